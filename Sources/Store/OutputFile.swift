@@ -1,0 +1,70 @@
+import Crypto
+import Glibc
+
+/// A file being written: hashed in the same pass, durable once finished.
+///
+/// Bytes are gathered into chunks of 1 MiB, so that many small writes cost no system call each. A file that is never
+/// finished stays behind incomplete; write into a private folder and publish by rename.
+public final class OutputFile {
+  /// What a finished file holds.
+  public struct Written: Sendable, Equatable {
+    /// The SHA-256 of all bytes.
+    public let digest: Digest
+    /// How many bytes.
+    public let byteCount: Int
+  }
+
+  /// Where the file is.
+  public let path: String
+
+  /// How many bytes were written so far.
+  public private(set) var byteCount = 0
+
+  private var descriptor: Int32
+  private var hash = SHA256()
+  private var pending: [UInt8] = []
+  private static let chunkByteCount = 1 << 20
+
+  /// Creates the file; it must not exist yet.
+  public init(creating path: String) throws(StoreError) {
+    self.path = path
+    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    if descriptor < 0 { throw StoreError("create", path, errno: errno) }
+    pending.reserveCapacity(Self.chunkByteCount)
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+
+  /// Appends bytes.
+  public func write(_ bytes: some Sequence<UInt8>) throws(StoreError) {
+    let before = pending.count
+    pending.append(contentsOf: bytes)
+    byteCount += pending.count - before
+    if pending.count >= Self.chunkByteCount { try flush() }
+  }
+
+  /// Writes what is pending, syncs and closes the file.
+  public func finish() throws(StoreError) -> Written {
+    precondition(descriptor >= 0, "finish() called twice on \(path)")
+    try flush()
+    // An error of fsync or close cannot be retried: the page may already be marked clean.
+    if fsync(descriptor) != 0 { throw StoreError("sync", path, errno: errno) }
+    let result = close(descriptor)
+    descriptor = -1
+    if result != 0 { throw StoreError("close", path, errno: errno) }
+    return Written(digest: Digest(hash.finalize()), byteCount: byteCount)
+  }
+
+  private func flush() throws(StoreError) {
+    pending.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    var offset = 0
+    while offset < pending.count {
+      // Sound: the pointer is used only within the call, and offset < count.
+      let count = pending.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress.map { $0 + offset }, $0.count - offset) }
+      if count < 0 && errno == EINTR { continue }
+      if count < 0 { throw StoreError("write", path, errno: errno) }
+      offset += count
+    }
+    pending.removeAll(keepingCapacity: true)
+  }
+}

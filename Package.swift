@@ -8,12 +8,17 @@ let modules: [Module] = [
   Module("Arrays"),
   Module("Store", packages: [.crypto]),
   // Floor 2
+  Module("Networks", imports: ["Arrays", "CKernels", "COneDNN"]),
   // Floor 3
 ]
 
 /// System C libraries, each imported by one Swift module, which hides it.
 let systemLibraries: [Target] = [
+  .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])])
 ]
+
+/// Kernels of our own in C, where Swift cannot compile one function for several instruction sets.
+let kernels = Target.target(name: "CKernels")
 
 // MARK: - From the table to targets
 
@@ -60,7 +65,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
-  targets: systemLibraries
+  targets: systemLibraries + [kernels]
     + modules.flatMap { module in
       [
         Target.target(name: module.name, dependencies: module.dependencies, swiftSettings: settings),

@@ -1,0 +1,180 @@
+import Glibc
+import Synchronization
+
+/// A stretch of parallel work: `count` independent pieces, then something to do once.
+public struct Segment {
+  /// How many pieces.
+  public let count: Int
+
+  /// Runs piece `index` on worker `worker`; pieces write disjoint memory.
+  public let body: (_ index: Int, _ worker: Int) -> Void
+
+  /// Runs once, after the last piece and before the next segment.
+  public let finish: (() -> Void)?
+
+  /// Makes a segment.
+  public init(count: Int, body: @escaping (_ index: Int, _ worker: Int) -> Void, finish: (() -> Void)? = nil) {
+    self.count = count
+    self.body = body
+    self.finish = finish
+  }
+}
+
+/// Threads that run segments in order and, within a segment, pieces in any order.
+///
+/// Which worker runs a piece depends on timing; what a piece computes must not. The calling thread is worker 0, so one
+/// worker means no further thread. Pieces are handed out by a ticket that counts through all segments: a slow core takes
+/// fewer of them, and there is no barrier but the data's own.
+public final class Workers {
+  /// How many threads work, the caller's included.
+  public let count: Int
+
+  private let shared: Shared
+  private var threads: [pthread_t] = []
+
+  /// Starts `count - 1` threads.
+  public init(count: Int) {
+    precondition(count >= 1, "Workers needs at least one thread, got \(count)")
+    self.count = count
+    shared = Shared()
+    for index in 1..<max(count, 1) {
+      var thread = pthread_t()
+      let start = Unmanaged.passRetained(Start(shared: shared, index: index))
+      let result = pthread_create(
+        &thread, nil,
+        { pointer in
+          guard let pointer else { return nil }
+          // Sound: the pointer is the retained Start made for this thread alone.
+          let start = Unmanaged<Start>.fromOpaque(pointer).takeRetainedValue()
+          start.shared.serve(worker: start.index)
+          return nil
+        }, start.toOpaque())
+      precondition(result == 0, "cannot start a worker thread: \(String(cString: strerror(result)))")
+      threads.append(thread)
+    }
+  }
+
+  deinit {
+    shared.post(nil)
+    for thread in threads { pthread_join(thread, nil) }
+  }
+
+  /// Runs all segments and returns when the last is finished.
+  ///
+  /// - Precondition: not called from two threads at once, nor from a piece.
+  public func run(_ segments: [Segment]) {
+    let job = Job(segments)
+    guard count > 1 else { return job.work(worker: 0) }
+    job.remaining.store(count - 1, ordering: .relaxed)
+    shared.post(job)
+    job.work(worker: 0)
+    pause(until: { job.remaining.load(ordering: .acquiring) == 0 })
+  }
+
+  /// Runs `body` for every index below `count`, in no particular order.
+  public func forEach(_ count: Int, _ body: @escaping (_ index: Int, _ worker: Int) -> Void) {
+    run([Segment(count: count, body: body)])
+  }
+}
+
+/// One call of `run`.
+///
+/// Sound as Sendable: the segments are immutable while threads see the job, pieces write disjoint memory by contract,
+/// and everything else is atomic.
+private final class Job: @unchecked Sendable {
+  let segments: [Segment]
+  let firstTickets: [Int]
+  let next = Atomic(0)
+  let done = Atomic(0)
+  let open = Atomic(0)
+  let remaining = Atomic(0)
+
+  init(_ segments: [Segment]) {
+    self.segments = segments
+    var tickets = [0]
+    for segment in segments { tickets.append(tickets[tickets.count - 1] + max(segment.count, 1)) }
+    firstTickets = tickets
+  }
+
+  func work(worker: Int) {
+    var index = 0
+    while true {
+      let ticket = next.add(1, ordering: .relaxed).oldValue
+      while index < segments.count, ticket >= firstTickets[index + 1] { index += 1 }
+      guard index < segments.count else { return }
+      pause(until: { open.load(ordering: .acquiring) >= index })
+      let segment = segments[index]
+      let piece = ticket - firstTickets[index]
+      // A segment without pieces still has one ticket, to run its `finish`.
+      if piece < segment.count { segment.body(piece, worker) }
+      if done.add(1, ordering: .acquiringAndReleasing).newValue == firstTickets[index + 1] {
+        segment.finish?()
+        open.store(index + 1, ordering: .releasing)
+      }
+    }
+  }
+}
+
+/// Spins for a while, since the wait is mostly shorter than a system call, then gives the core away.
+private func pause(until ready: () -> Bool) {
+  var spins = 0
+  while !ready() {
+    spins += 1
+    if spins > 4_000 { sched_yield() }
+  }
+}
+
+private final class Start {
+  let shared: Shared
+  let index: Int
+
+  init(shared: Shared, index: Int) {
+    self.shared = shared
+    self.index = index
+  }
+}
+
+/// The mailbox of the threads.
+///
+/// Sound as Sendable: `job` and `generation` are touched only while `mutex` is held, and neither primitive moves.
+private final class Shared: @unchecked Sendable {
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private var job: Job?
+  private var generation = 0
+
+  init() {
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(changed, nil)
+  }
+
+  deinit {
+    pthread_cond_destroy(changed)
+    pthread_mutex_destroy(mutex)
+    changed.deallocate()
+    mutex.deallocate()
+  }
+
+  /// Hands a job to all threads; none tells them to end.
+  func post(_ job: Job?) {
+    pthread_mutex_lock(mutex)
+    self.job = job
+    generation += 1
+    pthread_cond_broadcast(changed)
+    pthread_mutex_unlock(mutex)
+  }
+
+  func serve(worker: Int) {
+    var seen = 0
+    while true {
+      pthread_mutex_lock(mutex)
+      while generation == seen { pthread_cond_wait(changed, mutex) }
+      seen = generation
+      let current = job
+      pthread_mutex_unlock(mutex)
+      guard let current else { return }
+      current.work(worker: worker)
+      current.remaining.subtract(1, ordering: .acquiringAndReleasing)
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import CKernels
+import Glibc
+
+extension BatchNorm {
+  /// Adds normalisation with an optional relu behind it, and its gradients.
+  ///
+  /// While training, statistics are those of the whole batch: every slice adds up its own, and they are combined in the
+  /// order of the slices. Otherwise the running statistics make it one multiplication and addition per channel.
+  static func lower(_ name: String, _ value: Value, relu: Bool, _ builder: PlanBuilder) throws(NetworkError) -> Value {
+    let input = try builder.walkable(value)
+    guard let extent = input.layout.extent else {
+      throw NetworkError(.unsupported, "no batch normalisation for the layout at '\(name)'")
+    }
+    let output = builder.value(input.shape, input.layout)
+    let norm = NormBuffers(name, channels: input.shape[0], extent: extent, relu: relu, builder)
+    if builder.mode == .training {
+      norm.addBatchStatistics(of: input)
+    } else {
+      builder.prepare { norm.useRunningStatistics() }
+    }
+    norm.addForward(input, output)
+    if let outputGradient = output.gradient, let inputGradient = input.gradient {
+      builder.onBackward { () throws(NetworkError) in
+        if builder.mode == .training { norm.addGradientSums(input, outputGradient) }
+        norm.addBackward(input, outputGradient, inputGradient)
+      }
+    }
+    return output
+  }
+}
+
+/// The per-channel numbers of one normalisation and the steps that use them.
+private final class NormBuffers {
+  private let builder: PlanBuilder
+  private let arena: Arena
+  private let name: String
+  private let channels: Int
+  private let extent: kernel_extent
+  private let relu: Int32
+  private let epsilon: Double
+  // Shared: y = x · scale + shift; dx = a · g + b · x + c.
+  private let scale, shift, mean, deviation, a, b, c: Buffer
+  // Of each slice: pivots and two sums.
+  private let pivot, sum, product: Buffer
+
+  init(_ name: String, channels: Int, extent: kernel_extent, relu: Bool, _ builder: PlanBuilder) {
+    let arena = builder.arena
+    self.builder = builder
+    self.arena = arena
+    self.name = name
+    self.channels = channels
+    self.extent = extent
+    self.relu = relu ? 1 : 0
+    epsilon = builder.preset.normalisationEpsilon
+    let padded = Int(extent.channels)
+    func shared() -> Buffer { arena.buffer(.shared, byteCount: padded * MemoryLayout<Float>.stride) }
+    (scale, shift, mean, a, b, c) = (shared(), shared(), shared(), shared(), shared(), shared())
+    deviation = arena.buffer(.shared, byteCount: padded * MemoryLayout<Double>.stride)
+    pivot = arena.buffer(.slice, byteCount: padded * MemoryLayout<Float>.stride)
+    sum = arena.buffer(.slice, byteCount: padded * MemoryLayout<Double>.stride)
+    product = arena.buffer(.slice, byteCount: padded * MemoryLayout<Double>.stride)
+  }
+
+  private func parameter(_ array: String) -> UnsafeMutablePointer<Float> {
+    arena.floats(builder.parameters.buffer("\(name).\(array)"))
+  }
+
+  private func setAffine(channel: Int, mean channelMean: Double, variance: Double) {
+    let inverse = 1 / (variance + epsilon).squareRoot()
+    let slope = Double(parameter("gamma")[channel]) * inverse
+    arena.floats(mean)[channel] = Float(channelMean)
+    arena.doubles(deviation)[channel] = inverse
+    arena.floats(scale)[channel] = Float(slope)
+    arena.floats(shift)[channel] = Float(Double(parameter("beta")[channel]) - channelMean * slope)
+  }
+
+  func useRunningStatistics() {
+    for channel in 0..<channels {
+      setAffine(
+        channel: channel, mean: Double(parameter("movingMean")[channel]),
+        variance: Double(parameter("movingVariance")[channel]))
+      // Constant statistics: the gradient is the slope alone.
+      arena.floats(a)[channel] = arena.floats(scale)[channel]
+    }
+  }
+
+  func addBatchStatistics(of input: Value) {
+    builder.perSlice(uses: [input.buffer, pivot, sum, product]) { [self] slice, _ in
+      kernel_channel_moments(
+        arena.floats(input.buffer, slice: slice), extent, arena.floats(pivot, slice: slice),
+        arena.doubles(sum, slice: slice), arena.doubles(product, slice: slice))
+    }
+    builder.once(uses: [pivot, sum, product]) { [self] in combineStatistics() }
+  }
+
+  /// Combines the slices' moments (Chan, Golub and LeVeque, 1983, equation 2.1) and moves the running statistics.
+  private func combineStatistics() {
+    let sliceCount = Double(extent.batch * extent.space)
+    let momentum = builder.preset.normalisationMomentum
+    let (movingMean, movingVariance) = (parameter("movingMean"), parameter("movingVariance"))
+    for channel in 0..<channels {
+      var (count, mean, squares) = (0.0, 0.0, 0.0)
+      for slice in 0..<builder.sliceCount {
+        let total = arena.doubles(sum, slice: slice)[channel]
+        let sliceMean = Double(arena.floats(pivot, slice: slice)[channel]) + total / sliceCount
+        let sliceSquares = arena.doubles(product, slice: slice)[channel] - total * total / sliceCount
+        let delta = sliceMean - mean
+        let newCount = count + sliceCount
+        mean += delta * sliceCount / newCount
+        squares += sliceSquares + delta * delta * count * sliceCount / newCount
+        count = newCount
+      }
+      let variance = max(squares / count, 0)
+      setAffine(channel: channel, mean: mean, variance: variance)
+      let unbiased = variance * builder.preset.runningVarianceFactor(count: Int(count))
+      movingMean[channel] = Float(momentum * Double(movingMean[channel]) + (1 - momentum) * mean)
+      movingVariance[channel] = Float(momentum * Double(movingVariance[channel]) + (1 - momentum) * unbiased)
+    }
+  }
+
+  func addForward(_ input: Value, _ output: Value) {
+    builder.perSlice(uses: [input.buffer, output.buffer]) { [self] slice, _ in
+      kernel_channel_affine(
+        arena.floats(input.buffer, slice: slice), arena.floats(output.buffer, slice: slice), extent,
+        arena.floats(scale), arena.floats(shift), relu)
+    }
+  }
+
+  func addGradientSums(_ input: Value, _ outputGradient: Buffer) {
+    builder.perSlice(uses: [input.buffer, outputGradient, sum, product]) { [self] slice, _ in
+      kernel_norm_gradient_sums(
+        arena.floats(input.buffer, slice: slice), arena.floats(outputGradient, slice: slice), extent,
+        arena.floats(scale), arena.floats(shift), arena.floats(mean), relu, arena.doubles(sum, slice: slice),
+        arena.doubles(product, slice: slice))
+    }
+    builder.once(uses: [sum, product]) { [self] in combineGradientSums() }
+  }
+
+  /// The gradients of gamma and beta, and dx = γ·σ⁻¹·(g − mean(g) − x̂·mean(g·x̂)) as a line in g and x.
+  private func combineGradientSums() {
+    let count = Double(builder.sliceCount) * Double(extent.batch * extent.space)
+    let gamma = parameter("gamma")
+    let gammaGradient = arena.floats(builder.parameters.gradientBuffer("\(name).gamma"))
+    let betaGradient = arena.floats(builder.parameters.gradientBuffer("\(name).beta"))
+    for channel in 0..<channels {
+      var (total, products) = (0.0, 0.0)
+      for slice in 0..<builder.sliceCount {
+        total += arena.doubles(sum, slice: slice)[channel]
+        products += arena.doubles(product, slice: slice)[channel]
+      }
+      let inverse = arena.doubles(deviation)[channel]
+      betaGradient[channel] = Float(total)
+      gammaGradient[channel] = Float(products * inverse)
+      let slope = Double(gamma[channel]) * inverse
+      let onInput = -slope * inverse * inverse * products / count
+      arena.floats(a)[channel] = Float(slope)
+      arena.floats(b)[channel] = Float(onInput)
+      arena.floats(c)[channel] = Float(-slope * total / count - onInput * Double(arena.floats(mean)[channel]))
+    }
+  }
+
+  func addBackward(_ input: Value, _ outputGradient: Buffer, _ inputGradient: Buffer) {
+    builder.perSlice(uses: [input.buffer, outputGradient, inputGradient]) { [self] slice, _ in
+      kernel_norm_gradient(
+        arena.floats(input.buffer, slice: slice), arena.floats(outputGradient, slice: slice),
+        arena.floats(inputGradient, slice: slice), extent, arena.floats(scale), arena.floats(shift), relu,
+        arena.floats(a), arena.floats(b), arena.floats(c))
+    }
+  }
+}

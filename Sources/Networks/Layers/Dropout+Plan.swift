@@ -1,0 +1,43 @@
+import Arrays
+import CKernels
+
+extension Dropout {
+  /// Adds dropout of single values, or of whole channels; nothing unless training.
+  ///
+  /// Factors are drawn from (step key, layer name, slice), so they do not depend on threads.
+  func lower(_ name: String, _ input: Value, channels: Bool, _ builder: PlanBuilder) throws(NetworkError) -> Value {
+    guard builder.mode == .training, rate > 0 else { return input }
+    let input = channels ? try builder.walkable(input) : input
+    let count: Int64
+    let apply: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
+    if channels {
+      guard let extent = input.layout.extent else {
+        throw NetworkError(.unsupported, "no spatial dropout for the layout at '\(name)'")
+      }
+      count = extent.batch * extent.channels
+      apply = { kernel_multiply_channels($0, $1, $2, extent) }
+    } else {
+      count = Int64(input.layout.elementCount)
+      apply = { kernel_multiply($0, $1, $2, count) }
+    }
+    let keep = Float(1 - rate)
+    let factors = builder.arena.buffer(.slice, byteCount: Int(count) * MemoryLayout<Float>.stride)
+    let output = builder.value(input.shape, input.layout)
+    let (arena, state) = (builder.arena, builder.state)
+    builder.perSlice(uses: [input.buffer, factors, output.buffer]) { slice, _ in
+      let drawn = arena.floats(factors, slice: slice)
+      kernel_dropout_factors(state.key.derived(name).derived(slice).bits, keep, drawn, count)
+      apply(arena.floats(input.buffer, slice: slice), drawn, arena.floats(output.buffer, slice: slice))
+    }
+    if let outputGradient = output.gradient, let inputGradient = input.gradient {
+      builder.onBackward { () throws(NetworkError) in
+        builder.perSlice(uses: [factors, outputGradient, inputGradient]) { slice, _ in
+          apply(
+            arena.floats(outputGradient, slice: slice), arena.floats(factors, slice: slice),
+            arena.floats(inputGradient, slice: slice))
+        }
+      }
+    }
+    return output
+  }
+}

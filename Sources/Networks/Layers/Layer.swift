@@ -1,0 +1,75 @@
+/// One layer as a description writes it.
+public enum Layer: Sendable, Hashable {
+  /// Slides filters over the picture.
+  case convolution(Convolution)
+  /// Weighs all inputs for each output.
+  case dense(Dense)
+  /// Normalises each channel over batch and space.
+  case batchNorm
+  /// max(0, x).
+  case relu
+  /// The largest value of each window.
+  case maxPool(Pooling)
+  /// The mean of each channel over space.
+  case globalAveragePool
+  /// Drops single values while training.
+  case dropout(Dropout)
+  /// Drops whole channels while training.
+  case spatialDropout(Dropout)
+  /// `[channel, height, width]` to one axis.
+  case flatten
+
+  /// The key that names the kind in YAML and JSON, and numbers unnamed layers.
+  public var kind: Kind {
+    switch self {
+    case .convolution: .convolution
+    case .dense: .dense
+    case .batchNorm: .batchNorm
+    case .relu: .relu
+    case .maxPool: .maxPool
+    case .globalAveragePool: .globalAveragePool
+    case .dropout: .dropout
+    case .spatialDropout: .spatialDropout
+    case .flatten: .flatten
+    }
+  }
+
+  /// The kinds of layer.
+  public enum Kind: String, CaseIterable, Sendable, CodingKey {
+    case convolution, dense, batchNorm, relu, maxPool, globalAveragePool, dropout, spatialDropout, flatten
+  }
+}
+
+extension Layer: Codable {
+  /// Reads `{"kind": settings}`.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Kind.self)
+    guard let kind = container.allKeys.first, container.allKeys.count == 1 else {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: "a layer is one key, its kind, with its settings"))
+    }
+    switch kind {
+    case .convolution: self = .convolution(try container.decode(Convolution.self, forKey: kind))
+    case .dense: self = .dense(try container.decode(Dense.self, forKey: kind))
+    case .batchNorm: self = .batchNorm
+    case .relu: self = .relu
+    case .maxPool: self = .maxPool(try container.decode(Pooling.self, forKey: kind))
+    case .globalAveragePool: self = .globalAveragePool
+    case .dropout: self = .dropout(try container.decode(Dropout.self, forKey: kind))
+    case .spatialDropout: self = .spatialDropout(try container.decode(Dropout.self, forKey: kind))
+    case .flatten: self = .flatten
+    }
+  }
+
+  /// Writes `{"kind": settings}`; a kind without settings has an empty object.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Kind.self)
+    switch self {
+    case .convolution(let settings): try container.encode(settings, forKey: kind)
+    case .dense(let settings): try container.encode(settings, forKey: kind)
+    case .maxPool(let settings): try container.encode(settings, forKey: kind)
+    case .dropout(let settings), .spatialDropout(let settings): try container.encode(settings, forKey: kind)
+    case .batchNorm, .relu, .globalAveragePool, .flatten: try container.encode([String: Int](), forKey: kind)
+    }
+  }
+}

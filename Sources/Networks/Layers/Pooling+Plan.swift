@@ -1,0 +1,38 @@
+import COneDNN
+
+extension Pooling {
+  /// Adds max pooling and its gradient; the kernel remembers in a workspace which value was the largest.
+  func lower(_ name: String, _ input: Value, _ builder: PlanBuilder) throws(NetworkError) -> Value {
+    let engine = KernelLibrary.shared.engine
+    let shape = try outputShape(of: input.shape, layer: name)
+    var window = millrace_window(kernel: kernel, stride: stride, low: [0, 0], high: [0, 0])
+    let anyOutput = Layout.any(builder.sliceShape(shape))
+    guard
+      let forward = millrace_pooling_forward(
+        engine, builder.mode != .inference, dnnl_pooling_max, input.layout.handle, anyOutput.handle, &window),
+      let outputLayout = Layout.chosen(by: forward, dnnl_query_dst_md, shape: anyOutput.shape)
+    else { throw NetworkError(.unsupported, "oneDNN has no max pooling for '\(name)' on \(input.shape)") }
+    let hint = ForwardHint(forward)
+    let output = builder.value(shape, outputLayout)
+    var arguments: [Primitive.Argument] = [
+      (DNNL_ARG_SRC, input.layout, input.buffer), (DNNL_ARG_DST, outputLayout, output.buffer),
+    ]
+    let workspace = Layout.chosen(by: forward, dnnl_query_workspace_md, shape: []).flatMap { layout in
+      layout.byteCount > 0 ? (layout, builder.arena.buffer(.slice, byteCount: layout.byteCount)) : nil
+    }
+    if let (layout, buffer) = workspace { arguments.append((DNNL_ARG_WORKSPACE, layout, buffer)) }
+    try builder.primitive(hint.copy(), "max pooling", arguments)
+
+    guard let outputGradient = output.gradient, let inputGradient = input.gradient else { return output }
+    builder.onBackward { () throws(NetworkError) in
+      let description = millrace_pooling_backward(
+        engine, dnnl_pooling_max, input.layout.handle, outputLayout.handle, &window, hint.handle)
+      var arguments: [Primitive.Argument] = [
+        (DNNL_ARG_DIFF_DST, outputLayout, outputGradient), (DNNL_ARG_DIFF_SRC, input.layout, inputGradient),
+      ]
+      if let (layout, buffer) = workspace { arguments.append((DNNL_ARG_WORKSPACE, layout, buffer)) }
+      try builder.primitive(description, "max pooling gradient", arguments)
+    }
+    return output
+  }
+}

@@ -1,0 +1,173 @@
+import Arrays
+import COneDNN
+
+/// What a plan is for.
+public enum PlanMode: Sendable {
+  /// Forward with batch statistics, loss, and the gradients of all trained parameters.
+  case training
+  /// Forward only.
+  case inference
+  /// Forward with running statistics, and the gradients of the input and of chosen layers.
+  case gradient
+}
+
+/// Gathers the steps of a plan while the layers are lowered, first to last; their gradients follow in reverse.
+final class PlanBuilder {
+  /// One thing a plan does: for every slice, or once after all slices got there.
+  enum Step {
+    case slices((_ slice: Int, _ worker: Int) -> Void)
+    case once(() -> Void)
+  }
+
+  let mode: PlanMode
+  let preset: FrameworkPreset
+  let sliceSize: Int
+  let sliceCount: Int
+  let arena: Arena
+  let state = PlanState()
+  let streams: [dnnl_stream_t]
+  let parameters: ParameterBlock
+
+  private(set) var steps: [Step] = []
+  private(set) var preparations: [Step] = []
+  private(set) var collections: [Primitive] = []
+  private(set) var primitives: [(primitive: Primitive, sliceCount: Int)] = []
+  private var backward: [() throws(NetworkError) -> Void] = []
+
+  init(
+    _ description: NetworkDescription, mode: PlanMode, sliceSize: Int, sliceCount: Int, streams: [dnnl_stream_t]
+  ) {
+    self.mode = mode
+    self.sliceSize = sliceSize
+    self.sliceCount = sliceCount
+    self.streams = streams
+    preset = description.preset
+    arena = Arena(sliceCount: sliceCount)
+    parameters = ParameterBlock(description.parameters, mode: mode, arena: arena)
+  }
+
+  var needsParameterGradients: Bool { mode == .training }
+
+  /// The shape of one slice of a value.
+  func sliceShape(_ record: [Int]) -> [Int] { [sliceSize] + record }
+
+  // MARK: Steps
+
+  /// Adds a step that runs for every slice.
+  func perSlice(uses buffers: [Buffer], _ body: @escaping (_ slice: Int, _ worker: Int) -> Void) {
+    for buffer in buffers { buffer.used(at: steps.count) }
+    steps.append(.slices(body))
+  }
+
+  /// Adds a step that runs once, when every slice is there.
+  func once(uses buffers: [Buffer], _ body: @escaping () -> Void) {
+    for buffer in buffers { buffer.used(at: steps.count) }
+    steps.append(.once(body))
+  }
+
+  /// Adds what must run after the parameters changed, before the next step.
+  func prepare(_ body: @escaping () -> Void) { preparations.append(.once(body)) }
+
+  /// Registers the gradient steps of a layer; they are added after those of all later layers.
+  func onBackward(_ steps: @escaping () throws(NetworkError) -> Void) { backward.append(steps) }
+
+  /// Adds the registered gradient steps, last layer first.
+  func addBackwardSteps() throws(NetworkError) {
+    while let next = backward.popLast() { try next() }
+  }
+
+  // MARK: Values
+
+  /// Makes a value, with a gradient unless the mode or the origin (`isInput` while training) needs none.
+  func value(_ shape: [Int], _ layout: Layout, isInput: Bool = false) -> Value {
+    let hasGradient = mode == .gradient || (mode == .training && !isInput)
+    return Value(
+      shape: shape, layout: layout, buffer: arena.buffer(.slice, byteCount: layout.byteCount),
+      gradient: hasGradient ? arena.buffer(.slice, byteCount: layout.byteCount) : nil)
+  }
+
+  /// The value under another layout; the same value where it has it already.
+  func reordered(_ value: Value, to layout: Layout) throws(NetworkError) -> Value {
+    guard !value.layout.equals(layout) else { return value }
+    let result = self.value(value.shape, layout, isInput: value.gradient == nil)
+    try reorder(value.buffer, value.layout, to: result.buffer, layout)
+    if let gradient = value.gradient, let resultGradient = result.gradient {
+      onBackward { () throws(NetworkError) in
+        try self.reorder(resultGradient, layout, to: gradient, value.layout)
+      }
+    }
+    return result
+  }
+
+  /// Adds a copy of a slice's array into another layout.
+  func reorder(_ source: Buffer, _ from: Layout, to target: Buffer, _ to: Layout) throws(NetworkError) {
+    let description = millrace_reorder(KernelLibrary.shared.engine, from.handle, to.handle)
+    try primitive(description, "reorder", [(DNNL_ARG_FROM, from, source), (DNNL_ARG_TO, to, target)])
+  }
+
+  /// Adds a oneDNN call for every slice, with a scratchpad of its own.
+  func primitive(
+    _ description: dnnl_primitive_desc_t?, _ what: String, _ arguments: [Primitive.Argument]
+  ) throws(NetworkError) {
+    guard let description else { throw NetworkError(.unsupported, "oneDNN has no \(what) for these shapes") }
+    defer { dnnl_primitive_desc_destroy(description) }
+    var arguments = arguments
+    if let scratchpad = Layout.chosen(by: description, dnnl_query_scratchpad_md, shape: []), scratchpad.byteCount > 0 {
+      let buffer = arena.buffer(.slice, byteCount: scratchpad.byteCount)
+      arguments.append((DNNL_ARG_SCRATCHPAD, scratchpad, buffer))
+    }
+    let made = Primitive(description, arguments)
+    primitives.append((made, sliceCount))
+    let streams = streams
+    perSlice(uses: arguments.map(\.buffer)) { slice, worker in made.run(slice: slice, stream: streams[worker]) }
+  }
+
+  // MARK: Parameters
+
+  /// A parameter in the layout that a primitive wants, made anew whenever the parameters change.
+  func parameter(_ name: String, as layout: Layout) throws(NetworkError) -> Buffer {
+    let plain = parameters.buffer(name)
+    let plainLayout = Layout.plain(layout.shape)
+    guard !layout.equals(plainLayout) else { return plain }
+    let buffer = arena.buffer(.shared, byteCount: layout.byteCount)
+    let made = try sharedReorder(plain, plainLayout, to: buffer, layout)
+    let stream = streams[0]
+    prepare { made.run(slice: 0, stream: stream) }
+    return buffer
+  }
+
+  /// A place for one slice's gradient of a parameter; the sum over slices ends in the plain gradients.
+  func parameterGradient(_ name: String, as layout: Layout) throws(NetworkError) -> Buffer {
+    let place = parameters.sliceGradients.append(byteCount: layout.byteCount)
+    let total = parameters.totalGradients.append(byteCount: layout.byteCount)
+    collections.append(
+      try sharedReorder(total, layout, to: parameters.gradientBuffer(name), Layout.plain(layout.shape)))
+    return place
+  }
+
+  private func sharedReorder(
+    _ source: Buffer, _ from: Layout, to target: Buffer, _ to: Layout
+  ) throws(NetworkError) -> Primitive {
+    guard let description = millrace_reorder(KernelLibrary.shared.engine, from.handle, to.handle) else {
+      throw NetworkError(.unsupported, "oneDNN cannot reorder weights of shape \(from.shape)")
+    }
+    defer { dnnl_primitive_desc_destroy(description) }
+    var arguments: [Primitive.Argument] = [(DNNL_ARG_FROM, from, source), (DNNL_ARG_TO, to, target)]
+    if let scratchpad = Layout.chosen(by: description, dnnl_query_scratchpad_md, shape: []), scratchpad.byteCount > 0 {
+      arguments.append((DNNL_ARG_SCRATCHPAD, scratchpad, arena.buffer(.shared, byteCount: scratchpad.byteCount)))
+    }
+    let made = Primitive(description, arguments)
+    primitives.append((made, 1))
+    return made
+  }
+
+  /// Lays out the arena and binds every primitive; afterwards the steps can run.
+  func finish() {
+    for (index, step) in steps.enumerated() {
+      // Slice gradients are written during the backward steps and read after the last.
+      if case .slices = step { parameters.sliceGradients.used(at: index) }
+    }
+    arena.layOut()
+    for (primitive, count) in primitives { primitive.bind(arena, sliceCount: count) }
+  }
+}

@@ -1,0 +1,8 @@
+/// What flows between layers while a plan is built: an activation of one slice, and its gradient where one is needed.
+struct Value {
+  /// The shape of one record.
+  let shape: [Int]
+  let layout: Layout
+  let buffer: Buffer
+  let gradient: Buffer?
+}

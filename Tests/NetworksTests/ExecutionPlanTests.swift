@@ -1,0 +1,154 @@
+import Arrays
+import Networks
+import Testing
+
+@Suite struct ExecutionPlanTests {
+  /// Small networks that between them have every layer, odd sizes, padded channel blocks and both presets.
+  static let networks: [NetworkDescription] = {
+    let conv3 = { (filters: Int) in Layer.convolution(Convolution(filters: filters, kernel: 3, padding: .same)) }
+    func make(_ input: [Int], _ preset: FrameworkPreset, _ layers: [Layer]) -> NetworkDescription {
+      do { return try NetworkDescription(input: input, preset: preset, layers: layers.map { (nil, $0) }) } catch {
+        preconditionFailure("\(error)")
+      }
+    }
+    return [
+      make([7], .keras, [.dense(Dense(units: 5)), .relu, .dense(Dense(units: 3))]),
+      make([1, 9, 9], .keras, [conv3(8), .relu, .maxPool(Pooling(kernel: 2)), .flatten, .dense(Dense(units: 4))]),
+      make(
+        [3, 8, 7], .pytorch,
+        [
+          .convolution(Convolution(filters: 16, kernel: 3, padding: .same, hasBias: false)), .batchNorm, .relu,
+          conv3(32), .batchNorm, .relu, .globalAveragePool, .dense(Dense(units: 4)),
+        ]),
+      make(
+        [2, 11, 8], .keras,
+        [
+          .convolution(Convolution(filters: 5, kernel: 4, stride: 2, padding: .same)), .batchNorm,
+          .convolution(Convolution(filters: 20, kernel: 2, padding: .valid)), .relu, .relu,
+          .maxPool(Pooling(kernel: 3, stride: 1)), .flatten, .dense(Dense(units: 6, hasBias: false)), .batchNorm, .relu,
+          .dense(Dense(units: 3)),
+        ]),
+    ]
+  }()
+
+  private func batch(_ description: NetworkDescription, _ count: Int) -> (inputs: Tensor, labels: [Int32]) {
+    var generator = RandomKey(seed: 5).generator()
+    let classes = (try? description.shapes().last?[0]) ?? 1
+    return (
+      normalTensor([count] + description.input, RandomKey(seed: 4)),
+      (0..<count).map { _ in Int32(generator.below(classes)) }
+    )
+  }
+
+  @Test(arguments: 0..<4) func trainingAgreesWithTheNaiveTwinAndItsNumericalGradient(index: Int) throws {
+    let description = Self.networks[index]
+    let network = Network(description, key: RandomKey(seed: 3))
+    let (inputs, labels) = batch(description, 6)
+    let plan = try ExecutionPlan(description, mode: .training, batchSize: 6, sliceCount: 3, workers: Workers(count: 2))
+    plan.load(network)
+    let result = plan.trainingStep(inputs, labels: labels, key: RandomKey(seed: 6))
+    var twin = NaiveNetwork(network)
+    let rows = rows(inputs)
+    #expect(abs(result.loss - twin.loss(rows, labels)) < 1e-5 * max(1, result.loss))
+
+    let gradients = plan.gradients()
+    var generator = RandomKey(seed: 7).generator()
+    for (name, gradient) in gradients.sorted(by: { $0.key < $1.key }) {
+      // Central differences at a few places of every parameter, in double: their error is far below the tolerance.
+      let places = (0..<min(gradient.count, 12)).map { _ in generator.below(gradient.count) }
+      let expected = places.map { place in
+        let h = 1e-5
+        twin.values[name]![place] += h
+        let above = twin.loss(rows, labels)
+        twin.values[name]![place] -= 2 * h
+        let below = twin.loss(rows, labels)
+        twin.values[name]![place] += h
+        return (above - below) / (2 * h)
+      }
+      let scale = max(gradient.values.map { Double(abs($0)) }.max() ?? 0, 1e-3)
+      for (place, value) in zip(places, expected) {
+        #expect(abs(Double(gradient.values[place]) - value) < 2e-4 * scale, "\(name)[\(place)] of network \(index)")
+      }
+    }
+  }
+
+  @Test(arguments: 0..<4) func inferenceAgreesWithTheNaiveTwin(index: Int) throws {
+    let description = Self.networks[index]
+    let network = Network(description, key: RandomKey(seed: 3))
+    let (inputs, _) = batch(description, 5)
+    let plan = try ExecutionPlan(description, mode: .inference, batchSize: 8, workers: Workers(count: 2))
+    plan.load(network)
+    let logits = plan.predict(inputs)
+    let expected = NaiveNetwork(network).forward(rows(inputs), .running).logits
+    #expect(relativeError(logits.values.map(Double.init), expected.flatMap { $0 }) < 1e-5)
+  }
+
+  @Test(arguments: 1..<4) func gradientsOfInputAndLayerAgreeWithDifferences(index: Int) throws {
+    let description = Self.networks[index]
+    let network = Network(description, key: RandomKey(seed: 3))
+    let (inputs, _) = batch(description, 3)
+    let layer = try #require(description.nodes.first { $0.layer.kind == .convolution }).name
+    let plan = try ExecutionPlan(
+      description, mode: .gradient, batchSize: 4, captures: [layer], workers: Workers(count: 2))
+    plan.load(network)
+    var seeds = Tensor(shape: [3, plan.outputCount])
+    for n in 0..<3 { seeds.values[n * plan.outputCount + 1] = 1 }
+    let result = plan.gradients(of: inputs, outputGradient: seeds)
+    let twin = NaiveNetwork(network)
+    let expected = twin.forward(rows(inputs), .running)
+    #expect(relativeError(result.logits.values.map(Double.init), expected.logits.flatMap { $0 }) < 1e-5)
+    #expect(
+      relativeError(result.captured[0].value.values.map(Double.init), (expected.layers[layer] ?? []).flatMap { $0 }) < 1e-5)
+    var generator = RandomKey(seed: 8).generator()
+    let perRecord = description.input.product
+    for _ in 0..<20 {
+      let (n, place) = (generator.below(3), generator.below(perRecord))
+      var row = rows(inputs)[n]
+      let h = 1e-5
+      row[place] += h
+      let above = twin.forward([row], .running).logits[0][1]
+      row[place] -= 2 * h
+      let below = twin.forward([row], .running).logits[0][1]
+      let found = Double(result.inputGradient.values[n * perRecord + place])
+      #expect(abs(found - (above - below) / (2 * h)) < 1e-4)
+    }
+  }
+
+  @Test func equalBitsForAnyNumberOfThreads() throws {
+    let description = try NetworkDescription(
+      input: [1, 12, 12], preset: .keras,
+      layers: [
+        (nil, .convolution(Convolution(filters: 16, kernel: 3, padding: .same, hasBias: false))), (nil, .batchNorm),
+        (nil, .relu), (nil, .spatialDropout(Dropout(rate: 0.2))), (nil, .maxPool(Pooling(kernel: 2))), (nil, .flatten),
+        (nil, .dropout(Dropout(rate: 0.3))), (nil, .dense(Dense(units: 10))),
+      ])
+    let network = Network(description, key: RandomKey(seed: 1))
+    let (inputs, labels) = batch(description, 32)
+    func trained(threads: Int) throws -> Network {
+      let plan = try ExecutionPlan(
+        description, mode: .training, batchSize: 32, sliceCount: 8, workers: Workers(count: threads))
+      plan.load(network)
+      for step in 0..<20 {
+        _ = plan.trainingStep(inputs, labels: labels, key: RandomKey(seed: 2).derived(step))
+        plan.update { range, values, gradients in for i in 0..<range.count { values[i] -= 0.05 * gradients[i] } }
+      }
+      return try plan.network()
+    }
+    let one = try trained(threads: 1)
+    #expect(one != network)
+    for threads in [2, 3, 8] { #expect(try trained(threads: threads) == one) }
+  }
+
+  @Test func dropoutKeepsTheMean() throws {
+    let description = try NetworkDescription(
+      input: [64], preset: .keras, layers: [("drop", .dropout(Dropout(rate: 0.25))), ("out", .dense(Dense(units: 2)))])
+    var network = Network(description, key: RandomKey(seed: 1))
+    network["out.weight"] = Tensor(shape: [2, 64], values: [Float](repeating: 1, count: 64) + [Float](repeating: 0, count: 64))
+    let plan = try ExecutionPlan(description, mode: .training, batchSize: 512, workers: Workers(count: 1))
+    plan.load(network)
+    let result = plan.trainingStep(
+      Tensor(shape: [512, 64], repeating: 0.01), labels: [Int32](repeating: 0, count: 512), key: RandomKey(seed: 9))
+    // Expected logit 0.64; without rescaling it were 0.48. log(1 + e^-0.64) = 0.4237; at 0.48 it were 0.4818.
+    #expect(abs(result.loss - 0.4237) < 0.01)
+  }
+}

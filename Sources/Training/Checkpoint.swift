@@ -1,0 +1,78 @@
+public import Arrays
+import Foundation
+public import Networks
+public import Records
+
+/// A training's state as a safetensors file, and a network as one.
+public enum Checkpoint {
+  /// A network's values with its description in the metadata: what `train` publishes.
+  public static func file(_ network: Network) throws -> Safetensors {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var file = Safetensors(metadata: [
+      "format": "millrace.network.1",
+      "network": String(decoding: try encoder.encode(network.description), as: UTF8.self),
+    ])
+    append(network, to: &file, prefix: "")
+    return file
+  }
+
+  /// Reads what ``file(_:)-(Network)`` wrote.
+  ///
+  /// - Throws: ``TrainingError`` where the file holds no network; ``NetworkError`` where its values do not fit.
+  public static func network(_ file: Safetensors) throws -> Network {
+    guard let text = file.metadata["network"] else {
+      throw TrainingError(.checkpoint, "the file has no network description; it was not written by millrace")
+    }
+    let description = try JSONDecoder().decode(NetworkDescription.self, from: Data(text.utf8))
+    return try network(file, prefix: "", description)
+  }
+
+  /// All that is needed to go on after an epoch.
+  public static func file(_ state: TrainingState) throws -> Safetensors {
+    var file = Safetensors(metadata: [
+      "format": "millrace.training.1", "stepCount": String(state.stepCount),
+      "history": String(decoding: try JSONEncoder().encode(state.history), as: UTF8.self),
+    ])
+    append(state.network, to: &file, prefix: "network/")
+    if let best = state.best { append(best, to: &file, prefix: "best/") }
+    for (name, values) in [("optimizer/first", state.moments.first), ("optimizer/second", state.moments.second)] {
+      file[name] = StoredTensor(shape: [values.count], elements: .float32(values))
+    }
+    return file
+  }
+
+  /// Reads what ``file(_:)-(TrainingState)`` wrote for this network.
+  public static func state(_ file: Safetensors, _ description: NetworkDescription) throws -> TrainingState {
+    guard let history = file.metadata["history"], let stepCount = file.metadata["stepCount"].flatMap({ Int($0) }),
+      let first = file["optimizer/first"]?.floats, let second = file["optimizer/second"]?.floats,
+      first.count == second.count
+    else { throw TrainingError(.checkpoint, "the checkpoint is incomplete; delete it to train from the start") }
+    let hasBest = file.names.contains { $0.hasPrefix("best/") }
+    return TrainingState(
+      history: try JSONDecoder().decode([EpochRecord].self, from: Data(history.utf8)),
+      network: try network(file, prefix: "network/", description),
+      best: hasBest ? try network(file, prefix: "best/", description) : nil, stepCount: stepCount,
+      moments: (first, second))
+  }
+
+  private static func append(_ network: Network, to file: inout Safetensors, prefix: String) {
+    for parameter in network.description.parameters {
+      let value = network[parameter.name]
+      file[prefix + parameter.name] = StoredTensor(shape: value.shape, elements: .float32(value.values))
+    }
+  }
+
+  private static func network(
+    _ file: Safetensors, prefix: String, _ description: NetworkDescription
+  ) throws -> Network {
+    var values: [String: Tensor] = [:]
+    for name in file.names where name.hasPrefix(prefix) {
+      guard let tensor = file[name], let floats = tensor.floats else {
+        throw TrainingError(.checkpoint, "parameter '\(name)' is not float32")
+      }
+      values[String(name.dropFirst(prefix.count))] = Tensor(shape: tensor.shape, values: floats)
+    }
+    return try Network(description, values: values)
+  }
+}

@@ -1,0 +1,54 @@
+/// When a training ends before its last epoch, and which epoch's network it keeps.
+public struct EarlyStopping: Codable, Hashable, Sendable {
+  /// What is watched after every epoch.
+  public enum Monitor: String, Codable, Sendable, CaseIterable {
+    /// Cross-entropy on the validation records; less is better.
+    case validationLoss = "validation.loss"
+    /// Share of right decisions on the validation records; more is better.
+    case validationAccuracy = "validation.accuracy"
+  }
+
+  /// What is watched.
+  public var monitor: Monitor
+  /// Epochs without improvement after which the training ends.
+  public var patience: Int
+  /// What counts as an improvement: more than this.
+  public var minimumChange: Double
+  /// Whether the best epoch's network is kept, however the training ended; else the last one's.
+  public var restoreBest: Bool
+
+  /// Makes settings.
+  public init(monitor: Monitor, patience: Int, minimumChange: Double = 0, restoreBest: Bool) {
+    self.monitor = monitor
+    self.patience = patience
+    self.minimumChange = minimumChange
+    self.restoreBest = restoreBest
+  }
+
+  /// The epoch (counted from 0) whose watched value is the first that no later one improves on by more than
+  /// ``minimumChange``; `nil` without epochs.
+  public func bestEpoch(_ history: [EpochRecord]) -> Int? {
+    var best: Int?
+    for (epoch, record) in history.enumerated() {
+      guard let current = best else {
+        best = epoch
+        continue
+      }
+      if improves(record, on: history[current]) { best = epoch }
+    }
+    return best
+  }
+
+  /// Whether the training ends after these epochs.
+  public func isOver(_ history: [EpochRecord]) -> Bool {
+    guard let best = bestEpoch(history) else { return false }
+    return history.count - 1 - best >= patience
+  }
+
+  private func improves(_ new: EpochRecord, on old: EpochRecord) -> Bool {
+    switch monitor {
+    case .validationLoss: new.validationLoss < old.validationLoss - minimumChange
+    case .validationAccuracy: new.validationAccuracy > old.validationAccuracy + minimumChange
+    }
+  }
+}

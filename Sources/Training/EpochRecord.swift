@@ -1,0 +1,24 @@
+/// What one epoch measured.
+public struct EpochRecord: Codable, Sendable, Equatable {
+  /// The mean loss of the epoch's batches, while the network moved.
+  public let trainLoss: Double
+  /// The share of right decisions in the epoch's batches, while the network moved.
+  public let trainAccuracy: Double
+  /// Cross-entropy on the validation records after the epoch.
+  public let validationLoss: Double
+  /// Share of right decisions on the validation records after the epoch.
+  public let validationAccuracy: Double
+  /// The learning rate of the epoch's last step.
+  public let learningRate: Double
+
+  /// Makes a record.
+  public init(
+    trainLoss: Double, trainAccuracy: Double, validationLoss: Double, validationAccuracy: Double, learningRate: Double
+  ) {
+    self.trainLoss = trainLoss
+    self.trainAccuracy = trainAccuracy
+    self.validationLoss = validationLoss
+    self.validationAccuracy = validationAccuracy
+    self.learningRate = learningRate
+  }
+}

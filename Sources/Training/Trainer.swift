@@ -1,0 +1,124 @@
+public import Arrays
+public import Networks
+public import Streams
+
+/// Trains a network on a stream, epoch by epoch.
+public struct Trainer {
+  /// A stream of batches for each epoch.
+  public struct Source {
+    /// Records an epoch gives, a partial last batch left out.
+    public let batchCount: Int
+    /// Opens the stream of an epoch.
+    public let open: (_ epoch: Int) throws -> () throws -> Batch?
+
+    /// Makes a source.
+    public init(batchCount: Int, open: @escaping (_ epoch: Int) throws -> () throws -> Batch?) {
+      self.batchCount = batchCount
+      self.open = open
+    }
+  }
+
+  /// How far a training is, told after every step.
+  public struct Position: Sendable {
+    /// The epoch, from 0, and the step within it, from 1.
+    public let epoch: Int, step: Int
+    /// Steps of an epoch.
+    public let stepsPerEpoch: Int
+    /// The epoch's running mean loss and accuracy.
+    public let loss: Double, accuracy: Double
+  }
+
+  /// What decides the result.
+  public let description: TrainingDescription
+  private let key: RandomKey
+  private let workers: Workers
+
+  /// Makes a trainer; all randomness of the training comes from `key`.
+  public init(_ description: TrainingDescription, key: RandomKey, workers: Workers) {
+    self.description = description
+    self.key = key
+    self.workers = workers
+  }
+
+  /// Trains from `state` to the end and returns the state there.
+  ///
+  /// - Parameters:
+  ///   - validation: opens the validation stream; batches of ``validationBatchSize``, padded.
+  ///   - onStep: told after every step; may throw to stop.
+  ///   - onEpoch: told after every epoch, with all that a checkpoint needs.
+  /// - Throws: ``TrainingError`` when the loss is not finite; whatever the streams and callbacks throw.
+  public func run(
+    from state: TrainingState, training: Source, validation: () throws -> () throws -> Batch?,
+    onStep: (Position) throws -> Void, onEpoch: (TrainingState) throws -> Void
+  ) throws -> TrainingState {
+    guard training.batchCount > 0 else {
+      throw TrainingError(.noData, "the training split holds less than one batch of \(description.batchSize) records")
+    }
+    var state = state
+    let plan = try ExecutionPlan(
+      state.network.description, mode: .training, batchSize: description.batchSize,
+      sliceCount: description.sliceCount, workers: workers)
+    let inference = try ExecutionPlan(
+      state.network.description, mode: .inference, batchSize: Self.validationBatchSize, workers: workers)
+    var adam =
+      state.stepCount == 0
+      ? Adam(description.optimizer, count: plan.trainedCount)
+      : Adam(
+        description.optimizer, stepCount: state.stepCount, first: state.moments.first, second: state.moments.second)
+    plan.load(state.network)
+    while state.history.count < description.epochCount, description.earlyStopping?.isOver(state.history) != true {
+      let epoch = try runEpoch(state.history.count, plan, &adam, training, onStep)
+      state.network = try plan.network()
+      inference.load(state.network)
+      let prediction = try Prediction(inference, over: try validation())
+      state.history.append(
+        EpochRecord(
+          trainLoss: epoch.loss, trainAccuracy: epoch.accuracy, validationLoss: prediction.loss,
+          validationAccuracy: prediction.accuracy, learningRate: epoch.learningRate))
+      if let stopping = description.earlyStopping, stopping.restoreBest,
+        stopping.bestEpoch(state.history) == state.history.count - 1
+      {
+        state.best = state.network
+      }
+      state.stepCount = adam.stepCount
+      state.moments = adam.saved
+      try onEpoch(state)
+    }
+    return state
+  }
+
+  /// Records of a validation batch.
+  public static let validationBatchSize = 256
+
+  private func runEpoch(
+    _ epoch: Int, _ plan: ExecutionPlan, _ adam: inout Adam, _ source: Source, _ onStep: (Position) throws -> Void
+  ) throws -> (loss: Double, accuracy: Double, learningRate: Double) {
+    let next = try source.open(epoch)
+    var step = 0
+    var lossTotal = 0.0
+    var correctCount = 0
+    var learningRate = 0.0
+    while let batch = try next() {
+      let factor = description.schedule.factor(
+        step: adam.stepCount, stepsPerEpoch: source.batchCount, epochCount: description.epochCount)
+      learningRate = description.optimizer.learningRate * factor
+      let result = plan.trainingStep(
+        batch.images, labels: batch.labels, key: key.derived("step").derived(adam.stepCount))
+      guard result.loss.isFinite else {
+        throw TrainingError(
+          .diverged,
+          "the loss became \(result.loss) in epoch \(epoch + 1), step \(step + 1), at learning rate \(learningRate), on "
+            + "records \(batch.recordIDs.prefix(8).map(String.init).joined(separator: ", "))…; lower the learning rate")
+      }
+      adam.step(plan, learningRate: learningRate)
+      step += 1
+      lossTotal += result.loss
+      correctCount += result.correctCount
+      try onStep(
+        Position(
+          epoch: epoch, step: step, stepsPerEpoch: source.batchCount, loss: lossTotal / Double(step),
+          accuracy: Double(correctCount) / Double(step * description.batchSize)))
+    }
+    return (lossTotal / Double(step), Double(correctCount) / Double(step * description.batchSize), learningRate)
+  }
+}

@@ -1,0 +1,28 @@
+/// Everything that decides how a network is trained, but for the data and the seed.
+public struct TrainingDescription: Codable, Hashable, Sendable {
+  /// Records a step.
+  public var batchSize: Int
+  /// Slices a batch is cut into; decides the bits of the result, not the speed.
+  public var sliceCount: Int
+  /// Epochs at most.
+  public var epochCount: Int
+  /// The optimiser.
+  public var optimizer: AdamDescription
+  /// How its rate moves.
+  public var schedule: Schedule
+  /// When to end early; `nil` for never.
+  public var earlyStopping: EarlyStopping?
+
+  /// Makes a description.
+  public init(
+    batchSize: Int, sliceCount: Int = 8, epochCount: Int, optimizer: AdamDescription, schedule: Schedule = .constant,
+    earlyStopping: EarlyStopping? = nil
+  ) {
+    self.batchSize = batchSize
+    self.sliceCount = sliceCount
+    self.epochCount = epochCount
+    self.optimizer = optimizer
+    self.schedule = schedule
+    self.earlyStopping = earlyStopping
+  }
+}

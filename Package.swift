@@ -8,11 +8,16 @@ let modules: [Module] = [
   Module("Arrays"),
   Module("Store", packages: [.crypto]),
   // Floor 2
+  Module("Records", imports: ["Store", "CZlib"], packages: [.crypto]),
+  Module("Media", imports: ["Arrays", "CPNG"]),
   // Floor 3
+  Module("Streams", imports: ["Arrays", "Store", "Records", "Media"]),
 ]
 
 /// System C libraries, each imported by one Swift module, which hides it.
 let systemLibraries: [Target] = [
+  .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+  .systemLibrary(name: "CPNG", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
 ]
 
 // MARK: - From the table to targets
@@ -68,6 +73,11 @@ let package = Package(
           name: "\(module.name)Tests", dependencies: [.target(name: module.name)] + module.dependencies,
           swiftSettings: settings),
       ]
-    },
+    } + [
+      .executableTarget(
+        name: "millrace",
+        dependencies: ["Records", "Media", "Store", "Streams", Module.Package.argumentParser.product],
+        swiftSettings: settings)
+    ],
   swiftLanguageModes: [.v6]
 )

@@ -8,13 +8,20 @@ let modules: [Module] = [
   Module("Arrays"),
   Module("Store", packages: [.crypto]),
   // Floor 2
+  Module("Records", imports: ["Store", "CZlib"], packages: [.crypto]),
+  Module("Media", imports: ["Arrays", "CPNG"]),
   Module("Networks", imports: ["Arrays", "CKernels", "COneDNN"]),
   // Floor 3
+  Module("Streams", imports: ["Arrays", "Store", "Records", "Media"]),
+  Module("Training", imports: ["Arrays", "CKernels", "Networks", "Records", "Streams"]),
+  Module("Explanation", imports: ["Arrays", "Networks"]),
 ]
 
 /// System C libraries, each imported by one Swift module, which hides it.
 let systemLibraries: [Target] = [
-  .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])])
+  .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+  .systemLibrary(name: "CPNG", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
+  .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
 ]
 
 /// Kernels of our own in C, where Swift cannot compile one function for several instruction sets.
@@ -73,6 +80,11 @@ let package = Package(
           name: "\(module.name)Tests", dependencies: [.target(name: module.name)] + module.dependencies,
           swiftSettings: settings),
       ]
-    },
+    } + [
+      .executableTarget(
+        name: "millrace",
+        dependencies: ["Records", "Media", "Store", "Streams", Module.Package.argumentParser.product],
+        swiftSettings: settings)
+    ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,75 @@
+import Glibc
+
+/// A regular file open for reading at any offset, whose size was fixed when it was opened.
+///
+/// Reads go through `pread`, never through a memory map, so that a file cut short by another process is an error
+/// and not a signal.
+public final class InputFile: Sendable {
+  /// Where the file is.
+  public let path: String
+
+  /// The file's size when it was opened.
+  public let byteCount: Int
+
+  private let descriptor: Int32
+
+  /// Opens an existing regular file.
+  public init(opening path: String) throws(RecordsError) {
+    self.path = path
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 {
+      let number = errno
+      throw RecordsError(
+        number == ENOENT ? .notFound : .unreadable,
+        "cannot open \(path): \(String(cString: strerror(number))); check that it exists and may be read")
+    }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw RecordsError(.unreadable, "cannot read \(path): it is not a regular file")
+    }
+    self.descriptor = descriptor
+    byteCount = Int(status.st_size)
+  }
+
+  deinit { close(descriptor) }
+
+  /// Reads exactly `count` bytes at `offset` into the front of `buffer`, which grows if it is shorter.
+  ///
+  /// The range must lie inside the file, so a length that lies can never make the buffer outgrow the file.
+  public func read(at offset: Int, count: Int, into buffer: inout [UInt8]) throws(RecordsError) {
+    guard offset >= 0, count >= 0, offset <= byteCount, count <= byteCount - offset else {
+      throw RecordsError(
+        .damaged, "\(path): bytes \(offset)..<\(offset &+ count) were asked for, but the file ends at \(byteCount)")
+    }
+    if buffer.count < count { buffer.append(contentsOf: repeatElement(0, count: count - buffer.count)) }
+    var done = 0
+    while done < count {
+      // Sound: done < count <= buffer.count, and the pointer does not leave the closure.
+      let got = buffer.withUnsafeMutableBytes { bytes in
+        pread(descriptor, bytes.baseAddress.map { $0 + done }, count - done, off_t(offset + done))
+      }
+      if got < 0 && errno == EINTR { continue }
+      if got < 0 {
+        throw RecordsError(
+          .unreadable, "cannot read \(path) at byte \(offset + done): \(String(cString: strerror(errno)))")
+      }
+      if got == 0 {
+        throw RecordsError(
+          .damaged, "\(path): the file was cut short to \(offset + done) bytes while being read; it had \(byteCount)")
+      }
+      done += got
+    }
+  }
+
+  /// The whole content of a file of at most `limit` bytes.
+  public static func contents(of path: String, limit: Int) throws(RecordsError) -> [UInt8] {
+    let file = try InputFile(opening: path)
+    guard file.byteCount <= limit else {
+      throw RecordsError(.damaged, "\(path) has \(file.byteCount) bytes, where at most \(limit) are expected")
+    }
+    var bytes: [UInt8] = []
+    try file.read(at: 0, count: file.byteCount, into: &bytes)
+    return bytes
+  }
+}

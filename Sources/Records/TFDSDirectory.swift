@@ -1,0 +1,74 @@
+/// A dataset's folder as TFDS lays it out: `dataset_info.json`, `features.json`, label files and TFRecord shards.
+public struct TFDSDirectory: Sendable {
+  /// The folder.
+  public let path: String
+  /// Names, version and shard lengths.
+  public let info: TFDSInfo
+  /// The features of each record.
+  public let features: TFDSFeatures
+
+  /// The largest JSON or labels file that is read.
+  private static let descriptionByteLimit = 1 << 26
+
+  /// Opens a folder: reads both descriptions and checks that every shard is there.
+  public init(opening path: String) throws(RecordsError) {
+    self.path = path
+    let infoPath = "\(path)/\(TFDSInfo.fileName)"
+    info = try TFDSInfo(
+      json: InputFile.contents(of: infoPath, limit: Self.descriptionByteLimit), path: infoPath)
+    let featuresPath = "\(path)/\(TFDSFeatures.fileName)"
+    features = try TFDSFeatures(
+      json: InputFile.contents(of: featuresPath, limit: Self.descriptionByteLimit), path: featuresPath
+    ) { (feature) throws(RecordsError) in
+      do throws(RecordsError) {
+        return try InputFile.contents(
+          of: "\(path)/\(TFDSFeatures.labelsFileName(of: feature))", limit: Self.descriptionByteLimit)
+      } catch {
+        if error.code == .notFound { return nil }
+        throw error
+      }
+    }
+    for split in info.splits {
+      for shard in split.shardLengths.indices {
+        let shardPath = shardPath(split: split, shard: shard)
+        do throws(RecordsError) {
+          _ = try InputFile(opening: shardPath)
+        } catch {
+          if error.code != .notFound { throw error }
+          throw RecordsError(
+            .notFound,
+            "shard \(shardPath) is missing: \(TFDSInfo.fileName) declares \(split.shardLengths.count) shards for split "
+              + "'\(split.name)'; fetch or build the dataset again")
+        }
+      }
+    }
+  }
+
+  /// The path of one shard.
+  public func shardPath(split: TFDSInfo.Split, shard: Int) -> String {
+    "\(path)/\(Self.shardFileName(template: split.fileNameTemplate, dataset: info.name, split: split.name, shard: shard, shardCount: split.shardLengths.count))"
+  }
+
+  /// The file name of one shard, by TFDS's template language.
+  static func shardFileName(template: String, dataset: String, split: String, shard: Int, shardCount: Int) -> String {
+    func digits(_ number: Int, atLeast width: Int) -> String {
+      let text = String(number)
+      return String(repeating: "0", count: max(0, width - text.count)) + text
+    }
+    // TFDS widens the number when there are more than 99,999 shards.
+    let width = max(5, String(shardCount).count)
+    let values = [
+      "DATASET": dataset, "SPLIT": split, "FILEFORMAT": "tfrecord", "SHARD_INDEX": digits(shard, atLeast: width),
+      "NUM_SHARDS": digits(shardCount, atLeast: width),
+      "SHARD_X_OF_Y": "\(digits(shard, atLeast: width))-of-\(digits(shardCount, atLeast: width))",
+    ]
+    var name = ""
+    var rest = template[...]
+    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+      let variable = String(rest[rest.index(after: open)..<close])
+      name += rest[..<open] + (values[variable] ?? "{\(variable)}")
+      rest = rest[rest.index(after: close)...]
+    }
+    return name + rest
+  }
+}

@@ -1,0 +1,97 @@
+import Crypto
+public import Store
+
+/// Writes a dataset as TFDS would: records in the order of their hashed keys, cut into shards, with its descriptions.
+///
+/// Records may come in any order; equal records under equal keys give equal files. Payloads wait in an unnamed
+/// temporary file, so memory holds some 40 bytes a record.
+///
+/// - Reference: tensorflow_datasets/core/{hashing,shuffle,writer}.py.
+public struct TFDSWriter {
+  private let features: TFDSFeatures
+  private let createFile: (String) throws -> OutputFile
+  private var info: TFDSInfo
+  private let shardCount: Int?
+
+  /// Starts a dataset whose splits are still to come.
+  ///
+  /// - Parameters:
+  ///   - info: the dataset's facts; its splits are filled in here.
+  ///   - shardCount: shards a split, or `nil` for TFDS's own rule.
+  ///   - createFile: makes a file of the given name in the dataset's folder.
+  public init(
+    info: TFDSInfo, features: TFDSFeatures, shardCount: Int? = nil, createFile: @escaping (String) throws -> OutputFile
+  ) throws {
+    if let shardCount, shardCount < 1 {
+      throw RecordsError(.invalid, "\(shardCount) shards were asked for; at least one is needed")
+    }
+    self.info = info
+    self.info.splits = []
+    self.features = features
+    self.shardCount = shardCount
+    self.createFile = createFile
+  }
+
+  /// Writes one split: `records` is called once and hands over every record with its key.
+  public mutating func writeSplit(
+    _ name: String, records: (_ add: (_ key: Int, _ example: Example) throws -> Void) throws -> Void
+  ) throws {
+    let spool = try RecordSpool()
+    var dataByteCount = 0
+    try records { key, example in
+      let data = example.serialized()
+      dataByteCount += data.count
+      try spool.append(data, hashedKey: HashedKey(split: name, key: String(key)))
+    }
+    let sorted = try spool.sorted(split: name)
+    let shardCount =
+      shardCount ?? ShardPlan.shardCount(dataByteCount: dataByteCount, recordCount: sorted.count)
+    guard sorted.count >= shardCount else {
+      throw RecordsError(
+        .invalid, "split '\(name)' has \(sorted.count) records, which cannot fill \(shardCount) shards")
+    }
+    let lengths = ShardPlan.lengths(recordCount: sorted.count, shardCount: shardCount)
+    var position = 0
+    for (shard, length) in lengths.enumerated() {
+      let fileName = TFDSDirectory.shardFileName(
+        template: TFDSInfo.defaultTemplate, dataset: info.name, split: name, shard: shard, shardCount: shardCount)
+      var writer = TFRecordWriter(file: try createFile(fileName))
+      for entry in sorted[position..<position + length] { try writer.write(try spool.data(of: entry)) }
+      _ = try writer.finish()
+      position += length
+    }
+    info.splits.append(TFDSInfo.Split(name: name, shardLengths: lengths, byteCount: dataByteCount))
+  }
+
+  /// Writes the descriptions and returns them; call once, after the last split.
+  @discardableResult public consuming func finish() throws -> TFDSInfo {
+    var files = features.labelFiles
+    files[TFDSFeatures.fileName] = try features.json()
+    files[TFDSInfo.fileName] = try info.json()
+    for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
+      let file = try createFile(name)
+      try file.write(bytes)
+      _ = try file.finish()
+    }
+    return info
+  }
+}
+
+/// A record's place in the order on disk: MD5 of the split's name followed by the key, as one big-endian integer.
+package struct HashedKey: Comparable, Sendable {
+  private let high: UInt64
+  private let low: UInt64
+
+  /// Hashes a key; integers are given as decimal text.
+  package init(split: String, key: String) {
+    let digest = Insecure.MD5.hash(data: Array((split + key).utf8))
+    var words: [UInt64] = [0, 0]
+    for (offset, byte) in digest.enumerated() { words[offset / 8] = words[offset / 8] << 8 | UInt64(byte) }
+    high = words[0]
+    low = words[1]
+  }
+
+  package static func < (left: HashedKey, right: HashedKey) -> Bool {
+    (left.high, left.low) < (right.high, right.low)
+  }
+}

@@ -17,6 +17,11 @@ let modules: [Module] = [
   Module("Explanation", imports: ["Arrays", "Networks"]),
 ]
 
+/// Floor 6: what is run.
+let executables: [Module] = [
+  Module("Benchmarks", imports: ["Arrays", "Networks", "Records", "Streams", "Training"], packages: [.argumentParser])
+]
+
 /// System C libraries, each imported by one Swift module, which hides it.
 let systemLibraries: [Target] = [
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -80,11 +85,7 @@ let package = Package(
           name: "\(module.name)Tests", dependencies: [.target(name: module.name)] + module.dependencies,
           swiftSettings: settings),
       ]
-    } + [
-      .executableTarget(
-        name: "millrace",
-        dependencies: ["Records", "Media", "Store", "Streams", Module.Package.argumentParser.product],
-        swiftSettings: settings)
-    ],
+    }
+    + executables.map { .executableTarget(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) },
   swiftLanguageModes: [.v6]
 )

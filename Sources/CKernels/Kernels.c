@@ -104,7 +104,7 @@ INLINE void affine_rows(const float *x, float *y, int64_t rows, const float *sca
   for (int64_t i = 0; i < rows; i++, x += b, y += b)
     for (int64_t j = 0; j < b; j++) {
       float v = x[j] * scale[j] + shift[j];
-      y[j] = relu ? (v > 0 ? v : 0) : v;
+      y[j] = relu && v < 0 ? 0 : v;
     }
 }
 
@@ -117,7 +117,7 @@ KERNEL void kernel_channel_affine(
         float s = scale[c], t = shift[c];
         for (int64_t i = 0; i < e.space; i++) {
           float v = x[at + i] * s + t;
-          y[at + i] = relu ? (v > 0 ? v : 0) : v;
+          y[at + i] = relu && v < 0 ? 0 : v;
         }
       } else {
         FOR_BLOCK(e.block, affine_rows(x + at, y + at, e.space, scale + c, shift + c, relu, b);)
@@ -217,7 +217,7 @@ KERNEL void kernel_norm_gradient(const float *x, const float *dy, float *dx, ker
 // MARK: Element by element
 
 KERNEL void kernel_relu(const float *x, float *y, int64_t count) {
-  for (int64_t i = 0; i < count; i++) y[i] = x[i] > 0 ? x[i] : 0;
+  for (int64_t i = 0; i < count; i++) y[i] = x[i] < 0 ? 0 : x[i];
 }
 
 KERNEL void kernel_relu_gradient(const float *y, const float *dy, float *dx, int64_t count) {

@@ -267,6 +267,13 @@ static inline millrace_layout millrace_layout_query(const_dnnl_primitive_desc_t 
   return found ? millrace_layout_copy(found) : NULL;
 }
 
+/// Whether the library computes this with a plain loop, a thousand times slower than with a kernel.
+static inline bool millrace_is_reference(const_dnnl_primitive_desc_t primitive) {
+  const char *name = NULL;
+  if (dnnl_primitive_desc_query(primitive, dnnl_query_impl_info_str, 0, &name) != dnnl_success || !name) return true;
+  return strncmp(name, "ref", 3) == 0;
+}
+
 static inline dnnl_memory_t millrace_memory_create(dnnl_engine_t engine, millrace_const_layout layout, void *bytes) {
   dnnl_memory_t memory = NULL;
   return dnnl_memory_create(&memory, layout, engine, bytes) == dnnl_success ? memory : NULL;

@@ -104,10 +104,10 @@ public struct Trainer {
       learningRate = description.optimizer.learningRate * factor
       let result = plan.trainingStep(
         batch.images, labels: batch.labels, key: key.derived("step").derived(adam.stepCount))
-      guard result.loss.isFinite else {
+      guard result.loss.isFinite, plan.gradientsAreFinite() else {
         throw TrainingError(
           .diverged,
-          "the loss became \(result.loss) in epoch \(epoch + 1), step \(step + 1), at learning rate \(learningRate), on "
+          "the loss (\(result.loss)) or its gradient stopped being finite in epoch \(epoch + 1), step \(step + 1), at learning rate \(learningRate), on "
             + "records \(batch.recordIDs.prefix(8).map(String.init).joined(separator: ", "))…; lower the learning rate")
       }
       adam.step(plan, learningRate: learningRate)

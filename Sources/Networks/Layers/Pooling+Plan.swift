@@ -7,31 +7,32 @@ extension Pooling {
     let shape = try outputShape(of: input.shape, layer: name)
     var window = millrace_window(kernel: kernel, stride: stride, low: [0, 0], high: [0, 0])
     let anyOutput = Layout.any(builder.sliceShape(shape))
-    guard
-      let forward = millrace_pooling_forward(
+    let forward = try PrimitiveDescription(
+      millrace_pooling_forward(
         engine, builder.mode != .inference, dnnl_pooling_max, input.layout.handle, anyOutput.handle, &window),
-      let outputLayout = Layout.chosen(by: forward, dnnl_query_dst_md, shape: anyOutput.shape)
-    else { throw NetworkError(.unsupported, "oneDNN has no max pooling for '\(name)' on \(input.shape)") }
-    let hint = ForwardHint(forward)
+      "max pooling for '\(name)' on \(input.shape)")
+    let outputLayout = Layout.chosen(by: forward.handle, dnnl_query_dst_md, shape: anyOutput.shape) ?? anyOutput
     let output = builder.value(shape, outputLayout)
     var arguments: [Primitive.Argument] = [
       (DNNL_ARG_SRC, input.layout, input.buffer), (DNNL_ARG_DST, outputLayout, output.buffer),
     ]
-    let workspace = Layout.chosen(by: forward, dnnl_query_workspace_md, shape: []).flatMap { layout in
+    let workspace = Layout.chosen(by: forward.handle, dnnl_query_workspace_md, shape: []).flatMap { layout in
       layout.byteCount > 0 ? (layout, builder.arena.buffer(.slice, byteCount: layout.byteCount)) : nil
     }
     if let (layout, buffer) = workspace { arguments.append((DNNL_ARG_WORKSPACE, layout, buffer)) }
-    try builder.primitive(hint.copy(), "max pooling", arguments)
+    try builder.primitive(forward.handle, arguments)
 
     guard let outputGradient = output.gradient, let inputGradient = input.gradient else { return output }
     builder.onBackward { () throws(NetworkError) in
-      let description = millrace_pooling_backward(
-        engine, dnnl_pooling_max, input.layout.handle, outputLayout.handle, &window, hint.handle)
+      let description = try PrimitiveDescription(
+        millrace_pooling_backward(
+          engine, dnnl_pooling_max, input.layout.handle, outputLayout.handle, &window, forward.handle),
+        "gradient of max pooling for '\(name)'")
       var arguments: [Primitive.Argument] = [
         (DNNL_ARG_DIFF_DST, outputLayout, outputGradient), (DNNL_ARG_DIFF_SRC, input.layout, inputGradient),
       ]
       if let (layout, buffer) = workspace { arguments.append((DNNL_ARG_WORKSPACE, layout, buffer)) }
-      try builder.primitive(description, "max pooling gradient", arguments)
+      try builder.primitive(description.handle, arguments)
     }
     return output
   }

@@ -1,6 +1,7 @@
 public import Arrays
 import CKernels
 import COneDNN
+import Synchronization
 
 /// A network compiled for one batch size and purpose: primitive calls in a row over one arena.
 ///
@@ -132,6 +133,17 @@ public final class ExecutionPlan {
       let range = index * Self.rangeCount..<min((index + 1) * Self.rangeCount, count)
       body(range, values + range.lowerBound, gradients + range.lowerBound)
     }
+  }
+
+  /// Whether all gradients of the last training step are finite.
+  ///
+  /// The loss alone does not tell: a kernel's relu may turn what is not a number into zero on the way to it.
+  public func gradientsAreFinite() -> Bool {
+    let isFinite = Atomic(true)
+    update { range, _, gradients in
+      if kernel_all_finite(gradients, Int64(range.count)) == 0 { isFinite.store(false, ordering: .relaxed) }
+    }
+    return isFinite.load(ordering: .relaxed)
   }
 
   // MARK: Calls

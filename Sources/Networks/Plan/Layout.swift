@@ -27,6 +27,11 @@ final class Layout {
     return Layout(shape: shape, tag: tags[shape.count - 1])
   }
 
+  /// Pictures with the channels in blocks or innermost: what kernels can be fast on, where the choice is ours.
+  static func pictureCandidates(_ shape: [Int]) -> [Layout] {
+    [dnnl_aBcd16b, dnnl_aBcd8b, dnnl_acdb].map { Layout(shape: shape, tag: $0) }
+  }
+
   /// For a primitive to choose.
   static func any(_ shape: [Int]) -> Layout { Layout(shape: shape, tag: dnnl_format_tag_any) }
 

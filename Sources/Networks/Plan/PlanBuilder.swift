@@ -101,16 +101,13 @@ final class PlanBuilder {
 
   /// Adds a copy of a slice's array into another layout.
   func reorder(_ source: Buffer, _ from: Layout, to target: Buffer, _ to: Layout) throws(NetworkError) {
-    let description = millrace_reorder(KernelLibrary.shared.engine, from.handle, to.handle)
-    try primitive(description, "reorder", [(DNNL_ARG_FROM, from, source), (DNNL_ARG_TO, to, target)])
+    let description = try PrimitiveDescription(
+      millrace_reorder(KernelLibrary.shared.engine, from.handle, to.handle), "reorder of \(from.shape)")
+    try primitive(description.handle, [(DNNL_ARG_FROM, from, source), (DNNL_ARG_TO, to, target)])
   }
 
   /// Adds a oneDNN call for every slice, with a scratchpad of its own.
-  func primitive(
-    _ description: dnnl_primitive_desc_t?, _ what: String, _ arguments: [Primitive.Argument]
-  ) throws(NetworkError) {
-    guard let description else { throw NetworkError(.unsupported, "oneDNN has no \(what) for these shapes") }
-    defer { dnnl_primitive_desc_destroy(description) }
+  func primitive(_ description: dnnl_primitive_desc_t, _ arguments: [Primitive.Argument]) throws(NetworkError) {
     var arguments = arguments
     if let scratchpad = Layout.chosen(by: description, dnnl_query_scratchpad_md, shape: []), scratchpad.byteCount > 0 {
       let buffer = arena.buffer(.slice, byteCount: scratchpad.byteCount)
@@ -148,10 +145,9 @@ final class PlanBuilder {
   private func sharedReorder(
     _ source: Buffer, _ from: Layout, to target: Buffer, _ to: Layout
   ) throws(NetworkError) -> Primitive {
-    guard let description = millrace_reorder(KernelLibrary.shared.engine, from.handle, to.handle) else {
-      throw NetworkError(.unsupported, "oneDNN cannot reorder weights of shape \(from.shape)")
-    }
-    defer { dnnl_primitive_desc_destroy(description) }
+    let owner = try PrimitiveDescription(
+      millrace_reorder(KernelLibrary.shared.engine, from.handle, to.handle), "reorder of \(from.shape)")
+    let description = owner.handle
     var arguments: [Primitive.Argument] = [(DNNL_ARG_FROM, from, source), (DNNL_ARG_TO, to, target)]
     if let scratchpad = Layout.chosen(by: description, dnnl_query_scratchpad_md, shape: []), scratchpad.byteCount > 0 {
       arguments.append((DNNL_ARG_SCRATCHPAD, scratchpad, arena.buffer(.shared, byteCount: scratchpad.byteCount)))

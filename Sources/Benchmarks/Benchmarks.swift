@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// Prints tables, never asserts.
+@main struct Benchmarks: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measures how fast Millrace trains and streams on this machine.",
+    subcommands: [TrainBenchmark.self, StreamBenchmark.self])
+}

@@ -1,0 +1,74 @@
+import COneDNN
+
+/// The oneDNN descriptions of one convolution: forward, and the gradients that a plan's mode needs.
+///
+/// The library has kernels for some combinations of layouts and plain loops, a thousand times slower, for the rest; what
+/// it prefers for forward may leave a gradient without a kernel (8 input channels, for one). So the source layout is
+/// chosen by a fixed rule: the first of the value's own, the library's favourite, and the blocked ones for which the
+/// fewest of the needed primitives fall back to a loop.
+final class ConvolutionKernels {
+  let forward: dnnl_primitive_desc_t
+  let inputGradient: dnnl_primitive_desc_t?
+  let weightGradient: dnnl_primitive_desc_t?
+  let source: Layout
+  let output: Layout
+
+  struct Problem {
+    let source: [Int]
+    let weights: Layout
+    let bias: Layout?
+    let output: [Int]
+    let window: millrace_window
+    let relu: Bool
+    let needsInputGradient: Bool
+    let needsWeightGradient: Bool
+    let isInference: Bool
+  }
+
+  static func best(_ problem: Problem, current: Layout) -> ConvolutionKernels? {
+    var best: ConvolutionKernels?
+    for candidate in [current, .any(problem.source)] + Layout.pictureCandidates(problem.source) {
+      guard let made = ConvolutionKernels(problem, source: candidate) else { continue }
+      if made.referenceCount == 0 { return made }
+      if made.referenceCount < best?.referenceCount ?? .max { best = made }
+    }
+    return best
+  }
+
+  private init?(_ problem: Problem, source: Layout) {
+    let engine = KernelLibrary.shared.engine
+    var window = problem.window
+    let anyOutput = Layout.any(problem.output)
+    guard
+      let forward = millrace_convolution_forward(
+        engine, !problem.isInference, problem.relu, source.handle, problem.weights.handle, problem.bias?.handle,
+        anyOutput.handle, &window)
+    else { return nil }
+    self.forward = forward
+    guard let chosen = Layout.chosen(by: forward, dnnl_query_src_md, shape: problem.source),
+      let output = Layout.chosen(by: forward, dnnl_query_dst_md, shape: problem.output)
+    else { return nil }
+    self.source = chosen
+    self.output = output
+    inputGradient =
+      problem.needsInputGradient
+      ? millrace_convolution_backward_data(
+        engine, chosen.handle, problem.weights.handle, output.handle, &window, forward) : nil
+    weightGradient =
+      problem.needsWeightGradient
+      ? millrace_convolution_backward_weights(
+        engine, chosen.handle, problem.weights.handle, problem.bias?.handle, output.handle, &window, forward) : nil
+    if problem.needsInputGradient && inputGradient == nil { return nil }
+    if problem.needsWeightGradient && weightGradient == nil { return nil }
+  }
+
+  deinit {
+    dnnl_primitive_desc_destroy(forward)
+    if let inputGradient { dnnl_primitive_desc_destroy(inputGradient) }
+    if let weightGradient { dnnl_primitive_desc_destroy(weightGradient) }
+  }
+
+  private var referenceCount: Int {
+    [forward, inputGradient, weightGradient].count { $0.map { millrace_is_reference($0) } ?? false }
+  }
+}

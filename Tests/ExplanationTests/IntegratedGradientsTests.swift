@@ -1,0 +1,42 @@
+import Arrays
+import Explanation
+import Networks
+import Testing
+
+@Suite struct IntegratedGradientsTests {
+  private func plan(_ layers: [Layer], input: [Int]) throws -> (ExecutionPlan, Network) {
+    let description = try NetworkDescription(input: input, preset: .pytorch, layers: layers.map { (nil, $0) })
+    let plan = try ExecutionPlan(description, mode: .gradient, batchSize: 16, workers: Workers(count: 2))
+    let network = Network(description, key: RandomKey(seed: 3))
+    plan.load(network)
+    return (plan, network)
+  }
+
+  @Test func aLinearModelIsExplainedByWeightTimesInput() throws {
+    let (plan, network) = try plan([.dense(Dense(units: 3))], input: [4])
+    let x = Tensor(shape: [4], values: [1, -2, 0.5, 3])
+    let baseline = Tensor(shape: [4], values: [0, 1, 0, 0])
+    let result = IntegratedGradients(plan, input: x, baseline: baseline, target: 2)
+    let weights = network["dense1.weight"].values[8..<12]
+    let expected = zip(weights, zip(x.values, baseline.values)).map { $0 * ($1.0 - $1.1) }
+    for (found, value) in zip(result.attribution.values, expected) { #expect(abs(found - value) < 1e-5) }
+    #expect(abs(result.residual) < 1e-5)
+  }
+
+  @Test func refinesUntilTheContributionsSumToTheDifference() throws {
+    let (plan, _) = try plan(
+      [.convolution(Convolution(filters: 8, kernel: 3, padding: .same)), .relu, .maxPool(Pooling(kernel: 2)), .flatten, .dense(Dense(units: 16)), .relu, .dense(Dense(units: 4))],
+      input: [1, 10, 10])
+    var generator = RandomKey(seed: 5).generator()
+    for target in 0..<4 {
+      let x = Tensor(shape: [1, 10, 10], values: (0..<100).map { _ in generator.uniform() })
+      let result = IntegratedGradients(
+        plan, input: x, baseline: Tensor(shape: x.shape), target: target,
+        accuracy: .init(nodeCount: 2, maximumNodeCount: 512, tolerance: 0.002))
+      #expect(abs(result.residual) <= 0.002 * abs(result.difference) || result.nodeCount == 512)
+      #expect(result.nodeCount > 2)
+      let sum = result.attribution.values.reduce(0.0) { $0 + Double($1) }
+      #expect(abs(sum - result.difference - result.residual) < 1e-9)
+    }
+  }
+}

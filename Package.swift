@@ -8,7 +8,10 @@ let modules: [Module] = [
   Module("Arrays"),
   Module("Store", packages: [.crypto]),
   // Floor 2
+  Module("Pipelines", imports: ["Store"], packages: [.yams]),
   // Floor 3
+  // Floor 5
+  Module("Stages", imports: ["Pipelines"]),
 ]
 
 /// System C libraries, each imported by one Swift module, which hides it.

@@ -14,6 +14,11 @@ let modules: [Module] = [
   Module("Stages", imports: ["Pipelines"]),
 ]
 
+/// The executables, which have no test target: what they do is in the modules below.
+let executables: [Module] = [
+  Module("millrace", imports: ["Pipelines", "Stages", "Store"], packages: [.argumentParser])
+]
+
 /// System C libraries, each imported by one Swift module, which hides it.
 let systemLibraries: [Target] = [
 ]
@@ -57,7 +62,8 @@ let settings: [SwiftSetting] =
 
 let package = Package(
   name: "millrace",
-  products: modules.map { .library(name: $0.name, targets: [$0.name]) },
+  products: modules.map { .library(name: $0.name, targets: [$0.name]) }
+    + executables.map { .executable(name: $0.name, targets: [$0.name]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
@@ -71,6 +77,7 @@ let package = Package(
           name: "\(module.name)Tests", dependencies: [.target(name: module.name)] + module.dependencies,
           swiftSettings: settings),
       ]
-    },
+    }
+    + executables.map { .executableTarget(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) },
   swiftLanguageModes: [.v6]
 )

@@ -24,15 +24,17 @@ public final class Cancellation: Sendable {
 
   /// The request that SIGINT and SIGTERM set; a second signal ends the process at once, which loses no published work.
   public static func bySignals() -> Cancellation {
-    let request = signals
+    let request = cancellationBySignals
     for number in [SIGINT, SIGTERM] {
       _ = Glibc.signal(number) { number in
         // Only an atomic exchange and _exit, both allowed in a signal handler; the value was made before.
-        if signals.number.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
+        if cancellationBySignals.exchange(number) != 0 { _exit(128 + number) }
       }
     }
     return request
   }
 
-  private static let signals = Cancellation()
+  fileprivate func exchange(_ signal: Int32) -> Int32 { number.exchange(signal, ordering: .relaxed) }
 }
+
+private let cancellationBySignals = Cancellation()

@@ -33,6 +33,13 @@ public struct PipelineError: Error, Sendable, Equatable, CustomStringConvertible
   }
 }
 
+extension PipelineError {
+  /// There is no stage of that name.
+  public static func unknownStage(_ name: String, among names: [String]) -> PipelineError {
+    PipelineError(.configuration, "there is no stage '\(name)'" + Spelling.hint(name, among: names, otherwise: names))
+  }
+}
+
 /// A place in a file.
 public struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
   /// The file as the user named it.

@@ -27,6 +27,7 @@ public final class Attempt: Sendable {
     self.store = store
     // Making and sweeping folders exclude each other, so a folder is never swept before its lock is held.
     let guardLock = try store.lock("attempts", note: "")
+    defer { guardLock.release() }
     let attempts = "\(store.path)/attempts"
     for name in try Disk.names(in: attempts) {
       // A folder without a lock file was left between its creation and its lock.
@@ -36,7 +37,7 @@ public final class Attempt: Sendable {
       }
       if let dead = try KeyLock.takeFree("\(attempts)/\(name)/lock", note: "") {
         try Disk.remove("\(attempts)/\(name)")
-        _ = consume dead
+        dead.release()
       }
     }
     path = "\(attempts)/\(key.short)-\(Disk.uniqueName())"
@@ -45,7 +46,6 @@ public final class Attempt: Sendable {
       throw StoreError(.unwritable, "\(path)/lock is held by another process; run again")
     }
     self.lock = lock
-    _ = consume guardLock
   }
 
   /// The folder of one output.
@@ -113,7 +113,10 @@ public final class Attempt: Sendable {
   }
 
   /// Removes the private folder.
-  package func discard() throws(StoreError) { try Disk.remove(path) }
+  package func discard() throws(StoreError) {
+    try Disk.remove(path)
+    lock.release()
+  }
 
   private func files(in folder: String, below prefix: String = "") throws -> [Artifact.File] {
     var files: [Artifact.File] = []

@@ -1,8 +1,9 @@
 import Glibc
+import Synchronization
 
 /// An exclusive lock that the kernel frees when its holder ends, however it ends.
-public struct KeyLock: ~Copyable, Sendable {
-  private let descriptor: Int32
+package final class KeyLock: Sendable {
+  private let descriptor: Atomic<Int32>
 
   /// Takes the lock, waiting for whoever holds it.
   ///
@@ -40,9 +41,15 @@ public struct KeyLock: ~Copyable, Sendable {
     return KeyLock(descriptor: descriptor)
   }
 
-  private init(descriptor: Int32) { self.descriptor = descriptor }
+  private init(descriptor: Int32) { self.descriptor = Atomic(descriptor) }
 
-  deinit { close(descriptor) }
+  deinit { release() }
+
+  /// Frees the lock; a second call does nothing.
+  package func release() {
+    let open = descriptor.exchange(-1, ordering: .relaxed)
+    if open >= 0 { close(open) }
+  }
 
   private static func openFile(_ path: String) throws(StoreError) -> Int32 {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)

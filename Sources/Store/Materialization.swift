@@ -88,3 +88,25 @@ extension ArtifactStore {
       }
   }
 }
+
+extension ArtifactStore {
+  /// Moves what makes a key's record unusable aside: the record itself, or stored files of a wrong size.
+  package func quarantineDamage(of key: Digest) throws(StoreError) {
+    let record: Record
+    do throws(StoreError) {
+      record = try storedRecord(for: key)
+    } catch {
+      guard error.code == .damaged else { throw error }
+      try quarantine(recordPath(key))
+      return
+    }
+    for artifact in record.outputs.values {
+      for file in artifact.files {
+        let place = blobPath(file.digest)
+        if let status = Disk.status(place), status.kind != .file || status.byteCount != file.byteCount {
+          try quarantine(place)
+        }
+      }
+    }
+  }
+}

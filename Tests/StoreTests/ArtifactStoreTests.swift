@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ArtifactStoreTests {
   @Test func lookingCreatesNothing() throws {
-    try withTemporaryFolder { folder in
+    try withTemporaryFolder { folder throws in
       let store = ArtifactStore(path: folder + "/store")
       #expect(try store.record(for: Digest(of: "x")) == .absent)
       #expect(try Disk.names(in: folder).isEmpty)
@@ -12,7 +12,7 @@ import Testing
   }
 
   @Test func aRecordComesBackWhole() throws {
-    try withTemporaryFolder { folder in
+    try withTemporaryFolder { folder throws in
       let store = ArtifactStore(path: folder + "/store")
       let record = try publish(store, "key", ["out/a": "1", "log/b": "2"])
       #expect(try store.record(for: record.key) == .found(record))
@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test func everyKindOfDamageIsSeen() throws {
-    try withTemporaryFolder { folder in
+    try withTemporaryFolder { folder throws in
       let store = ArtifactStore(path: folder + "/store")
       func trouble(_ damage: (Record) throws -> Void) throws -> String {
         let record = try publish(store, "key", ["out/a": "content"])
@@ -32,16 +32,19 @@ import Testing
         try store.quarantineDamage(of: record.key)
         return error.message
       }
-      #expect(try trouble { try Disk.remove(store.blobPath($0.outputs["out"]!.files[0].digest)) }.contains("missing"))
-      #expect(
-        try trouble { try overwrite(store.blobPath($0.outputs["out"]!.files[0].digest), "cont") }.contains("4 bytes"))
-      #expect(try trouble { try overwrite(store.recordPath($0.key), "{}") }.contains("not a whole record"))
-      #expect(
-        try trouble { record in
-          let other = try publish(store, "other", ["out/a": "content"])
-          let bytes = try Disk.read(store.recordPath(other.key))
-          try Disk.replace(store.recordPath(record.key), with: bytes)
-        }.contains("not the record of its key"))
+      let missing = try trouble { try Disk.remove(store.blobPath(try blob($0))) }
+      #expect(missing.contains("missing"))
+      let short = try trouble { try overwrite(store.blobPath(try blob($0)), "cont") }
+      #expect(short.contains("4 bytes"))
+      let torn = try trouble { try overwrite(store.recordPath($0.key), "{}") }
+      #expect(torn.contains("not a whole record"))
+      let foreign = try trouble { record in
+        let other = try publish(store, "other", ["out/a": "content"])
+        try Disk.replace(store.recordPath(record.key), with: try Disk.read(store.recordPath(other.key)))
+      }
+      #expect(foreign.contains("not the record of its key"))
     }
   }
+
+  private func blob(_ record: Record) throws -> Digest { try #require(record.outputs["out"]?.files.first?.digest) }
 }

@@ -10,9 +10,9 @@ import Testing
     var stoppedAt = 0
     var isDone = false
     while !isDone {
-      try withTemporaryFolder { folder in
+      try withTemporaryFolder { folder throws in
         let store = ArtifactStore(path: folder + "/store")
-        let attempt = try attempt(store, "key", files)
+        let attempt = try StoreTests.attempt(store, "key", files)
         let key = CanonicalValue.string("key").digest
         var step = 0
         do {
@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test func keepsEqualContentOnceAndReadOnly() throws {
-    try withTemporaryFolder { folder in
+    try withTemporaryFolder { folder throws in
       let store = ArtifactStore(path: folder + "/store")
       let one = try publish(store, "one", ["out/a": "same"])
       let two = try publish(store, "two", ["out/b": "same"])
@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test func aDamagedBlobIsReplacedByAnEqualOne() throws {
-    try withTemporaryFolder { folder in
+    try withTemporaryFolder { folder throws in
       let store = ArtifactStore(path: folder + "/store")
       let record = try publish(store, "one", ["out/a": "same"])
       let artifact = try #require(record.outputs["out"])
@@ -65,9 +65,9 @@ import Testing
   }
 
   @Test func hashesWhatWasWrittenByPathAndWhatChangedAfterwards() throws {
-    try withTemporaryFolder { folder in
+    try withTemporaryFolder { folder throws in
       let store = ArtifactStore(path: folder + "/store")
-      let attempt = try attempt(store, "key", ["out/a": "first"])
+      let attempt = try StoreTests.attempt(store, "key", ["out/a": "first"])
       let out = try attempt.outputFolder("out")
       try "later!".write(toFile: out + "/a", atomically: false, encoding: .utf8)
       try "by path".write(toFile: out + "/b", atomically: false, encoding: .utf8)
@@ -78,36 +78,36 @@ import Testing
   }
 
   @Test func refusesWhatIsNoOutput() throws {
-    try withTemporaryFolder { folder in
+    try withTemporaryFolder { folder throws in
       let store = ArtifactStore(path: folder + "/store")
       func message(_ roles: [String], _ prepare: (Attempt) throws -> Void) throws -> String {
-        let attempt = try attempt(store, "key", ["out/a": "1"])
-        defer { try? attempt.discard() }
-        try prepare(attempt)
+        let current = try attempt(store, "key", ["out/a": "1"])
+        try prepare(current)
         let error = #expect(throws: StoreError.self) {
-          try attempt.publish(roles: roles, preimage: .string("key"), facts: someFacts)
+          try current.publish(roles: roles, preimage: .string("key"), facts: someFacts)
         }
+        try current.discard()
         return error?.message ?? ""
       }
-      #expect(try message(["out", "log"]) { _ in }.contains("'log' was declared but never written"))
-      #expect(try message([]) { _ in }.contains("'out' was written but never declared"))
-      #expect(
-        try message(["out"]) { attempt in
-          try FileManager.default.createSymbolicLink(
-            atPath: attempt.outputFolder("out") + "/link", withDestinationPath: "/etc/passwd")
-        }.contains("neither file nor folder"))
-      #expect(
-        try message(["out"]) { try $0.createFile("out", "open").write([1]) }.contains("never finished"))
-      #expect(try message(["out"]) { attempt in
-        #expect(throws: StoreError.self) { try attempt.createFile("out", "../../x") }
-        _ = try attempt.createFile("out", "b")
-      }.contains("never finished"))
+      let missing = try message(["out", "log"]) { _ in }
+      #expect(missing.contains("'log' was declared but never written"))
+      let undeclared = try message([]) { _ in }
+      #expect(undeclared.contains("'out' was written but never declared"))
+      let linked = try message(["out"]) { attempt in
+        try FileManager.default.createSymbolicLink(
+          atPath: attempt.outputFolder("out") + "/link", withDestinationPath: "/etc/passwd")
+      }
+      #expect(linked.contains("neither file nor folder"))
+      let unfinished = try message(["out"]) { try $0.createFile("out", "open").write([1]) }
+      #expect(unfinished.contains("never finished"))
+      let outside = try attempt(store, "key", [:])
+      #expect(throws: StoreError.self) { try outside.createFile("out", "../../x") }
       #expect(try store.record(for: CanonicalValue.string("key").digest) == .absent)
     }
   }
 
   @Test func sweepsDeadAttemptsAndNoLivingOnes() throws {
-    try withTemporaryFolder { folder in
+    try withTemporaryFolder { folder throws in
       let store = ArtifactStore(path: folder + "/store")
       let living = try attempt(store, "living", ["out/a": "1"])
       let dead = "\(store.path)/attempts/dead"

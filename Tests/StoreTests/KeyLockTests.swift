@@ -5,7 +5,7 @@ import Testing
   private struct GaveUp: Error {}
 
   @Test func namesWhomItWaitsFor() throws {
-    try withTemporaryFolder { folder in
+    try withTemporaryFolder { folder throws in
       let store = ArtifactStore(path: folder + "/store")
       let lock = try store.lock("key", note: "process 7, which runs train.1")
       var holder = ""
@@ -23,7 +23,7 @@ import Testing
   }
 
   @Test func isFreedWhenItsValueEnds() throws {
-    try withTemporaryFolder { folder in
+    try withTemporaryFolder { folder throws in
       let path = folder + "/lock"
       do { _ = try #require(try KeyLock.takeFree(path, note: "")) }
       let held = try #require(try KeyLock.takeFree(path, note: ""))

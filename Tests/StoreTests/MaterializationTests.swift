@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct MaterializationTests {
   @Test func showsFilesUnderTheirNames() throws {
-    try withTemporaryFolder { folder in
+    try withTemporaryFolder { folder throws in
       let store = ArtifactStore(path: folder + "/store")
       let artifact = try #require(try publish(store, "key", ["out/a": "1", "out/b/c": "22"]).outputs["out"])
       let tree = try store.materialize(artifact)
@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test func neverServesDamage() throws {
-    try withTemporaryFolder { folder in
+    try withTemporaryFolder { folder throws in
       let store = ArtifactStore(path: folder + "/store")
       let artifact = try #require(try publish(store, "key", ["out/a": "good", "out/b": "fine"]).outputs["out"])
       _ = try store.materialize(artifact)
@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test func mendsATreeThatLacksOrHasTooMuch() throws {
-    try withTemporaryFolder { folder in
+    try withTemporaryFolder { folder throws in
       let store = ArtifactStore(path: folder + "/store")
       let artifact = try #require(try publish(store, "key", ["out/a": "1", "out/b": "2"]).outputs["out"])
       let tree = try store.materialize(artifact)

@@ -26,7 +26,7 @@ let someFacts = Record.Facts(seconds: 1.5, startedAt: "2026-01-01T00:00:00Z", en
 /// Publishes these files and returns the record.
 @discardableResult
 func publish(_ store: ArtifactStore, _ word: String, _ files: [String: String]) throws -> Record {
-  let attempt = try attempt(store, word, files)
+  let attempt = try StoreTests.attempt(store, word, files)
   let roles = Set(files.keys.map { String($0.prefix { $0 != "/" }) })
   let record = try attempt.publish(roles: roles.sorted(), preimage: .string(word), facts: someFacts)
   try attempt.discard()

@@ -20,8 +20,7 @@ let executables: [Module] = [
 ]
 
 /// System C libraries, each imported by one Swift module, which hides it.
-let systemLibraries: [Target] = [
-]
+let systemLibraries: [Target] = []
 
 // MARK: - From the table to targets
 

@@ -22,7 +22,8 @@ package enum ConfigurationFile {
   }
 
   /// Parses a text.
-  package static func parse(_ text: String, file: String, path: String = "") throws(PipelineError) -> ConfigurationNode {
+  package static func parse(_ text: String, file: String, path: String = "") throws(PipelineError) -> ConfigurationNode
+  {
     try refuseDeepNesting(text, file: file)
     let root: Node?
     do {
@@ -130,7 +131,8 @@ package enum ConfigurationFile {
 
   private static func located(_ error: any Error, in text: String, file: String) -> PipelineError {
     switch error {
-    case YamlError.scanner(let context, let problem, let mark, _), YamlError.parser(let context, let problem, let mark, _),
+    case YamlError.scanner(let context, let problem, let mark, _),
+      YamlError.parser(let context, let problem, let mark, _),
       YamlError.composer(let context, let problem, let mark, _):
       let words = [context?.text ?? "", problem].filter { !$0.isEmpty }.joined(separator: ", ")
       return PipelineError(

@@ -68,7 +68,9 @@ public struct ConfigurationNode: Sendable {
 }
 
 extension ConfigurationNode {
-  /// Reads an integer. Throws a located error for anything else, or outside `range`.
+  /// Reads an integer.
+  ///
+  /// Throws a located error for anything else, or outside `range`.
   public func int(in range: ClosedRange<Int>? = nil) throws(PipelineError) -> Int {
     guard case .int(let number) = value else { throw failure("expected an integer, found \(found)") }
     if let range, !range.contains(number) {
@@ -80,7 +82,9 @@ extension ConfigurationNode {
     return number
   }
 
-  /// Reads a finite number; an integer will do. Throws a located error for anything else, or outside `range`.
+  /// Reads a finite number; an integer will do.
+  ///
+  /// Throws a located error for anything else, or outside `range`.
   public func double(in range: ClosedRange<Double>? = nil) throws(PipelineError) -> Double {
     let number: Double
     switch value {

@@ -39,7 +39,8 @@ package enum Difference: Hashable, Sendable {
     case (.mapping(let before)?, .mapping(let after)?):
       return Set(before.keys).union(after.keys).sortedByBytes()
         .flatMap { leaves("\(path).\($0)", before[$0], after[$0]) }
-    case (.list(let before)?, .list(let after)?) where before.count == after.count && !(before + after).allSatisfy(isPlain):
+    case (.list(let before)?, .list(let after)?)
+    where before.count == after.count && !(before + after).allSatisfy(isPlain):
       return before.indices.flatMap { leaves("\(path)[\($0)]", before[$0], after[$0]) }
     default: return [.parameter(path: path, old: old, new: new)]
     }

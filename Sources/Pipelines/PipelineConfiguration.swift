@@ -38,7 +38,9 @@ public struct PipelineConfiguration: Sendable {
     } else {
       let file = root.location.file.split(separator: "/").last ?? ""
       name = String(file.prefix { $0 != "." })
-      guard Self.isName(name) else { throw root.failure("the pipeline needs a name; add a line such as 'name: fashion'") }
+      guard Self.isName(name) else {
+        throw root.failure("the pipeline needs a name; add a line such as 'name: fashion'")
+      }
     }
     seed = try root["seed"]?.int()
     guard let stagesNode = root["stages"] else {

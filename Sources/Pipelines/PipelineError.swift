@@ -56,5 +56,6 @@ public struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
     self.column = column
   }
 
+  /// `file:line:column`.
   public var description: String { "\(file):\(line):\(column)" }
 }

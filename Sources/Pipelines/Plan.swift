@@ -66,7 +66,8 @@ public struct Plan: Sendable {
         let pending = stage.upstreams.filter { records[$0] == nil }
         stages.append(
           Stage(
-            name: stage.name, group: stage.group, state: .unknown(because: pending), key: nil, record: nil, trouble: nil, preimage: nil))
+            name: stage.name, group: stage.group, state: .unknown(because: pending), key: nil, record: nil,
+            trouble: nil, preimage: nil))
         continue
       }
       let key = preimage.canonical.digest
@@ -75,14 +76,19 @@ public struct Plan: Sendable {
         records[stage.name] = record
         stages.append(
           Stage(
-            name: stage.name, group: stage.group, state: history.lastKey(stage.name) == key ? .upToDate : .fromCache, key: key,
+            name: stage.name, group: stage.group, state: history.lastKey(stage.name) == key ? .upToDate : .fromCache,
+            key: key,
             record: record, trouble: nil, preimage: preimage))
       case .absent:
         stages.append(
-          Stage(name: stage.name, group: stage.group, state: .wouldRun, key: key, record: nil, trouble: nil, preimage: preimage))
+          Stage(
+            name: stage.name, group: stage.group, state: .wouldRun, key: key, record: nil, trouble: nil,
+            preimage: preimage))
       case .unusable(let trouble):
         stages.append(
-          Stage(name: stage.name, group: stage.group, state: .wouldRun, key: key, record: nil, trouble: trouble, preimage: preimage))
+          Stage(
+            name: stage.name, group: stage.group, state: .wouldRun, key: key, record: nil, trouble: trouble,
+            preimage: preimage))
       }
     }
     self.stages = stages

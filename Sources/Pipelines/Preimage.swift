@@ -38,7 +38,9 @@ package struct Preimage: Hashable, Sendable {
     outputs = stage.prepared.outputs.sortedByBytes()
   }
 
-  /// The form that is stored and hashed. No paths, users, hosts, threads, times.
+  /// The form that is stored and hashed.
+  ///
+  /// No paths, users, hosts, threads, times.
   package var canonical: CanonicalValue {
     let sorted = inputs.map { [$0.key.role, $0.key.name, $0.value.hex] }
       .sorted { left, right in left.lexicographicallyPrecedes(right) { $0.utf8.lexicographicallyPrecedes($1.utf8) } }

@@ -11,7 +11,8 @@ public struct RunOptions: Sendable {
 
   /// Chooses how to run.
   public init(
-    threadCount: Int, forced: Set<String> = [], outputFolder: String = "out", cancellation: Cancellation = Cancellation()
+    threadCount: Int, forced: Set<String> = [], outputFolder: String = "out",
+    cancellation: Cancellation = Cancellation()
   ) {
     self.threadCount = threadCount
     self.forced = forced

@@ -23,7 +23,9 @@ public struct Runner: Sendable {
     self.observe = observe
   }
 
-  /// Runs what is stale. A stage that fails skips those that need it; the others still run.
+  /// Runs what is stale.
+  ///
+  /// A stage that fails skips those that need it; the others still run.
   ///
   /// - Throws: `StoreError` where the store cannot be used at all; failures of stages are told in the summary.
   public func run() throws -> RunSummary {

@@ -13,19 +13,24 @@ package enum Spelling {
     return best.edits <= max(2, word.count / 3) && best.edits < max(word.count, best.word.count) ? best.word : nil
   }
 
-  /// The number of inserted, removed or replaced letters (Levenshtein distance). Complexity: O(letters²).
+  /// The number of inserted, removed, replaced or exchanged neighbouring letters.
+  ///
+  /// Restricted Damerau-Levenshtein distance. Complexity: O(letters²).
   package static func edits(_ left: String, _ right: String) -> Int {
+    let left = Array(left)
     let right = Array(right)
-    var row = Array(0...right.count)
-    for (i, letter) in left.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, other) in right.enumerated() {
-        let above = row[j + 1]
-        row[j + 1] = min(above + 1, row[j] + 1, diagonal + (letter == other ? 0 : 1))
-        diagonal = above
+    var beforeLast: [Int] = []
+    var last = Array(0...right.count)
+    for i in left.indices {
+      var row = [i + 1]
+      for j in right.indices {
+        var least = min(last[j + 1] + 1, row[j] + 1, last[j] + (left[i] == right[j] ? 0 : 1))
+        if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] { least = min(least, beforeLast[j - 1] + 1) }
+        row.append(least)
       }
+      beforeLast = last
+      last = row
     }
-    return row[right.count]
+    return last[right.count]
   }
 }

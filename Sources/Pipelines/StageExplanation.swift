@@ -88,7 +88,12 @@ private struct Explainer {
       let now = Preimage(node, digest: { _, _ in Digest(of: "") })
     else { return [] }
     return Difference.all(from: before, to: now).compactMap { difference in
-      if case .input(_, .some, .some) = difference { return nil }
+      switch difference {
+      case .input(_, .some, .some): return nil
+      case .input(let input, nil, _):
+        return Reason(chain: chain, change: "input \(input.role)/\(input.name) added, content not known yet")
+      default: break
+      }
       return Reason(chain: chain, change: difference.words)
     }
   }

@@ -99,7 +99,9 @@ public struct StageGraph: Sendable {
     private func path(from start: String, to end: String, in waiting: ArraySlice<String>) -> [String] {
       var way = [end]
       while let last = way.last, last != start {
-        guard let before = waiting.first(where: { awaitedBy[$0]?.contains(last) == true && !way.contains($0) }) else { break }
+        guard let before = waiting.first(where: { awaitedBy[$0]?.contains(last) == true && !way.contains($0) }) else {
+          break
+        }
         way.append(before)
       }
       return way.reversed()
@@ -147,7 +149,8 @@ public struct StageGraph: Sendable {
         name: name, kind: stage.kind, outputs: prepared.outputs, references: declaration.references)
       order.append(
         Stage(
-          name: name, group: stage.group, kind: stage.kind, implementation: kind.implementation, parameters: declaration.parameters,
+          name: name, group: stage.group, kind: stage.kind, implementation: kind.implementation,
+          parameters: declaration.parameters,
           seed: declaration.seed, inputs: declaration.inputs, prepared: prepared))
     }
 

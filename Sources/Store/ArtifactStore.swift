@@ -30,7 +30,9 @@ public struct ArtifactStore: Sendable {
   /// The folder in which an execution of this key keeps what it needs to go on after an interruption.
   package func progressPath(_ key: Digest) -> String { "\(path)/progress/\(key.hex)" }
 
-  /// The record of a key, checked against its checksum, its key, and the sizes of its blobs. Reads only.
+  /// The record of a key, checked against its checksum, its key, and the sizes of its blobs.
+  ///
+  /// Reads only.
   ///
   /// - Throws: `StoreError(.unreadable)` where the system refuses to read.
   public func record(for key: Digest) throws(StoreError) -> Lookup {

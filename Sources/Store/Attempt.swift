@@ -58,7 +58,8 @@ public final class Attempt: Sendable {
   /// Creates a file of an output, hashed as it is written; the caller finishes it.
   package func createFile(_ role: String, _ relativePath: String) throws(StoreError) -> OutputFile {
     guard Artifact.isInside(relativePath) else {
-      throw StoreError(.unwritable, "'\(relativePath)' would leave the folder of output '\(role)'; use a path inside it")
+      throw StoreError(
+        .unwritable, "'\(relativePath)' would leave the folder of output '\(role)'; use a path inside it")
     }
     let place = "\(try outputFolder(role))/\(relativePath)"
     try Disk.makeFolder(Disk.folder(of: place))

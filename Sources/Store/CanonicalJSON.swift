@@ -12,7 +12,9 @@ extension CanonicalValue {
     return bytes
   }
 
-  /// Reads JSON. Complexity: O(bytes). Nesting is bounded by 128.
+  /// Reads JSON.
+  ///
+  /// Complexity: O(bytes). Nesting is bounded by 128.
   ///
   /// - Throws: `StoreError(.damaged)` with the byte offset.
   package init(json bytes: [UInt8]) throws(StoreError) {

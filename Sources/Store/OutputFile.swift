@@ -73,7 +73,9 @@ public final class OutputFile {
     var offset = 0
     while offset < pending.count {
       // Sound: the pointer is used only within the call, and offset < count.
-      let count = pending.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress.map { $0 + offset }, $0.count - offset) }
+      let count = pending.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress.map { $0 + offset }, $0.count - offset)
+      }
       if count < 0 && errno == EINTR { continue }
       if count < 0 { throw StoreError("write", path, errno: errno) }
       offset += count

@@ -42,5 +42,6 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     }
   }
 
+  /// The message.
   public var description: String { message }
 }

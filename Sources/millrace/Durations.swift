@@ -15,9 +15,11 @@ enum Durations {
     var scale = 1
     for _ in 0..<places { scale *= 10 }
     let scaled = Int((abs(number) * Double(scale)).rounded())
+    let sign = number < 0 && scaled > 0 ? "-" : ""
+    if places == 0 { return "\(sign)\(scaled)" }
     let fraction = String(scaled % scale)
     let zeros = String(repeating: "0", count: places - fraction.count)
-    return "\(number < 0 && scaled > 0 ? "-" : "")\(scaled / scale).\(zeros)\(fraction)"
+    return "\(sign)\(scaled / scale).\(zeros)\(fraction)"
   }
 
   private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

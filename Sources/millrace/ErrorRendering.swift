@@ -27,8 +27,9 @@ enum ErrorRendering {
       print(Millrace.fullMessage(for: error))
       Glibc.exit(Code.done.rawValue)
     default:
-      let words = Millrace.message(for: error)
-      finish(words.isEmpty ? "\(error)" : "\(words)\n\(Millrace.usageString())", Code.usage.rawValue)
+      // The parser's text starts with a word of its own and ends with the verb's usage.
+      let words = Millrace.fullMessage(for: error)
+      finish(words.hasPrefix("Error: ") ? String(words.dropFirst(7)) : words, Code.usage.rawValue)
     }
   }
 

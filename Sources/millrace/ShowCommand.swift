@@ -32,8 +32,12 @@ struct ShowCommand: ParsableCommand {
       print("\(stage.name)  \(stage.state.words)\(note)")
       print("  key      \(key)")
       print("  started  \(record.facts.startedAt), took \(Durations.words(record.facts.seconds))")
-      for (name, value) in record.facts.metrics.sorted(by: { $0.key < $1.key }) { print("  metric   \(name) = \(value)") }
-      for (name, value) in record.facts.environment.sorted(by: { $0.key < $1.key }) { print("  with     \(name) \(value)") }
+      for (name, value) in record.facts.metrics.sorted(by: { $0.key < $1.key }) {
+        print("  metric   \(name) = \(value)")
+      }
+      for (name, value) in record.facts.environment.sorted(by: { $0.key < $1.key }) {
+        print("  with     \(name) \(value)")
+      }
       for (role, artifact) in record.outputs.sorted(by: { $0.key < $1.key }) {
         print("  output   \(role)  \(artifact.digest.short)  \(artifact.byteCount) bytes")
         for file in artifact.files {

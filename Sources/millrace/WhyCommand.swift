@@ -5,7 +5,8 @@ import Store
 /// Explains why a stage runs, ran, or does not run.
 struct WhyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "why", abstract: "Explain why a stage would run, or why not, down to the setting or file that changed.")
+    commandName: "why", abstract: "Explain why a stage would run, or why not, down to the setting or file that changed."
+  )
 
   @OptionGroup var arguments: PipelineArguments
 
@@ -35,7 +36,8 @@ struct WhyCommand: ParsableCommand {
       switch explanation.state {
       case .upToDate:
         let key = explanation.key?.short ?? ""
-        print("\(stage.name) is up to date: its key \(key) is the same since \(explanation.since ?? ""). It last changed:")
+        print(
+          "\(stage.name) is up to date: its key \(key) is the same since \(explanation.since ?? ""). It last changed:")
       case .fromCache: print("\(stage.name) would be taken from the store, where an earlier run left it:")
       case .wouldRun: print("\(stage.name) would run:")
       case .unknown(let upstreams):

@@ -1,5 +1,6 @@
 import Pipelines
 import Store
+import Synchronization
 import Testing
 
 /// Random pipelines, changed at random: a cached run must equal a clean one, and execute no stage too many.

@@ -23,7 +23,7 @@ import Testing
     ("stages: {}", "p.yaml:1:1: stages: the pipeline has no stages"),
     ("stages: 7", "p.yaml:1:1: stages: expected a mapping, found 7"),
     ("seed: x\nstages: {a: {kind: sum}}", "p.yaml:1:1: seed: expected an integer, found 'x'"),
-    ("stages:\n  a: {kind: sum, value: 1, value: 2}", "p.yaml:2:17: the key 'value' appears twice; remove one"),
+    ("stages:\n  a: {kind: sum, value: 1, value: 2}", "p.yaml:2:18: the key 'value' appears twice; remove one"),
     ("stages:\n\ta: 1", "p.yaml:2:1: a tab at the start of a line; YAML indents with spaces"),
     ("stages:\n  a: {kind: sum, valeu: 1}", "p.yaml:2:18: stages.a.valeu: unknown key; did you mean 'value'?"),
     (
@@ -32,7 +32,10 @@ import Testing
     ),
     ("stages:\n  a: {kind: sum, value: x}", "p.yaml:2:18: stages.a.value: expected an integer, found 'x'"),
     ("stages:\n  a: {kind: sum, value: \"1\"}", "p.yaml:2:18: stages.a.value: expected an integer, found '1'"),
-    ("stages:\n  a: {kind: sum, modulus: 0}", "p.yaml:2:18: stages.a.modulus: expected an integer of at least 1, found 0"),
+    (
+      "stages:\n  a: {kind: sum, modulus: 0}",
+      "p.yaml:2:18: stages.a.modulus: expected an integer of at least 1, found 0"
+    ),
     ("stages:\n  a: {kind: sum, fail: no}", "p.yaml:2:18: stages.a.fail: expected true or false, found 'no'"),
     ("stages: {trian: {}}", "p.yaml:1:10: stages.trian: unknown stage kind 'trian'; did you mean 'train'?"),
     (
@@ -40,12 +43,15 @@ import Testing
       "p.yaml:1:36: stages.b.from: there is no stage 'trian'; did you mean 'train'?"
     ),
     ("stages: {a: {kind: sum, from: 3}}", "p.yaml:1:25: stages.a.from: expected the name of a stage, found 3"),
-    ("stages: {a: {kind: sum, from: []}}", "p.yaml:1:25: stages.a.from: expected the name of a stage, found an empty list"),
+    (
+      "stages: {a: {kind: sum, from: []}}",
+      "p.yaml:1:25: stages.a.from: expected the name of a stage, found an empty list"
+    ),
     ("stages: {a: {kind: sum, from: a}}", "p.yaml:1:25: stages.a.from: stage 'a' refers to itself"),
     (
       "stages: {z: {kind: sum, from: a}, a: {kind: sum, from: [d, b]}, b: {kind: sum, from: c}, "
         + "c: {kind: sum, from: a}, d: {kind: sum}}",
-      "p.yaml:1:96: stages.c.from: stages wait for each other: a → b → c → a; break the circle"
+      "p.yaml:1:105: stages.c.from: stages wait for each other: a → b → c → a; break the circle"
     ),
     (
       "stages: {a: {kind: sum, seeded: true}}",
@@ -68,10 +74,9 @@ import Testing
       "stages: {a: {kind: sum, value: 1, matrix: {value.deep: [1]}}}",
       "p.yaml:1:25: stages.a.value: the matrix sets 'deep' inside this, but it is 1"
     ),
-    ("stages: {a: {kind: sum}", "p.yaml:1:24: not YAML: while parsing a flow mapping in line 1, column 10"),
+    ("stages: {a: {kind: sum}", "p.yaml:2:1: not YAML: while parsing a flow mapping, did not find expected ',' or '}'"),
   ]) func isTold(yaml: String, expected: String) {
-    let found = message(yaml)
-    #expect(found == expected || (expected.contains("not YAML") && found.contains("not YAML")))
+    #expect(message(yaml) == expected)
   }
 
   @Test func multiplyingAliasesAreBounded() {

@@ -1,6 +1,7 @@
 import Foundation
 import Pipelines
 import Store
+import Synchronization
 import Testing
 
 /// Damage of any kind is healed by the next runs, and never served.

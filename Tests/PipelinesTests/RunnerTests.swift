@@ -43,7 +43,8 @@ import Testing
     let workspace = try Workspace()
     let yaml = "seed: 1\nstages: {a: {kind: sum}, b: {kind: sum, seeded: true}}"
     try workspace.run(yaml)
-    #expect(try workspace.run(yaml.replacing("seed: 1\n", with: "seed: 2\n")).words == ["a": "UP-TO-DATE", "b": "EXECUTED"])
+    #expect(
+      try workspace.run(yaml.replacing("seed: 1\n", with: "seed: 2\n")).words == ["a": "UP-TO-DATE", "b": "EXECUTED"])
   }
 
   @Test func aFailureSkipsOnlyWhatNeedsIt() throws {
@@ -61,7 +62,7 @@ import Testing
     try workspace.run(chain)
     #expect(try workspace.run(chain, force: ["a"]).words == ["a": "EXECUTED", "b": "CUTOFF", "c": "CUTOFF"])
     let error = #expect(throws: PipelineError.self) { try workspace.run(chain, force: ["aa"]) }
-    #expect(error?.message == "there is no stage 'aa' to force; did you mean 'a'?" || error?.message.contains("no stage 'aa'") == true)
+    #expect(error?.message == "there is no stage 'aa'; did you mean 'a'?")
   }
 
   @Test func anInterruptionKeepsProgressAndTheNextRunResumes() throws {

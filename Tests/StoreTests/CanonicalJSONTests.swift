@@ -11,7 +11,8 @@ import Testing
   }
 
   @Test func readsEscapes() throws {
-    #expect(try CanonicalValue(json: Array(#""\u00e9\ud83d\ude00\/\b\f\n\r\t""#.utf8)) == .string("é😀/\u{8}\u{c}\n\r\t"))
+    #expect(
+      try CanonicalValue(json: Array(#""\u00e9\ud83d\ude00\/\b\f\n\r\t""#.utf8)) == .string("é😀/\u{8}\u{c}\n\r\t"))
   }
 
   @Test(arguments: [

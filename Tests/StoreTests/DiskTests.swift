@@ -28,7 +28,8 @@ import Testing
     try withTemporaryFolder { folder throws in
       let bytes = [UInt8](repeating: 9, count: 3_000_001)
       try Disk.replace(folder + "/file", with: bytes)
-      #expect(try Disk.digest(of: folder + "/file") == OutputFile.Written(digest: Digest(of: bytes), byteCount: bytes.count))
+      #expect(
+        try Disk.digest(of: folder + "/file") == OutputFile.Written(digest: Digest(of: bytes), byteCount: bytes.count))
     }
   }
 

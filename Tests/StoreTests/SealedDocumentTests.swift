@@ -12,7 +12,9 @@ import Testing
         damaged[index] ^= 1 << bit
         #expect(throws: StoreError.self, "byte \(index), bit \(bit)") { try SealedDocument.decode(damaged, path: "p") }
       }
-      #expect(throws: StoreError.self, "cut at \(index)") { try SealedDocument.decode(Array(bytes[..<index]), path: "p") }
+      #expect(throws: StoreError.self, "cut at \(index)") {
+        try SealedDocument.decode(Array(bytes[..<index]), path: "p")
+      }
     }
   }
 }

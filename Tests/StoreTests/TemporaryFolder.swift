@@ -21,7 +21,8 @@ func attempt(_ store: ArtifactStore, _ word: String, _ files: [String: String]) 
   return attempt
 }
 
-let someFacts = Record.Facts(seconds: 1.5, startedAt: "2026-01-01T00:00:00Z", environment: ["lib": "1"], metrics: ["loss": .infinity])
+let someFacts = Record.Facts(
+  seconds: 1.5, startedAt: "2026-01-01T00:00:00Z", environment: ["lib": "1"], metrics: ["loss": .infinity])
 
 /// Publishes these files and returns the record.
 @discardableResult

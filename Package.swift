@@ -11,15 +11,29 @@ let modules: [Module] = [
   Module("Records", imports: ["Store", "CZlib"], packages: [.crypto]),
   Module("Media", imports: ["Arrays", "CPNG"]),
   Module("Networks", imports: ["Arrays", "CKernels", "COneDNN"]),
+  Module("Pipelines", imports: ["Store"], packages: [.yams]),
   // Floor 3
   Module("Streams", imports: ["Arrays", "Store", "Records", "Media"]),
   Module("Training", imports: ["Arrays", "CKernels", "Networks", "Records", "Streams"]),
+  Module("Ensembles", imports: ["Arrays"]),
+  Module("Calibration", imports: ["Arrays"]),
   Module("Explanation", imports: ["Arrays", "Networks"]),
+  // Floor 4
+  Module("Reports", imports: ["Arrays", "Ensembles", "Calibration"]),
+  // Floor 5
+  Module(
+    "Stages",
+    imports: [
+      "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Training", "Ensembles", "Calibration",
+      "Explanation", "Reports",
+    ], plugins: ["SourceDigests"]),
 ]
 
-/// Floor 6: what is run.
+/// Floor 6: what is run. Executables have no test target: what they do is in the modules below.
 let executables: [Module] = [
-  Module("Benchmarks", imports: ["Arrays", "Networks", "Records", "Streams", "Training"], packages: [.argumentParser])
+  Module(
+    "millrace", imports: ["Store", "Records", "Media", "Pipelines", "Streams", "Stages"], packages: [.argumentParser]),
+  Module("Benchmarks", imports: ["Arrays", "Networks", "Records", "Streams", "Training"], packages: [.argumentParser]),
 ]
 
 /// System C libraries, each imported by one Swift module, which hides it.
@@ -32,17 +46,20 @@ let systemLibraries: [Target] = [
 /// Kernels of our own in C, where Swift cannot compile one function for several instruction sets.
 let kernels = Target.target(name: "CKernels")
 
+/// Writes the digests of all sources into `Stages`, so that editing code reruns the stages that use it.
+let sourceDigests = Target.plugin(
+  name: "SourceDigests", capability: .buildTool(), path: "Sources/SourceDigests")
+
 // MARK: - From the table to targets
 
 struct Module {
   enum Package {
-    case argumentParser, crypto, log, yams
+    case argumentParser, crypto, yams
 
     var product: Target.Dependency {
       switch self {
       case .argumentParser: .product(name: "ArgumentParser", package: "swift-argument-parser")
       case .crypto: .product(name: "Crypto", package: "swift-crypto")
-      case .log: .product(name: "Logging", package: "swift-log")
       case .yams: .product(name: "Yams", package: "Yams")
       }
     }
@@ -51,16 +68,31 @@ struct Module {
   var name: String
   var imports: [String]
   var packages: [Package]
+  var plugins: [String]
 
-  init(_ name: String, imports: [String] = [], packages: [Package] = []) {
+  init(_ name: String, imports: [String] = [], packages: [Package] = [], plugins: [String] = []) {
     self.name = name
     self.imports = imports
     self.packages = packages
+    self.plugins = plugins
   }
 
   var dependencies: [Target.Dependency] {
     imports.map { .target(name: $0) } + packages.map(\.product)
   }
+
+  var target: Target {
+    .target(
+      name: name, dependencies: dependencies, swiftSettings: settings, plugins: plugins.map { .plugin(name: $0) })
+  }
+
+  var tests: Target {
+    .testTarget(
+      name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, exclude: goldens, swiftSettings: settings)
+  }
+
+  /// Frozen numbers, which tests find beside their own source file.
+  private var goldens: [String] { ["Records", "Calibration"].contains(name) ? ["Goldens"] : [] }
 }
 
 let settings: [SwiftSetting] =
@@ -71,21 +103,14 @@ let settings: [SwiftSetting] =
 
 let package = Package(
   name: "millrace",
-  products: modules.map { .library(name: $0.name, targets: [$0.name]) },
+  products: modules.map { .library(name: $0.name, targets: [$0.name]) }
+    + executables.map { .executable(name: $0.name, targets: [$0.name]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
-  targets: systemLibraries + [kernels]
-    + modules.flatMap { module in
-      [
-        Target.target(name: module.name, dependencies: module.dependencies, swiftSettings: settings),
-        .testTarget(
-          name: "\(module.name)Tests", dependencies: [.target(name: module.name)] + module.dependencies,
-          swiftSettings: settings),
-      ]
-    }
+  targets: systemLibraries + [kernels, sourceDigests] + modules.flatMap { [$0.target, $0.tests] }
     + executables.map { .executableTarget(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) },
   swiftLanguageModes: [.v6]
 )

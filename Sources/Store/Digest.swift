@@ -24,7 +24,9 @@ public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
     hex = String(decoding: text, as: UTF8.self)
   }
 
-  /// The digest of bytes in memory. Complexity: O(bytes), about 1.6 GB/s.
+  /// The digest of bytes in memory.
+  ///
+  /// Complexity: O(bytes), about 1.6 GB/s.
   public init(of bytes: some Sequence<UInt8>) {
     var hash = SHA256()
     let done: Void? = bytes.withContiguousStorageIfAvailable { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
@@ -38,12 +40,15 @@ public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// The first 12 digits, for people.
   public var short: String { String(hex.prefix(12)) }
 
+  /// The 64 digits.
   public var description: String { hex }
 
+  /// Orders by the digits.
   public static func < (left: Digest, right: Digest) -> Bool { left.hex < right.hex }
 }
 
 extension Digest: Codable {
+  /// Reads the 64 digits; anything else is a `DecodingError`.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
@@ -53,6 +58,7 @@ extension Digest: Codable {
     self = digest
   }
 
+  /// Writes the 64 digits.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(hex)

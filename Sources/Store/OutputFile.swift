@@ -12,6 +12,12 @@ public final class OutputFile {
     public let digest: Digest
     /// How many bytes.
     public let byteCount: Int
+
+    /// Describes a finished file.
+    package init(digest: Digest, byteCount: Int) {
+      self.digest = digest
+      self.byteCount = byteCount
+    }
   }
 
   /// Where the file is.
@@ -23,11 +29,16 @@ public final class OutputFile {
   private var descriptor: Int32
   private var hash = SHA256()
   private var pending: [UInt8] = []
+  private let onFinish: (@Sendable (Written) -> Void)?
   private static let chunkByteCount = 1 << 20
 
   /// Creates the file; it must not exist yet.
-  public init(creating path: String) throws(StoreError) {
+  public convenience init(creating path: String) throws(StoreError) { try self.init(creating: path, onFinish: nil) }
+
+  /// Creates the file, and tells what it holds once it is finished.
+  package init(creating path: String, onFinish: (@Sendable (Written) -> Void)?) throws(StoreError) {
     self.path = path
+    self.onFinish = onFinish
     descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     if descriptor < 0 { throw StoreError("create", path, errno: errno) }
     pending.reserveCapacity(Self.chunkByteCount)
@@ -52,7 +63,9 @@ public final class OutputFile {
     let result = close(descriptor)
     descriptor = -1
     if result != 0 { throw StoreError("close", path, errno: errno) }
-    return Written(digest: Digest(hash.finalize()), byteCount: byteCount)
+    let written = Written(digest: Digest(hash.finalize()), byteCount: byteCount)
+    onFinish?(written)
+    return written
   }
 
   private func flush() throws(StoreError) {
@@ -60,7 +73,9 @@ public final class OutputFile {
     var offset = 0
     while offset < pending.count {
       // Sound: the pointer is used only within the call, and offset < count.
-      let count = pending.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress.map { $0 + offset }, $0.count - offset) }
+      let count = pending.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress.map { $0 + offset }, $0.count - offset)
+      }
       if count < 0 && errno == EINTR { continue }
       if count < 0 { throw StoreError("write", path, errno: errno) }
       offset += count

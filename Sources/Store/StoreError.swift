@@ -1,4 +1,4 @@
-public import Glibc
+import Glibc
 
 /// What went wrong with a file or with the store: what happened, to which thing, and what to do.
 public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -42,5 +42,6 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     }
   }
 
+  /// The message.
   public var description: String { message }
 }

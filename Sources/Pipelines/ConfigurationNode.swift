@@ -1,0 +1,146 @@
+public import Store
+
+/// A value of a configuration file with the place where it stands.
+public struct ConfigurationNode: Sendable {
+  /// What stands there.
+  public enum Value: Sendable {
+    case null
+    case bool(Bool)
+    case int(Int)
+    case double(Double)
+    case string(String)
+    case list([ConfigurationNode])
+    /// Members in file order; names are unique.
+    case mapping([(name: String, node: ConfigurationNode)])
+  }
+
+  /// What stands there.
+  public var value: Value
+  /// Where it stands.
+  public let location: SourceLocation
+  /// The dotted path from the root, such as `stages.train.optimizer.adam`; list elements as `[0]`.
+  public let path: String
+
+  /// Places a value.
+  public init(_ value: Value, at location: SourceLocation, path: String) {
+    self.value = value
+    self.location = location
+    self.path = path
+  }
+
+  /// The member of that name; `nil` where there is none or this is no mapping.
+  public subscript(name: String) -> ConfigurationNode? {
+    guard case .mapping(let members) = value else { return nil }
+    return members.first { $0.name == name }?.node
+  }
+
+  /// An error that blames this node.
+  public func failure(_ message: String) -> PipelineError {
+    PipelineError(.configuration, at: location, path: path, message)
+  }
+
+  /// The value without places.
+  public var canonical: CanonicalValue {
+    switch value {
+    case .null: .null
+    case .bool(let value): .bool(value)
+    case .int(let value): .int(value)
+    case .double(let value): .double(value)
+    case .string(let text): .string(text)
+    case .list(let elements): .list(elements.map(\.canonical))
+    case .mapping(let members):
+      .mapping(Dictionary(members.map { ($0.name, $0.node.canonical) }, uniquingKeysWith: { first, _ in first }))
+    }
+  }
+
+  /// What stands there, in words for messages.
+  package var found: String {
+    switch value {
+    case .null: "nothing"
+    case .bool(let value): "\(value)"
+    case .int(let value): "\(value)"
+    case .double(let value): "\(value)"
+    case .string(let text): "'\(text)'"
+    case .list: "a list"
+    case .mapping: "a mapping"
+    }
+  }
+}
+
+extension ConfigurationNode {
+  /// Reads an integer.
+  ///
+  /// Throws a located error for anything else, or outside `range`.
+  public func int(in range: ClosedRange<Int>? = nil) throws(PipelineError) -> Int {
+    guard case .int(let number) = value else { throw failure("expected an integer, found \(found)") }
+    if let range, !range.contains(number) {
+      let bound =
+        range.upperBound == .max
+        ? "of at least \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
+      throw failure("expected an integer \(bound), found \(number)")
+    }
+    return number
+  }
+
+  /// Reads a finite number; an integer will do.
+  ///
+  /// Throws a located error for anything else, or outside `range`.
+  public func double(in range: ClosedRange<Double>? = nil) throws(PipelineError) -> Double {
+    let number: Double
+    switch value {
+    case .int(let integer): number = Double(integer)
+    case .double(let double) where double.isFinite: number = double
+    default: throw failure("expected a finite number, found \(found)")
+    }
+    if let range, !range.contains(number) {
+      throw failure("expected a number from \(range.lowerBound) to \(range.upperBound), found \(number)")
+    }
+    return number
+  }
+
+  /// Reads `true` or `false`.
+  public func bool() throws(PipelineError) -> Bool {
+    guard case .bool(let flag) = value else { throw failure("expected true or false, found \(found)") }
+    return flag
+  }
+
+  /// Reads a text.
+  public func string() throws(PipelineError) -> String {
+    guard case .string(let text) = value else { throw failure("expected a text, found \(found)") }
+    return text
+  }
+
+  /// Reads one of an enumeration's words.
+  public func choice<Choice: CaseIterable & RawRepresentable<String>>(
+    of type: Choice.Type
+  ) throws(PipelineError) -> Choice {
+    let words = Choice.allCases.map(\.rawValue)
+    guard case .string(let word) = value else {
+      throw failure("expected one of \(words.joined(separator: ", ")), found \(found)")
+    }
+    guard let choice = Choice(rawValue: word) else {
+      throw failure(
+        "expected one of \(words.joined(separator: ", ")), found '\(word)'" + Spelling.hint(word, among: words))
+    }
+    return choice
+  }
+
+  /// Reads a list.
+  public func list() throws(PipelineError) -> [ConfigurationNode] {
+    guard case .list(let elements) = value else { throw failure("expected a list, found \(found)") }
+    return elements
+  }
+
+  /// Reads a mapping, in file order.
+  public func members() throws(PipelineError) -> [(name: String, node: ConfigurationNode)] {
+    guard case .mapping(let members) = value else { throw failure("expected a mapping, found \(found)") }
+    return members
+  }
+
+  /// Refuses members with other names than these.
+  public func allow(only names: [String]) throws(PipelineError) {
+    for (name, node) in try members() where !names.contains(name) {
+      throw node.failure("unknown key" + Spelling.hint(name, among: names, otherwise: names))
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package import Store
+
+/// Everything that a stage's key is made of.
+package struct Preimage: Hashable, Sendable {
+  /// An input with its content.
+  package struct Input: Hashable, Sendable {
+    package let input: StageInput
+    package let digest: Digest
+  }
+
+  /// Moves all keys when the meaning of a pre-image changes.
+  private static let formatVersion = 1
+
+  package let kind: String
+  package let implementation: [String: String]
+  package let inputs: [StageInput: Digest]
+  package let parameters: [String: CanonicalValue]
+  package let seed: Int?
+  package let outputs: [String]
+
+  /// The pre-image of a stage once the contents of its inputs are known; `nil` where one is not.
+  package init?(_ stage: StageGraph.Stage, digest: (_ stage: String, _ output: String) -> Digest?) {
+    var inputs: [StageInput: Digest] = [:]
+    for declared in stage.inputs {
+      switch declared.source {
+      case .external(let known): inputs[declared.input] = known
+      case .stage(let name, let output):
+        guard let found = digest(name, output) else { return nil }
+        inputs[declared.input] = found
+      }
+    }
+    kind = stage.kind
+    implementation = Dictionary(
+      stage.implementation.map { ($0.name, $0.digest.hex) }, uniquingKeysWith: { $0 + "+" + $1 })
+    self.inputs = inputs
+    parameters = stage.parameters
+    seed = stage.seed
+    outputs = stage.prepared.outputs.sortedByBytes()
+  }
+
+  /// The form that is stored and hashed.
+  ///
+  /// No paths, users, hosts, threads, times.
+  package var canonical: CanonicalValue {
+    let sorted = inputs.map { [$0.key.role, $0.key.name, $0.value.hex] }
+      .sorted { left, right in left.lexicographicallyPrecedes(right) { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
+    return .mapping([
+      "format": .int(Self.formatVersion),
+      "kind": .string(kind),
+      "implementation": .mapping(implementation.mapValues { .string($0) }),
+      "inputs": .list(sorted.map { .list($0.map { .string($0) }) }),
+      "parameters": .mapping(parameters),
+      "seed": seed.map { .int($0) } ?? .null,
+      "outputs": .list(outputs.map { .string($0) }),
+    ])
+  }
+
+  /// Reads a stored pre-image; `nil` where it is none of this format.
+  package init?(canonical: CanonicalValue) {
+    guard canonical["format"] == .int(Self.formatVersion), let kind = canonical["kind"]?.text,
+      let implementation = canonical["implementation"]?.members, let inputs = canonical["inputs"]?.elements,
+      let parameters = canonical["parameters"]?.members, let outputs = canonical["outputs"]?.elements
+    else { return nil }
+    var contents: [StageInput: Digest] = [:]
+    for entry in inputs {
+      guard let fields = entry.elements, fields.count == 3, let role = fields[0].text, let name = fields[1].text,
+        let digest = fields[2].text.flatMap(Digest.init(hex:))
+      else { return nil }
+      contents[StageInput(role: role, name: name)] = digest
+    }
+    self.kind = kind
+    self.implementation = implementation.compactMapValues(\.text)
+    self.inputs = contents
+    self.parameters = parameters
+    if case .int(let seed)? = canonical["seed"] { self.seed = seed } else { seed = nil }
+    self.outputs = outputs.compactMap(\.text)
+  }
+}

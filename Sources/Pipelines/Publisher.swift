@@ -1,0 +1,54 @@
+import Store
+
+/// Copies the files that people look at from the store into the workspace.
+struct Publisher {
+  private let graph: StageGraph
+  private let store: ArtifactStore
+  private let folder: String
+  private let history: History
+
+  init(_ graph: StageGraph, _ store: ArtifactStore, _ outputFolder: String, _ history: History) {
+    self.graph = graph
+    self.store = store
+    self.folder = "\(outputFolder)/\(graph.name)"
+    self.history = history
+  }
+
+  /// Writes what is missing or may have changed, each file by rename; returns all publications' paths.
+  func publish(_ summary: RunSummary) throws -> [String] {
+    let didAnything = summary.stages.contains { $0.outcome != .upToDate }
+    var paths: [String] = []
+    var changed: [(stage: String, key: Digest)] = []
+    for result in summary.stages {
+      guard let stage = graph[result.name], let key = result.key, !stage.prepared.publications.isEmpty else { continue }
+      var wrote = false
+      for publication in stage.prepared.publications {
+        let path = "\(folder)/\(publication.destination)"
+        paths.append(path)
+        // Completed files hold facts of other stages too, such as durations.
+        let isCurrent = history.published[stage.name] == key && !(didAnything && publication.complete != nil)
+        if isCurrent && Disk.status(path)?.kind == .file { continue }
+        guard let file = result.outputs[publication.output]?.files.first(where: { $0.path == publication.file }) else {
+          throw PipelineError(
+            .stage, path: stage.name,
+            "publishes '\(publication.file)' of output '\(publication.output)', which has no such file")
+        }
+        guard try store.verify(blob: file.digest, byteCount: file.byteCount) else {
+          throw StoreError(
+            .damaged, "\(publication.file) of \(stage.name) is damaged in \(store.path); run again to make it anew")
+        }
+        var content = try Disk.read(store.blobPath(file.digest), limit: .max)
+        if let complete = publication.complete { content = try complete(content, summary) }
+        try Disk.replace(path, with: content)
+        wrote = true
+      }
+      if wrote && history.published[stage.name] != key { changed.append((stage.name, key)) }
+    }
+    if !changed.isEmpty {
+      _ = try History.update(pipeline: graph.name, store: store) { history in
+        for (stage, key) in changed { history.markPublished(key, of: stage) }
+      }
+    }
+    return paths
+  }
+}

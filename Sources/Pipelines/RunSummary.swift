@@ -1,0 +1,48 @@
+public import Store
+
+/// What became of a stage in a run.
+public enum Outcome: String, Sendable, CaseIterable {
+  case upToDate = "UP-TO-DATE"
+  case fromCache = "FROM-CACHE"
+  case cutoff = "CUTOFF"
+  case resumed = "RESUMED"
+  case executed = "EXECUTED"
+  case failed = "FAILED"
+  case skipped = "SKIPPED"
+}
+
+/// One stage's part of a run.
+public struct StageResult: Sendable, Equatable {
+  /// The stage's name.
+  public var name: String
+  /// The stage's kind.
+  public var kind: String
+  /// What became of it.
+  public var outcome: Outcome
+  /// Its key, once known.
+  public var key: Digest?
+  /// How long it took in this run, in seconds; 0 where nothing was executed.
+  public var seconds: Double
+  /// The artifact behind each output role.
+  public var outputs: [String: Artifact]
+  /// Facts kept with the outputs, such as metrics and how long the execution took that made them.
+  public var facts: Record.Facts?
+  /// Why it failed, what it resumed from, what else there is to say.
+  public var message: String
+}
+
+/// A whole run.
+public struct RunSummary: Sendable, Equatable {
+  /// The pipeline's name.
+  public var pipeline: String
+  /// The stages in the order they were visited.
+  public var stages: [StageResult]
+  /// How long it took, in seconds.
+  public var seconds: Double
+  /// The signal that ended it early.
+  public var interruption: Int32?
+  /// What ended it: the store or the disk; a failed stage is told in `stages`.
+  public var storeError: StoreError?
+  /// The files that appeared in the workspace, or stand there from before.
+  public var published: [String]
+}

@@ -1,0 +1,165 @@
+package import Store
+
+/// A pipeline whose stages were all read: who needs whom, and what enters each key.
+public struct StageGraph: Sendable {
+  /// A stage ready to be planned and run.
+  package struct Stage: Sendable {
+    package let name: String
+    package let group: String
+    package let kind: String
+    package let implementation: [ImplementationPart]
+    package let parameters: [String: CanonicalValue]
+    package let seed: Int?
+    package let inputs: [InputDeclaration]
+    package let prepared: PreparedStage
+
+    /// The stages whose outputs it reads, each once, in the order of declaration.
+    package var upstreams: [String] {
+      var seen: Set<String> = []
+      return inputs.compactMap { input in
+        guard case .stage(let name, _) = input.source, seen.insert(name).inserted else { return nil }
+        return name
+      }
+    }
+  }
+
+  /// The pipeline's name.
+  public let name: String
+  /// The stages, each after those that it reads from; otherwise in file order.
+  package let stages: [Stage]
+  private let indices: [String: Int]
+
+  /// The names of all stages in the order in which they run.
+  public var stageNames: [String] { stages.map(\.name) }
+
+  package subscript(name: String) -> Stage? { indices[name].map { stages[$0] } }
+
+  /// Reads the settings of all stages.
+  ///
+  /// - Throws: `PipelineError` for whatever the file gets wrong, with its place.
+  /// - Complexity: O(stages + references); a stage that names later ones is read again once they were.
+  public init(_ configuration: PipelineConfiguration, kinds: [any StageKind]) throws {
+    name = configuration.name
+    var builder = Builder(configuration, kinds: kinds)
+    for stage in configuration.stages { try builder.prepare(stage.name) }
+    stages = builder.order
+    indices = Dictionary(uniqueKeysWithValues: stages.enumerated().map { ($0.element.name, $0.offset) })
+  }
+
+  /// Thrown by a reference to a stage that was not read yet; the builder reads that one and tries again, so that long
+  /// chains need no deep call stack.
+  private struct Awaited: Error {
+    let names: [String]
+    let reference: ConfigurationNode
+  }
+
+  private struct Builder {
+    let configuration: PipelineConfiguration
+    let kinds: [String: any StageKind]
+    let byName: [String: PipelineConfiguration.Stage]
+    let groups: [String: [String]]
+    var ready: [String: UpstreamStage] = [:]
+    var order: [Stage] = []
+
+    init(_ configuration: PipelineConfiguration, kinds: [any StageKind]) {
+      self.configuration = configuration
+      self.kinds = Dictionary(kinds.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+      byName = Dictionary(configuration.stages.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+      groups = Dictionary(grouping: configuration.stages, by: \.group).mapValues { $0.map(\.name) }
+    }
+
+    mutating func prepare(_ name: String) throws {
+      var waiting = [name]
+      while let current = waiting.last {
+        if ready[current] != nil {
+          waiting.removeLast()
+          continue
+        }
+        do {
+          try read(current)
+        } catch let awaited as Awaited {
+          for next in awaited.names {
+            guard let start = waiting.firstIndex(of: next) else { continue }
+            // Only those on the way from `next` to `current` wait for each other; the rest wait beside.
+            let way = path(from: next, to: current, in: waiting[start...])
+            throw awaited.reference.failure(
+              next == current
+                ? "stage '\(current)' refers to itself"
+                : "stages wait for each other: \((way + [next]).joined(separator: " → ")); break the circle")
+          }
+          awaitedBy[current] = awaited.names
+          waiting.append(contentsOf: awaited.names.reversed())
+        }
+      }
+    }
+
+    private var awaitedBy: [String: [String]] = [:]
+
+    /// The chain of who awaits whom.
+    private func path(from start: String, to end: String, in waiting: ArraySlice<String>) -> [String] {
+      var way = [end]
+      while let last = way.last, last != start {
+        guard let before = waiting.first(where: { awaitedBy[$0]?.contains(last) == true && !way.contains($0) }) else {
+          break
+        }
+        way.append(before)
+      }
+      return way.reversed()
+    }
+
+    private mutating func read(_ name: String) throws {
+      guard let stage = byName[name] else { return }
+      guard let kind = kinds[stage.kind] else {
+        let known = kinds.keys.sortedByBytes()
+        throw stage.settings.failure(
+          "unknown stage kind '\(stage.kind)'" + Spelling.hint(stage.kind, among: known, otherwise: known)
+            + (known.isEmpty ? "; this program has none" : ""))
+      }
+      let ready = ready
+      let byName = byName
+      let groups = groups
+      let declaration = StageDeclaration(pipelineSeed: configuration.seed) { references in
+        var names: [String] = []
+        for reference in references {
+          let word = try Self.word(reference)
+          if let instances = groups[word] {
+            names += instances
+          } else if byName[word] != nil {
+            names.append(word)
+          } else {
+            let known = Set(groups.keys).union(byName.keys).subtracting([name]).sortedByBytes()
+            throw reference.failure("there is no stage '\(word)'" + Spelling.hint(word, among: known, otherwise: known))
+          }
+        }
+        let missing = names.filter { ready[$0] == nil }
+        if !missing.isEmpty, let reference = references.first { throw Awaited(names: missing, reference: reference) }
+        return names.compactMap { ready[$0] }
+      }
+      let reader = StageReader(stage: name, node: stage.settings, collection: declaration)
+      let prepared = try kind.prepare(reader)
+      try reader.finish()
+      guard !prepared.outputs.isEmpty, Set(prepared.outputs).count == prepared.outputs.count,
+        prepared.outputs.allSatisfy(PipelineConfiguration.isName),
+        prepared.publications.allSatisfy({ prepared.outputs.contains($0.output) && Artifact.isInside($0.destination) })
+      else {
+        throw PipelineError(
+          .stage, path: name, "kind '\(stage.kind)' declares outputs or publications that cannot be")
+      }
+      self.ready[name] = UpstreamStage(
+        name: name, kind: stage.kind, outputs: prepared.outputs, references: declaration.references)
+      order.append(
+        Stage(
+          name: name, group: stage.group, kind: stage.kind, implementation: kind.implementation,
+          parameters: declaration.parameters,
+          seed: declaration.seed, inputs: declaration.inputs, prepared: prepared))
+    }
+
+    /// The name in a reference; names of instances such as `train.1` are texts, and so must they stand there.
+    private static func word(_ reference: ConfigurationNode) throws -> String {
+      guard case .string(let word) = reference.value else {
+        throw reference.failure("expected the name of a stage, found \(reference.found)")
+      }
+      return word
+    }
+  }
+}

@@ -1,0 +1,104 @@
+public import Store
+
+/// A kind of stage: what its settings mean, what it reads, what it makes.
+public protocol StageKind: Sendable {
+  /// The word that pipeline files use, such as `train`.
+  var name: String { get }
+
+  /// The code that the stage's results depend on.
+  var implementation: [ImplementationPart] { get }
+
+  /// Reads every setting and declares inputs and outputs.
+  ///
+  /// Must be pure: the same settings give the same declaration, and nothing is written. It may be called again when a
+  /// stage that it refers to had to be prepared first.
+  func prepare(_ reader: StageReader) throws -> PreparedStage
+}
+
+/// A part of the program that a stage uses, so that an explanation can name the part that changed.
+public struct ImplementationPart: Hashable, Sendable {
+  /// The part's name, such as a module's.
+  public let name: String
+  /// The digest of its sources.
+  public let digest: Digest
+
+  /// Names a part.
+  public init(name: String, digest: Digest) {
+    self.name = name
+    self.digest = digest
+  }
+}
+
+/// A stage whose settings were read: what it will make and how.
+public struct PreparedStage: Sendable {
+  /// The roles of the outputs; each is a folder of at least one file.
+  public var outputs: [String]
+  /// Files that people look at, copied out of the store after a successful run.
+  public var publications: [Publication]
+  /// Does the work.
+  public var run: @Sendable (StageContext) throws -> Void
+
+  /// Declares a stage.
+  public init(
+    outputs: [String], publications: [Publication] = [], run: @escaping @Sendable (StageContext) throws -> Void
+  ) {
+    self.outputs = outputs
+    self.publications = publications
+    self.run = run
+  }
+}
+
+/// A file of an output that appears in the workspace after a successful run.
+public struct Publication: Sendable {
+  /// The output's role.
+  public var output: String
+  /// The file inside the output.
+  public var file: String
+  /// Where it appears, below `out/<pipeline>/`.
+  public var destination: String
+  /// Completes the file with facts of the run, which no digest may hold (durations, keys); `nil` copies it as it is.
+  public var complete: (@Sendable (_ content: [UInt8], _ run: RunSummary) throws -> [UInt8])?
+
+  /// Declares a publication.
+  public init(
+    output: String, file: String, destination: String,
+    complete: (@Sendable (_ content: [UInt8], _ run: RunSummary) throws -> [UInt8])? = nil
+  ) {
+    self.output = output
+    self.file = file
+    self.destination = destination
+    self.complete = complete
+  }
+}
+
+/// An input that a stage declared: hand it to `StageContext` to get its files.
+public struct StageInput: Hashable, Sendable {
+  /// The consumer's own name for where it comes from, such as `member.1`.
+  public let role: String
+  /// The name of what it is: the upstream output's role, or the external file's name.
+  public let name: String
+
+  package init(role: String, name: String) {
+    self.role = role
+    self.name = name
+  }
+}
+
+/// A stage that another one refers to.
+public struct UpstreamStage: Sendable {
+  /// The stage's name, such as `train.1`.
+  public let name: String
+  /// The stage's kind, such as `train`.
+  public let kind: String
+  /// The roles of its outputs.
+  public let outputs: [String]
+  /// The stages that it refers to itself, by the setting that names them.
+  public let references: [String: [UpstreamStage]]
+
+  package init(name: String, kind: String, outputs: [String], references: [String: [UpstreamStage]]) {
+    self.name = name
+    self.kind = kind
+    self.outputs = outputs
+    self.references = references
+  }
+}

@@ -1,0 +1,232 @@
+public import Store
+
+/// Reads a stage's settings; what is read enters the stage's key, defaults included.
+///
+/// Whatever stands in the file and was never read is an error, so a misspelt key cannot go unnoticed.
+public final class StageReader {
+  /// The name of the stage, such as `train.1`.
+  public let stage: String
+
+  package let node: ConfigurationNode
+  private let prefix: String
+  private let collection: StageDeclaration
+  private var known: Set<String> = []
+  private var sections: [StageReader] = []
+
+  package init(stage: String, node: ConfigurationNode, prefix: String = "", collection: StageDeclaration) {
+    self.stage = stage
+    self.node = node
+    self.prefix = prefix
+    self.collection = collection
+  }
+
+  // MARK: Single values
+
+  /// Whether the file sets this key.
+  public func contains(_ key: String) -> Bool {
+    known.insert(key)
+    return node[key] != nil
+  }
+
+  /// Reads an integer.
+  public func int(_ key: String, default fallback: Int? = nil, in range: ClosedRange<Int>? = nil) throws -> Int {
+    try read(key, fallback, { try $0.int(in: range) }, { .int($0) })
+  }
+
+  /// Reads a finite number.
+  public func double(
+    _ key: String, default fallback: Double? = nil, in range: ClosedRange<Double>? = nil
+  ) throws -> Double {
+    try read(key, fallback, { try $0.double(in: range) }, { .double($0) })
+  }
+
+  /// Reads `true` or `false`.
+  public func bool(_ key: String, default fallback: Bool? = nil) throws -> Bool {
+    try read(key, fallback, { try $0.bool() }, { .bool($0) })
+  }
+
+  /// Reads a text.
+  public func string(_ key: String, default fallback: String? = nil) throws -> String {
+    try read(key, fallback, { try $0.string() }, { .string($0) })
+  }
+
+  /// Reads one of an enumeration's words.
+  public func choice<Choice: CaseIterable & RawRepresentable<String>>(
+    _ key: String, of type: Choice.Type, default fallback: Choice? = nil
+  ) throws -> Choice {
+    try read(key, fallback, { try $0.choice(of: type) }, { .string($0.rawValue) })
+  }
+
+  // MARK: Lists and subtrees
+
+  /// Reads a list of integers.
+  public func ints(_ key: String, default fallback: [Int]? = nil, in range: ClosedRange<Int>? = nil) throws -> [Int] {
+    try read(key, fallback, { try $0.list().map { try $0.int(in: range) } }, { .list($0.map { .int($0) }) })
+  }
+
+  /// Reads a list of finite numbers.
+  public func doubles(
+    _ key: String, default fallback: [Double]? = nil, in range: ClosedRange<Double>? = nil
+  ) throws -> [Double] {
+    try read(key, fallback, { try $0.list().map { try $0.double(in: range) } }, { .list($0.map { .double($0) }) })
+  }
+
+  /// Reads a list of texts.
+  public func strings(_ key: String, default fallback: [String]? = nil) throws -> [String] {
+    try read(key, fallback, { try $0.list().map { try $0.string() } }, { .list($0.map { .string($0) }) })
+  }
+
+  /// Reads a list of an enumeration's words.
+  public func choices<Choice: CaseIterable & RawRepresentable<String>>(
+    _ key: String, of type: Choice.Type, default fallback: [Choice]? = nil
+  ) throws -> [Choice] {
+    try read(
+      key, fallback, { try $0.list().map { try $0.choice(of: type) } }, { .list($0.map { .string($0.rawValue) }) })
+  }
+
+  /// A reader for a nested mapping; where the file has none, its keys take their defaults.
+  public func section(_ key: String) throws -> StageReader {
+    known.insert(key)
+    let empty = ConfigurationNode(.mapping([]), at: node.location, path: "\(node.path).\(key)")
+    let child = node[key] ?? empty
+    if case .null = child.value { return nested(empty, key) }
+    _ = try child.members()
+    return nested(child, key)
+  }
+
+  private func nested(_ child: ConfigurationNode, _ key: String) -> StageReader {
+    let reader = StageReader(stage: stage, node: child, prefix: "\(prefix)\(key).", collection: collection)
+    sections.append(reader)
+    return reader
+  }
+
+  /// The keys that the file sets, in file order, for a section whose keys are names of the user's choosing.
+  public var keys: [String] { ((try? node.members()) ?? []).map(\.name) }
+
+  /// A subtree that the kind reads itself, recorded as it stands; `nil` where the file has none.
+  public func node(_ key: String) -> ConfigurationNode? {
+    known.insert(key)
+    guard let child = node[key] else { return nil }
+    collection.parameters[prefix + key] = child.canonical
+    return child
+  }
+
+  /// A subtree that stands inline as a mapping, or in a file named by a path relative to the pipeline file.
+  ///
+  /// Its values enter the key, its path and comments do not.
+  public func configurationFile(_ key: String) throws -> ConfigurationNode {
+    guard let child = node[key] else { throw missing(key) }
+    known.insert(key)
+    var content = child
+    if case .string(let path) = child.value {
+      let folder = Disk.folder(of: child.location.file)
+      let file = path.hasPrefix("/") || folder == "." ? path : "\(folder)/\(path)"
+      guard Disk.status(file) != nil else { throw child.failure("expected a YAML file, but there is no \(file)") }
+      content = try ConfigurationFile.read(file)
+    }
+    _ = try content.members()
+    collection.parameters[prefix + key] = content.canonical
+    return content
+  }
+
+  /// The pipeline's seed; enters the key only when asked for.
+  public func seed() throws -> Int {
+    guard let seed = collection.pipelineSeed else {
+      throw PipelineError(
+        .configuration, at: SourceLocation(file: node.location.file, line: 1, column: 1), path: "seed",
+        "stage '\(stage)' draws random numbers and needs a seed; add a line such as 'seed: 42'")
+    }
+    collection.seed = seed
+    return seed
+  }
+
+  // MARK: Inputs
+
+  /// The stages that a setting names: a text or a list of texts, each a stage or all instances of a matrix.
+  public func stages(_ key: String) throws -> [UpstreamStage] {
+    known.insert(key)
+    guard let child = node[key] else { throw missing(key) }
+    let names: [ConfigurationNode]
+    switch child.value {
+    case .list(let elements): names = elements
+    default: names = [child]
+    }
+    guard !names.isEmpty else { throw child.failure("expected the name of a stage, found an empty list") }
+    let found = try collection.resolve(names)
+    collection.references[prefix + key] = found
+    return found
+  }
+
+  /// The one stage that a setting names.
+  public func stage(_ key: String) throws -> UpstreamStage {
+    let found = try stages(key)
+    guard found.count == 1, let only = found.first else {
+      throw failure(
+        at: key, "expected one stage, found \(found.count): \(found.map(\.name).joined(separator: ", ")); name one")
+    }
+    return only
+  }
+
+  /// Declares one output of an upstream stage as an input; `role` is this stage's own name for where it comes from.
+  @discardableResult
+  public func use(_ upstream: UpstreamStage, output: String, role: String) throws -> StageInput {
+    guard upstream.outputs.contains(output) else {
+      throw node.failure(
+        "stage '\(upstream.name)' of kind '\(upstream.kind)' has no output '\(output)'"
+          + "; it has \(upstream.outputs.joined(separator: ", "))")
+    }
+    return try declare(role, output, .stage(upstream.name, output: output))
+  }
+
+  /// Declares a file from outside whose content digest is known in advance; the stage itself verifies it.
+  @discardableResult
+  public func externalInput(role: String, name: String, digest: Digest) throws -> StageInput {
+    try declare(role, name, .external(digest))
+  }
+
+  private func declare(_ role: String, _ name: String, _ source: InputDeclaration.Source) throws -> StageInput {
+    let input = StageInput(role: role, name: name)
+    let known = collection.inputs.first { $0.input == input }
+    guard known == nil || known?.source == source else {
+      throw PipelineError(.stage, path: stage, "declares two inputs as role '\(role)', name '\(name)'")
+    }
+    if known == nil { collection.inputs.append(InputDeclaration(input: input, source: source)) }
+    return input
+  }
+
+  // MARK: Errors
+
+  /// An error that blames a key, or the whole section where the file does not set it.
+  public func failure(at key: String, _ message: String) -> PipelineError {
+    PipelineError(
+      .configuration, at: (node[key] ?? node).location, path: "\(node.path).\(key)", message)
+  }
+
+  private func missing(_ key: String) -> PipelineError {
+    // The key that was meant may stand there misspelt.
+    let unread = keys.filter { !known.contains($0) }
+    let hint = Spelling.nearest(to: key, among: unread).map { "; is '\($0)' meant?" } ?? ""
+    return failure(at: key, "is required and missing\(hint)")
+  }
+
+  private func read<Value>(
+    _ key: String, _ fallback: Value?, _ parse: (ConfigurationNode) throws -> Value,
+    _ canonical: (Value) -> CanonicalValue
+  ) throws -> Value {
+    let child = node[key]
+    let value: Value
+    if let child { value = try parse(child) } else if let fallback { value = fallback } else { throw missing(key) }
+    known.insert(key)
+    collection.parameters[prefix + key] = canonical(value)
+    return value
+  }
+
+  /// Refuses keys that nothing read, here and in every section.
+  package func finish(allowing extra: [String] = []) throws(PipelineError) {
+    for (name, child) in try node.members() where !known.contains(name) && !extra.contains(name) {
+      let names = known.sortedByBytes()
+      throw child.failure("unknown key" + Spelling.hint(name, among: names, otherwise: names))
+    }
+    for section in sections { try section.finish() }
+  }
+}

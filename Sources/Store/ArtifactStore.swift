@@ -1,0 +1,113 @@
+/// A content-addressed store of artifacts and of the records that name them, in one folder.
+///
+/// Making a value touches nothing; the first write creates the folder. Everything published is immutable, so readers
+/// take no lock.
+public struct ArtifactStore: Sendable {
+  /// What is known about a key.
+  public enum Lookup: Sendable, Equatable {
+    /// A record whose blobs all stand in the store with the right size.
+    case found(Record)
+    /// No record.
+    case absent
+    /// A record that cannot be used, and why.
+    case unusable(StoreError)
+  }
+
+  /// The store's folder.
+  public let path: String
+
+  /// Names a store; nothing is read or written yet.
+  public init(path: String) {
+    self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+  }
+
+  /// Where a content stands.
+  public func blobPath(_ digest: Digest) -> String { "\(path)/blobs/\(Self.fanOut(digest))" }
+
+  /// Where the record of a key stands.
+  public func recordPath(_ key: Digest) -> String { "\(path)/records/\(Self.fanOut(key))" }
+
+  /// The folder in which an execution of this key keeps what it needs to go on after an interruption.
+  package func progressPath(_ key: Digest) -> String { "\(path)/progress/\(key.hex)" }
+
+  /// The record of a key, checked against its checksum, its key, and the sizes of its blobs.
+  ///
+  /// Reads only.
+  ///
+  /// - Throws: `StoreError(.unreadable)` where the system refuses to read.
+  public func record(for key: Digest) throws(StoreError) -> Lookup {
+    do throws(StoreError) {
+      let record = try storedRecord(for: key)
+      for role in record.outputs.keys.sortedByBytes() {
+        if let trouble = record.outputs[role].flatMap(missingBlob) { return .unusable(trouble) }
+      }
+      return .found(record)
+    } catch {
+      switch error.code {
+      case .notFound: return .absent
+      case .damaged: return .unusable(error)
+      default: throw error
+      }
+    }
+  }
+
+  /// The record of a key whether or not its blobs are still there, for explanations.
+  ///
+  /// - Throws: `StoreError(.notFound)` or `.damaged`.
+  public func storedRecord(for key: Digest) throws(StoreError) -> Record {
+    let place = recordPath(key)
+    let content = try SealedDocument.decode(try Disk.read(place), path: place)
+    guard let record = Record(canonical: content), record.key == key else {
+      throw StoreError(.damaged, "\(place) is not the record of its key; it will be made anew")
+    }
+    return record
+  }
+
+  private func missingBlob(_ artifact: Artifact) -> StoreError? {
+    for file in artifact.files {
+      let place = blobPath(file.digest)
+      guard let status = Disk.status(place), status.kind == .file else {
+        return StoreError(.damaged, "stored file \(file.path) (\(place)) is missing; its stage will run again")
+      }
+      if status.byteCount != file.byteCount {
+        return StoreError(
+          .damaged,
+          "stored file \(file.path) (\(place)) has \(status.byteCount) bytes instead of \(file.byteCount);"
+            + " its stage will run again")
+      }
+    }
+    return nil
+  }
+
+  /// Creates the folder and its marks, where missing.
+  package func prepareForWriting() throws(StoreError) {
+    for name in ["blobs", "records", "attempts", "progress", "locks", "trees", "pipelines", "runs", "quarantine"] {
+      try Disk.makeFolder("\(path)/\(name)")
+    }
+    let marks = [
+      "CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55\n# Millrace's store; may be rebuilt by a run.\n",
+      ".gitignore": "*\n",
+    ]
+    for (name, text) in marks where Disk.status("\(path)/\(name)") == nil {
+      try Disk.replace("\(path)/\(name)", with: Array(text.utf8))
+    }
+  }
+
+  /// Takes the lock of a key, or of another name in the store.
+  package func lock(
+    _ name: String, note: String, whileWaiting: (_ holder: String) throws -> Void = { _ in }
+  ) throws -> KeyLock {
+    try prepareForWriting()
+    return try KeyLock.take("\(path)/locks/\(name)", note: note, whileWaiting: whileWaiting)
+  }
+
+  /// Moves a damaged file or folder aside, where it is never read again.
+  package func quarantine(_ place: String) throws(StoreError) {
+    guard Disk.status(place) != nil else { return }
+    try prepareForWriting()
+    let name = place.split(separator: "/").suffix(2).joined(separator: "-")
+    try Disk.rename(place, to: "\(path)/quarantine/\(name)-\(Disk.uniqueName())")
+  }
+
+  private static func fanOut(_ digest: Digest) -> String { "\(digest.hex.prefix(2))/\(digest.hex.dropFirst(2))" }
+}

@@ -1,0 +1,156 @@
+import Glibc
+import Synchronization
+
+/// One execution's private folder, published as a whole or not at all.
+public final class Attempt: Sendable {
+  /// The instants of a publication between which a process may die.
+  package enum Step: Sendable, Equatable {
+    case blob(String)
+    case syncFolders
+    case record
+    case done
+  }
+
+  private struct Finished {
+    var written: OutputFile.Written
+    var status: Disk.Status?
+  }
+
+  /// The private folder.
+  package let path: String
+  private let store: ArtifactStore
+  private let lock: KeyLock
+  private let created = Mutex<[String: Finished?]>([:])
+
+  /// Opens a private folder for an execution of a key; folders that dead processes left are removed first.
+  package init(store: ArtifactStore, key: Digest) throws {
+    self.store = store
+    // Making and sweeping folders exclude each other, so a folder is never swept before its lock is held.
+    let guardLock = try store.lock("attempts", note: "")
+    defer { guardLock.release() }
+    let attempts = "\(store.path)/attempts"
+    for name in try Disk.names(in: attempts) {
+      // A folder without a lock file was left between its creation and its lock.
+      guard Disk.status("\(attempts)/\(name)/lock") != nil else {
+        try Disk.remove("\(attempts)/\(name)")
+        continue
+      }
+      if let dead = try KeyLock.takeFree("\(attempts)/\(name)/lock", note: "") {
+        try Disk.remove("\(attempts)/\(name)")
+        dead.release()
+      }
+    }
+    path = "\(attempts)/\(key.short)-\(Disk.uniqueName())"
+    try Disk.makeFolder(path)
+    guard let lock = try KeyLock.takeFree("\(path)/lock", note: "") else {
+      throw StoreError(.unwritable, "\(path)/lock is held by another process; run again")
+    }
+    self.lock = lock
+  }
+
+  /// The folder of one output.
+  package func outputFolder(_ role: String) throws(StoreError) -> String {
+    let folder = "\(path)/outputs/\(role)"
+    try Disk.makeFolder(folder)
+    return folder
+  }
+
+  /// Creates a file of an output, hashed as it is written; the caller finishes it.
+  package func createFile(_ role: String, _ relativePath: String) throws(StoreError) -> OutputFile {
+    guard Artifact.isInside(relativePath) else {
+      throw StoreError(
+        .unwritable, "'\(relativePath)' would leave the folder of output '\(role)'; use a path inside it")
+    }
+    let place = "\(try outputFolder(role))/\(relativePath)"
+    try Disk.makeFolder(Disk.folder(of: place))
+    let file = try OutputFile(creating: place) { [weak self] written in
+      self?.created.withLock { $0[place] = Finished(written: written, status: Disk.status(place)) }
+    }
+    created.withLock { $0[place] = .some(nil) }
+    return file
+  }
+
+  /// Publishes the outputs and then the record that names them.
+  ///
+  /// - Parameter willDo: Called before each step; throwing there stops as a killed process would.
+  /// - Throws: `StoreError`; then the key has the record it had before.
+  package func publish(
+    roles: [String], preimage: CanonicalValue, facts: Record.Facts, willDo: (Step) throws -> Void = { _ in }
+  ) throws -> Record {
+    var outputs: [String: Artifact] = [:]
+    var places: [(place: String, file: Artifact.File)] = []
+    for role in roles {
+      let folder = "\(path)/outputs/\(role)"
+      let files = try files(in: folder)
+      guard !files.isEmpty else {
+        throw StoreError(.notFound, "output '\(role)' was declared but never written; the stage must write it")
+      }
+      outputs[role] = Artifact(files: files)
+      places += files.map { ("\(folder)/\($0.path)", $0) }
+    }
+    let extra = try Disk.names(in: "\(path)/outputs").filter { !roles.contains($0) }
+    guard extra.isEmpty else {
+      throw StoreError(.unwritable, "output '\(extra.joined(separator: ", "))' was written but never declared")
+    }
+    for (place, file) in places {
+      try willDo(.blob(file.path))
+      try publish(place, as: file)
+    }
+    try willDo(.syncFolders)
+    for fanOut in Set(places.map { Disk.folder(of: store.blobPath($0.file.digest)) }) { try Disk.syncFolder(fanOut) }
+    try Disk.syncFolder("\(store.path)/blobs")
+    let record = Record(preimage: preimage, outputs: outputs, facts: facts)
+    try willDo(.record)
+    let place = store.recordPath(record.key)
+    let draft = try OutputFile(creating: "\(path)/record-\(Disk.uniqueName())")
+    try draft.write(SealedDocument.encode(record.canonical))
+    _ = try draft.finish()
+    try Disk.makeFolder(Disk.folder(of: place))
+    try Disk.rename(draft.path, to: place)
+    try Disk.syncFolder(Disk.folder(of: place))
+    try Disk.syncFolder("\(store.path)/records")
+    try willDo(.done)
+    return record
+  }
+
+  /// Removes the private folder.
+  package func discard() throws(StoreError) {
+    try Disk.remove(path)
+    lock.release()
+  }
+
+  private func files(in folder: String, below prefix: String = "") throws -> [Artifact.File] {
+    var files: [Artifact.File] = []
+    for name in try Disk.names(in: folder) {
+      let place = "\(folder)/\(name)"
+      guard let status = Disk.status(place), status.kind != .other else {
+        throw StoreError(.unwritable, "\(place) is neither file nor folder; outputs may hold nothing else")
+      }
+      if status.kind == .folder {
+        files += try self.files(in: place, below: prefix + name + "/")
+        continue
+      }
+      let written: OutputFile.Written
+      switch created.withLock({ $0[place] }) {
+      case .some(.some(let finished)) where finished.status == status: written = finished.written
+      case .some(.none): throw StoreError(.unwritable, "\(place) was never finished; call finish() on its OutputFile")
+      // Written by path, or changed after it was finished.
+      default: written = try Disk.digest(of: place, syncing: true)
+      }
+      files.append(Artifact.File(path: prefix + name, byteCount: written.byteCount, digest: written.digest))
+    }
+    return files
+  }
+
+  private func publish(_ place: String, as file: Artifact.File) throws {
+    let blob = store.blobPath(file.digest)
+    try Disk.makeFolder(Disk.folder(of: blob))
+    if chmod(place, 0o444) != 0 { throw StoreError("protect", place, errno: errno) }
+    while link(place, blob) != 0 {
+      guard errno == EEXIST else { throw StoreError("publish \(place) as", blob, errno: errno) }
+      // Equal content is kept once; a damaged blob of that name is moved aside, which lets the next try succeed.
+      if try store.verify(blob: file.digest, byteCount: file.byteCount) { break }
+    }
+    if unlink(place) != 0 { throw StoreError("remove", place, errno: errno) }
+  }
+}

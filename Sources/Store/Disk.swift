@@ -1,0 +1,168 @@
+import Crypto
+import Glibc
+import Synchronization
+
+/// The file system, as the store uses it: plain calls with located errors.
+package enum Disk {
+  /// What `lstat` says about a path, as far as the store cares.
+  package struct Status: Equatable, Sendable {
+    package enum Kind: Sendable { case file, folder, other }
+    package let kind: Kind
+    package let byteCount: Int
+    /// Device and inode: the identity of a file whatever its name.
+    package let identity: [UInt64]
+    /// Modification and status-change time in nanoseconds: both move when content is rewritten.
+    package let times: [Int]
+  }
+
+  /// What stands at the path; `nil` where nothing does.
+  package static func status(_ path: String) -> Status? {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return nil }
+    let kind: Status.Kind =
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: .file
+      case S_IFDIR: .folder
+      default: .other
+      }
+    return Status(
+      kind: kind, byteCount: Int(status.st_size), identity: [UInt64(status.st_dev), UInt64(status.st_ino)],
+      times: [
+        status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_ctim.tv_sec, status.st_ctim.tv_nsec,
+      ])
+  }
+
+  /// The whole content of a file of at most `limit` bytes.
+  package static func read(_ path: String, limit: Int = 64 << 20) throws(StoreError) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 { throw StoreError("open", path, errno: errno, reading: true) }
+    defer { close(descriptor) }
+    var status = stat()
+    if fstat(descriptor, &status) != 0 { throw StoreError("read", path, errno: errno, reading: true) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw StoreError(.unreadable, "\(path) is not a file")
+    }
+    guard status.st_size <= limit else {
+      throw StoreError(.unreadable, "\(path) has \(status.st_size) bytes; at most \(limit) are read here")
+    }
+    var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+    var filled = 0
+    while filled < bytes.count {
+      let start = filled
+      // Sound: the pointer is used only within the call, and `start` is below the count.
+      let count = bytes.withUnsafeMutableBytes {
+        Glibc.read(descriptor, $0.baseAddress.map { $0 + start }, $0.count - start)
+      }
+      if count < 0 && errno == EINTR { continue }
+      if count < 0 { throw StoreError("read", path, errno: errno, reading: true) }
+      if count == 0 { break }
+      filled += count
+    }
+    bytes.removeLast(bytes.count - filled)
+    return bytes
+  }
+
+  /// The SHA-256 and the length of a file, read in pieces; `syncing` also makes its content durable.
+  package static func digest(of path: String, syncing: Bool = false) throws(StoreError) -> OutputFile.Written {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    if descriptor < 0 { throw StoreError("open", path, errno: errno, reading: true) }
+    defer { close(descriptor) }
+    var hash = SHA256()
+    var total = 0
+    var chunk = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      let count = chunk.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      if count < 0 { throw StoreError("read", path, errno: errno, reading: true) }
+      if count == 0 { break }
+      chunk.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+      total += count
+    }
+    if syncing && fsync(descriptor) != 0 { throw StoreError("sync", path, errno: errno) }
+    return OutputFile.Written(digest: Digest(hash.finalize()), byteCount: total)
+  }
+
+  /// Creates a folder and those above it, where missing.
+  package static func makeFolder(_ path: String) throws(StoreError) {
+    if mkdir(path, 0o755) == 0 || (errno == EEXIST && status(path) != nil) { return }
+    guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
+      throw StoreError("create folder", path, errno: errno)
+    }
+    try makeFolder(String(path[..<slash]))
+    if mkdir(path, 0o755) != 0 && errno != EEXIST { throw StoreError("create folder", path, errno: errno) }
+  }
+
+  /// Makes the names in a folder durable.
+  package static func syncFolder(_ path: String) throws(StoreError) {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    if descriptor < 0 { throw StoreError("open folder", path, errno: errno) }
+    defer { close(descriptor) }
+    if fsync(descriptor) != 0 { throw StoreError("sync folder", path, errno: errno) }
+  }
+
+  /// The names in a folder, sorted by their bytes; none where the folder does not exist.
+  package static func names(in path: String) throws(StoreError) -> [String] {
+    guard let folder = opendir(path) else {
+      if errno == ENOENT { return [] }
+      throw StoreError("list", path, errno: errno, reading: true)
+    }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      // Sound: d_name is a NUL-terminated array inside the entry, which lives until the next readdir.
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
+        tuple.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
+      }
+      guard let name else { throw StoreError(.unreadable, "\(path) holds a name that is not UTF-8; rename it") }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sortedByBytes()
+  }
+
+  /// Renames, replacing what stands at the destination.
+  package static func rename(_ from: String, to destination: String) throws(StoreError) {
+    if Glibc.rename(from, destination) != 0 { throw StoreError("rename \(from) to", destination, errno: errno) }
+  }
+
+  /// Removes a file or a folder with all it holds; nothing where nothing stands.
+  package static func remove(_ path: String) throws(StoreError) {
+    switch status(path)?.kind {
+    case nil: return
+    case .folder:
+      for name in try names(in: path) { try remove("\(path)/\(name)") }
+      if rmdir(path) != 0 && errno != ENOENT { throw StoreError("remove", path, errno: errno) }
+    default:
+      if unlink(path) != 0 && errno != ENOENT { throw StoreError("remove", path, errno: errno) }
+    }
+  }
+
+  /// Writes a small file durably: a private file beside it, synced, renamed over it, the folder synced.
+  package static func replace(_ path: String, with bytes: [UInt8]) throws(StoreError) {
+    let folder = folder(of: path)
+    try makeFolder(folder)
+    let draft = "\(folder)/.\(path.split(separator: "/").last ?? "")-\(uniqueName())"
+    do throws(StoreError) {
+      let file = try OutputFile(creating: draft)
+      try file.write(bytes)
+      _ = try file.finish()
+      try rename(draft, to: path)
+    } catch {
+      unlink(draft)
+      throw error
+    }
+    try syncFolder(folder)
+  }
+
+  /// The folder that holds the path.
+  package static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// A name that no other call in any living process on this machine returns.
+  package static func uniqueName() -> String {
+    "\(getpid())-\(counter.add(1, ordering: .relaxed).newValue)-\(String(UInt32.random(in: 0 ... .max), radix: 16))"
+  }
+
+  private static let counter = Atomic<Int>(0)
+}

@@ -1,0 +1,69 @@
+/// What is kept about one finished execution: why it has its key, what it made, and facts beside the key.
+public struct Record: Sendable, Equatable {
+  /// Facts that are no part of any digest.
+  public struct Facts: Sendable, Equatable {
+    /// How long the stage ran, in seconds; over all attempts where it was resumed in the last one only.
+    public var seconds: Double
+    /// When it started: ISO 8601, UTC.
+    public var startedAt: String
+    /// What the stage said about its surroundings, such as library versions.
+    public var environment: [String: String]
+    /// What the stage measured.
+    public var metrics: [String: Double]
+
+    /// Gathers facts.
+    public init(
+      seconds: Double, startedAt: String, environment: [String: String] = [:], metrics: [String: Double] = [:]
+    ) {
+      self.seconds = seconds
+      self.startedAt = startedAt
+      self.environment = environment
+      self.metrics = metrics
+    }
+  }
+
+  /// Everything that the key is made of.
+  public let preimage: CanonicalValue
+  /// The outputs by role.
+  public let outputs: [String: Artifact]
+  /// Facts beside the key.
+  public let facts: Facts
+
+  /// Makes a record.
+  public init(preimage: CanonicalValue, outputs: [String: Artifact], facts: Facts) {
+    self.preimage = preimage
+    self.outputs = outputs
+    self.facts = facts
+  }
+
+  /// The SHA-256 of the pre-image.
+  public var key: Digest { preimage.digest }
+
+  package var canonical: CanonicalValue {
+    .mapping([
+      "preimage": preimage,
+      "outputs": .mapping(outputs.mapValues(\.canonical)),
+      "facts": .mapping([
+        "seconds": .double(facts.seconds),
+        "startedAt": .string(facts.startedAt),
+        "environment": .mapping(facts.environment.mapValues { .string($0) }),
+        "metrics": .mapping(facts.metrics.mapValues { .double($0) }),
+      ]),
+    ])
+  }
+
+  package init?(canonical: CanonicalValue) {
+    guard let preimage = canonical["preimage"], let outputs = canonical["outputs"]?.members,
+      let facts = canonical["facts"], let seconds = facts["seconds"]?.number, let startedAt = facts["startedAt"]?.text,
+      let environment = facts["environment"]?.members, let metrics = facts["metrics"]?.members
+    else { return nil }
+    let artifacts = outputs.compactMapValues(Artifact.init(canonical:))
+    guard artifacts.count == outputs.count else { return nil }
+    self.preimage = preimage
+    self.outputs = artifacts
+    self.facts = Facts(
+      seconds: seconds, startedAt: startedAt, environment: environment.compactMapValues(\.text),
+      // Numbers that are not finite are kept as texts, since JSON has none.
+      metrics: metrics.compactMapValues { $0.number ?? $0.text.flatMap(Double.init) })
+  }
+}

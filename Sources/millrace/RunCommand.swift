@@ -1,0 +1,50 @@
+import ArgumentParser
+import Glibc
+import Pipelines
+import Store
+
+/// Brings pipelines up to date.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Bring pipelines up to date; only what changed is executed.")
+
+  @OptionGroup var arguments: PipelineArguments
+
+  @Argument(help: "Pipeline files, run one after the other.")
+  var pipelines: [String]
+
+  @Option(name: .long, help: "How many threads a stage may use; never changes results. Default: one per processor.")
+  var threads: Int?
+
+  @Option(name: .long, help: "Execute this stage even if its result is there; may be repeated.")
+  var force: [String] = []
+
+  @Option(name: .long, help: "The folder in which reports and the like appear.")
+  var out = "out"
+
+  func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1, found \(threads)") }
+  }
+
+  func run() throws {
+    let cancellation = Cancellation.bySignals()
+    let threadCount = threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    // All files are read before the first one runs: a mistake in the last one should not show after a night.
+    let graphs = try pipelines.map { try arguments.graph($0) }
+    for graph in graphs {
+      let display = RunDisplay(stageNames: graph.stageNames, json: arguments.json)
+      let runner = try Runner(
+        graph, store: arguments.artifactStore,
+        options: RunOptions(
+          threadCount: threadCount, forced: Set(force), outputFolder: out, cancellation: cancellation),
+        observe: display.show)
+      let summary = try runner.run()
+      display.end(summary)
+      if let signal = summary.interruption { throw ExitCode(128 + signal) }
+      if let error = summary.storeError { throw error }
+      if summary.stages.contains(where: { $0.outcome == .failed }) {
+        throw ExitCode(ErrorRendering.Code.stageFailed.rawValue)
+      }
+    }
+  }
+}

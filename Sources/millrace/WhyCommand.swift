@@ -1,0 +1,59 @@
+import ArgumentParser
+import Pipelines
+import Store
+
+/// Explains why a stage runs, ran, or does not run.
+struct WhyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "why", abstract: "Explain why a stage would run, or why not, down to the setting or file that changed."
+  )
+
+  @OptionGroup var arguments: PipelineArguments
+
+  @Argument(help: "The pipeline file.")
+  var pipeline: String
+
+  @Argument(help: "The stage, such as train.1; a matrix's name stands for all its stages.")
+  var stage: String
+
+  func run() throws {
+    let plan = try Plan(try arguments.graph(pipeline), store: arguments.artifactStore)
+    for stage in try StageSelection.stages(stage, in: plan) {
+      let explanation = StageExplanation(stage, in: plan, store: arguments.artifactStore)
+      if arguments.json {
+        print(
+          CanonicalValue.mapping([
+            "stage": .string(explanation.stage), "state": .string(explanation.state.words),
+            "key": explanation.key.map { .string($0.hex) } ?? .null,
+            "since": explanation.since.map { .string($0) } ?? .null,
+            "reasons": .list(
+              explanation.reasons.map { reason in
+                .mapping(["chain": .list(reason.chain.map { .string($0) }), "change": .string(reason.change)])
+              }),
+          ]).json)
+        continue
+      }
+      switch explanation.state {
+      case .upToDate:
+        let key = explanation.key?.short ?? ""
+        print(
+          "\(stage.name) is up to date: its key \(key) is the same since \(explanation.since ?? ""). It last changed:")
+      case .fromCache: print("\(stage.name) would be taken from the store, where an earlier run left it:")
+      case .wouldRun: print("\(stage.name) would run:")
+      case .unknown(let upstreams):
+        print("\(stage.name) would run if what comes from \(upstreams.joined(separator: ", ")) changes:")
+      }
+      for reason in explanation.reasons { print("  \(reason.words)") }
+    }
+  }
+}
+
+/// Finds the stages that an argument names.
+enum StageSelection {
+  static func stages(_ name: String, in plan: Plan) throws -> [Plan.Stage] {
+    if let stage = plan[name] { return [stage] }
+    let instances = plan.stages.filter { $0.group == name }
+    guard instances.isEmpty else { return instances }
+    throw PipelineError.unknownStage(name, among: plan.stages.map(\.name))
+  }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import Pipelines
+import Store
+import Testing
+
+@Suite struct StageReaderTests {
+  enum Rule: String, CaseIterable { case mean, median }
+
+  private func reader(_ yaml: String, file: String = "p.yaml") throws -> (StageReader, StageDeclaration) {
+    let declaration = StageDeclaration(pipelineSeed: 7) { _ in [] }
+    let node = try ConfigurationFile.parse(yaml, file: file, path: "stages.s")
+    return (StageReader(stage: "s", node: node, collection: declaration), declaration)
+  }
+
+  @Test func recordsEveryReadWithItsDefault() throws {
+    let (reader, declaration) = try reader("rule: median\nrate: 1\noptimizer: {adam: {beta: 0.5}}\nnames: [a, b]")
+    #expect(try reader.choice("rule", of: Rule.self) == .median)
+    #expect(try reader.double("rate") == 1)
+    #expect(try reader.int("epochs", default: 3) == 3)
+    let adam = try reader.section("optimizer").section("adam")
+    #expect(try adam.double("beta", default: 0.9) == 0.5)
+    #expect(try adam.double("epsilon", default: 1e-8) == 1e-8)
+    #expect(try reader.strings("names") == ["a", "b"])
+    #expect(try reader.section("absent").bool("flag", default: true))
+    try reader.finish()
+    #expect(
+      declaration.parameters == [
+        "rule": .string("median"), "rate": .double(1), "epochs": .int(3), "optimizer.adam.beta": .double(0.5),
+        "optimizer.adam.epsilon": .double(1e-8), "names": .list([.string("a"), .string("b")]),
+        "absent.flag": .bool(true),
+      ])
+    #expect(declaration.seed == nil)
+    #expect(try reader.seed() == 7)
+    #expect(declaration.seed == 7)
+  }
+
+  @Test func refusesWhatNobodyReadAtAnyDepth() throws {
+    let (reader, _) = try reader("optimizer: {adam: {bta: 0.5}}")
+    _ = try reader.section("optimizer").section("adam").double("beta", default: 0.9)
+    let error = #expect(throws: PipelineError.self) { try reader.finish() }
+    #expect(error?.description == "p.yaml:1:20: stages.s.optimizer.adam.bta: unknown key; did you mean 'beta'?")
+  }
+
+  @Test func namesTheWordsOfAChoiceAndTheNearest() throws {
+    let (reader, _) = try reader("rule: medain")
+    let error = #expect(throws: PipelineError.self) { try reader.choice("rule", of: Rule.self) }
+    #expect(
+      error?.description
+        == "p.yaml:1:1: stages.s.rule: expected one of mean, median, found 'medain'; did you mean 'median'?")
+  }
+
+  @Test func aMissingKeyPointsAtTheMisspeltOne() throws {
+    let (reader, _) = try reader("epoch: 3")
+    let error = #expect(throws: PipelineError.self) { try reader.int("epochs") }
+    #expect(error?.description == "p.yaml:1:1: stages.s.epochs: is required and missing; is 'epoch' meant?")
+  }
+
+  @Test func aFileCountsByItsValuesOnly() throws {
+    let folder = NSTemporaryDirectory() + "/reader-\(UUID())"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try Disk.replace(folder + "/networks/a.yaml", with: Array("# comment\nb: 2\na: [1, 2.0]\n".utf8))
+    try Disk.replace(folder + "/networks/b.yaml", with: Array("a:\n - 1\n - 2.0\nb: 2\n".utf8))
+    var recorded: [CanonicalValue?] = []
+    for setting in ["networks/a.yaml", "networks/b.yaml", "{b: 2, a: [1, 2.0]}"] {
+      let (reader, declaration) = try reader("network: \(setting)", file: folder + "/p.yaml")
+      let node = try reader.configurationFile("network")
+      #expect(node["b"]?.location.file.hasPrefix(folder) == true)
+      recorded.append(declaration.parameters["network"])
+    }
+    #expect(recorded[0] != nil)
+    #expect(Set(recorded).count == 1)
+    let (missing, _) = try reader("network: networks/c.yaml", file: folder + "/p.yaml")
+    let error = #expect(throws: PipelineError.self) { try missing.configurationFile("network") }
+    #expect(error?.message == "expected a YAML file, but there is no \(folder)/networks/c.yaml")
+  }
+
+  @Test func declaresInputsOnceEach() throws {
+    let (reader, declaration) = try reader("{}")
+    try reader.externalInput(role: "data", name: "images", digest: Digest(of: "1"))
+    try reader.externalInput(role: "data", name: "images", digest: Digest(of: "1"))
+    #expect(declaration.inputs.count == 1)
+    #expect(throws: PipelineError.self) {
+      try reader.externalInput(role: "data", name: "images", digest: Digest(of: "2"))
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import Foundation
+import Store
+import Testing
+
+@Suite struct AttemptTests {
+  private let files = ["model/weights": "wwww", "model/deep/er/text": "tt", "log/lines": "l"]
+
+  @Test func publishesAllOrNothingWhereverItStops() throws {
+    struct Killed: Error {}
+    var stoppedAt = 0
+    var isDone = false
+    while !isDone {
+      try withTemporaryFolder { folder throws in
+        let store = ArtifactStore(path: folder + "/store")
+        let attempt = try StoreTests.attempt(store, "key", files)
+        let key = CanonicalValue.string("key").digest
+        var step = 0
+        do {
+          _ = try attempt.publish(roles: ["log", "model"], preimage: .string("key"), facts: someFacts) { next in
+            if step == stoppedAt { throw Killed() }
+            step += 1
+          }
+          isDone = true
+          guard case .found = try store.record(for: key) else { Issue.record("no record"); return }
+        } catch is Killed {
+          switch try store.record(for: key) {
+          case .absent: break
+          case .found(let record):
+            for artifact in record.outputs.values { try store.verify(artifact) }
+          case .unusable(let trouble): Issue.record("stopped before step \(stoppedAt): \(trouble)")
+          }
+          // What was left behind stands in nobody's way.
+          let record = try publish(store, "key", files)
+          #expect(Set(record.outputs.keys) == ["log", "model"])
+          for artifact in record.outputs.values { try store.verify(artifact) }
+        }
+      }
+      stoppedAt += 1
+    }
+    #expect(stoppedAt == 7, "three blobs, folders, record, done, and the whole way")
+  }
+
+  @Test func keepsEqualContentOnceAndReadOnly() throws {
+    try withTemporaryFolder { folder throws in
+      let store = ArtifactStore(path: folder + "/store")
+      let one = try publish(store, "one", ["out/a": "same"])
+      let two = try publish(store, "two", ["out/b": "same"])
+      let blob = store.blobPath(try #require(one.outputs["out"]).files[0].digest)
+      #expect(two.outputs["out"]?.files[0].digest == one.outputs["out"]?.files[0].digest)
+      let mode = try FileManager.default.attributesOfItem(atPath: blob)[.posixPermissions] as? Int
+      #expect(mode == 0o444)
+    }
+  }
+
+  @Test func aDamagedBlobIsReplacedByAnEqualOne() throws {
+    try withTemporaryFolder { folder throws in
+      let store = ArtifactStore(path: folder + "/store")
+      let record = try publish(store, "one", ["out/a": "same"])
+      let artifact = try #require(record.outputs["out"])
+      try overwrite(store.blobPath(artifact.files[0].digest), "sAme")
+      try publish(store, "two", ["out/a": "same"])
+      try store.verify(artifact)
+      #expect(try Disk.names(in: store.path + "/quarantine").count == 1)
+    }
+  }
+
+  @Test func hashesWhatWasWrittenByPathAndWhatChangedAfterwards() throws {
+    try withTemporaryFolder { folder throws in
+      let store = ArtifactStore(path: folder + "/store")
+      let attempt = try StoreTests.attempt(store, "key", ["out/a": "first"])
+      let out = try attempt.outputFolder("out")
+      try "later!".write(toFile: out + "/a", atomically: false, encoding: .utf8)
+      try "by path".write(toFile: out + "/b", atomically: false, encoding: .utf8)
+      let record = try attempt.publish(roles: ["out"], preimage: .string("key"), facts: someFacts)
+      let digests = record.outputs["out"]?.files.map(\.digest)
+      #expect(digests == [Digest(of: "later!"), Digest(of: "by path")])
+    }
+  }
+
+  @Test func refusesWhatIsNoOutput() throws {
+    try withTemporaryFolder { folder throws in
+      let store = ArtifactStore(path: folder + "/store")
+      func message(_ roles: [String], _ prepare: (Attempt) throws -> Void) throws -> String {
+        let current = try attempt(store, "key", ["out/a": "1"])
+        try prepare(current)
+        let error = #expect(throws: StoreError.self) {
+          try current.publish(roles: roles, preimage: .string("key"), facts: someFacts)
+        }
+        try current.discard()
+        return error?.message ?? ""
+      }
+      let missing = try message(["out", "log"]) { _ in }
+      #expect(missing.contains("'log' was declared but never written"))
+      let undeclared = try message([]) { _ in }
+      #expect(undeclared.contains("'out' was written but never declared"))
+      let linked = try message(["out"]) { attempt in
+        try FileManager.default.createSymbolicLink(
+          atPath: attempt.outputFolder("out") + "/link", withDestinationPath: "/etc/passwd")
+      }
+      #expect(linked.contains("neither file nor folder"))
+      let unfinished = try message(["out"]) { try $0.createFile("out", "open").write([1]) }
+      #expect(unfinished.contains("never finished"))
+      let outside = try attempt(store, "key", [:])
+      #expect(throws: StoreError.self) { try outside.createFile("out", "../../x") }
+      #expect(try store.record(for: CanonicalValue.string("key").digest) == .absent)
+    }
+  }
+
+  @Test func sweepsDeadAttemptsAndNoLivingOnes() throws {
+    try withTemporaryFolder { folder throws in
+      let store = ArtifactStore(path: folder + "/store")
+      let living = try attempt(store, "living", ["out/a": "1"])
+      let dead = "\(store.path)/attempts/dead"
+      try Disk.makeFolder(dead + "/outputs")
+      _ = try OutputFile(creating: dead + "/lock").finish()
+      try Disk.makeFolder("\(store.path)/attempts/never-locked")
+      _ = try attempt(store, "next", ["out/a": "1"])
+      let names = try Disk.names(in: store.path + "/attempts")
+      #expect(!names.contains("dead") && !names.contains("never-locked"))
+      _ = try living.publish(roles: ["out"], preimage: .string("living"), facts: someFacts)
+    }
+  }
+}

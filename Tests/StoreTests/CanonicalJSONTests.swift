@@ -1,0 +1,29 @@
+import Store
+import Testing
+
+@Suite struct CanonicalJSONTests {
+  @Test func comesBackAsItWas() throws {
+    let value: CanonicalValue = .mapping([
+      "int": .int(-7), "double": .double(1), "tiny": .double(5e-324), "text": .string("a\"\\\n\u{1}é😀"),
+      "list": .list([.null, .bool(true), .bool(false), .mapping([:]), .list([])]), "": .int(.max),
+    ])
+    #expect(try CanonicalValue(json: Array(value.json.utf8)) == value)
+  }
+
+  @Test func readsEscapes() throws {
+    #expect(
+      try CanonicalValue(json: Array(#""\u00e9\ud83d\ude00\/\b\f\n\r\t""#.utf8)) == .string("é😀/\u{8}\u{c}\n\r\t"))
+  }
+
+  @Test(arguments: [
+    "", "{", "[1,", "[1 2]", "{\"a\":1,\"a\":2}", "{a:1}", "nul", "1 2", "\"abc", "\"\\x\"", "\"\\ud800\"", "\"\u{1}\"",
+    "1e999", "+", "[\"\\u12\"]",
+  ])
+  func refusesWhatIsNoJSON(text: String) {
+    #expect(throws: StoreError.self) { try CanonicalValue(json: Array(text.utf8)) }
+  }
+
+  @Test func boundsNesting() {
+    #expect(throws: StoreError.self) { try CanonicalValue(json: [UInt8](repeating: UInt8(ascii: "["), count: 100_000)) }
+  }
+}

@@ -9,6 +9,10 @@ let modules: [Module] = [
   Module("Store", packages: [.crypto]),
   // Floor 2
   // Floor 3
+  Module("Ensembles", imports: ["Arrays"]),
+  Module("Calibration", imports: ["Arrays"]),
+  // Floor 4
+  Module("Reports", imports: ["Arrays", "Ensembles", "Calibration"]),
 ]
 
 /// System C libraries, each imported by one Swift module, which hides it.

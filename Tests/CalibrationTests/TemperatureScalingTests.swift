@@ -10,6 +10,7 @@ import Testing
     #expect(golden.distance("nll_at_optimum", fit.negativeLogLikelihood) < 1e-12)
     #expect(abs(fit.derivative) < 1e-13)
     #expect(fit.inverseTemperatureBracket.contains(1 / fit.temperature))
+    #expect(fit.inverseTemperatureBracket.upperBound - fit.inverseTemperatureBracket.lowerBound < 1e-9)
     #expect(!fit.isAtBound)
     #expect(fit.evaluationCount < 40)
   }

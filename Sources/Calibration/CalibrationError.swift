@@ -26,5 +26,6 @@ public struct CalibrationError: Error, Sendable, Equatable, CustomStringConverti
     self.message = message
   }
 
+  /// The message.
   public var description: String { message }
 }

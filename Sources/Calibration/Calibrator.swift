@@ -88,6 +88,7 @@ extension Calibrator: Codable {
     }
   }
 
+  /// Writes what `init(from:)` reads.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(method, forKey: .method)

@@ -8,7 +8,9 @@ public struct IsotonicFunction: Sendable, Equatable {
   /// The value at each threshold, non-decreasing.
   public let levels: [Double]
 
-  /// Fits arguments to targets; equal arguments share the mean of their targets. Complexity: O(n log n).
+  /// Fits arguments to targets; equal arguments share the mean of their targets.
+  ///
+  /// Complexity: O(n log n).
   ///
   /// - Precondition: as many targets as arguments, at least one.
   public init(arguments: [Double], targets: [Double]) {
@@ -48,7 +50,9 @@ public struct IsotonicFunction: Sendable, Equatable {
     self.levels = levels
   }
 
-  /// The value at an argument. Complexity: O(log thresholds).
+  /// The value at an argument.
+  ///
+  /// Complexity: O(log thresholds).
   public func callAsFunction(_ argument: Double) -> Double {
     var low = 0
     var high = thresholds.count
@@ -88,6 +92,7 @@ extension IsotonicFunction: Codable {
     }
   }
 
+  /// Writes what `init(from:)` reads.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(thresholds, forKey: .thresholds)

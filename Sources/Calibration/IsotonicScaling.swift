@@ -12,7 +12,9 @@ public struct IsotonicScaling: Sendable, Equatable, Codable {
   /// The smallest probability given to any class before the last division.
   public let floor: Double
 
-  /// Fits one function per class to softmax(logits). Complexity: O(classes · records · log records).
+  /// Fits one function per class to softmax(logits).
+  ///
+  /// Complexity: O(classes · records · log records).
   public init(fitting logits: LabelledScores) {
     let probabilities = logits.scores.softmax()
     let classCount = logits.classCount

@@ -18,8 +18,9 @@ public struct MethodChoice: Sendable, Equatable, Codable {
 
 /// Chooses the method whose cross-fitted negative log likelihood is lowest, then fits it to all records.
 ///
-/// Record i belongs to fold i mod `foldCount`, so the choice depends on nothing but the records and their order. Each
-/// record is scored by a calibrator that never saw it: a flexible method cannot win by overfitting.
+/// Ordered by (label, position), record r belongs to fold r mod `foldCount`: every class is spread evenly over the folds
+/// whatever the order of records, and no randomness is needed. Each record is scored by a calibrator that never saw it:
+/// a flexible method cannot win by overfitting.
 ///
 /// - Throws: `tooFewRecords` where there is no method, or a fold would be empty.
 public func chooseMethod(
@@ -30,10 +31,12 @@ public func chooseMethod(
       .tooFewRecords,
       "\(logits.recordCount) records cannot be cut into \(foldCount) folds; use at least 2 folds and as many records")
   }
+  let order = logits.labels.indices.sorted { (logits.labels[$0], $0) < (logits.labels[$1], $1) }
   let folds = (0..<foldCount).map { fold in
-    let isHeldOut = { (record: Int) in record % foldCount == fold }
-    let records = 0..<logits.recordCount
-    return (fit: logits.selecting(records.filter { !isHeldOut($0) }), score: logits.selecting(records.filter(isHeldOut)))
+    let ranks = order.indices
+    let others = ranks.filter { $0 % foldCount != fold }.map { order[$0] }
+    let heldOut = ranks.filter { $0 % foldCount == fold }.map { order[$0] }
+    return (fit: logits.selecting(others), score: logits.selecting(heldOut))
   }
   var scores: [MethodChoice.Score] = []
   for method in methods {

@@ -30,7 +30,9 @@ public struct VectorScaling: Sendable, Equatable, Codable {
   /// The number of steps after which the search gives up and says so in ``isConverged``.
   public static let iterationLimit = 500
 
-  /// Fits weights and offsets. Complexity: O(records · classes) per step.
+  /// Fits weights and offsets.
+  ///
+  /// Complexity: O(records · classes) per step.
   public init(fitting logits: LabelledScores) {
     let classCount = logits.classCount
     let ridge = 1 / (Double(logits.recordCount) * Self.priorDeviation * Self.priorDeviation)

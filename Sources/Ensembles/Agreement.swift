@@ -9,7 +9,9 @@ public struct Agreement: Sendable, Equatable, Codable {
   /// The share of records on which all members decide alike.
   public let unanimous: Double
 
-  /// Counts equal decisions. Complexity: O(members² · records).
+  /// Counts equal decisions.
+  ///
+  /// Complexity: O(members² · records).
   public init(of members: Members) {
     let decisions = members.predictions.map { $0.decisions() }
     let recordCount = Double(members.recordCount)

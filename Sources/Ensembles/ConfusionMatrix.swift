@@ -3,7 +3,9 @@ public struct ConfusionMatrix: Sendable, Equatable, Codable {
   /// The number of records, `[true class][decided class]`.
   public let counts: [[Int]]
 
-  /// Counts decisions. Complexity: O(records · classes).
+  /// Counts decisions.
+  ///
+  /// Complexity: O(records · classes).
   public init(of predictions: Predictions) {
     var counts = [[Int]](
       repeating: [Int](repeating: 0, count: predictions.classCount), count: predictions.classCount)

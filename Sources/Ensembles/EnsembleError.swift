@@ -26,5 +26,6 @@ public struct EnsembleError: Error, Sendable, Equatable, CustomStringConvertible
     self.message = message
   }
 
+  /// The message.
   public var description: String { message }
 }

@@ -19,7 +19,9 @@ public struct Predictions: Sendable, Equatable {
         "probabilities of shape \(probabilities.shape) for \(labels.count) labels; pass [record, class] and one label each"
       )
     }
-    guard !labels.isEmpty else { throw EnsembleError(.empty, "predictions of no records; check the split predicted on") }
+    guard !labels.isEmpty else {
+      throw EnsembleError(.empty, "predictions of no records; check the split predicted on")
+    }
     let classCount = probabilities.shape[1]
     if let bad = labels.firstIndex(where: { $0 < 0 || $0 >= classCount }) {
       throw EnsembleError(.labelOutOfRange, "label \(labels[bad]) of record \(bad) is not in 0..<\(classCount)")

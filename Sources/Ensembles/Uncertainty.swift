@@ -15,7 +15,9 @@ public struct Uncertainty: Sendable, Equatable {
   /// The mutual information between decision and member of each record, at most ln(members).
   public let mutualInformation: [Double]
 
-  /// Measures all records. Complexity: O(members · records · classes).
+  /// Measures all records.
+  ///
+  /// Complexity: O(members · records · classes).
   public init(of members: Members) {
     let classCount = members.classCount
     let memberCount = Double(members.count)

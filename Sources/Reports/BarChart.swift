@@ -31,7 +31,7 @@ public struct BarChart: Sendable, Equatable {
     let rowHeight = bars.count <= 20 ? 24.0 : 17.0
     let widest = min(bars.map { labelWidth($0.name) }.max() ?? 0, 150)
     let plot = SVGPlot(
-      width: 480, height: Double(bars.count) * rowHeight + 8, left: widest + 12, right: 56, top: 4, bottom: 4,
+      width: 480, height: Double(bars.count) * rowHeight + 8, left: widest + 12, right: 66, top: 4, bottom: 4,
       xRange: 0...1, yRange: 0...1)
     var marks: [HTML] = []
     for (index, bar) in bars.enumerated() {

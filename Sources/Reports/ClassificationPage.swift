@@ -119,7 +119,8 @@ extension ClassificationReport {
       ],
       rows: scores.map { score in
         .init(
-          [classNames[score.classIndex]] + [score.precision, score.recall, score.f1].map { $0.map { percentage($0) } ?? "–" }
+          [classNames[score.classIndex]]
+            + [score.precision, score.recall, score.f1].map { $0.map { percentage($0) } ?? "–" }
             + [grouped(score.support)])
       })
     let recall = BarChart(
@@ -154,7 +155,8 @@ extension ClassificationReport {
       diagrams.append(ReliabilityDiagram(title: "Before calibration", bins: before.bins).rendered())
     }
     for result in calibration.results where result.method != .none {
-      diagrams.append(ReliabilityDiagram(title: "After: \(result.method.title.lowercased())", bins: result.bins).rendered())
+      diagrams.append(
+        ReliabilityDiagram(title: "After: \(result.method.title.lowercased())", bins: result.bins).rendered())
     }
     var body = [table.rendered()]
     body += calibration.certificate().map { .element("p", .text($0)) }
@@ -175,7 +177,8 @@ extension ClassificationReport {
       guard classNames.indices.contains(explanation.trueClass), classNames.indices.contains(explanation.decidedClass)
       else {
         throw ReportError(
-          .shapeMismatch, "\(explanation.name) is of class \(explanation.trueClass), decided "
+          .shapeMismatch,
+          "\(explanation.name) is of class \(explanation.trueClass), decided "
             + "\(explanation.decidedClass), but there are \(classNames.count) class names")
       }
       let decided = classNames[explanation.decidedClass]

@@ -85,12 +85,14 @@ public struct ConfusionMatrixChart: Sendable, Equatable {
           frame.x, frame.y, frame.width - 2, frame.height - 2, className: isRight ? "cell right" : "cell wrong",
           opacity: max(strength, 0.04), tip: tip))
     }
-    let tone = strength > 0.6 ? " strong" : ""
+    let tone = strength > 0.7 ? " strong" : ""
     let center = frame.y + frame.height / 2 - 1
     if classNames.count <= 12 && count > 0 {
       marks.append(svgText(String(count), middle - 1, center - 1, className: "count middle\(tone)"))
       marks.append(
-        svgText(percentage(share, digits: share < 0.1 ? 1 : 0), middle - 1, center + 12, className: "small middle\(tone)"))
+        svgText(
+          percentage(share, digits: share < 0.1 || (0.95..<1).contains(share) ? 1 : 0), middle - 1, center + 12,
+          className: "small middle\(tone)"))
     } else if classNames.count <= 24 && count > 0 {
       marks.append(svgText(String(count), middle - 1, center + 4, className: "small middle\(tone)"))
     }

@@ -47,7 +47,9 @@ public struct DataTable: Sendable, Equatable {
   public func rendered() -> HTML {
     let head = HTML.element(
       "tr",
-      containing: columns.map { .element("th", ["scope": "col", "class": $0.isNumeric ? "number" : "word"], .text($0.title)) })
+      containing: columns.map {
+        .element("th", ["scope": "col", "class": $0.isNumeric ? "number" : "word"], .text($0.title))
+      })
     let body = rows.map { row in
       HTML.element(
         "tr", ["class": row.isEmphasized ? "emphasized" : "plain"],

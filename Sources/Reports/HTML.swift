@@ -41,7 +41,9 @@ public indirect enum HTML: Sendable, Equatable {
     .node(name: name, attributes: [], children: children)
   }
 
-  /// The bytes of the piece as text. Complexity: O(size).
+  /// The bytes of the piece as text.
+  ///
+  /// Complexity: O(size).
   public func rendered() -> String {
     var output = ""
     write(to: &output)

@@ -1,4 +1,6 @@
-/// The style sheet of a report. Colours are variables, so that light and dark differ in one place; the palette is
+/// The style sheet of a report.
+///
+/// Colours are variables, so that light and dark differ in one place; the palette is
 /// Okabe and Ito's, shifted for contrast of at least 3:1 on either background.
 let pageStyle = """
   :root{color-scheme:light dark;--paper:#fffdf9;--ink:#1f2328;--muted:#5c636b;--rule:#e4dfd5;--track:#f1ede4;\
@@ -26,14 +28,14 @@ let pageStyle = """
   .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:1.4rem 2rem;margin:0 0 1rem}
   .figures dt{color:var(--muted);font-size:.88rem}
   .figures dd{margin:0}
-  .figures .value{font-size:2rem;line-height:1.25;font-weight:300;font-variant-numeric:tabular-nums;white-space:nowrap}
+  .figures .value{font-size:2rem;line-height:1.25;font-weight:400;letter-spacing:-.02em;font-variant-numeric:tabular-nums;white-space:nowrap}
   .figures .note{color:var(--muted);font-size:.85rem}
   .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:1.5rem 2.5rem}
   .scroll{overflow-x:auto}
   table{border-collapse:collapse;font-size:.92rem;font-variant-numeric:tabular-nums;margin:.4rem 0 1rem}
   th{font-weight:500;color:var(--muted);border-bottom:1px solid var(--muted);vertical-align:bottom}
   th,td{padding:.34rem 1.6rem .34rem 0;text-align:left}
-  td{border-bottom:1px solid var(--rule);overflow-wrap:anywhere}
+  td{border-bottom:1px solid var(--rule);overflow-wrap:break-word;max-width:28rem}
   th.number,td.number{text-align:right;white-space:nowrap}
   tr.emphasized td{font-weight:600}
   figure{margin:.6rem 0}

@@ -16,7 +16,7 @@ public struct ReliabilityDiagram: Sendable, Equatable {
   /// The diagram as a figure.
   public func rendered() -> HTML {
     let plot = SVGPlot(
-      width: 460, height: 400, left: 52, right: 14, top: 12, bottom: 124, xRange: 0...1, yRange: 0...1)
+      width: 460, height: 400, left: 52, right: 22, top: 12, bottom: 124, xRange: 0...1, yRange: 0...1)
     let ticks = RoundTicks(within: 0...1)
     var marks: [HTML] = [plot.horizontalGrid(ticks) { percentage($0, digits: 0) }]
     let largest = Double(bins.map(\.recordCount).max() ?? 0)
@@ -29,7 +29,8 @@ public struct ReliabilityDiagram: Sendable, Equatable {
       let tip =
         "confidence \(percentage(bin.meanConfidence)), accuracy \(percentage(bin.accuracy)), "
         + "\(grouped(bin.recordCount)) records"
-      marks.append(svgRect(x, plot.y(bin.accuracy), width, plot.y(0) - plot.y(bin.accuracy), className: "bar", tip: tip))
+      marks.append(
+        svgRect(x, plot.y(bin.accuracy), width, plot.y(0) - plot.y(bin.accuracy), className: "bar", tip: tip))
       marks.append(
         svgRect(
           x, plot.y(high), width, plot.y(low) - plot.y(high),
@@ -41,7 +42,8 @@ public struct ReliabilityDiagram: Sendable, Equatable {
     marks.append(svgLine(plot.left, plot.y(0), plot.width - plot.right, plot.y(0), className: "axis"))
     marks.append(
       svgLine(plot.left, histogram.base, plot.width - plot.right, histogram.base, className: "axis"))
-    marks.append(svgText(grouped(Int(largest)), plot.left - 8, histogram.base - histogram.height + 8, className: "tick end"))
+    marks.append(
+      svgText(grouped(Int(largest)), plot.left - 8, histogram.base - histogram.height + 8, className: "tick end"))
     marks.append(svgText("0", plot.left - 8, histogram.base + 1, className: "tick end"))
     marks.append(svgText("records", plot.left + 4, histogram.base - histogram.height + 8, className: "name"))
     marks.append(svgText("accuracy", plot.left + 4, plot.top + 14, className: "name"))

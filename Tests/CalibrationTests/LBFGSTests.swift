@@ -2,7 +2,7 @@ import Calibration
 import Testing
 
 @Suite struct LBFGSTests {
-  /// A quadratic of condition number 10⁴ with its minimum at 1, 2, 3 …
+  /// A quadratic of condition number 10⁴ with its minimum at 1, 2, 3 and so on.
   @Test func solvesAnIllConditionedQuadratic() {
     let minimum = minimizeByLBFGS(
       from: [Double](repeating: 0, count: 9), gradientTolerance: 1e-8, iterationLimit: 300

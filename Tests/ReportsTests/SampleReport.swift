@@ -10,7 +10,7 @@ func sampleReport() throws -> ClassificationReport {
     "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
   ]
   var generator = RandomKey(seed: 42).derived("sample").generator()
-  let labels = (0..<4_000).map { Int32($0 % 10) }
+  let labels = (0..<1_000).map { Int32($0 % 10) }
   let difficulty: [Float] = [1.9, 0.4, 1.8, 1.1, 1.9, 0.5, 3.0, 0.8, 0.4, 0.7]
   let common = labels.map { label in
     (0..<10).map { $0 == Int(label) ? Float(6) : difficulty[Int(label)] * difficulty[$0] * generator.normal() }
@@ -96,7 +96,9 @@ private func sampleExplanation(_ index: Int, key: RandomKey) -> ClassificationRe
     return body || sleeve ? 0.55 + 0.35 * fold * fold : 0
   }.reshaped(to: [1, 28, 28])
   var signed = plane(28) { x, y in sin(11 * x + Double(index)) * cos(7 * y) }
-  for pixel in signed.values.indices { signed.values[pixel] *= picture.values[pixel] * (0.6 + 0.4 * generator.uniform()) }
+  for pixel in signed.values.indices {
+    signed.values[pixel] *= picture.values[pixel] * (0.6 + 0.4 * generator.uniform())
+  }
   let grad = plane(7) { x, y -> Double in
     let across = x - 0.35 - lean
     let down = y - 0.3

@@ -1,0 +1,287 @@
+import Calibration
+import Ensembles
+
+extension ClassificationReport {
+  /// The report as one self-contained HTML file.
+  ///
+  /// - Parameter encodePNG: Turns pixels into the bytes of a PNG file; its errors are passed on.
+  /// - Throws: `shapeMismatch` where names, matrices, pictures or maps do not fit each other.
+  public func rendered(encodePNG: PNGEncoder) throws -> String {
+    var sections: [ReportPage.Section] = []
+    func add(_ anchor: String, _ title: String, _ body: [HTML]) {
+      if !body.isEmpty { sections.append(.init(anchor: anchor, title: title, body: body)) }
+    }
+    add("training", "Training", trainingBody())
+    add("members", "Members and ensemble", membersBody())
+    add("classes", "Classes", try classesBody())
+    add("calibration", "Calibration", calibrationBody())
+    add("explanations", "Explanations", try explanationsBody(encodePNG))
+    add("data", "Data", dataBody())
+    add("network", "Network", networkBody())
+    return ReportPage(
+      title: title, lead: lead, headline: keyFigures().rendered(), sections: sections, footer: footer
+    ).rendered()
+  }
+
+  private func keyFigures() -> KeyFigures {
+    var figures: [KeyFigures.Figure] = []
+    if let ensemble {
+      let best = members.map(\.accuracy).max()
+      figures.append(
+        .init(
+          name: "Accuracy", value: percentage(ensemble.accuracy, digits: 2),
+          note: best.map { "best member \(percentage($0, digits: 2))" } ?? ""))
+      figures.append(
+        .init(
+          name: "All members agree", value: percentage(ensemble.unanimous), note: "\(members.count) members"))
+    } else if let member = members.first, members.count == 1 {
+      figures.append(.init(name: "Accuracy", value: percentage(member.accuracy, digits: 2), note: member.name))
+    }
+    if let calibration, let before = calibration.result(.none), let after = calibration.result(calibration.chosen) {
+      figures.append(
+        .init(
+          name: "Negative log likelihood", value: decimal(after.negativeLogLikelihood, digits: 4),
+          note: "\(decimal(before.negativeLogLikelihood, digits: 4)) before calibration"))
+      figures.append(
+        .init(
+          name: "Calibration error", value: percentage(after.expectedCalibrationError, digits: 2),
+          note: "\(percentage(before.expectedCalibrationError, digits: 2)) before calibration"))
+    } else if let loss = ensemble?.negativeLogLikelihood ?? members.first?.negativeLogLikelihood {
+      figures.append(.init(name: "Negative log likelihood", value: decimal(loss, digits: 4), note: "nats per record"))
+    }
+    return KeyFigures(figures)
+  }
+
+  private func trainingBody() -> [HTML] {
+    func chart(
+      _ title: String, _ unit: LineChart.Unit, training: (Curves) -> [Double], validation: (Curves) -> [Double]
+    ) -> HTML {
+      var series: [LineChart.Series] = []
+      for (index, member) in members.enumerated() {
+        guard let curves = member.curves else { continue }
+        func points(_ values: [Double]) -> [LineChart.Point] {
+          values.enumerated().map { .init(x: Double($0 + 1), y: $1) }
+        }
+        series.append(.init(name: nil, points: points(training(curves)), colorIndex: index, isSecondary: true))
+        series.append(
+          .init(
+            name: member.name, points: points(validation(curves)), colorIndex: index,
+            markedIndex: curves.bestEpoch.map { $0 - 1 }))
+      }
+      return LineChart(title: title, xLabel: "epoch", unit: unit, series: series).rendered()
+    }
+    if members.allSatisfy({ $0.curves == nil }) { return [] }
+    return [
+      aside("Solid: validation records. Dashed: training records. A dot marks the epoch whose weights were kept."),
+      .element(
+        "div", ["class": "columns"],
+        chart("Loss in nats", .number, training: \.trainingLoss, validation: \.validationLoss),
+        chart("Accuracy", .share, training: \.trainingAccuracy, validation: \.validationAccuracy)),
+    ]
+  }
+
+  private func membersBody() -> [HTML] {
+    if members.isEmpty { return [] }
+    var rows = members.map { member in
+      DataTable.Row([
+        member.name, percentage(member.accuracy, digits: 2), decimal(member.negativeLogLikelihood, digits: 4),
+        member.agreement.map { percentage($0) } ?? "–",
+      ])
+    }
+    if let ensemble {
+      rows.append(
+        .init(
+          [
+            "Ensemble", percentage(ensemble.accuracy, digits: 2), decimal(ensemble.negativeLogLikelihood, digits: 4),
+            percentage(ensemble.agreement),
+          ], isEmphasized: true))
+    }
+    let table = DataTable(
+      columns: [.words("Member"), .numbers("Accuracy"), .numbers("NLL, nats"), .numbers("Agreement")], rows: rows)
+    var body = [table.rendered()]
+    if let ensemble {
+      body.append(
+        aside(
+          "Agreement: the mean share of records on which two members decide alike, right or wrong. All "
+            + "\(members.count) decide alike on \(percentage(ensemble.unanimous)) of records. "
+            + "The ensemble averages probabilities."))
+    }
+    return body
+  }
+
+  private func classesBody() throws -> [HTML] {
+    guard let confusion else { return [] }
+    let chart = try ConfusionMatrixChart(matrix: confusion, classNames: classNames)
+    let scores = confusion.classScores()
+    let table = DataTable(
+      columns: [
+        .words("Class"), .numbers("Precision"), .numbers("Recall"), .numbers("F1"), .numbers("Records"),
+      ],
+      rows: scores.map { score in
+        .init(
+          [classNames[score.classIndex]]
+            + [score.precision, score.recall, score.f1].map { $0.map { percentage($0) } ?? "–" }
+            + [grouped(score.support)])
+      })
+    let recall = BarChart(
+      title: "Recall by class", bars: scores.map { .init(name: classNames[$0.classIndex], share: $0.recall) })
+    return [
+      chart.rendered(),
+      .element(
+        "p", ["class": "aside"], .element("span", ["class": "swatch right"]),
+        .text(" right decisions by share of their row, "), .element("span", ["class": "swatch wrong"]),
+        .text(" mistakes by the square root of it, so that rare ones stay visible. Percentages are shares of a row.")),
+      .element("div", ["class": "columns"], table.rendered(), recall.rendered()),
+    ]
+  }
+
+  private func calibrationBody() -> [HTML] {
+    guard let calibration else { return [] }
+    let table = DataTable(
+      columns: [
+        .words("Method"), .numbers("ECE, 15 bins"), .numbers("NLL, nats"), .numbers("Brier"),
+        .numbers("Held-out NLL, nats"),
+      ],
+      rows: calibration.results.map { result in
+        .init(
+          [
+            result.method.title + (result.method == calibration.chosen ? " (chosen)" : ""),
+            percentage(result.expectedCalibrationError, digits: 2), decimal(result.negativeLogLikelihood, digits: 4),
+            decimal(result.brier, digits: 4), result.heldOutNegativeLogLikelihood.map { decimal($0, digits: 4) } ?? "–",
+          ], isEmphasized: result.method == calibration.chosen)
+      })
+    var diagrams: [HTML] = []
+    if let before = calibration.result(.none) {
+      diagrams.append(ReliabilityDiagram(title: "Before calibration", bins: before.bins).rendered())
+    }
+    for result in calibration.results where result.method != .none {
+      diagrams.append(
+        ReliabilityDiagram(title: "After: \(result.method.title.lowercased())", bins: result.bins).rendered())
+    }
+    var body = [table.rendered()]
+    body += calibration.certificate().map { .element("p", .text($0)) }
+    body.append(
+      .element(
+        "p", ["class": "aside"],
+        .text("Bars show accuracy. The gap to the mean confidence is shaded: "),
+        .element("span", ["class": "swatch over"]), .text(" too confident, "),
+        .element("span", ["class": "swatch under"]),
+        .text(" not confident enough. On the dotted line confidence is what it says. Below: records per bin.")))
+    body.append(.element("div", ["class": "columns"], diagrams))
+    return body
+  }
+
+  private func explanationsBody(_ encodePNG: PNGEncoder) throws -> [HTML] {
+    if explanations.isEmpty { return [] }
+    let records = try explanations.map { explanation in
+      guard classNames.indices.contains(explanation.trueClass), classNames.indices.contains(explanation.decidedClass)
+      else {
+        throw ReportError(
+          .shapeMismatch,
+          "\(explanation.name) is of class \(explanation.trueClass), decided "
+            + "\(explanation.decidedClass), but there are \(classNames.count) class names")
+      }
+      let decided = classNames[explanation.decidedClass]
+      let isRight = explanation.trueClass == explanation.decidedClass
+      let verdict =
+        isRight
+        ? "\(decided), \(percentage(explanation.probability))"
+        : "\(decided), \(percentage(explanation.probability)): truly \(classNames[explanation.trueClass])"
+      var figures = [
+        figure(
+          try HeatMapImage(picture: explanation.picture).rendered(
+            description: "\(explanation.name): \(classNames[explanation.trueClass])", encodePNG: encodePNG),
+          explanation.name)
+      ]
+      for attribution in explanation.attributions {
+        let image = try HeatMapImage(map: attribution.map, over: explanation.picture, scale: attribution.scale)
+        let residual = attribution.completenessResidual.map { ", residual \(percentage($0, digits: 2))" } ?? ""
+        figures.append(
+          figure(
+            try image.rendered(
+              description: "\(attribution.method) of \(explanation.name), decided as \(decided)", encodePNG: encodePNG),
+            attribution.method + residual))
+      }
+      return HTML.element(
+        "div", ["class": "record"], .element("h3", ["class": isRight ? "hit" : "miss"], .text(verdict)),
+        .element("div", ["class": "maps"], figures))
+    }
+    return [
+      aside(
+        "Red speaks for the decision, blue against it; on Grad-CAM yellow marks the regions that count most. "
+          + "The residual is what an attribution misses of the output that it should sum to."),
+      .element("div", ["class": "gallery"], records),
+    ]
+  }
+
+  private func dataBody() -> [HTML] {
+    if dataFacts.isEmpty { return [] }
+    return [
+      DataTable(columns: [.words("Property"), .words("Value")], rows: dataFacts.map { .init([$0.name, $0.value]) })
+        .rendered()
+    ]
+  }
+
+  private func networkBody() -> [HTML] {
+    if layers.isEmpty { return [] }
+    let total = layers.reduce(0) { $0 + $1.parameterCount }
+    let rows =
+      layers.map { layer in
+        DataTable.Row([
+          layer.name, layer.outputShape.map(String.init).joined(separator: " × "), grouped(layer.parameterCount),
+        ])
+      } + [.init(["Total", "", grouped(total)], isEmphasized: true)]
+    return [
+      DataTable(columns: [.words("Layer"), .numbers("Output"), .numbers("Parameters")], rows: rows).rendered()
+    ]
+  }
+
+  private func aside(_ text: String) -> HTML { .element("p", ["class": "aside"], .text(text)) }
+
+  private func figure(_ image: HTML, _ caption: String) -> HTML {
+    .element("figure", image, .element("figcaption", .text(caption)))
+  }
+}
+
+extension ClassificationReport.CalibrationSummary {
+  /// The result of a method, where it was measured.
+  func result(_ method: CalibrationMethod) -> ClassificationReport.CalibrationResult? {
+    results.first { $0.method == method }
+  }
+
+  /// What backs the numbers, in sentences.
+  func certificate() -> [String] {
+    var sentences: [String] = []
+    if let temperature {
+      let bracket = temperature.inverseTemperatureBracket
+      sentences.append(
+        "Temperature T = \(decimal(temperature.temperature, digits: 4)). "
+          + "Certificate: the derivative of the likelihood by 1/T is \(scientific(temperature.derivative)) nats there, "
+          + "the minimum is bracketed within \(scientific(bracket.upperBound - bracket.lowerBound))"
+          + (temperature.isAtBound ? ", at the bound of the search: treat it with care." : ", away from the bounds."))
+    }
+    if let interval {
+      sentences.append(
+        "\(percentage(interval.level, digits: 0)) bootstrap interval of the calibration error after: "
+          + "\(percentage(interval.lower, digits: 2)) to \(percentage(interval.upper, digits: 2)).")
+    }
+    if let null {
+      sentences.append(
+        "A perfectly calibrated model with these confidences would show \(percentage(null.mean, digits: 2)) by chance, "
+          + "and stay below \(percentage(null.upper95, digits: 2)) in 95 of 100 cases.")
+    }
+    return sentences
+  }
+}
+
+extension CalibrationMethod {
+  /// The name for readers.
+  var title: String {
+    switch self {
+    case .none: "None"
+    case .temperature: "Temperature"
+    case .vector: "Vector scaling"
+    case .isotonic: "Isotonic"
+    }
+  }
+}

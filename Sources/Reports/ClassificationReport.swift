@@ -1,0 +1,252 @@
+public import Arrays
+public import Calibration
+public import Ensembles
+
+/// All that the report of a classification pipeline shows, as plain values; what is empty or `nil` is left out.
+public struct ClassificationReport: Sendable, Equatable {
+  /// A name with a finished text.
+  public struct Fact: Sendable, Equatable {
+    /// The name, such as "Training records".
+    public var name: String
+    /// The text, such as "48 000".
+    public var value: String
+
+    /// Makes a fact.
+    public init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// One layer of the network.
+  public struct Layer: Sendable, Equatable {
+    /// What it is, such as "Convolution 3×3".
+    public var name: String
+    /// The shape of its output, without the batch axis.
+    public var outputShape: [Int]
+    /// The number of its trained numbers.
+    public var parameterCount: Int
+
+    /// Makes a layer.
+    public init(name: String, outputShape: [Int], parameterCount: Int) {
+      self.name = name
+      self.outputShape = outputShape
+      self.parameterCount = parameterCount
+    }
+  }
+
+  /// The learning curves of one member; entry e belongs to epoch e + 1.
+  public struct Curves: Sendable, Equatable {
+    /// The mean training loss in nats.
+    public var trainingLoss: [Double]
+    /// The mean validation loss in nats.
+    public var validationLoss: [Double]
+    /// The training accuracy in [0, 1].
+    public var trainingAccuracy: [Double]
+    /// The validation accuracy in [0, 1].
+    public var validationAccuracy: [Double]
+    /// The epoch whose weights were kept, counted from 1.
+    public var bestEpoch: Int?
+
+    /// Makes curves.
+    public init(
+      trainingLoss: [Double], validationLoss: [Double], trainingAccuracy: [Double] = [],
+      validationAccuracy: [Double] = [], bestEpoch: Int? = nil
+    ) {
+      self.trainingLoss = trainingLoss
+      self.validationLoss = validationLoss
+      self.trainingAccuracy = trainingAccuracy
+      self.validationAccuracy = validationAccuracy
+      self.bestEpoch = bestEpoch
+    }
+  }
+
+  /// One trained network.
+  public struct Member: Sendable, Equatable {
+    /// Its name, such as "train.1".
+    public var name: String
+    /// Its learning curves.
+    public var curves: Curves?
+    /// Its accuracy on the test records.
+    public var accuracy: Double
+    /// Its negative log likelihood on the test records, in nats.
+    public var negativeLogLikelihood: Double
+    /// Its mean share of decisions in common with another member; `nil` for a single member.
+    public var agreement: Double?
+
+    /// Makes a member.
+    public init(
+      name: String, curves: Curves? = nil, accuracy: Double, negativeLogLikelihood: Double, agreement: Double? = nil
+    ) {
+      self.name = name
+      self.curves = curves
+      self.accuracy = accuracy
+      self.negativeLogLikelihood = negativeLogLikelihood
+      self.agreement = agreement
+    }
+  }
+
+  /// The members together.
+  public struct EnsembleResult: Sendable, Equatable {
+    /// The accuracy of the mean probabilities.
+    public var accuracy: Double
+    /// Their negative log likelihood in nats.
+    public var negativeLogLikelihood: Double
+    /// The mean share of equal decisions over pairs of members.
+    public var agreement: Double
+    /// The share of records on which all members decide alike.
+    public var unanimous: Double
+
+    /// Makes a result.
+    public init(accuracy: Double, negativeLogLikelihood: Double, agreement: Double, unanimous: Double) {
+      self.accuracy = accuracy
+      self.negativeLogLikelihood = negativeLogLikelihood
+      self.agreement = agreement
+      self.unanimous = unanimous
+    }
+  }
+
+  /// What one calibration method achieves on test records.
+  public struct CalibrationResult: Sendable, Equatable {
+    /// The method; `none` is the state before.
+    public var method: CalibrationMethod
+    /// The expected calibration error over 15 bins.
+    public var expectedCalibrationError: Double
+    /// The negative log likelihood in nats.
+    public var negativeLogLikelihood: Double
+    /// The Brier score summed over classes.
+    public var brier: Double
+    /// The cross-fitted likelihood on validation records that chose the method.
+    public var heldOutNegativeLogLikelihood: Double?
+    /// The bins of its reliability diagram.
+    public var bins: [ReliabilityBin]
+
+    /// Makes a result from finished numbers.
+    public init(
+      method: CalibrationMethod, expectedCalibrationError: Double, negativeLogLikelihood: Double, brier: Double,
+      heldOutNegativeLogLikelihood: Double? = nil, bins: [ReliabilityBin]
+    ) {
+      self.method = method
+      self.expectedCalibrationError = expectedCalibrationError
+      self.negativeLogLikelihood = negativeLogLikelihood
+      self.brier = brier
+      self.heldOutNegativeLogLikelihood = heldOutNegativeLogLikelihood
+      self.bins = bins
+    }
+
+    /// Measures calibrated probabilities.
+    public init(
+      method: CalibrationMethod, probabilities: LabelledScores, heldOutNegativeLogLikelihood: Double? = nil
+    ) {
+      self.init(
+        method: method, expectedCalibrationError: Calibration.expectedCalibrationError(of: probabilities),
+        negativeLogLikelihood: Calibration.negativeLogLikelihood(of: probabilities),
+        brier: brierScore(of: probabilities), heldOutNegativeLogLikelihood: heldOutNegativeLogLikelihood,
+        bins: reliabilityBins(of: probabilities))
+    }
+  }
+
+  /// All of calibration: each method's result, and the one chosen.
+  public struct CalibrationSummary: Sendable, Equatable {
+    /// One result per method, `none` among them.
+    public var results: [CalibrationResult]
+    /// The method chosen.
+    public var chosen: CalibrationMethod
+    /// The fitted temperature with its certificate, where one was fitted.
+    public var temperature: TemperatureScaling?
+    /// The bootstrap interval of the chosen method's calibration error.
+    public var interval: BootstrapInterval?
+    /// What a perfectly calibrated model would show by chance.
+    public var null: NullCalibrationError?
+
+    /// Makes a summary.
+    public init(
+      results: [CalibrationResult], chosen: CalibrationMethod, temperature: TemperatureScaling? = nil,
+      interval: BootstrapInterval? = nil, null: NullCalibrationError? = nil
+    ) {
+      self.results = results
+      self.chosen = chosen
+      self.temperature = temperature
+      self.interval = interval
+      self.null = null
+    }
+  }
+
+  /// One attribution of one record.
+  public struct Attribution: Sendable, Equatable {
+    /// The method, such as "Integrated gradients".
+    public var method: String
+    /// The map, `[height, width]` or `[channel, height, width]`, whose channels are summed.
+    public var map: Tensor
+    /// How it is coloured.
+    public var scale: HeatMapScale
+    /// What the attributions miss of the output they should sum to, as a share of it; `nil` where they need not.
+    public var completenessResidual: Double?
+
+    /// Makes an attribution.
+    public init(method: String, map: Tensor, scale: HeatMapScale, completenessResidual: Double? = nil) {
+      self.method = method
+      self.map = map
+      self.scale = scale
+      self.completenessResidual = completenessResidual
+    }
+  }
+
+  /// One explained record.
+  public struct Explanation: Sendable, Equatable {
+    /// The record's name, such as "test 812".
+    public var name: String
+    /// The picture, `[channel, height, width]` with 1 or 3 channels in [0, 1].
+    public var picture: Tensor
+    /// The true class.
+    public var trueClass: Int
+    /// The decided class.
+    public var decidedClass: Int
+    /// The probability of the decided class.
+    public var probability: Double
+    /// One attribution per method.
+    public var attributions: [Attribution]
+
+    /// Makes an explanation.
+    public init(
+      name: String, picture: Tensor, trueClass: Int, decidedClass: Int, probability: Double, attributions: [Attribution]
+    ) {
+      self.name = name
+      self.picture = picture
+      self.trueClass = trueClass
+      self.decidedClass = decidedClass
+      self.probability = probability
+      self.attributions = attributions
+    }
+  }
+
+  /// The heading of the page.
+  public var title: String
+  /// One or two sentences below it.
+  public var lead: String
+  /// The name of each class.
+  public var classNames: [String]
+  /// What the data are.
+  public var dataFacts: [Fact] = []
+  /// The network, layer by layer.
+  public var layers: [Layer] = []
+  /// The trained networks.
+  public var members: [Member] = []
+  /// The members together.
+  public var ensemble: EnsembleResult?
+  /// How often each class was decided as each, on test records.
+  public var confusion: ConfusionMatrix?
+  /// Calibration.
+  public var calibration: CalibrationSummary?
+  /// The gallery.
+  public var explanations: [Explanation] = []
+  /// The closing line.
+  public var footer: String = "Made by Millrace. Equal inputs give this very page again."
+
+  /// Makes a report with neither numbers nor pictures yet.
+  public init(title: String, lead: String, classNames: [String]) {
+    self.title = title
+    self.lead = lead
+    self.classNames = classNames
+  }
+}

@@ -1,0 +1,55 @@
+/// What the run did for one stage.
+public struct StageRow: Sendable, Equatable {
+  /// The stage, such as `train.1`.
+  public var stage: String
+  /// One word, such as `EXECUTED` or `UP-TO-DATE`.
+  public var outcome: String
+  /// The first digits of the stage's key.
+  public var shortKey: String
+  /// How long it took; `nil` where nothing ran.
+  public var seconds: Double?
+  /// Why it ran, or what it reused.
+  public var note: String
+
+  /// Makes a row.
+  public init(stage: String, outcome: String, shortKey: String, seconds: Double?, note: String = "") {
+    self.stage = stage
+    self.outcome = outcome
+    self.shortKey = shortKey
+    self.seconds = seconds
+    self.note = note
+  }
+}
+
+/// Puts the table of stages, and its entry in the contents, into a rendered page.
+///
+/// It comes later than the page because the page is itself an output of a stage, and must not hold times.
+///
+/// - Throws: `markerMissing` where the page has no place for it, or was already filled.
+public func insertStageTable(into html: String, rows: [StageRow]) throws(ReportError) -> String {
+  let table = DataTable(
+    columns: [.words("Stage"), .words("Outcome"), .words("Key"), .numbers("Seconds"), .words("Note")],
+    rows: rows.map { row in
+      .init([
+        row.stage, row.outcome, row.shortKey, row.seconds.map { decimal($0, digits: $0 < 10 ? 2 : 0) } ?? "", row.note,
+      ])
+    })
+  let section = ReportPage.Section(anchor: "stages", title: "Stages", body: [table.rendered()])
+  let link = HTML.element("a", ["href": "#stages"], .text("Stages"))
+  let linked = try replacing(.stagesLink, in: html, by: link.rendered())
+  return try replacing(.stages, in: linked, by: reportSection(section).rendered())
+}
+
+private func replacing(_ marker: ReportMarker, in html: String, by text: String) throws(ReportError) -> String {
+  guard let place = html.firstRange(of: marker.rawValue) else {
+    throw ReportError(
+      .markerMissing, "the page holds no \(marker.rawValue); pass the report as its stage wrote it, not a filled copy")
+  }
+  return html.replacingCharacters(in: place, with: text)
+}
+
+extension String {
+  fileprivate func replacingCharacters(in place: Range<String.Index>, with text: String) -> String {
+    self[..<place.lowerBound] + text + self[place.upperBound...]
+  }
+}

@@ -1,0 +1,21 @@
+import Calibration
+import Testing
+
+@Suite struct ReliabilityBinTests {
+  @Test func countsConfidencesAndAccuracies() throws {
+    let scores = try ClassScores(classCount: 2, values: [0.5, 0.5, 0.625, 0.375, 0.25, 0.75, 0, 1])
+    let bins = reliabilityBins(of: try LabelledScores(scores, labels: [0, 1, 1, 1]), binCount: 4)
+    #expect(bins.map(\.recordCount) == [0, 1, 2, 1])
+    #expect(bins[1] == ReliabilityBin(lower: 0.25, upper: 0.5, recordCount: 1, meanConfidence: 0.5, accuracy: 1))
+    #expect(bins[2] == ReliabilityBin(lower: 0.5, upper: 0.75, recordCount: 2, meanConfidence: 0.6875, accuracy: 0.5))
+    #expect(bins[3].upper == 1)
+  }
+
+  @Test func weightedGapsAreTheCalibrationError() throws {
+    let probabilities = try CalibrationGolden.load(0).probabilities()
+    let sum = reliabilityBins(of: probabilities).reduce(0.0) {
+      $0 + Double($1.recordCount) * abs($1.accuracy - $1.meanConfidence)
+    }
+    #expect(abs(sum / Double(probabilities.recordCount) - expectedCalibrationError(of: probabilities)) < 1e-12)
+  }
+}

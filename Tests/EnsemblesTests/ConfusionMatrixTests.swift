@@ -1,0 +1,10 @@
+import Ensembles
+import Testing
+
+@Suite struct ConfusionMatrixTests {
+  @Test func rowsAreTrueClasses() throws {
+    let matrix = ConfusionMatrix(
+      of: try predictions([0, 0, 1], [[0.9, 0.1, 0], [0.2, 0.8, 0], [0, 0, 1]]))
+    #expect(matrix.counts == [[1, 1, 0], [0, 0, 1], [0, 0, 0]])
+  }
+}

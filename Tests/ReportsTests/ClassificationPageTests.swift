@@ -1,0 +1,64 @@
+import Arrays
+import Ensembles
+import Reports
+import Testing
+
+@Suite struct ClassificationPageTests {
+  @Test func theWholePageIsWellFormedSelfContainedAndRepeatable() throws {
+    let report = try sampleReport()
+    let html = try report.rendered(encodePNG: storedPNG)
+    let page = try #require(WellFormed(html))
+    for element in page.elements {
+      for (name, value) in element.attributes where ["src", "href"].contains(name) {
+        #expect(value.hasPrefix("data:image/png;base64,") || value.hasPrefix("#"))
+      }
+    }
+    #expect(page.count("script") == 0 && page.count("link") == 0)
+    let charts = page.elements.filter { $0.name == "svg" }
+    #expect(charts.count == 8)
+    #expect(charts.allSatisfy { $0.attributes["role"] == "img" && $0.attributes["aria-label"]?.isEmpty == false })
+    #expect(page.count("img") == 16)
+    let anchors = page.elements.filter { $0.name == "section" }.compactMap { $0.attributes["id"] }
+    #expect(anchors == ["training", "members", "classes", "calibration", "explanations", "data", "network"])
+    let links = page.elements.filter { $0.name == "a" }.compactMap { $0.attributes["href"] }
+    #expect(links == anchors.map { "#\($0)" })
+    #expect(try sampleReport().rendered(encodePNG: storedPNG) == html)
+  }
+
+  @Test func hostileNamesStayText() throws {
+    let hostile = "</title><script>alert(1)</script>\" onload=\"x"
+    var report = ClassificationReport(title: hostile, lead: hostile, classNames: [hostile, "b"])
+    report.dataFacts = [.init(hostile, hostile)]
+    report.layers = [.init(name: hostile, outputShape: [1], parameterCount: 1)]
+    report.members = [.init(name: hostile, accuracy: 0.5, negativeLogLikelihood: 1)]
+    report.confusion = ConfusionMatrix(counts: [[1, 1], [0, 2]])
+    report.explanations = [
+      .init(
+        name: hostile, picture: Tensor(shape: [1, 2, 2]), trueClass: 0, decidedClass: 1, probability: 0.5,
+        attributions: [.init(method: hostile, map: Tensor(shape: [2, 2]), scale: .signed)])
+    ]
+    let page = try #require(WellFormed(report.rendered(encodePNG: storedPNG)))
+    #expect(page.count("script") == 0)
+    #expect(page.elements.allSatisfy { $0.attributes["onload"] == nil })
+    #expect(page.text.contains(hostile))
+  }
+
+  @Test func emptySectionsAreLeftOut() throws {
+    let html = try ClassificationReport(title: "Empty", lead: "Nothing yet.", classNames: [])
+      .rendered(encodePNG: storedPNG)
+    let page = try #require(WellFormed(html))
+    #expect(page.count("section") == 0)
+    #expect(page.count("svg") == 0)
+    #expect(page.count("dl") == 0)
+  }
+
+  @Test func refusesClassesWithoutNames() {
+    var report = ClassificationReport(title: "t", lead: "l", classNames: ["a"])
+    report.explanations = [
+      .init(
+        name: "test 1", picture: Tensor(shape: [1, 1, 1]), trueClass: 1, decidedClass: 0, probability: 1,
+        attributions: [])
+    ]
+    #expect(throws: ReportError.self) { try report.rendered(encodePNG: storedPNG) }
+  }
+}

@@ -1,0 +1,115 @@
+import Arrays
+import Calibration
+import Ensembles
+import Glibc
+import Reports
+
+/// A report with plausible numbers of a five-member ensemble on ten classes of clothing.
+func sampleReport() throws -> ClassificationReport {
+  let names = [
+    "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
+  ]
+  var generator = RandomKey(seed: 42).derived("sample").generator()
+  let labels = (0..<1_000).map { Int32($0 % 10) }
+  let difficulty: [Float] = [1.9, 0.4, 1.8, 1.1, 1.9, 0.5, 3.0, 0.8, 0.4, 0.7]
+  let common = labels.map { label in
+    (0..<10).map { $0 == Int(label) ? Float(6) : difficulty[Int(label)] * difficulty[$0] * generator.normal() }
+  }
+  let logits = (0..<5).map { _ in
+    Tensor(
+      shape: [labels.count, 10], values: common.flatMap { $0.map { 1.6 * ($0 + 0.8 * generator.normal()) } })
+  }
+  let members = try Members(
+    logits.map { try Predictions(labels: labels, probabilities: ClassScores($0).softmax().tensor, logits: $0) })
+  let mean = meanProbabilities(of: members)
+  let agreement = Agreement(of: members)
+  let fitted = try LabelledScores(ClassScores(mean.probabilities).logarithm(), labels: labels)
+  let choice = try chooseMethod(among: CalibrationMethod.allCases, logits: fitted)
+
+  var report = ClassificationReport(
+    title: "Fashion-MNIST: five small networks, averaged and calibrated",
+    lead: "Ten kinds of clothing in 28 × 28 grey pictures, told apart by an ensemble of convolutional networks.",
+    classNames: names)
+  report.dataFacts = [
+    .init("Data set", "fashion_mnist 3.0.1"), .init("Training records", "48 000"),
+    .init("Validation records", "12 000"), .init("Test records", "10 000"), .init("Seed", "42"),
+  ]
+  report.layers = [
+    .init(name: "Convolution 3×3, relu", outputShape: [16, 28, 28], parameterCount: 160),
+    .init(name: "Batch normalisation", outputShape: [16, 28, 28], parameterCount: 32),
+    .init(name: "Max pooling 2×2", outputShape: [16, 14, 14], parameterCount: 0),
+    .init(name: "Convolution 3×3, relu", outputShape: [32, 14, 14], parameterCount: 4_640),
+    .init(name: "Dense, softmax", outputShape: [10], parameterCount: 62_730),
+  ]
+  report.members = members.predictions.enumerated().map { index, member in
+    let descent = (1...10).map { exp(-0.4 * Double($0)) }
+    let validation = (1...10).map { epoch -> Double in
+      let overfit = 0.004 * Double(max(0, epoch - 7))
+      let noise = 0.012 * Double(generator.normal())
+      return 0.27 + 0.5 * exp(-0.55 * Double(epoch)) + overfit + noise
+    }
+    let best = (validation.indices.min { validation[$0] < validation[$1] } ?? 0) + 1
+    return .init(
+      name: "train.\(index + 1)",
+      curves: .init(
+        trainingLoss: descent.map { 0.16 + 0.6 * $0 }, validationLoss: validation,
+        trainingAccuracy: descent.map { 0.945 - 0.2 * $0 },
+        validationAccuracy: validation.map { 1 - 0.32 * $0 }, bestEpoch: best),
+      accuracy: accuracy(of: member), negativeLogLikelihood: logLoss(of: member),
+      agreement: agreement.perMember[index])
+  }
+  report.ensemble = .init(
+    accuracy: accuracy(of: mean), negativeLogLikelihood: logLoss(of: mean), agreement: agreement.meanPairwise,
+    unanimous: agreement.unanimous)
+  report.confusion = ConfusionMatrix(of: mean)
+  var results: [ClassificationReport.CalibrationResult] = []
+  for score in choice.scores {
+    let calibrated = try score.method.fit(fitted).apply(fitted.scores)
+    results.append(
+      .init(
+        method: score.method, probabilities: try LabelledScores(calibrated, labels: labels),
+        heldOutNegativeLogLikelihood: score.heldOutNegativeLogLikelihood))
+  }
+  let chosen = try LabelledScores(choice.calibrator.apply(fitted.scores), labels: labels)
+  let key = RandomKey(seed: 42).derived("calibration")
+  report.calibration = .init(
+    results: results, chosen: choice.calibrator.method, temperature: TemperatureScaling(fitting: fitted),
+    interval: calibrationErrorInterval(of: chosen, resampleCount: 50, key: key),
+    null: nullCalibrationError(of: chosen, drawCount: 50, key: key))
+  report.explanations = (0..<4).map { sampleExplanation($0, key: RandomKey(seed: UInt64($0))) }
+  return report
+}
+
+private func sampleExplanation(_ index: Int, key: RandomKey) -> ClassificationReport.Explanation {
+  var generator = key.generator()
+  func plane(_ size: Int, _ value: (Double, Double) -> Double) -> Tensor {
+    let values = (0..<size * size).map { index -> Float in
+      Float(value(Double(index % size) / Double(size), Double(index / size) / Double(size)))
+    }
+    return Tensor(shape: [size, size], values: values)
+  }
+  let lean = 0.1 * Double(index)
+  let picture = plane(28) { x, y -> Double in
+    let body = abs(x - 0.5) < 0.16 + 0.1 * y + lean / 4 && y > 0.12 && y < 0.9
+    let sleeve = y > 0.15 && y < 0.4 && abs(x - 0.5) < 0.42 - lean
+    let fold = sin(9 * x + 4 * y)
+    return body || sleeve ? 0.55 + 0.35 * fold * fold : 0
+  }.reshaped(to: [1, 28, 28])
+  var signed = plane(28) { x, y in sin(11 * x + Double(index)) * cos(7 * y) }
+  for pixel in signed.values.indices {
+    signed.values[pixel] *= picture.values[pixel] * (0.6 + 0.4 * generator.uniform())
+  }
+  let grad = plane(7) { x, y -> Double in
+    let across = x - 0.35 - lean
+    let down = y - 0.3
+    return exp(-8 * (across * across + down * down))
+  }
+  return .init(
+    name: "test \(812 + 37 * index)", picture: picture, trueClass: index == 2 ? 6 : index, decidedClass: index,
+    probability: 0.93 - 0.17 * Double(index),
+    attributions: [
+      .init(method: "Grad-CAM", map: grad, scale: .sequential),
+      .init(method: "Integrated gradients", map: signed, scale: .signed, completenessResidual: 0.0031),
+      .init(method: "Deep SHAP", map: signed, scale: .signed, completenessResidual: 0.0004),
+    ])
+}

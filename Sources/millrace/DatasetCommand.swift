@@ -1,0 +1,46 @@
+import ArgumentParser
+import Glibc
+import Media
+import Records
+import Store
+import Streams
+
+/// `millrace dataset …`: fetch, build and look at datasets.
+struct DatasetCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dataset", abstract: "Fetch, build and look at datasets.",
+    subcommands: [DatasetFetch.self, DatasetBuild.self, DatasetInfo.self, DatasetHead.self])
+
+  /// The one line and the exit code that an error of the dataset modules stands for; `nil` for any other error.
+  static func words(for error: any Error) -> (message: String, code: Int32)? {
+    switch error {
+    case let error as StreamsError: (error.message, error.code == .configuration ? 2 : 3)
+    case let error as RecordsError: (error.message, error.code == .invalid ? 2 : 3)
+    case let error as MediaError: (error.message, 3)
+    case let error as StoreError: (error.message, error.code == .noSpace ? 6 : 3)
+    default: nil
+    }
+  }
+}
+
+/// Where datasets and their manifests are looked for.
+struct WorkspaceOptions: ParsableArguments {
+  @Option(help: "The folder that holds data-manifests.") var workspace = "."
+
+  /// Where source files are put, and looked for first.
+  func sourceFolder(of manifest: DatasetManifest) -> String { "\(workspace)/.millrace/sources/\(manifest.name)" }
+
+  /// The folder of a dataset given by folder or by the name of its manifest.
+  func folder(of dataset: String) throws -> String {
+    if access("\(dataset)/\(TFDSInfo.fileName)", F_OK) == 0 { return dataset }
+    if dataset.contains("/") {
+      throw StreamsError(.configuration, "\(dataset) is not a dataset: it has no \(TFDSInfo.fileName)")
+    }
+    let manifest = try DatasetManifest(named: dataset, workspace: workspace)
+    let folder = "\(workspace)/.millrace/datasets/\(manifest.name)/\(manifest.version)"
+    guard access("\(folder)/\(TFDSInfo.fileName)", F_OK) == 0 else {
+      throw StreamsError(.notFound, "\(dataset) is not built yet; run: millrace dataset build \(dataset)")
+    }
+    return folder
+  }
+}

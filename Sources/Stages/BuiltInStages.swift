@@ -1,4 +1,6 @@
 public import Pipelines
 
-/// The stage kinds that a pipeline file may name.
-public let builtInStages: [any StageKind] = []
+/// The kinds of stage that a pipeline file may use.
+public let builtInStages: [any StageKind] = [
+  PreprocessStage(), TrainStage(), EnsembleStage(), CalibrateStage(), ExplainStage(), ReportStage(),
+]

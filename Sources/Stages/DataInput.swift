@@ -1,0 +1,26 @@
+import Pipelines
+import Records
+import Streams
+
+/// What a stage needs to stream a preprocessed dataset.
+struct DataInput {
+  private let dataset: StageInput
+  private let splits: StageInput
+
+  /// Declares the outputs of a `preprocess` stage as inputs.
+  init(_ upstream: UpstreamStage, _ reader: StageReader) throws {
+    dataset = try reader.use(upstream, output: "dataset", role: "data")
+    splits = try reader.use(upstream, output: "splits", role: "data")
+  }
+
+  /// Opens one of the splits that `preprocess` names.
+  func open(
+    _ split: String, _ context: StageContext, transforms: [Transform] = [],
+    shuffle: DatasetDescription.Shuffle = .none, batchSize: Int, remainder: DatasetDescription.Remainder
+  ) throws -> Dataset {
+    let table = try JSONFile.read(SplitTable.self, try context.file(splits))
+    let description = DatasetDescription(
+      split: try table[split], transforms: transforms, shuffle: shuffle, batchSize: batchSize, remainder: remainder)
+    return try Dataset(directory: TFDSDirectory(opening: try context.folder(dataset)), description: description)
+  }
+}

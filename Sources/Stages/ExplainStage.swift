@@ -1,0 +1,155 @@
+import Arrays
+import Explanation
+import Glibc
+import Networks
+import Pipelines
+import Records
+import Streams
+import Training
+
+/// `explain`: shows where a model looks, for test records that it gets right and that it gets wrong.
+struct ExplainStage: StageKind {
+  let name = "explain"
+
+  var implementation: [ImplementationPart] { Implementation.current.parts(stageFile: "ExplainStage") }
+
+  func prepare(_ reader: StageReader) throws -> PreparedStage {
+    let upstream = try reader.stage("model")
+    guard let data = reader.contains("data") ? try reader.stage("data") : upstream.references["data"]?.first else {
+      throw reader.failure(at: "data", "stage '\(upstream.name)' streams no data; name the preprocess stage")
+    }
+    let integrated = try reader.section("integratedGradients")
+    let usual = IntegratedGradients.Accuracy()
+    let work = ExplainWork(
+      data: try DataInput(data, reader),
+      model: try reader.use(upstream, output: "model", role: "model"),
+      predictions: try reader.use(upstream, output: "predictions", role: "model"),
+      split: try reader.string("split", default: "test"),
+      methods: try reader.choices("methods", of: ExplanationMethod.self),
+      sampleCount: try reader.int("samples", default: 40, in: 1...100_000),
+      layer: reader.contains("layer") ? try reader.string("layer") : nil,
+      accuracy: IntegratedGradients.Accuracy(
+        nodeCount: try integrated.int("nodes", default: usual.nodeCount, in: 1...4_096),
+        maximumNodeCount: try integrated.int("maximumNodes", default: usual.maximumNodeCount, in: 1...65_536),
+        tolerance: try integrated.double("tolerance", default: usual.tolerance, in: 0...1)))
+    return PreparedStage(outputs: ["explanations"]) { try work.run($0) }
+  }
+}
+
+/// The methods of explanation, as YAML names them.
+enum ExplanationMethod: String, Codable, CaseIterable { case gradCAM, integratedGradients }
+
+/// What a `explain` stage does, its settings read.
+private struct ExplainWork: Sendable {
+  let data: DataInput
+  let model, predictions: StageInput
+  let split: String
+  let methods: [ExplanationMethod]
+  let sampleCount: Int
+  let layer: String?
+  let accuracy: IntegratedGradients.Accuracy
+
+  func run(_ context: StageContext) throws {
+    let network = try Checkpoint.network(Safetensors(path: try context.file(model)))
+    let layer = try self.layer ?? Self.lastPicture(network.description)
+    let plan = try ExecutionPlan(
+      network.description, mode: .gradient, batchSize: 64, captures: methods.contains(.gradCAM) ? [layer] : [],
+      workers: Workers(count: context.threadCount))
+    plan.load(network)
+
+    let predictions = try PredictionFile(path: try context.file(predictions)).split("test")
+    let picked = pick(predictions)
+    let dataset = try data.open(split, context, batchSize: 256, remainder: .pad)
+    let pictures = try pictures(of: Set(picked.map { Int(predictions.recordIDs[$0]) }), dataset)
+    var maps: [ExplanationMethod: [Float]] = [:]
+    var samples: [ExplanationFile.Sample] = []
+    for (index, row) in picked.enumerated() {
+      try context.checkCancelled()
+      let recordID = Int(predictions.recordIDs[row])
+      guard let picture = pictures[recordID] else {
+        throw StagesError(.mismatch, "split '\(split)' has no record \(recordID), which the model predicted; name the split it predicted")
+      }
+      var sample = Self.sample(predictions, row)
+      for method in methods {
+        switch method {
+        case .gradCAM: maps[method, default: []] += gradCAM(plan, picture, sample.decidedClass)
+        case .integratedGradients:
+          let result = IntegratedGradients(
+            plan, input: picture, baseline: Tensor(shape: picture.shape), target: sample.decidedClass,
+            accuracy: accuracy)
+          maps[method, default: []] += result.attribution.values
+          sample.completeness = ExplanationFile.Completeness(
+            difference: result.difference, residual: result.residual, nodeCount: result.nodeCount)
+        }
+      }
+      samples.append(sample)
+      context.report(Progress(completed: index + 1, total: picked.count, unit: "records"))
+    }
+    let worst = samples.compactMap { $0.completeness?.relativeResidual }.max()
+    if let worst { context.note(metric: "completeness.worstRelativeResidual", value: worst) }
+    let shape = network.description.input
+    let images = picked.flatMap { pictures[Int(predictions.recordIDs[$0])]?.values ?? [] }
+    try ExplanationFile(layer: layer, methods: methods, samples: samples).write(
+      context, pictures: Tensor(shape: [picked.count] + shape, values: images), maps: maps)
+  }
+
+  /// For each class in turn the first record decided right and the first decided wrong, until there are enough.
+  private func pick(_ predictions: PredictionFile.Split) -> [Int] {
+    let classCount = predictions.logits.shape[1]
+    var queues = [[Int]](repeating: [], count: classCount * 2)
+    for row in predictions.labels.indices {
+      let isRight = Self.decision(predictions, row) == Int(predictions.labels[row])
+      queues[Int(predictions.labels[row]) * 2 + (isRight ? 0 : 1)].append(row)
+    }
+    var picked: [Int] = []
+    var round = 0
+    while picked.count < min(sampleCount, predictions.labels.count) {
+      for queue in queues where round < queue.count && picked.count < sampleCount { picked.append(queue[round]) }
+      round += 1
+    }
+    return picked
+  }
+
+  private static func decision(_ predictions: PredictionFile.Split, _ row: Int) -> Int {
+    let logits = predictions.logits[row: row].values
+    return logits.firstIndex(of: logits.max() ?? .nan) ?? 0
+  }
+
+  private static func sample(_ predictions: PredictionFile.Split, _ row: Int) -> ExplanationFile.Sample {
+    let logits = predictions.logits[row: row].values
+    let top = Double(logits.max() ?? 0)
+    let decided = decision(predictions, row)
+    let total = logits.reduce(0.0) { $0 + exp(Double($1) - top) }
+    return ExplanationFile.Sample(
+      recordID: Int(predictions.recordIDs[row]), trueClass: Int(predictions.labels[row]), decidedClass: decided,
+      probability: exp(Double(logits[decided]) - top) / total)
+  }
+
+  private func pictures(of recordIDs: Set<Int>, _ dataset: Dataset) throws -> [Int: Tensor] {
+    var found: [Int: Tensor] = [:]
+    let batches = BatchIterator(dataset: dataset, key: RandomKey(seed: 0), epoch: 0)
+    while found.count < recordIDs.count, let batch = try batches.next() {
+      for (row, id) in batch.recordIDs.enumerated() where recordIDs.contains(id) { found[id] = batch.images[row: row] }
+    }
+    return found
+  }
+
+  private func gradCAM(_ plan: ExecutionPlan, _ picture: Tensor, _ target: Int) -> [Float] {
+    var seed = Tensor(shape: [1, plan.outputCount])
+    seed.values[target] = 1
+    let result = plan.gradients(of: picture.reshaped(to: [1] + picture.shape), outputGradient: seed)
+    let captured = result.captured[0]
+    let map = GradCAM(value: captured.value[row: 0], gradient: captured.gradient[row: 0])
+    return map.resized(height: picture.shape[1], width: picture.shape[2]).values
+  }
+
+  /// The layer nearest to the output that still has the last convolution's resolution.
+  private static func lastPicture(_ description: NetworkDescription) throws -> String {
+    let shapes = try description.shapes()
+    guard let convolution = description.nodes.lastIndex(where: { $0.layer.kind == .convolution }) else {
+      throw StagesError(.mismatch, "Grad-CAM needs a convolution, and the network has none; leave it out of 'methods'")
+    }
+    let last = shapes.indices.last { $0 >= convolution && shapes[$0] == shapes[convolution] } ?? convolution
+    return description.nodes[last].name
+  }
+}

@@ -1,0 +1,123 @@
+import Networks
+import Pipelines
+
+/// Reads a network description from YAML.
+///
+/// ```yaml
+/// input: [1, 28, 28]
+/// preset: keras
+/// layers:
+///   - convolution: {filters: 16, kernel: 3, padding: same, bias: false}
+///   - batchNorm
+///   - {relu: , name: features}
+/// ```
+enum NetworkReader {
+  static func read(_ node: ConfigurationNode) throws -> NetworkDescription {
+    try node.allow(only: ["input", "preset", "layers"])
+    guard let input = node["input"], let layers = node["layers"], let preset = node["preset"] else {
+      throw node.failure("a network needs 'input', 'preset' (keras or pytorch) and 'layers'")
+    }
+    let shape = try input.list().map { try $0.int(in: 1...1 << 20) }
+    let read = try layers.list().map(layer)
+    do {
+      return try NetworkDescription(input: shape, preset: preset.choice(of: FrameworkPreset.self), layers: read)
+    } catch let error as NetworkError {
+      throw layers.failure(error.message)
+    }
+  }
+
+  private static func layer(_ node: ConfigurationNode) throws -> (name: String?, layer: Layer) {
+    if case .string(let word) = node.value { return (nil, try layer(kind(word, at: node), nil, node)) }
+    let members = try node.members()
+    let name = try node["name"]?.string()
+    guard let (word, settings) = members.first(where: { $0.name != "name" }),
+      members.count == (name == nil ? 1 : 2)
+    else { throw node.failure("expected one layer, such as 'relu' or 'dense: 10', with an optional 'name'") }
+    if case .null = settings.value { return (name, try layer(kind(word, at: settings), nil, node)) }
+    return (name, try layer(kind(word, at: settings), settings, node))
+  }
+
+  private static func kind(_ word: String, at node: ConfigurationNode) throws -> Layer.Kind {
+    guard let kind = Layer.Kind(rawValue: word) else {
+      let known = Layer.Kind.allCases.map(\.rawValue)
+      throw node.failure("there is no layer '\(word)'" + Spelling.hint(word, among: known, otherwise: known))
+    }
+    return kind
+  }
+
+  private static func layer(
+    _ kind: Layer.Kind, _ settings: ConfigurationNode?, _ place: ConfigurationNode
+  ) throws -> Layer {
+    switch kind {
+    case .batchNorm, .relu, .globalAveragePool, .flatten:
+      if let settings { throw settings.failure("'\(kind.rawValue)' has no settings") }
+      return
+        switch kind {
+        case .batchNorm: .batchNorm
+        case .relu: .relu
+        case .flatten: .flatten
+        default: .globalAveragePool
+        }
+    case .convolution, .dense, .maxPool, .dropout, .spatialDropout:
+      guard let settings else { throw place.failure("'\(kind.rawValue)' needs settings") }
+      return
+        switch kind {
+        case .convolution: .convolution(try convolution(settings))
+        case .dense: .dense(try dense(settings))
+        case .maxPool: .maxPool(try pooling(settings))
+        case .dropout: .dropout(try dropout(settings))
+        default: .spatialDropout(try dropout(settings))
+        }
+    }
+  }
+
+  private static func convolution(_ node: ConfigurationNode) throws -> Convolution {
+    try node.allow(only: ["filters", "kernel", "stride", "padding", "bias"])
+    guard let filters = node["filters"], let kernel = node["kernel"] else {
+      throw node.failure("a convolution needs 'filters' and 'kernel'")
+    }
+    var result = Convolution(filters: try filters.int(in: 1...1 << 20), kernel: 1)
+    result.kernel = try pair(kernel)
+    if let stride = node["stride"] { result.stride = try pair(stride) }
+    if let padding = node["padding"] { result.padding = try padding.choice(of: Convolution.Padding.self) }
+    if let bias = node["bias"] { result.hasBias = try bias.bool() }
+    return result
+  }
+
+  private static func dense(_ node: ConfigurationNode) throws -> Dense {
+    if case .int = node.value { return Dense(units: try node.int(in: 1...1 << 24)) }
+    try node.allow(only: ["units", "bias"])
+    guard let units = node["units"] else { throw node.failure("a dense layer needs 'units'") }
+    return Dense(units: try units.int(in: 1...1 << 24), hasBias: try node["bias"]?.bool() ?? true)
+  }
+
+  private static func pooling(_ node: ConfigurationNode) throws -> Pooling {
+    if case .int = node.value { return Pooling(kernel: try node.int(in: 1...1 << 12)) }
+    try node.allow(only: ["kernel", "stride"])
+    guard let kernel = node["kernel"] else { throw node.failure("pooling needs 'kernel'") }
+    var result = Pooling(kernel: 1)
+    result.kernel = try pair(kernel)
+    result.stride = try node["stride"].map(pair) ?? result.kernel
+    return result
+  }
+
+  private static func dropout(_ node: ConfigurationNode) throws -> Dropout {
+    if case .mapping = node.value {
+      try node.allow(only: ["rate"])
+      guard let rate = node["rate"] else { throw node.failure("dropout needs 'rate'") }
+      return try dropout(rate)
+    }
+    return Dropout(rate: try node.double(in: 0...0.999))
+  }
+
+  /// One number for both axes, or `[height, width]`.
+  private static func pair(_ node: ConfigurationNode) throws -> [Int] {
+    if case .int = node.value {
+      let both = try node.int(in: 1...1 << 12)
+      return [both, both]
+    }
+    let values = try node.list().map { try $0.int(in: 1...1 << 12) }
+    guard values.count == 2 else { throw node.failure("expected one number or [height, width]") }
+    return values
+  }
+}

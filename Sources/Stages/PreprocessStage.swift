@@ -1,0 +1,49 @@
+import Media
+import Pipelines
+import Records
+import Store
+import Streams
+
+/// `preprocess`: a dataset's source files become TFRecord shards in a TFDS directory.
+struct PreprocessStage: StageKind {
+  let name = "preprocess"
+
+  var implementation: [ImplementationPart] { Implementation.current.parts(stageFile: "PreprocessStage") }
+
+  func prepare(_ reader: StageReader) throws -> PreparedStage {
+    let name = try reader.string("dataset")
+    let manifest: DatasetManifest
+    do { manifest = try DatasetManifest(named: name, workspace: ".") } catch let error as StreamsError {
+      throw reader.failure(at: "dataset", error.message)
+    }
+    // What is read enters the key by its content: the files themselves are not needed to know that nothing changed.
+    for file in manifest.files {
+      try reader.externalInput(role: file.split, name: file.name, digest: file.contentDigest)
+    }
+    // So does what the manifest says about them.
+    let facts =
+      [manifest.name, manifest.version, manifest.description, manifest.citation, manifest.license, manifest.homepage]
+      + manifest.splits + manifest.classNames + ["\(manifest.imageShape)"]
+    try reader.externalInput(
+      role: "manifest", name: manifest.name, digest: Digest(of: facts.map { "\($0.utf8.count):\($0)" }.joined()))
+    let shards = try reader.int("shards", default: 1, in: 1...99_999)
+    let section = try reader.section("splits")
+    let splits = SplitTable(try section.keys.map { ($0, try section.string($0)) })
+    guard !splits.expressions.isEmpty else {
+      throw reader.failure(at: "splits", "name at least one split, such as train: \"train[:80%]\"")
+    }
+    return PreparedStage(outputs: ["dataset", "splits"]) { context in
+      let info = try buildDataset(
+        manifest: manifest,
+        sources: SourceFiles(folder: ".millrace/sources/\(manifest.name)", mayDownload: true), shardCount: shards,
+        createFile: { try context.createFile("dataset", $0) },
+        progress: { progress in
+          context.report(
+            Progress(completed: progress.done, total: progress.total, unit: "records", message: progress.split))
+        })
+      try context.checkCancelled()
+      try JSONFile.write(splits, context, "splits", "splits.json")
+      context.note(metric: "records", value: Double(info.splits.reduce(0) { $0 + $1.recordCount }))
+    }
+  }
+}

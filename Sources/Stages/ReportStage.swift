@@ -1,0 +1,176 @@
+import Arrays
+import Calibration
+import Ensembles
+import Media
+import Networks
+import Pipelines
+import Records
+import Reports
+import Store
+import Training
+
+/// `report`: one self-contained page about what the other stages found.
+struct ReportStage: StageKind {
+  let name = "report"
+
+  var implementation: [ImplementationPart] { Implementation.current.parts(stageFile: "ReportStage") }
+
+  func prepare(_ reader: StageReader) throws -> PreparedStage {
+    func upstreams(_ key: String) throws -> [UpstreamStage] { reader.contains(key) ? try reader.stages(key) : [] }
+    let members = try upstreams("members").map { member in
+      ReportWork.Member(
+        name: member.name, model: try reader.use(member, output: "model", role: "member \(member.name)"),
+        history: try reader.use(member, output: "history", role: "member \(member.name)"),
+        predictions: try reader.use(member, output: "predictions", role: "member \(member.name)"))
+    }
+    let ensemble = try upstreams("ensemble").first.map { stage in
+      (
+        metrics: try reader.use(stage, output: "metrics", role: "ensemble"),
+        predictions: try reader.use(stage, output: "predictions", role: "ensemble")
+      )
+    }
+    let calibration = try upstreams("calibration").first.map { stage in
+      try reader.use(stage, output: "calibrators", role: "calibration")
+    }
+    let calibrated = try upstreams("calibration").first?.references["predictions"]?.first.map { stage in
+      try reader.use(stage, output: "predictions", role: "calibrated")
+    }
+    let explanation = try upstreams("explanation").first.map { stage in
+      try reader.use(stage, output: "explanations", role: "explanation")
+    }
+    guard !members.isEmpty else { throw reader.failure(at: "members", "name the stage of the trained models") }
+    let work = ReportWork(
+      title: try reader.string("title"), lead: try reader.string("lead", default: ""), members: members,
+      ensemble: ensemble?.metrics, calibration: calibration, calibrated: calibrated, explanation: explanation,
+      // Draws of the bootstrap interval; without a seed in the pipeline the report would be the only reason for one.
+      key: RandomKey(seed: 0).derived("report"))
+    let page = Publication(output: "report", file: "report.html", destination: "report.html") { content, run in
+      let rows = run.stages.map { stage in
+        // A stage that was not executed shows how long it took when it was.
+        let seconds = stage.seconds > 0 ? stage.seconds : stage.facts?.seconds
+        return StageRow(
+          stage: stage.name, outcome: stage.outcome.rawValue, shortKey: stage.key?.short ?? "", seconds: seconds,
+          note: stage.message)
+      }
+      return Array(try insertStageTable(into: String(decoding: content, as: UTF8.self), rows: rows).utf8)
+    }
+    return PreparedStage(outputs: ["report"], publications: [page]) { try work.run($0) }
+  }
+}
+
+/// What a `report` stage does, its settings read.
+private struct ReportWork: Sendable {
+  struct Member: Sendable {
+    let name: String
+    let model, history, predictions: StageInput
+  }
+
+  let title, lead: String
+  let members: [Member]
+  let ensemble, calibration, calibrated, explanation: StageInput?
+  let key: RandomKey
+
+  func run(_ context: StageContext) throws {
+    let network = try Checkpoint.network(Safetensors(path: try context.file(members[0].model)))
+    let history = try JSONFile.read(TrainingHistory.self, try context.file(members[0].history))
+    var report = ClassificationReport(title: title, lead: lead, classNames: history.classNames)
+    report.dataFacts = [
+      .init("Dataset", history.dataset), .init("Training records", "\(history.trainRecords)"),
+      .init("Multiply-adds of one record", "\(network.description.multiplyAdds)"),
+    ]
+    report.layers = layers(of: network.description)
+    try addMembers(&report, context)
+    if let calibration, let calibrated { try addCalibration(&report, calibration, calibrated, context) }
+    if let explanation { try addExplanations(&report, explanation, context) }
+    let html = try report.rendered(encodePNG: { width, height, channels, bytes in
+      try PNGCodec.encode(
+        Image(shape: Image.Shape(height: height, width: width, channelCount: channels), samples: bytes))
+    })
+    let file = try context.createFile("report", "report.html")
+    try file.write(Array(html.utf8))
+    _ = try file.finish()
+  }
+
+  private func addMembers(_ report: inout ClassificationReport, _ context: StageContext) throws {
+    let metrics = try ensemble.map { try JSONFile.read(EnsembleMetrics.self, try context.file($0)) }
+    for member in members {
+      let history = try JSONFile.read(TrainingHistory.self, try context.file(member.history))
+      let curves = ClassificationReport.Curves(
+        trainingLoss: history.epochs.map(\.trainLoss), validationLoss: history.epochs.map(\.validationLoss),
+        trainingAccuracy: history.epochs.map(\.trainAccuracy),
+        validationAccuracy: history.epochs.map(\.validationAccuracy), bestEpoch: history.keptEpoch)
+      let test = try PredictionFile(path: try context.file(member.predictions)).split("test")
+      let predictions = try Predictions(
+        labels: test.labels, probabilities: try ClassScores(test.logits).softmax().tensor)
+      report.members.append(
+        ClassificationReport.Member(
+          name: member.name, curves: curves, accuracy: accuracy(of: predictions),
+          negativeLogLikelihood: logLoss(of: predictions),
+          agreement: metrics?.members.first { $0.name == member.name }?.agreement ?? nil))
+      if report.confusion == nil { report.confusion = metrics?.confusion ?? ConfusionMatrix(of: predictions) }
+    }
+    if let metrics {
+      report.ensemble = ClassificationReport.EnsembleResult(
+        accuracy: metrics.accuracy, negativeLogLikelihood: metrics.negativeLogLikelihood, agreement: metrics.agreement,
+        unanimous: metrics.unanimous)
+    }
+  }
+
+  private func layers(of description: NetworkDescription) -> [ClassificationReport.Layer] {
+    let shapes = (try? description.shapes()) ?? []
+    return zip(description.nodes, shapes).map { node, shape in
+      let parameters = description.parameters.filter { $0.name.hasPrefix("\(node.name).") && $0.role == .trained }
+      return ClassificationReport.Layer(
+        name: node.name, outputShape: shape, parameterCount: parameters.reduce(0) { $0 + $1.count })
+    }
+  }
+
+  private func addCalibration(
+    _ report: inout ClassificationReport, _ calibration: StageInput, _ calibrated: StageInput, _ context: StageContext
+  ) throws {
+    let calibrators = try JSONFile.read(CalibratorFile.self, try context.file(calibration))
+    let test = try PredictionFile(path: try context.file(calibrated)).split("test")
+    let logits = try ClassScores(test.logits)
+    var summary = ClassificationReport.CalibrationSummary(results: [], chosen: calibrators.choice.calibrator.method)
+    for calibrator in calibrators.fitted {
+      let scores = try LabelledScores(try calibrator.apply(logits), labels: test.labels)
+      let heldOut = calibrators.choice.scores.first { $0.method == calibrator.method }
+      summary.results.append(
+        .init(
+          method: calibrator.method, probabilities: scores,
+          heldOutNegativeLogLikelihood: heldOut?.heldOutNegativeLogLikelihood))
+      if case .temperature(let scaling) = calibrator { summary.temperature = scaling }
+      if calibrator.method == summary.chosen {
+        summary.interval = calibrationErrorInterval(of: scores, key: key)
+        summary.null = nullCalibrationError(of: scores, key: key)
+      }
+    }
+    report.calibration = summary
+  }
+
+  private func addExplanations(
+    _ report: inout ClassificationReport, _ explanation: StageInput, _ context: StageContext
+  ) throws {
+    let folder = try context.folder(explanation)
+    let list = try JSONFile.read(ExplanationFile.self, "\(folder)/\(ExplanationFile.listName)")
+    let file = try Safetensors(path: "\(folder)/\(ExplanationFile.mapsName)")
+    let pictures = try ExplanationFile.array("pictures", file)
+    let maps = try list.methods.map { ($0, try ExplanationFile.array($0.rawValue, file)) }
+    report.explanations = list.samples.enumerated().map { index, sample in
+      ClassificationReport.Explanation(
+        name: "record \(sample.recordID)", picture: pictures[row: index], trueClass: sample.trueClass,
+        decidedClass: sample.decidedClass, probability: sample.probability,
+        attributions: maps.map { method, map -> ClassificationReport.Attribution in
+          switch method {
+          case .gradCAM:
+            ClassificationReport.Attribution(
+              method: "Grad-CAM, \(list.layer)", map: map[row: index], scale: .sequential)
+          case .integratedGradients:
+            ClassificationReport.Attribution(
+              method: "Integrated gradients", map: map[row: index], scale: .signed,
+              completenessResidual: sample.completeness?.relativeResidual)
+          }
+        })
+    }
+  }
+}

@@ -1,0 +1,197 @@
+import Arrays
+import Foundation
+import Media
+import Networks
+import Pipelines
+import Records
+import Store
+import Streams
+import Training
+
+/// `train`: streams a preprocessed dataset through a network until it has learnt it.
+struct TrainStage: StageKind {
+  let name = "train"
+
+  var implementation: [ImplementationPart] { Implementation.current.parts(stageFile: "TrainStage") }
+
+  func prepare(_ reader: StageReader) throws -> PreparedStage {
+    let description = try NetworkReader.read(reader.configurationFile("network"))
+    let split = try reader.section("splits")
+    let work = TrainWork(
+      data: try DataInput(reader.stage("data"), reader),
+      trainSplit: try split.string("train", default: "train"),
+      validationSplit: try split.string("validation", default: "validation"),
+      testSplit: try split.string("test", default: "test"),
+      transforms: try augmentation(reader),
+      shuffle: try shuffle(reader),
+      network: description,
+      training: try TrainingReader.read(reader, preset: description.preset),
+      // Members of an ensemble differ by their number alone: it picks their random streams.
+      key: RandomKey(seed: UInt64(bitPattern: Int64(try reader.seed()))).derived("train")
+        .derived(try reader.int("member", default: 1, in: 1...1_000_000)))
+    return PreparedStage(outputs: ["model", "history", "predictions"]) { try work.run($0) }
+  }
+
+  private func augmentation(_ reader: StageReader) throws -> [Transform] {
+    try reader.node("augment").map { node in
+      try node.list().map { step in
+        do {
+          return try JSONDecoder().decode(Transform.self, from: Data(step.canonical.json.utf8))
+        } catch let error as DecodingError {
+          throw step.failure("this is no step of augmentation: \(words(error))")
+        }
+      }
+    } ?? []
+  }
+
+  private func words(_ error: DecodingError) -> String {
+    switch error {
+    case .dataCorrupted(let context), .keyNotFound(_, let context), .typeMismatch(_, let context),
+      .valueNotFound(_, let context):
+      context.debugDescription
+    @unknown default: "\(error)"
+    }
+  }
+
+  private func shuffle(_ reader: StageReader) throws -> DatasetDescription.Shuffle {
+    enum Word: String, CaseIterable { case global, none }
+    guard let node = reader.node("shuffle") else { return .global }
+    if case .mapping = node.value {
+      try node.allow(only: ["buffer"])
+      guard let size = node["buffer"] else { throw node.failure("expected global, none, or {buffer: records}") }
+      return .buffer(size: try size.int(in: 1...1 << 30))
+    }
+    return try node.choice(of: Word.self) == .global ? .global : .none
+  }
+}
+
+/// What a `train` stage does, its settings read.
+private struct TrainWork: Sendable {
+  let data: DataInput
+  let trainSplit, validationSplit, testSplit: String
+  let transforms: [Transform]
+  let shuffle: DatasetDescription.Shuffle
+  let network: NetworkDescription
+  let training: TrainingDescription
+  let key: RandomKey
+
+  func run(_ context: StageContext) throws {
+    for (fact, value) in kernelLibraryFacts() { context.note(environment: fact, value) }
+    let train = try data.open(
+      trainSplit, context, transforms: transforms, shuffle: shuffle, batchSize: training.batchSize, remainder: .drop)
+    let validation = try evaluationData(validationSplit, context)
+    try checkFit(train)
+    let workers = Workers(count: context.threadCount)
+    let state = try trained(train, validation, workers, context)
+    let network = state.best ?? state.network
+
+    let file = try context.createFile("model", "model.safetensors")
+    try Checkpoint.file(network).write(to: file)
+    _ = try file.finish()
+    let best = training.earlyStopping?.restoreBest == true ? training.earlyStopping?.bestEpoch(state.history) : nil
+    let history = TrainingHistory(
+      epochs: state.history, keptEpoch: best.map { $0 + 1 } ?? state.history.count, trainRecords: train.recordCount,
+      dataset: "\(train.directory.info.name) \(train.directory.info.version)", classNames: train.classNames)
+    try JSONFile.write(history, context, "history", "history.json")
+    try predict(network, workers, context)
+  }
+
+  private func evaluationData(_ split: String, _ context: StageContext) throws -> Dataset {
+    let augmenting: [Transform] = transforms.filter { if case .normalize = $0 { true } else { false } }
+    return try data.open(
+      split, context, transforms: augmenting, batchSize: Trainer.validationBatchSize, remainder: .pad)
+  }
+
+  private func checkFit(_ dataset: Dataset) throws {
+    let shape = dataset.imageShape
+    let picture = [shape.channelCount, shape.height, shape.width]
+    guard network.input == picture else {
+      throw StagesError(.mismatch, "the network's input is \(network.input), but the data's pictures are \(picture)")
+    }
+    let outputs = try network.shapes().last ?? network.input
+    guard outputs == [dataset.classCount] else {
+      throw StagesError(
+        .mismatch, "the network ends with \(outputs), but the data has \(dataset.classCount) classes; end with a dense "
+          + "layer of \(dataset.classCount)")
+    }
+  }
+
+  /// Trains, or goes on from the checkpoint of an interrupted attempt.
+  private func trained(
+    _ train: Dataset, _ validation: Dataset, _ workers: Workers, _ context: StageContext
+  ) throws -> TrainingState {
+    let path = "\(context.progressFolder)/checkpoint.safetensors"
+    var start = TrainingState(Network(network, key: key.derived("initial values")))
+    if FileManager.default.fileExists(atPath: path) {
+      do {
+        start = try Checkpoint.state(Safetensors(path: path), network)
+        context.markResumed(from: "epoch \(start.history.count + 1)")
+      } catch {
+        // Only progress is lost, and the result is the same.
+        context.note(environment: "checkpoint", "unreadable, trained from the start: \(error)")
+      }
+    }
+    let dataKey = key.derived("data")
+    let source = Trainer.Source(batchCount: train.batchCount) { epoch in
+      let batches = try Prefetcher(dataset: train, key: dataKey, epoch: epoch)
+      return { try batches.next() }
+    }
+    let total = train.batchCount * training.epochCount
+    var validated = ""
+    return try Trainer(training, key: key, workers: workers).run(
+      from: start, training: source,
+      validation: {
+        let batches = try Prefetcher(dataset: validation, key: dataKey, epoch: 0)
+        return { try batches.next() }
+      },
+      onStep: { position in
+        try context.checkCancelled()
+        let words = "epoch \(position.epoch + 1)/\(training.epochCount)  loss \(decimal(position.loss, 3))\(validated)"
+        context.report(
+          Progress(
+            completed: position.epoch * position.stepsPerEpoch + position.step, total: total, unit: "batches",
+            message: words))
+      },
+      onEpoch: { state in
+        if let last = state.history.last { validated = "  validation \(decimal(last.validationAccuracy * 100, 2)) %" }
+        let attempt = "\(path).\(UUID().uuidString)"
+        let file = try OutputFile(creating: attempt)
+        try Checkpoint.file(state).write(to: file)
+        _ = try file.finish()
+        guard rename(attempt, path) == 0 else { throw StoreError("rename", attempt, errno: errno) }
+      })
+  }
+
+  /// Writes what the network says of the validation and test records.
+  private func predict(_ network: Network, _ workers: Workers, _ context: StageContext) throws {
+    let plan = try ExecutionPlan(
+      network.description, mode: .inference, batchSize: Trainer.validationBatchSize, workers: workers)
+    plan.load(network)
+    var file = PredictionFile()
+    for (role, split) in [("validation", validationSplit), ("test", testSplit)] {
+      let batches = try Prefetcher(dataset: try evaluationData(split, context), key: key, epoch: 0)
+      let prediction = try Prediction(plan, over: { try batches.next() })
+      file.append(
+        role,
+        PredictionFile.Split(
+          logits: prediction.logits, labels: prediction.labels, recordIDs: prediction.recordIDs.map(Int64.init)))
+      context.note(metric: "\(role).accuracy", value: prediction.accuracy)
+      context.note(metric: "\(role).loss", value: prediction.loss)
+    }
+    try file.write(context, "predictions")
+  }
+}
+
+/// What a `train` stage tells of its epochs.
+struct TrainingHistory: Codable {
+  let epochs: [EpochRecord]
+  /// The epoch whose network was kept, from 1.
+  let keptEpoch: Int
+  let trainRecords: Int
+  /// What it was trained on.
+  let dataset: String
+  let classNames: [String]
+}
+
+/// A number with a fixed count of decimals, for messages.
+func decimal(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }

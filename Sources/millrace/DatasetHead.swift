@@ -22,9 +22,10 @@ struct DatasetHead: ParsableCommand {
   func run() throws {
     let directory = try TFDSDirectory(opening: workspace.folder(of: dataset))
     let names = directory.features.names
+    let ranges = try SplitExpression(parsing: split).ranges(in: directory.info.splits)
     if !json { print((["id"] + names).joined(separator: "\t")) }
     var left = count
-    for chosen in try SplitExpression(parsing: split).ranges(in: directory.info.splits) {
+    for chosen in ranges {
       guard let stored = directory.info.splits.first(where: { $0.name == chosen.split }) else { continue }
       var start = 0
       for (shard, length) in stored.shardLengths.enumerated() {

@@ -1,0 +1,59 @@
+import Foundation
+import Records
+import Testing
+
+@Suite struct TFDSWriterTests {
+  private let features = TFDSFeatures(features: [
+    "label": .classLabel(classCount: 2, names: ["no", "yes"]), "key": .tensor(shape: [], type: "int64"),
+  ])
+
+  private func write(keys: [Int], shards: Int?, to folder: TemporaryFolder) throws -> TFDSInfo {
+    var writer = try TFDSWriter(
+      info: TFDSInfo(name: "tiny", version: "1.0.0", splits: []), features: features, shardCount: shards,
+      createFile: folder.create)
+    try writer.writeSplit("train") { add in
+      for key in keys {
+        try add(key, Example(features: ["key": .integers([Int64(key)]), "label": .integers([Int64(key % 2)])]))
+      }
+    }
+    return try writer.finish()
+  }
+
+  private func keys(in folder: TemporaryFolder) throws -> [Int64] {
+    let directory = try TFDSDirectory(opening: folder.path)
+    var keys: [Int64] = []
+    for shard in directory.info.splits[0].shardLengths.indices {
+      var reader = try TFRecordReader(path: directory.shardPath(split: directory.info.splits[0], shard: shard))
+      while let record = try reader.next() {
+        if case .integers(let key) = try Example(parsing: record.span).features["key"] { keys += key }
+      }
+    }
+    return keys
+  }
+
+  @Test func orderOnDiskIsThatOfHashedKeys() throws {
+    let folder = try TemporaryFolder()
+    let info = try write(keys: Array(0..<10), shards: 3, to: folder)
+    #expect(try keys(in: folder) == [6, 5, 4, 0, 8, 3, 1, 9, 7, 2])
+    #expect(info.splits[0].shardLengths == [3, 4, 3])
+    let directory = try TFDSDirectory(opening: folder.path)
+    #expect(directory.info == info)
+    #expect(directory.features == features)
+  }
+
+  @Test func orderOfArrivalDoesNotMatter() throws {
+    let (first, second) = (try TemporaryFolder(), try TemporaryFolder())
+    _ = try write(keys: Array(0..<50), shards: 4, to: first)
+    _ = try write(keys: Array((0..<50).reversed()), shards: 4, to: second)
+    for name in try FileManager.default.contentsOfDirectory(atPath: first.path) {
+      let files = try [first, second].map { try Data(contentsOf: URL(filePath: "\($0.path)/\(name)")) }
+      #expect(files[0] == files[1], "\(name)")
+    }
+  }
+
+  @Test func equalKeysAndTooManyShardsAreRefused() throws {
+    #expect(throws: RecordsError.self) { try write(keys: [1, 2, 1], shards: 1, to: TemporaryFolder()) }
+    #expect(throws: RecordsError.self) { try write(keys: [1, 2], shards: 3, to: TemporaryFolder()) }
+    #expect(throws: RecordsError.self) { try write(keys: [1, 2], shards: 0, to: TemporaryFolder()) }
+  }
+}

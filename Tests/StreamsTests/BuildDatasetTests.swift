@@ -1,0 +1,98 @@
+import Arrays
+import Foundation
+import Media
+import Records
+import Store
+import Streams
+import Testing
+
+@Suite struct BuildDatasetTests {
+  /// A manifest of two splits of tiny pictures, whose source files lie in a folder of their own.
+  private final class Fixture {
+    let folder = NSTemporaryDirectory() + "build-\(UUID())"
+    var manifest: DatasetManifest
+
+    init() throws {
+      manifest = try DatasetManifest(named: "fashion_mnist", workspace: DatasetManifestTests.root)
+      for name in ["sources", "one", "two"] {
+        try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
+      }
+      manifest.imageShape.height = 2
+      manifest.imageShape.width = 3
+      for index in manifest.files.indices {
+        let count = manifest.files[index].split == "train" ? 20 : 5
+        var bytes: [UInt8]
+        if manifest.files[index].feature == "image" {
+          bytes = [0, 0, 8, 3, 0, 0, 0, UInt8(count), 0, 0, 0, 2, 0, 0, 0, 3] + (0..<count * 6).map { UInt8($0) }
+        } else {
+          bytes = [0, 0, 8, 1, 0, 0, 0, UInt8(count)] + (0..<count).map { UInt8($0 % 10) }
+        }
+        manifest.files[index].contentDigest = Digest(of: bytes)
+        manifest.files[index].contentByteCount = bytes.count
+        manifest.files[index].packagePath = nil
+        try Data(bytes).write(to: URL(filePath: "\(folder)/sources/\(manifest.files[index].name)"))
+      }
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    var sources: SourceFiles { SourceFiles(folder: "\(folder)/sources", mayDownload: false) }
+
+    func build(_ name: String) throws -> TFDSInfo {
+      let folder = folder
+      return try buildDataset(
+        manifest: manifest, sources: sources, shardCount: 2, createFile: { try OutputFile(creating: "\(folder)/\(name)/\($0)") })
+    }
+  }
+
+  @Test func buildsTwiceTheSame() throws {
+    let fixture = try Fixture()
+    #expect(try fixture.build("one") == fixture.build("two"))
+    let names = try FileManager.default.contentsOfDirectory(atPath: "\(fixture.folder)/one").sorted()
+    #expect(names.count == 7)
+    for name in names {
+      let files = try ["one", "two"].map { try Data(contentsOf: URL(filePath: "\(fixture.folder)/\($0)/\(name)")) }
+      #expect(files[0] == files[1])
+    }
+  }
+
+  @Test func recordsStandInTheOrderOfTheirHashes() throws {
+    let fixture = try Fixture()
+    _ = try fixture.build("one")
+    let dataset = try Dataset(
+      directory: TFDSDirectory(opening: "\(fixture.folder)/one"), description: DatasetDescription(split: "train", batchSize: 20))
+    let batch = try #require(try BatchIterator(dataset: dataset, key: RandomKey(seed: 0), epoch: 0).next())
+    let keys = (0..<20).map { Int((batch.images[row: $0].values[0] * 255).rounded()) / 6 }
+    let expected = (0..<20).sorted { HashedKey(split: "train", key: "\($0)") < HashedKey(split: "train", key: "\($1)") }
+    #expect(keys == expected)
+    #expect(batch.labels == keys.map { Int32($0 % 10) })
+  }
+
+  @Test func missingAndDamagedSourcesAreNamed() throws {
+    let fixture = try Fixture()
+    let file = fixture.manifest.files[0]
+    let path = "\(fixture.folder)/sources/\(file.name)"
+    var bytes = Array(try Data(contentsOf: URL(filePath: path)))
+    bytes[20] ^= 1
+    try Data(bytes).write(to: URL(filePath: path))
+    let damaged = #expect(throws: StreamsError.self) { try fixture.sources.find(file) }
+    #expect(damaged?.code == .damaged)
+    #expect(damaged?.message.contains(Digest(of: bytes).hex) == true)
+    #expect(damaged?.message.contains(file.contentDigest.hex) == true)
+    try FileManager.default.removeItem(atPath: path)
+    let missing = #expect(throws: StreamsError.self) { try fixture.sources.find(file) }
+    #expect(missing?.code == .notFound)
+    #expect(missing?.message.contains("apt-get install dataset-fashion-mnist") == true)
+  }
+
+  @Test func aPackageIsLookedForBehindTheFolder() throws {
+    let fixture = try Fixture()
+    var file = fixture.manifest.files[0]
+    let path = "\(fixture.folder)/sources/\(file.name)"
+    file.packagePath = "\(fixture.folder)/installed"
+    try FileManager.default.copyItem(atPath: path, toPath: "\(fixture.folder)/installed")
+    #expect(try fixture.sources.find(file).path == path)
+    try FileManager.default.removeItem(atPath: path)
+    #expect(try fixture.sources.find(file).path == "\(fixture.folder)/installed")
+  }
+}

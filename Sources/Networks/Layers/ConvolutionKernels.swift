@@ -3,9 +3,9 @@ import COneDNN
 /// The oneDNN descriptions of one convolution: forward, and the gradients that a plan's mode needs.
 ///
 /// The library has kernels for some combinations of layouts and plain loops, a thousand times slower, for the rest; what
-/// it prefers for forward may leave a gradient without a kernel (8 input channels, for one). So the source layout is
-/// chosen by a fixed rule: the first of the value's own, the library's favourite, and the blocked ones for which the
-/// fewest of the needed primitives fall back to a loop.
+/// it prefers for forward may leave a gradient without a kernel (8 input channels, or the gradient of a grey picture). So
+/// layouts are chosen by a fixed rule: the first of the source's own, the library's favourite, the blocked ones, and
+/// plain throughout for which the fewest of the needed primitives fall back to a loop.
 final class ConvolutionKernels {
   let forward: dnnl_primitive_desc_t
   let inputGradient: dnnl_primitive_desc_t?
@@ -27,22 +27,24 @@ final class ConvolutionKernels {
 
   static func best(_ problem: Problem, current: Layout) -> ConvolutionKernels? {
     var best: ConvolutionKernels?
-    for candidate in [current, .any(problem.source)] + Layout.pictureCandidates(problem.source) {
-      guard let made = ConvolutionKernels(problem, source: candidate) else { continue }
+    let any = Layout.any(problem.output)
+    var candidates = ([current, .any(problem.source)] + Layout.pictureCandidates(problem.source)).map { ($0, any) }
+    candidates.append((.plain(problem.source), .plain(problem.output)))
+    for (source, output) in candidates {
+      guard let made = ConvolutionKernels(problem, source: source, output: output) else { continue }
       if made.referenceCount == 0 { return made }
       if made.referenceCount < best?.referenceCount ?? .max { best = made }
     }
     return best
   }
 
-  private init?(_ problem: Problem, source: Layout) {
+  private init?(_ problem: Problem, source: Layout, output wanted: Layout) {
     let engine = KernelLibrary.shared.engine
     var window = problem.window
-    let anyOutput = Layout.any(problem.output)
     guard
       let forward = millrace_convolution_forward(
         engine, !problem.isInference, problem.relu, source.handle, problem.weights.handle, problem.bias?.handle,
-        anyOutput.handle, &window)
+        wanted.handle, &window)
     else { return nil }
     self.forward = forward
     guard let chosen = Layout.chosen(by: forward, dnnl_query_src_md, shape: problem.source),

@@ -2,6 +2,7 @@
 import PackageDescription
 
 /// The module table: every module with what it may import, floor by floor, strictly downward.
+///
 /// `make lint` holds the sources to it.
 let modules: [Module] = [
   // Floor 1
@@ -29,7 +30,9 @@ let modules: [Module] = [
     ], plugins: ["SourceDigests"]),
 ]
 
-/// Floor 6: what is run. Executables have no test target: what they do is in the modules below.
+/// Floor 6: what is run.
+///
+/// Executables have no test target: what they do is in the modules below.
 let executables: [Module] = [
   Module(
     "millrace", imports: ["Store", "Records", "Media", "Pipelines", "Streams", "Stages"], packages: [.argumentParser]),
@@ -88,7 +91,8 @@ struct Module {
 
   var tests: Target {
     .testTarget(
-      name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, exclude: goldens, swiftSettings: settings)
+      name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, exclude: goldens,
+      swiftSettings: settings)
   }
 
   /// Frozen numbers, which tests find beside their own source file.

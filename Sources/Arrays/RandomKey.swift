@@ -12,7 +12,9 @@ public struct RandomKey: Hashable, Sendable, Codable {
 
   private init(bits: UInt64) { self.bits = bits }
 
-  /// The stream called `name` below this one. Complexity: O(UTF-8 length of `name`).
+  /// The stream called `name` below this one.
+  ///
+  /// - Complexity: O(UTF-8 length of `name`).
   public func derived(_ name: String) -> RandomKey {
     var hash = bits
     for byte in name.utf8 { hash = Self.mixed(hash ^ UInt64(byte)) }

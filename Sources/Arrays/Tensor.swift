@@ -32,7 +32,9 @@ public struct Tensor: Sendable, Equatable {
   /// - Precondition: both shapes have the same product.
   public func reshaped(to shape: [Int]) -> Tensor { Tensor(shape: shape, values: values) }
 
-  /// Entry `index` along the first axis, without that axis. Complexity: O(elements copied).
+  /// Entry `index` along the first axis, without that axis.
+  ///
+  /// - Complexity: O(elements copied).
   public subscript(row index: Int) -> Tensor {
     let rowShape = Array(shape.dropFirst())
     let rowCount = rowShape.product

@@ -30,7 +30,8 @@ struct TrainBenchmark: ParsableCommand {
   private func selected() throws -> [NetworkUnderTest] {
     try networks.split(separator: ",").map { word in
       guard let network = NetworkUnderTest(rawValue: String(word)) else {
-        throw ValidationError("no network '\(word)'; there are \(NetworkUnderTest.allCases.map(\.rawValue).joined(separator: ", "))")
+        throw ValidationError(
+          "no network '\(word)'; there are \(NetworkUnderTest.allCases.map(\.rawValue).joined(separator: ", "))")
       }
       return network
     }
@@ -83,7 +84,9 @@ enum NetworkUnderTest: String, CaseIterable {
     }
     switch self {
     case .simple:
-      for filters in [8, 16, 32] { layers += [convolution(filters, hasBias: true), .relu, .maxPool(Pooling(kernel: 2))] }
+      for filters in [8, 16, 32] {
+        layers += [convolution(filters, hasBias: true), .relu, .maxPool(Pooling(kernel: 2))]
+      }
       layers += [.flatten, .dense(Dense(units: 64)), .relu, .dense(Dense(units: 10))]
     case .vgg:
       for filters in [16, 32, 64] {

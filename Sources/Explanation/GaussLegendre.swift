@@ -9,7 +9,9 @@ public struct GaussLegendre: Sendable {
   /// How much each node counts; they sum to 1.
   public let weights: [Double]
 
-  /// Computes the rule. Complexity: O(count²).
+  /// Computes the rule.
+  ///
+  /// - Complexity: O(count²).
   public init(count: Int) {
     precondition(count > 0, "a quadrature needs at least one node")
     var nodes = [Double](repeating: 0, count: count)

@@ -11,7 +11,8 @@ public struct GradCAM: Sendable {
   ///
   /// - Shape: both `[channel, height, width]`: a layer's value and the gradient of a class's logit with respect to it.
   public init(value: Tensor, gradient: Tensor) {
-    precondition(value.shape == gradient.shape && value.shape.count == 3, "value \(value.shape), gradient \(gradient.shape)")
+    precondition(
+      value.shape == gradient.shape && value.shape.count == 3, "value \(value.shape), gradient \(gradient.shape)")
     let space = value.shape[1] * value.shape[2]
     var map = Tensor(shape: Array(value.shape.dropFirst()))
     for channel in 0..<value.shape[0] {
@@ -39,7 +40,8 @@ public struct GradCAM: Sendable {
       for x in 0..<width {
         let column = taps(x, columns, width)
         func mixed(_ r: Int) -> Float {
-          map.values[r * columns + column.low] * (1 - column.share) + map.values[r * columns + column.high] * column.share
+          map.values[r * columns + column.low] * (1 - column.share) + map.values[r * columns + column.high]
+            * column.share
         }
         result.values[y * width + x] = mixed(row.low) * (1 - row.share) + mixed(row.high) * row.share
       }

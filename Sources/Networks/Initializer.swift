@@ -7,7 +7,9 @@ public enum Initializer: Sendable, Equatable {
   /// Uniform on [-limit, limit].
   case uniform(limit: Float)
 
-  /// The start of weights with these fans. Keras: Glorot and Bengio, 2010, equation 16. PyTorch: He et al., 2015, with
+  /// The start of weights with these fans.
+  ///
+  /// Keras: Glorot and Bengio, 2010, equation 16. PyTorch: He et al., 2015, with
   /// a = √5, which comes to a limit of 1/√fanIn.
   static func weights(_ preset: FrameworkPreset, fanIn: Int, fanOut: Int) -> Initializer {
     switch preset {

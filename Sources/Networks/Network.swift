@@ -11,7 +11,9 @@ public struct Network: Sendable, Equatable {
   /// Draws starting values; each parameter has a random stream of its own, keyed by its name.
   public init(_ description: NetworkDescription, key: RandomKey) {
     self.description = description
-    let initial = description.parameters.map { ($0.name, $0.initializer.values(shape: $0.shape, key: key.derived($0.name))) }
+    let initial = description.parameters.map {
+      ($0.name, $0.initializer.values(shape: $0.shape, key: key.derived($0.name)))
+    }
     values = Dictionary(initial) { first, _ in first }
   }
 

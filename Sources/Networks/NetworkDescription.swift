@@ -42,7 +42,7 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
     _ = try shapes()
   }
 
-  /// Makes a description whose unnamed layers are numbered by kind: `convolution1`, `convolution2`, `dense1` …
+  /// Makes a description whose unnamed layers are numbered by kind, such as `convolution2`.
   public init(input: [Int], preset: FrameworkPreset, layers: [(name: String?, layer: Layer)]) throws(NetworkError) {
     var counts: [String: Int] = [:]
     let nodes = layers.map { name, layer in

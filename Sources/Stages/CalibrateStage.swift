@@ -43,7 +43,9 @@ struct CalibrateStage: StageKind {
           negativeLogLikelihood: negativeLogLikelihood(of: scores), brier: brierScore(of: scores))
       }
       let metrics = CalibrationMetrics(chosen: choice.calibrator.method, binCount: binCount, test: results)
-      try JSONFile.write(CalibratorFile(choice: choice, fitted: order.compactMap { fitted[$0] }), context, "calibrators", "calibrators.json")
+      try JSONFile.write(
+        CalibratorFile(choice: choice, fitted: order.compactMap { fitted[$0] }), context, "calibrators",
+        "calibrators.json")
       try JSONFile.write(metrics, context, "metrics", "calibration.json")
       for (name, result) in [("before", results.first), ("after", results.first { $0.method == metrics.chosen })] {
         guard let result else { continue }

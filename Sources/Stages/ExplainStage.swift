@@ -67,7 +67,9 @@ private struct ExplainWork: Sendable {
       try context.checkCancelled()
       let recordID = Int(predictions.recordIDs[row])
       guard let picture = pictures[recordID] else {
-        throw StagesError(.mismatch, "split '\(split)' has no record \(recordID), which the model predicted; name the split it predicted")
+        throw StagesError(
+          .mismatch,
+          "split '\(split)' has no record \(recordID), which the model predicted; name the split it predicted")
       }
       var sample = Self.sample(predictions, row)
       for method in methods {

@@ -48,7 +48,9 @@ struct Implementation {
   }
 
   /// Whether the file belongs to one stage alone; `BuiltInStages.swift` only lists them.
-  private static func isStage(_ path: String) -> Bool { path.hasSuffix("Stage.swift") || path.hasSuffix("Stages.swift") }
+  private static func isStage(_ path: String) -> Bool {
+    path.hasSuffix("Stage.swift") || path.hasSuffix("Stages.swift")
+  }
 
   private func part(_ name: String, _ files: [Source]) -> ImplementationPart {
     let listing = files.sorted { $0.path < $1.path }.map { "\($0.path) \($0.digest)\n" }.joined()

@@ -52,22 +52,24 @@ enum NetworkReader {
     case .batchNorm, .relu, .globalAveragePool, .flatten:
       if let settings { throw settings.failure("'\(kind.rawValue)' has no settings") }
       return
-        switch kind {
-        case .batchNorm: .batchNorm
-        case .relu: .relu
-        case .flatten: .flatten
-        default: .globalAveragePool
-        }
+        switch kind
+      {
+      case .batchNorm: .batchNorm
+      case .relu: .relu
+      case .flatten: .flatten
+      default: .globalAveragePool
+      }
     case .convolution, .dense, .maxPool, .dropout, .spatialDropout:
       guard let settings else { throw place.failure("'\(kind.rawValue)' needs settings") }
       return
-        switch kind {
-        case .convolution: .convolution(try convolution(settings))
-        case .dense: .dense(try dense(settings))
-        case .maxPool: .maxPool(try pooling(settings))
-        case .dropout: .dropout(try dropout(settings))
-        default: .spatialDropout(try dropout(settings))
-        }
+        switch kind
+      {
+      case .convolution: .convolution(try convolution(settings))
+      case .dense: .dense(try dense(settings))
+      case .maxPool: .maxPool(try pooling(settings))
+      case .dropout: .dropout(try dropout(settings))
+      default: .spatialDropout(try dropout(settings))
+      }
     }
   }
 

@@ -41,7 +41,8 @@ struct PredictionFile {
   func split(_ name: String) throws -> Split {
     guard let found = splits.first(where: { $0.name == name }) else {
       throw StagesError(
-        .mismatch, "there are no predictions for split '\(name)', only for \(splits.map(\.name).joined(separator: ", "))")
+        .mismatch,
+        "there are no predictions for split '\(name)', only for \(splits.map(\.name).joined(separator: ", "))")
     }
     return found.split
   }

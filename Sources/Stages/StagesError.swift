@@ -20,5 +20,6 @@ public struct StagesError: Error, Sendable, Equatable, CustomStringConvertible {
     self.message = message
   }
 
+  /// The message.
   public var description: String { message }
 }

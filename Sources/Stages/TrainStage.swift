@@ -111,7 +111,8 @@ private struct TrainWork: Sendable {
     let outputs = try network.shapes().last ?? network.input
     guard outputs == [dataset.classCount] else {
       throw StagesError(
-        .mismatch, "the network ends with \(outputs), but the data has \(dataset.classCount) classes; end with a dense "
+        .mismatch,
+        "the network ends with \(outputs), but the data has \(dataset.classCount) classes; end with a dense "
           + "layer of \(dataset.classCount)")
     }
   }

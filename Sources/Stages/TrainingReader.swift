@@ -30,7 +30,9 @@ enum TrainingReader {
       return try node.choice(of: Word.self) == .constant ? .constant : .cosine(warmUpEpochs: 0)
     }
     try node.allow(only: ["cosine"])
-    guard let cosine = node["cosine"] else { throw node.failure("expected constant, cosine, or {cosine: {warmUpEpochs: 1}}") }
+    guard let cosine = node["cosine"] else {
+      throw node.failure("expected constant, cosine, or {cosine: {warmUpEpochs: 1}}")
+    }
     try cosine.allow(only: ["warmUpEpochs"])
     return .cosine(warmUpEpochs: try cosine["warmUpEpochs"]?.double(in: 0...1_000) ?? 0)
   }

@@ -12,7 +12,8 @@ import Testing
     let root = RandomKey(seed: 42)
     let keys = [
       root, RandomKey(seed: 43), root.derived("a"), root.derived("b"), root.derived("ab"), root.derived(""),
-      root.derived("a").derived("b"), root.derived("b").derived("a"), root.derived(0), root.derived(1), root.derived(-1),
+      root.derived("a").derived("b"), root.derived("b").derived("a"), root.derived(0), root.derived(1),
+      root.derived(-1),
       root.derived("1"),
     ]
     #expect(Set(keys).count == keys.count)

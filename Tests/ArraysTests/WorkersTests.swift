@@ -12,7 +12,9 @@ import Testing
       let tooEarly = Atomic(0)
       workers.run([
         Segment(count: 13, body: { _, _ in first.add(1, ordering: .relaxed) }),
-        Segment(count: 0, body: { _, _ in }, finish: { seenAtFinish.store(first.load(ordering: .relaxed), ordering: .relaxed) }),
+        Segment(
+          count: 0, body: { _, _ in },
+          finish: { seenAtFinish.store(first.load(ordering: .relaxed), ordering: .relaxed) }),
         Segment(count: 5) { _, worker in
           if first.load(ordering: .relaxed) != 13 || worker >= threadCount { tooEarly.add(1, ordering: .relaxed) }
           second.add(1, ordering: .relaxed)

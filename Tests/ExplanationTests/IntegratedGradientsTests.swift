@@ -25,7 +25,10 @@ import Testing
 
   @Test func refinesUntilTheContributionsSumToTheDifference() throws {
     let (plan, _) = try plan(
-      [.convolution(Convolution(filters: 8, kernel: 3, padding: .same)), .relu, .maxPool(Pooling(kernel: 2)), .flatten, .dense(Dense(units: 16)), .relu, .dense(Dense(units: 4))],
+      [
+        .convolution(Convolution(filters: 8, kernel: 3, padding: .same)), .relu, .maxPool(Pooling(kernel: 2)), .flatten,
+        .dense(Dense(units: 16)), .relu, .dense(Dense(units: 4)),
+      ],
       input: [1, 10, 10])
     var generator = RandomKey(seed: 5).generator()
     for target in 0..<4 {

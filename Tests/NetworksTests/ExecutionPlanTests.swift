@@ -98,7 +98,8 @@ import Testing
     let expected = twin.forward(rows(inputs), .running)
     #expect(relativeError(result.logits.values.map(Double.init), expected.logits.flatMap { $0 }) < 1e-5)
     #expect(
-      relativeError(result.captured[0].value.values.map(Double.init), (expected.layers[layer] ?? []).flatMap { $0 }) < 1e-5)
+      relativeError(result.captured[0].value.values.map(Double.init), (expected.layers[layer] ?? []).flatMap { $0 })
+        < 1e-5)
     var generator = RandomKey(seed: 8).generator()
     let perRecord = description.input.product
     for _ in 0..<20 {
@@ -143,7 +144,8 @@ import Testing
     let description = try NetworkDescription(
       input: [64], preset: .keras, layers: [("drop", .dropout(Dropout(rate: 0.25))), ("out", .dense(Dense(units: 2)))])
     var network = Network(description, key: RandomKey(seed: 1))
-    network["out.weight"] = Tensor(shape: [2, 64], values: [Float](repeating: 1, count: 64) + [Float](repeating: 0, count: 64))
+    network["out.weight"] = Tensor(
+      shape: [2, 64], values: [Float](repeating: 1, count: 64) + [Float](repeating: 0, count: 64))
     let plan = try ExecutionPlan(description, mode: .training, batchSize: 512, workers: Workers(count: 1))
     plan.load(network)
     let result = plan.trainingStep(

@@ -23,7 +23,7 @@ struct NaiveNetwork {
       switch node.layer {
       case .convolution(let settings): x = x.map { convolve($0, shape, output, settings, node.name) }
       case .dense:
-        let (weights, bias) = (values["\(node.name).weight"]!, values["\(node.name).bias"])
+        let (weights, bias) = (array(node.name, "weight"), values["\(node.name).bias"])
         x = x.map { dense($0, weights, bias, units: output[0]) }
       case .batchNorm: x = normalise(x, shape, node.name, statistics)
       case .relu: x = x.map { $0.map { max(0, $0) } }
@@ -55,6 +55,11 @@ struct NaiveNetwork {
     return total / Double(labels.count)
   }
 
+  private func array(_ layer: String, _ name: String) -> [Double] {
+    guard let array = values["\(layer).\(name)"] else { preconditionFailure("no parameter \(layer).\(name)") }
+    return array
+  }
+
   private func dense(_ row: [Double], _ weights: [Double], _ bias: [Double]?, units: Int) -> [Double] {
     var y = bias ?? [Double](repeating: 0, count: units)
     for unit in 0..<units {
@@ -64,7 +69,7 @@ struct NaiveNetwork {
   }
 
   private func convolve(_ x: [Double], _ shape: [Int], _ output: [Int], _ s: Convolution, _ name: String) -> [Double] {
-    let (weights, bias) = (values["\(name).weight"]!, values["\(name).bias"])
+    let (weights, bias) = (array(name, "weight"), values["\(name).bias"])
     let (h, w) = (shape[1], shape[2])
     func low(_ size: Int, _ axis: Int) -> Int {
       guard s.padding == .same else { return 0 }
@@ -118,13 +123,13 @@ struct NaiveNetwork {
     for c in 0..<shape[0] {
       let range = c * space..<(c + 1) * space
       let all = x.flatMap { $0[range] }
-      var mean = values["\(name).movingMean"]![c]
-      var variance = values["\(name).movingVariance"]![c]
+      var mean = array(name, "movingMean")[c]
+      var variance = array(name, "movingVariance")[c]
       if statistics == .batch {
         mean = all.reduce(0, +) / Double(all.count)
         variance = all.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(all.count)
       }
-      let (gamma, beta) = (values["\(name).gamma"]![c], values["\(name).beta"]![c])
+      let (gamma, beta) = (array(name, "gamma")[c], array(name, "beta")[c])
       for n in x.indices {
         for i in range { y[n][i] = (x[n][i] - mean) / (variance + epsilon).squareRoot() * gamma + beta }
       }

@@ -13,7 +13,8 @@ import Training
       let labels = (0..<16).map { _ in Int32(generator.below(2)) }
       let values = labels.flatMap { label in [generator.normal() + (label == 0 ? -2 : 2), generator.normal()] }
       return Batch(
-        images: Tensor(shape: [16, 2, 1, 1], values: values), labels: labels, recordIDs: Array(index * 16..<index * 16 + 16),
+        images: Tensor(shape: [16, 2, 1, 1], values: values), labels: labels,
+        recordIDs: Array(index * 16..<index * 16 + 16),
         validCount: 16)
     }
   }
@@ -26,7 +27,10 @@ import Training
   private func setUp(epochs: Int, rate: Double = 0.02) throws -> (Trainer, TrainingState, Trainer.Source) {
     let description = try NetworkDescription(
       input: [2, 1, 1], preset: .keras,
-      layers: [(nil, .flatten), (nil, .dropout(Dropout(rate: 0.1))), (nil, .dense(Dense(units: 8))), (nil, .relu), (nil, .dense(Dense(units: 2)))])
+      layers: [
+        (nil, .flatten), (nil, .dropout(Dropout(rate: 0.1))), (nil, .dense(Dense(units: 8))), (nil, .relu),
+        (nil, .dense(Dense(units: 2))),
+      ])
     let training = TrainingDescription(
       batchSize: 16, epochCount: epochs, optimizer: AdamDescription(learningRate: rate, preset: .keras),
       schedule: .cosine(warmUpEpochs: 0.5),
@@ -38,7 +42,10 @@ import Training
     )
   }
 
-  private func run(_ trainer: Trainer, _ state: TrainingState, _ source: Trainer.Source, onEpoch: (TrainingState) throws -> Void = { _ in }) throws -> TrainingState {
+  private func run(
+    _ trainer: Trainer, _ state: TrainingState, _ source: Trainer.Source,
+    onEpoch: (TrainingState) throws -> Void = { _ in }
+  ) throws -> TrainingState {
     try trainer.run(
       from: state, training: source, validation: { Self.stream(Self.batches(4, seed: 7)) }, onStep: { _ in },
       onEpoch: onEpoch)

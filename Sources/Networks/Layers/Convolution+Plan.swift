@@ -26,7 +26,9 @@ extension Convolution {
 
     guard let outputGradient = output.gradient else { return output }
     builder.onBackward { () throws(NetworkError) in
-      if relu { builder.reluGradient(output: output.buffer, gradient: outputGradient, count: kernels.output.elementCount) }
+      if relu {
+        builder.reluGradient(output: output.buffer, gradient: outputGradient, count: kernels.output.elementCount)
+      }
       if let description = kernels.weightGradient,
         let layout = Layout.chosen(by: description, dnnl_query_diff_weights_md, shape: weightShape)
       {

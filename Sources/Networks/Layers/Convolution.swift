@@ -40,7 +40,9 @@ public struct Convolution: Codable, Hashable, Sendable {
     guard input.count == 3 else {
       throw NetworkError(.shape, "convolution '\(layer)' needs [channel, height, width], its input is \(input)")
     }
-    guard filters > 0 else { throw NetworkError(.shape, "convolution '\(layer)' needs at least one filter, not \(filters)") }
+    guard filters > 0 else {
+      throw NetworkError(.shape, "convolution '\(layer)' needs at least one filter, not \(filters)")
+    }
     let window = Window(kernel: kernel, stride: stride, padding: padding)
     return [filters] + (try window.output(of: input, layer: "convolution '\(layer)'"))
   }

@@ -24,7 +24,9 @@ extension Dense {
 
     guard let outputGradient = output.gradient else { return output }
     builder.onBackward { () throws(NetworkError) in
-      if relu { builder.reluGradient(output: output.buffer, gradient: outputGradient, count: outputLayout.elementCount) }
+      if relu {
+        builder.reluGradient(output: output.buffer, gradient: outputGradient, count: outputLayout.elementCount)
+      }
       if builder.needsParameterGradients {
         let description = try PrimitiveDescription(
           millrace_inner_product_backward_weights(

@@ -39,7 +39,9 @@ final class Buffer {
   fileprivate var position: Int { parent.map { $0.buffer.position + $0.offset } ?? offset }
 }
 
-/// All memory of a plan: one block, laid out once. Buffers of a slice that are never needed at the same step share bytes.
+/// All memory of a plan: one block, laid out once.
+///
+/// Buffers of a slice that are never needed at the same step share bytes.
 ///
 /// Sound as Sendable: laid out before any thread sees it; afterwards each slice's bytes belong to whoever runs it.
 final class Arena: @unchecked Sendable {
@@ -79,7 +81,8 @@ final class Arena: @unchecked Sendable {
       guard let uses = buffer.uses else { continue }
       let count = Self.aligned(buffer.byteCount)
       var place = 0
-      for other in placed.filter({ $0.uses.overlaps(uses) }).map(\.bytes).sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      for other in placed.filter({ $0.uses.overlaps(uses) }).map(\.bytes).sorted(by: { $0.lowerBound < $1.lowerBound })
+      {
         if place + count <= other.lowerBound { break }
         place = max(place, other.upperBound)
       }
@@ -93,7 +96,9 @@ final class Arena: @unchecked Sendable {
     memset(base, 0, byteCount)
   }
 
-  /// Where a buffer begins, for a slice. Complexity: O(1).
+  /// Where a buffer begins, for a slice.
+  ///
+  /// - Complexity: O(1).
   func bytes(_ buffer: Buffer, slice: Int = 0) -> UnsafeMutableRawPointer {
     guard let base else { preconditionFailure("the arena is used before it is laid out") }
     // Sound: layOut gave every buffer a place within the block, and 0 <= slice < sliceCount.

@@ -114,7 +114,9 @@ public final class ExecutionPlan {
     try Network(description, values: builder.parameters.read(builder.parameters.values, nil))
   }
 
-  /// The gradients of the last training step, by name. For tests and inspection; an optimiser uses ``update(_:)``.
+  /// The gradients of the last training step, by name.
+  ///
+  /// For tests and inspection; an optimiser uses ``update(_:)``.
   public func gradients() -> [String: Tensor] { builder.parameters.read(builder.parameters.gradients, .trained) }
 
   /// Floats that an optimiser moves, gaps of alignment included.
@@ -122,9 +124,10 @@ public final class ExecutionPlan {
 
   /// Runs `body` on disjoint ranges that together cover all trained values and their gradients.
   public func update(
-    _ body: @escaping (
-      _ range: Range<Int>, _ values: UnsafeMutablePointer<Float>, _ gradients: UnsafePointer<Float>
-    ) -> Void
+    _ body:
+      @escaping (
+        _ range: Range<Int>, _ values: UnsafeMutablePointer<Float>, _ gradients: UnsafePointer<Float>
+      ) -> Void
   ) {
     let count = trainedCount
     let values = builder.arena.floats(builder.parameters.values)
@@ -161,8 +164,12 @@ public final class ExecutionPlan {
   /// - Shape: `inputs` `[batch] + input`, `labels` one a record, each below the number of outputs.
   public func trainingStep(_ inputs: Tensor, labels: [Int32], key: RandomKey) -> StepResult {
     precondition(builder.mode == .training, "this plan was not compiled for training")
-    precondition(inputs.shape == [batchSize] + description.input, "expected \([batchSize] + description.input), got \(inputs.shape)")
-    precondition(labels.count == batchSize && labels.allSatisfy { $0 >= 0 && Int($0) < outputCount }, "labels must be 0..<\(outputCount)")
+    precondition(
+      inputs.shape == [batchSize] + description.input,
+      "expected \([batchSize] + description.input), got \(inputs.shape)")
+    precondition(
+      labels.count == batchSize && labels.allSatisfy { $0 >= 0 && Int($0) < outputCount },
+      "labels must be 0..<\(outputCount)")
     let state = builder.state
     state.key = key
     state.recordCount = batchSize
@@ -224,7 +231,8 @@ public final class ExecutionPlan {
   public func gradients(of inputs: Tensor, outputGradient: Tensor) -> GradientResult {
     precondition(builder.mode == .gradient, "this plan was not compiled for gradients")
     precondition(
-      outputGradient.shape == [inputs.shape[0], outputCount], "one gradient a record and output, got \(outputGradient.shape)")
+      outputGradient.shape == [inputs.shape[0], outputCount],
+      "one gradient a record and output, got \(outputGradient.shape)")
     let shapes = [[outputCount]] + captureShapes + [description.input] + captureShapes
     let results = run(inputs, outputGradient: outputGradient, shapes: shapes)
     let captured = captures.indices.map { (results[1 + $0], results[2 + captures.count + $0]) }

@@ -12,7 +12,9 @@ final class KernelLibrary: @unchecked Sendable {
     millrace_limit_threads()
     var engine: dnnl_engine_t?
     let status = dnnl_engine_create(&engine, dnnl_cpu, 0)
-    guard status == dnnl_success, let engine else { preconditionFailure("oneDNN has no CPU engine here (status \(status))") }
+    guard status == dnnl_success, let engine else {
+      preconditionFailure("oneDNN has no CPU engine here (status \(status))")
+    }
     self.engine = engine
   }
 }

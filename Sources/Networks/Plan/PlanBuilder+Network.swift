@@ -41,7 +41,9 @@ extension PlanBuilder {
       let first = slice * sliceSize
       let valid = max(0, min(sliceSize, state.recordCount - first))
       // Sound: the caller holds `recordCount` records of `recordCount(values)` floats at `state.input`.
-      if let source = state.input, valid > 0 { target.update(from: source + first * recordCount, count: valid * recordCount) }
+      if let source = state.input, valid > 0 {
+        target.update(from: source + first * recordCount, count: valid * recordCount)
+      }
       (target + valid * recordCount).update(repeating: 0, count: (sliceSize - valid) * recordCount)
     }
     return input
@@ -116,7 +118,9 @@ extension PlanBuilder {
       let target = arena.floats(gradient, slice: slice)
       let first = slice * sliceSize
       let valid = max(0, min(sliceSize, state.recordCount - first))
-      if let source = state.outputGradient, valid > 0 { target.update(from: source + first * count, count: valid * count) }
+      if let source = state.outputGradient, valid > 0 {
+        target.update(from: source + first * count, count: valid * count)
+      }
       (target + valid * count).update(repeating: 0, count: (sliceSize - valid) * count)
     }
   }

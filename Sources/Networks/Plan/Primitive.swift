@@ -38,7 +38,8 @@ final class Primitive {
   func run(slice: Int, stream: dnnl_stream_t) {
     // Sound: bind made `arguments.count` entries for each slice.
     let status = bound.withUnsafeBufferPointer { all in
-      dnnl_primitive_execute(handle, stream, Int32(arguments.count), all.baseAddress.map { $0 + slice * arguments.count })
+      dnnl_primitive_execute(
+        handle, stream, Int32(arguments.count), all.baseAddress.map { $0 + slice * arguments.count })
     }
     precondition(status == dnnl_success, "oneDNN failed with status \(status)")
   }

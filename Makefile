@@ -1,0 +1,53 @@
+# Millrace: `make` alone lists what there is to do.
+
+PIPELINE ?= pipelines/fashion.yaml
+BUILD := .build/release
+SOURCES := $(shell find Sources -type f) Package.swift
+
+# What is installed from the distribution: build tools and libraries, each with the name pkg-config knows it by
+# (- where it has none), and the pictures that the default pipeline trains on.
+PACKAGES := pkg-config:- curl:- zlib1g-dev:zlib libspng-dev:spng libdnnl-dev:dnnl dataset-fashion-mnist:-
+
+.DEFAULT_GOAL := help
+.PHONY: help deps build pipeline test test-long lint format bench clean
+
+help: ## List these targets.
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+deps: ## Install what is missing, and only that.
+	@sh .ci/deps $(PACKAGES)
+
+build: deps $(BUILD)/millrace ## Build the millrace executable.
+
+$(BUILD)/millrace: $(SOURCES)
+	swift build -c release --product millrace
+	@touch $@
+
+pipeline: build ## Bring a pipeline up to date: PIPELINE=pipelines/fashion.yaml.
+	@$(BUILD)/millrace run $(PIPELINE)
+
+test: deps ## Build and run all tests.
+	swift test -c release
+
+test-long: build ## Run the campaigns: kills, bad input, thread counts, figures.
+	sh Tests/Campaigns/bad-input.sh
+	sh Tests/Campaigns/threads.sh
+	sh Tests/Campaigns/kills.sh
+	sh Tests/Campaigns/fashion.sh
+
+lint: deps ## Check format, documentation and the module table.
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	sh Tests/Lint/imports.sh
+
+format: ## Format all sources in place.
+	swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+bench: deps ## Print how fast training and streaming are here.
+	swift build -c release --product Benchmarks
+	$(BUILD)/Benchmarks train
+	@test -d .millrace/datasets/fashion_mnist/3.0.1 || $(MAKE) --no-print-directory build
+	@test -d .millrace/datasets/fashion_mnist/3.0.1 || $(BUILD)/millrace dataset build fashion_mnist
+	$(BUILD)/Benchmarks stream .millrace/datasets/fashion_mnist/3.0.1
+
+clean: ## Remove build products and published results; the store of artifacts stays.
+	rm -rf .build out

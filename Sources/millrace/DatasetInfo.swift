@@ -33,7 +33,10 @@ struct DatasetInfo: ParsableCommand {
       print("feature \(name): \(directory.features.features[name]?.summary ?? "")")
     }
     for split in info.splits {
-      print("split \(split.name): \(split.recordCount) records, \(split.shardLengths.count) shards, \(split.byteCount) bytes")
+      print(
+        "split \(split.name): \(split.recordCount) records, \(split.shardLengths.count) shards, "
+          + "\(split.byteCount) bytes"
+      )
     }
   }
 

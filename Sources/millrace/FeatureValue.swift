@@ -25,9 +25,12 @@ enum FeatureValue: Encodable {
     case (.classLabel(_, let names), .integers(let values)) where values.count == 1:
       let label = values[0]
       self = .label(label, name: label >= 0 && label < names.count ? names[Int(label)] : nil)
-    case (.tensor(let shape, _), .integers(let values)): self = .integers(values, isScalar: shape.isEmpty && values.count == 1)
-    case (.tensor(let shape, _), .floats(let values)): self = .floats(values, isScalar: shape.isEmpty && values.count == 1)
-    case (.text, .bytes(let elements)) where elements.count == 1: self = .text(String(decoding: elements[0], as: UTF8.self))
+    case (.tensor(let shape, _), .integers(let values)):
+      self = .integers(values, isScalar: shape.isEmpty && values.count == 1)
+    case (.tensor(let shape, _), .floats(let values)):
+      self = .floats(values, isScalar: shape.isEmpty && values.count == 1)
+    case (.text, .bytes(let elements)) where elements.count == 1:
+      self = .text(String(decoding: elements[0], as: UTF8.self))
     case (.unsupported(let className), _): self = .notRead(className)
     default:
       throw RecordsError(.damaged, "feature '\(name)' is declared as \(feature.summary), but stored as another kind")

@@ -116,6 +116,15 @@ import Testing
     #expect(changed.filter { $0 }.count > 40)
   }
 
+  @Test func eachRecordDrawsItsOwn() throws {
+    let small = try SmallDataset()
+    let plain = try batches(small.dataset(DatasetDescription(split: "train", batchSize: 50))).batches[0]
+    let flipping = DatasetDescription(split: "train", transforms: [.randomFlip(.horizontal)], batchSize: 50)
+    let flipped = try batches(small.dataset(flipping)).batches[0]
+    let changed = (0..<50).filter { plain.images[row: $0] != flipped.images[row: $0] }
+    #expect((10...40).contains(changed.count))
+  }
+
   @Test func insertingAStepChangesNoOtherStepsDraws() throws {
     let small = try SmallDataset()
     let crop = Transform.randomCrop(RandomCrop(padding: 2))

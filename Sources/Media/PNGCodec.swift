@@ -114,7 +114,9 @@ public enum PNGCodec {
 
     func failure(decodingInto samples: UnsafeMutableRawBufferPointer) -> MediaError? {
       let flags = format == Int32(SPNG_FMT_RGBA8.rawValue) ? Int32(SPNG_DECODE_TRNS.rawValue) : 0
-      let status = spng_decode_image(context, samples.baseAddress, samples.count, format, flags)
+      var status = spng_decode_image(context, samples.baseAddress, samples.count, format, flags)
+      // The picture is complete before its last checksums are read; reading on to the end checks them too.
+      if status == 0 { status = spng_decode_chunks(context) }
       return status == 0 ? nil : PNGCodec.failure(status, "decode")
     }
   }

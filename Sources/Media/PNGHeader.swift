@@ -53,8 +53,8 @@ package struct PNGHeader: Sendable, Equatable {
     guard width <= Self.sideLimit, height <= Self.sideLimit, width * height <= Self.pixelLimit else {
       throw MediaError(
         .tooLarge,
-        "PNG: \(width)×\(height) pixels are declared; at most \(Self.sideLimit) a side and \(Self.pixelLimit) in all are read"
-      )
+        "PNG: \(width)×\(height) pixels are declared; at most \(Self.sideLimit) a side and \(Self.pixelLimit) in all "
+          + "are read")
     }
     guard bitDepth <= 8 else {
       throw MediaError(.unsupported, "PNG: \(bitDepth) bits per sample are declared at byte 24; up to 8 are read")

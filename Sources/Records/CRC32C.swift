@@ -3,7 +3,9 @@
 /// - Reference: RFC 3720, section 12.1 (polynomial); Kounavis and Berry, 2005, "A systematic approach to building
 ///   high performance software-based CRC generators" (slicing by eight).
 public enum CRC32C {
-  /// The checksum of `bytes`. Complexity: O(bytes), about eight bytes a step.
+  /// The checksum of `bytes`.
+  ///
+  /// Complexity: O(bytes), about eight bytes a step.
   public static func checksum(of bytes: Span<UInt8>) -> UInt32 {
     tables.withUnsafeBufferPointer { tables in
       bytes.withUnsafeBytes { raw in

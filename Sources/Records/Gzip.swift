@@ -40,7 +40,8 @@ package enum Gzip {
         }
         consumed += taken
         guard status == Z_OK || status == Z_STREAM_END else {
-          let reason = status == Z_BUF_ERROR ? "the file ends early" : stream.msg.map { String(cString: $0) } ?? "error \(status)"
+          let reason =
+            status == Z_BUF_ERROR ? "the file ends early" : stream.msg.map { String(cString: $0) } ?? "error \(status)"
           throw RecordsError(.damaged, "\(path): gzip data is damaged near byte \(consumed): \(reason)")
         }
         guard produced <= limit - output.count else {

@@ -24,7 +24,8 @@ public struct IDXFile: Sendable, Equatable {
       throw RecordsError(.damaged, "\(path): \(content.count) bytes cannot hold an IDX header")
     }
     guard content[0] == 0, content[1] == 0 else {
-      throw RecordsError(.damaged, "\(path): an IDX file begins with two zero bytes, found \(content[0]) and \(content[1])")
+      throw RecordsError(
+        .damaged, "\(path): an IDX file begins with two zero bytes, found \(content[0]) and \(content[1])")
     }
     guard content[2] == 8 else {
       throw RecordsError(.unsupported, "\(path): IDX element type \(content[2]) at byte 2; unsigned bytes (8) are read")
@@ -32,7 +33,8 @@ public struct IDXFile: Sendable, Equatable {
     let rank = Int(content[3])
     let start = 4 + 4 * rank
     guard rank > 0, content.count >= start else {
-      throw RecordsError(.damaged, "\(path): the IDX header declares \(rank) axes, but the file has \(content.count) bytes")
+      throw RecordsError(
+        .damaged, "\(path): the IDX header declares \(rank) axes, but the file has \(content.count) bytes")
     }
     var shape: [Int] = []
     var count = 1

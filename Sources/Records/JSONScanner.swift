@@ -15,7 +15,9 @@ struct JSONScanner {
     RecordsError(.damaged, "\(words) at byte \(offset + position)")
   }
 
-  /// Visits the keys of an object; `value` must read each key's value. Refuses a key that appears twice.
+  /// Visits the keys of an object, of which `value` must read each key's value.
+  ///
+  /// Refuses a key that appears twice.
   mutating func object(_ value: (inout JSONScanner, String) throws(RecordsError) -> Void) throws(RecordsError) {
     var seen: Set<String> = []
     try expect("{")

@@ -26,6 +26,7 @@ public struct RecordsError: Error, Sendable, Equatable, CustomStringConvertible 
     self.message = message
   }
 
+  /// The message.
   public var description: String { message }
 
   /// The same error, said to have happened at `place`.

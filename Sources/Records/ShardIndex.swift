@@ -9,7 +9,9 @@ public struct ShardIndex: Sendable {
   /// How many records the dataset declares for this shard.
   public let declaredCount: Int
 
-  /// What is wrong with the shard: records from ``readableCount`` on cannot be located. `nil` for a sound shard.
+  /// What is wrong with the shard, or `nil`.
+  ///
+  /// Records from ``readableCount`` on cannot be located in a damaged shard.
   public let damage: RecordsError?
 
   /// How many records can be located; equal to ``declaredCount`` in a sound shard.
@@ -18,7 +20,9 @@ public struct ShardIndex: Sendable {
   /// Where each record's header begins, then where the last record ends.
   private let offsets: [Int]
 
-  /// Scans the headers of a shard; damage is noted, not thrown. Complexity: O(records); reads no more of large records than their headers.
+  /// Scans the headers of a shard; damage is noted, not thrown.
+  ///
+  /// Complexity: O(records). No more is read of large records than their headers.
   public init(scanning file: InputFile, declaredCount: Int) throws(RecordsError) {
     path = file.path
     self.declaredCount = declaredCount

@@ -38,6 +38,7 @@ public struct SplitExpression: Sendable, Hashable, CustomStringConvertible {
     self.terms = terms
   }
 
+  /// The expression as it was written.
   public var description: String { text }
 
   /// The chosen records as ranges within splits, in order; empty ranges are left out.

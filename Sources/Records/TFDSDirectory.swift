@@ -46,7 +46,10 @@ public struct TFDSDirectory: Sendable {
 
   /// The path of one shard.
   public func shardPath(split: TFDSInfo.Split, shard: Int) -> String {
-    "\(path)/\(Self.shardFileName(template: split.fileNameTemplate, dataset: info.name, split: split.name, shard: shard, shardCount: split.shardLengths.count))"
+    let name = Self.shardFileName(
+      template: split.fileNameTemplate, dataset: info.name, split: split.name, shard: shard,
+      shardCount: split.shardLengths.count)
+    return "\(path)/\(name)"
   }
 
   /// The file name of one shard, by TFDS's template language.

@@ -18,7 +18,9 @@ public final class BatchIterator {
   private var failure: (any Error)?
   private var isFinished = false
 
-  /// Starts an epoch; nothing is read yet. `key` is the stream's own, equal for all epochs.
+  /// Starts an epoch; nothing is read yet.
+  ///
+  /// - Parameter key: the stream's own, equal for all epochs.
   public init(dataset: Dataset, key: RandomKey, epoch: Int) {
     self.dataset = dataset
     ledger = Ledger(declared: dataset.recordCount)

@@ -1,7 +1,9 @@
 public import Media
 public import Records
 
-/// A lazy stream of batches: an opened directory and a description. Nothing is read from a shard before the first batch.
+/// A lazy stream of batches: an opened directory and a description.
+///
+/// Nothing is read from a shard before the first batch.
 public struct Dataset: Sendable {
   /// Where the records are.
   public let directory: TFDSDirectory
@@ -77,7 +79,9 @@ public struct Dataset: Sendable {
       shardPath: run.path)
   }
 
-  /// The run that holds a position. Complexity: O(log runs).
+  /// The run that holds a position.
+  ///
+  /// Complexity: O(log runs).
   func runIndex(of position: Int) -> Int {
     var low = 0
     var high = runs.count
@@ -147,7 +151,8 @@ public struct Dataset: Sendable {
     guard let feature = directory.features.features[name] else {
       throw StreamsError(
         .configuration,
-        "\(role) feature '\(name)' is not in \(directory.path); it has \(directory.features.names.joined(separator: ", "))"
+        "\(role) feature '\(name)' is not in \(directory.path); it has "
+          + directory.features.names.joined(separator: ", ")
       )
     }
     return feature

@@ -95,13 +95,15 @@ public struct DatasetManifest: Sendable, Equatable {
       throw fault("a record set 'classes' with data is needed")
     }
     classNames = try classRows.enumerated().map { number, row in
-      guard case .text(let name) = row["classes/name"], row["classes/label"] == .number(number), !name.contains("\n") else {
+      guard case .text(let name) = row["classes/name"], row["classes/label"] == .number(number), !name.contains("\n")
+      else {
         throw fault("row \(number) of 'classes' needs classes/name and the label \(number)")
       }
       return name
     }
     imageShape = Image.Shape(height: stored.height, width: stored.width, channelCount: stored.channelCount)
-    guard (1...1 << 15).contains(stored.height), (1...1 << 15).contains(stored.width), (1...4).contains(stored.channelCount)
+    guard (1...1 << 15).contains(stored.height), (1...1 << 15).contains(stored.width),
+      (1...4).contains(stored.channelCount)
     else { throw fault("the image shape \(imageShape) is out of range") }
     files = stored.distribution.map { file in
       SourceFile(
@@ -110,11 +112,15 @@ public struct DatasetManifest: Sendable, Equatable {
         packagePath: file.packagePath)
     }
     for file in files {
-      guard !file.name.contains("/"), !file.name.hasPrefix(".") else { throw fault("the file name '\(file.name)' is not plain") }
+      guard !file.name.contains("/"), !file.name.hasPrefix(".") else {
+        throw fault("the file name '\(file.name)' is not plain")
+      }
       guard file.url.hasPrefix("https://") || file.url.hasPrefix("http://") else {
         throw fault("the URL of '\(file.name)' must begin with http:// or https://")
       }
-      guard (0...1 << 32).contains(file.contentByteCount) else { throw fault("the content size of '\(file.name)' is out of range") }
+      guard (0...1 << 32).contains(file.contentByteCount) else {
+        throw fault("the content size of '\(file.name)' is out of range")
+      }
     }
     for split in splits {
       for feature in ["image", "label"] where files.filter({ $0.split == split && $0.feature == feature }).count != 1 {
@@ -151,7 +157,11 @@ public struct DatasetManifest: Sendable, Equatable {
 
       init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        if let number = try? container.decode(Int.self) { self = .number(number) } else { self = .text(try container.decode(String.self)) }
+        if let number = try? container.decode(Int.self) {
+          self = .number(number)
+        } else {
+          self = .text(try container.decode(String.self))
+        }
       }
     }
     struct RecordSet: Decodable {

@@ -2,7 +2,7 @@ public import Arrays
 
 /// A keyed bijection on `0..<count` that needs no memory: element `i` of a shuffled order is computed from `i`.
 ///
-/// A balanced Feistel network of six rounds over the smallest even number of bits that holds `count`, with cycle walking:
+/// A balanced Feistel network over the smallest even number of bits that holds `count`, with cycle walking:
 /// values that fall outside are mapped again, at most four times on average. The order changes altogether when `count`
 /// changes.
 ///
@@ -15,7 +15,9 @@ public struct Permutation: Sendable {
   private let halfBitCount: UInt64
   private let halfMask: UInt64
   private let roundKeys: [UInt64]
-  private static let roundCount = 6
+
+  /// Six rounds look random on wide halves; narrow ones have few round functions to draw from and need more rounds.
+  private static func roundCount(halfBitCount: UInt64) -> Int { max(6, 32 / Int(halfBitCount)) }
 
   /// The permutation of `0..<count` under a key.
   public init(count: Int, key: RandomKey) {
@@ -24,7 +26,7 @@ public struct Permutation: Sendable {
     let bitCount = UInt64(Int.bitWidth - max(count - 1, 1).leadingZeroBitCount)
     halfBitCount = (bitCount + 1) / 2
     halfMask = 1 << halfBitCount - 1
-    roundKeys = (0..<Self.roundCount).map { key.derived("permutation").derived($0).bits }
+    roundKeys = (0..<Self.roundCount(halfBitCount: halfBitCount)).map { key.derived("permutation").derived($0).bits }
   }
 
   /// The element at a position.

@@ -43,7 +43,9 @@ public final class Prefetcher {
     pthread_join(thread, nil)
   }
 
-  /// The next batch; `nil` at the end of the epoch. Throws what ``BatchIterator/next()`` throws.
+  /// The next batch; `nil` at the end of the epoch.
+  ///
+  /// - Throws: what ``BatchIterator/next()`` throws.
   public func next() throws -> Batch? { try queue.take() }
 
   /// Where the records went; `nil` until the epoch has been read to its end.

@@ -2,7 +2,7 @@ import Glibc
 import Records
 public import Store
 
-/// Finds a manifest's source files, in this order: a folder on this machine, an installed distribution package, the URL.
+/// Finds a manifest's source files: in a folder on this machine, in an installed distribution package, at the URL.
 public struct SourceFiles: Sendable {
   /// Where files are looked for first, and where downloads go.
   public let folder: String
@@ -64,7 +64,8 @@ public struct SourceFiles: Sendable {
       unlink(partial)
       throw StreamsError(
         .damaged,
-        "\(file.url) served a damaged file: its SHA-256 is \(found), expected \(file.digest); it was removed, run again")
+        "\(file.url) served a damaged file: its SHA-256 is \(found), expected \(file.digest); it was removed, run again"
+      )
     }
     guard rename(partial, path) == 0 else { throw StoreError("rename", partial, errno: errno) }
   }

@@ -34,7 +34,8 @@ struct DatasetInfo: ParsableCommand {
     }
     for split in info.splits {
       print(
-        "split \(split.name): \(split.recordCount) records, \(split.shardLengths.count) shards, \(split.byteCount) bytes"
+        "split \(split.name): \(split.recordCount) records, \(split.shardLengths.count) shards, "
+          + "\(split.byteCount) bytes"
       )
     }
   }

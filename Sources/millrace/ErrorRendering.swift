@@ -22,6 +22,9 @@ enum ErrorRendering {
     switch error {
     case let error as PipelineError: finish("\(error)", code(for: error))
     case let error as StoreError: finish(error.message, code(for: error))
+    case let error where DatasetCommand.words(for: error) != nil:
+      if let (message, code) = DatasetCommand.words(for: error) { finish(message, code) }
+      Glibc.exit(Code.stageFailed.rawValue)
     case _ where parserCode == .success:
       // Help and version are asked for, not mistakes.
       print(Millrace.fullMessage(for: error))

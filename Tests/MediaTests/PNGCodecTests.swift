@@ -43,20 +43,18 @@ import Testing
     #expect(throws: MediaError.self) { try PNGCodec.decode(encoded) }
   }
 
-  @Test func everyCutIsRefusedAndNoFlipCrashes() throws {
+  @Test func everyCutAndEveryFlipIsRefused() throws {
     let image = picture(7, 6, 3)
     let encoded = try PNGCodec.encode(image)
-    // The last chunk, IEND, carries nothing: a cut inside it loses no sample.
-    for length in 0..<encoded.count - 12 {
+    // libspng does not ask for the last four bytes, the checksum of the empty end chunk, unless they are there.
+    for length in 0..<encoded.count - 4 {
       #expect(throws: MediaError.self) { try PNGCodec.decode(Array(encoded.prefix(length))) }
     }
-    var refused = 0
-    for offset in 0..<encoded.count - 12 {
+    for offset in encoded.indices {
       var damaged = encoded
       damaged[offset] ^= 0x10
-      if (try? PNGCodec.decode(damaged)) == nil { refused += 1 }
+      #expect(throws: MediaError.self, "byte \(offset)") { try PNGCodec.decode(damaged) }
     }
-    #expect(refused == encoded.count - 12)
   }
 
   @Test func anotherShapeThanExpectedIsRefused() throws {

@@ -10,7 +10,9 @@ import Testing
   }
 
   @Test func maskingIsUndone() {
-    for value: UInt32 in [0, 1, 0xE306_9283, .max, 0x8000_0000] { #expect(CRC32C.unmasked(CRC32C.masked(value)) == value) }
+    for value: UInt32 in [0, 1, 0xE306_9283, .max, 0x8000_0000] {
+      #expect(CRC32C.unmasked(CRC32C.masked(value)) == value)
+    }
   }
 
   /// The definition, bit by bit.

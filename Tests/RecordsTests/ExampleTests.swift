@@ -12,7 +12,8 @@ import Testing
 
   @Test func roundTripIsKeySorted() throws {
     let example = Example(features: [
-      "z": .integers([-1, 0, .max, .min]), "a": .floats([0, -0.5, .infinity]), "é": .bytes([[], [0, 255]]), "empty": .empty,
+      "z": .integers([-1, 0, .max, .min]), "a": .floats([0, -0.5, .infinity]), "é": .bytes([[], [0, 255]]),
+      "empty": .empty,
       "none": .integers([]),
     ])
     let serialized = example.serialized()
@@ -58,7 +59,11 @@ import Testing
     }
   }
 
-  private func field(_ number: UInt8, _ content: [UInt8]) -> [UInt8] { [number << 3 | 2, UInt8(content.count)] + content }
+  private func field(_ number: UInt8, _ content: [UInt8]) -> [UInt8] {
+    [number << 3 | 2, UInt8(content.count)] + content
+  }
 
-  private func entry(_ key: String, _ value: [UInt8]) -> [UInt8] { field(1, field(1, Array(key.utf8)) + field(2, value)) }
+  private func entry(_ key: String, _ value: [UInt8]) -> [UInt8] {
+    field(1, field(1, Array(key.utf8)) + field(2, value))
+  }
 }

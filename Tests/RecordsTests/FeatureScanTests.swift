@@ -8,7 +8,8 @@ import Testing
   private func scan(_ features: [String: Example.Feature]) throws -> (Range<Int>?, Int64?) {
     let bytes = Example(features: features).serialized()
     return (
-      try FeatureScan.singleBytes(named: image, in: bytes.span), try FeatureScan.singleInteger(named: label, in: bytes.span)
+      try FeatureScan.singleBytes(named: image, in: bytes.span),
+      try FeatureScan.singleInteger(named: label, in: bytes.span)
     )
   }
 

@@ -47,7 +47,9 @@ import Testing
     }
     let count = UInt16(content.count)
     let block = [1, UInt8(count & 255), UInt8(count >> 8), UInt8(~count & 255), UInt8(~count >> 8)] + content
-    let tail = withUnsafeBytes(of: (~crc).littleEndian) { Array($0) } + withUnsafeBytes(of: UInt32(count).littleEndian) { Array($0) }
+    let tail =
+      withUnsafeBytes(of: (~crc).littleEndian) { Array($0) }
+      + withUnsafeBytes(of: UInt32(count).littleEndian) { Array($0) }
     return [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255] + block + tail
   }
 }

@@ -29,17 +29,29 @@ import Testing
   /// Bytes as Python's safetensors writes them: header in any key order, padded with spaces.
   @Test func readsAHeaderWrittenElsewhere() throws {
     let read = try Safetensors(
-      bytes: file(#"{ "b":{"data_offsets":[4,5],"dtype":"U8","shape":[1]}, "a":{"shape":[1],"dtype":"F32","data_offsets":[0,4]} }   "#, [0, 0, 128, 63, 9]))
+      bytes: file(
+        #"{ "b":{"data_offsets":[4,5],"dtype":"U8","shape":[1]}, "#
+          + #""a":{"shape":[1],"dtype":"F32","data_offsets":[0,4]} }   "#,
+        [0, 0, 128, 63, 9]))
     #expect(read.names == ["a", "b"])
     #expect(read["a"]?.floats == [1])
   }
 
   @Test(arguments: [
-    (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}"#, 6, "overlaps"),
-    (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[5,9]}}"#, 9, "hole"),
+    (
+      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}"#,
+      6, "overlaps"
+    ),
+    (
+      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[5,9]}}"#,
+      9, "hole"
+    ),
     (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 5, "end at byte"),
     (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, 4, "needs 8 bytes"),
-    (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 4, "appears twice"),
+    (
+      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#,
+      4, "appears twice"
+    ),
     (#"{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}"#, 8, "dtype F64"),
     (#"{"a":{"dtype":"F32","shape":[4611686018427387904,8],"data_offsets":[0,0]}}"#, 0, "absurd"),
     (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,9223372036854775807]}}"#, 4, "claims"),

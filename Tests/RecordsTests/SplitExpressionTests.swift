@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct SplitExpressionTests {
   private let splits = [
-    TFDSInfo.Split(name: "train", shardLengths: [39, 39, 40, 39]), TFDSInfo.Split(name: "test", shardLengths: [10, 10, 11, 10]),
+    TFDSInfo.Split(name: "train", shardLengths: [39, 39, 40, 39]),
+    TFDSInfo.Split(name: "test", shardLengths: [10, 10, 11, 10]),
   ]
 
   private func ranges(_ text: String) throws -> [SplitRange] { try SplitExpression(parsing: text).ranges(in: splits) }

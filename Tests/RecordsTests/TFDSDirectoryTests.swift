@@ -14,7 +14,8 @@ import Testing
     let directory = try TFDSDirectory(opening: golden("shapes/1.2.0"))
     #expect(directory.info.version == "1.2.0")
     #expect(directory.features.features["image"] == .image(shape: [20, 24, 3], encoding: "png"))
-    #expect(directory.features.features["label"] == .classLabel(classCount: 3, names: ["circle", "square", "triangle"]))
+    #expect(
+      directory.features.features["label"] == .classLabel(classCount: 3, names: ["circle", "square", "triangle"]))
     #expect(directory.features.features["box"] == .tensor(shape: [4], type: "int32"))
     #expect(directory.features.features["tags"] == .unsupported(className: "Sequence"))
     let data = try Data(contentsOf: URL(filePath: golden("shapes-expected.json")))
@@ -52,7 +53,8 @@ import Testing
     (#"{"name":"x","fileFormat":"array_record","splits":[]}"#, "array_record"),
     (#"{"name":"x","splits":[{"name":"train","shardLengths":["-1"]}]}"#, "not counts"),
     (#"{"name":"x","splits":[{"name":"train","shardLengths":["9223372036854775807","9"]}]}"#, "not counts"),
-    (#"{"splits":[]}"#, "'name' is missing"), (#"{"name":"x","splits":[{"name":"t","shardLengths":["abc"]}]}"#, "integer"),
+    (#"{"splits":[]}"#, "'name' is missing"),
+    (#"{"name":"x","splits":[{"name":"t","shardLengths":["abc"]}]}"#, "integer"),
     ("{", "not valid"),
   ]) func refusesInfo(json: String, words: String) {
     let error = #expect(throws: RecordsError.self) { try TFDSInfo(json: Array(json.utf8), path: "p/dataset_info.json") }

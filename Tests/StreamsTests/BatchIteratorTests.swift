@@ -5,7 +5,9 @@ import Streams
 import Testing
 
 @Suite struct BatchIteratorTests {
-  private func batches(_ dataset: Dataset, seed: UInt64 = 3, epoch: Int = 0) throws -> (batches: [Batch], ledger: Ledger) {
+  private func batches(_ dataset: Dataset, seed: UInt64 = 3, epoch: Int = 0) throws -> (
+    batches: [Batch], ledger: Ledger
+  ) {
     let iterator = BatchIterator(dataset: dataset, key: RandomKey(seed: seed), epoch: epoch)
     var batches: [Batch] = []
     while let batch = try iterator.next() { batches.append(batch) }
@@ -79,7 +81,9 @@ import Testing
   @Test func shuffledEpochsDifferAndRepeat() throws {
     let small = try SmallDataset()
     let dataset = try small.dataset(DatasetDescription(split: "train", shuffle: .global, batchSize: 8))
-    let ids = { (seed: UInt64, epoch: Int) in try batches(dataset, seed: seed, epoch: epoch).batches.flatMap(\.recordIDs) }
+    let ids = { (seed: UInt64, epoch: Int) in
+      try batches(dataset, seed: seed, epoch: epoch).batches.flatMap(\.recordIDs)
+    }
     #expect(try ids(1, 0) == ids(1, 0))
     #expect(try ids(1, 0) != ids(1, 1))
     #expect(try ids(1, 0) != ids(2, 0))
@@ -91,7 +95,8 @@ import Testing
     let small = try SmallDataset()
     let transforms: [Transform] = [
       .randomFlip(.horizontal), .randomTranslation(RandomTranslation(fraction: 0.3)),
-      .randomRotation(RandomRotation(turns: 0.1)), .randomZoom(RandomZoom(fraction: 0.2)), .randomCrop(RandomCrop(padding: 2)),
+      .randomRotation(RandomRotation(turns: 0.1)), .randomZoom(RandomZoom(fraction: 0.2)),
+      .randomCrop(RandomCrop(padding: 2)),
     ]
     var all: [Int: Tensor] = [:]
     let shuffled = DatasetDescription(split: "train", transforms: transforms, shuffle: .global, batchSize: 16)
@@ -105,8 +110,19 @@ import Testing
     let plain = try batches(small.dataset(DatasetDescription(split: "train", batchSize: 50))).batches[0]
     #expect((0..<50).contains { plain.images[row: $0] != all[$0] })
     let other = try batches(small.dataset(shuffled), epoch: 1).batches
-    let changed = other.flatMap { batch in (0..<batch.validCount).map { batch.images[row: $0] != all[batch.recordIDs[$0]] } }
+    let changed = other.flatMap { batch in
+      (0..<batch.validCount).map { batch.images[row: $0] != all[batch.recordIDs[$0]] }
+    }
     #expect(changed.filter { $0 }.count > 40)
+  }
+
+  @Test func eachRecordDrawsItsOwn() throws {
+    let small = try SmallDataset()
+    let plain = try batches(small.dataset(DatasetDescription(split: "train", batchSize: 50))).batches[0]
+    let flipping = DatasetDescription(split: "train", transforms: [.randomFlip(.horizontal)], batchSize: 50)
+    let flipped = try batches(small.dataset(flipping)).batches[0]
+    let changed = (0..<50).filter { plain.images[row: $0] != flipped.images[row: $0] }
+    #expect((10...40).contains(changed.count))
   }
 
   @Test func insertingAStepChangesNoOtherStepsDraws() throws {
@@ -114,7 +130,8 @@ import Testing
     let crop = Transform.randomCrop(RandomCrop(padding: 2))
     let identity = Transform.normalize(Normalize(mean: [0], std: [1]))
     let alone = try batches(small.dataset(DatasetDescription(split: "train", transforms: [crop], batchSize: 50)))
-    let behind = try batches(small.dataset(DatasetDescription(split: "train", transforms: [identity, crop], batchSize: 50)))
+    let behind = try batches(
+      small.dataset(DatasetDescription(split: "train", transforms: [identity, crop], batchSize: 50)))
     let twice = try batches(small.dataset(DatasetDescription(split: "train", transforms: [crop, crop], batchSize: 50)))
     #expect(alone.batches[0].images == behind.batches[0].images)
     #expect(alone.batches[0].images != twice.batches[0].images)
@@ -159,7 +176,8 @@ import Testing
   @Test func descriptionsAreChecked() throws {
     let small = try SmallDataset()
     let wrong = [
-      DatasetDescription(split: "train", batchSize: 0), DatasetDescription(split: "train", imageFeature: "picture", batchSize: 1),
+      DatasetDescription(split: "train", batchSize: 0),
+      DatasetDescription(split: "train", imageFeature: "picture", batchSize: 1),
       DatasetDescription(split: "train", imageFeature: "label", batchSize: 1),
       DatasetDescription(split: "train", labelFeature: "image", batchSize: 1),
       DatasetDescription(split: "train", shuffle: .buffer(size: 0), batchSize: 1),

@@ -41,7 +41,8 @@ import Testing
     func build(_ name: String) throws -> TFDSInfo {
       let folder = folder
       return try buildDataset(
-        manifest: manifest, sources: sources, shardCount: 2, createFile: { try OutputFile(creating: "\(folder)/\(name)/\($0)") })
+        manifest: manifest, sources: sources, shardCount: 2,
+        createFile: { try OutputFile(creating: "\(folder)/\(name)/\($0)") })
     }
   }
 
@@ -60,7 +61,8 @@ import Testing
     let fixture = try Fixture()
     _ = try fixture.build("one")
     let dataset = try Dataset(
-      directory: TFDSDirectory(opening: "\(fixture.folder)/one"), description: DatasetDescription(split: "train", batchSize: 20))
+      directory: TFDSDirectory(opening: "\(fixture.folder)/one"),
+      description: DatasetDescription(split: "train", batchSize: 20))
     let batch = try #require(try BatchIterator(dataset: dataset, key: RandomKey(seed: 0), epoch: 0).next())
     let keys = (0..<20).map { Int((batch.images[row: $0].values[0] * 255).rounded()) / 6 }
     let expected = (0..<20).sorted { HashedKey(split: "train", key: "\($0)") < HashedKey(split: "train", key: "\($1)") }

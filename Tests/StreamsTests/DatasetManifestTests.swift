@@ -19,7 +19,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("\"fashion_mnist\"", "\"../evil\"", "folder names"), ("\"millrace:split\": \"test\"", "\"millrace:split\": \"train\"", "exactly one"),
+    ("\"fashion_mnist\"", "\"../evil\"", "folder names"),
+    ("\"millrace:split\": \"test\"", "\"millrace:split\": \"train\"", "exactly one"),
     ("\"http://fashion", "\"file://fashion", "http"), ("\"@id\": \"classes\"", "\"@id\": \"klasses\"", "'classes'"),
     ("\"sha256\": \"3a", "\"sha256\": \"xx", "SHA-256"), ("\"classes/label\": 1", "\"classes/label\": 2", "row 1"),
   ]) func refuses(old: String, new: String, words: String) throws {

@@ -11,7 +11,8 @@ import Testing
   }
 
   @Test func visitsEveryRecordOnce() {
-    for shuffle in [DatasetDescription.Shuffle.none, .buffer(size: 1), .buffer(size: 10), .buffer(size: 1000), .global] {
+    for shuffle in [DatasetDescription.Shuffle.none, .buffer(size: 1), .buffer(size: 10), .buffer(size: 1000), .global]
+    {
       for count in [0, 1, 2, 99, 100] { #expect(order(shuffle, count: count).sorted() == Array(0..<count)) }
     }
   }

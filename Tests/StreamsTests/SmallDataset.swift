@@ -4,8 +4,9 @@ import Records
 import Store
 import Streams
 
-/// A dataset of two splits on disk: record `key` of `train` is a 6×5 picture filled with noise from its key, labelled
-/// `key % 3`. Removed when the last owner lets go.
+/// A dataset of two splits on disk, removed when the last owner lets go.
+///
+/// Record `key` of `train` is a 6×5 picture made of its key, labelled `key % 3`.
 final class SmallDataset {
   static let shape = Image.Shape(height: 6, width: 5, channelCount: 1)
   let path: String
@@ -17,7 +18,8 @@ final class SmallDataset {
     var writer = try TFDSWriter(
       info: TFDSInfo(name: "small", version: "1.0.0", splits: []),
       features: TFDSFeatures(features: [
-        "image": .image(shape: [6, 5, 1], encoding: "png"), "label": .classLabel(classCount: 3, names: ["a", "b", "c"]),
+        "image": .image(shape: [6, 5, 1], encoding: "png"),
+        "label": .classLabel(classCount: 3, names: ["a", "b", "c"]),
       ]), shardCount: shards, createFile: { try OutputFile(creating: "\(path)/\($0)") })
     for (split, count) in [("train", train), ("test", test)] {
       try writer.writeSplit(split) { add in

@@ -17,10 +17,12 @@ func applied(_ transform: Transform, to values: [Float], _ shape: Image.Shape, s
 
 @Suite struct TransformTests {
   @Test func isWrittenAsOneKey() throws {
-    let short = #"[{"randomFlip":"horizontal"},{"randomTranslation":0.025},{"randomCrop":4},{"randomRotation":0.1},"#
+    let short =
+      #"[{"randomFlip":"horizontal"},{"randomTranslation":0.025},{"randomCrop":4},{"randomRotation":0.1},"#
       + #"{"randomZoom":{"fraction":0.2,"fill":"nearest"}},{"normalize":{"mean":[0.5],"std":[0.25]}}]"#
     let expected: [Transform] = [
-      .randomFlip(.horizontal), .randomTranslation(RandomTranslation(fraction: 0.025)), .randomCrop(RandomCrop(padding: 4)),
+      .randomFlip(.horizontal), .randomTranslation(RandomTranslation(fraction: 0.025)),
+      .randomCrop(RandomCrop(padding: 4)),
       .randomRotation(RandomRotation(turns: 0.1)), .randomZoom(RandomZoom(fraction: 0.2, fill: .nearest)),
       .normalize(Normalize(mean: [0.5], std: [0.25])),
     ]
@@ -28,7 +30,9 @@ func applied(_ transform: Transform, to values: [Float], _ shape: Image.Shape, s
     #expect(try JSONDecoder().decode([Transform].self, from: JSONEncoder().encode(expected)) == expected)
   }
 
-  @Test(arguments: [#"{"randomFlp":1}"#, "{}", #"{"randomFlip":"sideways"}"#, #"{"randomFlip":"vertical","randomCrop":1}"#])
+  @Test(arguments: [
+    #"{"randomFlp":1}"#, "{}", #"{"randomFlip":"sideways"}"#, #"{"randomFlip":"vertical","randomCrop":1}"#,
+  ])
   func refusesWhatItDoesNotKnow(json: String) {
     #expect(throws: DecodingError.self) { try JSONDecoder().decode(Transform.self, from: Data(json.utf8)) }
   }

@@ -1,11 +1,11 @@
-import Pipelines
+package import Pipelines
 import Store
 
 /// Which code a stage's results depend on, found from the imports of its source file.
 ///
 /// The parts are the stage's own file, what stages share, and every module that the file imports, directly or not. The
 /// two modules that only carry settings and bytes, `Pipelines` and `Store`, are no part: editing them reruns nothing.
-struct Implementation {
+package struct Implementation {
   /// One source file, as listed when the program was built.
   struct Source {
     let module: String
@@ -22,7 +22,7 @@ struct Implementation {
   static let current = Implementation(listing: sourceDigests)
 
   /// Reads lines of path, digest and imported modules, separated by spaces.
-  init(listing: String) {
+  package init(listing: String) {
     sources = listing.split(separator: "\n").compactMap { line in
       let words = line.split(separator: " ", omittingEmptySubsequences: true).map(String.init)
       guard words.count >= 2, let module = words[0].split(separator: "/").first else { return nil }
@@ -32,7 +32,7 @@ struct Implementation {
   }
 
   /// The parts behind the stage whose file is `Stages/<file>.swift`.
-  func parts(stageFile file: String) -> [ImplementationPart] {
+  package func parts(stageFile file: String) -> [ImplementationPart] {
     let own = "Stages/\(file).swift"
     let shared = sources.filter { $0.module == "Stages" && !Self.isStage($0.path) }
     var waiting = (sources.filter { $0.path == own } + shared).flatMap(\.imports)

@@ -1,5 +1,5 @@
-import Networks
-import Pipelines
+package import Networks
+package import Pipelines
 
 /// Reads a network description from YAML.
 ///
@@ -11,8 +11,8 @@ import Pipelines
 ///   - batchNorm
 ///   - {relu: , name: features}
 /// ```
-enum NetworkReader {
-  static func read(_ node: ConfigurationNode) throws -> NetworkDescription {
+package enum NetworkReader {
+  package static func read(_ node: ConfigurationNode) throws -> NetworkDescription {
     try node.allow(only: ["input", "preset", "layers"])
     guard let input = node["input"], let layers = node["layers"], let preset = node["preset"] else {
       throw node.failure("a network needs 'input', 'preset' (keras or pytorch) and 'layers'")

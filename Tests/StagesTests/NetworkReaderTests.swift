@@ -1,0 +1,62 @@
+import Networks
+import Pipelines
+import Stages
+import Testing
+
+@Suite struct NetworkReaderTests {
+  private func read(_ layers: String, input: String = "[1, 28, 28]") throws -> NetworkDescription {
+    let text = "input: \(input)\npreset: keras\nlayers:\n" + layers
+    return try NetworkReader.read(ConfigurationFile.parse(text, file: "net.yaml"))
+  }
+
+  @Test func readsEveryLayerInItsShortAndLongForm() throws {
+    let short = try read(
+      """
+        - convolution: {filters: 8, kernel: 3, padding: same, bias: false}
+        - batchNorm
+        - relu
+        - maxPool: 2
+        - spatialDropout: 0.1
+        - {relu: , name: features}
+        - globalAveragePool
+        - dropout: 0.5
+        - dense: 10
+      """)
+    let long = try read(
+      """
+        - {convolution: {filters: 8, kernel: [3, 3], stride: [1, 1], padding: same, bias: false}}
+        - {batchNorm: }
+        - {relu: }
+        - maxPool: {kernel: 2, stride: [2, 2]}
+        - spatialDropout: {rate: 0.1}
+        - {name: features, relu: }
+        - globalAveragePool
+        - dropout: {rate: 0.5}
+        - dense: {units: 10, bias: true}
+      """)
+    #expect(short == long)
+    #expect(short.nodes.map(\.name).contains("features"))
+    #expect(try short.shapes().last == [10])
+  }
+
+  static let mistakes: [(String, String)] = [
+    ("  - dens: 10", "there is no layer 'dens'; did you mean 'dense'?"),
+    ("  - dense: 10", "put a flatten before it"),
+    ("  - convolution: {filters: 8}", "needs 'filters' and 'kernel'"),
+    ("  - convolution: {filters: 8, kernel: 3, pading: same}", "did you mean 'padding'?"),
+    ("  - convolution: {filters: 8, kernel: 40}", "larger than its input"),
+    ("  - convolution: {filters: 8, kernel: [3, 3, 3]}", "[height, width]"),
+    ("  - relu: 3", "has no settings"),
+    ("  - maxPool", "needs settings"),
+    ("  - dropout: 1.5", "1.5"),
+    ("  - {relu: , batchNorm: }", "one layer"),
+    ("  - {relu: , name: a}\n  - {batchNorm: , name: a}", "two layers are called 'a'"),
+  ]
+
+  @Test(arguments: mistakes.indices) func namesTheMistakeAndItsPlace(index: Int) throws {
+    let (layers, words) = Self.mistakes[index]
+    let error = #expect(throws: PipelineError.self) { try read(layers) }
+    let text = error.map { "\($0)" } ?? ""
+    #expect(text.contains(words) && text.contains("net.yaml:"), "\(text)")
+  }
+}

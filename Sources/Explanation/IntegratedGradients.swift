@@ -27,7 +27,7 @@ public struct IntegratedGradients: Sendable, Equatable {
     public var tolerance: Double
 
     /// Makes settings.
-    public init(nodeCount: Int = 32, maximumNodeCount: Int = 512, tolerance: Double = 0.005) {
+    public init(nodeCount: Int = 32, maximumNodeCount: Int = 2_048, tolerance: Double = 0.005) {
       self.nodeCount = nodeCount
       self.maximumNodeCount = maximumNodeCount
       self.tolerance = tolerance

@@ -75,8 +75,8 @@ private struct ReportWork: Sendable {
     let history = try JSONFile.read(TrainingHistory.self, try context.file(members[0].history))
     var report = ClassificationReport(title: title, lead: lead, classNames: history.classNames)
     report.dataFacts = [
-      .init("Dataset", history.dataset), .init("Training records", "\(history.trainRecords)"),
-      .init("Multiply-adds of one record", "\(network.description.multiplyAdds)"),
+      .init("Dataset", history.dataset), .init("Training records", grouped(history.trainRecords)),
+      .init("Multiply-adds of one record", grouped(network.description.multiplyAdds)),
     ]
     report.layers = layers(of: network.description)
     try addMembers(&report, context)

@@ -1,4 +1,4 @@
-public import Arrays
+import Arrays
 import Foundation
 public import Networks
 public import Records

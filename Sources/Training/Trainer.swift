@@ -1,5 +1,5 @@
 public import Arrays
-public import Networks
+import Networks
 public import Streams
 
 /// Trains a network on a stream, epoch by epoch.

@@ -1,7 +1,8 @@
 import Foundation
 import PackagePlugin
 
-/// Writes a Swift file that lists every source of the package with its SHA-256 and the modules it imports.
+/// Writes a Swift file that lists every source of the package: its path, its SHA-256, the modules it imports, the types it
+/// declares for other files and the types it names.
 ///
 /// Runs again whenever a source changes, and needs nothing but a shell and coreutils.
 @main struct SourceDigests: BuildToolPlugin {
@@ -12,7 +13,9 @@ import PackagePlugin
       for file; do
         digest=$(sha256sum "$file") || exit 1
         imports=$(sed -nE 's/^(public |package |internal )?import ([A-Za-z]+).*/\\2/p' "$file" | sort -u | tr '\\n' ',')
-        echo "  $file ${digest%% *} $imports"
+        declared=$(sed -nE 's/^(public |package )?(final )?(struct|enum|class|protocol) ([A-Za-z]+).*/\\4/p' "$file" | sort -u | tr '\\n' ',')
+        named=$(grep -oE '\\b[A-Z][A-Za-z]+' "$file" | sort -u | tr '\\n' ',')
+        echo "  $file ${digest%% *} ,$imports ,$declared ,$named"
       done
       echo '  \"\"\"'
     } > "$output"

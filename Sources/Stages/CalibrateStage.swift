@@ -56,25 +56,3 @@ struct CalibrateStage: StageKind {
     }
   }
 }
-
-/// The fitted calibrators and which one was chosen why.
-struct CalibratorFile: Codable {
-  let choice: MethodChoice
-  /// One a method, `none` first.
-  let fitted: [Calibrator]
-}
-
-/// What each method achieves on the test records.
-struct CalibrationMetrics: Codable {
-  struct Result: Codable {
-    let method: CalibrationMethod
-    let expectedCalibrationError: Double
-    let maximumCalibrationError: Double
-    let negativeLogLikelihood: Double
-    let brier: Double
-  }
-
-  let chosen: CalibrationMethod
-  let binCount: Int
-  let test: [Result]
-}

@@ -36,10 +36,7 @@ struct ExplainStage: StageKind {
   }
 }
 
-/// The methods of explanation, as YAML names them.
-enum ExplanationMethod: String, Codable, CaseIterable { case gradCAM, integratedGradients }
-
-/// What a `explain` stage does, its settings read.
+/// What an `explain` stage does, its settings read.
 private struct ExplainWork: Sendable {
   let data: DataInput
   let model, predictions: StageInput

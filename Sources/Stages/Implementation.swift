@@ -1,55 +1,64 @@
 package import Pipelines
 import Store
 
-/// Which code a stage's results depend on, found from the imports of its source file.
+/// Which code a stage's results depend on, found from its source file.
 ///
-/// The parts are the stage's own file, what stages share, and every module that the file imports, directly or not. The
-/// two modules that only carry settings and bytes, `Pipelines` and `Store`, are no part: editing them reruns nothing.
+/// The parts are the stage's own file with the files of `Stages` whose types it names, directly or not, and every module
+/// that any of these imports, directly or not. What only carries settings and bytes is no part (the modules `Pipelines` and
+/// `Store`, and this file): editing it reruns nothing.
 package struct Implementation {
   /// One source file, as listed when the program was built.
-  struct Source {
+  private struct Source {
     let module: String
     let path: String
     let digest: String
-    let imports: [String]
+    let imports: Set<String>
+    let declared: Set<String>
+    let named: Set<String>
   }
 
-  private static let carriers: Set<String> = ["Pipelines", "Store"]
+  private static let carriers: Set<String> = ["Pipelines", "Store", "Stages/Implementation.swift"]
 
   private let sources: [Source]
 
   /// The sources of this program.
   static let current = Implementation(listing: sourceDigests)
 
-  /// Reads lines of path, digest and imported modules, separated by spaces.
+  /// Reads one line a file: path, digest, and comma-separated lists of imports, declared types and named types.
   package init(listing: String) {
     sources = listing.split(separator: "\n").compactMap { line in
-      let words = line.split(separator: " ", omittingEmptySubsequences: true).map(String.init)
-      guard words.count >= 2, let module = words[0].split(separator: "/").first else { return nil }
-      let imports = words.count > 2 ? words[2].split(separator: ",").map(String.init) : []
-      return Source(module: String(module), path: words[0], digest: words[1], imports: imports)
+      let words = line.split(separator: " ").map(String.init)
+      guard words.count == 5, let module = words[0].split(separator: "/").first else { return nil }
+      let lists = words[2...].map { Set($0.split(separator: ",").map(String.init)) }
+      return Source(
+        module: String(module), path: words[0], digest: words[1], imports: lists[0], declared: lists[1],
+        named: lists[2])
     }
   }
 
   /// The parts behind the stage whose file is `Stages/<file>.swift`.
   package func parts(stageFile file: String) -> [ImplementationPart] {
-    let own = "Stages/\(file).swift"
-    let shared = sources.filter { $0.module == "Stages" && !Self.isStage($0.path) }
-    var waiting = (sources.filter { $0.path == own } + shared).flatMap(\.imports)
+    let files = closure(from: sources.filter { $0.path == "Stages/\(file).swift" })
+    var waiting = files.flatMap(\.imports)
     var modules: Set<String> = []
     while let module = waiting.popLast() {
-      guard !Self.carriers.contains(module) else { continue }
-      let files = sources.filter { $0.module == module }
-      guard !files.isEmpty, modules.insert(module).inserted else { continue }
-      waiting += files.flatMap(\.imports)
+      let sources = sources.filter { $0.module == module }
+      guard !Self.carriers.contains(module), !sources.isEmpty, modules.insert(module).inserted else { continue }
+      waiting += sources.flatMap(\.imports)
     }
-    let parts = modules.sorted().map { module in part(module, sources.filter { $0.module == module }) }
-    return [part(own, sources.filter { $0.path == own }), part("Stages", shared)] + parts
+    let own = files.map { part($0.path, [$0]) }
+    return own + modules.sorted().map { module in part(module, sources.filter { $0.module == module }) }
   }
 
-  /// Whether the file belongs to one stage alone; `BuiltInStages.swift` only lists them.
-  private static func isStage(_ path: String) -> Bool {
-    path.hasSuffix("Stage.swift") || path.hasSuffix("Stages.swift")
+  /// These files of `Stages` and all others whose types they name.
+  private func closure(from start: [Source]) -> [Source] {
+    var found: [String: Source] = [:]
+    var waiting = start
+    while let source = waiting.popLast() {
+      guard !Self.carriers.contains(source.path), found.updateValue(source, forKey: source.path) == nil else { continue }
+      waiting += sources.filter { $0.module == "Stages" && !$0.declared.isDisjoint(with: source.named) }
+    }
+    return found.values.sorted { $0.path < $1.path }
   }
 
   private func part(_ name: String, _ files: [Source]) -> ImplementationPart {

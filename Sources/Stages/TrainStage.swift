@@ -183,16 +183,5 @@ private struct TrainWork: Sendable {
   }
 }
 
-/// What a `train` stage tells of its epochs.
-struct TrainingHistory: Codable {
-  let epochs: [EpochRecord]
-  /// The epoch whose network was kept, from 1.
-  let keptEpoch: Int
-  let trainRecords: Int
-  /// What it was trained on.
-  let dataset: String
-  let classNames: [String]
-}
-
 /// A number with a fixed count of decimals, for messages.
-func decimal(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
+private func decimal(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }

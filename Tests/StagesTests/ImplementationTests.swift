@@ -4,17 +4,19 @@ import Testing
 
 @Suite struct ImplementationTests {
   private static let listing = """
-    Arrays/Tensor.swift 11 Glibc,
-    Calibration/ECE.swift 22 Arrays,Foundation,
-    Explanation/GradCAM.swift 33 Arrays,Networks,
-    Networks/Plan.swift 44 Arrays,CKernels,
-    CKernels/Kernels.c 55
-    Pipelines/Runner.swift 66 Store,
-    Store/Digest.swift 77 Crypto,
-    Stages/JSONFile.swift 88 Pipelines,Store,
-    Stages/CalibrateStage.swift 99 Calibration,Pipelines,
-    Stages/ExplainStage.swift aa Explanation,Pipelines,
-    Stages/BuiltInStages.swift bb Pipelines,
+    Arrays/Tensor.swift 11 ,Glibc, ,Tensor, ,Float,
+    Calibration/ECE.swift 22 ,Arrays,Foundation, ,ECE, ,Tensor,
+    Explanation/GradCAM.swift 33 ,Arrays,Networks, ,GradCAM, ,Tensor,
+    Networks/Plan.swift 44 ,Arrays,CKernels, ,Plan, ,Tensor,
+    CKernels/Kernels.c 55 , , ,
+    Pipelines/Runner.swift 66 ,Store, ,Runner, ,Digest,
+    Store/Digest.swift 77 ,Crypto, ,Digest, ,String,
+    Stages/JSONFile.swift 88 ,Pipelines,Store, ,JSONFile, ,String,
+    Stages/CalibrateStage.swift 99 ,Calibration,Pipelines, ,CalibrateStage, ,JSONFile,ECE,Implementation,
+    Stages/ExplainStage.swift aa ,Explanation,Pipelines, ,ExplainStage, ,MapFile,GradCAM,Implementation,
+    Stages/MapFile.swift cc ,Pipelines, ,MapFile, ,JSONFile,
+    Stages/Implementation.swift dd ,Pipelines,Store, ,Implementation, ,String,
+    Stages/BuiltInStages.swift bb ,Pipelines, , ,CalibrateStage,ExplainStage,
     """
 
   private func parts(_ stage: String, replacing old: String = "", with new: String = "") -> [ImplementationPart] {
@@ -22,29 +24,37 @@ import Testing
     return Implementation(listing: listing).parts(stageFile: stage)
   }
 
-  @Test func followsImportsToEveryModuleBehindAStage() {
+  @Test func followsTypesWithinStagesAndImportsBelow() {
     #expect(
       parts("ExplainStage").map(\.name) == [
-        "Stages/ExplainStage.swift", "Stages", "Arrays", "CKernels", "Explanation", "Networks",
+        "Stages/ExplainStage.swift", "Stages/JSONFile.swift", "Stages/MapFile.swift", "Arrays", "CKernels",
+        "Explanation", "Networks",
       ])
-    #expect(parts("CalibrateStage").map(\.name) == ["Stages/CalibrateStage.swift", "Stages", "Arrays", "Calibration"])
+    #expect(
+      parts("CalibrateStage").map(\.name) == [
+        "Stages/CalibrateStage.swift", "Stages/JSONFile.swift", "Arrays", "Calibration",
+      ])
   }
 
-  @Test func editingExplanationTouchesExplainAndNothingElse() {
-    #expect(parts("ExplainStage") != parts("ExplainStage", replacing: " 33 ", with: " 34 "))
-    #expect(parts("CalibrateStage") == parts("CalibrateStage", replacing: " 33 ", with: " 34 "))
-    #expect(parts("CalibrateStage") == parts("CalibrateStage", replacing: " aa ", with: " ab "))
+  @Test(arguments: [" 33 ", " aa ", " cc ", " 55 "]) func whatOneStageUsesTouchesThatStageAlone(digest: String) {
+    #expect(parts("ExplainStage") != parts("ExplainStage", replacing: digest, with: " 00 "))
+    #expect(parts("CalibrateStage") == parts("CalibrateStage", replacing: digest, with: " 00 "))
   }
 
-  @Test(arguments: [" 66 ", " 77 ", " bb "]) func theEngineItselfIsNoPart(digest: String) {
+  @Test(arguments: [" 88 ", " 11 "]) func whatIsSharedTouchesBoth(digest: String) {
+    #expect(parts("ExplainStage") != parts("ExplainStage", replacing: digest, with: " 00 "))
+    #expect(parts("CalibrateStage") != parts("CalibrateStage", replacing: digest, with: " 00 "))
+  }
+
+  @Test(arguments: [" 66 ", " 77 ", " bb ", " dd "]) func theEngineItselfIsNoPart(digest: String) {
     #expect(parts("ExplainStage") == parts("ExplainStage", replacing: digest, with: " 00 "))
   }
 
-  @Test(arguments: [" 88 ", " 55", " 11 "]) func whatIsSharedTouchesAll(digest: String) {
-    #expect(parts("ExplainStage") != parts("ExplainStage", replacing: digest, with: " 00 "))
-  }
-
   @Test func theProgramKnowsItsOwnSources() {
+    for kind in builtInStages {
+      let stages = kind.implementation.map(\.name).filter { $0.hasSuffix("Stage.swift") }
+      #expect(stages.count == 1, "\(kind.name) depends on \(stages)")
+    }
     for kind in builtInStages {
       let names = kind.implementation.map(\.name)
       #expect(names.first?.hasPrefix("Stages/") == true && names.contains("Arrays"), "\(kind.name): \(names)")
@@ -52,6 +62,8 @@ import Testing
     }
     let explain = builtInStages.first { $0.name == "explain" }?.implementation.map(\.name) ?? []
     #expect(explain.contains("Explanation") && explain.contains("COneDNN") && !explain.contains("Calibration"))
+    let preprocess = builtInStages.first { $0.name == "preprocess" }?.implementation.map(\.name) ?? []
+    #expect(preprocess.contains("Streams") && !preprocess.contains("Training") && !preprocess.contains("Networks"))
     let calibrate = builtInStages.first { $0.name == "calibrate" }?.implementation.map(\.name) ?? []
     #expect(calibrate.contains("Calibration") && !calibrate.contains("Explanation"))
   }

@@ -1,0 +1,12 @@
+import Training
+
+/// What a `train` stage tells of its epochs.
+struct TrainingHistory: Codable {
+  let epochs: [EpochRecord]
+  /// The epoch whose network was kept, from 1.
+  let keptEpoch: Int
+  let trainRecords: Int
+  /// What it was trained on.
+  let dataset: String
+  let classNames: [String]
+}

@@ -29,34 +29,52 @@ public final class Workers {
   /// How many threads work, the caller's included.
   public let count: Int
 
-  private let shared: Shared
-  private var threads: [pthread_t] = []
+  private let mailbox: Monitor<Mail>
+  private var threads: [BackgroundThread] = []
+
+  /// What the threads find when they wake: the job, none to end, and how many there were so far.
+  private struct Mail {
+    var job: Job?
+    var generation = 0
+  }
 
   /// Starts `count - 1` threads.
   public init(count: Int) {
     precondition(count >= 1, "Workers needs at least one thread, got \(count)")
     self.count = count
-    shared = Shared()
+    let mailbox = Monitor(Mail())
+    self.mailbox = mailbox
     for index in 1..<max(count, 1) {
-      var thread = pthread_t()
-      let start = Unmanaged.passRetained(Start(shared: shared, index: index))
-      let result = pthread_create(
-        &thread, nil,
-        { pointer in
-          guard let pointer else { return nil }
-          // Sound: the pointer is the retained Start made for this thread alone.
-          let start = Unmanaged<Start>.fromOpaque(pointer).takeRetainedValue()
-          start.shared.serve(worker: start.index)
-          return nil
-        }, start.toOpaque())
-      precondition(result == 0, "cannot start a worker thread: \(String(cString: strerror(result)))")
+      guard let thread = BackgroundThread({ Self.serve(mailbox, worker: index) }) else {
+        preconditionFailure("the system has no thread left for worker \(index) of \(count)")
+      }
       threads.append(thread)
     }
   }
 
   deinit {
-    shared.post(nil)
-    for thread in threads { pthread_join(thread, nil) }
+    post(nil)
+    for thread in threads { thread.join() }
+  }
+
+  private func post(_ job: Job?) {
+    mailbox.use { mail in
+      mail.job = job
+      mail.generation += 1
+    }
+  }
+
+  private static func serve(_ mailbox: Monitor<Mail>, worker: Int) {
+    var seen = 0
+    while true {
+      let job = mailbox.use(when: { $0.generation != seen }) { mail in
+        seen = mail.generation
+        return mail.job
+      }
+      guard let job else { return }
+      job.work(worker: worker)
+      job.remaining.subtract(1, ordering: .acquiringAndReleasing)
+    }
   }
 
   /// Runs all segments and returns when the last is finished.
@@ -66,7 +84,7 @@ public final class Workers {
     let job = Job(segments)
     guard count > 1 else { return job.work(worker: 0) }
     job.remaining.store(count - 1, ordering: .relaxed)
-    shared.post(job)
+    post(job)
     job.work(worker: 0)
     pause(until: { job.remaining.load(ordering: .acquiring) == 0 })
   }
@@ -121,60 +139,5 @@ private func pause(until ready: () -> Bool) {
   while !ready() {
     spins += 1
     if spins > 4_000 { sched_yield() }
-  }
-}
-
-private final class Start {
-  let shared: Shared
-  let index: Int
-
-  init(shared: Shared, index: Int) {
-    self.shared = shared
-    self.index = index
-  }
-}
-
-/// The mailbox of the threads.
-///
-/// Sound as Sendable: `job` and `generation` are touched only while `mutex` is held, and neither primitive moves.
-private final class Shared: @unchecked Sendable {
-  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-  private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-  private var job: Job?
-  private var generation = 0
-
-  init() {
-    pthread_mutex_init(mutex, nil)
-    pthread_cond_init(changed, nil)
-  }
-
-  deinit {
-    pthread_cond_destroy(changed)
-    pthread_mutex_destroy(mutex)
-    changed.deallocate()
-    mutex.deallocate()
-  }
-
-  /// Hands a job to all threads; none tells them to end.
-  func post(_ job: Job?) {
-    pthread_mutex_lock(mutex)
-    self.job = job
-    generation += 1
-    pthread_cond_broadcast(changed)
-    pthread_mutex_unlock(mutex)
-  }
-
-  func serve(worker: Int) {
-    var seen = 0
-    while true {
-      pthread_mutex_lock(mutex)
-      while generation == seen { pthread_cond_wait(changed, mutex) }
-      seen = generation
-      let current = job
-      pthread_mutex_unlock(mutex)
-      guard let current else { return }
-      current.work(worker: worker)
-      current.remaining.subtract(1, ordering: .acquiringAndReleasing)
-    }
   }
 }

@@ -1,5 +1,4 @@
 public import Arrays
-import Glibc
 
 /// The batches of one epoch, made ahead on a thread of their own.
 ///
@@ -7,7 +6,7 @@ import Glibc
 /// Use from one thread at a time.
 public final class Prefetcher {
   private let queue: PrefetchQueue
-  private let thread: pthread_t
+  private let thread: BackgroundThread
 
   /// Starts an epoch and the thread that reads ahead.
   ///
@@ -20,27 +19,24 @@ public final class Prefetcher {
     guard depth > 0, byteBudget > 0 else {
       throw StreamsError(.configuration, "prefetch depth \(depth) and byte budget \(byteBudget) must be positive")
     }
-    queue = PrefetchQueue(depth: depth, byteBudget: byteBudget)
-    let work = Work(queue: queue) { BatchIterator(dataset: dataset, key: key, epoch: epoch) }
-    var thread = pthread_t()
-    // Sound: the retained work is taken over by the thread, or released here if there is none.
-    let context = Unmanaged.passRetained(work)
-    let status = pthread_create(
-      &thread, nil,
-      { context in
-        if let context { Unmanaged<Work>.fromOpaque(context).takeRetainedValue().run() }
-        return nil
-      }, context.toOpaque())
-    if status != 0 {
-      context.release()
-      throw StreamsError(.failed, "cannot start a thread: \(String(cString: strerror(status)))")
+    let queue = PrefetchQueue(depth: depth, byteBudget: byteBudget)
+    self.queue = queue
+    let thread = BackgroundThread {
+      let iterator = BatchIterator(dataset: dataset, key: key, epoch: epoch)
+      do {
+        while let batch = try iterator.next() {
+          if !queue.put(batch) { return }
+        }
+        queue.finish(.success(iterator.ledger))
+      } catch { queue.finish(.failure(error)) }
     }
+    guard let thread else { throw StreamsError(.failed, "the system has no thread left to read ahead with") }
     self.thread = thread
   }
 
   deinit {
     queue.stop()
-    pthread_join(thread, nil)
+    thread.join()
   }
 
   /// The next batch; `nil` at the end of the epoch.
@@ -50,24 +46,4 @@ public final class Prefetcher {
 
   /// Where the records went; `nil` until the epoch has been read to its end.
   public var ledger: Ledger? { queue.ledger }
-
-  private final class Work: Sendable {
-    let queue: PrefetchQueue
-    let start: @Sendable () -> BatchIterator
-
-    init(queue: PrefetchQueue, start: @escaping @Sendable () -> BatchIterator) {
-      self.queue = queue
-      self.start = start
-    }
-
-    func run() {
-      let iterator = start()
-      do {
-        while let batch = try iterator.next() {
-          if !queue.put(batch) { return }
-        }
-        queue.finish(.success(iterator.ledger))
-      } catch { queue.finish(.failure(error)) }
-    }
-  }
 }

@@ -220,8 +220,13 @@ KERNEL void kernel_relu(const float *x, float *y, int64_t count) {
   for (int64_t i = 0; i < count; i++) y[i] = x[i] < 0 ? 0 : x[i];
 }
 
-KERNEL void kernel_relu_gradient(const float *y, const float *dy, float *dx, int64_t count) {
+KERNEL void kernel_relu_gradient(const float *restrict y, const float *restrict dy, float *restrict dx, int64_t count) {
   for (int64_t i = 0; i < count; i++) dx[i] = y[i] > 0 ? dy[i] : 0;
+}
+
+// Of its own because a loop over three pointers, two of them equal, falls back to one element at a time.
+KERNEL void kernel_relu_gradient_in_place(const float *restrict y, float *restrict g, int64_t count) {
+  for (int64_t i = 0; i < count; i++) g[i] = y[i] > 0 ? g[i] : 0;
 }
 
 KERNEL void kernel_multiply(const float *x, const float *factor, float *y, int64_t count) {

@@ -32,6 +32,9 @@ void kernel_norm_gradient(const float *x, const float *dy, float *dx, kernel_ext
 /// dx = dy where y > 0, else 0: the gradient of relu from its output.
 void kernel_relu_gradient(const float *y, const float *dy, float *dx, int64_t count);
 
+/// g = g where y > 0, else 0.
+void kernel_relu_gradient_in_place(const float *y, float *g, int64_t count);
+
 /// y = max(0, x); what is not a number stays so.
 void kernel_relu(const float *x, float *y, int64_t count);
 

@@ -23,8 +23,8 @@ extension PlanBuilder {
   /// Adds the gradient of a fused relu, in place: zero where the output is zero.
   func reluGradient(output: Buffer, gradient: Buffer, count: Int) {
     perSlice(uses: [output, gradient]) { [arena] slice, _ in
-      let values = arena.floats(gradient, slice: slice)
-      kernel_relu_gradient(arena.floats(output, slice: slice), values, values, Int64(count))
+      kernel_relu_gradient_in_place(
+        arena.floats(output, slice: slice), arena.floats(gradient, slice: slice), Int64(count))
     }
   }
 }

@@ -31,6 +31,7 @@ public final class ExecutionPlan {
   private let streams: [dnnl_stream_t]
   private let stepSegments: [Segment]
   private let prepareSegments: [Segment]
+  private let trainingSegments: [Segment]
   private static let rangeCount = 16_384
 
   /// Compiles a network.
@@ -71,6 +72,7 @@ public final class ExecutionPlan {
       }
     ]
     stepSegments = Self.segments(builder.steps, sliceCount: slices)
+    trainingSegments = prepareSegments + stepSegments + Self.gradientSegments(builder)
   }
 
   deinit { for stream in streams { dnnl_stream_destroy(stream) } }
@@ -98,6 +100,25 @@ public final class ExecutionPlan {
     }
     if !run.isEmpty { close(nil) }
     return segments
+  }
+
+  /// Sums the slices' gradients in their order and brings them into plain layout.
+  private static func gradientSegments(_ builder: PlanBuilder) -> [Segment] {
+    let (arena, parameters, slices) = (builder.arena, builder.parameters, builder.sliceCount)
+    let count = parameters.totalGradients.byteCount / MemoryLayout<Float>.stride
+    guard count > 0 else { return [] }
+    let first = UnsafePointer(arena.floats(parameters.sliceGradients))
+    let stride = slices > 1 ? UnsafePointer(arena.floats(parameters.sliceGradients, slice: 1)) - first : 0
+    let total = arena.floats(parameters.totalGradients)
+    let collections = builder.collections
+    let streams = builder.streams
+    return [
+      Segment(count: (count + rangeCount - 1) / rangeCount) { index, _ in
+        let start = index * rangeCount
+        kernel_sum_parts(first + start, Int64(stride), Int64(slices), total + start, Int64(min(rangeCount, count - start)))
+      },
+      Segment(count: collections.count) { index, worker in collections[index].run(slice: 0, stream: streams[worker]) },
+    ]
   }
 
   // MARK: Parameters
@@ -178,33 +199,13 @@ public final class ExecutionPlan {
         state.input = input.baseAddress
         state.labels = labels.baseAddress
         // Weights changed since the last step, so their kernel layouts are made anew first.
-        workers.run(prepareSegments + stepSegments + gradientSegments())
+        workers.run(trainingSegments)
       }
     }
     state.input = nil
     state.labels = nil
     return StepResult(
       loss: state.losses.reduce(0, +) / Double(batchSize), correctCount: Int(state.correct.reduce(0, +)))
-  }
-
-  /// Sums the slices' gradients in their order and brings them into plain layout.
-  private func gradientSegments() -> [Segment] {
-    let (arena, parameters, slices) = (builder.arena, builder.parameters, sliceCount)
-    let count = parameters.totalGradients.byteCount / MemoryLayout<Float>.stride
-    guard count > 0 else { return [] }
-    let first = UnsafePointer(arena.floats(parameters.sliceGradients))
-    let stride = slices > 1 ? UnsafePointer(arena.floats(parameters.sliceGradients, slice: 1)) - first : 0
-    let total = arena.floats(parameters.totalGradients)
-    let collections = builder.collections
-    let streams = streams
-    return [
-      Segment(count: (count + Self.rangeCount - 1) / Self.rangeCount) { index, _ in
-        let start = index * Self.rangeCount
-        kernel_sum_parts(
-          first + start, Int64(stride), Int64(slices), total + start, Int64(min(Self.rangeCount, count - start)))
-      },
-      Segment(count: collections.count) { index, worker in collections[index].run(slice: 0, stream: streams[worker]) },
-    ]
   }
 
   /// The logits of up to ``batchSize`` records.

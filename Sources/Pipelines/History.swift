@@ -7,6 +7,8 @@ package struct History: Sendable, Equatable {
     package let key: Digest
     /// When: ISO 8601, UTC.
     package let date: String
+    /// Whether this was the first key of a stage added to a pipeline that had run before.
+    package var isNew = false
   }
 
   /// How many keys are remembered per stage: enough for explanations, too few to slow down reading.
@@ -16,14 +18,25 @@ package struct History: Sendable, Equatable {
   /// The key whose publication was copied to the workspace last.
   package private(set) var published: [String: Digest] = [:]
 
+  /// The stages that the pipeline had in its last run, whether or not they finished.
+  private var known: Set<String> = []
+
   package init() {}
+
+  /// Whether the pipeline ran before, but without this stage.
+  package func isNew(_ stage: String) -> Bool {
+    !entries.isEmpty && entries[stage] == nil && !known.contains(stage)
+  }
 
   /// The stage's key in the last run that finished it.
   package func lastKey(_ stage: String) -> Digest? { entries[stage]?.last?.key }
 
-  package mutating func append(_ key: Digest, to stage: String, date: String) {
+  /// Remembers which stages the pipeline has.
+  package mutating func know(_ stages: [String]) { known = Set(stages) }
+
+  package mutating func append(_ key: Digest, to stage: String, date: String, isNew: Bool = false) {
     guard lastKey(stage) != key else { return }
-    entries[stage, default: []].append(Entry(key: key, date: date))
+    entries[stage, default: []].append(Entry(key: key, date: date, isNew: isNew))
     entries[stage] = entries[stage]?.suffix(Self.depth)
   }
 
@@ -44,9 +57,10 @@ package struct History: Sendable, Equatable {
     for (stage, list) in content["entries"]?.members ?? [:] {
       history.entries[stage] = (list.elements ?? []).compactMap { entry in
         guard let key = entry["key"]?.text.flatMap(Digest.init(hex:)) else { return nil }
-        return Entry(key: key, date: entry["date"]?.text ?? "")
+        return Entry(key: key, date: entry["date"]?.text ?? "", isNew: entry["isNew"] == .bool(true))
       }
     }
+    history.known = Set((content["known"]?.elements ?? []).compactMap(\.text))
     history.published = (content["published"]?.members ?? [:]).compactMapValues { $0.text.flatMap(Digest.init(hex:)) }
     return history
   }
@@ -70,8 +84,14 @@ package struct History: Sendable, Equatable {
       let content: CanonicalValue = .mapping([
         "entries": .mapping(
           history.entries.mapValues { list in
-            .list(list.map { .mapping(["key": .string($0.key.hex), "date": .string($0.date)]) })
+            .list(
+              list.map { entry in
+                .mapping([
+                  "key": .string(entry.key.hex), "date": .string(entry.date), "isNew": .bool(entry.isNew),
+                ])
+              })
           }),
+        "known": .list(history.known.sortedByBytes().map { .string($0) }),
         "published": .mapping(history.published.mapValues { .string($0.hex) }),
       ])
       try Disk.replace(path(pipeline, store), with: SealedDocument.encode(content))

@@ -8,8 +8,16 @@ public struct PipelineConfiguration: Sendable {
     package let group: String
     /// The kind's name.
     package let kind: String
+    /// The values that make this instance of a matrix: dotted paths and what they are set to; none for other stages.
+    package let matrix: [MatrixValue]
     /// The settings, without `kind` and `matrix`.
     package let settings: ConfigurationNode
+  }
+
+  /// One value of a matrix's axis, such as `member 6`.
+  package struct MatrixValue: Hashable, Sendable {
+    package let path: String
+    package let label: String
   }
 
   /// The pipeline's name; files are named after it.
@@ -72,25 +80,28 @@ public struct PipelineConfiguration: Sendable {
     let matrix = node["matrix"]
     members.removeAll { $0.name == "kind" || $0.name == "matrix" }
     let settings = ConfigurationNode(.mapping(members), at: node.location, path: node.path)
-    guard let matrix else { return [Stage(name: group, group: group, kind: kind, settings: settings)] }
-    var instances: [(name: String, settings: ConfigurationNode)] = [(group, settings)]
+    guard let matrix else { return [Stage(name: group, group: group, kind: kind, matrix: [], settings: settings)] }
+    var instances: [(name: String, matrix: [MatrixValue], settings: ConfigurationNode)] = [(group, [], settings)]
     let axes = try matrix.members()
     guard !axes.isEmpty else { throw matrix.failure("the matrix has no axes; give it lists such as 'member: [1, 2]'") }
     for (path, axis) in axes {
       let values = try axis.list()
       guard !values.isEmpty else { throw axis.failure("expected a list of values, found an empty one") }
-      var next: [(name: String, settings: ConfigurationNode)] = []
+      var next: [(name: String, matrix: [MatrixValue], settings: ConfigurationNode)] = []
       for instance in instances {
         for value in values {
           let label = try Self.label(value)
           let settings = try instance.settings.setting(path.split(separator: ".").map(String.init), to: value)
-          next.append(("\(instance.name).\(label)", settings))
+          next.append(
+            ("\(instance.name).\(label)", instance.matrix + [MatrixValue(path: path, label: label)], settings))
         }
       }
       guard next.count <= 10_000 else { throw axis.failure("the matrix makes more than 10000 stages") }
       instances = next
     }
-    return instances.map { Stage(name: $0.name, group: group, kind: kind, settings: $0.settings) }
+    return instances.map {
+      Stage(name: $0.name, group: group, kind: kind, matrix: $0.matrix, settings: $0.settings)
+    }
   }
 
   private static func label(_ value: ConfigurationNode) throws(PipelineError) -> String {

@@ -35,14 +35,17 @@ public struct Plan: Sendable {
   public let pipeline: String
   /// All stages in the order in which they run.
   public let stages: [Stage]
+  /// Why nothing is known about earlier runs, where there were some: the file that remembers them is damaged.
+  public let historyTrouble: StoreError?
   package let history: History
   package let graph: StageGraph
+  private let indices: [String: Int]
 
   /// Whether a run would do anything.
   public var isStale: Bool { stages.contains { $0.state != .upToDate } }
 
   /// The stage of that name.
-  public subscript(name: String) -> Stage? { stages.first { $0.name == name } }
+  public subscript(name: String) -> Stage? { indices[name].map { stages[$0] } }
 
   /// Compares a pipeline with a store; reads only.
   ///
@@ -51,12 +54,15 @@ public struct Plan: Sendable {
     self.graph = graph
     pipeline = graph.name
     var history = History()
+    var historyTrouble: StoreError?
     do throws(StoreError) {
       history = try History.read(pipeline: graph.name, store: store)
     } catch {
-      // A damaged history costs explanations and nothing else: every stage then shows as from the cache.
+      // A damaged history costs explanations and nothing else; results are found in the store by their keys.
       guard error.code == .damaged else { throw error }
+      historyTrouble = error
     }
+    self.historyTrouble = historyTrouble
     self.history = history
     var records: [String: Record] = [:]
     var stages: [Stage] = []
@@ -92,6 +98,7 @@ public struct Plan: Sendable {
       }
     }
     self.stages = stages
+    indices = Dictionary(uniqueKeysWithValues: stages.enumerated().map { ($0.element.name, $0.offset) })
   }
 
   /// The record to show for a stage: its current one, else that of the last run; reads only.

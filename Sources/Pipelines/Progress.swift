@@ -1,5 +1,8 @@
 /// How far a stage is.
 public struct Progress: Sendable, Equatable {
+  /// The unit that is shown as kB, MB, GB.
+  package static let byteUnit = "bytes"
+
   /// How many units are done.
   public var completed: Int
   /// How many there are; `nil` where nobody knows.

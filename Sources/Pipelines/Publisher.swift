@@ -15,7 +15,19 @@ struct Publisher {
   }
 
   /// Writes what is missing or may have changed, each file by rename; returns all publications' paths.
-  func publish(_ summary: RunSummary) throws -> [String] {
+  func publish(_ summary: RunSummary) throws(PublicationError) -> [String] {
+    do {
+      return try copy(summary)
+    } catch let error as StoreError {
+      throw .store(error)
+    } catch let error as PipelineError {
+      throw .stage(error)
+    } catch {
+      throw .stage(PipelineError(.stage, "a publication could not be completed: \(error)"))
+    }
+  }
+
+  private func copy(_ summary: RunSummary) throws -> [String] {
     let didAnything = summary.stages.contains { $0.outcome != .upToDate }
     var paths: [String] = []
     var changed: [(stage: String, key: Digest)] = []

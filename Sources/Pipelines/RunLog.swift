@@ -40,6 +40,7 @@ extension RunSummary {
       "pipeline": .string(pipeline),
       "seconds": .double(seconds),
       "interruption": interruption.map { .int(Int($0)) } ?? .null,
+      "error": (storeError.map { "\($0)" } ?? publicationError.map { "\($0)" }).map { .string($0) } ?? .null,
       "stages": .list(stages.map(\.canonical)),
       "published": .list(published.map { .string($0) }),
     ])

@@ -27,8 +27,26 @@ public struct StageResult: Sendable, Equatable {
   public var outputs: [String: Artifact]
   /// Facts kept with the outputs, such as metrics and how long the execution took that made them.
   public var facts: Record.Facts?
+  /// The names of the metrics in the order in which the stage noted them; none where nothing was executed.
+  public var metricNames: [String] = []
   /// Why it failed, what it resumed from, what else there is to say.
   public var message: String
+}
+
+/// Why publications did not appear.
+public enum PublicationError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The disk or the store refused.
+  case store(StoreError)
+  /// The stage that publishes broke its contract, or could not complete its file.
+  case stage(PipelineError)
+
+  /// What happened, to which file or stage.
+  public var description: String {
+    switch self {
+    case .store(let error): "\(error)"
+    case .stage(let error): "\(error)"
+    }
+  }
 }
 
 /// A whole run.
@@ -43,6 +61,8 @@ public struct RunSummary: Sendable, Equatable {
   public var interruption: Int32?
   /// What ended it: the store or the disk; a failed stage is told in `stages`.
   public var storeError: StoreError?
+  /// Why publications did not appear in the workspace, though all stages are up to date.
+  public var publicationError: PublicationError?
   /// The files that appeared in the workspace, or stand there from before.
   public var published: [String]
 }

@@ -36,10 +36,19 @@ public struct Runner: Sendable {
     var summary = RunSummary(
       pipeline: graph.name, stages: graph.stages.compactMap { run.results[$0.name] },
       seconds: Instant.monotonicSeconds() - start, interruption: options.cancellation.signal,
-      storeError: run.storeError, published: [])
+      storeError: run.storeError, publicationError: nil, published: [])
     let complete = summary.stages.allSatisfy { $0.key != nil && $0.outcome != .failed && $0.outcome != .skipped }
-    if complete { summary.published = try Publisher(graph, store, options.outputFolder, run.history).publish(summary) }
-    if summary.stages.contains(where: { $0.outcome != .upToDate }) { try RunLog.write(summary, store: store) }
+    if complete {
+      do throws(PublicationError) {
+        summary.published = try Publisher(graph, store, options.outputFolder, run.history).publish(summary)
+      } catch {
+        // The stages are done with; the log is to say so, and why the workspace does not show it.
+        summary.publicationError = error
+      }
+    }
+    if summary.publicationError != nil || summary.stages.contains(where: { $0.outcome != .upToDate }) {
+      try RunLog.write(summary, store: store)
+    }
     summary.seconds = Instant.monotonicSeconds() - start
     return summary
   }
@@ -51,6 +60,8 @@ public struct Runner: Sendable {
     var results: [String: StageResult] = [:]
     var storeError: StoreError?
     private var forced: Set<String>
+    /// Stages that the pipeline did not have when it ran before.
+    private var addedStages: Set<String> = []
 
     init(runner: Runner) {
       self.runner = runner
@@ -65,6 +76,7 @@ public struct Runner: Sendable {
         runner.observe(.notice(stage: "", error.message))
         history = try History.update(pipeline: runner.graph.name, store: runner.store) { _ in }
       }
+      addedStages = Set(runner.graph.stageNames.filter(history.isNew))
     }
 
     /// Brings one stage up to date, whose upstreams were visited.
@@ -182,8 +194,11 @@ public struct Runner: Sendable {
 
     private mutating func remember(_ key: Digest, _ stage: StageGraph.Stage) throws {
       guard history.lastKey(stage.name) != key else { return }
+      let isNew = addedStages.contains(stage.name)
+      let names = runner.graph.stageNames
       history = try History.update(pipeline: runner.graph.name, store: runner.store) {
-        $0.append(key, to: stage.name, date: Instant.timestamp())
+        $0.know(names)
+        $0.append(key, to: stage.name, date: Instant.timestamp(), isNew: isNew)
       }
     }
 
@@ -225,6 +240,7 @@ public struct Runner: Sendable {
       result.seconds = Instant.monotonicSeconds() - start
       result.outputs = record.outputs
       result.facts = record.facts
+      result.metricNames = context.noted.metricNames
       result.outcome = context.noted.resumedFrom == nil ? .executed : .resumed
       result.message = context.noted.resumedFrom.map { "from \($0)" } ?? ""
       try remember(key, stage)

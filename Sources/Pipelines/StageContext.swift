@@ -20,6 +20,8 @@ public final class StageContext: Sendable {
 
   package struct Notes: Sendable {
     package var metrics: [String: Double] = [:]
+    /// The names of the metrics, most important first.
+    package var metricNames: [String] = []
     package var environment: [String: String] = [:]
     package var resumedFrom: String?
   }
@@ -83,7 +85,13 @@ public final class StageContext: Sendable {
   public func checkCancelled() throws { try cancellation.check() }
 
   /// Keeps a measurement beside the outputs; no digest sees it.
-  public func note(metric: String, value: Double) { notes.withLock { $0.metrics[metric] = value } }
+  ///
+  /// Note the most important one first: where there is room for a few only, those noted first are shown.
+  public func note(metric: String, value: Double) {
+    notes.withLock {
+      if $0.metrics.updateValue(value, forKey: metric) == nil { $0.metricNames.append(metric) }
+    }
+  }
 
   /// Keeps a fact about the surroundings, such as a library's version, beside the outputs; no digest sees it.
   public func note(environment name: String, _ value: String) { notes.withLock { $0.environment[name] = value } }

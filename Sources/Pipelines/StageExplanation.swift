@@ -2,17 +2,6 @@ public import Store
 
 /// Why a stage runs, ran, or does not run, down to the setting or file that changed.
 public struct StageExplanation: Sendable {
-  /// One change, with the chain of stages that it came through.
-  public struct Reason: Sendable, Hashable {
-    /// The stages from the explained one up to the one that changed itself.
-    public let chain: [String]
-    /// What changed there, such as `parameter epochs: 10 -> 12`.
-    public let change: String
-
-    /// `report because calibrate because parameter methods: [temperature] -> [temperature, vector]`.
-    public var words: String { (chain + [change]).joined(separator: " because ") }
-  }
-
   /// The stage.
   public let stage: String
   /// What a run would do with it.
@@ -22,123 +11,59 @@ public struct StageExplanation: Sendable {
   /// When it got its last key in this workspace; `nil` where it never had one.
   public let since: String?
   /// Why it would run; or, where it is up to date, what had changed when it got its key.
+  ///
+  /// Nearest first; each stage that changed is told once, by the shortest way.
   public let reasons: [Reason]
 
   /// Explains one stage of a plan; reads only.
+  ///
+  /// - Complexity: O(stages + references), each compared and read once.
   public init(_ stage: Plan.Stage, in plan: Plan, store: ArtifactStore) {
     self.stage = stage.name
     state = stage.state
     key = stage.key
     since = plan.history.entries[stage.name]?.last?.date
-    var explainer = Explainer(plan: plan, store: store)
-    let found =
-      stage.state == .upToDate ? explainer.lastChange(stage) : explainer.pendingChange(stage, chain: [stage.name])
-    var seen: Set<Reason> = []
-    reasons = found.filter { seen.insert($0).inserted }
+    var search = ChangeSearch(plan: plan, store: store)
+    reasons = search.reasons(stage.name, stage.state == .upToDate ? .lastRun : .nextRun)
+  }
+
+  /// One reason for each stage that a run would not leave alone: the nearest one.
+  ///
+  /// - Complexity: O(stages + references) for all together.
+  public static func nearestReasons(in plan: Plan, store: ArtifactStore) -> [String: Reason] {
+    var search = ChangeSearch(plan: plan, store: store)
+    var found: [String: Reason] = [:]
+    for stage in plan.stages where stage.state != .upToDate { found[stage.name] = search.nearest(stage.name, .nextRun) }
+    return found
   }
 }
 
-/// Walks from a stage up to what changed.
-private struct Explainer {
-  let plan: Plan
-  let store: ArtifactStore
-  var records: [Digest: Record?] = [:]
+/// One change, with the chain of stages that it came through.
+public struct Reason: Sendable, Hashable {
+  /// The stages from the explained one up to the one that changed itself.
+  public let chain: [String]
+  /// What changed there, such as `parameter epochs: 10 -> 12`.
+  public let change: String
+  /// Whether `change` says something of the last stage of the chain, such as `is new`, and not of a part of it.
+  package let isPredicate: Bool
 
-  init(plan: Plan, store: ArtifactStore) {
-    self.plan = plan
-    self.store = store
+  package init(chain: [String], change: String, isPredicate: Bool = false) {
+    self.chain = chain
+    self.change = change
+    self.isPredicate = isPredicate
   }
 
-  typealias Reason = StageExplanation.Reason
+  /// `report because calibrate because parameter methods: [temperature] -> [temperature, vector]`.
+  public var words: String { joined(chain) }
 
-  /// What changed between the two last keys.
-  mutating func lastChange(_ stage: Plan.Stage) -> [Reason] {
-    let keys = (plan.history.entries[stage.name] ?? []).map(\.key)
-    guard let last = keys.last else { return [] }
-    guard keys.count > 1 else {
-      return [Reason(chain: [stage.name], change: "it had never run in this workspace")]
-    }
-    return changes(stage.name, from: keys[keys.count - 2], to: last, chain: [stage.name])
-  }
+  /// The same without the explained stage, for lines that begin with its name.
+  public var cause: String { joined(chain.dropFirst()) }
 
-  /// What would make it run now.
-  mutating func pendingChange(_ stage: Plan.Stage, chain: [String]) -> [Reason] {
-    if let trouble = stage.trouble { return [Reason(chain: chain, change: trouble.message)] }
-    if case .unknown(let upstreams) = stage.state {
-      var reasons: [Reason] = []
-      for name in upstreams where !chain.contains(name) {
-        if let upstream = plan[name] { reasons += pendingChange(upstream, chain: chain + [name]) }
-      }
-      return reasons + ownChanges(stage, chain: chain)
-    }
-    guard let preimage = stage.preimage else { return [] }
-    guard let last = plan.history.lastKey(stage.name) else {
-      return [Reason(chain: chain, change: "it has never run in this workspace")]
-    }
-    if last == stage.key { return [Reason(chain: chain, change: "its record is gone from the store")] }
-    guard let before = self.preimage(last) else {
-      return [Reason(chain: chain, change: "the record of its last run is gone from the store")]
-    }
-    return changes(stage.name, from: before, to: preimage, chain: chain)
-  }
-
-  /// Changes of a stage's own settings and code, while its inputs are not known yet.
-  private mutating func ownChanges(_ stage: Plan.Stage, chain: [String]) -> [Reason] {
-    guard let last = plan.history.lastKey(stage.name), let before = preimage(last), let node = plan.graph[stage.name],
-      let now = Preimage(node, digest: { _, _ in Digest(of: "") })
-    else { return [] }
-    return Difference.all(from: before, to: now).compactMap { difference in
-      switch difference {
-      case .input(_, .some, .some): return nil
-      case .input(let input, nil, _):
-        return Reason(chain: chain, change: "input \(input.role)/\(input.name) added, content not known yet")
-      default: break
-      }
-      return Reason(chain: chain, change: difference.words)
-    }
-  }
-
-  private mutating func changes(_ stage: String, from old: Digest, to new: Digest, chain: [String]) -> [Reason] {
-    guard let before = preimage(old), let now = preimage(new) else {
-      return [Reason(chain: chain, change: "the record of the run before is gone from the store")]
-    }
-    return changes(stage, from: before, to: now, chain: chain)
-  }
-
-  private mutating func changes(_ stage: String, from old: Preimage, to new: Preimage, chain: [String]) -> [Reason] {
-    var reasons: [Reason] = []
-    for difference in Difference.all(from: old, to: new) {
-      var causes: [Reason] = []
-      if case .input(let input, let before?, let after?) = difference,
-        let declared = plan.graph[stage]?.inputs.first(where: { $0.input == input }),
-        case .stage(let upstream, let output) = declared.source, !chain.contains(upstream),
-        let old = keyThatMade(before, upstream, output), let new = keyThatMade(after, upstream, output), old != new
-      {
-        causes = changes(upstream, from: old, to: new, chain: chain + [upstream])
-      }
-      reasons += causes.isEmpty ? [Reason(chain: chain, change: difference.words)] : causes
-    }
-    return reasons
-  }
-
-  /// The last of a stage's keys whose execution gave this content.
-  private mutating func keyThatMade(_ digest: Digest, _ stage: String, _ output: String) -> Digest? {
-    for entry in (plan.history.entries[stage] ?? []).reversed()
-    where record(entry.key)?.outputs[output]?.digest == digest {
-      return entry.key
-    }
-    return nil
-  }
-
-  private mutating func preimage(_ key: Digest) -> Preimage? {
-    record(key).flatMap { Preimage(canonical: $0.preimage) }
-  }
-
-  private mutating func record(_ key: Digest) -> Record? {
-    if let known = records[key] { return known }
-    // A record that cannot be read cannot explain anything; the reasons say that it is gone.
-    let record = try? store.storedRecord(for: key)
-    records[key] = .some(record)
-    return record
+  private func joined(_ stages: some BidirectionalCollection<String>) -> String {
+    // The stages in between tell a reader little: `show` and the pipeline file know the way.
+    let left = Array(stages)
+    let named = left.count <= 5 ? left : left.prefix(2) + ["\(left.count - 4) stages"] + left.suffix(2)
+    guard !named.isEmpty else { return change }
+    return named.joined(separator: " because ") + (isPredicate ? " " : " because ") + change
   }
 }

@@ -7,6 +7,7 @@ public struct StageGraph: Sendable {
     package let name: String
     package let group: String
     package let kind: String
+    package let matrix: [PipelineConfiguration.MatrixValue]
     package let implementation: [ImplementationPart]
     package let parameters: [String: CanonicalValue]
     package let seed: Int?
@@ -36,6 +37,7 @@ public struct StageGraph: Sendable {
 
   /// Reads the settings of all stages.
   ///
+  /// - Parameter kinds: What `kind:` may name; two of one name are a mistake of the program and trap.
   /// - Throws: `PipelineError` for whatever the file gets wrong, with its place.
   /// - Complexity: O(stages + references); a stage that names later ones is read again once they were.
   public init(_ configuration: PipelineConfiguration, kinds: [any StageKind]) throws {
@@ -53,17 +55,26 @@ public struct StageGraph: Sendable {
     let reference: ConfigurationNode
   }
 
+  /// The stages read so far, shared with the references that resolve against them.
+  private final class Ready {
+    var stages: [String: UpstreamStage] = [:]
+  }
+
   private struct Builder {
     let configuration: PipelineConfiguration
     let kinds: [String: any StageKind]
     let byName: [String: PipelineConfiguration.Stage]
     let groups: [String: [String]]
-    var ready: [String: UpstreamStage] = [:]
+    let ready = Ready()
     var order: [Stage] = []
 
     init(_ configuration: PipelineConfiguration, kinds: [any StageKind]) {
       self.configuration = configuration
-      self.kinds = Dictionary(kinds.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+      self.kinds = Dictionary(
+        kinds.map { ($0.name, $0) },
+        uniquingKeysWith: { first, second in
+          preconditionFailure("two stage kinds are named '\(first.name)': \(type(of: first)) and \(type(of: second))")
+        })
       byName = Dictionary(configuration.stages.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
       groups = Dictionary(grouping: configuration.stages, by: \.group).mapValues { $0.map(\.name) }
     }
@@ -71,7 +82,7 @@ public struct StageGraph: Sendable {
     mutating func prepare(_ name: String) throws {
       var waiting = [name]
       while let current = waiting.last {
-        if ready[current] != nil {
+        if ready.stages[current] != nil {
           waiting.removeLast()
           continue
         }
@@ -131,9 +142,9 @@ public struct StageGraph: Sendable {
             throw reference.failure("there is no stage '\(word)'" + Spelling.hint(word, among: known, otherwise: known))
           }
         }
-        let missing = names.filter { ready[$0] == nil }
+        let missing = names.filter { ready.stages[$0] == nil }
         if !missing.isEmpty, let reference = references.first { throw Awaited(names: missing, reference: reference) }
-        return names.compactMap { ready[$0] }
+        return names.compactMap { ready.stages[$0] }
       }
       let reader = StageReader(stage: name, node: stage.settings, collection: declaration)
       let prepared = try kind.prepare(reader)
@@ -145,13 +156,13 @@ public struct StageGraph: Sendable {
         throw PipelineError(
           .stage, path: name, "kind '\(stage.kind)' declares outputs or publications that cannot be")
       }
-      self.ready[name] = UpstreamStage(
+      ready.stages[name] = UpstreamStage(
         name: name, kind: stage.kind, outputs: prepared.outputs, references: declaration.references)
       order.append(
         Stage(
-          name: name, group: stage.group, kind: stage.kind, implementation: kind.implementation,
-          parameters: declaration.parameters,
-          seed: declaration.seed, inputs: declaration.inputs, prepared: prepared))
+          name: name, group: stage.group, kind: stage.kind, matrix: stage.matrix,
+          implementation: kind.implementation, parameters: declaration.parameters, seed: declaration.seed,
+          inputs: declaration.inputs, prepared: prepared))
     }
 
     /// The name in a reference; names of instances such as `train.1` are texts, and so must they stand there.

@@ -17,35 +17,16 @@ public final class Attempt: Sendable {
   }
 
   /// The private folder.
-  package let path: String
+  package var path: String { folder.path }
   private let store: ArtifactStore
-  private let lock: KeyLock
+  private let folder: PrivateFolder
   private let created = Mutex<[String: Finished?]>([:])
 
   /// Opens a private folder for an execution of a key; folders that dead processes left are removed first.
   package init(store: ArtifactStore, key: Digest) throws {
     self.store = store
-    // Making and sweeping folders exclude each other, so a folder is never swept before its lock is held.
-    let guardLock = try store.lock("attempts", note: "")
-    defer { guardLock.release() }
-    let attempts = "\(store.path)/attempts"
-    for name in try Disk.names(in: attempts) {
-      // A folder without a lock file was left between its creation and its lock.
-      guard Disk.status("\(attempts)/\(name)/lock") != nil else {
-        try Disk.remove("\(attempts)/\(name)")
-        continue
-      }
-      if let dead = try KeyLock.takeFree("\(attempts)/\(name)/lock", note: "") {
-        try Disk.remove("\(attempts)/\(name)")
-        dead.release()
-      }
-    }
-    path = "\(attempts)/\(key.short)-\(Disk.uniqueName())"
-    try Disk.makeFolder(path)
-    guard let lock = try KeyLock.takeFree("\(path)/lock", note: "") else {
-      throw StoreError(.unwritable, "\(path)/lock is held by another process; run again")
-    }
-    self.lock = lock
+    try store.prepareForWriting()
+    folder = try PrivateFolder(in: "\(store.path)/attempts", prefix: "\(key.short)-", sweeping: "")
   }
 
   /// The folder of one output.
@@ -115,8 +96,7 @@ public final class Attempt: Sendable {
 
   /// Removes the private folder.
   package func discard() throws(StoreError) {
-    try Disk.remove(path)
-    lock.release()
+    try folder.discard()
   }
 
   private func files(in folder: String, below prefix: String = "") throws -> [Artifact.File] {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Pipelines
 import Records
 import Store
 import Streams
@@ -22,55 +23,39 @@ struct DatasetBuild: ParsableCommand {
     if access(folder, F_OK) == 0 {
       throw StreamsError(.configuration, "\(folder) exists already; remove it to build it again")
     }
-    try makeFolder(parent)
-    var template = Array("\(parent)/.building-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw StoreError("create", parent, errno: errno) }
-    let attempt = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let attempt = try PrivateFolder(in: parent, prefix: ".building-")
     do {
-      let progress = ProgressLine()
-      let info = try buildDataset(
-        manifest: manifest,
-        sources: SourceFiles(folder: workspace.sourceFolder(of: manifest), mayDownload: true), shardCount: shards,
-        createFile: { try OutputFile(creating: "\(attempt)/\($0)") },
-        progress: { progress.show("\($0.split): \($0.done) of \($0.total) records", isLast: $0.done == $0.total) })
-      chmod(attempt, 0o755)
-      guard rename(attempt, folder) == 0 else { throw StoreError("rename", attempt, errno: errno) }
+      let info = try build(manifest, into: attempt.path)
+      try attempt.publish(as: folder)
       let splits = info.splits.map { "\($0.name) \($0.recordCount) records in \($0.shardLengths.count) shards" }
       print("\(folder): \(splits.joined(separator: ", "))")
     } catch {
-      removeFlatFolder(attempt)
+      // The first error is the one to tell; the next build removes what stays behind.
+      try? attempt.discard()
       throw error
     }
   }
 
-  /// Removes a folder that holds plain files only.
-  private func removeFlatFolder(_ path: String) {
-    guard let stream = opendir(path) else { return }
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { unlink("\(path)/\(name)") }
+  private func build(_ manifest: DatasetManifest, into folder: String) throws -> TFDSInfo {
+    let downloads = DownloadDisplay()
+    var line = LiveLine()
+    var split = ""
+    defer {
+      downloads.clear()
+      line.clear()
     }
-    closedir(stream)
-    rmdir(path)
+    return try buildDataset(
+      manifest: manifest,
+      sources: SourceFiles(
+        folder: workspace.sourceFolder(of: manifest), mayDownload: true, onDownload: downloads.show),
+      shardCount: shards, createFile: { try OutputFile(creating: "\(folder)/\($0)") },
+      progress: { progress in
+        downloads.clear()
+        if split != progress.split {
+          split = progress.split
+          line.begin(split)
+        }
+        line.show(Progress(completed: progress.done, total: progress.total, unit: "records"))
+      })
   }
-}
-
-/// One line of progress: rewritten in place on a terminal, otherwise one line for each finished part.
-struct ProgressLine {
-  private let isTerminal = isatty(STDERR_FILENO) == 1
-
-  /// Shows where long work stands.
-  func show(_ text: String, isLast: Bool) {
-    if !isTerminal && !isLast { return }
-    let line = isTerminal ? "\r\(text)\u{1B}[K\(isLast ? "\n" : "")" : "\(text)\n"
-    writeToStandardError(line)
-  }
-}
-
-/// Writes a text to standard error, unbuffered.
-func writeToStandardError(_ text: String) {
-  var text = text
-  text.withUTF8 { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
 }

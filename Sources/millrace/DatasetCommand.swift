@@ -1,8 +1,6 @@
 import ArgumentParser
 import Glibc
-import Media
 import Records
-import Store
 import Streams
 
 /// `millrace dataset …`: fetch, build and look at datasets.
@@ -10,17 +8,6 @@ struct DatasetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dataset", abstract: "Fetch, build and look at datasets.",
     subcommands: [DatasetFetch.self, DatasetBuild.self, DatasetInfo.self, DatasetHead.self])
-
-  /// The one line and the exit code that an error of the dataset modules stands for; `nil` for any other error.
-  static func words(for error: any Error) -> (message: String, code: Int32)? {
-    switch error {
-    case let error as StreamsError: (error.message, error.code == .configuration ? 2 : 3)
-    case let error as RecordsError: (error.message, error.code == .invalid ? 2 : 3)
-    case let error as MediaError: (error.message, 3)
-    case let error as StoreError: (error.message, error.code == .noSpace ? 6 : 3)
-    default: nil
-    }
-  }
 }
 
 /// Where datasets and their manifests are looked for.

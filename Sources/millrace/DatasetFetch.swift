@@ -11,7 +11,14 @@ struct DatasetFetch: ParsableCommand {
 
   func run() throws {
     let manifest = try DatasetManifest(named: name, workspace: workspace.workspace)
-    let sources = SourceFiles(folder: workspace.sourceFolder(of: manifest), mayDownload: true)
-    for file in manifest.files { print("\(file.name)  \(try sources.find(file).path)") }
+    let display = DownloadDisplay()
+    defer { display.clear() }
+    let sources = SourceFiles(
+      folder: workspace.sourceFolder(of: manifest), mayDownload: true, onDownload: display.show)
+    for file in manifest.files {
+      let path = try sources.find(file).path
+      display.clear()
+      print("\(file.name)  \(path)")
+    }
   }
 }

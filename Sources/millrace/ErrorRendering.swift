@@ -1,7 +1,11 @@
 import ArgumentParser
 import Glibc
+import Media
 import Pipelines
+import Records
+import Stages
 import Store
+import Streams
 
 /// Turns errors into one line on standard error and an exit code.
 enum ErrorRendering {
@@ -10,7 +14,7 @@ enum ErrorRendering {
     case done = 0
     case stale = 1
     case usage = 2
-    case stageFailed = 3
+    case failed = 3
     case storeDamaged = 5
     case noSpace = 6
   }
@@ -18,51 +22,45 @@ enum ErrorRendering {
   /// Ends the process as the error asks.
   static func exit(_ error: any Error) -> Never {
     if let code = error as? ExitCode { Glibc.exit(code.rawValue) }
-    let parserCode = Millrace.exitCode(for: error)
-    switch error {
-    case let error as PipelineError: finish("\(error)", code(for: error))
-    case let error as StoreError: finish(error.message, code(for: error))
-    case let error where DatasetCommand.words(for: error) != nil:
-      if let (message, code) = DatasetCommand.words(for: error) { finish(message, code) }
-      Glibc.exit(Code.stageFailed.rawValue)
-    case _ where parserCode == .success:
+    if let (words, code) = known(error) { finish(words, code) }
+    let words = Millrace.fullMessage(for: error)
+    switch Millrace.exitCode(for: error) {
+    case .success:
       // Help and version are asked for, not mistakes.
-      print(Millrace.fullMessage(for: error))
+      print(words)
       Glibc.exit(Code.done.rawValue)
-    default:
+    case .validationFailure:
       // The parser's text starts with a word of its own and ends with the verb's usage.
-      let words = Millrace.fullMessage(for: error)
-      finish(words.hasPrefix("Error: ") ? String(words.dropFirst(7)) : words, Code.usage.rawValue)
+      finish(words.hasPrefix("Error: ") ? String(words.dropFirst(7)) : words, .usage)
+    default: finish("\(error)", .failed)
     }
   }
 
-  /// The code of a failure of the store.
-  static func code(for error: StoreError) -> Int32 {
+  /// The words and the code of every error that our own modules throw.
+  private static func known(_ error: any Error) -> (words: String, code: Code)? {
+    switch error {
+    case let error as PipelineError: (error.description, error.code == .configuration ? .usage : .failed)
+    case let error as StoreError: (error.message, code(for: error))
+    case PublicationError.store(let error): (error.message, code(for: error))
+    case PublicationError.stage(let error): (error.description, .failed)
+    case let error as StreamsError: (error.message, error.code == .configuration ? .usage : .failed)
+    case let error as RecordsError: (error.message, error.code == .invalid ? .usage : .failed)
+    case let error as MediaError: (error.message, .failed)
+    case let error as StagesError: (error.message, .failed)
+    default: nil
+    }
+  }
+
+  private static func code(for error: StoreError) -> Code {
     switch error.code {
-    case .noSpace: Code.noSpace.rawValue
-    case .damaged: Code.storeDamaged.rawValue
-    default: Code.stageFailed.rawValue
+    case .noSpace: .noSpace
+    case .damaged: .storeDamaged
+    case .notFound, .unreadable, .unwritable: .failed
     }
   }
 
-  private static func code(for error: PipelineError) -> Int32 {
-    switch error.code {
-    case .configuration: Code.usage.rawValue
-    case .stage, .cancelled: Code.stageFailed.rawValue
-    }
-  }
-
-  private static func finish(_ words: String, _ code: Int32) -> Never {
+  private static func finish(_ words: String, _ code: Code) -> Never {
     StandardError.write("millrace: \(words)\n")
-    Glibc.exit(code)
-  }
-}
-
-/// Unbuffered text for people.
-enum StandardError {
-  static func write(_ text: String) {
-    let bytes = Array(text.utf8)
-    // Nobody is left to tell when standard error is gone.
-    _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    Glibc.exit(code.rawValue)
   }
 }

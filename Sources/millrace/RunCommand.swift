@@ -42,8 +42,9 @@ struct RunCommand: ParsableCommand {
       display.end(summary)
       if let signal = summary.interruption { throw ExitCode(128 + signal) }
       if let error = summary.storeError { throw error }
+      if let error = summary.publicationError { throw error }
       if summary.stages.contains(where: { $0.outcome == .failed }) {
-        throw ExitCode(ErrorRendering.Code.stageFailed.rawValue)
+        throw ExitCode(ErrorRendering.Code.failed.rawValue)
       }
     }
   }

@@ -25,23 +25,27 @@ struct ShowCommand: ParsableCommand {
         continue
       }
       guard let key, let record else {
-        print("\(stage.name)  \(stage.state.words)  nothing stored; run the pipeline")
+        print("\(stage.name)  \(stage.state.words)  nothing stored; run: millrace run \(pipeline)")
         continue
       }
       let note = isCurrent ? "" : "  (of the last run; settings or inputs have changed since)"
       print("\(stage.name)  \(stage.state.words)\(note)")
       print("  key      \(key)")
       print("  started  \(record.facts.startedAt), took \(Durations.words(record.facts.seconds))")
-      for (name, value) in record.facts.metrics.sorted(by: { $0.key < $1.key }) {
-        print("  metric   \(name) = \(value)")
+      let metrics = record.facts.metrics.sorted { $0.key < $1.key }
+      let width = metrics.map(\.key.count).max() ?? 0
+      for (name, value) in metrics {
+        print(Columns.line([("  metric ", 9), (name, width)], Numbers.measurement(value)))
       }
       for (name, value) in record.facts.environment.sorted(by: { $0.key < $1.key }) {
         print("  with     \(name) \(value)")
       }
       for (role, artifact) in record.outputs.sorted(by: { $0.key < $1.key }) {
-        print("  output   \(role)  \(artifact.digest.short)  \(artifact.byteCount) bytes")
+        print("  output   \(role)  \(Numbers.bytes(artifact.byteCount))  \(artifact.digest.short)")
         for file in artifact.files {
-          print("           \(file.path)  \(file.byteCount) bytes  \(store.blobPath(file.digest))")
+          print("           \(file.path)  \(Numbers.bytes(file.byteCount))")
+          // A line of its own: paths are long, and there to be copied.
+          print("             \(store.blobPath(file.digest))")
         }
       }
     }
@@ -54,7 +58,10 @@ struct ShowCommand: ParsableCommand {
       "stage": .string(stage.name), "state": .string(stage.state.words), "isCurrent": .bool(isCurrent),
       "key": key.map { .string($0.hex) } ?? .null,
     ]
-    guard let record else { return .mapping(members) }
+    guard let record else {
+      for key in ["seconds", "startedAt", "metrics", "environment", "outputs"] { members[key] = .null }
+      return .mapping(members)
+    }
     members["seconds"] = .double(record.facts.seconds)
     members["startedAt"] = .string(record.facts.startedAt)
     members["metrics"] = .mapping(record.facts.metrics.mapValues { .double($0) })

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Pipelines
 import Store
 
@@ -17,21 +18,23 @@ struct StatusCommand: ParsableCommand {
     for file in pipelines {
       let plan = try Plan(try arguments.graph(file), store: arguments.artifactStore)
       isStale = isStale || plan.isStale
+      if let trouble = plan.historyTrouble { StandardError.write("millrace: \(trouble.message)\n") }
       let width = plan.stages.map(\.name.count).max() ?? 0
+      let reasons = StageExplanation.nearestReasons(in: plan, store: arguments.artifactStore)
       for stage in plan.stages {
-        let reasons = StageExplanation(stage, in: plan, store: arguments.artifactStore).reasons
+        let reason = reasons[stage.name]
         if arguments.json {
           print(
             CanonicalValue.mapping([
               "pipeline": .string(plan.pipeline), "stage": .string(stage.name), "state": .string(stage.state.words),
               "key": stage.key.map { .string($0.hex) } ?? .null,
-              "reasons": .list(stage.state == .upToDate ? [] : reasons.map { .string($0.words) }),
+              "reasons": .list(reason.map { [.string($0.words)] } ?? []),
             ]).json)
           continue
         }
-        let more = reasons.count > 1 ? " (and \(reasons.count - 1) more)" : ""
-        let reason = stage.state == .upToDate ? "" : (reasons.first.map { $0.words + more } ?? "")
-        print(Columns.line([(stage.name, width), (stage.state.words, 14)], reason))
+        print(
+          Terminal.line(
+            Columns.line([(stage.name, width), (stage.state.words, 10)], reason?.cause ?? ""), on: STDOUT_FILENO))
       }
     }
     if isStale { throw ExitCode(ErrorRendering.Code.stale.rawValue) }

@@ -36,10 +36,10 @@ struct WhyCommand: ParsableCommand {
       switch explanation.state {
       case .upToDate:
         let key = explanation.key?.short ?? ""
-        print(
-          "\(stage.name) is up to date: its key \(key) is the same since \(explanation.since ?? ""). It last changed:")
+        print("\(stage.name) is up to date since \(explanation.since ?? "") (key \(key)). What had changed then:")
       case .fromCache: print("\(stage.name) would be taken from the store, where an earlier run left it:")
       case .wouldRun: print("\(stage.name) would run:")
+      case .unknown where explanation.reasons.contains { $0.chain.count == 1 }: print("\(stage.name) would run:")
       case .unknown(let upstreams):
         print("\(stage.name) would run if what comes from \(upstreams.joined(separator: ", ")) changes:")
       }

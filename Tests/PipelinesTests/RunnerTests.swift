@@ -132,6 +132,39 @@ import Testing
     #expect(try Disk.read(path) == Array("7stages: 1".utf8))
   }
 
+  @Test func aRefusedPublicationIsToldAndLogged() throws {
+    let workspace = try Workspace()
+    let yaml = "name: p\nstages: {a: {kind: sum, value: 7, publish: true}}"
+    try Disk.replace(workspace.path + "/out", with: [1])
+    let summary = try workspace.run(yaml)
+    #expect(summary.words == ["a": "EXECUTED"])
+    guard case .store(let error)? = summary.publicationError else { Issue.record("no error"); return }
+    #expect(error.message.contains("/out"))
+    let runs = workspace.store.path + "/runs"
+    let log = try CanonicalValue(json: try Disk.read("\(runs)/\(try #require(try Disk.names(in: runs).first))"))
+    #expect(log["error"]?.text == error.message)
+    #expect(try workspace.run(yaml).publicationError != nil, "also where all else is up to date")
+    #expect(try Disk.names(in: runs).count == 2)
+    try Disk.remove(workspace.path + "/out")
+    #expect(try workspace.run(yaml).publicationError == nil)
+    #expect(try Disk.read(workspace.path + "/out/p/log.txt") == Array("7stages: 1".utf8))
+  }
+
+  @Test func metricsKeepTheOrderInWhichTheyWereNoted() throws {
+    let workspace = try Workspace()
+    let summary = try workspace.run("stages: {a: {kind: sum, value: 7}}") { context in
+      for name in ["z", "b", "y", "b"] { context.note(metric: name, value: 1) }
+    }
+    #expect(summary.stages[0].metricNames == ["z", "b", "y", "sum"])
+    #expect(Set(summary.stages[0].facts?.metrics.keys.map { $0 } ?? []) == ["z", "b", "y", "sum"])
+  }
+
+  @Test func finishedKeysLeaveNoLocks() throws {
+    let workspace = try Workspace()
+    try workspace.run(chain)
+    #expect(try Disk.names(in: workspace.store.path + "/locks").isEmpty)
+  }
+
   @Test func undeclaredAndMissingOutputsFail() throws {
     let workspace = try Workspace()
     let summary = try workspace.run("stages: {a: {kind: sum}}") { context in _ = try context.createFile("other", "x") }

@@ -1,0 +1,34 @@
+import Glibc
+
+/// What is known about the terminal behind a descriptor.
+enum Terminal {
+  /// How wide lines may be that are not to be broken: the terminal's width, or 80 columns where it does not tell.
+  static func width(of descriptor: Int32) -> Int {
+    var size = winsize()
+    return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 10 ? Int(size.ws_col) : 80
+  }
+
+  /// Whether people look at what is written there, as far as one can know.
+  static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+  /// Whether colours are wanted there; see no-color.org.
+  static func isColored(_ descriptor: Int32) -> Bool {
+    isTerminal(descriptor) && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
+  }
+
+  /// Unbroken text, cut to one line of a terminal; whole where nobody looks.
+  static func line(_ text: String, on descriptor: Int32) -> String {
+    guard isTerminal(descriptor) else { return text }
+    let width = width(of: descriptor)
+    return text.count <= width ? text : text.prefix(width - 1) + "…"
+  }
+}
+
+/// Unbuffered text for people.
+enum StandardError {
+  static func write(_ text: String) {
+    let bytes = Array(text.utf8)
+    // Nobody is left to tell when standard error is gone.
+    _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+}

@@ -47,7 +47,7 @@ struct CalibrateStage: StageKind {
         CalibratorFile(choice: choice, fitted: order.compactMap { fitted[$0] }), context, "calibrators",
         "calibrators.json")
       try JSONFile.write(metrics, context, "metrics", "calibration.json")
-      for (name, result) in [("before", results.first), ("after", results.first { $0.method == metrics.chosen })] {
+      for (name, result) in [("after", results.first { $0.method == metrics.chosen }), ("before", results.first)] {
         guard let result else { continue }
         context.note(metric: "test.ece.\(name)", value: result.expectedCalibrationError)
         context.note(metric: "test.nll.\(name)", value: result.negativeLogLikelihood)

@@ -35,8 +35,6 @@ struct EnsembleStage: StageKind {
           PredictionFile.Split(
             logits: try ClassScores(mean.probabilities).logarithm().tensor, labels: mean.labels,
             recordIDs: splits[0].recordIDs))
-        context.note(metric: "\(name).accuracy", value: accuracy(of: mean))
-        context.note(metric: "\(name).nll", value: logLoss(of: mean))
         if name == "test" { try Self.report(group, mean, names: members.map(\.name), context) }
       }
       try together.write(context, "predictions")
@@ -55,8 +53,10 @@ struct EnsembleStage: StageKind {
       }, accuracy: accuracy(of: mean), negativeLogLikelihood: logLoss(of: mean), agreement: agreement.meanPairwise,
       unanimous: agreement.unanimous, confusion: ConfusionMatrix(of: mean))
     try JSONFile.write(metrics, context, "metrics", "ensemble.json")
+    context.note(metric: "test.accuracy", value: metrics.accuracy)
     let meanAccuracy = metrics.members.reduce(0) { $0 + $1.accuracy } / Double(metrics.members.count)
     context.note(metric: "test.meanMemberAccuracy", value: meanAccuracy)
+    context.note(metric: "test.nll", value: metrics.negativeLogLikelihood)
     context.note(metric: "test.agreement", value: agreement.meanPairwise)
   }
 }

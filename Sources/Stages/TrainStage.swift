@@ -169,7 +169,8 @@ private struct TrainWork: Sendable {
       network.description, mode: .inference, batchSize: Trainer.validationBatchSize, workers: workers)
     plan.load(network)
     var file = PredictionFile()
-    for (role, split) in [("validation", validationSplit), ("test", testSplit)] {
+    // The test records first: what is noted first is shown first.
+    for (role, split) in [("test", testSplit), ("validation", validationSplit)] {
       let batches = try Prefetcher(dataset: try evaluationData(split, context), key: key, epoch: 0)
       let prediction = try Prediction(plan, over: { try batches.next() })
       file.append(

@@ -81,7 +81,7 @@ final class RunDisplay: Sendable {
         [(result.name, nameWidth), (result.outcome.rawValue, 10)], (details + more).joined(separator: "  "))
     }
     var shown: [String] = []
-    for name in HeadlineMetrics.sorted(result.metricNames) {
+    for name in result.metricNames {
       guard let value = result.facts?.metrics[name] else { continue }
       let next = shown + ["\(name) \(Numbers.measurement(value))"]
       if joined(next).count > width { break }

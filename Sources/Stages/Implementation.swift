@@ -55,7 +55,9 @@ package struct Implementation {
     var found: [String: Source] = [:]
     var waiting = start
     while let source = waiting.popLast() {
-      guard !Self.carriers.contains(source.path), found.updateValue(source, forKey: source.path) == nil else { continue }
+      guard !Self.carriers.contains(source.path), found.updateValue(source, forKey: source.path) == nil else {
+        continue
+      }
       waiting += sources.filter { $0.module == "Stages" && !$0.declared.isDisjoint(with: source.named) }
     }
     return found.values.sorted { $0.path < $1.path }

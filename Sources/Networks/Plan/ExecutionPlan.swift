@@ -115,7 +115,8 @@ public final class ExecutionPlan {
     return [
       Segment(count: (count + rangeCount - 1) / rangeCount) { index, _ in
         let start = index * rangeCount
-        kernel_sum_parts(first + start, Int64(stride), Int64(slices), total + start, Int64(min(rangeCount, count - start)))
+        kernel_sum_parts(
+          first + start, Int64(stride), Int64(slices), total + start, Int64(min(rangeCount, count - start)))
       },
       Segment(count: collections.count) { index, worker in collections[index].run(slice: 0, stream: streams[worker]) },
     ]

@@ -133,11 +133,15 @@ private final class Job: @unchecked Sendable {
   }
 }
 
-/// Spins for a while, since the wait is mostly shorter than a system call, then gives the core away.
+/// Spins for about a tenth of a millisecond, since the wait is mostly shorter than a system call, then sleeps in short
+/// naps: whoever is waited for may need this very core.
 private func pause(until ready: () -> Bool) {
   var spins = 0
   while !ready() {
     spins += 1
-    if spins > 4_000 { sched_yield() }
+    if spins > 20_000 {
+      var nap = timespec(tv_sec: 0, tv_nsec: 30_000)
+      nanosleep(&nap, nil)
+    }
   }
 }

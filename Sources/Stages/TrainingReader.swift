@@ -1,26 +1,16 @@
-import Networks
-import Pipelines
-import Training
+package import Networks
+package import Pipelines
+package import Training
 
 /// Reads from a `train` stage's settings how to train.
-enum TrainingReader {
-  static func read(_ reader: StageReader, preset: FrameworkPreset) throws -> TrainingDescription {
+package enum TrainingReader {
+  package static func read(_ reader: StageReader, preset: FrameworkPreset) throws -> TrainingDescription {
     TrainingDescription(
       batchSize: try reader.int("batch", default: 64, in: 1...65_536),
       sliceCount: try reader.int("slices", default: 8, in: 1...256),
-      epochCount: try reader.int("epochs", in: 1...100_000), optimizer: try adam(reader, preset: preset),
+      epochCount: try reader.int("epochs", in: 1...100_000),
+      optimizer: try OptimizerReader.read(reader, preset: preset), clip: try OptimizerReader.clip(reader),
       schedule: try schedule(reader), earlyStopping: try earlyStopping(reader))
-  }
-
-  private static func adam(_ reader: StageReader, preset: FrameworkPreset) throws -> AdamDescription {
-    let adam = try reader.section("optimizer").section("adam")
-    let usual = AdamDescription(preset: preset)
-    return AdamDescription(
-      learningRate: try adam.double("learningRate", default: usual.learningRate, in: 0...10),
-      firstDecay: try adam.double("firstDecay", default: usual.firstDecay, in: 0...0.999_999),
-      secondDecay: try adam.double("secondDecay", default: usual.secondDecay, in: 0...0.999_999),
-      epsilon: try adam.double("epsilon", default: usual.epsilon, in: 0...1),
-      preset: try adam.choice("preset", of: FrameworkPreset.self, default: preset))
   }
 
   private static func schedule(_ reader: StageReader) throws -> Schedule {

@@ -60,14 +60,11 @@ public struct Trainer {
       sliceCount: description.sliceCount, workers: workers)
     let inference = try ExecutionPlan(
       state.network.description, mode: .inference, batchSize: Self.validationBatchSize, workers: workers)
-    var adam =
-      state.stepCount == 0
-      ? Adam(description.optimizer, count: plan.trainedCount)
-      : Adam(
-        description.optimizer, stepCount: state.stepCount, first: state.moments.first, second: state.moments.second)
+    var optimizer = try Optimizer(
+      description.optimizer, clip: description.clip, plan: plan, saved: state.optimizer)
     plan.load(state.network)
     while state.history.count < description.epochCount, description.earlyStopping?.isOver(state.history) != true {
-      let epoch = try runEpoch(state.history.count, plan, &adam, training, onStep)
+      let epoch = try runEpoch(state.history.count, plan, &optimizer, training, onStep)
       state.network = try plan.network()
       inference.load(state.network)
       let prediction = try Prediction(inference, over: try validation())
@@ -80,8 +77,7 @@ public struct Trainer {
       {
         state.best = state.network
       }
-      state.stepCount = adam.stepCount
-      state.moments = adam.saved
+      state.optimizer = optimizer.saved
       try onEpoch(state)
     }
     return state
@@ -91,7 +87,8 @@ public struct Trainer {
   public static let validationBatchSize = 256
 
   private func runEpoch(
-    _ epoch: Int, _ plan: ExecutionPlan, _ adam: inout Adam, _ source: Source, _ onStep: (Position) throws -> Void
+    _ epoch: Int, _ plan: ExecutionPlan, _ optimizer: inout Optimizer, _ source: Source,
+    _ onStep: (Position) throws -> Void
   ) throws -> (loss: Double, accuracy: Double, learningRate: Double) {
     let next = try source.open(epoch)
     var step = 0
@@ -100,17 +97,17 @@ public struct Trainer {
     var learningRate = 0.0
     while let batch = try next() {
       let factor = description.schedule.factor(
-        step: adam.stepCount, stepsPerEpoch: source.batchCount, epochCount: description.epochCount)
+        step: optimizer.stepCount, stepsPerEpoch: source.batchCount, epochCount: description.epochCount)
       learningRate = description.optimizer.learningRate * factor
       let result = plan.trainingStep(
-        batch.images, labels: batch.labels, key: key.derived("step").derived(adam.stepCount))
+        batch.images, labels: batch.labels, key: key.derived("step").derived(optimizer.stepCount))
       guard result.loss.isFinite, plan.gradientsAreFinite() else {
         throw TrainingError(
           .diverged,
           "the loss (\(result.loss)) or its gradient stopped being finite in epoch \(epoch + 1), step \(step + 1), at learning rate \(learningRate), on "
             + "records \(batch.recordIDs.prefix(8).map(String.init).joined(separator: ", "))…; lower the learning rate")
       }
-      adam.step(plan, learningRate: learningRate)
+      optimizer.step(plan, learningRate: learningRate)
       step += 1
       lossTotal += result.loss
       correctCount += result.correctCount

@@ -7,7 +7,9 @@ public struct TrainingDescription: Codable, Hashable, Sendable {
   /// Epochs at most.
   public var epochCount: Int
   /// The optimiser.
-  public var optimizer: AdamDescription
+  public var optimizer: OptimizerDescription
+  /// A bound on its gradients; `nil` for none.
+  public var clip: GradientClip?
   /// How its rate moves.
   public var schedule: Schedule
   /// When to end early; `nil` for never.
@@ -15,13 +17,14 @@ public struct TrainingDescription: Codable, Hashable, Sendable {
 
   /// Makes a description.
   public init(
-    batchSize: Int, sliceCount: Int = 8, epochCount: Int, optimizer: AdamDescription, schedule: Schedule = .constant,
-    earlyStopping: EarlyStopping? = nil
+    batchSize: Int, sliceCount: Int = 8, epochCount: Int, optimizer: OptimizerDescription, clip: GradientClip? = nil,
+    schedule: Schedule = .constant, earlyStopping: EarlyStopping? = nil
   ) {
     self.batchSize = batchSize
     self.sliceCount = sliceCount
     self.epochCount = epochCount
     self.optimizer = optimizer
+    self.clip = clip
     self.schedule = schedule
     self.earlyStopping = earlyStopping
   }

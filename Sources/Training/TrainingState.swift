@@ -8,25 +8,21 @@ public struct TrainingState: Sendable {
   public internal(set) var network: Network
   /// The network of the best epoch, where early stopping keeps it.
   public internal(set) var best: Network?
-  /// Optimiser steps taken, and its running moments.
-  package var stepCount: Int
-  package var moments: (first: [Float], second: [Float])
+  /// The optimiser, once it has taken a step.
+  package var optimizer: OptimizerState?
 
   /// The start of a training.
   public init(_ network: Network) {
     history = []
     self.network = network
-    stepCount = 0
-    moments = ([], [])
   }
 
   package init(
-    history: [EpochRecord], network: Network, best: Network?, stepCount: Int, moments: (first: [Float], second: [Float])
+    history: [EpochRecord], network: Network, best: Network?, optimizer: OptimizerState?
   ) {
     self.history = history
     self.network = network
     self.best = best
-    self.stepCount = stepCount
-    self.moments = moments
+    self.optimizer = optimizer
   }
 }

@@ -32,7 +32,7 @@ import Training
         (nil, .dense(Dense(units: 2))),
       ])
     let training = TrainingDescription(
-      batchSize: 16, epochCount: epochs, optimizer: AdamDescription(learningRate: rate, preset: .keras),
+      batchSize: 16, epochCount: epochs, optimizer: .adam(AdamDescription(learningRate: rate, preset: .keras)),
       schedule: .cosine(warmUpEpochs: 0.5),
       earlyStopping: EarlyStopping(monitor: .validationLoss, patience: 3, restoreBest: true))
     let key = RandomKey(seed: 1)

@@ -35,6 +35,7 @@ public enum Checkpoint {
       "history": String(decoding: try JSONEncoder().encode(state.history), as: UTF8.self),
     ])
     append(state.network, to: &file, prefix: "network/")
+    if let averaged = state.averaged { append(averaged, to: &file, prefix: "average/") }
     if let best = state.best { append(best, to: &file, prefix: "best/") }
     let arrays = (state.optimizer?.arrays ?? [:]).sorted { $0.key < $1.key }
     for (name, values) in arrays {
@@ -55,11 +56,14 @@ public enum Checkpoint {
       }
       arrays[String(name.dropFirst(optimizerPrefix.count))] = values
     }
-    let hasBest = file.names.contains { $0.hasPrefix("best/") }
+    func networkIfAny(_ prefix: String) throws -> Network? {
+      guard file.names.contains(where: { $0.hasPrefix(prefix) }) else { return nil }
+      return try network(file, prefix: prefix, description)
+    }
     return TrainingState(
       history: try JSONDecoder().decode([EpochRecord].self, from: Data(history.utf8)),
       network: try network(file, prefix: "network/", description),
-      best: hasBest ? try network(file, prefix: "best/", description) : nil,
+      averaged: try networkIfAny("average/"), best: try networkIfAny("best/"),
       optimizer: stepCount == 0 ? nil : OptimizerState(stepCount: stepCount, arrays: arrays))
   }
 

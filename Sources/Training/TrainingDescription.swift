@@ -10,6 +10,8 @@ public struct TrainingDescription: Codable, Hashable, Sendable {
   public var optimizer: OptimizerDescription
   /// A bound on its gradients; `nil` for none.
   public var clip: GradientClip?
+  /// The running mean of the weights that is validated and kept in their place; `nil` for the weights themselves.
+  public var average: WeightAverage?
   /// How its rate moves.
   public var schedule: Schedule
   /// When to end early; `nil` for never.
@@ -18,13 +20,14 @@ public struct TrainingDescription: Codable, Hashable, Sendable {
   /// Makes a description.
   public init(
     batchSize: Int, sliceCount: Int = 8, epochCount: Int, optimizer: OptimizerDescription, clip: GradientClip? = nil,
-    schedule: Schedule = .constant, earlyStopping: EarlyStopping? = nil
+    average: WeightAverage? = nil, schedule: Schedule = .constant, earlyStopping: EarlyStopping? = nil
   ) {
     self.batchSize = batchSize
     self.sliceCount = sliceCount
     self.epochCount = epochCount
     self.optimizer = optimizer
     self.clip = clip
+    self.average = average
     self.schedule = schedule
     self.earlyStopping = earlyStopping
   }

@@ -96,7 +96,7 @@ struct Module {
   }
 
   /// Frozen numbers, which tests find beside their own source file.
-  private var goldens: [String] { ["Records", "Calibration"].contains(name) ? ["Goldens"] : [] }
+  private var goldens: [String] { ["Records", "Training", "Calibration"].contains(name) ? ["Goldens"] : [] }
 }
 
 let settings: [SwiftSetting] =

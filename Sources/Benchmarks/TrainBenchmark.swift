@@ -45,7 +45,7 @@ struct TrainBenchmark: ParsableCommand {
       let plan = try ExecutionPlan(description, mode: .training, batchSize: batch, workers: workers)
       let key = RandomKey(seed: 1)
       plan.load(Network(description, key: key))
-      var adam = Adam(AdamDescription(preset: .keras), count: plan.trainedCount)
+      var optimizer = try Optimizer(.adam(AdamDescription(preset: .keras)), plan: plan)
       var generator = key.generator()
       let inputs = Tensor(
         shape: [batch] + description.input,
@@ -55,7 +55,7 @@ struct TrainBenchmark: ParsableCommand {
       let measurement = Measurement(repetitions: 7) {
         for _ in 0..<steps {
           _ = plan.trainingStep(inputs, labels: labels, key: key.derived(step))
-          adam.step(plan, learningRate: 0.001)
+          optimizer.step(plan, learningRate: 0.001)
           step += 1
         }
       }

@@ -1,15 +1,8 @@
 #include "CKernels.h"
+#include "KernelMacros.h"
 #include <float.h>
 #include <math.h>
 #include <string.h>
-
-// Compiled once per instruction set; the loader picks the best the machine has.
-#if defined(__x86_64__) && defined(__linux__)
-#define KERNEL __attribute__((target_clones("avx512f", "avx2", "default")))
-#else
-#define KERNEL
-#endif
-#define INLINE static inline __attribute__((always_inline))
 
 // Runs `body` with `b` a constant for the usual block sizes, so that the inner loop becomes whole registers.
 #define FOR_BLOCK(block, body)                                                                                         \
@@ -303,7 +296,7 @@ KERNEL void kernel_sum_parts(const float *part, int64_t stride, int64_t parts, f
   }
 }
 
-// MARK: Loss and optimiser
+// MARK: Loss
 
 double kernel_softmax_cross_entropy(const float *logits, const int32_t *labels, int64_t batch, int64_t classes,
     float scale, float *gradient, int64_t *correct) {
@@ -322,16 +315,6 @@ double kernel_softmax_cross_entropy(const float *logits, const int32_t *labels, 
     *correct += best == labels[n];
   }
   return loss;
-}
-
-KERNEL void kernel_adam_step(
-    float *parameter, const float *gradient, float *first, float *second, int64_t count, kernel_adam s) {
-  for (int64_t i = 0; i < count; i++) {
-    float g = gradient[i];
-    float m = first[i] += (g - first[i]) * s.first_share;
-    float v = second[i] += (g * g - second[i]) * s.second_share;
-    parameter[i] -= s.rate * m / (__builtin_elementwise_sqrt(v) * s.root_correction + s.epsilon);
-  }
 }
 
 KERNEL int kernel_all_finite(const float *x, int64_t count) {

@@ -83,7 +83,7 @@ private struct TrainWork: Sendable {
     try checkFit(train)
     let workers = Workers(count: context.threadCount)
     let state = try trained(train, validation, workers, context)
-    let network = state.best ?? state.network
+    let network = state.result
 
     let file = try context.createFile("model", "model.safetensors")
     try Checkpoint.file(network).write(to: file)

@@ -1,40 +1,24 @@
-import Networks
-import Pipelines
-import Training
+package import Networks
+package import Pipelines
+package import Training
 
 /// Reads from a `train` stage's settings how to train.
-enum TrainingReader {
-  static func read(_ reader: StageReader, preset: FrameworkPreset) throws -> TrainingDescription {
+package enum TrainingReader {
+  package static func read(_ reader: StageReader, preset: FrameworkPreset) throws -> TrainingDescription {
     TrainingDescription(
       batchSize: try reader.int("batch", default: 64, in: 1...65_536),
       sliceCount: try reader.int("slices", default: 8, in: 1...256),
-      epochCount: try reader.int("epochs", in: 1...100_000), optimizer: try adam(reader, preset: preset),
-      schedule: try schedule(reader), earlyStopping: try earlyStopping(reader))
+      epochCount: try reader.int("epochs", in: 1...100_000),
+      optimizer: try OptimizerReader.read(reader, preset: preset), clip: try OptimizerReader.clip(reader),
+      average: try average(reader), schedule: try ScheduleReader.read(reader, preset: preset),
+      earlyStopping: try earlyStopping(reader))
   }
 
-  private static func adam(_ reader: StageReader, preset: FrameworkPreset) throws -> AdamDescription {
-    let adam = try reader.section("optimizer").section("adam")
-    let usual = AdamDescription(preset: preset)
-    return AdamDescription(
-      learningRate: try adam.double("learningRate", default: usual.learningRate, in: 0...10),
-      firstDecay: try adam.double("firstDecay", default: usual.firstDecay, in: 0...0.999_999),
-      secondDecay: try adam.double("secondDecay", default: usual.secondDecay, in: 0...0.999_999),
-      epsilon: try adam.double("epsilon", default: usual.epsilon, in: 0...1),
-      preset: try adam.choice("preset", of: FrameworkPreset.self, default: preset))
-  }
-
-  private static func schedule(_ reader: StageReader) throws -> Schedule {
-    enum Word: String, CaseIterable { case constant, cosine }
-    guard let node = reader.node("schedule") else { return .constant }
-    guard case .mapping = node.value else {
-      return try node.choice(of: Word.self) == .constant ? .constant : .cosine(warmUpEpochs: 0)
-    }
-    try node.allow(only: ["cosine"])
-    guard let cosine = node["cosine"] else {
-      throw node.failure("expected constant, cosine, or {cosine: {warmUpEpochs: 1}}")
-    }
-    try cosine.allow(only: ["warmUpEpochs"])
-    return .cosine(warmUpEpochs: try cosine["warmUpEpochs"]?.double(in: 0...1_000) ?? 0)
+  private static func average(_ reader: StageReader) throws -> WeightAverage? {
+    guard reader.contains("ema") else { return nil }
+    let section = try reader.section("ema")
+    return WeightAverage(
+      decay: try section.double("decay", in: 0...0.999_999_9), warmsUp: try section.bool("warmUp", default: true))
   }
 
   private static func earlyStopping(_ reader: StageReader) throws -> EarlyStopping? {

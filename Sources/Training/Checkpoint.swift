@@ -31,13 +31,15 @@ public enum Checkpoint {
   /// All that is needed to go on after an epoch.
   public static func file(_ state: TrainingState) throws -> Safetensors {
     var file = Safetensors(metadata: [
-      "format": "millrace.training.1", "stepCount": String(state.stepCount),
+      "format": "millrace.training.1", "stepCount": String(state.optimizer?.stepCount ?? 0),
       "history": String(decoding: try JSONEncoder().encode(state.history), as: UTF8.self),
     ])
     append(state.network, to: &file, prefix: "network/")
+    if let averaged = state.averaged { append(averaged, to: &file, prefix: "average/") }
     if let best = state.best { append(best, to: &file, prefix: "best/") }
-    for (name, values) in [("optimizer/first", state.moments.first), ("optimizer/second", state.moments.second)] {
-      file[name] = StoredTensor(shape: [values.count], elements: .float32(values))
+    let arrays = (state.optimizer?.arrays ?? [:]).sorted { $0.key < $1.key }
+    for (name, values) in arrays {
+      file[optimizerPrefix + name] = StoredTensor(shape: [values.count], elements: .float32(values))
     }
     return file
   }
@@ -45,16 +47,27 @@ public enum Checkpoint {
   /// Reads what ``file(_:)-(TrainingState)`` wrote for this network.
   public static func state(_ file: Safetensors, _ description: NetworkDescription) throws -> TrainingState {
     guard let history = file.metadata["history"], let stepCount = file.metadata["stepCount"].flatMap({ Int($0) }),
-      let first = file["optimizer/first"]?.floats, let second = file["optimizer/second"]?.floats,
-      first.count == second.count
+      stepCount >= 0
     else { throw TrainingError(.checkpoint, "the checkpoint is incomplete; delete it to train from the start") }
-    let hasBest = file.names.contains { $0.hasPrefix("best/") }
+    var arrays: [String: [Float]] = [:]
+    for name in file.names where name.hasPrefix(optimizerPrefix) {
+      guard let values = file[name]?.floats else {
+        throw TrainingError(.checkpoint, "the checkpoint's array '\(name)' is not float32")
+      }
+      arrays[String(name.dropFirst(optimizerPrefix.count))] = values
+    }
+    func networkIfAny(_ prefix: String) throws -> Network? {
+      guard file.names.contains(where: { $0.hasPrefix(prefix) }) else { return nil }
+      return try network(file, prefix: prefix, description)
+    }
     return TrainingState(
       history: try JSONDecoder().decode([EpochRecord].self, from: Data(history.utf8)),
       network: try network(file, prefix: "network/", description),
-      best: hasBest ? try network(file, prefix: "best/", description) : nil, stepCount: stepCount,
-      moments: (first, second))
+      averaged: try networkIfAny("average/"), best: try networkIfAny("best/"),
+      optimizer: stepCount == 0 ? nil : OptimizerState(stepCount: stepCount, arrays: arrays))
   }
+
+  private static let optimizerPrefix = "optimizer/"
 
   private static func append(_ network: Network, to file: inout Safetensors, prefix: String) {
     for parameter in network.description.parameters {

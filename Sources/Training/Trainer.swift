@@ -60,16 +60,18 @@ public struct Trainer {
       sliceCount: description.sliceCount, workers: workers)
     let inference = try ExecutionPlan(
       state.network.description, mode: .inference, batchSize: Self.validationBatchSize, workers: workers)
-    var adam =
-      state.stepCount == 0
-      ? Adam(description.optimizer, count: plan.trainedCount)
-      : Adam(
-        description.optimizer, stepCount: state.stepCount, first: state.moments.first, second: state.moments.second)
+    var optimizer = try Optimizer(
+      description.optimizer, clip: description.clip, plan: plan, saved: state.optimizer)
+    // The mean starts with the first weights, or goes on from the saved mean, which passes through the plan.
+    plan.load(state.averaged ?? state.network)
+    let average = description.average.map { AveragedWeights($0, plan: plan) }
     plan.load(state.network)
     while state.history.count < description.epochCount, description.earlyStopping?.isOver(state.history) != true {
-      let epoch = try runEpoch(state.history.count, plan, &adam, training, onStep)
+      let epoch = try runEpoch(state.history, plan, &optimizer, average, training, onStep)
       state.network = try plan.network()
-      inference.load(state.network)
+      state.averaged = try average?.network(plan)
+      let judged = state.averaged ?? state.network
+      inference.load(judged)
       let prediction = try Prediction(inference, over: try validation())
       state.history.append(
         EpochRecord(
@@ -78,10 +80,9 @@ public struct Trainer {
       if let stopping = description.earlyStopping, stopping.restoreBest,
         stopping.bestEpoch(state.history) == state.history.count - 1
       {
-        state.best = state.network
+        state.best = judged
       }
-      state.stepCount = adam.stepCount
-      state.moments = adam.saved
+      state.optimizer = optimizer.saved
       try onEpoch(state)
     }
     return state
@@ -91,8 +92,10 @@ public struct Trainer {
   public static let validationBatchSize = 256
 
   private func runEpoch(
-    _ epoch: Int, _ plan: ExecutionPlan, _ adam: inout Adam, _ source: Source, _ onStep: (Position) throws -> Void
+    _ history: [EpochRecord], _ plan: ExecutionPlan, _ optimizer: inout Optimizer, _ average: AveragedWeights?,
+    _ source: Source, _ onStep: (Position) throws -> Void
   ) throws -> (loss: Double, accuracy: Double, learningRate: Double) {
+    let epoch = history.count
     let next = try source.open(epoch)
     var step = 0
     var lossTotal = 0.0
@@ -100,17 +103,19 @@ public struct Trainer {
     var learningRate = 0.0
     while let batch = try next() {
       let factor = description.schedule.factor(
-        step: adam.stepCount, stepsPerEpoch: source.batchCount, epochCount: description.epochCount)
+        step: optimizer.stepCount, stepsPerEpoch: source.batchCount, epochCount: description.epochCount,
+        history: history, learningRate: description.optimizer.learningRate)
       learningRate = description.optimizer.learningRate * factor
       let result = plan.trainingStep(
-        batch.images, labels: batch.labels, key: key.derived("step").derived(adam.stepCount))
+        batch.images, labels: batch.labels, key: key.derived("step").derived(optimizer.stepCount))
       guard result.loss.isFinite, plan.gradientsAreFinite() else {
         throw TrainingError(
           .diverged,
           "the loss (\(result.loss)) or its gradient stopped being finite in epoch \(epoch + 1), step \(step + 1), at learning rate \(learningRate), on "
             + "records \(batch.recordIDs.prefix(8).map(String.init).joined(separator: ", "))…; lower the learning rate")
       }
-      adam.step(plan, learningRate: learningRate)
+      optimizer.step(plan, learningRate: learningRate)
+      average?.take(plan, step: optimizer.stepCount)
       step += 1
       lossTotal += result.loss
       correctCount += result.correctCount

@@ -7,7 +7,11 @@ public struct TrainingDescription: Codable, Hashable, Sendable {
   /// Epochs at most.
   public var epochCount: Int
   /// The optimiser.
-  public var optimizer: AdamDescription
+  public var optimizer: OptimizerDescription
+  /// A bound on its gradients; `nil` for none.
+  public var clip: GradientClip?
+  /// The running mean of the weights that is validated and kept in their place; `nil` for the weights themselves.
+  public var average: WeightAverage?
   /// How its rate moves.
   public var schedule: Schedule
   /// When to end early; `nil` for never.
@@ -15,13 +19,15 @@ public struct TrainingDescription: Codable, Hashable, Sendable {
 
   /// Makes a description.
   public init(
-    batchSize: Int, sliceCount: Int = 8, epochCount: Int, optimizer: AdamDescription, schedule: Schedule = .constant,
-    earlyStopping: EarlyStopping? = nil
+    batchSize: Int, sliceCount: Int = 8, epochCount: Int, optimizer: OptimizerDescription, clip: GradientClip? = nil,
+    average: WeightAverage? = nil, schedule: Schedule = .constant, earlyStopping: EarlyStopping? = nil
   ) {
     self.batchSize = batchSize
     self.sliceCount = sliceCount
     self.epochCount = epochCount
     self.optimizer = optimizer
+    self.clip = clip
+    self.average = average
     self.schedule = schedule
     self.earlyStopping = earlyStopping
   }

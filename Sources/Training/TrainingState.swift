@@ -6,27 +6,29 @@ public struct TrainingState: Sendable {
   public internal(set) var history: [EpochRecord]
   /// The network after the last of them.
   public internal(set) var network: Network
+  /// The running mean of its weights, where the training keeps one.
+  public internal(set) var averaged: Network?
   /// The network of the best epoch, where early stopping keeps it.
   public internal(set) var best: Network?
-  /// Optimiser steps taken, and its running moments.
-  package var stepCount: Int
-  package var moments: (first: [Float], second: [Float])
+  /// The optimiser, once it has taken a step.
+  package var optimizer: OptimizerState?
+
+  /// The network that the training is for: the best epoch's, else the mean of the weights, else the last one's.
+  public var result: Network { best ?? averaged ?? network }
 
   /// The start of a training.
   public init(_ network: Network) {
     history = []
     self.network = network
-    stepCount = 0
-    moments = ([], [])
   }
 
   package init(
-    history: [EpochRecord], network: Network, best: Network?, stepCount: Int, moments: (first: [Float], second: [Float])
+    history: [EpochRecord], network: Network, averaged: Network?, best: Network?, optimizer: OptimizerState?
   ) {
     self.history = history
     self.network = network
+    self.averaged = averaged
     self.best = best
-    self.stepCount = stepCount
-    self.moments = moments
+    self.optimizer = optimizer
   }
 }

@@ -24,20 +24,23 @@ import Training
     return { rest.popFirst() }
   }
 
-  private func setUp(epochs: Int, rate: Double = 0.02) throws -> (Trainer, TrainingState, Trainer.Source) {
+  private func setUp(
+    epochs: Int, rate: Double = 0.02, threads: Int = 2, change: (inout TrainingDescription) -> Void = { _ in }
+  ) throws -> (Trainer, TrainingState, Trainer.Source) {
     let description = try NetworkDescription(
       input: [2, 1, 1], preset: .keras,
       layers: [
         (nil, .flatten), (nil, .dropout(Dropout(rate: 0.1))), (nil, .dense(Dense(units: 8))), (nil, .relu),
         (nil, .dense(Dense(units: 2))),
       ])
-    let training = TrainingDescription(
-      batchSize: 16, epochCount: epochs, optimizer: AdamDescription(learningRate: rate, preset: .keras),
+    var training = TrainingDescription(
+      batchSize: 16, epochCount: epochs, optimizer: .adam(AdamDescription(learningRate: rate, preset: .keras)),
       schedule: .cosine(warmUpEpochs: 0.5),
       earlyStopping: EarlyStopping(monitor: .validationLoss, patience: 3, restoreBest: true))
+    change(&training)
     let key = RandomKey(seed: 1)
     return (
-      Trainer(training, key: key, workers: Workers(count: 2)), TrainingState(Network(description, key: key)),
+      Trainer(training, key: key, workers: Workers(count: threads)), TrainingState(Network(description, key: key)),
       Trainer.Source(batchCount: 12) { epoch in Self.stream(Self.batches(12, seed: UInt64(100 + epoch))) }
     )
   }
@@ -58,8 +61,54 @@ import Training
     #expect(end.best != nil)
   }
 
-  @Test func resumedFromACheckpointEndsWithTheSameBits() throws {
-    let (trainer, state, source) = try setUp(epochs: 5)
+  /// What keeps state between epochs, each in one training.
+  static let changes: [@Sendable (inout TrainingDescription) -> Void] = [
+    { _ in },
+    { $0.average = WeightAverage(decay: 0.9) },
+    {
+      $0.earlyStopping = nil
+      $0.average = WeightAverage(decay: 0.95, warmsUp: false)
+      $0.clip = .norm(0.5)
+      $0.optimizer = .sgd(SGDDescription(learningRate: 0.1, momentum: 0.9, isNesterov: true, preset: .keras))
+      $0.schedule = Schedule(
+        .plateau(ReduceOnPlateau(factor: 0.5, patience: 1, threshold: 10, preset: .keras)), warmUpEpochs: 0.5)
+    },
+    {
+      $0.optimizer = .lamb(LAMBDescription(learningRate: 0.02, decay: 0.01))
+      $0.schedule = Schedule(.oneCycle(OneCycle(preset: .fastai)))
+    },
+    { $0.optimizer = .nadam(NadamDescription(learningRate: 0.02, preset: .keras)) },
+    { $0.optimizer = .rmsprop(RMSPropDescription(momentum: 0.5, isCentred: true, preset: .keras)) },
+  ]
+
+  @Test(arguments: changes.indices) func threadsDoNotChangeABit(index: Int) throws {
+    let (one, state, source) = try setUp(epochs: 2, threads: 1, change: Self.changes[index])
+    let (three, _, _) = try setUp(epochs: 2, threads: 3, change: Self.changes[index])
+    let (left, right) = (try run(one, state, source), try run(three, state, source))
+    #expect(left.result == right.result && left.history == right.history)
+  }
+
+  @Test func theMeanOfTheWeightsIsJudgedAndKept() throws {
+    let (trainer, state, source) = try setUp(epochs: 3) {
+      $0.earlyStopping = nil
+      $0.average = WeightAverage(decay: 0.99)
+    }
+    let end = try run(trainer, state, source)
+    #expect(end.result == end.averaged && end.averaged != end.network)
+    let plan = try ExecutionPlan(
+      end.network.description, mode: .inference, batchSize: 16, workers: Workers(count: 1))
+    plan.load(end.result)
+    let judged = try Prediction(plan, over: Self.stream(Self.batches(4, seed: 7)))
+    #expect(judged.loss == end.history.last?.validationLoss)
+  }
+
+  @Test func aPlateauLowersTheRate() throws {
+    let (trainer, state, source) = try setUp(epochs: 4, change: Self.changes[2])
+    #expect(try run(trainer, state, source).history.map(\.learningRate) == [0.1, 0.1, 0.05, 0.025])
+  }
+
+  @Test(arguments: changes.indices) func resumedFromACheckpointEndsWithTheSameBits(index: Int) throws {
+    let (trainer, state, source) = try setUp(epochs: 5, change: Self.changes[index])
     struct Killed: Error {}
     var saved: [UInt8] = []
     #expect(throws: Killed.self) {
@@ -75,6 +124,7 @@ import Training
     #expect(resumed.network == uninterrupted.network)
     #expect(resumed.history == uninterrupted.history)
     #expect(resumed.best == uninterrupted.best)
+    #expect(resumed.averaged == uninterrupted.averaged)
   }
 
   @Test func aLossThatIsNoNumberStopsTheTrainingAndNamesThePlace() throws {

@@ -8,6 +8,8 @@
 
 #include <stdint.h>
 
+#include "Optimizers.h"
+
 /// Where one slice's activation lies.
 typedef struct {
   int64_t batch, channels, space, block;
@@ -64,17 +66,6 @@ void kernel_sum_parts(const float *part, int64_t stride, int64_t parts, float *t
 /// adds to *correct the rows whose largest logit is the label's.
 double kernel_softmax_cross_entropy(const float *logits, const int32_t *labels, int64_t batch, int64_t classes,
     float scale, float *gradient, int64_t *correct);
-
-/// What one Adam step needs beside the arrays.
-typedef struct {
-  /// The rate with bias correction folded in; the share of the new gradient in both moments (1 - beta); the term added
-  /// to the root; the factor that corrects the root before (1 where the rate has it all).
-  float rate, first_share, second_share, epsilon, root_correction;
-} kernel_adam;
-
-/// One Adam step over a range of parameters.
-void kernel_adam_step(float *parameter, const float *gradient, float *first, float *second, int64_t count,
-    kernel_adam settings);
 
 /// 1 where all values are finite.
 int kernel_all_finite(const float *x, int64_t count);

@@ -1,0 +1,49 @@
+import CKernels
+public import Networks
+
+/// Settings of Adagrad.
+///
+/// s ← s + g², w ← w - η · g / (√s + ε). The `keras` preset starts s at 0.1 and adds ε under the root.
+///
+/// - Reference: Duchi, Hazan and Singer, 2011, "Adaptive Subgradient Methods", JMLR 12, figure 1 (diagonal).
+public struct AdagradDescription: Codable, Hashable, Sendable {
+  /// The step size before the schedule.
+  public var learningRate: Double
+  /// What the sum of squares starts with.
+  public var initialSquare: Double
+  /// Added to the root, or under it, as the preset places it.
+  public var epsilon: Double
+  /// The pull towards zero.
+  public var weightDecay: WeightDecay?
+  /// Where epsilon enters.
+  public var preset: FrameworkPreset
+
+  /// Makes settings; the defaults are the preset's.
+  public init(
+    learningRate: Double? = nil, initialSquare: Double? = nil, epsilon: Double? = nil,
+    weightDecay: WeightDecay? = nil, preset: FrameworkPreset
+  ) {
+    self.learningRate = learningRate ?? (preset == .keras ? 0.001 : 0.01)
+    self.initialSquare = initialSquare ?? (preset == .keras ? 0.1 : 0)
+    self.epsilon = epsilon ?? (preset == .keras ? 1e-7 : 1e-10)
+    self.weightDecay = weightDecay
+    self.preset = preset
+  }
+}
+
+extension AdagradDescription: OptimizerMethod {
+  package var stateArrays: [(name: String, initial: Float)] { [("square", Float(initialSquare))] }
+
+  package func run(_ step: OptimizerStep) {
+    let isInner = preset == .keras
+    let settings = kernel_adagrad(
+      rate: Float(step.learningRate), inner_epsilon: isInner ? Float(epsilon) : 0,
+      outer_epsilon: isInner ? 0 : Float(epsilon))
+    let square = step.state.start(0)
+    let preparation = step.preparation
+    step.forEachRange { range, values, gradients in
+      kernel_adagrad_step(
+        values, gradients, square + range.lowerBound, Int64(range.count), preparation, settings)
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import CKernels
+import Glibc
+public import Networks
+
+/// Settings of Nadam: Adam with Nesterov momentum that grows towards β₁.
+///
+/// μₜ = β₁(1 - ½ · 0.96^(tψ)), m̂ = μₜ₊₁m / (1 - Πμ₁…ₜ₊₁) + (1-μₜ)g / (1 - Πμ₁…ₜ), w ← w - η · m̂ / (√v̂ + ε), with m, v and
+/// v̂ as in Adam. ψ, the momentum's decay, is 1 in Keras and 0.004 in PyTorch.
+///
+/// - Reference: Dozat, 2016, "Incorporating Nesterov Momentum into Adam", algorithm 2 and section 3.
+public struct NadamDescription: Codable, Hashable, Sendable {
+  /// The step size before the schedule.
+  public var learningRate: Double
+  /// The decay of the gradients' running mean.
+  public var firstDecay: Double
+  /// The decay of their running square.
+  public var secondDecay: Double
+  /// How fast the momentum grows.
+  public var momentumDecay: Double
+  /// Added to the root of the corrected running square.
+  public var epsilon: Double
+  /// The pull towards zero.
+  public var weightDecay: WeightDecay?
+
+  /// Makes settings; the defaults are the preset's.
+  public init(
+    learningRate: Double? = nil, firstDecay: Double = 0.9, secondDecay: Double = 0.999, momentumDecay: Double? = nil,
+    epsilon: Double? = nil, weightDecay: WeightDecay? = nil, preset: FrameworkPreset
+  ) {
+    self.learningRate = learningRate ?? (preset == .keras ? 0.001 : 0.002)
+    self.firstDecay = firstDecay
+    self.secondDecay = secondDecay
+    self.momentumDecay = momentumDecay ?? (preset == .keras ? 1 : 0.004)
+    self.epsilon = epsilon ?? preset.adamEpsilon
+    self.weightDecay = weightDecay
+  }
+}
+
+extension NadamDescription: OptimizerMethod {
+  package var stateArrays: [(name: String, initial: Float)] { [("first", 0), ("second", 0)] }
+
+  /// The momentum of step `number`, from 1.
+  private func momentum(_ number: Int) -> Double {
+    firstDecay * (1 - 0.5 * pow(0.96, Double(number) * momentumDecay))
+  }
+
+  /// The product of the momenta of the first `count` steps.
+  ///
+  /// Complexity: O(`count`) at most; it ends where the product no longer shows in 1 - product.
+  private func momentumProduct(_ count: Int) -> Double {
+    var product = 1.0
+    for number in stride(from: 1, through: count, by: 1) {
+      product *= momentum(number)
+      if product < 1e-17 { return 0 }
+    }
+    return product
+  }
+
+  package func run(_ step: OptimizerStep) {
+    let (now, next) = (momentum(step.number), momentum(step.number + 1))
+    let product = momentumProduct(step.number)
+    let settings = kernel_nadam(
+      gradient_rate: Float(step.learningRate * (1 - now) / (1 - product)),
+      moment_rate: Float(step.learningRate * next / (1 - product * next)), first_share: Float(1 - firstDecay),
+      second_share: Float(1 - secondDecay), epsilon: Float(epsilon),
+      root_correction: Float(1 / (1 - pow(secondDecay, Double(step.number))).squareRoot()))
+    let (first, second) = (step.state.start(0), step.state.start(1))
+    let preparation = step.preparation
+    step.forEachRange { range, values, gradients in
+      let start = range.lowerBound
+      kernel_nadam_step(
+        values, gradients, first + start, second + start, Int64(range.count), preparation, settings)
+    }
+  }
+}

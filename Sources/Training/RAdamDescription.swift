@@ -1,0 +1,61 @@
+import CKernels
+import Glibc
+
+/// Settings of RAdam, in PyTorch's form; Keras has none.
+///
+/// While ρₜ = ρ∞ - 2tβ₂ᵗ / (1-β₂ᵗ) is at most 5 (ρ∞ = 2 / (1-β₂) - 1), w ← w - ηm̂. Then w ← w - η · r · m̂ · √(1-β₂ᵗ) / (√v + ε)
+/// with r² = (ρₜ-4)(ρₜ-2)ρ∞ / ((ρ∞-4)(ρ∞-2)ρₜ), and m, v and m̂ as in Adam. (The paper's bound is 4.)
+///
+/// - Reference: Liu et al., 2020, "On the Variance of the Adaptive Learning Rate and Beyond", arXiv:1908.03265,
+///   algorithm 2.
+public struct RAdamDescription: Codable, Hashable, Sendable {
+  /// The step size before the schedule.
+  public var learningRate: Double
+  /// The decay of the gradients' running mean.
+  public var firstDecay: Double
+  /// The decay of their running square.
+  public var secondDecay: Double
+  /// Added to the root of the running square.
+  public var epsilon: Double
+  /// The pull towards zero.
+  public var weightDecay: WeightDecay?
+
+  /// Makes settings.
+  public init(
+    learningRate: Double = 1e-3, firstDecay: Double = 0.9, secondDecay: Double = 0.999, epsilon: Double = 1e-8,
+    weightDecay: WeightDecay? = nil
+  ) {
+    self.learningRate = learningRate
+    self.firstDecay = firstDecay
+    self.secondDecay = secondDecay
+    self.epsilon = epsilon
+    self.weightDecay = weightDecay
+  }
+}
+
+extension RAdamDescription: OptimizerMethod {
+  package var stateArrays: [(name: String, initial: Float)] { [("first", 0), ("second", 0)] }
+
+  package func run(_ step: OptimizerStep) {
+    let time = Double(step.number)
+    let secondPower = pow(secondDecay, time)
+    let limit = 2 / (1 - secondDecay) - 1
+    let length = limit - 2 * time * secondPower / (1 - secondPower)
+    let isAdaptive = length > 5
+    var rate = step.learningRate / (1 - pow(firstDecay, time))
+    if isAdaptive {
+      let rectification = ((length - 4) * (length - 2) * limit / ((limit - 4) * (limit - 2) * length)).squareRoot()
+      rate *= rectification * (1 - secondPower).squareRoot()
+    }
+    let settings = kernel_radam(
+      rate: Float(rate), first_share: Float(1 - firstDecay), second_share: Float(1 - secondDecay),
+      epsilon: Float(epsilon), adaptive: isAdaptive ? 1 : 0)
+    let (first, second) = (step.state.start(0), step.state.start(1))
+    let preparation = step.preparation
+    step.forEachRange { range, values, gradients in
+      let start = range.lowerBound
+      kernel_radam_step(
+        values, gradients, first + start, second + start, Int64(range.count), preparation, settings)
+    }
+  }
+}

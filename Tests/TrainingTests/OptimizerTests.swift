@@ -1,0 +1,166 @@
+import Arrays
+import Networks
+import Records
+import Testing
+import Training
+
+@Suite struct OptimizerTests {
+  // MARK: Other frameworks' numbers
+
+  static let torch: [(String, OptimizerDescription)] = [
+    ("adam", .adam(AdamDescription(learningRate: 0.01, preset: .pytorch))),
+    ("adamw", .adam(AdamDescription(learningRate: 0.01, weightDecay: .decoupled(0.01), preset: .pytorch))),
+    ("amsgrad", .adam(AdamDescription(learningRate: 0.01, isAMSGrad: true, preset: .pytorch))),
+    ("sgd", .sgd(SGDDescription(learningRate: 0.05, preset: .pytorch))),
+    ("sgd_momentum", .sgd(SGDDescription(learningRate: 0.05, momentum: 0.9, preset: .pytorch))),
+    (
+      "sgd_nesterov_wd",
+      .sgd(
+        SGDDescription(
+          learningRate: 0.05, momentum: 0.9, isNesterov: true, weightDecay: .penalty(0.01), preset: .pytorch))
+    ),
+    ("rmsprop", .rmsprop(RMSPropDescription(preset: .pytorch))),
+    ("rmsprop_centered_mom", .rmsprop(RMSPropDescription(momentum: 0.9, isCentred: true, preset: .pytorch))),
+    ("adagrad", .adagrad(AdagradDescription(learningRate: 0.1, preset: .pytorch))),
+    ("nadam", .nadam(NadamDescription(learningRate: 0.01, preset: .pytorch))),
+    ("radam", .radam(RAdamDescription(learningRate: 0.01))),
+  ]
+
+  static let keras: [(String, OptimizerDescription)] = [
+    ("adam", .adam(AdamDescription(learningRate: 0.01, preset: .keras))),
+    ("adamw", .adam(AdamDescription(learningRate: 0.01, weightDecay: .decoupled(0.004), preset: .keras))),
+    ("sgd", .sgd(SGDDescription(learningRate: 0.05, preset: .keras))),
+    ("sgd_momentum", .sgd(SGDDescription(learningRate: 0.05, momentum: 0.9, preset: .keras))),
+    ("sgd_nesterov", .sgd(SGDDescription(learningRate: 0.05, momentum: 0.9, isNesterov: true, preset: .keras))),
+    ("rmsprop", .rmsprop(RMSPropDescription(learningRate: 0.01, preset: .keras))),
+    ("adagrad", .adagrad(AdagradDescription(learningRate: 0.1, preset: .keras))),
+    ("nadam", .nadam(NadamDescription(learningRate: 0.01, preset: .keras))),
+    ("lamb", .lamb(LAMBDescription(learningRate: 0.01))),
+  ]
+
+  private func follow(_ golden: OptimizerGolden, _ name: String, _ description: OptimizerDescription) throws {
+    let expected = try #require(golden.cases[name])
+    #expect(expected.count == 3)
+    let bench = try OptimizerBench(description, values: golden.initial)
+    for (index, gradients) in golden.gradients.enumerated() {
+      bench.step(gradients, learningRate: description.learningRate)
+      if let after = expected["\(index + 1)"] { #expect(distance(bench.values, after) < 2e-6, "\(name) \(index + 1)") }
+    }
+  }
+
+  @Test func everyTorchCaseIsTried() throws {
+    #expect(try Set(OptimizerGolden.load("torch").cases.keys) == Set(Self.torch.map(\.0)))
+    #expect(try Set(OptimizerGolden.load("keras").cases.keys) == Set(Self.keras.map(\.0)))
+  }
+
+  @Test(arguments: torch.indices) func agreesWithPyTorch(index: Int) throws {
+    try follow(OptimizerGolden.load("torch"), Self.torch[index].0, Self.torch[index].1)
+  }
+
+  @Test(arguments: keras.indices) func agreesWithKeras(index: Int) throws {
+    try follow(OptimizerGolden.load("keras"), Self.keras[index].0, Self.keras[index].1)
+  }
+
+  // MARK: The formulas, at a rate that changes
+
+  static let all: [OptimizerDescription] =
+    torch.map(\.1) + keras.map(\.1) + [
+      .adam(AdamDescription(weightDecay: .penalty(0.1), isAMSGrad: true, preset: .keras)),
+      .sgd(SGDDescription(momentum: 0.9, weightDecay: .decoupled(0.1), preset: .keras)),
+      .rmsprop(RMSPropDescription(momentum: 0.8, isCentred: true, weightDecay: .decoupled(0.1), preset: .keras)),
+      .rmsprop(RMSPropDescription(momentum: 0.8, weightDecay: .penalty(0.1), preset: .keras)),
+      .rmsprop(RMSPropDescription(isCentred: true, preset: .pytorch)),
+      .adagrad(AdagradDescription(weightDecay: .penalty(0.1), preset: .pytorch)),
+      .nadam(NadamDescription(weightDecay: .penalty(0.1), preset: .pytorch)),
+      .radam(RAdamDescription(secondDecay: 0.99, weightDecay: .decoupled(0.1))),
+      .lamb(LAMBDescription(decay: 0.1)),
+    ]
+
+  static func gradients(_ step: Int, _ count: Int) -> [Float] {
+    var generator = RandomKey(seed: 5).derived(step).generator()
+    // Some gradients are so small that epsilon counts.
+    return (0..<count).map { ($0.isMultiple(of: 7) ? 1e-6 : 1) * (generator.normal() + 0.3) }
+  }
+
+  static func rate(_ step: Int) -> Double { 0.02 / Double(1 + step / 10) }
+
+  @Test(arguments: all.indices) func followsTheFormulaWhileTheRateChanges(index: Int) throws {
+    let start = Self.gradients(1_000, 37)
+    let bench = try OptimizerBench(Self.all[index], values: start)
+    var reference = ReferenceOptimizer(Self.all[index], start)
+    for step in 0..<80 {
+      let gradients = Self.gradients(step, start.count)
+      bench.step(gradients, learningRate: Self.rate(step))
+      reference.step(gradients, Self.rate(step))
+    }
+    #expect(distance(bench.values, reference.w) < 1e-5)
+    #expect(distance(start, reference.w) > 1e-3)
+  }
+
+  // MARK: Bits
+
+  private func run(_ description: OptimizerDescription, threads: Int, rangeCount: Int = 16_384) throws -> [Float] {
+    // Parameters that cross the ranges' borders, and one much smaller than a range.
+    let bench = try OptimizerBench(
+      description, clip: .norm(20), values: Self.gradients(1_000, 40_000),
+      segments: [0..<20_001, 20_016..<20_020, 20_032..<40_000], threads: threads, rangeCount: rangeCount)
+    for step in 0..<3 { bench.step(Self.gradients(step, 40_000), learningRate: Self.rate(step)) }
+    return bench.values
+  }
+
+  @Test(arguments: all.indices) func threadsAndRangesDoNotChangeABit(index: Int) throws {
+    let alone = try run(Self.all[index], threads: 1)
+    #expect(try run(Self.all[index], threads: 3) == alone)
+    #expect(try run(Self.all[index], threads: 1, rangeCount: 1_024) == alone)
+  }
+
+  @Test(arguments: all.indices) func goesOnFromASavedStateWithTheSameBits(index: Int) throws {
+    let start = Self.gradients(1_000, 50)
+    let whole = try OptimizerBench(Self.all[index], values: start)
+    for step in 0..<5 { whole.step(Self.gradients(step, 50), learningRate: Self.rate(step)) }
+    let rest = try OptimizerBench(Self.all[index], values: whole.values, saved: whole.optimizer.saved)
+    for step in 5..<12 {
+      whole.step(Self.gradients(step, 50), learningRate: Self.rate(step))
+      rest.step(Self.gradients(step, 50), learningRate: Self.rate(step))
+    }
+    #expect(rest.values == whole.values)
+    #expect(rest.optimizer.saved == whole.optimizer.saved)
+  }
+
+  @Test func refusesTheStateOfAnother() throws {
+    let adam = try OptimizerBench(.adam(AdamDescription(preset: .keras)), values: [1, 2])
+    adam.step([1, 1], learningRate: 0.1)
+    let saved = adam.optimizer.saved
+    for (description, count) in [
+      (OptimizerDescription.sgd(SGDDescription(momentum: 0.9, preset: .keras)), 2),
+      (.adam(AdamDescription(preset: .keras)), 3),
+    ] {
+      let error = #expect(throws: TrainingError.self) {
+        _ = try Optimizer(description, count: count, segments: [0..<count], saved: saved)
+      }
+      #expect(error?.code == .checkpoint)
+      #expect(error?.message.contains("first, second of 2 values") == true)
+    }
+  }
+
+  // MARK: On a plan
+
+  @Test func segmentsAreWhereThePlanKeepsItsParameters() throws {
+    let description = try NetworkDescription(
+      input: [5], preset: .keras,
+      layers: [(nil, .dense(Dense(units: 7))), (nil, .relu), (nil, .dense(Dense(units: 3)))])
+    let network = Network(description, key: RandomKey(seed: 3))
+    let plan = try ExecutionPlan(description, mode: .training, batchSize: 1, workers: Workers(count: 1))
+    plan.load(network)
+    // Every value becomes its segment's number.
+    for (index, segment) in plan.trainedSegments.enumerated() {
+      plan.update { range, values, _ in
+        for place in segment.clamped(to: range) { values[place - range.lowerBound] = Float(index) }
+      }
+    }
+    let marked = try plan.network()
+    for (index, parameter) in description.parameters.enumerated() {
+      #expect(marked[parameter.name].values.allSatisfy { $0 == Float(index) }, "\(parameter.name)")
+    }
+  }
+}

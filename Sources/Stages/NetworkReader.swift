@@ -10,7 +10,11 @@ package import Pipelines
 ///   - convolution: {filters: 16, kernel: 3, padding: same, bias: false}
 ///   - batchNorm
 ///   - {relu: , name: features}
+///   - convolution: {filters: 16, kernel: 3, padding: same}
+///   - {add: , inputs: [convolution2, features]}
 /// ```
+///
+/// A layer reads the one before unless `inputs` names others; the network's own input is called `input`.
 package enum NetworkReader {
   package static func read(_ node: ConfigurationNode) throws -> NetworkDescription {
     try node.allow(only: ["input", "preset", "layers"])
@@ -20,21 +24,34 @@ package enum NetworkReader {
     let shape = try input.list().map { try $0.int(in: 1...1 << 20) }
     let read = try layers.list().map(layer)
     do {
-      return try NetworkDescription(input: shape, preset: preset.choice(of: FrameworkPreset.self), layers: read)
+      return try NetworkDescription(input: shape, preset: preset.choice(of: FrameworkPreset.self), graph: read)
     } catch let error as NetworkError {
       throw layers.failure(error.message)
     }
   }
 
-  private static func layer(_ node: ConfigurationNode) throws -> (name: String?, layer: Layer) {
-    if case .string(let word) = node.value { return (nil, try layer(kind(word, at: node), nil, node)) }
-    let members = try node.members()
+  private typealias Entry = (name: String?, layer: Layer, inputs: [String])
+
+  private static func layer(_ node: ConfigurationNode) throws -> Entry {
+    if case .string(let word) = node.value { return (nil, try layer(kind(word, at: node), nil, node), []) }
+    let members = try node.members().filter { !["name", "inputs"].contains($0.name) }
+    guard members.count == 1, let (word, settings) = members.first else {
+      throw node.failure("expected one layer, such as 'relu' or 'dense: 10', with an optional 'name' and 'inputs'")
+    }
     let name = try node["name"]?.string()
-    guard let (word, settings) = members.first(where: { $0.name != "name" }),
-      members.count == (name == nil ? 1 : 2)
-    else { throw node.failure("expected one layer, such as 'relu' or 'dense: 10', with an optional 'name'") }
-    if case .null = settings.value { return (name, try layer(kind(word, at: settings), nil, node)) }
-    return (name, try layer(kind(word, at: settings), settings, node))
+    let inputs = try node["inputs"].map(names) ?? []
+    if case .null = settings.value { return (name, try layer(kind(word, at: settings), nil, node), inputs) }
+    return (name, try layer(kind(word, at: settings), settings, node), inputs)
+  }
+
+  /// One name, or a list of them.
+  private static func names(_ node: ConfigurationNode) throws -> [String] {
+    if case .string(let name) = node.value { return [name] }
+    let names = try node.list().map { try $0.string() }
+    guard !names.isEmpty else {
+      throw node.failure("'inputs' needs at least one name; leave it out for the layer before")
+    }
+    return names
   }
 
   private static func kind(_ word: String, at node: ConfigurationNode) throws -> Layer.Kind {
@@ -49,7 +66,7 @@ package enum NetworkReader {
     _ kind: Layer.Kind, _ settings: ConfigurationNode?, _ place: ConfigurationNode
   ) throws -> Layer {
     switch kind {
-    case .batchNorm, .relu, .globalAveragePool, .flatten:
+    case .batchNorm, .relu, .globalAveragePool, .flatten, .add, .concatenate:
       if let settings { throw settings.failure("'\(kind.rawValue)' has no settings") }
       return
         switch kind
@@ -57,6 +74,8 @@ package enum NetworkReader {
       case .batchNorm: .batchNorm
       case .relu: .relu
       case .flatten: .flatten
+      case .add: .add
+      case .concatenate: .concatenate
       default: .globalAveragePool
       }
     case .convolution, .dense, .maxPool, .dropout, .spatialDropout:

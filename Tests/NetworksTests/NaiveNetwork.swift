@@ -16,14 +16,18 @@ struct NaiveNetwork {
   /// `[record][value]` logits, and every layer's output by name.
   func forward(_ inputs: [[Double]], _ statistics: Statistics) -> (logits: [[Double]], layers: [String: [[Double]]]) {
     var x = inputs
-    var shape = description.input
-    var layers: [String: [[Double]]] = [:]
-    let shapes = (try? description.shapes()) ?? []
-    for (node, output) in zip(description.nodes, shapes) {
+    var last = "input"
+    var layers = ["input": inputs]
+    var shapes = ["input": description.input]
+    for (node, output) in zip(description.nodes, (try? description.shapes()) ?? []) {
+      let sources = node.inputs.isEmpty ? [last] : node.inputs
+      let values = sources.map { layers[$0] ?? [] }
+      let shape = shapes[sources[0]] ?? []
+      x = values[0]
       switch node.layer {
       case .convolution(let settings): x = x.map { convolve($0, shape, output, settings, node.name) }
       case .dense:
-        let (weights, bias) = (array(node.name, "weight"), values["\(node.name).bias"])
+        let (weights, bias) = (array(node.name, "weight"), self.values["\(node.name).bias"])
         x = x.map { dense($0, weights, bias, units: output[0]) }
       case .batchNorm: x = normalise(x, shape, node.name, statistics)
       case .relu: x = x.map { $0.map { max(0, $0) } }
@@ -36,9 +40,12 @@ struct NaiveNetwork {
           }
         }
       case .dropout, .spatialDropout, .flatten: break
+      case .add: for other in values.dropFirst() { x = zip(x, other).map { zip($0, $1).map(+) } }
+      case .concatenate: for other in values.dropFirst() { x = zip(x, other).map(+) }
       }
-      shape = output
-      layers[node.name] = x
+      last = node.name
+      shapes[last] = output
+      layers[last] = x
     }
     return (x, layers)
   }

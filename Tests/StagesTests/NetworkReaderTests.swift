@@ -39,6 +39,19 @@ import Testing
     #expect(try short.shapes().last == [10])
   }
 
+  @Test func readsWhatALayerReads() throws {
+    let network = try read(
+      """
+        - convolution: {filters: 8, kernel: 3, padding: same}
+        - {relu: , name: features}
+        - {convolution: {filters: 8, kernel: 1}, inputs: input, name: shortcut}
+        - {add: , inputs: [features, shortcut]}
+        - {inputs: [add1, input], concatenate: }
+      """)
+    #expect(network.nodes.map(\.inputs) == [[], [], ["input"], ["features", "shortcut"], ["add1", "input"]])
+    #expect(try network.shapes().last == [9, 28, 28])
+  }
+
   static let mistakes: [(String, String)] = [
     ("  - dens: 10", "there is no layer 'dens'; did you mean 'dense'?"),
     ("  - dense: 10", "put a flatten before it"),
@@ -50,6 +63,9 @@ import Testing
     ("  - maxPool", "needs settings"),
     ("  - dropout: 1.5", "1.5"),
     ("  - {relu: , batchNorm: }", "one layer"),
+    ("  - {add: , inputs: []}", "at least one name"),
+    ("  - {add: , inputs: [input, b]}", "reads 'b'"),
+    ("  - {add: , input: [input, b]}", "one layer"),
     ("  - {relu: , name: a}\n  - {batchNorm: , name: a}", "two layers are called 'a'"),
   ]
 

@@ -24,11 +24,10 @@ extension Convolution {
     if let bias { arguments.append((DNNL_ARG_BIAS, bias, builder.parameters.buffer("\(name).bias"))) }
     try builder.primitive(kernels.forward, arguments)
 
-    guard let outputGradient = output.gradient else { return output }
+    guard let gradient = output.gradient else { return output }
     builder.onBackward { () throws(NetworkError) in
-      if relu {
-        builder.reluGradient(output: output.buffer, gradient: outputGradient, count: kernels.output.elementCount)
-      }
+      let outputGradient =
+        relu ? builder.sumBeforeRelu(of: gradient, output: output.buffer) : builder.sum(of: gradient)
       if let description = kernels.weightGradient,
         let layout = Layout.chosen(by: description, dnnl_query_diff_weights_md, shape: weightShape)
       {
@@ -41,13 +40,14 @@ extension Convolution {
         }
         try builder.primitive(description, arguments)
       }
-      if let description = kernels.inputGradient, let sourceGradient = source.gradient,
+      if let description = kernels.inputGradient, let share = source.gradient,
         let layout = Layout.chosen(by: description, dnnl_query_weights_md, shape: weightShape)
       {
         try builder.primitive(
           description,
           [
-            (DNNL_ARG_DIFF_DST, kernels.output, outputGradient), (DNNL_ARG_DIFF_SRC, kernels.source, sourceGradient),
+            (DNNL_ARG_DIFF_DST, kernels.output, outputGradient),
+            (DNNL_ARG_DIFF_SRC, kernels.source, builder.part(of: share)),
             (DNNL_ARG_WEIGHTS, layout, try builder.parameter("\(name).weight", as: layout)),
           ])
       }

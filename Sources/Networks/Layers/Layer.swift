@@ -18,6 +18,21 @@ public enum Layer: Sendable, Hashable {
   case spatialDropout(Dropout)
   /// `[channel, height, width]` to one axis.
   case flatten
+  /// Sums inputs of one shape.
+  case add
+  /// Lines inputs up along the channels, or features.
+  case concatenate
+
+  /// Whether several layers come in.
+  public var isMerge: Bool { self == .add || self == .concatenate }
+
+  /// Whether its kernel can do a relu on the way out.
+  var takesRelu: Bool {
+    switch self {
+    case .convolution, .dense, .batchNorm, .add: true
+    default: false
+    }
+  }
 
   /// The key that names the kind in YAML and JSON, and numbers unnamed layers.
   public var kind: Kind {
@@ -31,12 +46,15 @@ public enum Layer: Sendable, Hashable {
     case .dropout: .dropout
     case .spatialDropout: .spatialDropout
     case .flatten: .flatten
+    case .add: .add
+    case .concatenate: .concatenate
     }
   }
 
   /// The kinds of layer.
   public enum Kind: String, CaseIterable, Sendable, CodingKey {
-    case convolution, dense, batchNorm, relu, maxPool, globalAveragePool, dropout, spatialDropout, flatten
+    case convolution, dense, batchNorm, relu, maxPool, globalAveragePool, dropout, spatialDropout, flatten, add,
+      concatenate
   }
 }
 
@@ -58,6 +76,8 @@ extension Layer: Codable {
     case .dropout: self = .dropout(try container.decode(Dropout.self, forKey: kind))
     case .spatialDropout: self = .spatialDropout(try container.decode(Dropout.self, forKey: kind))
     case .flatten: self = .flatten
+    case .add: self = .add
+    case .concatenate: self = .concatenate
     }
   }
 
@@ -69,7 +89,8 @@ extension Layer: Codable {
     case .dense(let settings): try container.encode(settings, forKey: kind)
     case .maxPool(let settings): try container.encode(settings, forKey: kind)
     case .dropout(let settings), .spatialDropout(let settings): try container.encode(settings, forKey: kind)
-    case .batchNorm, .relu, .globalAveragePool, .flatten: try container.encode([String: Int](), forKey: kind)
+    case .batchNorm, .relu, .globalAveragePool, .flatten, .add, .concatenate:
+      try container.encode([String: Int](), forKey: kind)
     }
   }
 }

@@ -22,14 +22,15 @@ extension Pooling {
     if let (layout, buffer) = workspace { arguments.append((DNNL_ARG_WORKSPACE, layout, buffer)) }
     try builder.primitive(forward.handle, arguments)
 
-    guard let outputGradient = output.gradient, let inputGradient = input.gradient else { return output }
+    guard let gradient = output.gradient, let share = input.gradient else { return output }
     builder.onBackward { () throws(NetworkError) in
       let description = try PrimitiveDescription(
         millrace_pooling_backward(
           engine, dnnl_pooling_max, input.layout.handle, outputLayout.handle, &window, forward.handle),
         "gradient of max pooling for '\(name)'")
       var arguments: [Primitive.Argument] = [
-        (DNNL_ARG_DIFF_DST, outputLayout, outputGradient), (DNNL_ARG_DIFF_SRC, input.layout, inputGradient),
+        (DNNL_ARG_DIFF_DST, outputLayout, builder.sum(of: gradient)),
+        (DNNL_ARG_DIFF_SRC, input.layout, builder.part(of: share)),
       ]
       if let (layout, buffer) = workspace { arguments.append((DNNL_ARG_WORKSPACE, layout, buffer)) }
       try builder.primitive(description.handle, arguments)

@@ -120,7 +120,7 @@ extension NetworkDescription.Node {
     return switch layer {
     case .convolution(let settings): try settings.outputShape(of: input, layer: name)
     case .dense(let settings): try settings.outputShape(of: input, layer: name)
-    case .maxPool(let settings): try settings.outputShape(of: input, layer: name)
+    case .maxPool(let settings), .averagePool(let settings): try settings.outputShape(of: input, layer: name)
     case .globalAveragePool: [try picture(input).channels]
     case .spatialDropout(let settings): try settings.outputShape(of: picture(input).shape, layer: name)
     case .dropout(let settings): try settings.outputShape(of: input, layer: name)

@@ -78,7 +78,7 @@ package enum NetworkReader {
       case .concatenate: .concatenate
       default: .globalAveragePool
       }
-    case .convolution, .dense, .maxPool, .dropout, .spatialDropout:
+    case .convolution, .dense, .maxPool, .averagePool, .dropout, .spatialDropout:
       guard let settings else { throw place.failure("'\(kind.rawValue)' needs settings") }
       return
         switch kind
@@ -86,6 +86,7 @@ package enum NetworkReader {
       case .convolution: .convolution(try convolution(settings))
       case .dense: .dense(try dense(settings))
       case .maxPool: .maxPool(try pooling(settings))
+      case .averagePool: .averagePool(try pooling(settings))
       case .dropout: .dropout(try dropout(settings))
       default: .spatialDropout(try dropout(settings))
       }
@@ -93,14 +94,16 @@ package enum NetworkReader {
   }
 
   private static func convolution(_ node: ConfigurationNode) throws -> Convolution {
-    try node.allow(only: ["filters", "kernel", "stride", "padding", "bias"])
+    try node.allow(only: ["filters", "kernel", "stride", "padding", "dilation", "groups", "bias"])
     guard let filters = node["filters"], let kernel = node["kernel"] else {
       throw node.failure("a convolution needs 'filters' and 'kernel'")
     }
     var result = Convolution(filters: try filters.int(in: 1...1 << 20), kernel: 1)
     result.kernel = try pair(kernel)
     if let stride = node["stride"] { result.stride = try pair(stride) }
-    if let padding = node["padding"] { result.padding = try padding.choice(of: Convolution.Padding.self) }
+    if let padding = node["padding"] { result.padding = try border(padding) }
+    if let dilation = node["dilation"] { result.dilation = try pair(dilation) }
+    if let groups = node["groups"] { result.groups = try groups.int(in: 1...1 << 20) }
     if let bias = node["bias"] { result.hasBias = try bias.bool() }
     return result
   }
@@ -114,11 +117,12 @@ package enum NetworkReader {
 
   private static func pooling(_ node: ConfigurationNode) throws -> Pooling {
     if case .int = node.value { return Pooling(kernel: try node.int(in: 1...1 << 12)) }
-    try node.allow(only: ["kernel", "stride"])
+    try node.allow(only: ["kernel", "stride", "padding"])
     guard let kernel = node["kernel"] else { throw node.failure("pooling needs 'kernel'") }
     var result = Pooling(kernel: 1)
     result.kernel = try pair(kernel)
     result.stride = try node["stride"].map(pair) ?? result.kernel
+    if let padding = node["padding"] { result.padding = try border(padding) }
     return result
   }
 
@@ -129,6 +133,24 @@ package enum NetworkReader {
       return try dropout(rate)
     }
     return Dropout(rate: try node.double(in: 0...0.999))
+  }
+
+  /// `same`, `valid`, or `[top, bottom, left, right]`.
+  private static func border(_ node: ConfigurationNode) throws -> Padding {
+    if case .string(let word) = node.value {
+      switch word {
+      case "same": return .same
+      case "valid": return .valid
+      default:
+        let known = ["same", "valid"]
+        throw node.failure(
+          "there is no padding '\(word)'" + Spelling.hint(word, among: known, otherwise: known)
+            + "; pixels are written [top, bottom, left, right]")
+      }
+    }
+    let sides = try node.list().map { try $0.int(in: 0...1 << 12) }
+    guard sides.count == 4 else { throw node.failure("expected 'same', 'valid' or [top, bottom, left, right]") }
+    return .explicit(top: sides[0], bottom: sides[1], left: sides[2], right: sides[3])
   }
 
   /// One number for both axes, or `[height, width]`.

@@ -28,7 +28,7 @@ import Testing
           .maxPool(Pooling(kernel: 3, stride: 1)), .flatten, .dense(Dense(units: 6, hasBias: false)), .batchNorm, .relu,
           .dense(Dense(units: 3)),
         ]),
-    ] + graphs
+    ] + graphs + windows
   }()
 
   /// Networks whose layers are read more than once: blocked and plain layouts, sums of three, one value twice.
@@ -56,6 +56,31 @@ import Testing
         try NetworkDescription(input: [3, 8, 8], preset: .keras, graph: residual),
         try NetworkDescription(input: [2, 6, 5], preset: .pytorch, graph: odd),
       ]
+    } catch { preconditionFailure("\(error)") }
+  }()
+
+  /// Dilated, grouped and depthwise convolutions, padding by the pixel, means, and pooling over the border.
+  private static let windows: [NetworkDescription] = {
+    let uneven = Padding.explicit(top: 2, bottom: 0, left: 1, right: 3)
+    let layers: [[Layer]] = [
+      [
+        .convolution(Convolution(filters: 16, kernel: 3, padding: .same, dilation: 2)), .relu,
+        .convolution(Convolution(filters: 16, kernel: 3, stride: 2, padding: .same, groups: 16, hasBias: false)),
+        .batchNorm, .convolution(Convolution(filters: 32, kernel: 1, groups: 2)), .relu,
+        .averagePool(Pooling(kernel: 3, stride: 2, padding: .same)), .flatten, .dense(Dense(units: 3)),
+      ],
+      [
+        .convolution(Convolution(filters: 6, kernel: 4, padding: uneven, dilation: 2, groups: 3)), .relu,
+        .maxPool(Pooling(kernel: 3, stride: 2, padding: .same)),
+        .convolution(Convolution(filters: 12, kernel: 2, padding: .same, groups: 6)),
+        .averagePool(Pooling(kernel: 2, stride: 1, padding: .explicit(top: 1, bottom: 0, left: 0, right: 1))),
+        .globalAveragePool, .dense(Dense(units: 3)),
+      ],
+    ]
+    do {
+      return try layers.map {
+        try NetworkDescription(input: [3, 9, 8], preset: .keras, layers: $0.map { (nil, $0) })
+      }
     } catch { preconditionFailure("\(error)") }
   }()
 
@@ -152,7 +177,7 @@ import Testing
           (nil, .relu), (nil, .spatialDropout(Dropout(rate: 0.2))), (nil, .maxPool(Pooling(kernel: 2))),
           (nil, .flatten), (nil, .dropout(Dropout(rate: 0.3))), (nil, .dense(Dense(units: 10))),
         ])
-      return [row] + graphs
+      return [row] + graphs + windows
     } catch { preconditionFailure("\(error)") }
   }()
 

@@ -10,6 +10,8 @@ public enum Layer: Sendable, Hashable {
   case relu
   /// The largest value of each window.
   case maxPool(Pooling)
+  /// The mean of each window.
+  case averagePool(Pooling)
   /// The mean of each channel over space.
   case globalAveragePool
   /// Drops single values while training.
@@ -42,6 +44,7 @@ public enum Layer: Sendable, Hashable {
     case .batchNorm: .batchNorm
     case .relu: .relu
     case .maxPool: .maxPool
+    case .averagePool: .averagePool
     case .globalAveragePool: .globalAveragePool
     case .dropout: .dropout
     case .spatialDropout: .spatialDropout
@@ -53,7 +56,8 @@ public enum Layer: Sendable, Hashable {
 
   /// The kinds of layer.
   public enum Kind: String, CaseIterable, Sendable, CodingKey {
-    case convolution, dense, batchNorm, relu, maxPool, globalAveragePool, dropout, spatialDropout, flatten, add,
+    case convolution, dense, batchNorm, relu, maxPool, averagePool, globalAveragePool, dropout, spatialDropout, flatten,
+      add,
       concatenate
   }
 }
@@ -72,6 +76,7 @@ extension Layer: Codable {
     case .batchNorm: self = .batchNorm
     case .relu: self = .relu
     case .maxPool: self = .maxPool(try container.decode(Pooling.self, forKey: kind))
+    case .averagePool: self = .averagePool(try container.decode(Pooling.self, forKey: kind))
     case .globalAveragePool: self = .globalAveragePool
     case .dropout: self = .dropout(try container.decode(Dropout.self, forKey: kind))
     case .spatialDropout: self = .spatialDropout(try container.decode(Dropout.self, forKey: kind))
@@ -87,7 +92,7 @@ extension Layer: Codable {
     switch self {
     case .convolution(let settings): try container.encode(settings, forKey: kind)
     case .dense(let settings): try container.encode(settings, forKey: kind)
-    case .maxPool(let settings): try container.encode(settings, forKey: kind)
+    case .maxPool(let settings), .averagePool(let settings): try container.encode(settings, forKey: kind)
     case .dropout(let settings), .spatialDropout(let settings): try container.encode(settings, forKey: kind)
     case .batchNorm, .relu, .globalAveragePool, .flatten, .add, .concatenate:
       try container.encode([String: Int](), forKey: kind)

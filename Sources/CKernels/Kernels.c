@@ -288,6 +288,17 @@ KERNEL void kernel_add(const float *x, float *y, int64_t count) {
   for (int64_t i = 0; i < count; i++) y[i] += x[i];
 }
 
+KERNEL void kernel_sum(const float *a, const float *b, float *y, int64_t count, int relu) {
+  for (int64_t i = 0; i < count; i++) {
+    float v = a[i] + b[i];
+    y[i] = relu && v < 0 ? 0 : v;
+  }
+}
+
+void kernel_copy_rows(const float *x, int64_t x_stride, float *y, int64_t y_stride, int64_t rows, int64_t width) {
+  for (int64_t i = 0; i < rows; i++) memcpy(y + i * y_stride, x + i * x_stride, sizeof(float) * (size_t)width);
+}
+
 KERNEL void kernel_sum_parts(const float *part, int64_t stride, int64_t parts, float *total, int64_t count) {
   memcpy(total, part, sizeof(float) * (size_t)count);
   for (int64_t p = 1; p < parts; p++) {

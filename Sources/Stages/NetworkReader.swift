@@ -10,7 +10,11 @@ package import Pipelines
 ///   - convolution: {filters: 16, kernel: 3, padding: same, bias: false}
 ///   - batchNorm
 ///   - {relu: , name: features}
+///   - convolution: {filters: 16, kernel: 3, padding: same}
+///   - {add: , inputs: [convolution2, features]}
 /// ```
+///
+/// A layer reads the one before unless `inputs` names others; the network's own input is called `input`.
 package enum NetworkReader {
   package static func read(_ node: ConfigurationNode) throws -> NetworkDescription {
     try node.allow(only: ["input", "preset", "layers"])
@@ -20,21 +24,34 @@ package enum NetworkReader {
     let shape = try input.list().map { try $0.int(in: 1...1 << 20) }
     let read = try layers.list().map(layer)
     do {
-      return try NetworkDescription(input: shape, preset: preset.choice(of: FrameworkPreset.self), layers: read)
+      return try NetworkDescription(input: shape, preset: preset.choice(of: FrameworkPreset.self), graph: read)
     } catch let error as NetworkError {
       throw layers.failure(error.message)
     }
   }
 
-  private static func layer(_ node: ConfigurationNode) throws -> (name: String?, layer: Layer) {
-    if case .string(let word) = node.value { return (nil, try layer(kind(word, at: node), nil, node)) }
-    let members = try node.members()
+  private typealias Entry = (name: String?, layer: Layer, inputs: [String])
+
+  private static func layer(_ node: ConfigurationNode) throws -> Entry {
+    if case .string(let word) = node.value { return (nil, try layer(kind(word, at: node), nil, node), []) }
+    let members = try node.members().filter { !["name", "inputs"].contains($0.name) }
+    guard members.count == 1, let (word, settings) = members.first else {
+      throw node.failure("expected one layer, such as 'relu' or 'dense: 10', with an optional 'name' and 'inputs'")
+    }
     let name = try node["name"]?.string()
-    guard let (word, settings) = members.first(where: { $0.name != "name" }),
-      members.count == (name == nil ? 1 : 2)
-    else { throw node.failure("expected one layer, such as 'relu' or 'dense: 10', with an optional 'name'") }
-    if case .null = settings.value { return (name, try layer(kind(word, at: settings), nil, node)) }
-    return (name, try layer(kind(word, at: settings), settings, node))
+    let inputs = try node["inputs"].map(names) ?? []
+    if case .null = settings.value { return (name, try layer(kind(word, at: settings), nil, node), inputs) }
+    return (name, try layer(kind(word, at: settings), settings, node), inputs)
+  }
+
+  /// One name, or a list of them.
+  private static func names(_ node: ConfigurationNode) throws -> [String] {
+    if case .string(let name) = node.value { return [name] }
+    let names = try node.list().map { try $0.string() }
+    guard !names.isEmpty else {
+      throw node.failure("'inputs' needs at least one name; leave it out for the layer before")
+    }
+    return names
   }
 
   private static func kind(_ word: String, at node: ConfigurationNode) throws -> Layer.Kind {
@@ -49,7 +66,7 @@ package enum NetworkReader {
     _ kind: Layer.Kind, _ settings: ConfigurationNode?, _ place: ConfigurationNode
   ) throws -> Layer {
     switch kind {
-    case .batchNorm, .relu, .globalAveragePool, .flatten:
+    case .batchNorm, .relu, .globalAveragePool, .flatten, .add, .concatenate:
       if let settings { throw settings.failure("'\(kind.rawValue)' has no settings") }
       return
         switch kind
@@ -57,9 +74,11 @@ package enum NetworkReader {
       case .batchNorm: .batchNorm
       case .relu: .relu
       case .flatten: .flatten
+      case .add: .add
+      case .concatenate: .concatenate
       default: .globalAveragePool
       }
-    case .convolution, .dense, .maxPool, .dropout, .spatialDropout:
+    case .convolution, .dense, .maxPool, .averagePool, .dropout, .spatialDropout:
       guard let settings else { throw place.failure("'\(kind.rawValue)' needs settings") }
       return
         switch kind
@@ -67,6 +86,7 @@ package enum NetworkReader {
       case .convolution: .convolution(try convolution(settings))
       case .dense: .dense(try dense(settings))
       case .maxPool: .maxPool(try pooling(settings))
+      case .averagePool: .averagePool(try pooling(settings))
       case .dropout: .dropout(try dropout(settings))
       default: .spatialDropout(try dropout(settings))
       }
@@ -74,14 +94,16 @@ package enum NetworkReader {
   }
 
   private static func convolution(_ node: ConfigurationNode) throws -> Convolution {
-    try node.allow(only: ["filters", "kernel", "stride", "padding", "bias"])
+    try node.allow(only: ["filters", "kernel", "stride", "padding", "dilation", "groups", "bias"])
     guard let filters = node["filters"], let kernel = node["kernel"] else {
       throw node.failure("a convolution needs 'filters' and 'kernel'")
     }
     var result = Convolution(filters: try filters.int(in: 1...1 << 20), kernel: 1)
     result.kernel = try pair(kernel)
     if let stride = node["stride"] { result.stride = try pair(stride) }
-    if let padding = node["padding"] { result.padding = try padding.choice(of: Convolution.Padding.self) }
+    if let padding = node["padding"] { result.padding = try border(padding) }
+    if let dilation = node["dilation"] { result.dilation = try pair(dilation) }
+    if let groups = node["groups"] { result.groups = try groups.int(in: 1...1 << 20) }
     if let bias = node["bias"] { result.hasBias = try bias.bool() }
     return result
   }
@@ -95,11 +117,12 @@ package enum NetworkReader {
 
   private static func pooling(_ node: ConfigurationNode) throws -> Pooling {
     if case .int = node.value { return Pooling(kernel: try node.int(in: 1...1 << 12)) }
-    try node.allow(only: ["kernel", "stride"])
+    try node.allow(only: ["kernel", "stride", "padding"])
     guard let kernel = node["kernel"] else { throw node.failure("pooling needs 'kernel'") }
     var result = Pooling(kernel: 1)
     result.kernel = try pair(kernel)
     result.stride = try node["stride"].map(pair) ?? result.kernel
+    if let padding = node["padding"] { result.padding = try border(padding) }
     return result
   }
 
@@ -110,6 +133,24 @@ package enum NetworkReader {
       return try dropout(rate)
     }
     return Dropout(rate: try node.double(in: 0...0.999))
+  }
+
+  /// `same`, `valid`, or `[top, bottom, left, right]`.
+  private static func border(_ node: ConfigurationNode) throws -> Padding {
+    if case .string(let word) = node.value {
+      switch word {
+      case "same": return .same
+      case "valid": return .valid
+      default:
+        let known = ["same", "valid"]
+        throw node.failure(
+          "there is no padding '\(word)'" + Spelling.hint(word, among: known, otherwise: known)
+            + "; pixels are written [top, bottom, left, right]")
+      }
+    }
+    let sides = try node.list().map { try $0.int(in: 0...1 << 12) }
+    guard sides.count == 4 else { throw node.failure("expected 'same', 'valid' or [top, bottom, left, right]") }
+    return .explicit(top: sides[0], bottom: sides[1], left: sides[2], right: sides[3])
   }
 
   /// One number for both axes, or `[height, width]`.

@@ -28,7 +28,60 @@ import Testing
           .maxPool(Pooling(kernel: 3, stride: 1)), .flatten, .dense(Dense(units: 6, hasBias: false)), .batchNorm, .relu,
           .dense(Dense(units: 3)),
         ]),
+    ] + graphs + windows
+  }()
+
+  /// Networks whose layers are read more than once: blocked and plain layouts, sums of three, one value twice.
+  private static let graphs: [NetworkDescription] = {
+    func conv(_ filters: Int, _ kernel: Int = 3, stride: Int = 1) -> Layer {
+      .convolution(Convolution(filters: filters, kernel: kernel, stride: stride, padding: .same, hasBias: false))
+    }
+    let residual: [(String?, Layer, [String])] = [
+      (nil, conv(16), []), (nil, .batchNorm, []), ("stem", .relu, []),
+      (nil, conv(16), []), (nil, .batchNorm, []), (nil, .relu, []), (nil, conv(16), []), ("branch", .batchNorm, []),
+      (nil, .add, ["branch", "stem"]), ("block", .relu, []),
+      (nil, conv(32, stride: 2), []), ("branch2", .batchNorm, []),
+      (nil, conv(32, 1, stride: 2), ["block"]), ("shortcut", .batchNorm, []),
+      (nil, .add, ["branch2", "shortcut"]), ("block2", .relu, []),
+      (nil, .concatenate, ["block2", "shortcut"]), (nil, .globalAveragePool, []), (nil, .dense(Dense(units: 4)), []),
     ]
+    let odd: [(String?, Layer, [String])] = [
+      (nil, conv(5), []), ("a", .relu, []), ("b", conv(3, 2), []), (nil, .concatenate, ["a", "b", "input"]),
+      ("r", .relu, []), (nil, .add, ["r", "r", "r"]), (nil, .maxPool(Pooling(kernel: 2)), []), ("flat", .flatten, []),
+      (nil, .dense(Dense(units: 4)), []), ("left", .relu, []), ("right", .dense(Dense(units: 4)), ["flat"]),
+      ("sum", .add, ["left", "right"]), (nil, .concatenate, ["sum", "left"]), (nil, .dense(Dense(units: 3)), []),
+    ]
+    do {
+      return [
+        try NetworkDescription(input: [3, 8, 8], preset: .keras, graph: residual),
+        try NetworkDescription(input: [2, 6, 5], preset: .pytorch, graph: odd),
+      ]
+    } catch { preconditionFailure("\(error)") }
+  }()
+
+  /// Dilated, grouped and depthwise convolutions, padding by the pixel, means, and pooling over the border.
+  private static let windows: [NetworkDescription] = {
+    let uneven = Padding.explicit(top: 2, bottom: 0, left: 1, right: 3)
+    let layers: [[Layer]] = [
+      [
+        .convolution(Convolution(filters: 16, kernel: 3, padding: .same, dilation: 2)), .relu,
+        .convolution(Convolution(filters: 16, kernel: 3, stride: 2, padding: .same, groups: 16, hasBias: false)),
+        .batchNorm, .convolution(Convolution(filters: 32, kernel: 1, groups: 2)), .relu,
+        .averagePool(Pooling(kernel: 3, stride: 2, padding: .same)), .flatten, .dense(Dense(units: 3)),
+      ],
+      [
+        .convolution(Convolution(filters: 6, kernel: 4, padding: uneven, dilation: 2, groups: 3)), .relu,
+        .maxPool(Pooling(kernel: 3, stride: 2, padding: .same)),
+        .convolution(Convolution(filters: 12, kernel: 2, padding: .same, groups: 6)),
+        .averagePool(Pooling(kernel: 2, stride: 1, padding: .explicit(top: 1, bottom: 0, left: 0, right: 1))),
+        .globalAveragePool, .dense(Dense(units: 3)),
+      ],
+    ]
+    do {
+      return try layers.map {
+        try NetworkDescription(input: [3, 9, 8], preset: .keras, layers: $0.map { (nil, $0) })
+      }
+    } catch { preconditionFailure("\(error)") }
   }()
 
   private func batch(_ description: NetworkDescription, _ count: Int) -> (inputs: Tensor, labels: [Int32]) {
@@ -40,7 +93,7 @@ import Testing
     )
   }
 
-  @Test(arguments: 0..<4) func trainingAgreesWithTheNaiveTwinAndItsNumericalGradient(index: Int) throws {
+  @Test(arguments: networks.indices) func trainingAgreesWithTheNaiveTwinAndItsNumericalGradient(index: Int) throws {
     let description = Self.networks[index]
     let network = Network(description, key: RandomKey(seed: 3))
     let (inputs, labels) = batch(description, 6)
@@ -72,7 +125,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<4) func inferenceAgreesWithTheNaiveTwin(index: Int) throws {
+  @Test(arguments: networks.indices) func inferenceAgreesWithTheNaiveTwin(index: Int) throws {
     let description = Self.networks[index]
     let network = Network(description, key: RandomKey(seed: 3))
     let (inputs, _) = batch(description, 5)
@@ -83,7 +136,7 @@ import Testing
     #expect(relativeError(logits.values.map(Double.init), expected.flatMap { $0 }) < 1e-5)
   }
 
-  @Test(arguments: 1..<4) func gradientsOfInputAndLayerAgreeWithDifferences(index: Int) throws {
+  @Test(arguments: networks.indices.dropFirst()) func gradientsOfInputAndLayerAgreeWithDifferences(index: Int) throws {
     let description = Self.networks[index]
     let network = Network(description, key: RandomKey(seed: 3))
     let (inputs, _) = batch(description, 3)
@@ -115,14 +168,20 @@ import Testing
     }
   }
 
-  @Test func equalBitsForAnyNumberOfThreads() throws {
-    let description = try NetworkDescription(
-      input: [1, 12, 12], preset: .keras,
-      layers: [
-        (nil, .convolution(Convolution(filters: 16, kernel: 3, padding: .same, hasBias: false))), (nil, .batchNorm),
-        (nil, .relu), (nil, .spatialDropout(Dropout(rate: 0.2))), (nil, .maxPool(Pooling(kernel: 2))), (nil, .flatten),
-        (nil, .dropout(Dropout(rate: 0.3))), (nil, .dense(Dense(units: 10))),
-      ])
+  static let trainedAlike: [NetworkDescription] = {
+    do {
+      let row = try NetworkDescription(
+        input: [1, 12, 12], preset: .keras,
+        layers: [
+          (nil, .convolution(Convolution(filters: 16, kernel: 3, padding: .same, hasBias: false))), (nil, .batchNorm),
+          (nil, .relu), (nil, .spatialDropout(Dropout(rate: 0.2))), (nil, .maxPool(Pooling(kernel: 2))),
+          (nil, .flatten), (nil, .dropout(Dropout(rate: 0.3))), (nil, .dense(Dense(units: 10))),
+        ])
+      return [row] + graphs + windows
+    } catch { preconditionFailure("\(error)") }
+  }()
+
+  @Test(arguments: trainedAlike) func equalBitsForAnyNumberOfThreads(description: NetworkDescription) throws {
     let network = Network(description, key: RandomKey(seed: 1))
     let (inputs, labels) = batch(description, 32)
     func trained(threads: Int) throws -> Network {
@@ -138,6 +197,21 @@ import Testing
     let one = try trained(threads: 1)
     #expect(one != network)
     for threads in [2, 3, 8] { #expect(try trained(threads: threads) == one) }
+  }
+
+  @Test func theGradientBehindAReluIsNotMasked() throws {
+    let description = try NetworkDescription(
+      input: [1, 6, 6], preset: .keras,
+      layers: [
+        (nil, .convolution(Convolution(filters: 3, kernel: 3))), ("active", .relu), (nil, .globalAveragePool),
+      ])
+    let plan = try ExecutionPlan(
+      description, mode: .gradient, batchSize: 1, captures: ["active"], workers: Workers(count: 1))
+    plan.load(Network(description, key: RandomKey(seed: 1)))
+    let result = plan.gradients(
+      of: normalTensor([1, 1, 6, 6], RandomKey(seed: 2)), outputGradient: Tensor(shape: [1, 3], values: [0, 16, 0]))
+    #expect(result.captured[0].value.values[16..<32].contains(0))
+    #expect(result.captured[0].gradient.values[16..<32].allSatisfy { $0 == 1 })
   }
 
   @Test func dropoutKeepsTheMean() throws {

@@ -16,18 +16,24 @@ struct NaiveNetwork {
   /// `[record][value]` logits, and every layer's output by name.
   func forward(_ inputs: [[Double]], _ statistics: Statistics) -> (logits: [[Double]], layers: [String: [[Double]]]) {
     var x = inputs
-    var shape = description.input
-    var layers: [String: [[Double]]] = [:]
-    let shapes = (try? description.shapes()) ?? []
-    for (node, output) in zip(description.nodes, shapes) {
+    var last = "input"
+    var layers = ["input": inputs]
+    var shapes = ["input": description.input]
+    for (node, output) in zip(description.nodes, (try? description.shapes()) ?? []) {
+      let sources = node.inputs.isEmpty ? [last] : node.inputs
+      let values = sources.map { layers[$0] ?? [] }
+      let shape = shapes[sources[0]] ?? []
+      x = values[0]
       switch node.layer {
       case .convolution(let settings): x = x.map { convolve($0, shape, output, settings, node.name) }
       case .dense:
-        let (weights, bias) = (array(node.name, "weight"), values["\(node.name).bias"])
+        let (weights, bias) = (array(node.name, "weight"), self.values["\(node.name).bias"])
         x = x.map { dense($0, weights, bias, units: output[0]) }
       case .batchNorm: x = normalise(x, shape, node.name, statistics)
       case .relu: x = x.map { $0.map { max(0, $0) } }
-      case .maxPool(let settings): x = x.map { pool($0, shape, output, settings) }
+      case .maxPool(let settings): x = x.map { pool($0, shape, output, settings) { $0.max() ?? 0 } }
+      case .averagePool(let settings):
+        x = x.map { pool($0, shape, output, settings) { $0.reduce(0, +) / Double($0.count) } }
       case .globalAveragePool:
         let space = shape[1] * shape[2]
         x = x.map { row in
@@ -36,9 +42,12 @@ struct NaiveNetwork {
           }
         }
       case .dropout, .spatialDropout, .flatten: break
+      case .add: for other in values.dropFirst() { x = zip(x, other).map { zip($0, $1).map(+) } }
+      case .concatenate: for other in values.dropFirst() { x = zip(x, other).map(+) }
       }
-      shape = output
-      layers[node.name] = x
+      last = node.name
+      shapes[last] = output
+      layers[last] = x
     }
     return (x, layers)
   }
@@ -71,23 +80,22 @@ struct NaiveNetwork {
   private func convolve(_ x: [Double], _ shape: [Int], _ output: [Int], _ s: Convolution, _ name: String) -> [Double] {
     let (weights, bias) = (array(name, "weight"), values["\(name).bias"])
     let (h, w) = (shape[1], shape[2])
-    func low(_ size: Int, _ axis: Int) -> Int {
-      guard s.padding == .same else { return 0 }
-      let out = (size + s.stride[axis] - 1) / s.stride[axis]
-      return max((out - 1) * s.stride[axis] + s.kernel[axis] - size, 0) / 2
-    }
-    let (top, left) = (low(h, 0), low(w, 1))
+    let (top, left) = corner(s.padding, shape, s.kernel, s.stride, s.dilation)
+    let (inputs, filters) = (shape[0] / s.groups, output[0] / s.groups)
     var y: [Double] = []
     for f in 0..<output[0] {
       for i in 0..<output[1] {
         for j in 0..<output[2] {
           var total = bias?[f] ?? 0
-          for c in 0..<shape[0] {
+          for c in 0..<inputs {
             for ki in 0..<s.kernel[0] {
               for kj in 0..<s.kernel[1] {
-                let (r, q) = (i * s.stride[0] + ki - top, j * s.stride[1] + kj - left)
+                let r = i * s.stride[0] + ki * s.dilation[0] - top
+                let q = j * s.stride[1] + kj * s.dilation[1] - left
                 guard (0..<h).contains(r), (0..<w).contains(q) else { continue }
-                total += x[(c * h + r) * w + q] * weights[((f * shape[0] + c) * s.kernel[0] + ki) * s.kernel[1] + kj]
+                let channel = f / filters * inputs + c
+                let tap = ((f * inputs + c) * s.kernel[0] + ki) * s.kernel[1] + kj
+                total += x[(channel * h + r) * w + q] * weights[tap]
               }
             }
           }
@@ -98,18 +106,38 @@ struct NaiveNetwork {
     return y
   }
 
-  private func pool(_ x: [Double], _ shape: [Int], _ output: [Int], _ s: Pooling) -> [Double] {
+  /// The padding above and left of the picture.
+  private func corner(
+    _ padding: Padding, _ shape: [Int], _ kernel: [Int], _ stride: [Int], _ dilation: [Int]
+  ) -> (top: Int, left: Int) {
+    func low(_ axis: Int) -> Int {
+      let out = (shape[axis + 1] + stride[axis] - 1) / stride[axis]
+      return max((out - 1) * stride[axis] + (kernel[axis] - 1) * dilation[axis] + 1 - shape[axis + 1], 0) / 2
+    }
+    return switch padding {
+    case .valid: (0, 0)
+    case .same: (low(0), low(1))
+    case .explicit(let top, _, let left, _): (top, left)
+    }
+  }
+
+  private func pool(
+    _ x: [Double], _ shape: [Int], _ output: [Int], _ s: Pooling, _ statistic: ([Double]) -> Double
+  ) -> [Double] {
+    let (top, left) = corner(s.padding, shape, s.kernel, s.stride, [1, 1])
     var y: [Double] = []
     for c in 0..<output[0] {
       for i in 0..<output[1] {
         for j in 0..<output[2] {
-          var best = -Double.infinity
+          var seen: [Double] = []
           for ki in 0..<s.kernel[0] {
             for kj in 0..<s.kernel[1] {
-              best = max(best, x[(c * shape[1] + i * s.stride[0] + ki) * shape[2] + j * s.stride[1] + kj])
+              let (r, q) = (i * s.stride[0] + ki - top, j * s.stride[1] + kj - left)
+              guard (0..<shape[1]).contains(r), (0..<shape[2]).contains(q) else { continue }
+              seen.append(x[(c * shape[1] + r) * shape[2] + q])
             }
           }
-          y.append(best)
+          y.append(statistic(seen))
         }
       }
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Networks
 import Pipelines
 import Stages
@@ -39,6 +40,42 @@ import Testing
     #expect(try short.shapes().last == [10])
   }
 
+  @Test func readsWhatALayerReads() throws {
+    let network = try read(
+      """
+        - convolution: {filters: 8, kernel: 3, padding: same}
+        - {relu: , name: features}
+        - {convolution: {filters: 8, kernel: 1}, inputs: input, name: shortcut}
+        - {add: , inputs: [features, shortcut]}
+        - {inputs: [add1, input], concatenate: }
+      """)
+    #expect(network.nodes.map(\.inputs) == [[], [], ["input"], ["features", "shortcut"], ["add1", "input"]])
+    #expect(try network.shapes().last == [9, 28, 28])
+  }
+
+  @Test func readsWindows() throws {
+    let network = try read(
+      """
+        - convolution: {filters: 8, kernel: 3, padding: [1, 2, 0, 3], dilation: [1, 2]}
+        - convolution: {filters: 16, kernel: 3, padding: same, groups: 8}
+        - averagePool: {kernel: 3, stride: 2, padding: same}
+        - averagePool: 2
+      """)
+    #expect(try network.shapes() == [[8, 29, 27], [16, 29, 27], [16, 15, 14], [16, 7, 7]])
+    #expect(network.parameters.first { $0.name == "convolution2.weight" }?.shape == [16, 1, 3, 3])
+  }
+
+  @Test func resNet20HasThePublishedSize() throws {
+    let path = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    let file = "/\(path)/pipelines/networks/resnet20.yaml"
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+    let network = try NetworkReader.read(ConfigurationFile.parse(text, file: "resnet20.yaml"))
+    let trained = network.parameters.filter { $0.role == .trained }.reduce(0) { $0 + $1.count }
+    // 19 convolutions of 3×3: 267,696; two projections: 2,560; 784 normalised channels: 1,568; dense: 650.
+    #expect(trained == 272_474)
+    #expect(try network.shapes().last == [10])
+  }
+
   static let mistakes: [(String, String)] = [
     ("  - dens: 10", "there is no layer 'dens'; did you mean 'dense'?"),
     ("  - dense: 10", "put a flatten before it"),
@@ -50,6 +87,12 @@ import Testing
     ("  - maxPool", "needs settings"),
     ("  - dropout: 1.5", "1.5"),
     ("  - {relu: , batchNorm: }", "one layer"),
+    ("  - averagePool: {kernel: 2, padding: sam}", "did you mean 'same'?"),
+    ("  - averagePool: {kernel: 2, padding: [1, 1]}", "[top, bottom, left, right]"),
+    ("  - convolution: {filters: 8, kernel: 3, groups: 3}", "into 3 groups"),
+    ("  - {add: , inputs: []}", "at least one name"),
+    ("  - {add: , inputs: [input, b]}", "reads 'b'"),
+    ("  - {add: , input: [input, b]}", "one layer"),
     ("  - {relu: , name: a}\n  - {batchNorm: , name: a}", "two layers are called 'a'"),
   ]
 

@@ -56,6 +56,12 @@ void kernel_space_mean(const float *x, float *y, kernel_extent extent, int64_t p
 /// The gradient of `kernel_space_mean`.
 void kernel_space_mean_gradient(const float *dy, float *dx, kernel_extent extent, int64_t plain_channels);
 
+/// y = a + b, then max(0, ·) where `relu`; y may be a.
+void kernel_sum(const float *a, const float *b, float *y, int64_t count, int relu);
+
+/// Copies `rows` runs of `width` floats; runs begin `x_stride` and `y_stride` floats after one another.
+void kernel_copy_rows(const float *x, int64_t x_stride, float *y, int64_t y_stride, int64_t rows, int64_t width);
+
 /// y += x.
 void kernel_add(const float *x, float *y, int64_t count);
 

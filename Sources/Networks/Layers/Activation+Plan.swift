@@ -8,8 +8,9 @@ extension PlanBuilder {
     perSlice(uses: [input.buffer, output.buffer]) { [arena] slice, _ in
       kernel_relu(arena.floats(input.buffer, slice: slice), arena.floats(output.buffer, slice: slice), count)
     }
-    if let outputGradient = output.gradient, let inputGradient = input.gradient {
+    if let gradient = output.gradient, let share = input.gradient {
       onBackward { () throws(NetworkError) in
+        let (outputGradient, inputGradient) = (self.sum(of: gradient), self.part(of: share))
         self.perSlice(uses: [output.buffer, outputGradient, inputGradient]) { [arena = self.arena] slice, _ in
           kernel_relu_gradient(
             arena.floats(output.buffer, slice: slice), arena.floats(outputGradient, slice: slice),
@@ -18,13 +19,5 @@ extension PlanBuilder {
       }
     }
     return output
-  }
-
-  /// Adds the gradient of a fused relu, in place: zero where the output is zero.
-  func reluGradient(output: Buffer, gradient: Buffer, count: Int) {
-    perSlice(uses: [output, gradient]) { [arena] slice, _ in
-      kernel_relu_gradient_in_place(
-        arena.floats(output, slice: slice), arena.floats(gradient, slice: slice), Int64(count))
-    }
   }
 }

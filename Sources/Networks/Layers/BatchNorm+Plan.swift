@@ -19,10 +19,11 @@ extension BatchNorm {
       builder.prepare { norm.useRunningStatistics() }
     }
     norm.addForward(input, output)
-    if let outputGradient = output.gradient, let inputGradient = input.gradient {
+    if let gradient = output.gradient {
       builder.onBackward { () throws(NetworkError) in
+        let outputGradient = builder.sum(of: gradient)
         if builder.mode == .training { norm.addGradientSums(input, outputGradient) }
-        norm.addBackward(input, outputGradient, inputGradient)
+        if let share = input.gradient { norm.addBackward(input, outputGradient, builder.part(of: share)) }
       }
     }
     return output

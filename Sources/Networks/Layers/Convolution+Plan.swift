@@ -4,11 +4,13 @@ extension Convolution {
   /// Adds the convolution, with bias and relu fused into its kernel, and its gradients.
   func lower(_ name: String, _ input: Value, relu: Bool, _ builder: PlanBuilder) throws(NetworkError) -> Value {
     let shape = try outputShape(of: input.shape, layer: name)
-    let weightShape = [filters, input.shape[0]] + kernel
+    let perGroup = [filters / groups, input.shape[0] / groups] + kernel
+    // The same memory: an axis of groups in front divides the filters.
+    let weightShape = groups > 1 ? [groups] + perGroup : perGroup
     let bias = hasBias ? Layout.plain([filters]) : nil
     let problem = ConvolutionKernels.Problem(
       source: builder.sliceShape(input.shape), weights: .any(weightShape), bias: bias,
-      output: builder.sliceShape(shape), window: geometry(of: input.shape), relu: relu,
+      output: builder.sliceShape(shape), window: window.geometry(of: input.shape), relu: relu,
       needsInputGradient: input.gradient != nil, needsWeightGradient: builder.needsParameterGradients,
       isInference: builder.mode == .inference)
     guard let kernels = ConvolutionKernels.best(problem, current: input.layout),
@@ -24,11 +26,10 @@ extension Convolution {
     if let bias { arguments.append((DNNL_ARG_BIAS, bias, builder.parameters.buffer("\(name).bias"))) }
     try builder.primitive(kernels.forward, arguments)
 
-    guard let outputGradient = output.gradient else { return output }
+    guard let gradient = output.gradient else { return output }
     builder.onBackward { () throws(NetworkError) in
-      if relu {
-        builder.reluGradient(output: output.buffer, gradient: outputGradient, count: kernels.output.elementCount)
-      }
+      let outputGradient =
+        relu ? builder.sumBeforeRelu(of: gradient, output: output.buffer) : builder.sum(of: gradient)
       if let description = kernels.weightGradient,
         let layout = Layout.chosen(by: description, dnnl_query_diff_weights_md, shape: weightShape)
       {
@@ -41,33 +42,33 @@ extension Convolution {
         }
         try builder.primitive(description, arguments)
       }
-      if let description = kernels.inputGradient, let sourceGradient = source.gradient,
+      if let description = kernels.inputGradient, let share = source.gradient,
         let layout = Layout.chosen(by: description, dnnl_query_weights_md, shape: weightShape)
       {
         try builder.primitive(
           description,
           [
-            (DNNL_ARG_DIFF_DST, kernels.output, outputGradient), (DNNL_ARG_DIFF_SRC, kernels.source, sourceGradient),
+            (DNNL_ARG_DIFF_DST, kernels.output, outputGradient),
+            (DNNL_ARG_DIFF_SRC, kernels.source, builder.part(of: share)),
             (DNNL_ARG_WEIGHTS, layout, try builder.parameter("\(name).weight", as: layout)),
           ])
       }
     }
     return output
   }
-
-  private func geometry(of input: [Int]) -> millrace_window {
-    let borders = Window(kernel: kernel, stride: stride, padding: padding).padding(of: Array(input.suffix(2)))
-    return millrace_window(kernel: kernel, stride: stride, low: borders.map(\.low), high: borders.map(\.high))
-  }
 }
 
-extension millrace_window {
-  /// A window without dilation.
-  init(kernel: [Int], stride: [Int], low: [Int], high: [Int]) {
-    self.init()
-    (self.kernel.0, self.kernel.1) = (dnnl_dim_t(kernel[0]), dnnl_dim_t(kernel[1]))
-    (strides.0, strides.1) = (dnnl_dim_t(stride[0]), dnnl_dim_t(stride[1]))
-    (padding_low.0, padding_low.1) = (dnnl_dim_t(low[0]), dnnl_dim_t(low[1]))
-    (padding_high.0, padding_high.1) = (dnnl_dim_t(high[0]), dnnl_dim_t(high[1]))
+extension Window {
+  /// The window over an input `[channel, height, width]`, in oneDNN's terms.
+  func geometry(of input: [Int]) -> millrace_window {
+    let borders = padding(of: Array(input.suffix(2)))
+    var result = millrace_window()
+    (result.kernel.0, result.kernel.1) = (dnnl_dim_t(kernel[0]), dnnl_dim_t(kernel[1]))
+    (result.strides.0, result.strides.1) = (dnnl_dim_t(stride[0]), dnnl_dim_t(stride[1]))
+    // oneDNN counts the pixels left out between taps.
+    (result.dilations.0, result.dilations.1) = (dnnl_dim_t(dilation[0] - 1), dnnl_dim_t(dilation[1] - 1))
+    (result.padding_low.0, result.padding_low.1) = (dnnl_dim_t(borders[0].low), dnnl_dim_t(borders[1].low))
+    (result.padding_high.0, result.padding_high.1) = (dnnl_dim_t(borders[0].high), dnnl_dim_t(borders[1].high))
+    return result
   }
 }

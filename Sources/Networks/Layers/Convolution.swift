@@ -3,14 +3,6 @@
 /// - Shape: input `[channel, height, width]`, output `[filters, outHeight, outWidth]`.
 /// - Reference: Dumoulin and Visin, 2016, "A guide to convolution arithmetic for deep learning", arXiv:1603.07285.
 public struct Convolution: Codable, Hashable, Sendable {
-  /// What happens at the border.
-  public enum Padding: String, Codable, Sendable, CaseIterable {
-    /// The output is the input divided by the stride, rounded up; an odd pixel of padding goes below and right.
-    case same
-    /// Only whole windows.
-    case valid
-  }
-
   /// The number of output channels.
   public var filters: Int
   /// Height and width of the window.
@@ -19,22 +11,28 @@ public struct Convolution: Codable, Hashable, Sendable {
   public var stride: [Int]
   /// What happens at the border.
   public var padding: Padding
+  /// The distance between the window's taps, down and right; 1 for neighbours.
+  public var dilation: [Int]
+  /// How many parts channels and filters are cut into, each part seeing its own only; all channels for depthwise.
+  public var groups: Int
   /// Whether a bias is added; off before a batch normalisation, which has its own.
   public var hasBias: Bool
 
   /// Makes settings for a square window.
-  public init(filters: Int, kernel: Int, stride: Int = 1, padding: Padding = .valid, hasBias: Bool = true) {
+  public init(
+    filters: Int, kernel: Int, stride: Int = 1, padding: Padding = .valid, dilation: Int = 1, groups: Int = 1,
+    hasBias: Bool = true
+  ) {
     self.filters = filters
     self.kernel = [kernel, kernel]
     self.stride = [stride, stride]
     self.padding = padding
+    self.dilation = [dilation, dilation]
+    self.groups = groups
     self.hasBias = hasBias
   }
 
-  private enum CodingKeys: String, CodingKey {
-    case filters, kernel, stride, padding
-    case hasBias = "bias"
-  }
+  var window: Window { Window(kernel: kernel, stride: stride, padding: padding, dilation: dilation) }
 
   func outputShape(of input: [Int], layer: String) throws(NetworkError) -> [Int] {
     guard input.count == 3 else {
@@ -43,15 +41,18 @@ public struct Convolution: Codable, Hashable, Sendable {
     guard filters > 0 else {
       throw NetworkError(.shape, "convolution '\(layer)' needs at least one filter, not \(filters)")
     }
-    let window = Window(kernel: kernel, stride: stride, padding: padding)
+    guard groups > 0, input[0].isMultiple(of: groups), filters.isMultiple(of: groups) else {
+      throw NetworkError(
+        .shape, "convolution '\(layer)' cannot cut \(input[0]) channels and \(filters) filters into \(groups) groups")
+    }
     return [filters] + (try window.output(of: input, layer: "convolution '\(layer)'"))
   }
 
   func parameters(input: [Int], layer: String, preset: FrameworkPreset) -> [Parameter] {
     let area = kernel.reduce(1, *)
-    let fanIn = input[0] * area
+    let fanIn = input[0] / groups * area
     let weight = Parameter(
-      name: "\(layer).weight", shape: [filters, input[0]] + kernel,
+      name: "\(layer).weight", shape: [filters, input[0] / groups] + kernel,
       initializer: .weights(preset, fanIn: fanIn, fanOut: filters * area), role: .trained)
     guard hasBias else { return [weight] }
     let bias = Initializer.bias(preset, fanIn: fanIn)
@@ -59,33 +60,33 @@ public struct Convolution: Codable, Hashable, Sendable {
   }
 }
 
-/// A window that slides over the two spatial axes.
-struct Window {
-  var kernel: [Int]
-  var stride: [Int]
-  var padding: Convolution.Padding
-
-  /// Padding before and after each spatial axis of this length.
-  func padding(of size: [Int]) -> [(low: Int, high: Int)] {
-    (0..<2).map { axis in
-      guard padding == .same else { return (0, 0) }
-      let steps = (size[axis] + stride[axis] - 1) / stride[axis] - 1
-      let total = max(steps * stride[axis] + kernel[axis] - size[axis], 0)
-      return (total / 2, total - total / 2)
-    }
+extension Convolution {
+  private enum CodingKeys: String, CodingKey {
+    case filters, kernel, stride, padding, dilation, groups
+    case hasBias = "bias"
   }
 
-  /// Output height and width for an input `[channel, height, width]`.
-  func output(of input: [Int], layer: String) throws(NetworkError) -> [Int] {
-    guard kernel.count == 2, stride.count == 2, (kernel + stride).allSatisfy({ $0 > 0 }) else {
-      throw NetworkError(.shape, "\(layer) needs a positive window and stride, not \(kernel) and \(stride)")
-    }
-    let size = Array(input.suffix(2))
-    let borders = padding(of: size)
-    let output = (0..<2).map { (size[$0] + borders[$0].low + borders[$0].high - kernel[$0]) / stride[$0] + 1 }
-    guard (0..<2).allSatisfy({ size[$0] + borders[$0].low + borders[$0].high >= kernel[$0] }) else {
-      throw NetworkError(.shape, "\(layer) has a window of \(kernel), larger than its input \(input)")
-    }
-    return output
+  /// Reads settings; neighbouring taps and one group where nothing else is said.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    filters = try container.decode(Int.self, forKey: .filters)
+    kernel = try container.decode([Int].self, forKey: .kernel)
+    stride = try container.decode([Int].self, forKey: .stride)
+    padding = try container.decode(Padding.self, forKey: .padding)
+    dilation = try container.decodeIfPresent([Int].self, forKey: .dilation) ?? [1, 1]
+    groups = try container.decodeIfPresent(Int.self, forKey: .groups) ?? 1
+    hasBias = try container.decode(Bool.self, forKey: .hasBias)
+  }
+
+  /// Leaves out what goes without saying.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(filters, forKey: .filters)
+    try container.encode(kernel, forKey: .kernel)
+    try container.encode(stride, forKey: .stride)
+    try container.encode(padding, forKey: .padding)
+    if dilation != [1, 1] { try container.encode(dilation, forKey: .dilation) }
+    if groups != 1 { try container.encode(groups, forKey: .groups) }
+    try container.encode(hasBias, forKey: .hasBias)
   }
 }

@@ -22,11 +22,10 @@ extension Dense {
     if let bias { arguments.append((DNNL_ARG_BIAS, bias, builder.parameters.buffer("\(name).bias"))) }
     try builder.primitive(forward.handle, arguments)
 
-    guard let outputGradient = output.gradient else { return output }
+    guard let gradient = output.gradient else { return output }
     builder.onBackward { () throws(NetworkError) in
-      if relu {
-        builder.reluGradient(output: output.buffer, gradient: outputGradient, count: outputLayout.elementCount)
-      }
+      let outputGradient =
+        relu ? builder.sumBeforeRelu(of: gradient, output: output.buffer) : builder.sum(of: gradient)
       if builder.needsParameterGradients {
         let description = try PrimitiveDescription(
           millrace_inner_product_backward_weights(
@@ -43,7 +42,7 @@ extension Dense {
         }
         try builder.primitive(description.handle, arguments)
       }
-      guard let sourceGradient = source.gradient else { return }
+      guard let share = source.gradient else { return }
       let description = try PrimitiveDescription(
         millrace_inner_product_backward_data(
           engine, sourceLayout.handle, anyWeights.handle, outputLayout.handle, forward.handle),
@@ -52,7 +51,7 @@ extension Dense {
       try builder.primitive(
         description.handle,
         [
-          (DNNL_ARG_DIFF_DST, outputLayout, outputGradient), (DNNL_ARG_DIFF_SRC, sourceLayout, sourceGradient),
+          (DNNL_ARG_DIFF_DST, outputLayout, outputGradient), (DNNL_ARG_DIFF_SRC, sourceLayout, builder.part(of: share)),
           (DNNL_ARG_WEIGHTS, layout, try builder.parameter("\(name).weight", as: layout)),
         ])
     }

@@ -29,8 +29,9 @@ extension Dropout {
       kernel_dropout_factors(state.key.derived(name).derived(slice).bits, keep, drawn, count)
       apply(arena.floats(input.buffer, slice: slice), drawn, arena.floats(output.buffer, slice: slice))
     }
-    if let outputGradient = output.gradient, let inputGradient = input.gradient {
+    if let gradient = output.gradient, let share = input.gradient {
       builder.onBackward { () throws(NetworkError) in
+        let (outputGradient, inputGradient) = (builder.sum(of: gradient), builder.part(of: share))
         builder.perSlice(uses: [factors, outputGradient, inputGradient]) { slice, _ in
           apply(
             arena.floats(outputGradient, slice: slice), arena.floats(factors, slice: slice),

@@ -13,8 +13,9 @@ extension PlanBuilder {
       kernel_space_mean(
         arena.floats(input.buffer, slice: slice), arena.floats(output.buffer, slice: slice), extent, Int64(channels))
     }
-    if let outputGradient = output.gradient, let inputGradient = input.gradient {
+    if let gradient = output.gradient, let share = input.gradient {
       onBackward { () throws(NetworkError) in
+        let (outputGradient, inputGradient) = (self.sum(of: gradient), self.part(of: share))
         self.perSlice(uses: [outputGradient, inputGradient]) { [arena = self.arena] slice, _ in
           kernel_space_mean_gradient(
             arena.floats(outputGradient, slice: slice), arena.floats(inputGradient, slice: slice), extent,

@@ -10,6 +10,8 @@ public enum Layer: Sendable, Hashable {
   case relu
   /// The largest value of each window.
   case maxPool(Pooling)
+  /// The mean of each window.
+  case averagePool(Pooling)
   /// The mean of each channel over space.
   case globalAveragePool
   /// Drops single values while training.
@@ -18,6 +20,21 @@ public enum Layer: Sendable, Hashable {
   case spatialDropout(Dropout)
   /// `[channel, height, width]` to one axis.
   case flatten
+  /// Sums inputs of one shape.
+  case add
+  /// Lines inputs up along the channels, or features.
+  case concatenate
+
+  /// Whether several layers come in.
+  public var isMerge: Bool { self == .add || self == .concatenate }
+
+  /// Whether its kernel can do a relu on the way out.
+  var takesRelu: Bool {
+    switch self {
+    case .convolution, .dense, .batchNorm, .add: true
+    default: false
+    }
+  }
 
   /// The key that names the kind in YAML and JSON, and numbers unnamed layers.
   public var kind: Kind {
@@ -27,16 +44,21 @@ public enum Layer: Sendable, Hashable {
     case .batchNorm: .batchNorm
     case .relu: .relu
     case .maxPool: .maxPool
+    case .averagePool: .averagePool
     case .globalAveragePool: .globalAveragePool
     case .dropout: .dropout
     case .spatialDropout: .spatialDropout
     case .flatten: .flatten
+    case .add: .add
+    case .concatenate: .concatenate
     }
   }
 
   /// The kinds of layer.
   public enum Kind: String, CaseIterable, Sendable, CodingKey {
-    case convolution, dense, batchNorm, relu, maxPool, globalAveragePool, dropout, spatialDropout, flatten
+    case convolution, dense, batchNorm, relu, maxPool, averagePool, globalAveragePool, dropout, spatialDropout, flatten,
+      add,
+      concatenate
   }
 }
 
@@ -54,10 +76,13 @@ extension Layer: Codable {
     case .batchNorm: self = .batchNorm
     case .relu: self = .relu
     case .maxPool: self = .maxPool(try container.decode(Pooling.self, forKey: kind))
+    case .averagePool: self = .averagePool(try container.decode(Pooling.self, forKey: kind))
     case .globalAveragePool: self = .globalAveragePool
     case .dropout: self = .dropout(try container.decode(Dropout.self, forKey: kind))
     case .spatialDropout: self = .spatialDropout(try container.decode(Dropout.self, forKey: kind))
     case .flatten: self = .flatten
+    case .add: self = .add
+    case .concatenate: self = .concatenate
     }
   }
 
@@ -67,9 +92,10 @@ extension Layer: Codable {
     switch self {
     case .convolution(let settings): try container.encode(settings, forKey: kind)
     case .dense(let settings): try container.encode(settings, forKey: kind)
-    case .maxPool(let settings): try container.encode(settings, forKey: kind)
+    case .maxPool(let settings), .averagePool(let settings): try container.encode(settings, forKey: kind)
     case .dropout(let settings), .spatialDropout(let settings): try container.encode(settings, forKey: kind)
-    case .batchNorm, .relu, .globalAveragePool, .flatten: try container.encode([String: Int](), forKey: kind)
+    case .batchNorm, .relu, .globalAveragePool, .flatten, .add, .concatenate:
+      try container.encode([String: Int](), forKey: kind)
     }
   }
 }

@@ -1,16 +1,25 @@
 import COneDNN
 
 extension Pooling {
-  /// Adds max pooling and its gradient; the kernel remembers in a workspace which value was the largest.
-  func lower(_ name: String, _ input: Value, _ builder: PlanBuilder) throws(NetworkError) -> Value {
+  /// What a window comes to.
+  enum Statistic {
+    case largest, mean
+
+    var algorithm: dnnl_alg_kind_t { self == .largest ? dnnl_pooling_max : dnnl_pooling_avg_exclude_padding }
+  }
+
+  /// Adds pooling and its gradient; a kernel for the largest value remembers in a workspace which it was.
+  func lower(
+    _ name: String, _ input: Value, _ statistic: Statistic, _ builder: PlanBuilder
+  ) throws(NetworkError) -> Value {
     let engine = KernelLibrary.shared.engine
     let shape = try outputShape(of: input.shape, layer: name)
-    var window = millrace_window(kernel: kernel, stride: stride, low: [0, 0], high: [0, 0])
+    var window = window.geometry(of: input.shape)
     let anyOutput = Layout.any(builder.sliceShape(shape))
     let forward = try PrimitiveDescription(
       millrace_pooling_forward(
-        engine, builder.mode != .inference, dnnl_pooling_max, input.layout.handle, anyOutput.handle, &window),
-      "max pooling for '\(name)' on \(input.shape)")
+        engine, builder.mode != .inference, statistic.algorithm, input.layout.handle, anyOutput.handle, &window),
+      "pooling for '\(name)' on \(input.shape)")
     let outputLayout = Layout.chosen(by: forward.handle, dnnl_query_dst_md, shape: anyOutput.shape) ?? anyOutput
     let output = builder.value(shape, outputLayout)
     var arguments: [Primitive.Argument] = [
@@ -22,14 +31,15 @@ extension Pooling {
     if let (layout, buffer) = workspace { arguments.append((DNNL_ARG_WORKSPACE, layout, buffer)) }
     try builder.primitive(forward.handle, arguments)
 
-    guard let outputGradient = output.gradient, let inputGradient = input.gradient else { return output }
+    guard let gradient = output.gradient, let share = input.gradient else { return output }
     builder.onBackward { () throws(NetworkError) in
       let description = try PrimitiveDescription(
         millrace_pooling_backward(
-          engine, dnnl_pooling_max, input.layout.handle, outputLayout.handle, &window, forward.handle),
-        "gradient of max pooling for '\(name)'")
+          engine, statistic.algorithm, input.layout.handle, outputLayout.handle, &window, forward.handle),
+        "gradient of pooling for '\(name)'")
       var arguments: [Primitive.Argument] = [
-        (DNNL_ARG_DIFF_DST, outputLayout, outputGradient), (DNNL_ARG_DIFF_SRC, input.layout, inputGradient),
+        (DNNL_ARG_DIFF_DST, outputLayout, builder.sum(of: gradient)),
+        (DNNL_ARG_DIFF_SRC, input.layout, builder.part(of: share)),
       ]
       if let (layout, buffer) = workspace { arguments.append((DNNL_ARG_WORKSPACE, layout, buffer)) }
       try builder.primitive(description.handle, arguments)

@@ -32,6 +32,15 @@ final class Layout {
     [dnnl_aBcd16b, dnnl_aBcd8b, dnnl_acdb].map { Layout(shape: shape, tag: $0) }
   }
 
+  /// Pictures with the channels in blocks of this many; `nil` where the library has no such layout.
+  static func blocked(_ shape: [Int], block: Int) -> Layout? {
+    switch block {
+    case 8: Layout(shape: shape, tag: dnnl_aBcd8b)
+    case 16: Layout(shape: shape, tag: dnnl_aBcd16b)
+    default: nil
+    }
+  }
+
   /// For a primitive to choose.
   static func any(_ shape: [Int]) -> Layout { Layout(shape: shape, tag: dnnl_format_tag_any) }
 

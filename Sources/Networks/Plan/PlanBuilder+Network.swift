@@ -27,8 +27,8 @@ extension PlanBuilder {
     }
     try addBackwardSteps()
     if mode == .gradient {
-      if let gradient = input.gradient { try export(gradient, input) }
-      for value in captured { if let gradient = value.gradient { try export(gradient, value) } }
+      if let gradient = input.gradient { try export(sum(of: gradient), input) }
+      for value in captured { if let gradient = value.gradient { try export(sum(of: gradient), value) } }
     }
     return (outputCount, captured.map(\.shape))
   }
@@ -49,47 +49,60 @@ extension PlanBuilder {
     return input
   }
 
-  /// Lowers every layer; a relu behind a convolution, dense layer or normalisation is taken into its kernel, unless
-  /// the value before the relu is asked for.
+  /// Lowers every layer; a relu that alone reads the layer before is taken into its kernel, unless one of the two is
+  /// asked for: the value before the relu would be missing, and a gradient behind it may be masked in place.
   private func addLayers(
     _ description: NetworkDescription, _ input: Value, captures: [String]
   ) throws(NetworkError) -> (output: Value, layers: [String: Value]) {
-    var current = input
-    var layers: [String: Value] = [:]
-    var index = 0
-    while index < description.nodes.count {
-      let node = description.nodes[index]
-      let next = index + 1 < description.nodes.count ? description.nodes[index + 1] : nil
-      let mayFuse = next?.layer == .relu && !captures.contains(node.name)
-      var fused = false
-      switch node.layer {
-      case .convolution(let settings):
-        current = try settings.lower(node.name, current, relu: mayFuse, self)
-        fused = mayFuse
-      case .dense(let settings):
-        current = try settings.lower(node.name, current, relu: mayFuse, self)
-        fused = mayFuse
-      case .batchNorm:
-        current = try BatchNorm.lower(node.name, current, relu: mayFuse, self)
-        fused = mayFuse
-      case .relu: current = relu(current)
-      case .maxPool(let settings): current = try settings.lower(node.name, current, self)
-      case .globalAveragePool: current = try globalAveragePool(current)
-      case .dropout(let settings): current = try settings.lower(node.name, current, channels: false, self)
-      case .spatialDropout(let settings): current = try settings.lower(node.name, current, channels: true, self)
-      case .flatten: current = try flatten(current)
+    let nodes = description.nodes
+    let sources = try description.sources()
+    var readers = [Int](repeating: 0, count: nodes.count)
+    for source in sources.joined() { if case .layer(let index) = source { readers[index] += 1 } }
+    var values: [Value] = []
+    while values.count < nodes.count {
+      let index = values.count
+      let node = nodes[index]
+      let inputs = sources[index].map { source in
+        switch source {
+        case .input: input
+        case .layer(let earlier): values[earlier]
+        }
       }
-      layers[node.name] = current
-      if fused, let next { layers[next.name] = current }
-      index += fused ? 2 : 1
+      let fuses =
+        node.layer.takesRelu && index + 1 < nodes.count && nodes[index + 1].layer == .relu
+        && sources[index + 1] == [.layer(index)] && readers[index] == 1
+        && !captures.contains(node.name) && !captures.contains(nodes[index + 1].name)
+      let output = try add(node, inputs, relu: fuses)
+      values.append(output)
+      if fuses { values.append(output) }
     }
-    return (current, layers)
+    return (values.last ?? input, Dictionary(zip(nodes.map(\.name), values)) { first, _ in first })
+  }
+
+  private func add(
+    _ node: NetworkDescription.Node, _ inputs: [Value], relu fused: Bool
+  ) throws(NetworkError) -> Value {
+    let input = inputs[0]
+    return switch node.layer {
+    case .convolution(let settings): try settings.lower(node.name, input, relu: fused, self)
+    case .dense(let settings): try settings.lower(node.name, input, relu: fused, self)
+    case .batchNorm: try BatchNorm.lower(node.name, input, relu: fused, self)
+    case .relu: relu(input)
+    case .maxPool(let settings): try settings.lower(node.name, input, .largest, self)
+    case .averagePool(let settings): try settings.lower(node.name, input, .mean, self)
+    case .globalAveragePool: try globalAveragePool(input)
+    case .dropout(let settings): try settings.lower(node.name, input, channels: false, self)
+    case .spatialDropout(let settings): try settings.lower(node.name, input, channels: true, self)
+    case .flatten: try flatten(input)
+    case .add: try add(inputs, relu: fused)
+    case .concatenate: try concatenate(inputs)
+    }
   }
 
   /// Softmax cross-entropy, averaged over the batch, and its gradient.
   private func addLoss(_ logits: Value) throws(NetworkError) {
     let classes = logits.shape.reduce(1, *)
-    guard let gradient = logits.gradient else { return }
+    guard let gradient = logits.gradient.map({ part(of: $0) }) else { return }
     state.losses = [Double](repeating: 0, count: sliceCount)
     state.correct = [Int64](repeating: 0, count: sliceCount)
     let losses = arena.buffer(.slice, byteCount: 16)
@@ -113,7 +126,7 @@ extension PlanBuilder {
   }
 
   private func addOutputGradient(_ output: Value, _ count: Int) {
-    guard let gradient = output.gradient else { return }
+    guard let gradient = output.gradient.map({ part(of: $0) }) else { return }
     perSlice(uses: [gradient]) { [arena, state, sliceSize] slice, _ in
       let target = arena.floats(gradient, slice: slice)
       let first = slice * sliceSize

@@ -83,7 +83,7 @@ final class PlanBuilder {
     let hasGradient = mode == .gradient || (mode == .training && !isInput)
     return Value(
       shape: shape, layout: layout, buffer: arena.buffer(.slice, byteCount: layout.byteCount),
-      gradient: hasGradient ? arena.buffer(.slice, byteCount: layout.byteCount) : nil)
+      gradient: hasGradient ? Gradient(byteCount: layout.byteCount) : nil)
   }
 
   /// The value under another layout; the same value where it has it already.
@@ -91,9 +91,9 @@ final class PlanBuilder {
     guard !value.layout.equals(layout) else { return value }
     let result = self.value(value.shape, layout, isInput: value.gradient == nil)
     try reorder(value.buffer, value.layout, to: result.buffer, layout)
-    if let gradient = value.gradient, let resultGradient = result.gradient {
+    if let share = value.gradient, let gradient = result.gradient {
       onBackward { () throws(NetworkError) in
-        try self.reorder(resultGradient, layout, to: gradient, value.layout)
+        try self.reorder(self.sum(of: gradient), layout, to: self.part(of: share), value.layout)
       }
     }
     return result

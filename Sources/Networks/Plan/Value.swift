@@ -4,5 +4,5 @@ struct Value {
   let shape: [Int]
   let layout: Layout
   let buffer: Buffer
-  let gradient: Buffer?
+  let gradient: Gradient?
 }

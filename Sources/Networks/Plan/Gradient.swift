@@ -1,0 +1,89 @@
+import CKernels
+
+/// The gradient of a value while a plan is built: the sum of what every layer that reads the value hands back.
+///
+/// Layers hand back in reverse order, all of them before the layer that made the value asks for the sum; that order is
+/// the order of summation.
+final class Gradient {
+  /// One reader's share: written for this gradient alone, or lent by it and not to be changed.
+  fileprivate enum Part {
+    case own(Buffer)
+    case lent(Buffer)
+
+    var buffer: Buffer {
+      switch self {
+      case .own(let buffer), .lent(let buffer): buffer
+      }
+    }
+  }
+
+  let byteCount: Int
+  fileprivate var parts: [Part] = []
+
+  init(byteCount: Int) { self.byteCount = byteCount }
+}
+
+extension PlanBuilder {
+  /// Room for one reader's share, which the reader fills.
+  func part(of gradient: Gradient) -> Buffer {
+    let buffer = arena.buffer(.slice, byteCount: gradient.byteCount)
+    gradient.parts.append(.own(buffer))
+    return buffer
+  }
+
+  /// Hands back an array that others read too, without copying it.
+  func lend(_ buffer: Buffer, to gradient: Gradient) { gradient.parts.append(.lent(buffer)) }
+
+  /// The sum of all shares, to be read only.
+  func sum(of gradient: Gradient) -> Buffer { combined(gradient).buffer }
+
+  /// The gradient before a fused relu: the sum of all shares, zero where the relu's output is zero.
+  func sumBeforeRelu(of gradient: Gradient, output: Buffer) -> Buffer {
+    let count = Int64(gradient.byteCount / MemoryLayout<Float>.stride)
+    switch combined(gradient) {
+    case .own(let buffer):
+      perSlice(uses: [output, buffer]) { [arena] slice, _ in
+        kernel_relu_gradient_in_place(arena.floats(output, slice: slice), arena.floats(buffer, slice: slice), count)
+      }
+      return buffer
+    case .lent(let buffer):
+      let result = arena.buffer(.slice, byteCount: gradient.byteCount)
+      perSlice(uses: [output, buffer, result]) { [arena] slice, _ in
+        kernel_relu_gradient(
+          arena.floats(output, slice: slice), arena.floats(buffer, slice: slice), arena.floats(result, slice: slice),
+          count)
+      }
+      return result
+    }
+  }
+
+  /// Adds up into the first share of the gradient's own, or into a new array where all are lent.
+  private func combined(_ gradient: Gradient) -> Gradient.Part {
+    precondition(!gradient.parts.isEmpty, "no layer handed a gradient back")
+    guard gradient.parts.count > 1 else { return gradient.parts[0] }
+    let count = Int64(gradient.byteCount / MemoryLayout<Float>.stride)
+    var rest = gradient.parts.map(\.buffer)
+    let total: Buffer
+    let ownIndex = gradient.parts.firstIndex { part in
+      if case .own = part { true } else { false }
+    }
+    if let ownIndex {
+      total = rest.remove(at: ownIndex)
+    } else {
+      total = arena.buffer(.slice, byteCount: gradient.byteCount)
+      let (first, second) = (rest.removeFirst(), rest.removeFirst())
+      perSlice(uses: [first, second, total]) { [arena] slice, _ in
+        kernel_sum(
+          arena.floats(first, slice: slice), arena.floats(second, slice: slice), arena.floats(total, slice: slice),
+          count, 0)
+      }
+    }
+    for buffer in rest {
+      perSlice(uses: [buffer, total]) { [arena] slice, _ in
+        kernel_add(arena.floats(buffer, slice: slice), arena.floats(total, slice: slice), count)
+      }
+    }
+    gradient.parts = [.own(total)]
+    return .own(total)
+  }
+}

@@ -60,7 +60,7 @@ enum ScheduleReader {
         firstEpochs: try number("firstEpochs", 1e-3...1e6), growth: try number("growth", 1...100, default: 1))
     case .oneCycle:
       try allow("preset", "riseShare", "startDivisor", "endDivisor")
-      // A network's preset has no opinion here but PyTorch's; Keras has no one-cycle.
+      // Keras has no one-cycle, so the network's preset says nothing here.
       let usual = OneCycle(preset: try settings?["preset"]?.choice(of: OneCycle.Preset.self) ?? .pytorch)
       shape = .oneCycle(
         OneCycle(

@@ -91,7 +91,7 @@ blobs good >after
 if cmp -s before after; then pass; else fail "a damaged blob was not healed"; fi
 
 if [ "$(id -u)" -eq 0 ] && mkdir small && mount -t tmpfs -o size=12m tmpfs small 2>/dev/null; then
-  cleanup() { umount small 2>/dev/null; rm -rf "$work"; }
+  cleanup() { umount small 2>/dev/null || true; rm -rf "$work"; }
   expect 6 "free some space" "$millrace" run "$quick" --store small/store
   records=$(find small/store/records -type f 2>/dev/null | wc -l)
   [ "$records" -eq 0 ] && pass || fail "a full disk left $records records"

@@ -8,11 +8,11 @@ start=$(date +%s%N)
 milliseconds=$((($(date +%s%N) - start) / 1000000))
 blobs clean >clean.blobs
 
-# A generator of our own, so that a trial can be repeated: SEED=7 sh kills.sh.
+# A generator of our own, so that a trial can be repeated: SEED=7 sh kills.sh. Sets `instant`; a subshell would forget.
 seed=${SEED:-1}
-random() {
+next_instant() {
   seed=$(((seed * 1103515245 + 12345) % 2147483648))
-  echo $((seed / 65536 % $1))
+  instant=$(awk -v seed="$seed" -v all="$milliseconds" 'BEGIN {printf "%.3f", seed / 2147483648 * all / 1000}')
 }
 
 trial=0
@@ -23,7 +23,8 @@ while [ "$trial" -lt "${KILLS:-30}" ]; do
   for _ in 1 2 3; do
     setsid "$millrace" run "$quick" --store store >kill.log 2>&1 &
     process=$!
-    sleep "$(awk -v ms="$(random "$milliseconds")" 'BEGIN {printf "%.3f", ms / 1000}')"
+    next_instant
+    sleep "$instant"
     if kill -9 "-$process" 2>/dev/null; then killed=$((killed + 1)); fi
     wait "$process" 2>/dev/null || true
   done

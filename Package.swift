@@ -10,7 +10,7 @@ let modules: [Module] = [
   Module("Store", packages: [.crypto]),
   // Floor 2
   Module("Records", imports: ["Store", "CZlib"], packages: [.crypto]),
-  Module("Media", imports: ["Arrays", "CPNG"]),
+  Module("Media", imports: ["Arrays", "CPNG", "CTurboJPEG"]),
   Module("Networks", imports: ["Arrays", "CKernels", "COneDNN"]),
   Module("Pipelines", imports: ["Store"], packages: [.yams]),
   // Floor 3
@@ -43,6 +43,7 @@ let executables: [Module] = [
 let systemLibraries: [Target] = [
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .systemLibrary(name: "CPNG", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
+  .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
   .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
 ]
 
@@ -96,7 +97,7 @@ struct Module {
   }
 
   /// Frozen numbers, which tests find beside their own source file.
-  private var goldens: [String] { ["Records", "Training", "Calibration"].contains(name) ? ["Goldens"] : [] }
+  private var goldens: [String] { ["Records", "Media", "Training", "Calibration"].contains(name) ? ["Goldens"] : [] }
 }
 
 let settings: [SwiftSetting] =

@@ -1,0 +1,95 @@
+"""Writes Tests/MediaTests/Goldens: numbers of Pillow, TensorFlow, torchvision, librosa and soxr for the module Media.
+
+python3 Tests/Peers/media_goldens.py [codecs|resize|augment|audio ...]
+"""
+import base64
+import io
+import json
+import pathlib
+import sys
+
+import numpy as np
+
+FOLDER = pathlib.Path(__file__).parents[1] / "MediaTests" / "Goldens"
+
+
+def write(name, arrays):
+    """One JSON object a file: per name the shape, the type and the little-endian values in base64."""
+    table = {}
+    for key, value in arrays.items():
+        if isinstance(value, bytes):
+            value = np.frombuffer(value, np.uint8)
+        value = np.ascontiguousarray(value)
+        if value.dtype == np.float64:
+            value = value.astype(np.float32)
+        table[key] = {
+            "shape": list(value.shape), "type": str(value.dtype), "base64": base64.b64encode(value.tobytes()).decode()}
+    path = FOLDER / f"{name}.json"
+    path.write_text(json.dumps(table, indent=0, sort_keys=True) + "\n")
+    print(path.name, path.stat().st_size, "bytes,", len(table), "arrays")
+
+
+def picture(height, width, channels=3):
+    """Smooth colours with an edge and a little noise, so that frequencies of all kinds occur."""
+    rng = np.random.default_rng(7)
+    y, x = np.mgrid[0:height, 0:width]
+    planes = [
+        127 + 90 * np.sin(x / 7 + c) * np.cos(y / (5 + c)) + 40 * ((x + 2 * y) % 31 < 9) for c in range(channels)]
+    return np.clip(np.stack(planes, -1) + rng.normal(0, 6, (height, width, channels)), 0, 255).astype(np.uint8)
+
+
+def codecs():
+    import tensorflow as tf
+    from PIL import Image
+
+    rgb = picture(37, 53)
+    arrays = {}
+
+    def jpeg(name, image, **options):
+        file = io.BytesIO()
+        image.save(file, "JPEG", **options)
+        data = file.getvalue()
+        arrays[f"{name}/file"] = data
+        decoded = Image.open(io.BytesIO(data))
+        arrays[f"{name}/pillow"] = np.asarray(decoded.convert("RGB") if image.mode == "CMYK" else decoded)
+        arrays[f"{name}/tensorflow"] = tf.io.decode_jpeg(
+            data, channels=1 if image.mode == "L" else 3, dct_method="INTEGER_ACCURATE").numpy()
+        if image.mode == "RGB":
+            gray = Image.open(io.BytesIO(data))
+            gray.draft("L", None)
+            arrays[f"{name}/pillowGray"] = np.asarray(gray)
+            half = Image.open(io.BytesIO(data))
+            half.draft("RGB", (half.width // 2, half.height // 2))
+            arrays[f"{name}/pillowHalf"] = np.asarray(half)
+        return data
+
+    jpeg("420", Image.fromarray(rgb), quality=90, subsampling=2)
+    jpeg("422", Image.fromarray(rgb), quality=80, subsampling=1)
+    jpeg("444", Image.fromarray(rgb), quality=95, subsampling=0)
+    jpeg("progressive", Image.fromarray(rgb), quality=85, progressive=True)
+    jpeg("gray", Image.fromarray(rgb[..., 0]), quality=90)
+    jpeg("cmyk", Image.fromarray(rgb).convert("CMYK"), quality=95)
+
+    deep = (picture(9, 11, 4).astype(np.uint16) * 257 + np.arange(9 * 11 * 4).reshape(9, 11, 4) % 255).astype(np.uint16)
+    for channels in (1, 2, 3, 4):
+        data = tf.io.encode_png(deep[..., :channels]).numpy()
+        arrays[f"deep{channels}/file"] = data
+        arrays[f"deep{channels}/samples"] = tf.io.decode_png(data, dtype=tf.uint16).numpy()
+        arrays[f"deep{channels}/eightBit"] = tf.io.decode_png(data, dtype=tf.uint8).numpy()
+    arrays["shallow/file"] = tf.io.encode_png(rgb[:8, :8]).numpy()
+    arrays["shallow/samples"] = tf.io.decode_png(arrays["shallow/file"], dtype=tf.uint16).numpy()
+    for mode in ("1", "P", "LA", "RGBA"):
+        image = Image.fromarray(rgb[:12, :14]).convert(mode)
+        file = io.BytesIO()
+        image.save(file, "PNG")
+        arrays[f"png{mode}/file"] = file.getvalue()
+        arrays[f"png{mode}/samples"] = np.asarray(image.convert({"1": "L", "P": "RGB"}.get(mode, mode))).reshape(12, 14, -1)
+    write("codecs", arrays)
+
+
+if __name__ == "__main__":
+    import PIL
+
+    print("Pillow", PIL.__version__)
+    for name in sys.argv[1:] or ["codecs", "resize", "augment", "audio"]:
+        globals()[name]()

@@ -10,7 +10,7 @@ let modules: [Module] = [
   Module("Store", packages: [.crypto]),
   // Floor 2
   Module("Records", imports: ["Store", "CZlib"], packages: [.crypto]),
-  Module("Media", imports: ["Arrays", "CPNG", "CTurboJPEG"]),
+  Module("Media", imports: ["Arrays", "CKissFFT", "CPNG", "CSndfile", "CSoxr", "CTurboJPEG"]),
   Module("Networks", imports: ["Arrays", "CKernels", "COneDNN"]),
   Module("Pipelines", imports: ["Store"], packages: [.yams]),
   // Floor 3
@@ -44,6 +44,9 @@ let systemLibraries: [Target] = [
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .systemLibrary(name: "CPNG", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
   .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+  .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+  .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
+  .systemLibrary(name: "CKissFFT", providers: [.apt(["libkissfft-dev"])]),
   .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
 ]
 

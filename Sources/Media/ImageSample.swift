@@ -1,9 +1,6 @@
-/// What a picture's samples may be.
-public protocol ImageSample: Sendable, Equatable {
-  /// The sample of black.
-  static var black: Self { get }
-
-  /// The sample of white, as a float: 255, 65,535 or 1.
+/// What a picture's samples may be; zero is black.
+public protocol ImageSample: Numeric, Sendable {
+  /// The level of white: 255, 65,535 or 1.
   static var whiteLevel: Float { get }
 
   /// The sample as a float, on the same scale.
@@ -16,26 +13,35 @@ public protocol ImageSample: Sendable, Equatable {
   init(truncating level: Float)
 }
 
-extension UInt8: ImageSample {
-  public static var black: UInt8 { 0 }
-  public static var whiteLevel: Float { 255 }
-  public var level: Float { Float(self) }
-  public init(nearest level: Float) { self.init(truncating: level + 0.5) }
-  public init(truncating level: Float) { self = UInt8(Swift.max(0, Swift.min(255, level))) }
+extension ImageSample where Self: FixedWidthInteger & UnsignedInteger {
+  /// The largest integer.
+  @inline(__always) public static var whiteLevel: Float { Float(Self.max) }
+
+  /// The integer as a float.
+  @inline(__always) public var level: Float { Float(self) }
+
+  /// The nearest integer, halves up.
+  @inline(__always) public init(nearest level: Float) { self.init(truncating: level + 0.5) }
+
+  /// The integer next towards zero.
+  @inline(__always) public init(truncating level: Float) {
+    self = Self(Swift.max(0, Swift.min(Self.whiteLevel, level)))
+  }
 }
 
-extension UInt16: ImageSample {
-  public static var black: UInt16 { 0 }
-  public static var whiteLevel: Float { 65535 }
-  public var level: Float { Float(self) }
-  public init(nearest level: Float) { self.init(truncating: level + 0.5) }
-  public init(truncating level: Float) { self = UInt16(Swift.max(0, Swift.min(65535, level))) }
-}
+extension UInt8: ImageSample {}
+extension UInt16: ImageSample {}
 
 extension Float: ImageSample {
-  public static var black: Float { 0 }
-  public static var whiteLevel: Float { 1 }
-  public var level: Float { self }
-  public init(nearest level: Float) { self = Swift.max(0, Swift.min(1, level)) }
-  public init(truncating level: Float) { self = Swift.max(0, Swift.min(1, level)) }
+  /// One.
+  @inline(__always) public static var whiteLevel: Float { 1 }
+
+  /// The sample itself.
+  @inline(__always) public var level: Float { self }
+
+  /// The level, clamped.
+  @inline(__always) public init(nearest level: Float) { self.init(truncating: level) }
+
+  /// The level, clamped.
+  @inline(__always) public init(truncating level: Float) { self = Swift.max(0, Swift.min(1, level)) }
 }

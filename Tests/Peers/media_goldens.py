@@ -87,6 +87,46 @@ def codecs():
     write("codecs", arrays)
 
 
+def sound(count, rate_hz):
+    """Two tones that rise and fall, and noise."""
+    rng = np.random.default_rng(11)
+    t = np.arange(count) / rate_hz
+    tones = 0.4 * np.sin(2 * np.pi * (300 * t + 900 * t * t)) + 0.3 * np.sin(2 * np.pi * 1234 * t) * np.cos(7 * t)
+    return (tones + 0.05 * rng.normal(size=count)).astype(np.float32)
+
+
+def audio():
+    import librosa
+    import soundfile
+    import tensorflow as tf
+
+    arrays = {}
+    left, right = sound(1500, 8000), sound(1500, 8000)[::-1] * 0.5
+    for name, samples, options in [
+        ("wav16", left, dict(format="WAV", subtype="PCM_16")),
+        ("wav24", np.stack([left, right], -1), dict(format="WAV", subtype="PCM_24")),
+        ("wavFloat", np.stack([left, right, left], -1), dict(format="WAV", subtype="FLOAT")),
+        ("wavULaw", left, dict(format="WAV", subtype="ULAW")),
+        ("flac", np.stack([left, right], -1), dict(format="FLAC", subtype="PCM_16")),
+        ("ogg", np.stack([left, right], -1), dict(format="OGG", subtype="VORBIS")),
+        ("opus", left, dict(format="OGG", subtype="OPUS")),
+        ("mp3", left, dict(format="MP3", subtype="MPEG_LAYER_III")),
+    ]:
+        file = io.BytesIO()
+        soundfile.write(file, samples, 8000, **options)
+        arrays[f"{name}/file"] = file.getvalue()
+        decoded, rate_hz = soundfile.read(io.BytesIO(file.getvalue()), dtype="float32", always_2d=True)
+        assert rate_hz == 8000
+        arrays[f"{name}/soundfile"] = decoded.T
+    arrays["wav16/tensorflow"] = tf.audio.decode_wav(arrays["wav16/file"]).audio.numpy().T
+    arrays["resample/source"] = left
+    for rate_hz in (16000, 5512, 8001):
+        for quality in ("soxr_qq", "soxr_lq", "soxr_mq", "soxr_hq", "soxr_vhq"):
+            arrays[f"resample/{quality}/{rate_hz}"] = librosa.resample(
+                left, orig_sr=8000, target_sr=rate_hz, res_type=quality)
+    write("audio", arrays)
+
+
 if __name__ == "__main__":
     import PIL
 

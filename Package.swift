@@ -10,7 +10,7 @@ let modules: [Module] = [
   Module("Store", packages: [.crypto]),
   // Floor 2
   Module("Records", imports: ["Store", "CZlib"], packages: [.crypto]),
-  Module("Media", imports: ["Arrays", "CKissFFT", "CPNG", "CSndfile", "CSoxr", "CTurboJPEG"]),
+  Module("Media", imports: ["Arrays", "CKissFFT", "CMediaKernels", "CPNG", "CSndfile", "CSoxr", "CTurboJPEG"]),
   Module("Networks", imports: ["Arrays", "CKernels", "COneDNN"]),
   Module("Pipelines", imports: ["Store"], packages: [.yams]),
   // Floor 3
@@ -52,6 +52,7 @@ let systemLibraries: [Target] = [
 
 /// Kernels of our own in C, where Swift cannot compile one function for several instruction sets.
 let kernels = Target.target(name: "CKernels")
+let mediaKernels = Target.target(name: "CMediaKernels")
 
 /// Writes the digests of all sources into `Stages`, so that editing code reruns the stages that use it.
 let sourceDigests = Target.plugin(
@@ -118,7 +119,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
-  targets: systemLibraries + [kernels, sourceDigests] + modules.flatMap { [$0.target, $0.tests] }
+  targets: systemLibraries + [kernels, sourceDigests, mediaKernels] + modules.flatMap { [$0.target, $0.tests] }
     + executables.map { .executableTarget(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) },
   swiftLanguageModes: [.v6]
 )

@@ -85,7 +85,9 @@ public enum AudioCodec {
       samples: transposed(interleaved, rowCount: frameCount, columnCount: channelCount))
   }
 
-  /// Encodes a sound; equal sounds give equal bytes. Samples beyond full scale are clipped by 16 bits.
+  /// Encodes a sound; equal sounds give equal bytes.
+  ///
+  /// Samples beyond full scale are clipped by 16 bits.
   public static func encode(_ waveform: Waveform, as encoding: Encoding) throws(MediaError) -> [UInt8] {
     let sink = ByteSink()
     var info = SF_INFO()

@@ -87,6 +87,28 @@ def codecs():
     write("codecs", arrays)
 
 
+def resize():
+    import tensorflow as tf
+    from PIL import Image
+
+    source = picture(23, 31)
+    arrays = {"source": source, "floats": (source / np.float32(255)).astype(np.float32)}
+    for height, width in [(12, 16), (29, 40), (23, 9), (5, 31), (17, 40), (1, 1)]:
+        size = f"{height}x{width}"
+        for name in ("NEAREST", "BOX", "BILINEAR", "HAMMING", "BICUBIC", "LANCZOS"):
+            filter = getattr(Image.Resampling, name)
+            arrays[f"pillow/{name.lower()}/{size}"] = np.asarray(Image.fromarray(source).resize((width, height), filter))
+            if height < 29:
+                arrays[f"pillowFloat/{name.lower()}/{size}"] = np.asarray(
+                    Image.fromarray(arrays["floats"][..., 1]).resize((width, height), filter))
+        for name, antialias in [
+            ("nearest", False), ("area", False), ("bilinear", False), ("bilinear", True), ("bicubic", False),
+            ("bicubic", True), ("lanczos3", False), ("lanczos3", True)]:
+            arrays[f"tensorflow/{name}{'Antialiased' if antialias else ''}/{size}"] = tf.image.resize(
+                source, (height, width), name, antialias=antialias).numpy().astype(np.float32)
+    write("resize", arrays)
+
+
 def sound(count, rate_hz):
     """Two tones that rise and fall, and noise."""
     rng = np.random.default_rng(11)

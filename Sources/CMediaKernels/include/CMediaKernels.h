@@ -1,0 +1,34 @@
+// Inner loops over pixels, where Swift cannot compile one function for several instruction sets. One thread each.
+#ifndef MILLRACE_MEDIA_KERNELS_H
+#define MILLRACE_MEDIA_KERNELS_H
+
+#include <stdint.h>
+
+/// One axis of a resize: output i is the sum over k < lengths[i] of weights[i · taps + k] · input[starts[i] + k].
+typedef struct {
+  int64_t count, taps;
+  const int32_t *starts, *lengths;
+} resize_axis;
+
+/// Rows of `in_width` pixels become rows of `axis.count`; weights are fixed-point with 22 bits after the point, sums
+/// are rounded and clamped to a byte.
+void resize_horizontal_u8(const uint8_t *source, uint8_t *destination, int64_t rows, int64_t in_width,
+    int64_t channels, resize_axis axis, const int32_t *weights);
+
+/// Columns become columns of `axis.count`; `row_samples` is width times channels. Numbers as above.
+void resize_vertical_u8(const uint8_t *source, uint8_t *destination, int64_t row_samples, resize_axis axis,
+    const int32_t *weights);
+
+/// As `resize_horizontal_u8`, from bytes to floats.
+void resize_horizontal_u8_f32(const uint8_t *source, float *destination, int64_t rows, int64_t in_width,
+    int64_t channels, resize_axis axis, const float *weights);
+
+/// As `resize_horizontal_u8`, on floats.
+void resize_horizontal_f32(const float *source, float *destination, int64_t rows, int64_t in_width, int64_t channels,
+    resize_axis axis, const float *weights);
+
+/// As `resize_vertical_u8`, on floats.
+void resize_vertical_f32(const float *source, float *destination, int64_t row_samples, resize_axis axis,
+    const float *weights);
+
+#endif

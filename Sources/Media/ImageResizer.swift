@@ -31,7 +31,7 @@ public struct ImageResizer: Sendable {
   public func resize(_ image: Image) -> Image {
     let shape = outputShape(of: image.shape)
     guard case .pillow = method else {
-      return Image(shape: shape, samples: resizeToFloats(image).samples.map { UInt8(nearest: $0) })
+      return Image(shape: shape, samples: UInt8.samples(nearest: resizeToFloats(image).samples))
     }
     let samples =
       if columnsComeFirst {

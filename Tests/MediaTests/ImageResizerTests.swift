@@ -49,7 +49,7 @@ import Testing
     #expect(greatestDifference(resized.samples, expected.samples) <= 255e-6)
     let levels = FloatImage(shape: source.shape, samples: source.samples.map { Float($0) })
     #expect(resizer.resize(levels) == resized)
-    #expect(resizer.resize(source).samples == resized.samples.map { UInt8(nearest: $0) })
+    #expect(resizer.resize(source).samples == UInt8.samples(nearest: resized.samples))
   }
 
   /// A constant stays constant, whatever the method, size and number of channels.

@@ -55,5 +55,5 @@ struct MediaGolden {
 /// The greatest difference of two arrays of equal length.
 func greatestDifference<Sample: ImageSample>(_ a: [Sample], _ b: [Sample]) -> Float {
   precondition(a.count == b.count, "\(a.count) and \(b.count) values cannot be compared")
-  return zip(a, b).map { abs($0.level - $1.level) }.max() ?? 0
+  return zip(Sample.levels(of: a), Sample.levels(of: b)).map { abs($0 - $1) }.max() ?? 0
 }

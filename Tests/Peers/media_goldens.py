@@ -109,6 +109,53 @@ def resize():
     write("resize", arrays)
 
 
+def augment():
+    """torchvision, whose operators in C++ are not needed here and may belong to another build of torch."""
+    import torch
+    torch.library.register_fake = lambda *names, **options: lambda function: function
+    import torchvision.transforms.v2.functional as F
+    from PIL import Image, ImageOps
+    from torchvision.transforms import InterpolationMode
+
+    print("torchvision", sys.modules["torchvision"].__version__)
+    source = picture(19, 26)
+    # Bytes that span less than all levels, so that autocontrast and equalize have something to do.
+    source = (30 + source * 0.7).astype(np.uint8)
+    arrays = {"source": source, "floats": (source / np.float32(255)).astype(np.float32), "gray": source[..., :1]}
+    modes = {"Nearest": InterpolationMode.NEAREST, "Bilinear": InterpolationMode.BILINEAR}
+    starts, ends = [[0, 0], [25, 0], [25, 18], [0, 18]], [[2, 3], [22, 1], [25, 17], [1, 15]]
+    operations = {
+        **{f"brightness{f}": lambda x, f=f: F.adjust_brightness(x, f) for f in (0.0, 0.6, 1.7)},
+        **{f"contrast{f}": lambda x, f=f: F.adjust_contrast(x, f) for f in (0.0, 0.6, 1.7)},
+        **{f"saturation{f}": lambda x, f=f: F.adjust_saturation(x, f) for f in (0.0, 0.6, 1.7)},
+        **{f"hue{f}": lambda x, f=f: F.adjust_hue(x, f) for f in (-0.5, -0.2, 0.1, 0.4)},
+        **{f"gamma{f}": lambda x, f=f: F.adjust_gamma(x, f, 0.9) for f in (0.5, 2.2)},
+        **{f"sharpness{f}": lambda x, f=f: F.adjust_sharpness(x, f) for f in (0.0, 0.5, 2.5)},
+        **{f"posterize{b}": lambda x, b=b: F.posterize(x, b) for b in (1, 3, 7)},
+        "invert": F.invert, "autocontrast": F.autocontrast,
+        "solarize": lambda x: F.solarize(x, 128 if x.dtype == torch.uint8 else 128 / 255),
+        "blur": lambda x: F.gaussian_blur(x, [7, 7], [1.3, 1.3]),
+        **{f"affine{n}": lambda x, m=m: F.affine(x, 17.0, [3, -2], 1.2, [9.0, -5.0], m) for n, m in modes.items()},
+        **{f"perspective{n}": lambda x, m=m: F.perspective(x, starts, ends, m) for n, m in modes.items()},
+    }
+    for kind in ("source", "floats"):
+        image = torch.from_numpy(arrays[kind]).permute(2, 0, 1)
+        for name, operation in operations.items():
+            arrays[f"{name}/{kind}"] = operation(image).permute(1, 2, 0).numpy()
+    # Larger, so that equalize takes steps of several pixels.
+    large = (30 + picture(40, 50) * 0.7).astype(np.uint8)
+    arrays["large"] = large
+    arrays["equalize/torchvision"] = F.equalize(torch.from_numpy(large).permute(2, 0, 1)).permute(1, 2, 0).numpy()
+    arrays["equalize/pillow"] = np.asarray(ImageOps.equalize(Image.fromarray(large)))
+    grid = torch.nn.functional.affine_grid(
+        torch.tensor([[[1.3, 0.4, 0.1], [-0.5, 1.2, 0.3]]], dtype=torch.float64), [1, 3, 19, 26], align_corners=False)
+    for mode in ("border", "reflection"):
+        arrays[f"grid/{mode}"] = torch.nn.functional.grid_sample(
+            torch.from_numpy(arrays["floats"]).permute(2, 0, 1)[None].double(), grid, padding_mode=mode,
+            align_corners=False)[0].permute(1, 2, 0).numpy()
+    write("augment", arrays)
+
+
 def sound(count, rate_hz):
     """Two tones that rise and fall, and noise."""
     rng = np.random.default_rng(11)

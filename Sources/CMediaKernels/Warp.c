@@ -37,7 +37,8 @@ INLINE void warp_pixels(const float *source, int64_t in_height, int64_t in_width
       u = u > -far ? (u < far ? u : far) : -far;
       v = v > -far ? (v < far ? v : far) : -far;
       if (!bilinear) {
-        int64_t left = folded((int64_t)floor_of(u), in_width, fill), top = folded((int64_t)floor_of(v), in_height, fill);
+        int64_t left = folded((int64_t)floor_of(u), in_width, fill);
+        int64_t top = folded((int64_t)floor_of(v), in_height, fill);
         for (int64_t j = 0; j < c; j++) destination[j] = sample(source, top, left, in_width, c, j, constant);
         continue;
       }
@@ -51,8 +52,10 @@ INLINE void warp_pixels(const float *source, int64_t in_height, int64_t in_width
         y1 = folded(y1, in_height, fill);
       }
       for (int64_t j = 0; j < c; j++) {
-        float a = sample(source, y0, x0, in_width, c, j, constant), b = sample(source, y0, x1, in_width, c, j, constant);
-        float d = sample(source, y1, x0, in_width, c, j, constant), e = sample(source, y1, x1, in_width, c, j, constant);
+        float a = sample(source, y0, x0, in_width, c, j, constant);
+        float b = sample(source, y0, x1, in_width, c, j, constant);
+        float d = sample(source, y1, x0, in_width, c, j, constant);
+        float e = sample(source, y1, x1, in_width, c, j, constant);
         float upper = a + (b - a) * right_share, lower = d + (e - d) * right_share;
         destination[j] = upper + (lower - upper) * lower_share;
       }

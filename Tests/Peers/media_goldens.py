@@ -1,6 +1,6 @@
 """Writes Tests/MediaTests/Goldens: numbers of Pillow, TensorFlow, torchvision, librosa and soxr for the module Media.
 
-python3 Tests/Peers/media_goldens.py [codecs|resize|augment|audio ...]
+python3 Tests/Peers/media_goldens.py [codecs|resize|augment|audio|spectra ...]
 """
 import base64
 import io
@@ -196,9 +196,51 @@ def audio():
     write("audio", arrays)
 
 
+def spectra():
+    import librosa
+    import tensorflow as tf
+
+    rate_hz = 8000
+    y = sound(2400, rate_hz)
+    arrays = {"source": y}
+    for name, options in [
+        ("centered", dict(n_fft=512, hop_length=160, win_length=400)),
+        ("whole", dict(n_fft=256, hop_length=128, center=False)),
+    ]:
+        spectrum = librosa.stft(y, pad_mode="constant", **options)
+        arrays[f"librosa/{name}/real"], arrays[f"librosa/{name}/imaginary"] = spectrum.real, spectrum.imag
+    arrays["librosa/centered/inverse"] = librosa.istft(
+        librosa.stft(y, n_fft=512, hop_length=160, win_length=400, pad_mode="constant"), n_fft=512, hop_length=160,
+        win_length=400, length=len(y))
+    power = np.abs(librosa.stft(y, n_fft=512, hop_length=160, win_length=400, pad_mode="constant")) ** 2
+    for name, htk, norm in [("slaney", False, "slaney"), ("htk", True, None)]:
+        basis = librosa.filters.mel(
+            sr=rate_hz, n_fft=512, n_mels=40, fmin=20, fmax=3800, htk=htk, norm=norm, dtype=np.float64)
+        decibels = librosa.power_to_db(basis @ power)
+        arrays[f"librosa/{name}/filters"] = basis
+        arrays[f"librosa/{name}/mel"] = basis @ power
+        arrays[f"librosa/{name}/decibels"] = decibels
+        arrays[f"librosa/{name}/mfcc"] = librosa.feature.mfcc(S=decibels, n_mfcc=20)
+    for length, step in [(255, 128), (400, 160)]:
+        spectrum = tf.signal.stft(y, frame_length=length, frame_step=step)
+        arrays[f"tensorflow/{length}/real"] = tf.math.real(spectrum).numpy().T
+        arrays[f"tensorflow/{length}/imaginary"] = tf.math.imag(spectrum).numpy().T
+    filters = tf.signal.linear_to_mel_weight_matrix(40, spectrum.shape[-1], rate_hz, 80.0, 3800.0)
+    mel = tf.abs(spectrum) @ filters
+    logarithm = tf.math.log(mel + 1e-6)
+    arrays["tensorflow/filters"], arrays["tensorflow/mel"] = filters.numpy().T, mel.numpy().T
+    arrays["tensorflow/logarithm"] = logarithm.numpy().T
+    arrays["tensorflow/mfcc"] = tf.signal.mfccs_from_log_mel_spectrograms(logarithm).numpy().T[:13]
+    for rate in (0.8, 1.0, 1.3):
+        arrays[f"stretch{rate}"] = librosa.effects.time_stretch(y, rate=rate, n_fft=512)
+    for steps in (-5.0, 3.0):
+        arrays[f"pitch{steps}"] = librosa.effects.pitch_shift(y, sr=rate_hz, n_steps=steps, n_fft=512)
+    write("spectra", arrays)
+
+
 if __name__ == "__main__":
     import PIL
 
     print("Pillow", PIL.__version__)
-    for name in sys.argv[1:] or ["codecs", "resize", "augment", "audio"]:
+    for name in sys.argv[1:] or ["codecs", "resize", "augment", "audio", "spectra"]:
         globals()[name]()

@@ -309,9 +309,9 @@ KERNEL void kernel_sum_parts(const float *part, int64_t stride, int64_t parts, f
 
 // MARK: Loss
 
-double kernel_softmax_cross_entropy(const float *logits, const int32_t *labels, int64_t batch, int64_t classes,
-    float scale, float *gradient, int64_t *correct) {
-  double loss = 0;
+kernel_loss kernel_softmax_cross_entropy(const float *logits, const int32_t *labels, int64_t batch, int64_t classes,
+    float scale, float *gradient) {
+  kernel_loss loss = {0, 0};
   for (int64_t n = 0; n < batch; n++) {
     const float *z = logits + n * classes;
     float *g = gradient + n * classes;
@@ -320,10 +320,10 @@ double kernel_softmax_cross_entropy(const float *logits, const int32_t *labels, 
       if (z[c] > z[best]) best = c;
     double total = 0;
     for (int64_t c = 0; c < classes; c++) total += exp((double)z[c] - z[best]);
-    loss += log(total) + z[best] - z[labels[n]];
+    loss.total += log(total) + z[best] - z[labels[n]];
     for (int64_t c = 0; c < classes; c++)
       g[c] = (float)(exp((double)z[c] - z[best]) / total - (c == labels[n])) * scale;
-    *correct += best == labels[n];
+    loss.correct += best == labels[n];
   }
   return loss;
 }

@@ -124,17 +124,25 @@ static inline dnnl_dim_t millrace_layout_padded_channels(millrace_const_layout l
 
 // MARK: Primitive descriptions
 
-static inline dnnl_primitive_attr_t millrace_attributes(bool relu) {
+/// What a kernel applies to each value on the way out; `dnnl_alg_kind_undef` for nothing.
+typedef struct {
+  dnnl_alg_kind_t kind;
+  float alpha, beta;
+} millrace_operation;
+
+static const millrace_operation millrace_no_operation = {dnnl_alg_kind_undef, 0, 0};
+
+static inline dnnl_primitive_attr_t millrace_attributes(millrace_operation operation) {
   dnnl_primitive_attr_t attributes = NULL;
   if (dnnl_primitive_attr_create(&attributes) != dnnl_success) return NULL;
   dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user);
-  if (relu) {
+  if (operation.kind != dnnl_alg_kind_undef) {
     dnnl_post_ops_t operations = NULL;
     dnnl_post_ops_create(&operations);
 #if DNNL_VERSION_MAJOR >= 3
-    dnnl_post_ops_append_eltwise(operations, dnnl_eltwise_relu, 0, 0);
+    dnnl_post_ops_append_eltwise(operations, operation.kind, operation.alpha, operation.beta);
 #else
-    dnnl_post_ops_append_eltwise(operations, 1, dnnl_eltwise_relu, 0, 0);
+    dnnl_post_ops_append_eltwise(operations, 1, operation.kind, operation.alpha, operation.beta);
 #endif
     dnnl_primitive_attr_set_post_ops(attributes, operations);
     dnnl_post_ops_destroy(operations);
@@ -144,17 +152,17 @@ static inline dnnl_primitive_attr_t millrace_attributes(bool relu) {
 
 // In 2.x a primitive description is made from an operation description; in 3.x directly. MILLRACE_MAKE spells both.
 #if DNNL_VERSION_MAJOR >= 3
-#define MILLRACE_MAKE(relu, hint, create_3, init_2, desc_2)                                                            \
-  dnnl_primitive_attr_t attributes = millrace_attributes(relu);                                                        \
+#define MILLRACE_MAKE(activation, hint, create_3, init_2, desc_2)                                                      \
+  dnnl_primitive_attr_t attributes = millrace_attributes(activation);                                                  \
   dnnl_primitive_desc_t made = NULL;                                                                                   \
   if (create_3 != dnnl_success) made = NULL;                                                                           \
   dnnl_primitive_attr_destroy(attributes);                                                                             \
   return made
 #else
-#define MILLRACE_MAKE(relu, hint, create_3, init_2, desc_2)                                                            \
+#define MILLRACE_MAKE(activation, hint, create_3, init_2, desc_2)                                                      \
   desc_2 operation;                                                                                                    \
   if (init_2 != dnnl_success) return NULL;                                                                             \
-  dnnl_primitive_attr_t attributes = millrace_attributes(relu);                                                        \
+  dnnl_primitive_attr_t attributes = millrace_attributes(activation);                                                  \
   dnnl_primitive_desc_t made = NULL;                                                                                   \
   if (dnnl_primitive_desc_create(&made, &operation, attributes, engine, hint) != dnnl_success) made = NULL;            \
   dnnl_primitive_attr_destroy(attributes);                                                                             \
@@ -162,10 +170,10 @@ static inline dnnl_primitive_attr_t millrace_attributes(bool relu) {
 #endif
 
 static inline dnnl_primitive_desc_t millrace_convolution_forward(
-    dnnl_engine_t engine, bool training, bool relu, millrace_const_layout source, millrace_const_layout weights,
+    dnnl_engine_t engine, bool training, millrace_operation activation, millrace_const_layout source, millrace_const_layout weights,
     millrace_const_layout bias, millrace_const_layout destination, const millrace_window *w) {
   dnnl_prop_kind_t kind = training ? dnnl_forward_training : dnnl_forward_inference;
-  MILLRACE_MAKE(relu, NULL,
+  MILLRACE_MAKE(activation, NULL,
       dnnl_convolution_forward_primitive_desc_create(&made, engine, kind, dnnl_convolution_direct, source, weights,
           bias, destination, w->strides, w->dilations, w->padding_low, w->padding_high, attributes),
       dnnl_dilated_convolution_forward_desc_init(&operation, kind, dnnl_convolution_direct, source, weights, bias,
@@ -176,7 +184,7 @@ static inline dnnl_primitive_desc_t millrace_convolution_forward(
 static inline dnnl_primitive_desc_t millrace_convolution_backward_data(
     dnnl_engine_t engine, millrace_const_layout diff_source, millrace_const_layout weights,
     millrace_const_layout diff_destination, const millrace_window *w, const_dnnl_primitive_desc_t forward) {
-  MILLRACE_MAKE(false, forward,
+  MILLRACE_MAKE(millrace_no_operation, forward,
       dnnl_convolution_backward_data_primitive_desc_create(&made, engine, dnnl_convolution_direct, diff_source, weights,
           diff_destination, w->strides, w->dilations, w->padding_low, w->padding_high, forward, attributes),
       dnnl_dilated_convolution_backward_data_desc_init(&operation, dnnl_convolution_direct, diff_source, weights,
@@ -188,7 +196,7 @@ static inline dnnl_primitive_desc_t millrace_convolution_backward_weights(
     dnnl_engine_t engine, millrace_const_layout source, millrace_const_layout diff_weights,
     millrace_const_layout diff_bias, millrace_const_layout diff_destination, const millrace_window *w,
     const_dnnl_primitive_desc_t forward) {
-  MILLRACE_MAKE(false, forward,
+  MILLRACE_MAKE(millrace_no_operation, forward,
       dnnl_convolution_backward_weights_primitive_desc_create(&made, engine, dnnl_convolution_direct, source,
           diff_weights, diff_bias, diff_destination, w->strides, w->dilations, w->padding_low, w->padding_high, forward,
           attributes),
@@ -198,10 +206,10 @@ static inline dnnl_primitive_desc_t millrace_convolution_backward_weights(
 }
 
 static inline dnnl_primitive_desc_t millrace_inner_product_forward(
-    dnnl_engine_t engine, bool training, bool relu, millrace_const_layout source, millrace_const_layout weights,
+    dnnl_engine_t engine, bool training, millrace_operation activation, millrace_const_layout source, millrace_const_layout weights,
     millrace_const_layout bias, millrace_const_layout destination) {
   dnnl_prop_kind_t kind = training ? dnnl_forward_training : dnnl_forward_inference;
-  MILLRACE_MAKE(relu, NULL,
+  MILLRACE_MAKE(activation, NULL,
       dnnl_inner_product_forward_primitive_desc_create(&made, engine, kind, source, weights, bias, destination,
           attributes),
       dnnl_inner_product_forward_desc_init(&operation, kind, source, weights, bias, destination),
@@ -211,7 +219,7 @@ static inline dnnl_primitive_desc_t millrace_inner_product_forward(
 static inline dnnl_primitive_desc_t millrace_inner_product_backward_data(
     dnnl_engine_t engine, millrace_const_layout diff_source, millrace_const_layout weights,
     millrace_const_layout diff_destination, const_dnnl_primitive_desc_t forward) {
-  MILLRACE_MAKE(false, forward,
+  MILLRACE_MAKE(millrace_no_operation, forward,
       dnnl_inner_product_backward_data_primitive_desc_create(&made, engine, diff_source, weights, diff_destination,
           forward, attributes),
       dnnl_inner_product_backward_data_desc_init(&operation, diff_source, weights, diff_destination),
@@ -221,7 +229,7 @@ static inline dnnl_primitive_desc_t millrace_inner_product_backward_data(
 static inline dnnl_primitive_desc_t millrace_inner_product_backward_weights(
     dnnl_engine_t engine, millrace_const_layout source, millrace_const_layout diff_weights,
     millrace_const_layout diff_bias, millrace_const_layout diff_destination, const_dnnl_primitive_desc_t forward) {
-  MILLRACE_MAKE(false, forward,
+  MILLRACE_MAKE(millrace_no_operation, forward,
       dnnl_inner_product_backward_weights_primitive_desc_create(&made, engine, source, diff_weights, diff_bias,
           diff_destination, forward, attributes),
       dnnl_inner_product_backward_weights_desc_init(&operation, source, diff_weights, diff_bias, diff_destination),
@@ -232,7 +240,7 @@ static inline dnnl_primitive_desc_t millrace_pooling_forward(
     dnnl_engine_t engine, bool training, dnnl_alg_kind_t algorithm, millrace_const_layout source,
     millrace_const_layout destination, const millrace_window *w) {
   dnnl_prop_kind_t kind = training ? dnnl_forward_training : dnnl_forward_inference;
-  MILLRACE_MAKE(false, NULL,
+  MILLRACE_MAKE(millrace_no_operation, NULL,
       dnnl_pooling_forward_primitive_desc_create(&made, engine, kind, algorithm, source, destination, w->strides,
           w->kernel, w->dilations, w->padding_low, w->padding_high, attributes),
       dnnl_pooling_forward_desc_init(&operation, kind, algorithm, source, destination, w->strides, w->kernel,
@@ -243,7 +251,7 @@ static inline dnnl_primitive_desc_t millrace_pooling_forward(
 static inline dnnl_primitive_desc_t millrace_pooling_backward(
     dnnl_engine_t engine, dnnl_alg_kind_t algorithm, millrace_const_layout diff_source,
     millrace_const_layout diff_destination, const millrace_window *w, const_dnnl_primitive_desc_t forward) {
-  MILLRACE_MAKE(false, forward,
+  MILLRACE_MAKE(millrace_no_operation, forward,
       dnnl_pooling_backward_primitive_desc_create(&made, engine, algorithm, diff_source, diff_destination, w->strides,
           w->kernel, w->dilations, w->padding_low, w->padding_high, forward, attributes),
       dnnl_pooling_backward_desc_init(&operation, algorithm, diff_source, diff_destination, w->strides, w->kernel,
@@ -253,7 +261,7 @@ static inline dnnl_primitive_desc_t millrace_pooling_backward(
 
 static inline dnnl_primitive_desc_t millrace_reorder(
     dnnl_engine_t engine, millrace_const_layout source, millrace_const_layout destination) {
-  dnnl_primitive_attr_t attributes = millrace_attributes(false);
+  dnnl_primitive_attr_t attributes = millrace_attributes(millrace_no_operation);
   dnnl_primitive_desc_t made = NULL;
   if (dnnl_reorder_primitive_desc_create(&made, source, engine, destination, engine, attributes) != dnnl_success)
     made = NULL;

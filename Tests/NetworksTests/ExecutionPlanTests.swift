@@ -33,7 +33,7 @@ import Testing
 
   /// Networks whose layers are read more than once: blocked and plain layouts, sums of three, one value twice.
   private static let graphs: [NetworkDescription] = {
-    func conv(_ filters: Int, _ kernel: Int = 3, stride: Int = 1) -> Layer {
+    func conv(_ filters: Int, _ kernel: AxisLengths = 3, stride: AxisLengths = 1) -> Layer {
       .convolution(Convolution(filters: filters, kernel: kernel, stride: stride, padding: .same, hasBias: false))
     }
     let residual: [(String?, Layer, [String])] = [
@@ -77,10 +77,25 @@ import Testing
         .globalAveragePool, .dense(Dense(units: 3)),
       ],
     ]
+    // Sounds: one spatial axis; and PyTorch's padding of strided windows.
+    let sound: [Layer] = [
+      .convolution(Convolution(filters: 16, kernel: 5, stride: 2, padding: .same, hasBias: false)), .batchNorm, .relu,
+      .maxPool(Pooling(kernel: 2)),
+      .convolution(Convolution(filters: 7, kernel: 3, padding: .explicit([.init(low: 2, high: 0)]), dilation: 2)),
+      .relu,
+      .averagePool(Pooling(kernel: 3, stride: 2, padding: .same)), .globalAveragePool, .dense(Dense(units: 3)),
+    ]
+    let strided: [Layer] = [
+      .convolution(Convolution(filters: 16, kernel: [3, 5], stride: [2, 3], padding: .same)), .batchNorm, .relu,
+      .convolution(Convolution(filters: 8, kernel: 4, stride: 2, padding: .same)), .flatten, .dense(Dense(units: 3)),
+    ]
     do {
       return try layers.map {
         try NetworkDescription(input: [3, 9, 8], preset: .keras, layers: $0.map { (nil, $0) })
-      }
+      } + [
+        try NetworkDescription(input: [2, 37], preset: .keras, layers: sound.map { (nil, $0) }),
+        try NetworkDescription(input: [3, 10, 12], preset: .pytorch, layers: strided.map { (nil, $0) }),
+      ]
     } catch { preconditionFailure("\(error)") }
   }()
 
@@ -91,6 +106,20 @@ import Testing
       normalTensor([count] + description.input, RandomKey(seed: 4)),
       (0..<count).map { _ in Int32(generator.below(classes)) }
     )
+  }
+
+  /// A network whose scales, shifts, means and variances are none of the numbers they start with.
+  private static func trainedStatistics(_ network: Network) -> Network {
+    var result = network
+    for parameter in network.description.parameters {
+      var generator = RandomKey(seed: 9).derived(parameter.name).generator()
+      let array = parameter.name.split(separator: ".").last ?? ""
+      guard ["gamma", "beta", "movingMean", "movingVariance"].contains(array) else { continue }
+      let range: Range<Float> = array == "beta" || array == "movingMean" ? -0.5..<0.5 : 0.5..<2
+      result[parameter.name] = Tensor(
+        shape: parameter.shape, values: (0..<parameter.count).map { _ in generator.uniform(range) })
+    }
+    return result
   }
 
   @Test(arguments: networks.indices) func trainingAgreesWithTheNaiveTwinAndItsNumericalGradient(index: Int) throws {
@@ -127,7 +156,7 @@ import Testing
 
   @Test(arguments: networks.indices) func inferenceAgreesWithTheNaiveTwin(index: Int) throws {
     let description = Self.networks[index]
-    let network = Network(description, key: RandomKey(seed: 3))
+    let network = Self.trainedStatistics(Network(description, key: RandomKey(seed: 3)))
     let (inputs, _) = batch(description, 5)
     let plan = try ExecutionPlan(description, mode: .inference, batchSize: 8, workers: Workers(count: 2))
     plan.load(network)
@@ -138,7 +167,7 @@ import Testing
 
   @Test(arguments: networks.indices.dropFirst()) func gradientsOfInputAndLayerAgreeWithDifferences(index: Int) throws {
     let description = Self.networks[index]
-    let network = Network(description, key: RandomKey(seed: 3))
+    let network = Self.trainedStatistics(Network(description, key: RandomKey(seed: 3)))
     let (inputs, _) = batch(description, 3)
     let layer = try #require(description.nodes.first { $0.layer.kind == .convolution }).name
     let plan = try ExecutionPlan(
@@ -212,6 +241,55 @@ import Testing
       of: normalTensor([1, 1, 6, 6], RandomKey(seed: 2)), outputGradient: Tensor(shape: [1, 3], values: [0, 16, 0]))
     #expect(result.captured[0].value.values[16..<32].contains(0))
     #expect(result.captured[0].gradient.values[16..<32].allSatisfy { $0 == 1 })
+  }
+
+  @Test func severalInputsAndOutputs() throws {
+    typealias Input = NetworkDescription.Input
+    let description = try NetworkDescription(
+      inputs: [Input(name: "picture", shape: [1, 6, 6]), Input(name: "age", shape: [2])], preset: .keras,
+      nodes: NetworkDescription.named([
+        (nil, .convolution(Convolution(filters: 4, kernel: 3)), ["picture"]), ("a", .relu, []),
+        ("flat", .flatten, []), ("joined", .concatenate, ["flat", "age"]),
+        ("kind", .dense(Dense(units: 3)), ["joined"]), ("mood", .dense(Dense(units: 2)), ["joined"]),
+      ]), outputs: ["kind", "mood"])
+    let network = Network(description, key: RandomKey(seed: 3))
+    let inputs = [normalTensor([4, 1, 6, 6], RandomKey(seed: 1)), normalTensor([4, 2], RandomKey(seed: 2))]
+    let naive = NaiveNetwork(network).forward(["picture": rows(inputs[0]), "age": rows(inputs[1])], .running)
+
+    let inference = try ExecutionPlan(description, mode: .inference, batchSize: 4, workers: Workers(count: 2))
+    inference.load(network)
+    for (name, output) in zip(["kind", "mood"], inference.predict(inputs)) {
+      #expect(relativeError(output.values.map(Double.init), (naive[name] ?? []).flatMap { $0 }) < 1e-5)
+    }
+    let plan = try ExecutionPlan(description, mode: .training, batchSize: 4, workers: Workers(count: 2))
+    plan.load(network)
+    let labels: [[Int32]] = [[0, 1, 2, 0], [1, 1, 0, 0]]
+    let result = plan.trainingStep(inputs, targets: labels.map { .labels($0) }, key: RandomKey(seed: 1))
+    func logSum(_ row: [Double]) -> Double { Double.logarithm(row.reduce(0) { $0 + Double.exponential($1) }) }
+    let expected = zip(["kind", "mood"], labels).map { name, labels -> Double in
+      let losses: [Double] = zip(naive[name] ?? [], labels).map { logSum($0) - $0[Int($1)] }
+      return losses.reduce(0, +) / 4
+    }
+    #expect(relativeError(result.losses, expected) < 1e-5)
+    #expect(abs(result.loss - expected[0] - expected[1]) < 1e-5)
+    // The first output's bias gradient is softmax − one-hot: the second loss must not reach it.
+    let gradient = plan.gradients()["kind.bias"]?.values.map(Double.init) ?? []
+    let softmax = (naive["kind"] ?? []).map { row in row.map { Double.exponential($0 - logSum(row)) } }
+    let differences = (0..<3).map { unit -> Double in
+      let parts = (0..<4).map { softmax[$0][unit] - (labels[0][$0] == unit ? 1 : 0) }
+      return parts.reduce(0, +) / 4
+    }
+    #expect(relativeError(gradient, differences) < 1e-5)
+
+    let gradients = try ExecutionPlan(description, mode: .gradient, batchSize: 4, workers: Workers(count: 1))
+    gradients.load(network)
+    var seeds = [Tensor(shape: [4, 3]), Tensor(shape: [4, 2])]
+    for record in 0..<4 { seeds[1].values[2 * record] = 1 }
+    let found = gradients.gradients(of: inputs, outputGradients: seeds)
+    let weights = network["mood.weight"].values
+    for record in 0..<4 {
+      for feature in 0..<2 { #expect(found.inputGradients[1].values[2 * record + feature] == weights[64 + feature]) }
+    }
   }
 
   @Test func dropoutKeepsTheMean() throws {

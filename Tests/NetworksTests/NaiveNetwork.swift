@@ -13,12 +13,18 @@ struct NaiveNetwork {
 
   enum Statistics { case batch, running }
 
-  /// `[record][value]` logits, and every layer's output by name.
+  /// `[record][value]` of the first output, and of every layer by name.
   func forward(_ inputs: [[Double]], _ statistics: Statistics) -> (logits: [[Double]], layers: [String: [[Double]]]) {
-    var x = inputs
-    var last = "input"
-    var layers = ["input": inputs]
-    var shapes = ["input": description.input]
+    let layers = forward([description.inputs[0].name: inputs], statistics)
+    return (layers[description.outputs[0]] ?? [], layers)
+  }
+
+  /// `[record][value]` of every input and layer by name.
+  func forward(_ inputs: [String: [[Double]]], _ statistics: Statistics) -> [String: [[Double]]] {
+    var x: [[Double]] = []
+    var last = description.inputs[0].name
+    var layers = inputs
+    var shapes = Dictionary(uniqueKeysWithValues: description.inputs.map { ($0.name, $0.shape) })
     for (node, output) in zip(description.nodes, (try? description.shapes()) ?? []) {
       let sources = node.inputs.isEmpty ? [last] : node.inputs
       let values = sources.map { layers[$0] ?? [] }
@@ -30,12 +36,12 @@ struct NaiveNetwork {
         let (weights, bias) = (array(node.name, "weight"), self.values["\(node.name).bias"])
         x = x.map { dense($0, weights, bias, units: output[0]) }
       case .batchNorm: x = normalise(x, shape, node.name, statistics)
-      case .relu: x = x.map { $0.map { max(0, $0) } }
+      case .activation(let activation): x = x.map { $0.map { apply(activation, $0) } }
       case .maxPool(let settings): x = x.map { pool($0, shape, output, settings) { $0.max() ?? 0 } }
       case .averagePool(let settings):
         x = x.map { pool($0, shape, output, settings) { $0.reduce(0, +) / Double($0.count) } }
       case .globalAveragePool:
-        let space = shape[1] * shape[2]
+        let space = shape.dropFirst().reduce(1, *)
         x = x.map { row in
           (0..<shape[0]).map { channel -> Double in
             row[channel * space..<(channel + 1) * space].reduce(0, +) / Double(space)
@@ -49,7 +55,13 @@ struct NaiveNetwork {
       shapes[last] = output
       layers[last] = x
     }
-    return (x, layers)
+    return layers
+  }
+
+  private func apply(_ activation: Activation, _ x: Double) -> Double {
+    switch activation {
+    case .relu: max(0, x)
+    }
   }
 
   /// Mean softmax cross-entropy with batch statistics.
@@ -79,69 +91,33 @@ struct NaiveNetwork {
 
   private func convolve(_ x: [Double], _ shape: [Int], _ output: [Int], _ s: Convolution, _ name: String) -> [Double] {
     let (weights, bias) = (array(name, "weight"), values["\(name).bias"])
-    let (h, w) = (shape[1], shape[2])
-    let (top, left) = corner(s.padding, shape, s.kernel, s.stride, s.dilation)
     let (inputs, filters) = (shape[0] / s.groups, output[0] / s.groups)
+    let window = NaiveWindow(shape, output, s.kernel, s.stride, s.padding, s.dilation, description.preset)
     var y: [Double] = []
     for f in 0..<output[0] {
-      for i in 0..<output[1] {
-        for j in 0..<output[2] {
-          var total = bias?[f] ?? 0
-          for c in 0..<inputs {
-            for ki in 0..<s.kernel[0] {
-              for kj in 0..<s.kernel[1] {
-                let r = i * s.stride[0] + ki * s.dilation[0] - top
-                let q = j * s.stride[1] + kj * s.dilation[1] - left
-                guard (0..<h).contains(r), (0..<w).contains(q) else { continue }
-                let channel = f / filters * inputs + c
-                let tap = ((f * inputs + c) * s.kernel[0] + ki) * s.kernel[1] + kj
-                total += x[(channel * h + r) * w + q] * weights[tap]
-              }
-            }
+      for position in 0..<window.positionCount {
+        var total = bias?[f] ?? 0
+        for c in 0..<inputs {
+          for (tap, place) in window.taps(at: position) {
+            let channel = f / filters * inputs + c
+            total += x[channel * window.inputCount + place] * weights[(f * inputs + c) * window.tapCount + tap]
           }
-          y.append(total)
         }
+        y.append(total)
       }
     }
     return y
-  }
-
-  /// The padding above and left of the picture.
-  private func corner(
-    _ padding: Padding, _ shape: [Int], _ kernel: [Int], _ stride: [Int], _ dilation: [Int]
-  ) -> (top: Int, left: Int) {
-    func low(_ axis: Int) -> Int {
-      let out = (shape[axis + 1] + stride[axis] - 1) / stride[axis]
-      return max((out - 1) * stride[axis] + (kernel[axis] - 1) * dilation[axis] + 1 - shape[axis + 1], 0) / 2
-    }
-    return switch padding {
-    case .valid: (0, 0)
-    case .same: (low(0), low(1))
-    case .explicit(let top, _, let left, _): (top, left)
-    }
   }
 
   private func pool(
     _ x: [Double], _ shape: [Int], _ output: [Int], _ s: Pooling, _ statistic: ([Double]) -> Double
   ) -> [Double] {
-    let (top, left) = corner(s.padding, shape, s.kernel, s.stride, [1, 1])
-    var y: [Double] = []
-    for c in 0..<output[0] {
-      for i in 0..<output[1] {
-        for j in 0..<output[2] {
-          var seen: [Double] = []
-          for ki in 0..<s.kernel[0] {
-            for kj in 0..<s.kernel[1] {
-              let (r, q) = (i * s.stride[0] + ki - top, j * s.stride[1] + kj - left)
-              guard (0..<shape[1]).contains(r), (0..<shape[2]).contains(q) else { continue }
-              seen.append(x[(c * shape[1] + r) * shape[2] + q])
-            }
-          }
-          y.append(statistic(seen))
-        }
+    let window = NaiveWindow(shape, output, s.kernel, s.stride, s.padding, 1, description.preset)
+    return (0..<shape[0]).flatMap { c in
+      (0..<window.positionCount).map { position in
+        statistic(window.taps(at: position).map { x[c * window.inputCount + $0.place] })
       }
     }
-    return y
   }
 
   private func normalise(_ x: [[Double]], _ shape: [Int], _ name: String, _ statistics: Statistics) -> [[Double]] {

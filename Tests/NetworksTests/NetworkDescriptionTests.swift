@@ -9,7 +9,7 @@ import Testing
     try NetworkDescription(input: [2, 6, 6], preset: .keras, graph: graph)
   }
 
-  private func convolution(_ filters: Int, stride: Int = 1) -> Layer {
+  private func convolution(_ filters: Int, stride: AxisLengths = 1) -> Layer {
     .convolution(Convolution(filters: filters, kernel: 3, stride: stride, padding: .same))
   }
 
@@ -43,9 +43,8 @@ import Testing
   }
 
   @Test func keepsTheWrittenFormOfWindows() throws {
-    let short = #"{"bias":true,"filters":4,"kernel":[3,3],"padding":"same","stride":[1,1]}"#
-    let long =
-      #"{"bias":true,"dilation":[2,2],"filters":4,"groups":2,"kernel":[3,3],"padding":[0,1,2,0],"stride":[1,1]}"#
+    let short = #"{"bias":true,"filters":4,"kernel":3,"padding":"same","stride":1}"#
+    let long = #"{"bias":true,"dilation":2,"filters":4,"groups":2,"kernel":[3,5],"padding":[0,1,2,0],"stride":[1,2]}"#
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     for text in [short, long] {
@@ -80,6 +79,12 @@ import Testing
         [("p", .averagePool(Pooling(kernel: 2, padding: .explicit(top: 0, bottom: 0, left: 2, right: 0))), [])],
         "less than its window, not [0, 0, 2, 0]"
       ),
+      (
+        [("p", .maxPool(Pooling(kernel: 2, padding: .explicit([.init(low: 1, high: 0)]))), [])],
+        "padding at both ends of 2 axes, not [1, 0]"
+      ),
+      ([("p", .maxPool(Pooling(kernel: [2, 2, 1])), [])], "one or one for each of 2 axes, not [2, 2, 1]"),
+      ([("f", .flatten, []), ("p", .globalAveragePool, [])], "[channel, height, width] or [channel, time]"),
       ([("input", .relu, [])], "no layer may be called 'input'"),
     ]
     for (graph, words) in mistakes {

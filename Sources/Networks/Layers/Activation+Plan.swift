@@ -1,17 +1,21 @@
 import CKernels
+import COneDNN
 
-extension PlanBuilder {
-  /// Adds a relu that no kernel before it could take in, and its gradient.
-  func relu(_ input: Value) -> Value {
+extension Activation {
+  /// Adds an activation that no kernel before it could take in, and its gradient.
+  func lower(
+    _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder
+  ) throws(NetworkError) -> Value {
+    let input = inputs[0]
     let count = Int64(input.layout.elementCount)
-    let output = value(input.shape, input.layout)
-    perSlice(uses: [input.buffer, output.buffer]) { [arena] slice, _ in
+    let output = builder.value(input.shape, input.layout)
+    builder.perSlice(uses: [input.buffer, output.buffer]) { [arena = builder.arena] slice, _ in
       kernel_relu(arena.floats(input.buffer, slice: slice), arena.floats(output.buffer, slice: slice), count)
     }
     if let gradient = output.gradient, let share = input.gradient {
-      onBackward { () throws(NetworkError) in
-        let (outputGradient, inputGradient) = (self.sum(of: gradient), self.part(of: share))
-        self.perSlice(uses: [output.buffer, outputGradient, inputGradient]) { [arena = self.arena] slice, _ in
+      builder.onBackward { () throws(NetworkError) in
+        let (outputGradient, inputGradient) = (builder.sum(of: gradient), builder.part(of: share))
+        builder.perSlice(uses: [output.buffer, outputGradient, inputGradient]) { [arena = builder.arena] slice, _ in
           kernel_relu_gradient(
             arena.floats(output.buffer, slice: slice), arena.floats(outputGradient, slice: slice),
             arena.floats(inputGradient, slice: slice), count)
@@ -19,5 +23,15 @@ extension PlanBuilder {
       }
     }
     return output
+  }
+}
+
+extension Activation? {
+  /// What a kernel does on the way out, in oneDNN's terms.
+  var operation: millrace_operation {
+    switch self {
+    case .relu: millrace_operation(kind: dnnl_eltwise_relu, alpha: 0, beta: 0)
+    case nil: millrace_operation(kind: dnnl_alg_kind_undef, alpha: 0, beta: 0)
+    }
   }
 }

@@ -2,17 +2,18 @@ import CKernels
 import Glibc
 
 extension BatchNorm {
+  func fuses(_ activation: Activation, in mode: PlanMode) -> Bool { activation == .relu }
+
   /// Adds normalisation with an optional relu behind it, and its gradients.
   ///
   /// While training, statistics are those of the whole batch: every slice adds up its own, and they are combined in the
   /// order of the slices. Otherwise the running statistics make it one multiplication and addition per channel.
-  static func lower(_ name: String, _ value: Value, relu: Bool, _ builder: PlanBuilder) throws(NetworkError) -> Value {
-    let input = try builder.walkable(value)
-    guard let extent = input.layout.extent else {
-      throw NetworkError(.unsupported, "no batch normalisation for the layout at '\(name)'")
-    }
+  func lower(
+    _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder
+  ) throws(NetworkError) -> Value {
+    let (input, extent) = try builder.walkable(inputs[0])
     let output = builder.value(input.shape, input.layout)
-    let norm = NormBuffers(name, channels: input.shape[0], extent: extent, relu: relu, builder)
+    let norm = NormBuffers(place.name, channels: input.shape[0], extent: extent, relu: tail.activation != nil, builder)
     if builder.mode == .training {
       norm.addBatchStatistics(of: input)
     } else {

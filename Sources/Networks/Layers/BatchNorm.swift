@@ -1,14 +1,17 @@
-/// Batch normalisation's arrays.
+/// Batch normalisation of each channel over batch and space, with a trained scale and shift.
 ///
 /// - Reference: Ioffe and Szegedy, 2015, "Batch normalization", arXiv:1502.03167, algorithms 1 and 2.
-enum BatchNorm {
+struct BatchNorm: LayerSettings {
+  func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] { inputs[0] }
+
   /// `gamma` and `beta` are trained; `movingMean` and `movingVariance` are measured.
-  static func parameters(channels: Int, layer: String) -> [Parameter] {
-    [
-      Parameter(name: "\(layer).gamma", shape: [channels], initializer: .constant(1), role: .trained),
-      Parameter(name: "\(layer).beta", shape: [channels], initializer: .constant(0), role: .trained),
-      Parameter(name: "\(layer).movingMean", shape: [channels], initializer: .constant(0), role: .measured),
-      Parameter(name: "\(layer).movingVariance", shape: [channels], initializer: .constant(1), role: .measured),
+  func parameters(of inputs: [[Int]], at place: LayerPlace) -> [Parameter] {
+    func parameter(_ array: String, _ start: Float, _ role: Parameter.Role) -> Parameter {
+      Parameter(name: "\(place.name).\(array)", shape: [inputs[0][0]], initializer: .constant(start), role: role)
+    }
+    return [
+      parameter("gamma", 1, .trained), parameter("beta", 0, .trained), parameter("movingMean", 0, .measured),
+      parameter("movingVariance", 1, .measured),
     ]
   }
 }

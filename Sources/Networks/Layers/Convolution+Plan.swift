@@ -1,16 +1,24 @@
 import COneDNN
 
 extension Convolution {
-  /// Adds the convolution, with bias and relu fused into its kernel, and its gradients.
-  func lower(_ name: String, _ input: Value, relu: Bool, _ builder: PlanBuilder) throws(NetworkError) -> Value {
-    let shape = try outputShape(of: input.shape, layer: name)
-    let perGroup = [filters / groups, input.shape[0] / groups] + kernel
+  func fuses(_ activation: Activation, in mode: PlanMode) -> Bool { activation.isFused(in: mode) }
+
+  var foldsNorm: Bool { true }
+
+  /// Adds the convolution, with bias and activation fused into its kernel, and its gradients.
+  func lower(
+    _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder
+  ) throws(NetworkError) -> Value {
+    let (input, name) = (inputs[0], place.name)
+    let window = try window(over: input.shape, at: place)
+    let shape = [filters] + window.output
+    let perGroup = [filters / groups, input.shape[0] / groups] + window.kernel
     // The same memory: an axis of groups in front divides the filters.
     let weightShape = groups > 1 ? [groups] + perGroup : perGroup
-    let bias = hasBias ? Layout.plain([filters]) : nil
+    let bias = hasBias || tail.norm != nil ? Layout.plain([filters]) : nil
     let problem = ConvolutionKernels.Problem(
       source: builder.sliceShape(input.shape), weights: .any(weightShape), bias: bias,
-      output: builder.sliceShape(shape), window: window.geometry(of: input.shape), relu: relu,
+      output: builder.sliceShape(shape), window: window.geometry, activation: tail.activation,
       needsInputGradient: input.gradient != nil, needsWeightGradient: builder.needsParameterGradients,
       isInference: builder.mode == .inference)
     guard let kernels = ConvolutionKernels.best(problem, current: input.layout),
@@ -18,18 +26,18 @@ extension Convolution {
     else { throw NetworkError(.unsupported, "oneDNN has no convolution for '\(name)' on \(input.shape)") }
     let source = try builder.reordered(input, to: kernels.source)
     let output = builder.value(shape, kernels.output)
-    let weights = try builder.parameter("\(name).weight", as: weightLayout)
+    let affine = builder.affineParameters(name, hasBias: hasBias, norm: tail.norm)
+    let weights = try builder.parameter(affine.weight, as: weightLayout)
     var arguments: [Primitive.Argument] = [
       (DNNL_ARG_SRC, kernels.source, source.buffer), (DNNL_ARG_WEIGHTS, weightLayout, weights),
       (DNNL_ARG_DST, kernels.output, output.buffer),
     ]
-    if let bias { arguments.append((DNNL_ARG_BIAS, bias, builder.parameters.buffer("\(name).bias"))) }
+    if let bias, let buffer = affine.bias { arguments.append((DNNL_ARG_BIAS, bias, buffer)) }
     try builder.primitive(kernels.forward, arguments)
 
     guard let gradient = output.gradient else { return output }
     builder.onBackward { () throws(NetworkError) in
-      let outputGradient =
-        relu ? builder.sumBeforeRelu(of: gradient, output: output.buffer) : builder.sum(of: gradient)
+      let outputGradient = builder.sum(of: gradient, before: tail.activation, output: output.buffer)
       if let description = kernels.weightGradient,
         let layout = Layout.chosen(by: description, dnnl_query_diff_weights_md, shape: weightShape)
       {
@@ -50,7 +58,7 @@ extension Convolution {
           [
             (DNNL_ARG_DIFF_DST, kernels.output, outputGradient),
             (DNNL_ARG_DIFF_SRC, kernels.source, builder.part(of: share)),
-            (DNNL_ARG_WEIGHTS, layout, try builder.parameter("\(name).weight", as: layout)),
+            (DNNL_ARG_WEIGHTS, layout, try builder.parameter(affine.weight, as: layout)),
           ])
       }
     }
@@ -59,16 +67,26 @@ extension Convolution {
 }
 
 extension Window {
-  /// The window over an input `[channel, height, width]`, in oneDNN's terms.
-  func geometry(of input: [Int]) -> millrace_window {
-    let borders = padding(of: Array(input.suffix(2)))
+  /// The window in oneDNN's terms.
+  var geometry: millrace_window {
     var result = millrace_window()
-    (result.kernel.0, result.kernel.1) = (dnnl_dim_t(kernel[0]), dnnl_dim_t(kernel[1]))
-    (result.strides.0, result.strides.1) = (dnnl_dim_t(stride[0]), dnnl_dim_t(stride[1]))
-    // oneDNN counts the pixels left out between taps.
-    (result.dilations.0, result.dilations.1) = (dnnl_dim_t(dilation[0] - 1), dnnl_dim_t(dilation[1] - 1))
-    (result.padding_low.0, result.padding_low.1) = (dnnl_dim_t(borders[0].low), dnnl_dim_t(borders[1].low))
-    (result.padding_high.0, result.padding_high.1) = (dnnl_dim_t(borders[0].high), dnnl_dim_t(borders[1].high))
+    for axis in kernel.indices {
+      withUnsafeMutablePointer(to: &result) { window in
+        // Sound: there are at most 3 spatial axes, and oneDNN's arrays have room for 12.
+        func set(_ field: WritableKeyPath<millrace_window, dnnl_dims_t>, _ value: Int) {
+          withUnsafeMutableBytes(of: &window.pointee[keyPath: field]) {
+            $0.storeBytes(
+              of: dnnl_dim_t(value), toByteOffset: axis * MemoryLayout<dnnl_dim_t>.stride, as: dnnl_dim_t.self)
+          }
+        }
+        set(\.kernel, kernel[axis])
+        set(\.strides, stride[axis])
+        // oneDNN counts the values left out between taps.
+        set(\.dilations, dilation[axis] - 1)
+        set(\.padding_low, borders[axis].low)
+        set(\.padding_high, borders[axis].high)
+      }
+    }
     return result
   }
 }

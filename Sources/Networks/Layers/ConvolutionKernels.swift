@@ -19,7 +19,7 @@ final class ConvolutionKernels {
     let bias: Layout?
     let output: [Int]
     let window: millrace_window
-    let relu: Bool
+    let activation: Activation?
     let needsInputGradient: Bool
     let needsWeightGradient: Bool
     let isInference: Bool
@@ -28,7 +28,7 @@ final class ConvolutionKernels {
   static func best(_ problem: Problem, current: Layout) -> ConvolutionKernels? {
     var best: ConvolutionKernels?
     let any = Layout.any(problem.output)
-    var candidates = ([current, .any(problem.source)] + Layout.pictureCandidates(problem.source)).map { ($0, any) }
+    var candidates = ([current, .any(problem.source)] + Layout.spatialCandidates(problem.source)).map { ($0, any) }
     candidates.append((.plain(problem.source), .plain(problem.output)))
     for (source, output) in candidates {
       guard let made = ConvolutionKernels(problem, source: source, output: output) else { continue }
@@ -43,7 +43,8 @@ final class ConvolutionKernels {
     var window = problem.window
     guard
       let forward = millrace_convolution_forward(
-        engine, !problem.isInference, problem.relu, source.handle, problem.weights.handle, problem.bias?.handle,
+        engine, !problem.isInference, problem.activation.operation, source.handle, problem.weights.handle,
+        problem.bias?.handle,
         wanted.handle, &window)
     else { return nil }
     self.forward = forward

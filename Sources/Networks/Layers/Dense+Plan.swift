@@ -1,31 +1,39 @@
 import COneDNN
 
 extension Dense {
-  /// Adds the inner product, with bias and relu fused into its kernel, and its gradients.
-  func lower(_ name: String, _ input: Value, relu: Bool, _ builder: PlanBuilder) throws(NetworkError) -> Value {
+  func fuses(_ activation: Activation, in mode: PlanMode) -> Bool { activation.isFused(in: mode) }
+
+  var foldsNorm: Bool { true }
+
+  /// Adds the inner product, with bias and activation fused into its kernel, and its gradients.
+  func lower(
+    _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder
+  ) throws(NetworkError) -> Value {
+    let (input, name) = (inputs[0], place.name)
     let engine = KernelLibrary.shared.engine
     let sourceLayout = Layout.plain(builder.sliceShape(input.shape))
     let outputLayout = Layout.plain(builder.sliceShape([units]))
     let anyWeights = Layout.any([units, input.shape[0]])
-    let bias = hasBias ? Layout.plain([units]) : nil
+    let bias = hasBias || tail.norm != nil ? Layout.plain([units]) : nil
     let forward = try PrimitiveDescription(
       millrace_inner_product_forward(
-        engine, builder.mode != .inference, relu, sourceLayout.handle, anyWeights.handle, bias?.handle,
+        engine, builder.mode != .inference, tail.activation.operation, sourceLayout.handle, anyWeights.handle,
+        bias?.handle,
         outputLayout.handle), "inner product for '\(name)' on \(input.shape)")
     let weightLayout = Layout.chosen(by: forward.handle, dnnl_query_weights_md, shape: anyWeights.shape) ?? anyWeights
     let source = try builder.reordered(input, to: sourceLayout)
     let output = builder.value([units], outputLayout)
+    let affine = builder.affineParameters(name, hasBias: hasBias, norm: tail.norm)
     var arguments: [Primitive.Argument] = [
       (DNNL_ARG_SRC, sourceLayout, source.buffer), (DNNL_ARG_DST, outputLayout, output.buffer),
-      (DNNL_ARG_WEIGHTS, weightLayout, try builder.parameter("\(name).weight", as: weightLayout)),
+      (DNNL_ARG_WEIGHTS, weightLayout, try builder.parameter(affine.weight, as: weightLayout)),
     ]
-    if let bias { arguments.append((DNNL_ARG_BIAS, bias, builder.parameters.buffer("\(name).bias"))) }
+    if let bias, let buffer = affine.bias { arguments.append((DNNL_ARG_BIAS, bias, buffer)) }
     try builder.primitive(forward.handle, arguments)
 
     guard let gradient = output.gradient else { return output }
     builder.onBackward { () throws(NetworkError) in
-      let outputGradient =
-        relu ? builder.sumBeforeRelu(of: gradient, output: output.buffer) : builder.sum(of: gradient)
+      let outputGradient = builder.sum(of: gradient, before: tail.activation, output: output.buffer)
       if builder.needsParameterGradients {
         let description = try PrimitiveDescription(
           millrace_inner_product_backward_weights(
@@ -52,7 +60,7 @@ extension Dense {
         description.handle,
         [
           (DNNL_ARG_DIFF_DST, outputLayout, outputGradient), (DNNL_ARG_DIFF_SRC, sourceLayout, builder.part(of: share)),
-          (DNNL_ARG_WEIGHTS, layout, try builder.parameter("\(name).weight", as: layout)),
+          (DNNL_ARG_WEIGHTS, layout, try builder.parameter(affine.weight, as: layout)),
         ])
     }
     return output

@@ -17,21 +17,24 @@ public struct Dense: Codable, Hashable, Sendable {
     case units
     case hasBias = "bias"
   }
+}
 
-  func outputShape(of input: [Int], layer: String) throws(NetworkError) -> [Int] {
-    guard input.count == 1 else {
-      throw NetworkError(.shape, "dense '\(layer)' needs one axis, its input is \(input); put a flatten before it")
+extension Dense: LayerSettings {
+  func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
+    guard inputs[0].count == 1 else {
+      throw place.failure("needs one axis, its input is \(inputs[0]); put a flatten before it")
     }
-    guard units > 0 else { throw NetworkError(.shape, "dense '\(layer)' needs at least one unit, not \(units)") }
+    guard units > 0 else { throw place.failure("needs at least one unit, not \(units)") }
     return [units]
   }
 
-  func parameters(input: [Int], layer: String, preset: FrameworkPreset) -> [Parameter] {
+  func parameters(of inputs: [[Int]], at place: LayerPlace) -> [Parameter] {
+    let fanIn = inputs[0][0]
     let weight = Parameter(
-      name: "\(layer).weight", shape: [units, input[0]],
-      initializer: .weights(preset, fanIn: input[0], fanOut: units), role: .trained)
+      name: "\(place.name).weight", shape: [units, fanIn],
+      initializer: .weights(place.preset, fanIn: fanIn, fanOut: units), role: .trained)
     guard hasBias else { return [weight] }
-    let bias = Initializer.bias(preset, fanIn: input[0])
-    return [weight, Parameter(name: "\(layer).bias", shape: [units], initializer: bias, role: .trained)]
+    let bias = Initializer.bias(place.preset, fanIn: fanIn)
+    return [weight, Parameter(name: "\(place.name).bias", shape: [units], initializer: bias, role: .trained)]
   }
 }

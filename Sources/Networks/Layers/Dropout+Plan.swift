@@ -1,19 +1,21 @@
 import Arrays
 import CKernels
 
-extension Dropout {
+extension Drop {
   /// Adds dropout of single values, or of whole channels; nothing unless training.
   ///
   /// Factors are drawn from (step key, layer name, slice), so they do not depend on threads.
-  func lower(_ name: String, _ input: Value, channels: Bool, _ builder: PlanBuilder) throws(NetworkError) -> Value {
-    guard builder.mode == .training, rate > 0 else { return input }
-    let input = channels ? try builder.walkable(input) : input
+  func lower(
+    _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder
+  ) throws(NetworkError) -> Value {
+    guard builder.mode == .training, rate > 0 else { return inputs[0] }
+    let name = place.name
+    var input = inputs[0]
     let count: Int64
     let apply: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
-    if channels {
-      guard let extent = input.layout.extent else {
-        throw NetworkError(.unsupported, "no spatial dropout for the layout at '\(name)'")
-      }
+    if unit == .channel {
+      let extent: kernel_extent
+      (input, extent) = try builder.walkable(input)
       count = extent.batch * extent.channels
       apply = { kernel_multiply_channels($0, $1, $2, extent) }
     } else {

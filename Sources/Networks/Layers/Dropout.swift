@@ -7,11 +7,20 @@ public struct Dropout: Codable, Hashable, Sendable {
 
   /// Makes settings.
   public init(rate: Double) { self.rate = rate }
+}
 
-  func outputShape(of input: [Int], layer: String) throws(NetworkError) -> [Int] {
-    guard (0..<1).contains(rate) else {
-      throw NetworkError(.shape, "dropout '\(layer)' needs a rate of at least 0 and below 1, not \(rate)")
+/// Dropout with what is dropped together.
+struct Drop: LayerSettings {
+  enum Unit: Codable { case value, channel }
+
+  let unit: Unit
+  let rate: Double
+
+  func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
+    guard (0..<1).contains(rate) else { throw place.failure("needs a rate of at least 0 and below 1, not \(rate)") }
+    guard unit == .value || inputs[0].count > 1 else {
+      throw place.failure("needs [channel, height, width] or [channel, time], its input is \(inputs[0])")
     }
-    return input
+    return inputs[0]
   }
 }

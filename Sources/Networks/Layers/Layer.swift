@@ -1,13 +1,13 @@
 /// One layer as a description writes it.
 public enum Layer: Sendable, Hashable {
-  /// Slides filters over the picture.
+  /// Slides filters over the picture or sound.
   case convolution(Convolution)
   /// Weighs all inputs for each output.
   case dense(Dense)
   /// Normalises each channel over batch and space.
   case batchNorm
-  /// max(0, x).
-  case relu
+  /// A function of each value alone.
+  case activation(Activation)
   /// The largest value of each window.
   case maxPool(Pooling)
   /// The mean of each window.
@@ -18,23 +18,36 @@ public enum Layer: Sendable, Hashable {
   case dropout(Dropout)
   /// Drops whole channels while training.
   case spatialDropout(Dropout)
-  /// `[channel, height, width]` to one axis.
+  /// All axes to one.
   case flatten
   /// Sums inputs of one shape.
   case add
   /// Lines inputs up along the channels, or features.
   case concatenate
 
-  /// Whether several layers come in.
-  public var isMerge: Bool { self == .add || self == .concatenate }
+  /// max(0, x).
+  public static var relu: Layer { .activation(.relu) }
 
-  /// Whether its kernel can do a relu on the way out.
-  var takesRelu: Bool {
+  /// What the layer says of itself.
+  var settings: any LayerSettings {
     switch self {
-    case .convolution, .dense, .batchNorm, .add: true
-    default: false
+    case .convolution(let settings): settings
+    case .dense(let settings): settings
+    case .batchNorm: BatchNorm()
+    case .activation(let activation): activation
+    case .maxPool(let window): WindowPool(statistic: .largest, window: window)
+    case .averagePool(let window): WindowPool(statistic: .mean, window: window)
+    case .globalAveragePool: GlobalAveragePool()
+    case .dropout(let settings): Drop(unit: .value, rate: settings.rate)
+    case .spatialDropout(let settings): Drop(unit: .channel, rate: settings.rate)
+    case .flatten: Flatten()
+    case .add: Add()
+    case .concatenate: Concatenate()
     }
   }
+
+  /// Whether several layers come in.
+  public var isMerge: Bool { type(of: settings).arity == .several }
 
   /// The key that names the kind in YAML and JSON, and numbers unnamed layers.
   public var kind: Kind {
@@ -42,7 +55,7 @@ public enum Layer: Sendable, Hashable {
     case .convolution: .convolution
     case .dense: .dense
     case .batchNorm: .batchNorm
-    case .relu: .relu
+    case .activation(let activation): activation.kind
     case .maxPool: .maxPool
     case .averagePool: .averagePool
     case .globalAveragePool: .globalAveragePool
@@ -56,9 +69,12 @@ public enum Layer: Sendable, Hashable {
 
   /// The kinds of layer.
   public enum Kind: String, CaseIterable, Sendable, CodingKey {
-    case convolution, dense, batchNorm, relu, maxPool, averagePool, globalAveragePool, dropout, spatialDropout, flatten,
-      add,
-      concatenate
+    case convolution, dense, batchNorm
+    case relu
+    case maxPool, averagePool, globalAveragePool
+    case dropout, spatialDropout
+    case flatten
+    case add, concatenate
   }
 }
 
@@ -94,7 +110,7 @@ extension Layer: Codable {
     case .dense(let settings): try container.encode(settings, forKey: kind)
     case .maxPool(let settings), .averagePool(let settings): try container.encode(settings, forKey: kind)
     case .dropout(let settings), .spatialDropout(let settings): try container.encode(settings, forKey: kind)
-    case .batchNorm, .relu, .globalAveragePool, .flatten, .add, .concatenate:
+    case .batchNorm, .activation, .globalAveragePool, .flatten, .add, .concatenate:
       try container.encode([String: Int](), forKey: kind)
     }
   }

@@ -1,24 +1,23 @@
 import COneDNN
 
-extension Pooling {
-  /// What a window comes to.
-  enum Statistic {
-    case largest, mean
-
-    var algorithm: dnnl_alg_kind_t { self == .largest ? dnnl_pooling_max : dnnl_pooling_avg_exclude_padding }
+extension WindowPool {
+  private var algorithm: dnnl_alg_kind_t {
+    statistic == .largest ? dnnl_pooling_max : dnnl_pooling_avg_exclude_padding
   }
 
   /// Adds pooling and its gradient; a kernel for the largest value remembers in a workspace which it was.
   func lower(
-    _ name: String, _ input: Value, _ statistic: Statistic, _ builder: PlanBuilder
+    _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder
   ) throws(NetworkError) -> Value {
+    let (input, name) = (inputs[0], place.name)
     let engine = KernelLibrary.shared.engine
-    let shape = try outputShape(of: input.shape, layer: name)
-    var window = window.geometry(of: input.shape)
+    let algorithm = algorithm
+    let shape = try outputShape(of: [input.shape], at: place)
+    var window = try window.window(over: input.shape, at: place).geometry
     let anyOutput = Layout.any(builder.sliceShape(shape))
     let forward = try PrimitiveDescription(
       millrace_pooling_forward(
-        engine, builder.mode != .inference, statistic.algorithm, input.layout.handle, anyOutput.handle, &window),
+        engine, builder.mode != .inference, algorithm, input.layout.handle, anyOutput.handle, &window),
       "pooling for '\(name)' on \(input.shape)")
     let outputLayout = Layout.chosen(by: forward.handle, dnnl_query_dst_md, shape: anyOutput.shape) ?? anyOutput
     let output = builder.value(shape, outputLayout)
@@ -35,7 +34,7 @@ extension Pooling {
     builder.onBackward { () throws(NetworkError) in
       let description = try PrimitiveDescription(
         millrace_pooling_backward(
-          engine, statistic.algorithm, input.layout.handle, outputLayout.handle, &window, forward.handle),
+          engine, algorithm, input.layout.handle, outputLayout.handle, &window, forward.handle),
         "gradient of pooling for '\(name)'")
       var arguments: [Primitive.Argument] = [
         (DNNL_ARG_DIFF_DST, outputLayout, builder.sum(of: gradient)),

@@ -21,31 +21,39 @@ public final class ExecutionPlan {
   public let captures: [String]
   /// The shape of each captured layer's value for one record.
   public let captureShapes: [[Int]]
-  /// Values of one record's output.
+  /// Values of one record's first output.
   public let outputCount: Int
+  /// What each output is trained on; empty unless the plan is for training.
+  public let losses: [Loss]
   /// The bytes held by activations, gradients, weights and scratchpads.
   public var byteCount: Int { builder.arena.byteCount }
 
-  private let builder: PlanBuilder
-  private let workers: Workers
+  let builder: PlanBuilder
+  let workers: Workers
   private let streams: [dnnl_stream_t]
-  private let stepSegments: [Segment]
+  let stepSegments: [Segment]
   private let prepareSegments: [Segment]
-  private let trainingSegments: [Segment]
+  let trainingSegments: [Segment]
   private static let rangeCount = 16_384
 
   /// Compiles a network.
   ///
   /// - Parameters:
   ///   - sliceCount: the most slices; the batch is cut into its greatest divisor up to this.
+  ///   - losses: one an output, in training mode; cross-entropy where nothing is said.
   ///   - captures: names of layers to look into, in gradient mode.
   /// - Throws: ``NetworkError`` where the kernel library has no way to compute a layer.
   public init(
-    _ description: NetworkDescription, mode: PlanMode, batchSize: Int, sliceCount: Int = 8, captures: [String] = [],
-    workers: Workers
+    _ description: NetworkDescription, mode: PlanMode, batchSize: Int, sliceCount: Int = 8, losses: [Loss] = [],
+    captures: [String] = [], workers: Workers
   ) throws(NetworkError) {
     precondition(batchSize > 0 && sliceCount > 0, "a plan needs a positive batch and slices")
     precondition(captures.isEmpty || mode == .gradient, "only a gradient plan captures layers")
+    precondition(
+      losses.isEmpty || (mode == .training && losses.count == description.outputs.count),
+      "a training plan needs one loss an output, of which there are \(description.outputs.count)")
+    self.losses =
+      mode == .training && losses.isEmpty ? description.outputs.map { _ in .crossEntropy } : losses
     // The library picks kernels for the threads it sees while a primitive is made: one.
     millrace_limit_threads()
     let slices = (1...min(sliceCount, batchSize)).last { batchSize.isMultiple(of: $0) } ?? 1
@@ -57,20 +65,20 @@ public final class ExecutionPlan {
     }
     builder = PlanBuilder(
       description, mode: mode, sliceSize: batchSize / slices, sliceCount: slices, streams: streams)
-    (outputCount, captureShapes) = try builder.add(description, captures: captures)
+    captureShapes = try builder.add(description, losses: self.losses, captures: captures)
+    outputCount = description.outputShapes[0].product
     builder.finish()
     self.description = description
     self.batchSize = batchSize
     self.sliceCount = slices
     self.captures = captures
     self.workers = workers
-    let preparations = builder.preparations
-    prepareSegments = [
-      Segment(count: preparations.count) { index, _ in
+    prepareSegments = [builder.foldings, builder.preparations].map { pieces in
+      Segment(count: pieces.count) { index, _ in
         millrace_limit_threads()
-        if case .once(let body) = preparations[index] { body() }
+        pieces[index]()
       }
-    ]
+    }
     stepSegments = Self.segments(builder.steps, sliceCount: slices)
     trainingSegments = prepareSegments + stepSegments + Self.gradientSegments(builder)
   }
@@ -169,103 +177,5 @@ public final class ExecutionPlan {
       if kernel_all_finite(gradients, Int64(range.count)) == 0 { isFinite.store(false, ordering: .relaxed) }
     }
     return isFinite.load(ordering: .relaxed)
-  }
-
-  // MARK: Calls
-
-  /// What one training step measured, before the update.
-  public struct StepResult: Sendable, Equatable {
-    /// The mean loss of the batch.
-    public let loss: Double
-    /// Records whose largest logit was the label's.
-    public let correctCount: Int
-  }
-
-  /// One forward and backward pass; the gradients wait for ``update(_:)``.
-  ///
-  /// - Shape: `inputs` `[batch] + input`, `labels` one a record, each below the number of outputs.
-  public func trainingStep(_ inputs: Tensor, labels: [Int32], key: RandomKey) -> StepResult {
-    precondition(builder.mode == .training, "this plan was not compiled for training")
-    precondition(
-      inputs.shape == [batchSize] + description.input,
-      "expected \([batchSize] + description.input), got \(inputs.shape)")
-    precondition(
-      labels.count == batchSize && labels.allSatisfy { $0 >= 0 && Int($0) < outputCount },
-      "labels must be 0..<\(outputCount)")
-    let state = builder.state
-    state.key = key
-    state.recordCount = batchSize
-    inputs.values.withUnsafeBufferPointer { input in
-      labels.withUnsafeBufferPointer { labels in
-        state.input = input.baseAddress
-        state.labels = labels.baseAddress
-        // Weights changed since the last step, so their kernel layouts are made anew first.
-        workers.run(trainingSegments)
-      }
-    }
-    state.input = nil
-    state.labels = nil
-    return StepResult(
-      loss: state.losses.reduce(0, +) / Double(batchSize), correctCount: Int(state.correct.reduce(0, +)))
-  }
-
-  /// The logits of up to ``batchSize`` records.
-  ///
-  /// - Shape: `inputs` `[record] + input`, result `[record, output]`.
-  public func predict(_ inputs: Tensor) -> Tensor {
-    precondition(builder.mode == .inference, "this plan was not compiled for inference")
-    return run(inputs, outputGradient: nil, shapes: [[outputCount]])[0]
-  }
-
-  /// What a gradient call found.
-  public struct GradientResult: Sendable {
-    /// `[record, output]`.
-    public let logits: Tensor
-    /// `[record] + input`: the gradient of the seeded outputs with respect to the input.
-    public let inputGradient: Tensor
-    /// Each captured layer's value and gradient, `[record] + shape`.
-    public let captured: [(value: Tensor, gradient: Tensor)]
-  }
-
-  /// The gradients of Σ output · `outputGradient` with respect to the input and the captured layers.
-  ///
-  /// - Shape: `inputs` `[record] + input`, `outputGradient` `[record, output]`; up to ``batchSize`` records.
-  public func gradients(of inputs: Tensor, outputGradient: Tensor) -> GradientResult {
-    precondition(builder.mode == .gradient, "this plan was not compiled for gradients")
-    precondition(
-      outputGradient.shape == [inputs.shape[0], outputCount],
-      "one gradient a record and output, got \(outputGradient.shape)")
-    let shapes = [[outputCount]] + captureShapes + [description.input] + captureShapes
-    let results = run(inputs, outputGradient: outputGradient, shapes: shapes)
-    let captured = captures.indices.map { (results[1 + $0], results[2 + captures.count + $0]) }
-    return GradientResult(logits: results[0], inputGradient: results[1 + captures.count], captured: captured)
-  }
-
-  private func run(_ inputs: Tensor, outputGradient: Tensor?, shapes: [[Int]]) -> [Tensor] {
-    let count = inputs.shape[0]
-    precondition(
-      count <= batchSize && Array(inputs.shape.dropFirst()) == description.input,
-      "expected up to \(batchSize) records of \(description.input), got \(inputs.shape)")
-    let state = builder.state
-    state.recordCount = count
-    let storage = shapes.map { shape in
-      UnsafeMutableBufferPointer<Float>.allocate(capacity: count * shape.product)
-    }
-    defer { for part in storage { part.deallocate() } }
-    state.exports = storage.map(\.baseAddress)
-    inputs.values.withUnsafeBufferPointer { input in
-      state.input = input.baseAddress
-      if let outputGradient {
-        outputGradient.values.withUnsafeBufferPointer { gradient in
-          state.outputGradient = gradient.baseAddress
-          workers.run(stepSegments)
-        }
-      } else {
-        workers.run(stepSegments)
-      }
-    }
-    state.input = nil
-    state.outputGradient = nil
-    return zip(shapes, storage).map { Tensor(shape: [count] + $0, values: Array($1)) }
   }
 }

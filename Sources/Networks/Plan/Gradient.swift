@@ -37,8 +37,9 @@ extension PlanBuilder {
   /// The sum of all shares, to be read only.
   func sum(of gradient: Gradient) -> Buffer { combined(gradient).buffer }
 
-  /// The gradient before a fused relu: the sum of all shares, zero where the relu's output is zero.
-  func sumBeforeRelu(of gradient: Gradient, output: Buffer) -> Buffer {
+  /// The gradient before a fused activation, given what came out of it; the sum of all shares where none is fused.
+  func sum(of gradient: Gradient, before activation: Activation?, output: Buffer) -> Buffer {
+    guard activation != nil else { return sum(of: gradient) }
     let count = Int64(gradient.byteCount / MemoryLayout<Float>.stride)
     switch combined(gradient) {
     case .own(let buffer):

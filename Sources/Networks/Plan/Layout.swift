@@ -27,16 +27,19 @@ final class Layout {
     return Layout(shape: shape, tag: tags[shape.count - 1])
   }
 
-  /// Pictures with the channels in blocks or innermost: what kernels can be fast on, where the choice is ours.
-  static func pictureCandidates(_ shape: [Int]) -> [Layout] {
-    [dnnl_aBcd16b, dnnl_aBcd8b, dnnl_acdb].map { Layout(shape: shape, tag: $0) }
+  /// Pictures and sounds with the channels in blocks or innermost: what kernels can be fast on, where the choice is ours.
+  static func spatialCandidates(_ shape: [Int]) -> [Layout] {
+    let innermost = Layout(shape: shape, tag: shape.count == 4 ? dnnl_acdb : dnnl_acb)
+    return [16, 8].compactMap { blocked(shape, block: $0) } + [innermost]
   }
 
-  /// Pictures with the channels in blocks of this many; `nil` where the library has no such layout.
+  /// Pictures and sounds with the channels in blocks of this many; `nil` where the library has no such layout.
   static func blocked(_ shape: [Int], block: Int) -> Layout? {
-    switch block {
-    case 8: Layout(shape: shape, tag: dnnl_aBcd8b)
-    case 16: Layout(shape: shape, tag: dnnl_aBcd16b)
+    switch (shape.count, block) {
+    case (4, 8): Layout(shape: shape, tag: dnnl_aBcd8b)
+    case (4, 16): Layout(shape: shape, tag: dnnl_aBcd16b)
+    case (3, 8): Layout(shape: shape, tag: dnnl_aBc8b)
+    case (3, 16): Layout(shape: shape, tag: dnnl_aBc16b)
     default: nil
     }
   }

@@ -1,17 +1,21 @@
+import Arrays
 import CKernels
 import Glibc
 
 extension PlanBuilder {
-  /// Adds the steps of a whole network: input, layers, loss or output, gradients, exports.
+  /// Adds the steps of a whole network: inputs, layers, losses or outputs, gradients, exports.
   ///
-  /// - Returns: the number of outputs of a record, and the shape of every captured layer.
+  /// - Returns: the shape of every captured layer.
   func add(
-    _ description: NetworkDescription, captures: [String]
-  ) throws(NetworkError) -> (outputs: Int, captured: [[Int]]) {
-    let input = addInput(description.input)
-    let (output, layers) = try addLayers(description, input, captures: captures)
-    let logits = try reordered(output, to: .plain(sliceShape(output.shape)))
-    let outputCount = logits.shape.reduce(1, *)
+    _ description: NetworkDescription, losses: [Loss], captures: [String]
+  ) throws(NetworkError) -> [[Int]] {
+    let inputs = description.inputs.indices.map { addInput($0, description.inputs[$0].shape) }
+    let layers = try addLayers(description, inputs, captures: captures)
+    var outputs: [Value] = []
+    for name in description.outputs {
+      guard let output = layers[name] else { preconditionFailure("no layer is called '\(name)'") }
+      outputs.append(try reordered(output, to: .plain(sliceShape(output.shape))))
+    }
     var captured: [Value] = []
     for name in captures {
       guard let value = layers[name] else {
@@ -20,118 +24,97 @@ extension PlanBuilder {
       }
       captured.append(value)
     }
-    if mode == .training { try addLoss(logits) } else { try export(logits.buffer, logits) }
+    if mode == .training {
+      state.losses = [Double](repeating: 0, count: outputs.count)
+      state.correct = [Int](repeating: 0, count: outputs.count)
+      for (index, output) in outputs.enumerated() {
+        try addLoss(losses[index], output, index: index, name: description.outputs[index])
+      }
+    } else {
+      for output in outputs { try export(output.buffer, output) }
+    }
     if mode == .gradient {
       for value in captured { try export(value.buffer, value) }
-      addOutputGradient(logits, outputCount)
+      for (index, output) in outputs.enumerated() { addOutputGradient(output, index: index) }
     }
     try addBackwardSteps()
     if mode == .gradient {
-      if let gradient = input.gradient { try export(sum(of: gradient), input) }
-      for value in captured { if let gradient = value.gradient { try export(sum(of: gradient), value) } }
+      for value in inputs + captured { if let gradient = value.gradient { try export(sum(of: gradient), value) } }
     }
-    return (outputCount, captured.map(\.shape))
+    return captured.map(\.shape)
   }
 
-  private func addInput(_ shape: [Int]) -> Value {
+  private func addInput(_ index: Int, _ shape: [Int]) -> Value {
     let input = value(shape, .plain(sliceShape(shape)), isInput: true)
-    let recordCount = shape.reduce(1, *)
+    let count = shape.product
     perSlice(uses: [input.buffer]) { [arena, state, sliceSize] slice, _ in
       let target = arena.floats(input.buffer, slice: slice)
       let first = slice * sliceSize
       let valid = max(0, min(sliceSize, state.recordCount - first))
-      // Sound: the caller holds `recordCount` records of `recordCount(values)` floats at `state.input`.
-      if let source = state.input, valid > 0 {
-        target.update(from: source + first * recordCount, count: valid * recordCount)
+      // Sound: the caller holds `recordCount` records of `count` floats at `state.inputs[index]`.
+      if let source = state.inputs[index], valid > 0 {
+        target.update(from: source + first * count, count: valid * count)
       }
-      (target + valid * recordCount).update(repeating: 0, count: (sliceSize - valid) * recordCount)
+      (target + valid * count).update(repeating: 0, count: (sliceSize - valid) * count)
     }
     return input
   }
 
-  /// Lowers every layer; a relu that alone reads the layer before is taken into its kernel, unless one of the two is
-  /// asked for: the value before the relu would be missing, and a gradient behind it may be masked in place.
+  /// Lowers every layer; what a kernel can do on the way out is taken into it where it alone reads the layer, unless one
+  /// of the two is asked for: the value between them would be missing, and a gradient behind may be masked in place.
   private func addLayers(
-    _ description: NetworkDescription, _ input: Value, captures: [String]
-  ) throws(NetworkError) -> (output: Value, layers: [String: Value]) {
+    _ description: NetworkDescription, _ inputs: [Value], captures: [String]
+  ) throws(NetworkError) -> [String: Value] {
     let nodes = description.nodes
     let sources = try description.sources()
-    var readers = [Int](repeating: 0, count: nodes.count)
-    for source in sources.joined() { if case .layer(let index) = source { readers[index] += 1 } }
-    var values: [Value] = []
-    while values.count < nodes.count {
-      let index = values.count
-      let node = nodes[index]
-      let inputs = sources[index].map { source in
+    let apart = Set(captures + description.outputs)
+    var readers = [[Int]](repeating: [], count: nodes.count)
+    for (index, source) in sources.enumerated() {
+      for case .layer(let read) in source { readers[read].append(index) }
+    }
+    /// The one layer that reads this one and may be taken into its kernel.
+    func follower(of index: Int) -> Int? {
+      guard readers[index].count == 1, !apart.contains(nodes[index].name) else { return nil }
+      let next = readers[index][0]
+      return sources[next].count == 1 && !captures.contains(nodes[next].name) ? next : nil
+    }
+    var values = [Value?](repeating: nil, count: nodes.count)
+    for index in nodes.indices where values[index] == nil {
+      let settings = nodes[index].layer.settings
+      var tail = LayerTail.none
+      var joined = [index]
+      if mode == .inference, settings.foldsNorm, let next = follower(of: index), nodes[next].layer == .batchNorm {
+        tail.norm = nodes[next].name
+        joined.append(next)
+      }
+      if let next = follower(of: joined[joined.count - 1]), case .activation(let activation) = nodes[next].layer,
+        settings.fuses(activation, in: mode)
+      {
+        tail.activation = activation
+        joined.append(next)
+      }
+      var read: [Value] = []
+      for source in sources[index] {
         switch source {
-        case .input: input
-        case .layer(let earlier): values[earlier]
+        case .input(let input): read.append(inputs[input])
+        case .layer(let earlier): if let value = values[earlier] { read.append(value) }
         }
       }
-      let fuses =
-        node.layer.takesRelu && index + 1 < nodes.count && nodes[index + 1].layer == .relu
-        && sources[index + 1] == [.layer(index)] && readers[index] == 1
-        && !captures.contains(node.name) && !captures.contains(nodes[index + 1].name)
-      let output = try add(node, inputs, relu: fuses)
-      values.append(output)
-      if fuses { values.append(output) }
+      let output = try settings.lower(read, at: description.place(index), tail, self)
+      for layer in joined { values[layer] = output }
     }
-    return (values.last ?? input, Dictionary(zip(nodes.map(\.name), values)) { first, _ in first })
+    return Dictionary(zip(nodes.map(\.name), values.compactMap(\.self))) { first, _ in first }
   }
 
-  private func add(
-    _ node: NetworkDescription.Node, _ inputs: [Value], relu fused: Bool
-  ) throws(NetworkError) -> Value {
-    let input = inputs[0]
-    return switch node.layer {
-    case .convolution(let settings): try settings.lower(node.name, input, relu: fused, self)
-    case .dense(let settings): try settings.lower(node.name, input, relu: fused, self)
-    case .batchNorm: try BatchNorm.lower(node.name, input, relu: fused, self)
-    case .relu: relu(input)
-    case .maxPool(let settings): try settings.lower(node.name, input, .largest, self)
-    case .averagePool(let settings): try settings.lower(node.name, input, .mean, self)
-    case .globalAveragePool: try globalAveragePool(input)
-    case .dropout(let settings): try settings.lower(node.name, input, channels: false, self)
-    case .spatialDropout(let settings): try settings.lower(node.name, input, channels: true, self)
-    case .flatten: try flatten(input)
-    case .add: try add(inputs, relu: fused)
-    case .concatenate: try concatenate(inputs)
-    }
-  }
-
-  /// Softmax cross-entropy, averaged over the batch, and its gradient.
-  private func addLoss(_ logits: Value) throws(NetworkError) {
-    let classes = logits.shape.reduce(1, *)
-    guard let gradient = logits.gradient.map({ part(of: $0) }) else { return }
-    state.losses = [Double](repeating: 0, count: sliceCount)
-    state.correct = [Int64](repeating: 0, count: sliceCount)
-    let losses = arena.buffer(.slice, byteCount: 16)
-    let scale = 1 / Float(sliceSize * sliceCount)
-    perSlice(uses: [logits.buffer, gradient, losses]) { [arena, state, sliceSize] slice, _ in
-      guard let labels = state.labels else { preconditionFailure("a training step without labels") }
-      let result = arena.doubles(losses, slice: slice)
-      let correct = (result + 1).withMemoryRebound(to: Int64.self, capacity: 1) { $0 }
-      correct.pointee = 0
-      result.pointee = kernel_softmax_cross_entropy(
-        arena.floats(logits.buffer, slice: slice), labels + slice * sliceSize, Int64(sliceSize), Int64(classes), scale,
-        arena.floats(gradient, slice: slice), correct)
-    }
-    once(uses: [losses]) { [arena, state, sliceCount] in
-      for slice in 0..<sliceCount {
-        let result = arena.doubles(losses, slice: slice)
-        state.losses[slice] = result.pointee
-        state.correct[slice] = (result + 1).withMemoryRebound(to: Int64.self, capacity: 1) { $0.pointee }
-      }
-    }
-  }
-
-  private func addOutputGradient(_ output: Value, _ count: Int) {
+  private func addOutputGradient(_ output: Value, index: Int) {
     guard let gradient = output.gradient.map({ part(of: $0) }) else { return }
+    let count = output.shape.product
     perSlice(uses: [gradient]) { [arena, state, sliceSize] slice, _ in
       let target = arena.floats(gradient, slice: slice)
       let first = slice * sliceSize
       let valid = max(0, min(sliceSize, state.recordCount - first))
-      if let source = state.outputGradient, valid > 0 {
+      // Sound: the caller holds `recordCount` records of `count` floats at this place.
+      if let source = state.outputGradients[index], valid > 0 {
         target.update(from: source + first * count, count: valid * count)
       }
       (target + valid * count).update(repeating: 0, count: (sliceSize - valid) * count)
@@ -148,7 +131,7 @@ extension PlanBuilder {
     }
     let index = state.exports.count
     state.exports.append(nil)
-    let count = value.shape.reduce(1, *)
+    let count = value.shape.product
     perSlice(uses: [source]) { [arena, state, sliceSize, source] slice, _ in
       let first = slice * sliceSize
       let valid = max(0, min(sliceSize, state.recordCount - first))

@@ -1,4 +1,5 @@
 import Arrays
+import CKernels
 import COneDNN
 
 /// What a plan is for.
@@ -29,7 +30,8 @@ final class PlanBuilder {
   let parameters: ParameterBlock
 
   private(set) var steps: [Step] = []
-  private(set) var preparations: [Step] = []
+  private(set) var foldings: [() -> Void] = []
+  private(set) var preparations: [() -> Void] = []
   private(set) var collections: [Primitive] = []
   private(set) var primitives: [(primitive: Primitive, sliceCount: Int)] = []
   private var backward: [() throws(NetworkError) -> Void] = []
@@ -65,8 +67,11 @@ final class PlanBuilder {
     steps.append(.once(body))
   }
 
-  /// Adds what must run after the parameters changed, before the next step.
-  func prepare(_ body: @escaping () -> Void) { preparations.append(.once(body)) }
+  /// Adds what makes parameters out of parameters after they changed, in no particular order.
+  func fold(_ body: @escaping () -> Void) { foldings.append(body) }
+
+  /// Adds what must run after that, before the next step, in no particular order.
+  func prepare(_ body: @escaping () -> Void) { preparations.append(body) }
 
   /// Registers the gradient steps of a layer; they are added after those of all later layers.
   func onBackward(_ steps: @escaping () throws(NetworkError) -> Void) { backward.append(steps) }
@@ -99,6 +104,16 @@ final class PlanBuilder {
     return result
   }
 
+  /// The value in a layout that our own kernels can walk.
+  func walkable(_ value: Value) throws(NetworkError) -> (value: Value, extent: kernel_extent) {
+    if let extent = value.layout.extent { return (value, extent) }
+    let plain = try reordered(value, to: .plain(sliceShape(value.shape)))
+    guard let extent = plain.layout.extent else {
+      throw NetworkError(.unsupported, "no kernel walks a plain layout of \(value.shape)")
+    }
+    return (plain, extent)
+  }
+
   /// Adds a copy of a slice's array into another layout.
   func reorder(_ source: Buffer, _ from: Layout, to target: Buffer, _ to: Layout) throws(NetworkError) {
     let description = try PrimitiveDescription(
@@ -122,8 +137,7 @@ final class PlanBuilder {
   // MARK: Parameters
 
   /// A parameter in the layout that a primitive wants, made anew whenever the parameters change.
-  func parameter(_ name: String, as layout: Layout) throws(NetworkError) -> Buffer {
-    let plain = parameters.buffer(name)
+  func parameter(_ plain: Buffer, as layout: Layout) throws(NetworkError) -> Buffer {
     let plainLayout = Layout.plain(layout.shape)
     guard !layout.equals(plainLayout) else { return plain }
     let buffer = arena.buffer(.shared, byteCount: layout.byteCount)

@@ -4,18 +4,28 @@ import Arrays
 ///
 /// Sound as Sendable: written by the caller before the workers start and, by slice, while they run.
 final class PlanState: @unchecked Sendable {
-  /// The batch, `[record][value]`, and how many of its records are real.
-  var input: UnsafePointer<Float>?
+  /// The batch by input, `[record][value]`, and how many of its records are real.
+  var inputs: [UnsafePointer<Float>?] = []
   var recordCount = 0
-  /// One label a record, while training.
-  var labels: UnsafePointer<Int32>?
-  /// The gradient of the output, `[record][value]`, in gradient mode.
-  var outputGradient: UnsafePointer<Float>?
+  /// What each output should have been, while training: one label a record, or `[record][value]`.
+  var labels: [UnsafePointer<Int32>?] = []
+  var targets: [UnsafePointer<Float>?] = []
+  /// The gradient of each output, `[record][value]`, in gradient mode.
+  var outputGradients: [UnsafePointer<Float>?] = []
   /// Where exported values go, by export.
   var exports: [UnsafeMutablePointer<Float>?] = []
   /// The random stream of this step.
   var key = RandomKey(seed: 0)
-  /// Summed loss and right decisions of each slice.
+  /// Each output's loss, summed over the batch, and its right decisions.
   var losses: [Double] = []
-  var correct: [Int64] = []
+  var correct: [Int] = []
+
+  /// Drops what points to the caller's arrays.
+  func forget() {
+    inputs = []
+    labels = []
+    targets = []
+    outputGradients = []
+    exports = []
+  }
 }

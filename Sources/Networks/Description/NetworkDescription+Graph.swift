@@ -1,7 +1,7 @@
 extension NetworkDescription {
   /// Where a layer's input comes from.
   enum Source: Hashable {
-    case input
+    case input(Int)
     case layer(Int)
   }
 
@@ -9,8 +9,9 @@ extension NetworkDescription {
   ///
   /// - Throws: ``NetworkError`` where a layer reads something unknown, too many or too few, or is itself read by none.
   func sources() throws(NetworkError) -> [[Source]] {
-    var places = [Self.inputName: Source.input]
-    var previous = Source.input
+    var places: [String: Source] = [:]
+    for (index, input) in inputs.enumerated() { places[input.name] = .input(index) }
+    var previous = Source.input(0)
     var result: [[Source]] = []
     for (index, node) in nodes.enumerated() {
       var sources: [Source] = []
@@ -19,18 +20,21 @@ extension NetworkDescription {
         sources.append(source)
       }
       if sources.isEmpty { sources = [previous] }
-      guard node.layer.isMerge ? sources.count > 1 : sources.count == 1 else {
-        let wanted = node.layer.isMerge ? "at least two 'inputs'" : "one input"
-        throw NetworkError(.shape, "\(node.layer.kind.rawValue) '\(node.name)' needs \(wanted), not \(sources.count)")
+      let merges = node.layer.isMerge
+      guard merges ? sources.count > 1 : sources.count == 1 else {
+        throw place(index).failure("needs \(merges ? "at least two 'inputs'" : "one input"), not \(sources.count)")
       }
       result.append(sources)
       previous = .layer(index)
       places[node.name] = previous
     }
     let read = Set(result.joined())
-    if let loose = nodes.indices.dropLast().first(where: { !read.contains(.layer($0)) }) {
+    if let loose = nodes.indices.first(where: { !read.contains(.layer($0)) && !outputs.contains(nodes[$0].name) }) {
       throw NetworkError(
-        .shape, "no layer reads '\(nodes[loose].name)', and it is not the last; name it in another layer's 'inputs'")
+        .shape, "no layer reads '\(nodes[loose].name)', and it is no output; name it in another layer's 'inputs'")
+    }
+    if let idle = inputs.indices.first(where: { !read.contains(.input($0)) }) {
+      throw NetworkError(.shape, "no layer reads the input '\(inputs[idle].name)'")
     }
     return result
   }
@@ -39,38 +43,37 @@ extension NetworkDescription {
     guard !nodes.contains(where: { $0.name == name }) else {
       return NetworkError(.shape, "layer '\(node.name)' reads '\(name)', which does not stand before it")
     }
-    let known = ([Self.inputName] + nodes.prefix { $0.name != node.name }.map(\.name)).joined(separator: ", ")
+    let known = (inputs.map(\.name) + nodes.prefix { $0.name != node.name }.map(\.name)).joined(separator: ", ")
     return NetworkError(.shape, "layer '\(node.name)' reads '\(name)', but before it there are only \(known)")
   }
 }
 
-extension NetworkDescription.Node {
-  func sumShape(_ inputs: [[Int]]) throws(NetworkError) -> [Int] {
-    if let other = inputs.first(where: { $0 != inputs[0] }) {
-      throw NetworkError(.shape, "add '\(name)' needs inputs of one shape, not \(inputs[0]) and \(other)")
-    }
-    return inputs[0]
-  }
-
-  func joinedShape(_ inputs: [[Int]]) throws(NetworkError) -> [Int] {
-    if let other = inputs.first(where: { $0.dropFirst() != inputs[0].dropFirst() }) {
-      throw NetworkError(
-        .shape, "concatenate '\(name)' needs inputs that differ in channels only, not \(inputs[0]) and \(other)")
-    }
-    return [inputs.reduce(0) { $0 + $1[0] }] + inputs[0].dropFirst()
-  }
-}
-
 extension NetworkDescription {
-  enum CodingKeys: String, CodingKey { case input, preset, nodes }
+  enum CodingKeys: String, CodingKey { case input, inputs, preset, nodes, outputs }
 
   /// Reads a description and checks it as the other initialisers do.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
+    let inputs =
+      try container.decodeIfPresent([Input].self, forKey: .inputs)
+      ?? [Input(name: Self.inputName, shape: container.decode([Int].self, forKey: .input))]
     try self.init(
-      input: container.decode([Int].self, forKey: .input),
-      preset: container.decode(FrameworkPreset.self, forKey: .preset),
-      nodes: container.decode([Node].self, forKey: .nodes))
+      inputs: inputs, preset: container.decode(FrameworkPreset.self, forKey: .preset),
+      nodes: container.decode([Node].self, forKey: .nodes),
+      outputs: container.decodeIfPresent([String].self, forKey: .outputs) ?? [])
+  }
+
+  /// Writes one unnamed `input` as its shape, and leaves `outputs` out where it is the last layer.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    if inputs.count == 1, inputs[0].name == Self.inputName {
+      try container.encode(input, forKey: .input)
+    } else {
+      try container.encode(inputs, forKey: .inputs)
+    }
+    try container.encode(preset, forKey: .preset)
+    try container.encode(nodes, forKey: .nodes)
+    if outputs != [nodes.last?.name] { try container.encode(outputs, forKey: .outputs) }
   }
 }
 

@@ -1,0 +1,197 @@
+/// What a network is, before any number: its inputs, its conventions, its layers in order, and which of them are outputs.
+///
+/// Immutable, hashable and codable; what YAML says and what an artifact stores.
+public struct NetworkDescription: Codable, Hashable, Sendable {
+  /// What comes into the network under a name.
+  public struct Input: Codable, Hashable, Sendable {
+    /// What layers call it.
+    public let name: String
+    /// The shape of one record: `[channel, height, width]`, `[channel, time]` or `[feature]`.
+    public let shape: [Int]
+
+    /// Names an input.
+    public init(name: String, shape: [Int]) {
+      self.name = name
+      self.shape = shape
+    }
+  }
+
+  /// A layer with its name.
+  public struct Node: Codable, Hashable, Sendable {
+    /// Unique in the network; parameters are called `name.array`.
+    public let name: String
+    /// What it does.
+    public let layer: Layer
+    /// The names of what it reads, ``NetworkDescription/inputName`` for the only input; empty for the layer before.
+    public let inputs: [String]
+
+    /// Makes a node.
+    public init(name: String, layer: Layer, inputs: [String] = []) {
+      self.name = name
+      self.layer = layer
+      self.inputs = inputs
+    }
+  }
+
+  /// What layers call a network's only input.
+  public static let inputName = "input"
+
+  /// What comes in.
+  public let inputs: [Input]
+
+  /// Whose conventions hold.
+  public let preset: FrameworkPreset
+
+  /// The layers, first to last; each reads inputs or layers before it.
+  public let nodes: [Node]
+
+  /// The names of the layers that go out.
+  public let outputs: [String]
+
+  /// The shape of one record of the first input.
+  public var input: [Int] { inputs[0].shape }
+
+  /// Makes a description and checks that every layer fits what it reads.
+  ///
+  /// - Parameter outputs: names of layers; the last one where nothing is said.
+  /// - Throws: ``NetworkError`` naming the layer.
+  public init(
+    inputs: [Input], preset: FrameworkPreset, nodes: [Node], outputs: [String] = []
+  ) throws(NetworkError) {
+    guard let first = inputs.first else { throw NetworkError(.shape, "a network needs at least one input") }
+    guard let last = nodes.last else { throw NetworkError(.shape, "a network needs at least one layer") }
+    self.inputs = inputs
+    self.preset = preset
+    // One spelling for one network: what the layer before is goes without saying.
+    self.nodes = nodes.enumerated().map { index, node in
+      let before = index == 0 ? first.name : nodes[index - 1].name
+      return node.inputs == [before] ? Node(name: node.name, layer: node.layer) : node
+    }
+    self.outputs = outputs.isEmpty ? [last.name] : outputs
+    try checkNames()
+    for input in inputs {
+      guard (1...3).contains(input.shape.count), input.shape.allSatisfy({ $0 > 0 }) else {
+        throw NetworkError(
+          .shape,
+          "input '\(input.name)' is \(input.shape); it must be [channel, height, width], [channel, time] or [feature], "
+            + "all positive")
+      }
+    }
+    _ = try shapes()
+  }
+
+  /// Makes a description with one input, called ``inputName``.
+  public init(
+    input: [Int], preset: FrameworkPreset, nodes: [Node], outputs: [String] = []
+  ) throws(NetworkError) {
+    try self.init(
+      inputs: [Input(name: Self.inputName, shape: input)], preset: preset, nodes: nodes, outputs: outputs)
+  }
+
+  /// Makes a description of a row of layers, in which unnamed ones are numbered by kind, such as `convolution2`.
+  public init(input: [Int], preset: FrameworkPreset, layers: [(name: String?, layer: Layer)]) throws(NetworkError) {
+    try self.init(input: input, preset: preset, graph: layers.map { ($0, $1, []) })
+  }
+
+  /// Makes a description of layers with what they read (nothing: the layer before); unnamed ones are numbered by kind.
+  public init(
+    input: [Int], preset: FrameworkPreset, graph: [(name: String?, layer: Layer, inputs: [String])]
+  ) throws(NetworkError) {
+    try self.init(input: input, preset: preset, nodes: Self.named(graph))
+  }
+
+  /// Numbers unnamed layers by kind.
+  public static func named(_ graph: [(name: String?, layer: Layer, inputs: [String])]) -> [Node] {
+    var counts: [String: Int] = [:]
+    return graph.map { name, layer, inputs in
+      counts[layer.kind.rawValue, default: 0] += 1
+      let numbered = "\(layer.kind.rawValue)\(counts[layer.kind.rawValue, default: 0])"
+      return Node(name: name ?? numbered, layer: layer, inputs: inputs)
+    }
+  }
+
+  private func checkNames() throws(NetworkError) {
+    let names = nodes.map(\.name)
+    var seen: Set<String> = []
+    if let twice = names.first(where: { !seen.insert($0).inserted }) {
+      throw NetworkError(.shape, "two layers are called '\(twice)'; give one of them another name")
+    }
+    let inputNames = inputs.map(\.name)
+    if Set(inputNames).count < inputNames.count {
+      throw NetworkError(.shape, "two inputs have the same name: \(inputNames.joined(separator: ", "))")
+    }
+    if let clash = inputNames.first(where: { seen.contains($0) }) {
+      throw NetworkError(.shape, "no layer may be called '\(clash)', the name of what the network reads")
+    }
+    if let stranger = outputs.first(where: { !seen.contains($0) }) {
+      throw NetworkError(
+        .shape, "output '\(stranger)' is no layer; the layers are \(names.joined(separator: ", "))")
+    }
+    if Set(outputs).count < outputs.count {
+      throw NetworkError(.shape, "an output is named twice: \(outputs.joined(separator: ", "))")
+    }
+  }
+
+  /// The output shape of every layer, without the batch axis.
+  public func shapes() throws(NetworkError) -> [[Int]] {
+    var shapes: [[Int]] = []
+    for (index, read) in try sources().enumerated() {
+      let inputs = read.map { shape(of: $0, shapes) }
+      shapes.append(try nodes[index].layer.settings.outputShape(of: inputs, at: place(index)))
+    }
+    return shapes
+  }
+
+  private func shape(of source: Source, _ shapes: [[Int]]) -> [Int] {
+    switch source {
+    case .input(let index): inputs[index].shape
+    case .layer(let index): shapes[index]
+    }
+  }
+
+  func place(_ index: Int) -> LayerPlace {
+    LayerPlace(kind: nodes[index].layer.kind, name: nodes[index].name, preset: preset)
+  }
+
+  /// A layer with what goes in and comes out for one record, and its parameters.
+  public struct ShapedLayer: Sendable {
+    /// The layer.
+    public let node: Node
+    /// The shape of each value it reads.
+    public let inputs: [[Int]]
+    /// The shape after it.
+    public let output: [Int]
+    /// Its parameters.
+    public let parameters: [Parameter]
+
+    /// Multiply-adds of one record's forward pass in convolutions and dense layers; other layers count as nothing.
+    public var multiplyAdds: Int {
+      let weights = parameters.first { $0.name == "\(node.name).weight" }
+      return (weights?.count ?? 0) * output.dropFirst().reduce(1, *)
+    }
+  }
+
+  /// Every layer with its shapes and parameters, first to last.
+  public var shapedLayers: [ShapedLayer] {
+    // Sound to drop the error: no description exists whose shapes were not checked.
+    guard let sources = try? sources(), let shapes = try? shapes() else { return [] }
+    return nodes.indices.map { index in
+      let inputs = sources[index].map { shape(of: $0, shapes) }
+      return ShapedLayer(
+        node: nodes[index], inputs: inputs, output: shapes[index],
+        parameters: nodes[index].layer.settings.parameters(of: inputs, at: place(index)))
+    }
+  }
+
+  /// All parameters, in the order of the layers.
+  public var parameters: [Parameter] { shapedLayers.flatMap(\.parameters) }
+
+  /// Multiply-adds of one record's forward pass, in convolutions and dense layers.
+  public var multiplyAdds: Int { shapedLayers.reduce(0) { $0 + $1.multiplyAdds } }
+
+  /// The shape of each output for one record.
+  public var outputShapes: [[Int]] {
+    let shapes = Dictionary(uniqueKeysWithValues: shapedLayers.map { ($0.node.name, $0.output) })
+    return outputs.map { shapes[$0] ?? [] }
+  }
+}

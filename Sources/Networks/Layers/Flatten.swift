@@ -1,0 +1,16 @@
+import Arrays
+
+/// Turns all axes into one, in row-major order.
+struct Flatten: LayerSettings {
+  func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] { [inputs[0].product] }
+
+  /// Free where the layout is plain already.
+  func lower(
+    _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder
+  ) throws(NetworkError) -> Value {
+    let plain = try builder.reordered(inputs[0], to: .plain(builder.sliceShape(inputs[0].shape)))
+    let shape = [inputs[0].shape.product]
+    return Value(
+      shape: shape, layout: .plain(builder.sliceShape(shape)), buffer: plain.buffer, gradient: plain.gradient)
+  }
+}

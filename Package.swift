@@ -36,7 +36,9 @@ let modules: [Module] = [
 let executables: [Module] = [
   Module(
     "millrace", imports: ["Store", "Records", "Media", "Pipelines", "Streams", "Stages"], packages: [.argumentParser]),
-  Module("Benchmarks", imports: ["Arrays", "Networks", "Records", "Streams", "Training"], packages: [.argumentParser]),
+  Module(
+    "Benchmarks", imports: ["Arrays", "Media", "Networks", "Records", "Streams", "Training"],
+    packages: [.argumentParser]),
 ]
 
 /// System C libraries, each imported by one Swift module, which hides it.

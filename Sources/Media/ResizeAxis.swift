@@ -24,13 +24,18 @@ struct ResizeAxis: Sendable {
       case .pillow(let filter): Self.pillow(inputCount, outputCount, filter)
       case .tensorFlow(let filter): Self.tensorFlow(inputCount, outputCount, filter)
       }
-    tapCount = spans.map(\.weights.count).max() ?? 0
-    for span in spans {
+    tapCount = spans.reduce(0) { max($0, $1.weights.count) }
+    weights = [Float](repeating: 0, count: outputCount * tapCount)
+    fixedWeights = [Int32](repeating: 0, count: outputCount * tapCount)
+    starts.reserveCapacity(outputCount)
+    lengths.reserveCapacity(outputCount)
+    for (output, span) in spans.enumerated() {
       starts.append(Int32(span.start))
       lengths.append(Int32(span.weights.count))
-      let padded = span.weights + [Double](repeating: 0, count: tapCount - span.weights.count)
-      weights += padded.map { Float($0) }
-      fixedWeights += padded.map { Int32(($0 * Double(1 << 22)).rounded(.toNearestOrAwayFromZero)) }
+      for (tap, weight) in span.weights.enumerated() {
+        weights[output * tapCount + tap] = Float(weight)
+        fixedWeights[output * tapCount + tap] = Int32((weight * 0x1p22).rounded(.toNearestOrAwayFromZero))
+      }
     }
   }
 
@@ -44,7 +49,7 @@ struct ResizeAxis: Sendable {
     /// Scaled to a sum of one.
     var normalized: Span {
       let total = weights.reduce(0, +)
-      return total == 0 ? self : Span(start: start, weights: weights.map { $0 / total })
+      return Span(start: start, weights: total == 0 ? weights : weights.map { $0 / total })
     }
   }
 

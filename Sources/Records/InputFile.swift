@@ -38,16 +38,22 @@ public final class InputFile: Sendable {
   ///
   /// The range must lie inside the file, so a length that lies can never make the buffer outgrow the file.
   public func read(at offset: Int, count: Int, into buffer: inout [UInt8]) throws(RecordsError) {
+    try read(at: offset, count: count, into: &buffer, at: 0)
+  }
+
+  /// Reads exactly `count` bytes at `offset` into `buffer` from `position` on.
+  func read(at offset: Int, count: Int, into buffer: inout [UInt8], at position: Int) throws(RecordsError) {
     guard offset >= 0, count >= 0, offset <= byteCount, count <= byteCount - offset else {
       throw RecordsError(
         .damaged, "\(path): bytes \(offset)..<\(offset &+ count) were asked for, but the file ends at \(byteCount)")
     }
-    if buffer.count < count { buffer.append(contentsOf: repeatElement(0, count: count - buffer.count)) }
+    let needed = position + count
+    if buffer.count < needed { buffer.append(contentsOf: repeatElement(0, count: needed - buffer.count)) }
     var done = 0
     while done < count {
-      // Sound: done < count <= buffer.count, and the pointer does not leave the closure.
+      // Sound: position + done < position + count <= buffer.count, and the pointer does not leave the closure.
       let got = buffer.withUnsafeMutableBytes { bytes in
-        pread(descriptor, bytes.baseAddress.map { $0 + done }, count - done, off_t(offset + done))
+        pread(descriptor, bytes.baseAddress.map { $0 + position + done }, count - done, off_t(offset + done))
       }
       if got < 0 && errno == EINTR { continue }
       if got < 0 {

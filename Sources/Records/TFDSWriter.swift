@@ -55,7 +55,7 @@ public struct TFDSWriter {
     for (shard, length) in lengths.enumerated() {
       let fileName = TFDSDirectory.shardFileName(
         template: TFDSInfo.defaultTemplate, dataset: info.name, split: name, shard: shard, shardCount: shardCount)
-      var writer = TFRecordWriter(file: try createFile(fileName))
+      var writer = try TFRecordWriter(file: createFile(fileName))
       for entry in sorted[position..<position + length] { try writer.write(try spool.data(of: entry)) }
       _ = try writer.finish()
       position += length

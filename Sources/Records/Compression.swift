@@ -49,6 +49,37 @@ extension Compression {
     try compressor.compress(bytes.span, isLast: true, into: &output)
     return output
   }
+
+  /// The content of bytes held in memory; refuses to make more than `limit` bytes.
+  ///
+  /// - Parameter path: for messages.
+  package func decompressed(_ bytes: [UInt8], limit: Int, path: String) throws(RecordsError) -> [UInt8] {
+    guard let decompressor = try makeDecompressor() else { return bytes }
+    func damage(_ offset: Int, _ reason: String) -> RecordsError {
+      RecordsError(.damaged, "\(path): \(self) data is damaged near byte \(offset): \(reason)")
+    }
+    var output: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: min(1 << 18, max(1024, 4 * bytes.count)))
+    var consumed = 0
+    var isMemberEnd = false
+    while !(isMemberEnd && consumed == bytes.count) {
+      guard !isMemberEnd || decompressor.allowsSeveralMembers else {
+        throw damage(consumed, "bytes follow the end of the compressed data")
+      }
+      let step = bytes.withUnsafeBytes { input in
+        chunk.withUnsafeMutableBytes { decompressor.step(UnsafeRawBufferPointer(rebasing: input[consumed...]), $0) }
+      }
+      if let fault = step.fault { throw damage(consumed, fault) }
+      consumed += step.consumed
+      isMemberEnd = step.isMemberEnd
+      guard isMemberEnd || step.consumed > 0 || step.produced > 0 else { throw damage(consumed, "the data end early") }
+      guard step.produced <= limit - output.count else {
+        throw RecordsError(.damaged, "\(path): the content is longer than the \(limit) bytes that are expected")
+      }
+      output.append(contentsOf: chunk[..<step.produced])
+    }
+    return output
+  }
 }
 
 /// Undoes a compression piece by piece.

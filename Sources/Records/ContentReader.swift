@@ -1,33 +1,25 @@
-/// Reads the content of a file from front to back, decompressing on the way.
+/// Reads bytes from front to back through one window.
 ///
-/// Holds one window, which grows only as far as a caller needs bytes side by side and bytes really come: a length that
-/// lies costs no memory.
+/// The window grows only as far as a caller needs bytes side by side and bytes really come: a length that lies costs no
+/// memory.
 final class ContentReader {
-  /// The file that is read.
-  let file: InputFile
-  /// Where the window begins in the plain content.
+  /// Where the window begins in the content.
   private(set) var contentOffset = 0
-  /// The most bytes that the content can have.
-  let contentBound: Int
 
-  private let decompressor: (any Decompressor)?
+  private let source: any ByteSource
   private var window: [UInt8] = []
   private var start = 0
   private var end = 0
-  private var fileOffset = 0
-  private var compressed: [UInt8] = []
-  private var compressedStart = 0
-  private var compressedEnd = 0
-  private var isBetweenMembers = true
-  private var memberCount = 0
   private static let windowByteCount = 1 << 18
 
-  /// Stands at the start of a file's content; nothing is read yet.
-  init(file: InputFile, compression: Compression = .none) throws(RecordsError) {
-    self.file = file
-    decompressor = try compression.makeDecompressor()
-    contentBound = compression.contentBound(byteCount: file.byteCount)
-  }
+  /// Stands at the start of the content; nothing is read yet.
+  init(_ source: any ByteSource) { self.source = source }
+
+  /// What the content belongs to, for messages.
+  var path: String { source.path }
+
+  /// The most bytes that the content can have.
+  var contentBound: Int { source.contentBound }
 
   /// Makes the window hold `count` bytes; returns how many it holds, fewer only where the content ends.
   func load(_ count: Int) throws(RecordsError) -> Int {
@@ -37,8 +29,8 @@ final class ContentReader {
         end -= start
         start = 0
       }
-      if end == window.count {
-        // Doubled, so that the window is never much larger than what the file really holds.
+      if end >= window.count {
+        // Doubled, so that the window is never much larger than what really came.
         let wanted = min(max(count, Self.windowByteCount), max(2 * end, Self.windowByteCount))
         window.append(contentsOf: repeatElement(0, count: wanted - window.count))
       }
@@ -47,6 +39,15 @@ final class ContentReader {
       end += got
     }
     return end - start
+  }
+
+  private func fill() throws(RecordsError) -> Int {
+    let result: Result<Int, RecordsError> = window.withUnsafeMutableBytes { room in
+      // Sound: end < window.count, and the pointer does not leave the closure.
+      let free = UnsafeMutableRawBufferPointer(rebasing: room[end...])
+      return Result { () throws(RecordsError) in try source.read(into: free) }
+    }
+    return try result.get()
   }
 
   /// Hands the first `count` bytes of the window to `body`.
@@ -66,56 +67,5 @@ final class ContentReader {
     precondition(count <= end - start, "\(count) bytes of a window of \(end - start) were passed over")
     start += count
     contentOffset += count
-  }
-
-  /// Fills the free end of the window; zero where the content ends.
-  private func fill() throws(RecordsError) -> Int {
-    guard let decompressor else {
-      let count = min(window.count - end, file.byteCount - fileOffset)
-      if count == 0 { return 0 }
-      try file.read(at: fileOffset, count: count, into: &window, at: end)
-      fileOffset += count
-      return count
-    }
-    while true {
-      if compressedStart == compressedEnd, fileOffset < file.byteCount {
-        let count = min(1 << 16, file.byteCount - fileOffset)
-        try file.read(at: fileOffset, count: count, into: &compressed)
-        (compressedStart, compressedEnd) = (0, count)
-        fileOffset += count
-      }
-      let isInputAtEnd = compressedStart == compressedEnd
-      if isBetweenMembers {
-        if isInputAtEnd { return 0 }
-        guard decompressor.allowsSeveralMembers || memberCount == 0 else {
-          throw damage("bytes follow the end of the compressed data")
-        }
-        isBetweenMembers = false
-      }
-      let step = compressed.withUnsafeBytes { input in
-        window.withUnsafeMutableBytes { room in
-          decompressor.step(
-            UnsafeRawBufferPointer(rebasing: input[compressedStart..<compressedEnd]),
-            UnsafeMutableRawBufferPointer(rebasing: room[end...]))
-        }
-      }
-      if let fault = step.fault { throw damage(fault) }
-      compressedStart += step.consumed
-      if step.isMemberEnd {
-        isBetweenMembers = true
-        memberCount += 1
-      }
-      if step.produced > 0 { return step.produced }
-      guard step.isMemberEnd || step.consumed > 0 else {
-        throw damage(isInputAtEnd ? "the file ends early" : "no step can be made")
-      }
-    }
-  }
-
-  private func damage(_ reason: String) -> RecordsError {
-    RecordsError(
-      .damaged,
-      "\(file.path): compressed data is damaged near byte \(fileOffset - (compressedEnd - compressedStart)): \(reason); "
-        + "fetch or build the file again")
   }
 }

@@ -15,7 +15,7 @@ public struct TFRecordReader {
   ///   those that TensorFlow reads.
   public init(path: String, compression: Compression = .none) throws(RecordsError) {
     self.path = path
-    content = try ContentReader(file: InputFile(opening: path), compression: compression)
+    content = ContentReader(try compression.source(of: InputFile(opening: path)))
   }
 
   /// The data of the next record; `nil` at the end of the file.

@@ -37,15 +37,16 @@ static inline millrace_layout millrace_layout_copy(millrace_const_layout layout)
 #endif
 }
 
-static inline millrace_layout millrace_layout_create(int rank, const dnnl_dim_t *dims, dnnl_format_tag_t tag) {
+static inline millrace_layout millrace_layout_create(
+    int rank, const dnnl_dim_t *dims, dnnl_data_type_t type, dnnl_format_tag_t tag) {
   dnnl_dims_t sizes;
   for (int i = 0; i < rank; i++) sizes[i] = dims[i];
 #if DNNL_VERSION_MAJOR >= 3
   millrace_layout layout = NULL;
-  return dnnl_memory_desc_create_with_tag(&layout, rank, sizes, dnnl_f32, tag) == dnnl_success ? layout : NULL;
+  return dnnl_memory_desc_create_with_tag(&layout, rank, sizes, type, tag) == dnnl_success ? layout : NULL;
 #else
   dnnl_memory_desc_t layout;
-  if (dnnl_memory_desc_init_by_tag(&layout, rank, sizes, dnnl_f32, tag) != dnnl_success) return NULL;
+  if (dnnl_memory_desc_init_by_tag(&layout, rank, sizes, type, tag) != dnnl_success) return NULL;
   return millrace_layout_copy(&layout);
 #endif
 }
@@ -60,6 +61,15 @@ static inline void millrace_layout_destroy(millrace_layout layout) {
 
 static inline bool millrace_layout_equal(millrace_const_layout a, millrace_const_layout b) {
   return dnnl_memory_desc_equal(a, b) != 0;
+}
+
+static inline dnnl_data_type_t millrace_layout_type(millrace_const_layout layout) {
+#if DNNL_VERSION_MAJOR >= 3
+  dnnl_data_type_t type = dnnl_data_type_undef;
+  return dnnl_memory_desc_query(layout, dnnl_query_data_type, &type) == dnnl_success ? type : dnnl_data_type_undef;
+#else
+  return layout->data_type;
+#endif
 }
 
 static inline size_t millrace_layout_byte_count(millrace_const_layout layout) { return dnnl_memory_desc_get_size(layout); }

@@ -7,18 +7,18 @@ extension Activation {
     _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder
   ) throws(NetworkError) -> Value {
     let input = inputs[0]
-    let count = Int64(input.layout.elementCount)
+    let elements = input.layout.elements
     let output = builder.value(input.shape, input.layout)
     builder.perSlice(uses: [input.buffer, output.buffer]) { [arena = builder.arena] slice, _ in
-      kernel_relu(arena.floats(input.buffer, slice: slice), arena.floats(output.buffer, slice: slice), count)
+      kernel_relu(arena.bytes(input.buffer, slice: slice), arena.bytes(output.buffer, slice: slice), elements)
     }
     if let gradient = output.gradient, let share = input.gradient {
       builder.onBackward { () throws(NetworkError) in
         let (outputGradient, inputGradient) = (builder.sum(of: gradient), builder.part(of: share))
         builder.perSlice(uses: [output.buffer, outputGradient, inputGradient]) { [arena = builder.arena] slice, _ in
           kernel_relu_gradient(
-            arena.floats(output.buffer, slice: slice), arena.floats(outputGradient, slice: slice),
-            arena.floats(inputGradient, slice: slice), count)
+            arena.bytes(output.buffer, slice: slice), arena.bytes(outputGradient, slice: slice),
+            arena.bytes(inputGradient, slice: slice), elements)
         }
       }
     }

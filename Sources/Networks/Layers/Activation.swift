@@ -20,5 +20,7 @@ public enum Activation: Codable, Hashable, Sendable {
 }
 
 extension Activation: LayerSettings {
+  var takesBFloat16: Bool { self == .relu }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] { inputs[0] }
 }

@@ -4,6 +4,8 @@ import Glibc
 extension BatchNorm {
   func fuses(_ activation: Activation, in mode: PlanMode) -> Bool { activation == .relu }
 
+  var takesBFloat16: Bool { true }
+
   /// Adds normalisation with an optional relu behind it, and its gradients.
   ///
   /// While training, statistics are those of the whole batch: every slice adds up its own, and they are combined in the
@@ -89,7 +91,7 @@ private final class NormBuffers {
   func addBatchStatistics(of input: Value) {
     builder.perSlice(uses: [input.buffer, pivot, sum, product]) { [self] slice, _ in
       kernel_channel_moments(
-        arena.floats(input.buffer, slice: slice), extent, arena.floats(pivot, slice: slice),
+        arena.bytes(input.buffer, slice: slice), extent, arena.floats(pivot, slice: slice),
         arena.doubles(sum, slice: slice), arena.doubles(product, slice: slice))
     }
     builder.once(uses: [pivot, sum, product]) { [self] in combineStatistics() }
@@ -123,7 +125,7 @@ private final class NormBuffers {
   func addForward(_ input: Value, _ output: Value) {
     builder.perSlice(uses: [input.buffer, output.buffer]) { [self] slice, _ in
       kernel_channel_affine(
-        arena.floats(input.buffer, slice: slice), arena.floats(output.buffer, slice: slice), extent,
+        arena.bytes(input.buffer, slice: slice), arena.bytes(output.buffer, slice: slice), extent,
         arena.floats(scale), arena.floats(shift), relu)
     }
   }
@@ -131,7 +133,7 @@ private final class NormBuffers {
   func addGradientSums(_ input: Value, _ outputGradient: Buffer) {
     builder.perSlice(uses: [input.buffer, outputGradient, sum, product]) { [self] slice, _ in
       kernel_norm_gradient_sums(
-        arena.floats(input.buffer, slice: slice), arena.floats(outputGradient, slice: slice), extent,
+        arena.bytes(input.buffer, slice: slice), arena.bytes(outputGradient, slice: slice), extent,
         arena.floats(scale), arena.floats(shift), arena.floats(mean), relu, arena.doubles(sum, slice: slice),
         arena.doubles(product, slice: slice))
     }
@@ -164,8 +166,8 @@ private final class NormBuffers {
   func addBackward(_ input: Value, _ outputGradient: Buffer, _ inputGradient: Buffer) {
     builder.perSlice(uses: [input.buffer, outputGradient, inputGradient]) { [self] slice, _ in
       kernel_norm_gradient(
-        arena.floats(input.buffer, slice: slice), arena.floats(outputGradient, slice: slice),
-        arena.floats(inputGradient, slice: slice), extent, arena.floats(scale), arena.floats(shift), relu,
+        arena.bytes(input.buffer, slice: slice), arena.bytes(outputGradient, slice: slice),
+        arena.bytes(inputGradient, slice: slice), extent, arena.floats(scale), arena.floats(shift), relu,
         arena.floats(a), arena.floats(b), arena.floats(c))
     }
   }

@@ -5,6 +5,8 @@ extension Convolution {
 
   var foldsNorm: Bool { true }
 
+  var takesBFloat16: Bool { true }
+
   /// Adds the convolution, with bias and activation fused into its kernel, and its gradients.
   func lower(
     _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder
@@ -17,10 +19,10 @@ extension Convolution {
     let weightShape = groups > 1 ? [groups] + perGroup : perGroup
     let bias = hasBias || tail.norm != nil ? Layout.plain([filters]) : nil
     let problem = ConvolutionKernels.Problem(
-      source: builder.sliceShape(input.shape), weights: .any(weightShape), bias: bias,
+      source: builder.sliceShape(input.shape), weights: weightShape, bias: bias,
       output: builder.sliceShape(shape), window: window.geometry, activation: tail.activation,
       needsInputGradient: input.gradient != nil, needsWeightGradient: builder.needsParameterGradients,
-      isInference: builder.mode == .inference)
+      isInference: builder.mode == .inference, precision: builder.precision, outputPrecision: tail.precision)
     guard let kernels = ConvolutionKernels.best(problem, current: input.layout),
       let weightLayout = Layout.chosen(by: kernels.forward, dnnl_query_weights_md, shape: weightShape)
     else { throw NetworkError(.unsupported, "oneDNN has no convolution for '\(name)' on \(input.shape)") }
@@ -37,12 +39,14 @@ extension Convolution {
 
     guard let gradient = output.gradient else { return output }
     builder.onBackward { () throws(NetworkError) in
-      let outputGradient = builder.sum(of: gradient, before: tail.activation, output: output.buffer)
+      let (outputGradient, gradientLayout) = try builder.converted(
+        builder.sum(of: gradient, before: tail.activation, output: output.buffer), kernels.output,
+        to: builder.precision)
       if let description = kernels.weightGradient,
         let layout = Layout.chosen(by: description, dnnl_query_diff_weights_md, shape: weightShape)
       {
         var arguments: [Primitive.Argument] = [
-          (DNNL_ARG_SRC, kernels.source, source.buffer), (DNNL_ARG_DIFF_DST, kernels.output, outputGradient),
+          (DNNL_ARG_SRC, kernels.source, source.buffer), (DNNL_ARG_DIFF_DST, gradientLayout, outputGradient),
           (DNNL_ARG_DIFF_WEIGHTS, layout, try builder.parameterGradient("\(name).weight", as: layout)),
         ]
         if let bias {
@@ -56,7 +60,7 @@ extension Convolution {
         try builder.primitive(
           description,
           [
-            (DNNL_ARG_DIFF_DST, kernels.output, outputGradient),
+            (DNNL_ARG_DIFF_DST, gradientLayout, outputGradient),
             (DNNL_ARG_DIFF_SRC, kernels.source, builder.part(of: share)),
             (DNNL_ARG_WEIGHTS, layout, try builder.parameter(affine.weight, as: layout)),
           ])

@@ -12,10 +12,13 @@ final class ConvolutionKernels {
   let weightGradient: dnnl_primitive_desc_t?
   let source: Layout
   let output: Layout
+  let outputGradient: Layout
+  // For a primitive to choose; kept, since a handle does not keep its layout alive.
+  private let anyWeights, anyWeightGradient: Layout
 
   struct Problem {
     let source: [Int]
-    let weights: Layout
+    let weights: [Int]
     let bias: Layout?
     let output: [Int]
     let window: millrace_window
@@ -23,13 +26,19 @@ final class ConvolutionKernels {
     let needsInputGradient: Bool
     let needsWeightGradient: Bool
     let isInference: Bool
+    /// What is multiplied: the source, the weights, and the output's gradient.
+    var precision = Precision.float32
+    /// What the sums are rounded to.
+    var outputPrecision = Precision.float32
   }
 
   static func best(_ problem: Problem, current: Layout) -> ConvolutionKernels? {
     var best: ConvolutionKernels?
-    let any = Layout.any(problem.output)
-    var candidates = ([current, .any(problem.source)] + Layout.spatialCandidates(problem.source)).map { ($0, any) }
-    candidates.append((.plain(problem.source), .plain(problem.output)))
+    let (precision, any) = (problem.precision, Layout.any(problem.output, problem.outputPrecision))
+    let own = current.converted(to: precision)
+    var candidates = ([own, .any(problem.source, precision)] + Layout.spatialCandidates(problem.source, precision))
+      .map { ($0, any) }
+    candidates.append((.plain(problem.source, precision), .plain(problem.output, problem.outputPrecision)))
     for (source, output) in candidates {
       guard let made = ConvolutionKernels(problem, source: source, output: output) else { continue }
       if made.referenceCount == 0 { return made }
@@ -41,11 +50,12 @@ final class ConvolutionKernels {
   private init?(_ problem: Problem, source: Layout, output wanted: Layout) {
     let engine = KernelLibrary.shared.engine
     var window = problem.window
+    anyWeights = .any(problem.weights, problem.precision)
+    anyWeightGradient = .any(problem.weights)
     guard
       let forward = millrace_convolution_forward(
-        engine, !problem.isInference, problem.activation.operation, source.handle, problem.weights.handle,
-        problem.bias?.handle,
-        wanted.handle, &window)
+        engine, !problem.isInference, problem.activation.operation, source.handle, anyWeights.handle,
+        problem.bias?.handle, wanted.handle, &window)
     else { return nil }
     self.forward = forward
     guard let chosen = Layout.chosen(by: forward, dnnl_query_src_md, shape: problem.source),
@@ -53,14 +63,16 @@ final class ConvolutionKernels {
     else { return nil }
     self.source = chosen
     self.output = output
+    outputGradient = output.converted(to: problem.precision)
     inputGradient =
       problem.needsInputGradient
       ? millrace_convolution_backward_data(
-        engine, chosen.handle, problem.weights.handle, output.handle, &window, forward) : nil
+        engine, chosen.handle, anyWeights.handle, outputGradient.handle, &window, forward) : nil
     weightGradient =
       problem.needsWeightGradient
       ? millrace_convolution_backward_weights(
-        engine, chosen.handle, problem.weights.handle, problem.bias?.handle, output.handle, &window, forward) : nil
+        engine, chosen.handle, anyWeightGradient.handle, problem.bias?.handle, outputGradient.handle, &window,
+        forward) : nil
     if problem.needsInputGradient && inputGradient == nil { return nil }
     if problem.needsWeightGradient && weightGradient == nil { return nil }
   }

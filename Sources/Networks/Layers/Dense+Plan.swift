@@ -5,15 +5,17 @@ extension Dense {
 
   var foldsNorm: Bool { true }
 
+  var takesBFloat16: Bool { true }
+
   /// Adds the inner product, with bias and activation fused into its kernel, and its gradients.
   func lower(
     _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder
   ) throws(NetworkError) -> Value {
     let (input, name) = (inputs[0], place.name)
     let engine = KernelLibrary.shared.engine
-    let sourceLayout = Layout.plain(builder.sliceShape(input.shape))
-    let outputLayout = Layout.plain(builder.sliceShape([units]))
-    let anyWeights = Layout.any([units, input.shape[0]])
+    let sourceLayout = Layout.plain(builder.sliceShape(input.shape), builder.precision)
+    let outputLayout = Layout.plain(builder.sliceShape([units]), tail.precision)
+    let anyWeights = Layout.any([units, input.shape[0]], builder.precision)
     let bias = hasBias || tail.norm != nil ? Layout.plain([units]) : nil
     let forward = try PrimitiveDescription(
       millrace_inner_product_forward(
@@ -33,17 +35,19 @@ extension Dense {
 
     guard let gradient = output.gradient else { return output }
     builder.onBackward { () throws(NetworkError) in
-      let outputGradient = builder.sum(of: gradient, before: tail.activation, output: output.buffer)
+      let (outputGradient, gradientLayout) = try builder.converted(
+        builder.sum(of: gradient, before: tail.activation, output: output.buffer), outputLayout, to: builder.precision)
       if builder.needsParameterGradients {
+        let anyGradient = Layout.any(anyWeights.shape)
         let description = try PrimitiveDescription(
           millrace_inner_product_backward_weights(
-            engine, sourceLayout.handle, anyWeights.handle, bias?.handle, outputLayout.handle, forward.handle),
+            engine, sourceLayout.handle, anyGradient.handle, bias?.handle, gradientLayout.handle, forward.handle),
           "weight gradient for '\(name)'")
-        let gradientLayout =
-          Layout.chosen(by: description.handle, dnnl_query_diff_weights_md, shape: anyWeights.shape) ?? anyWeights
+        let weightGradient =
+          Layout.chosen(by: description.handle, dnnl_query_diff_weights_md, shape: anyWeights.shape) ?? anyGradient
         var arguments: [Primitive.Argument] = [
-          (DNNL_ARG_SRC, sourceLayout, source.buffer), (DNNL_ARG_DIFF_DST, outputLayout, outputGradient),
-          (DNNL_ARG_DIFF_WEIGHTS, gradientLayout, try builder.parameterGradient("\(name).weight", as: gradientLayout)),
+          (DNNL_ARG_SRC, sourceLayout, source.buffer), (DNNL_ARG_DIFF_DST, gradientLayout, outputGradient),
+          (DNNL_ARG_DIFF_WEIGHTS, weightGradient, try builder.parameterGradient("\(name).weight", as: weightGradient)),
         ]
         if let bias {
           arguments.append((DNNL_ARG_DIFF_BIAS, bias, try builder.parameterGradient("\(name).bias", as: bias)))
@@ -53,13 +57,14 @@ extension Dense {
       guard let share = source.gradient else { return }
       let description = try PrimitiveDescription(
         millrace_inner_product_backward_data(
-          engine, sourceLayout.handle, anyWeights.handle, outputLayout.handle, forward.handle),
+          engine, sourceLayout.handle, anyWeights.handle, gradientLayout.handle, forward.handle),
         "input gradient for '\(name)'")
       let layout = Layout.chosen(by: description.handle, dnnl_query_weights_md, shape: anyWeights.shape) ?? anyWeights
       try builder.primitive(
         description.handle,
         [
-          (DNNL_ARG_DIFF_DST, outputLayout, outputGradient), (DNNL_ARG_DIFF_SRC, sourceLayout, builder.part(of: share)),
+          (DNNL_ARG_DIFF_DST, gradientLayout, outputGradient),
+          (DNNL_ARG_DIFF_SRC, sourceLayout, builder.part(of: share)),
           (DNNL_ARG_WEIGHTS, layout, try builder.parameter(affine.weight, as: layout)),
         ])
     }

@@ -2,6 +2,8 @@ import Arrays
 import CKernels
 
 extension Drop {
+  var takesBFloat16: Bool { true }
+
   /// Adds dropout of single values, or of whole channels; nothing unless training.
   ///
   /// Factors are drawn from (step key, layer name, slice), so they do not depend on threads.
@@ -12,15 +14,16 @@ extension Drop {
     let name = place.name
     var input = inputs[0]
     let count: Int64
-    let apply: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
+    let apply: (UnsafeRawPointer, UnsafePointer<Float>, UnsafeMutableRawPointer) -> Void
     if unit == .channel {
       let extent: kernel_extent
       (input, extent) = try builder.walkable(input)
       count = extent.batch * extent.channels
       apply = { kernel_multiply_channels($0, $1, $2, extent) }
     } else {
-      count = Int64(input.layout.elementCount)
-      apply = { kernel_multiply($0, $1, $2, count) }
+      let elements = input.layout.elements
+      count = elements.count
+      apply = { kernel_multiply($0, $1, $2, elements) }
     }
     let keep = Float(1 - rate)
     let factors = builder.arena.buffer(.slice, byteCount: Int(count) * MemoryLayout<Float>.stride)
@@ -29,15 +32,15 @@ extension Drop {
     builder.perSlice(uses: [input.buffer, factors, output.buffer]) { slice, _ in
       let drawn = arena.floats(factors, slice: slice)
       kernel_dropout_factors(state.key.derived(name).derived(slice).bits, keep, drawn, count)
-      apply(arena.floats(input.buffer, slice: slice), drawn, arena.floats(output.buffer, slice: slice))
+      apply(arena.bytes(input.buffer, slice: slice), drawn, arena.bytes(output.buffer, slice: slice))
     }
     if let gradient = output.gradient, let share = input.gradient {
       builder.onBackward { () throws(NetworkError) in
         let (outputGradient, inputGradient) = (builder.sum(of: gradient), builder.part(of: share))
         builder.perSlice(uses: [factors, outputGradient, inputGradient]) { slice, _ in
           apply(
-            arena.floats(outputGradient, slice: slice), arena.floats(factors, slice: slice),
-            arena.floats(inputGradient, slice: slice))
+            arena.bytes(outputGradient, slice: slice), arena.floats(factors, slice: slice),
+            arena.bytes(inputGradient, slice: slice))
         }
       }
     }

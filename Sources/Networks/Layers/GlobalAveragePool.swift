@@ -9,6 +9,9 @@ struct GlobalAveragePool: LayerSettings {
     return [inputs[0][0]]
   }
 
+  var takesBFloat16: Bool { true }
+
+  /// Adds the means, which are 32-bit floats of whatever precision.
   func lower(
     _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder
   ) throws(NetworkError) -> Value {
@@ -17,14 +20,14 @@ struct GlobalAveragePool: LayerSettings {
     let output = builder.value([input.shape[0]], .plain(builder.sliceShape([input.shape[0]])))
     builder.perSlice(uses: [input.buffer, output.buffer]) { [arena = builder.arena] slice, _ in
       kernel_space_mean(
-        arena.floats(input.buffer, slice: slice), arena.floats(output.buffer, slice: slice), extent, channels)
+        arena.bytes(input.buffer, slice: slice), arena.floats(output.buffer, slice: slice), extent, channels)
     }
     if let gradient = output.gradient, let share = input.gradient {
       builder.onBackward { () throws(NetworkError) in
         let (outputGradient, inputGradient) = (builder.sum(of: gradient), builder.part(of: share))
         builder.perSlice(uses: [outputGradient, inputGradient]) { [arena = builder.arena] slice, _ in
           kernel_space_mean_gradient(
-            arena.floats(outputGradient, slice: slice), arena.floats(inputGradient, slice: slice), extent, channels)
+            arena.floats(outputGradient, slice: slice), arena.bytes(inputGradient, slice: slice), extent, channels)
         }
       }
     }

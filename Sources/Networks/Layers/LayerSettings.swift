@@ -17,6 +17,9 @@ protocol LayerSettings: Codable, Hashable, Sendable {
   /// Whether a batch normalisation behind it can be multiplied into its weights once they are fixed.
   var foldsNorm: Bool { get }
 
+  /// Whether its kernels work on bfloat16 as they do on 32-bit floats; where not, it is given 32-bit floats.
+  var takesBFloat16: Bool { get }
+
   /// Adds the layer's steps to a plan, and registers those of its gradients.
   func lower(_ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder) throws(NetworkError)
     -> Value
@@ -27,6 +30,7 @@ extension LayerSettings {
   func parameters(of inputs: [[Int]], at place: LayerPlace) -> [Parameter] { [] }
   func fuses(_ activation: Activation, in mode: PlanMode) -> Bool { false }
   var foldsNorm: Bool { false }
+  var takesBFloat16: Bool { false }
 }
 
 /// How many values a layer reads.
@@ -50,6 +54,8 @@ struct LayerTail {
   var norm: String?
   /// An activation.
   var activation: Activation?
+  /// What comes out is to be in, where the layer can choose.
+  var precision = Precision.float32
 
   static let none = LayerTail()
 }

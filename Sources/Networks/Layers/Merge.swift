@@ -14,6 +14,8 @@ struct Add: LayerSettings {
 
   func fuses(_ activation: Activation, in mode: PlanMode) -> Bool { activation == .relu }
 
+  var takesBFloat16: Bool { true }
+
   /// Adds the sum, with an optional relu behind; each term gets the sum's gradient back without a copy.
   func lower(
     _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder
@@ -22,15 +24,15 @@ struct Add: LayerSettings {
     var terms: [Value] = []
     for input in inputs { terms.append(try builder.reordered(input, to: layout)) }
     let output = builder.value(inputs[0].shape, layout)
-    let count = Int64(layout.elementCount)
+    let elements = layout.elements
     let arena = builder.arena
     var left = terms[0].buffer
     for (index, term) in terms.enumerated().dropFirst() {
       let ends: Int32 = tail.activation != nil && index == terms.count - 1 ? 1 : 0
       builder.perSlice(uses: [left, term.buffer, output.buffer]) { [left] slice, _ in
         kernel_sum(
-          arena.floats(left, slice: slice), arena.floats(term.buffer, slice: slice),
-          arena.floats(output.buffer, slice: slice), count, ends)
+          arena.bytes(left, slice: slice), arena.bytes(term.buffer, slice: slice),
+          arena.bytes(output.buffer, slice: slice), elements, ends)
       }
       left = output.buffer
     }
@@ -55,6 +57,8 @@ struct Concatenate: LayerSettings {
     return [inputs.reduce(0) { $0 + $1[0] }] + inputs[0].dropFirst()
   }
 
+  var takesBFloat16: Bool { true }
+
   /// Lays the inputs' channels one after another.
   ///
   /// Blocked layouts are kept where every input fills whole blocks; then, as in plain order, a record of each is one
@@ -66,8 +70,10 @@ struct Concatenate: LayerSettings {
     let blocks = Set(inputs.map { Int($0.layout.extent?.block ?? 0) })
     let kept = blocks.count == 1 && shape.count > 1 ? blocks.first ?? 0 : 0
     let fills = kept > 1 && inputs.allSatisfy { $0.shape[0].isMultiple(of: kept) }
+    let precision = inputs[0].layout.precision
     func layout(of shape: [Int]) -> Layout {
-      (fills ? Layout.blocked(builder.sliceShape(shape), block: kept) : nil) ?? .plain(builder.sliceShape(shape))
+      (fills ? Layout.blocked(builder.sliceShape(shape), block: kept, precision) : nil)
+        ?? .plain(builder.sliceShape(shape), precision)
     }
     let joined = layout(of: shape)
     var parts: [Value] = []
@@ -75,21 +81,21 @@ struct Concatenate: LayerSettings {
     let output = builder.value(shape, joined)
     let rows = Int64(builder.sliceSize)
     let arena = builder.arena
-    let whole = Int64(shape.product)
+    let whole = Int64(shape.product * precision.byteCount)
     var offset = 0
     for part in parts {
-      let width = part.shape.product
+      let width = part.shape.product * precision.byteCount
       builder.perSlice(uses: [part.buffer, output.buffer]) { [offset] slice, _ in
-        kernel_copy_rows(
-          arena.floats(part.buffer, slice: slice), Int64(width), arena.floats(output.buffer, slice: slice) + offset,
+        kernel_copy_runs(
+          arena.bytes(part.buffer, slice: slice), Int64(width), arena.bytes(output.buffer, slice: slice) + offset,
           whole, rows, Int64(width))
       }
       if let gradient = output.gradient, let share = part.gradient {
         builder.onBackward { [offset] () throws(NetworkError) in
           let (from, to) = (builder.sum(of: gradient), builder.part(of: share))
           builder.perSlice(uses: [from, to]) { slice, _ in
-            kernel_copy_rows(
-              arena.floats(from, slice: slice) + offset, whole, arena.floats(to, slice: slice), Int64(width), rows,
+            kernel_copy_runs(
+              arena.bytes(from, slice: slice) + offset, whole, arena.bytes(to, slice: slice), Int64(width), rows,
               Int64(width))
           }
         }

@@ -5,6 +5,8 @@ extension WindowPool {
     statistic == .largest ? dnnl_pooling_max : dnnl_pooling_avg_exclude_padding
   }
 
+  var takesBFloat16: Bool { true }
+
   /// Adds pooling and its gradient; a kernel for the largest value remembers in a workspace which it was.
   func lower(
     _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder
@@ -14,7 +16,7 @@ extension WindowPool {
     let algorithm = algorithm
     let shape = try outputShape(of: [input.shape], at: place)
     var window = try window.window(over: input.shape, at: place).geometry
-    let anyOutput = Layout.any(builder.sliceShape(shape))
+    let anyOutput = Layout.any(builder.sliceShape(shape), input.layout.precision)
     let forward = try PrimitiveDescription(
       millrace_pooling_forward(
         engine, builder.mode != .inference, algorithm, input.layout.handle, anyOutput.handle, &window),

@@ -17,6 +17,8 @@ public final class ExecutionPlan {
   public let batchSize: Int
   /// The slices a batch is cut into.
   public let sliceCount: Int
+  /// What activations and their gradients are held in.
+  public let precision: Precision
   /// The layers whose values and gradients a ``PlanMode/gradient`` call returns.
   public let captures: [String]
   /// The shape of each captured layer's value for one record.
@@ -42,11 +44,15 @@ public final class ExecutionPlan {
   ///   - sliceCount: the most slices; the batch is cut into its greatest divisor up to this.
   ///   - losses: one an output, in training mode; cross-entropy where nothing is said.
   ///   - captures: names of layers to look into, in gradient mode.
-  /// - Throws: ``NetworkError`` where the kernel library has no way to compute a layer.
+  ///   - processor: the one it will run on, which decides whether it has the precision.
+  /// - Throws: ``NetworkError`` where the kernel library has no way to compute a layer, or the processor none to compute in
+  ///   this precision.
   public init(
-    _ description: NetworkDescription, mode: PlanMode, batchSize: Int, sliceCount: Int = 8, losses: [Loss] = [],
-    captures: [String] = [], workers: Workers
+    _ description: NetworkDescription, mode: PlanMode, batchSize: Int, sliceCount: Int = 8,
+    precision: Precision = .float32, losses: [Loss] = [], captures: [String] = [], processor: Processor = .current,
+    workers: Workers
   ) throws(NetworkError) {
+    try precision.check(on: processor)
     precondition(batchSize > 0 && sliceCount > 0, "a plan needs a positive batch and slices")
     precondition(captures.isEmpty || mode == .gradient, "only a gradient plan captures layers")
     precondition(
@@ -64,13 +70,15 @@ public final class ExecutionPlan {
       return stream
     }
     builder = PlanBuilder(
-      description, mode: mode, sliceSize: batchSize / slices, sliceCount: slices, streams: streams)
+      description, mode: mode, precision: precision, sliceSize: batchSize / slices, sliceCount: slices,
+      streams: streams)
     captureShapes = try builder.add(description, losses: self.losses, captures: captures)
     outputCount = description.outputShapes[0].product
     builder.finish()
     self.description = description
     self.batchSize = batchSize
     self.sliceCount = slices
+    self.precision = precision
     self.captures = captures
     self.workers = workers
     prepareSegments = [builder.foldings, builder.preparations].map { pieces in

@@ -17,16 +17,16 @@ final class Gradient {
     }
   }
 
-  let byteCount: Int
+  let layout: Layout
   fileprivate var parts: [Part] = []
 
-  init(byteCount: Int) { self.byteCount = byteCount }
+  init(_ layout: Layout) { self.layout = layout }
 }
 
 extension PlanBuilder {
   /// Room for one reader's share, which the reader fills.
   func part(of gradient: Gradient) -> Buffer {
-    let buffer = arena.buffer(.slice, byteCount: gradient.byteCount)
+    let buffer = arena.buffer(.slice, byteCount: gradient.layout.byteCount)
     gradient.parts.append(.own(buffer))
     return buffer
   }
@@ -40,19 +40,19 @@ extension PlanBuilder {
   /// The gradient before a fused activation, given what came out of it; the sum of all shares where none is fused.
   func sum(of gradient: Gradient, before activation: Activation?, output: Buffer) -> Buffer {
     guard activation != nil else { return sum(of: gradient) }
-    let count = Int64(gradient.byteCount / MemoryLayout<Float>.stride)
+    let elements = gradient.layout.elements
     switch combined(gradient) {
     case .own(let buffer):
       perSlice(uses: [output, buffer]) { [arena] slice, _ in
-        kernel_relu_gradient_in_place(arena.floats(output, slice: slice), arena.floats(buffer, slice: slice), count)
+        kernel_relu_gradient_in_place(arena.bytes(output, slice: slice), arena.bytes(buffer, slice: slice), elements)
       }
       return buffer
     case .lent(let buffer):
-      let result = arena.buffer(.slice, byteCount: gradient.byteCount)
+      let result = arena.buffer(.slice, byteCount: gradient.layout.byteCount)
       perSlice(uses: [output, buffer, result]) { [arena] slice, _ in
         kernel_relu_gradient(
-          arena.floats(output, slice: slice), arena.floats(buffer, slice: slice), arena.floats(result, slice: slice),
-          count)
+          arena.bytes(output, slice: slice), arena.bytes(buffer, slice: slice), arena.bytes(result, slice: slice),
+          elements)
       }
       return result
     }
@@ -62,7 +62,7 @@ extension PlanBuilder {
   private func combined(_ gradient: Gradient) -> Gradient.Part {
     precondition(!gradient.parts.isEmpty, "no layer handed a gradient back")
     guard gradient.parts.count > 1 else { return gradient.parts[0] }
-    let count = Int64(gradient.byteCount / MemoryLayout<Float>.stride)
+    let elements = gradient.layout.elements
     var rest = gradient.parts.map(\.buffer)
     let total: Buffer
     let ownIndex = gradient.parts.firstIndex { part in
@@ -71,17 +71,17 @@ extension PlanBuilder {
     if let ownIndex {
       total = rest.remove(at: ownIndex)
     } else {
-      total = arena.buffer(.slice, byteCount: gradient.byteCount)
+      total = arena.buffer(.slice, byteCount: gradient.layout.byteCount)
       let (first, second) = (rest.removeFirst(), rest.removeFirst())
       perSlice(uses: [first, second, total]) { [arena] slice, _ in
         kernel_sum(
-          arena.floats(first, slice: slice), arena.floats(second, slice: slice), arena.floats(total, slice: slice),
-          count, 0)
+          arena.bytes(first, slice: slice), arena.bytes(second, slice: slice), arena.bytes(total, slice: slice),
+          elements, 0)
       }
     }
     for buffer in rest {
       perSlice(uses: [buffer, total]) { [arena] slice, _ in
-        kernel_add(arena.floats(buffer, slice: slice), arena.floats(total, slice: slice), count)
+        kernel_add(arena.bytes(buffer, slice: slice), arena.bytes(total, slice: slice), elements)
       }
     }
     gradient.parts = [.own(total)]

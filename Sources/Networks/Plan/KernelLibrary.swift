@@ -27,12 +27,6 @@ public func kernelLibraryFacts() -> [String: String] {
   if let version = dnnl_version() {
     facts["oneDNN"] = "\(version.pointee.major).\(version.pointee.minor).\(version.pointee.patch)"
   }
-  let isa = dnnl_get_effective_cpu_isa()
-  let names: [(dnnl_cpu_isa_t, String)] = [
-    (dnnl_cpu_isa_sse41, "sse4.1"), (dnnl_cpu_isa_avx, "avx"), (dnnl_cpu_isa_avx2, "avx2"),
-    (dnnl_cpu_isa_avx512_core, "avx512_core"), (dnnl_cpu_isa_avx512_core_vnni, "avx512_core_vnni"),
-    (dnnl_cpu_isa_avx512_core_bf16, "avx512_core_bf16"), (dnnl_cpu_isa_avx512_core_amx, "avx512_core_amx"),
-  ]
-  facts["instructionSet"] = names.first { $0.0 == isa }?.1 ?? "code \(isa.rawValue)"
+  facts["instructionSet"] = Processor.current.instructionSet
   return facts
 }

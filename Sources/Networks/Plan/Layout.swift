@@ -13,39 +13,59 @@ final class Layout {
 
   deinit { millrace_layout_destroy(handle) }
 
-  private convenience init(shape: [Int], tag: dnnl_format_tag_t) {
+  private convenience init(shape: [Int], tag: dnnl_format_tag_t, _ precision: Precision) {
     let dims = shape.map { dnnl_dim_t($0) }
-    guard let handle = millrace_layout_create(Int32(shape.count), dims, tag) else {
+    guard let handle = millrace_layout_create(Int32(shape.count), dims, precision.dataType, tag) else {
       preconditionFailure("oneDNN refuses an array of shape \(shape)")
     }
     self.init(handle: handle, shape: shape)
   }
 
   /// Row-major.
-  static func plain(_ shape: [Int]) -> Layout {
+  static func plain(_ shape: [Int], _ precision: Precision = .float32) -> Layout {
     let tags = [dnnl_a, dnnl_ab, dnnl_abc, dnnl_abcd, dnnl_abcde]
-    return Layout(shape: shape, tag: tags[shape.count - 1])
+    return Layout(shape: shape, tag: tags[shape.count - 1], precision)
   }
 
   /// Pictures and sounds with the channels in blocks or innermost: what kernels can be fast on, where the choice is ours.
-  static func spatialCandidates(_ shape: [Int]) -> [Layout] {
-    let innermost = Layout(shape: shape, tag: shape.count == 4 ? dnnl_acdb : dnnl_acb)
-    return [16, 8].compactMap { blocked(shape, block: $0) } + [innermost]
+  static func spatialCandidates(_ shape: [Int], _ precision: Precision = .float32) -> [Layout] {
+    [16, 8].compactMap { blocked(shape, block: $0, precision) } + [channelsLast(shape, precision)]
+  }
+
+  /// Pictures and sounds with the channels innermost.
+  static func channelsLast(_ shape: [Int], _ precision: Precision = .float32) -> Layout {
+    Layout(shape: shape, tag: shape.count == 4 ? dnnl_acdb : dnnl_acb, precision)
   }
 
   /// Pictures and sounds with the channels in blocks of this many; `nil` where the library has no such layout.
-  static func blocked(_ shape: [Int], block: Int) -> Layout? {
+  static func blocked(_ shape: [Int], block: Int, _ precision: Precision = .float32) -> Layout? {
     switch (shape.count, block) {
-    case (4, 8): Layout(shape: shape, tag: dnnl_aBcd8b)
-    case (4, 16): Layout(shape: shape, tag: dnnl_aBcd16b)
-    case (3, 8): Layout(shape: shape, tag: dnnl_aBc8b)
-    case (3, 16): Layout(shape: shape, tag: dnnl_aBc16b)
+    case (4, 8): Layout(shape: shape, tag: dnnl_aBcd8b, precision)
+    case (4, 16): Layout(shape: shape, tag: dnnl_aBcd16b, precision)
+    case (3, 8): Layout(shape: shape, tag: dnnl_aBc8b, precision)
+    case (3, 16): Layout(shape: shape, tag: dnnl_aBc16b, precision)
     default: nil
     }
   }
 
+  /// An array of another shape that lies like one of this extent, in plain order or with as many channels in a block;
+  /// `nil` where the library has no such layout.
+  static func alike(_ extent: kernel_extent, _ shape: [Int], _ precision: Precision = .float32) -> Layout? {
+    if extent.block == 1 { return plain(shape, precision) }
+    return blocked(shape, block: Int(extent.block), precision)
+      ?? (Int(extent.block) == shape[1] ? channelsLast(shape, precision) : nil)
+  }
+
+  /// The same order of elements of another precision, or plain order where the library has no such layout.
+  func converted(to precision: Precision) -> Layout {
+    guard precision != self.precision else { return self }
+    return extent.flatMap { Self.alike($0, shape, precision) } ?? .plain(shape, precision)
+  }
+
   /// For a primitive to choose.
-  static func any(_ shape: [Int]) -> Layout { Layout(shape: shape, tag: dnnl_format_tag_any) }
+  static func any(_ shape: [Int], _ precision: Precision = .float32) -> Layout {
+    Layout(shape: shape, tag: dnnl_format_tag_any, precision)
+  }
 
   /// What a primitive description settled on for one of its arguments.
   static func chosen(by primitive: dnnl_primitive_desc_t, _ query: dnnl_query_t, shape: [Int]) -> Layout? {
@@ -54,8 +74,13 @@ final class Layout {
 
   var byteCount: Int { millrace_layout_byte_count(handle) }
 
+  var precision: Precision { millrace_layout_type(handle) == dnnl_bf16 ? .bfloat16 : .float32 }
+
   /// Elements in memory, padding included.
-  var elementCount: Int { byteCount / MemoryLayout<Float>.stride }
+  var elementCount: Int { byteCount / precision.byteCount }
+
+  /// The same, for our own kernels.
+  var elements: kernel_elements { kernel_elements(count: Int64(elementCount), precision: precision.kernel) }
 
   func equals(_ other: Layout) -> Bool { millrace_layout_equal(handle, other.handle) }
 
@@ -65,6 +90,7 @@ final class Layout {
     guard block > 0 else { return nil }
     let channels = (Int64(millrace_layout_padded_channels(handle)) + block - 1) / block * block
     return kernel_extent(
-      batch: Int64(shape[0]), channels: channels, space: Int64(shape.dropFirst(2).reduce(1, *)), block: block)
+      batch: Int64(shape[0]), channels: channels, space: Int64(shape.dropFirst(2).reduce(1, *)), block: block,
+      precision: precision.kernel)
   }
 }

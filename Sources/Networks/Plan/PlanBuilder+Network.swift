@@ -88,16 +88,23 @@ extension PlanBuilder {
         joined.append(next)
       }
       if let next = follower(of: joined[joined.count - 1]), case .activation(let activation) = nodes[next].layer,
-        settings.fuses(activation, in: mode)
+        settings.fuses(activation, in: mode), precision == .float32 || mode == .inference || activation.takesBFloat16
       {
         tail.activation = activation
         joined.append(next)
       }
+      // Outputs are 32-bit floats, and better not rounded before.
+      tail.precision = description.outputs.contains(nodes[joined[joined.count - 1]].name) ? .float32 : precision
       var read: [Value] = []
       for source in sources[index] {
         switch source {
         case .input(let input): read.append(inputs[input])
         case .layer(let earlier): if let value = values[earlier] { read.append(value) }
+        }
+      }
+      if !settings.takesBFloat16 {
+        for place in read.indices {
+          read[place] = try reordered(read[place], to: read[place].layout.converted(to: .float32))
         }
       }
       let output = try settings.lower(read, at: description.place(index), tail, self)

@@ -21,6 +21,7 @@ final class PlanBuilder {
   }
 
   let mode: PlanMode
+  let precision: Precision
   let preset: FrameworkPreset
   let sliceSize: Int
   let sliceCount: Int
@@ -37,9 +38,11 @@ final class PlanBuilder {
   private var backward: [() throws(NetworkError) -> Void] = []
 
   init(
-    _ description: NetworkDescription, mode: PlanMode, sliceSize: Int, sliceCount: Int, streams: [dnnl_stream_t]
+    _ description: NetworkDescription, mode: PlanMode, precision: Precision, sliceSize: Int, sliceCount: Int,
+    streams: [dnnl_stream_t]
   ) {
     self.mode = mode
+    self.precision = precision
     self.sliceSize = sliceSize
     self.sliceCount = sliceCount
     self.streams = streams
@@ -88,7 +91,7 @@ final class PlanBuilder {
     let hasGradient = mode == .gradient || (mode == .training && !isInput)
     return Value(
       shape: shape, layout: layout, buffer: arena.buffer(.slice, byteCount: layout.byteCount),
-      gradient: hasGradient ? Gradient(byteCount: layout.byteCount) : nil)
+      gradient: hasGradient ? Gradient(layout) : nil)
   }
 
   /// The value under another layout; the same value where it has it already.
@@ -107,11 +110,22 @@ final class PlanBuilder {
   /// The value in a layout that our own kernels can walk.
   func walkable(_ value: Value) throws(NetworkError) -> (value: Value, extent: kernel_extent) {
     if let extent = value.layout.extent { return (value, extent) }
-    let plain = try reordered(value, to: .plain(sliceShape(value.shape)))
+    let plain = try reordered(value, to: .plain(sliceShape(value.shape), value.layout.precision))
     guard let extent = plain.layout.extent else {
       throw NetworkError(.unsupported, "no kernel walks a plain layout of \(value.shape)")
     }
     return (plain, extent)
+  }
+
+  /// A slice's array in another precision; the same where it has it already.
+  func converted(
+    _ buffer: Buffer, _ layout: Layout, to precision: Precision
+  ) throws(NetworkError) -> (buffer: Buffer, layout: Layout) {
+    let converted = layout.converted(to: precision)
+    guard precision != layout.precision else { return (buffer, layout) }
+    let result = arena.buffer(.slice, byteCount: converted.byteCount)
+    try reorder(buffer, layout, to: result, converted)
+    return (result, converted)
   }
 
   /// Adds a copy of a slice's array into another layout.

@@ -1,0 +1,120 @@
+#include "CKernels.h"
+#include "KernelMacros.h"
+#include <string.h>
+
+// Runs `body` with `b` a constant for the usual block sizes, so that the inner loop becomes whole registers.
+#define FOR_BLOCK(block, body)                                                                                         \
+  switch (block) {                                                                                                     \
+  case 16: { const int64_t b = 16; body } break;                                                                       \
+  case 8: { const int64_t b = 8; body } break;                                                                         \
+  default: { const int64_t b = (block); body } break;                                                                  \
+  }
+
+// The largest channel block: channels-last layouts have all channels in one block.
+enum { max_block = 64 };
+
+// Plain layouts (block 1) have long runs of one channel: sums over them need many lanes to be fast and exact.
+enum { lanes = 16 };
+
+INLINE double lane_total(const float *lane) {
+  double total = 0;
+  for (int i = 0; i < lanes; i++) total += lane[i];
+  return total;
+}
+
+// A bfloat16 is the upper half of a float.
+typedef uint16_t bfloat16;
+
+INLINE float widened(bfloat16 value) {
+  uint32_t bits = (uint32_t)value << 16;
+  float result;
+  memcpy(&result, &bits, sizeof result);
+  return result;
+}
+
+// To the nearest, ties to even; what is not a number stays so.
+INLINE bfloat16 narrowed(float value) {
+  uint32_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  uint32_t nearest = (bits + 0x7FFF + (bits >> 16 & 1)) >> 16;
+  return (bfloat16)(value == value ? nearest : (bits >> 16 | 0x40));
+}
+
+#define ELEMENT float
+#define OF(name) name##_float32
+#define WIDEN(value) (value)
+#define NARROW(value) (value)
+#include "ElementKernels.h"
+
+#define ELEMENT bfloat16
+#define OF(name) name##_bfloat16
+#define WIDEN(value) widened(value)
+#define NARROW(value) narrowed(value)
+#include "ElementKernels.h"
+
+#define FOR_PRECISION(precision, name, ...)                                                                            \
+  if ((precision) == kernel_bfloat16)                                                                                  \
+    name##_bfloat16(__VA_ARGS__);                                                                                      \
+  else                                                                                                                 \
+    name##_float32(__VA_ARGS__)
+
+KERNEL void kernel_channel_moments(
+    const void *x, kernel_extent extent, float *pivot, double *sum, double *square_sum) {
+  FOR_PRECISION(extent.precision, channel_moments, x, extent, pivot, sum, square_sum);
+}
+
+KERNEL void kernel_channel_affine(
+    const void *x, void *y, kernel_extent extent, const float *scale, const float *shift, int relu) {
+  FOR_PRECISION(extent.precision, channel_affine, x, y, extent, scale, shift, relu);
+}
+
+KERNEL void kernel_norm_gradient_sums(const void *x, const void *dy, kernel_extent extent, const float *scale,
+    const float *shift, const float *mean, int relu, double *sum, double *product_sum) {
+  FOR_PRECISION(extent.precision, norm_gradient_sums, x, dy, extent, scale, shift, mean, relu, sum, product_sum);
+}
+
+KERNEL void kernel_norm_gradient(const void *x, const void *dy, void *dx, kernel_extent extent, const float *scale,
+    const float *shift, int relu, const float *a, const float *b, const float *c) {
+  FOR_PRECISION(extent.precision, norm_gradient, x, dy, dx, extent, scale, shift, relu, a, b, c);
+}
+
+KERNEL void kernel_relu(const void *x, void *y, kernel_elements elements) {
+  FOR_PRECISION(elements.precision, relu, x, y, elements.count);
+}
+
+KERNEL void kernel_relu_gradient(const void *y, const void *dy, void *dx, kernel_elements elements) {
+  FOR_PRECISION(elements.precision, relu_gradient, y, dy, dx, elements.count);
+}
+
+// Of its own because a loop over three pointers, two of them equal, falls back to one element at a time.
+KERNEL void kernel_relu_gradient_in_place(const void *y, void *g, kernel_elements elements) {
+  FOR_PRECISION(elements.precision, relu_gradient_in_place, y, g, elements.count);
+}
+
+KERNEL void kernel_multiply(const void *x, const float *factor, void *y, kernel_elements elements) {
+  FOR_PRECISION(elements.precision, multiply, x, factor, y, elements.count);
+}
+
+KERNEL void kernel_multiply_channels(const void *x, const float *factor, void *y, kernel_extent extent) {
+  FOR_PRECISION(extent.precision, multiply_channels, x, factor, y, extent);
+}
+
+KERNEL void kernel_add(const void *x, void *y, kernel_elements elements) {
+  FOR_PRECISION(elements.precision, add, x, y, elements.count);
+}
+
+KERNEL void kernel_sum(const void *a, const void *b, void *y, kernel_elements elements, int relu) {
+  FOR_PRECISION(elements.precision, sum, a, b, y, elements.count, relu);
+}
+
+KERNEL void kernel_space_mean(const void *x, float *y, kernel_extent extent, int64_t plain_channels) {
+  FOR_PRECISION(extent.precision, space_mean, x, y, extent, plain_channels);
+}
+
+KERNEL void kernel_space_mean_gradient(const float *dy, void *dx, kernel_extent extent, int64_t plain_channels) {
+  FOR_PRECISION(extent.precision, space_mean_gradient, dy, dx, extent, plain_channels);
+}
+
+void kernel_copy_runs(const void *x, int64_t x_stride, void *y, int64_t y_stride, int64_t rows, int64_t width) {
+  for (int64_t i = 0; i < rows; i++) memcpy((char *)y + i * y_stride, (const char *)x + i * x_stride, (size_t)width);
+}

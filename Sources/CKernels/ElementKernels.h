@@ -1,0 +1,258 @@
+// The kernels over activations, for one type of element: included once for each by ElementKernels.c, which defines
+// ELEMENT, OF (a name's suffix), WIDEN (to float) and NARROW (from float). All arithmetic is on floats.
+
+// MARK: Normalisation
+
+INLINE void OF(plain_moments)(const ELEMENT *x, kernel_extent e, float *pivot, double *sum, double *square_sum) {
+  for (int64_t c = 0; c < e.channels; c++) {
+    float p = pivot[c] = WIDEN(x[c * e.space]);
+    double s = 0, q = 0;
+    for (int64_t n = 0; n < e.batch; n++) {
+      const ELEMENT *row = x + (n * e.channels + c) * e.space;
+      float ls[lanes] = {0}, lq[lanes] = {0};
+      int64_t i = 0;
+      for (; i + lanes <= e.space; i += lanes)
+        for (int j = 0; j < lanes; j++) {
+          float d = WIDEN(row[i + j]) - p;
+          ls[j] += d;
+          lq[j] += d * d;
+        }
+      for (int j = 0; i < e.space; i++, j++) {
+        float d = WIDEN(row[i]) - p;
+        ls[j] += d;
+        lq[j] += d * d;
+      }
+      s += lane_total(ls);
+      q += lane_total(lq);
+    }
+    sum[c] = s;
+    square_sum[c] = q;
+  }
+}
+
+// Blocks wider than `max_block` (channels-last with many channels) are walked in strips of it.
+INLINE void OF(strip_moments)(const ELEMENT *x, int64_t batch, int64_t batch_stride, int64_t space, int64_t row_stride,
+    const int64_t b, float *pivot, double *sum, double *square_sum) {
+  for (int64_t j = 0; j < b; j++) {
+    pivot[j] = WIDEN(x[j]);
+    sum[j] = square_sum[j] = 0;
+  }
+  for (int64_t n = 0; n < batch; n++) {
+    float s[max_block] = {0}, q[max_block] = {0};
+    const ELEMENT *row = x + n * batch_stride;
+    for (int64_t i = 0; i < space; i++, row += row_stride)
+      for (int64_t j = 0; j < b; j++) {
+        float d = WIDEN(row[j]) - pivot[j];
+        s[j] += d;
+        q[j] += d * d;
+      }
+    for (int64_t j = 0; j < b; j++) {
+      sum[j] += s[j];
+      square_sum[j] += q[j];
+    }
+  }
+}
+
+INLINE void OF(channel_moments)(
+    const ELEMENT *x, kernel_extent e, float *pivot, double *sum, double *square_sum) {
+  if (e.block == 1) {
+    OF(plain_moments)(x, e, pivot, sum, square_sum);
+    return;
+  }
+  int64_t batch_stride = e.channels * e.space;
+  for (int64_t c = 0; c < e.channels; c += e.block)
+    for (int64_t strip = 0; strip < e.block; strip += max_block) {
+      int64_t width = e.block - strip < max_block ? e.block - strip : max_block, at = c + strip;
+      const ELEMENT *start = x + c * e.space + strip;
+      FOR_BLOCK(width, OF(strip_moments)(start, e.batch, batch_stride, e.space, e.block, b, pivot + at, sum + at,
+          square_sum + at);)
+    }
+}
+
+INLINE void OF(affine_rows)(const ELEMENT *x, ELEMENT *y, int64_t rows, const float *scale, const float *shift,
+    int relu, const int64_t b) {
+  for (int64_t i = 0; i < rows; i++, x += b, y += b)
+    for (int64_t j = 0; j < b; j++) {
+      float v = WIDEN(x[j]) * scale[j] + shift[j];
+      y[j] = NARROW(relu && v < 0 ? 0 : v);
+    }
+}
+
+INLINE void OF(channel_affine)(
+    const ELEMENT *x, ELEMENT *y, kernel_extent e, const float *scale, const float *shift, int relu) {
+  for (int64_t n = 0; n < e.batch; n++)
+    for (int64_t c = 0; c < e.channels; c += e.block) {
+      int64_t at = (n * e.channels + c) * e.space;
+      if (e.block == 1) {
+        float s = scale[c], t = shift[c];
+        for (int64_t i = 0; i < e.space; i++) {
+          float v = WIDEN(x[at + i]) * s + t;
+          y[at + i] = NARROW(relu && v < 0 ? 0 : v);
+        }
+      } else {
+        FOR_BLOCK(e.block, OF(affine_rows)(x + at, y + at, e.space, scale + c, shift + c, relu, b);)
+      }
+    }
+}
+
+INLINE void OF(plain_gradient_sums)(const ELEMENT *x, const ELEMENT *dy, kernel_extent e, const float *scale,
+    const float *shift, const float *mean, int relu, double *sum, double *product_sum) {
+  for (int64_t c = 0; c < e.channels; c++) {
+    double s = 0, p = 0;
+    for (int64_t n = 0; n < e.batch; n++) {
+      int64_t at = (n * e.channels + c) * e.space;
+      float ls[lanes] = {0}, lp[lanes] = {0};
+      for (int64_t i = 0; i < e.space; i += lanes) {
+        int width = e.space - i < lanes ? (int)(e.space - i) : lanes;
+        for (int j = 0; j < width; j++) {
+          float v = WIDEN(x[at + i + j]);
+          float g = relu && !(v * scale[c] + shift[c] > 0) ? 0 : WIDEN(dy[at + i + j]);
+          ls[j] += g;
+          lp[j] += g * (v - mean[c]);
+        }
+      }
+      s += lane_total(ls);
+      p += lane_total(lp);
+    }
+    sum[c] = s;
+    product_sum[c] = p;
+  }
+}
+
+INLINE void OF(strip_gradient_sums)(const ELEMENT *x, const ELEMENT *dy, int64_t batch, int64_t batch_stride,
+    int64_t space, int64_t row_stride, const int64_t b, const float *scale, const float *shift, const float *mean,
+    int relu, double *sum, double *product_sum) {
+  for (int64_t j = 0; j < b; j++) sum[j] = product_sum[j] = 0;
+  for (int64_t n = 0; n < batch; n++) {
+    float s[max_block] = {0}, p[max_block] = {0};
+    const ELEMENT *row = x + n * batch_stride, *gradient = dy + n * batch_stride;
+    for (int64_t i = 0; i < space; i++, row += row_stride, gradient += row_stride)
+      for (int64_t j = 0; j < b; j++) {
+        float v = WIDEN(row[j]);
+        float g = relu && !(v * scale[j] + shift[j] > 0) ? 0 : WIDEN(gradient[j]);
+        s[j] += g;
+        p[j] += g * (v - mean[j]);
+      }
+    for (int64_t j = 0; j < b; j++) {
+      sum[j] += s[j];
+      product_sum[j] += p[j];
+    }
+  }
+}
+
+INLINE void OF(norm_gradient_sums)(const ELEMENT *x, const ELEMENT *dy, kernel_extent e, const float *scale,
+    const float *shift, const float *mean, int relu, double *sum, double *product_sum) {
+  if (e.block == 1) {
+    OF(plain_gradient_sums)(x, dy, e, scale, shift, mean, relu, sum, product_sum);
+    return;
+  }
+  int64_t batch_stride = e.channels * e.space;
+  for (int64_t c = 0; c < e.channels; c += e.block)
+    for (int64_t strip = 0; strip < e.block; strip += max_block) {
+      int64_t width = e.block - strip < max_block ? e.block - strip : max_block, at = c + strip;
+      int64_t start = c * e.space + strip;
+      FOR_BLOCK(width, OF(strip_gradient_sums)(x + start, dy + start, e.batch, batch_stride, e.space, e.block, b,
+          scale + at, shift + at, mean + at, relu, sum + at, product_sum + at);)
+    }
+}
+
+INLINE void OF(gradient_rows)(const ELEMENT *x, const ELEMENT *dy, ELEMENT *dx, int64_t rows, const float *scale,
+    const float *shift, int relu, const float *a, const float *slope, const float *offset, const int64_t b) {
+  for (int64_t i = 0; i < rows; i++, x += b, dy += b, dx += b)
+    for (int64_t j = 0; j < b; j++) {
+      float v = WIDEN(x[j]);
+      float g = relu && !(v * scale[j] + shift[j] > 0) ? 0 : WIDEN(dy[j]);
+      dx[j] = NARROW(a[j] * g + slope[j] * v + offset[j]);
+    }
+}
+
+INLINE void OF(norm_gradient)(const ELEMENT *x, const ELEMENT *dy, ELEMENT *dx, kernel_extent e, const float *scale,
+    const float *shift, int relu, const float *a, const float *slope, const float *offset) {
+  for (int64_t n = 0; n < e.batch; n++)
+    for (int64_t c = 0; c < e.channels; c += e.block) {
+      int64_t at = (n * e.channels + c) * e.space;
+      if (e.block == 1) {
+        for (int64_t i = 0; i < e.space; i++) {
+          float v = WIDEN(x[at + i]);
+          float g = relu && !(v * scale[c] + shift[c] > 0) ? 0 : WIDEN(dy[at + i]);
+          dx[at + i] = NARROW(a[c] * g + slope[c] * v + offset[c]);
+        }
+      } else {
+        FOR_BLOCK(e.block, OF(gradient_rows)(x + at, dy + at, dx + at, e.space, scale + c, shift + c, relu, a + c,
+            slope + c, offset + c, b);)
+      }
+    }
+}
+
+// MARK: Element by element
+
+INLINE void OF(relu)(const ELEMENT *x, ELEMENT *y, int64_t count) {
+  for (int64_t i = 0; i < count; i++) y[i] = WIDEN(x[i]) < 0 ? 0 : x[i];
+}
+
+INLINE void OF(relu_gradient)(
+    const ELEMENT *restrict y, const ELEMENT *restrict dy, ELEMENT *restrict dx, int64_t count) {
+  for (int64_t i = 0; i < count; i++) dx[i] = WIDEN(y[i]) > 0 ? dy[i] : 0;
+}
+
+INLINE void OF(relu_gradient_in_place)(const ELEMENT *restrict y, ELEMENT *restrict g, int64_t count) {
+  for (int64_t i = 0; i < count; i++) g[i] = WIDEN(y[i]) > 0 ? g[i] : 0;
+}
+
+INLINE void OF(multiply)(const ELEMENT *x, const float *factor, ELEMENT *y, int64_t count) {
+  for (int64_t i = 0; i < count; i++) y[i] = NARROW(WIDEN(x[i]) * factor[i]);
+}
+
+INLINE void OF(multiply_channels)(const ELEMENT *x, const float *factor, ELEMENT *y, kernel_extent e) {
+  for (int64_t n = 0; n < e.batch; n++)
+    for (int64_t c = 0; c < e.channels; c += e.block) {
+      const float *f = factor + n * e.channels + c;
+      int64_t at = (n * e.channels + c) * e.space;
+      if (e.block == 1) {
+        for (int64_t i = 0; i < e.space; i++) y[at + i] = NARROW(WIDEN(x[at + i]) * f[0]);
+      } else {
+        FOR_BLOCK(e.block, for (int64_t i = 0; i < e.space; i++) for (int64_t j = 0; j < b; j++)
+            y[at + i * b + j] = NARROW(WIDEN(x[at + i * b + j]) * f[j]);)
+      }
+    }
+}
+
+INLINE void OF(add)(const ELEMENT *x, ELEMENT *y, int64_t count) {
+  for (int64_t i = 0; i < count; i++) y[i] = NARROW(WIDEN(y[i]) + WIDEN(x[i]));
+}
+
+INLINE void OF(sum)(const ELEMENT *a, const ELEMENT *b, ELEMENT *y, int64_t count, int relu) {
+  for (int64_t i = 0; i < count; i++) {
+    float v = WIDEN(a[i]) + WIDEN(b[i]);
+    y[i] = NARROW(relu && v < 0 ? 0 : v);
+  }
+}
+
+// MARK: Means
+
+INLINE void OF(space_mean)(const ELEMENT *x, float *y, kernel_extent e, int64_t plain_channels) {
+  float reciprocal = 1.0f / (float)e.space;
+  for (int64_t n = 0; n < e.batch; n++)
+    for (int64_t c = 0; c < plain_channels; c++) {
+      const ELEMENT *start = x + (n * e.channels + c / e.block * e.block) * e.space + c % e.block;
+      float total = 0;
+      for (int64_t i = 0; i < e.space; i++) total += WIDEN(start[i * e.block]);
+      y[n * plain_channels + c] = total * reciprocal;
+    }
+}
+
+INLINE void OF(space_mean_gradient)(const float *dy, ELEMENT *dx, kernel_extent e, int64_t plain_channels) {
+  float reciprocal = 1.0f / (float)e.space;
+  if (e.channels != plain_channels) memset(dx, 0, sizeof(ELEMENT) * (size_t)(e.batch * e.channels * e.space));
+  for (int64_t n = 0; n < e.batch; n++)
+    for (int64_t c = 0; c < plain_channels; c++) {
+      ELEMENT *start = dx + (n * e.channels + c / e.block * e.block) * e.space + c % e.block;
+      ELEMENT share = NARROW(dy[n * plain_channels + c] * reciprocal);
+      for (int64_t i = 0; i < e.space; i++) start[i * e.block] = share;
+    }
+}
+
+#undef ELEMENT
+#undef OF
+#undef WIDEN
+#undef NARROW

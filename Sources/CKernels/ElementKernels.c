@@ -22,8 +22,22 @@ INLINE double lane_total(const float *lane) {
   return total;
 }
 
+#define ELEMENT float
+#define OF(name) name##_float32
+#define WIDEN(value) (value)
+#define NARROW(value) (value)
+#define WHOLE INLINE
+#define LANES
+#include "ElementKernels.h"
+
 // A bfloat16 is the upper half of a float.
 typedef uint16_t bfloat16;
+
+// Plans in bfloat16 are made only for processors that have it, so one instruction set is enough for its kernels.
+#if defined(__x86_64__)
+#pragma clang attribute push( \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16"))), apply_to = function)
+#endif
 
 INLINE float widened(bfloat16 value) {
   uint32_t bits = (uint32_t)value << 16;
@@ -34,23 +48,23 @@ INLINE float widened(bfloat16 value) {
 
 // To the nearest, ties to even; what is not a number stays so.
 INLINE bfloat16 narrowed(float value) {
-  uint32_t bits;
-  memcpy(&bits, &value, sizeof bits);
-  uint32_t nearest = (bits + 0x7FFF + (bits >> 16 & 1)) >> 16;
-  return (bfloat16)(value == value ? nearest : (bits >> 16 | 0x40));
+  __bf16 nearest = (__bf16)value;
+  bfloat16 result;
+  memcpy(&result, &nearest, sizeof result);
+  return result;
 }
-
-#define ELEMENT float
-#define OF(name) name##_float32
-#define WIDEN(value) (value)
-#define NARROW(value) (value)
-#include "ElementKernels.h"
 
 #define ELEMENT bfloat16
 #define OF(name) name##_bfloat16
 #define WIDEN(value) widened(value)
 #define NARROW(value) narrowed(value)
+#define WHOLE static
+#define LANES _Pragma("clang loop vectorize_width(16)")
 #include "ElementKernels.h"
+
+#if defined(__x86_64__)
+#pragma clang attribute pop
+#endif
 
 #define FOR_PRECISION(precision, name, ...)                                                                            \
   if ((precision) == kernel_bfloat16)                                                                                  \

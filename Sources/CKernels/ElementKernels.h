@@ -53,7 +53,7 @@ INLINE void OF(strip_moments)(const ELEMENT *x, int64_t batch, int64_t batch_str
   }
 }
 
-INLINE void OF(channel_moments)(
+WHOLE void OF(channel_moments)(
     const ELEMENT *x, kernel_extent e, float *pivot, double *sum, double *square_sum) {
   if (e.block == 1) {
     OF(plain_moments)(x, e, pivot, sum, square_sum);
@@ -69,22 +69,24 @@ INLINE void OF(channel_moments)(
     }
 }
 
-INLINE void OF(affine_rows)(const ELEMENT *x, ELEMENT *y, int64_t rows, const float *scale, const float *shift,
-    int relu, const int64_t b) {
+INLINE void OF(affine_rows)(const ELEMENT *x, ELEMENT *restrict y, int64_t rows, const float *restrict scale,
+    const float *restrict shift, int relu, const int64_t b) {
   for (int64_t i = 0; i < rows; i++, x += b, y += b)
+    LANES
     for (int64_t j = 0; j < b; j++) {
       float v = WIDEN(x[j]) * scale[j] + shift[j];
       y[j] = NARROW(relu && v < 0 ? 0 : v);
     }
 }
 
-INLINE void OF(channel_affine)(
+WHOLE void OF(channel_affine)(
     const ELEMENT *x, ELEMENT *y, kernel_extent e, const float *scale, const float *shift, int relu) {
   for (int64_t n = 0; n < e.batch; n++)
     for (int64_t c = 0; c < e.channels; c += e.block) {
       int64_t at = (n * e.channels + c) * e.space;
       if (e.block == 1) {
         float s = scale[c], t = shift[c];
+        LANES
         for (int64_t i = 0; i < e.space; i++) {
           float v = WIDEN(x[at + i]) * s + t;
           y[at + i] = NARROW(relu && v < 0 ? 0 : v);
@@ -102,14 +104,21 @@ INLINE void OF(plain_gradient_sums)(const ELEMENT *x, const ELEMENT *dy, kernel_
     for (int64_t n = 0; n < e.batch; n++) {
       int64_t at = (n * e.channels + c) * e.space;
       float ls[lanes] = {0}, lp[lanes] = {0};
-      for (int64_t i = 0; i < e.space; i += lanes) {
-        int width = e.space - i < lanes ? (int)(e.space - i) : lanes;
-        for (int j = 0; j < width; j++) {
+      int64_t i = 0;
+      for (; i + lanes <= e.space; i += lanes)
+        for (int j = 0; j < lanes; j++) {
           float v = WIDEN(x[at + i + j]);
-          float g = relu && !(v * scale[c] + shift[c] > 0) ? 0 : WIDEN(dy[at + i + j]);
+          float g = WIDEN(dy[at + i + j]);
+          g = relu && !(v * scale[c] + shift[c] > 0) ? 0 : g;
           ls[j] += g;
           lp[j] += g * (v - mean[c]);
         }
+      for (int j = 0; i < e.space; i++, j++) {
+        float v = WIDEN(x[at + i]);
+        float g = WIDEN(dy[at + i]);
+        g = relu && !(v * scale[c] + shift[c] > 0) ? 0 : g;
+        ls[j] += g;
+        lp[j] += g * (v - mean[c]);
       }
       s += lane_total(ls);
       p += lane_total(lp);
@@ -129,7 +138,8 @@ INLINE void OF(strip_gradient_sums)(const ELEMENT *x, const ELEMENT *dy, int64_t
     for (int64_t i = 0; i < space; i++, row += row_stride, gradient += row_stride)
       for (int64_t j = 0; j < b; j++) {
         float v = WIDEN(row[j]);
-        float g = relu && !(v * scale[j] + shift[j] > 0) ? 0 : WIDEN(gradient[j]);
+        float g = WIDEN(gradient[j]);
+        g = relu && !(v * scale[j] + shift[j] > 0) ? 0 : g;
         s[j] += g;
         p[j] += g * (v - mean[j]);
       }
@@ -140,7 +150,7 @@ INLINE void OF(strip_gradient_sums)(const ELEMENT *x, const ELEMENT *dy, int64_t
   }
 }
 
-INLINE void OF(norm_gradient_sums)(const ELEMENT *x, const ELEMENT *dy, kernel_extent e, const float *scale,
+WHOLE void OF(norm_gradient_sums)(const ELEMENT *x, const ELEMENT *dy, kernel_extent e, const float *scale,
     const float *shift, const float *mean, int relu, double *sum, double *product_sum) {
   if (e.block == 1) {
     OF(plain_gradient_sums)(x, dy, e, scale, shift, mean, relu, sum, product_sum);
@@ -156,25 +166,30 @@ INLINE void OF(norm_gradient_sums)(const ELEMENT *x, const ELEMENT *dy, kernel_e
     }
 }
 
-INLINE void OF(gradient_rows)(const ELEMENT *x, const ELEMENT *dy, ELEMENT *dx, int64_t rows, const float *scale,
-    const float *shift, int relu, const float *a, const float *slope, const float *offset, const int64_t b) {
+INLINE void OF(gradient_rows)(const ELEMENT *x, const ELEMENT *dy, ELEMENT *restrict dx, int64_t rows,
+    const float *restrict scale, const float *restrict shift, int relu, const float *restrict a,
+    const float *restrict slope, const float *restrict offset, const int64_t b) {
   for (int64_t i = 0; i < rows; i++, x += b, dy += b, dx += b)
+    LANES
     for (int64_t j = 0; j < b; j++) {
       float v = WIDEN(x[j]);
-      float g = relu && !(v * scale[j] + shift[j] > 0) ? 0 : WIDEN(dy[j]);
+      float g = WIDEN(dy[j]);
+      g = relu && !(v * scale[j] + shift[j] > 0) ? 0 : g;
       dx[j] = NARROW(a[j] * g + slope[j] * v + offset[j]);
     }
 }
 
-INLINE void OF(norm_gradient)(const ELEMENT *x, const ELEMENT *dy, ELEMENT *dx, kernel_extent e, const float *scale,
+WHOLE void OF(norm_gradient)(const ELEMENT *x, const ELEMENT *dy, ELEMENT *dx, kernel_extent e, const float *scale,
     const float *shift, int relu, const float *a, const float *slope, const float *offset) {
   for (int64_t n = 0; n < e.batch; n++)
     for (int64_t c = 0; c < e.channels; c += e.block) {
       int64_t at = (n * e.channels + c) * e.space;
       if (e.block == 1) {
+        LANES
         for (int64_t i = 0; i < e.space; i++) {
           float v = WIDEN(x[at + i]);
-          float g = relu && !(v * scale[c] + shift[c] > 0) ? 0 : WIDEN(dy[at + i]);
+          float g = WIDEN(dy[at + i]);
+          g = relu && !(v * scale[c] + shift[c] > 0) ? 0 : g;
           dx[at + i] = NARROW(a[c] * g + slope[c] * v + offset[c]);
         }
       } else {
@@ -186,42 +201,61 @@ INLINE void OF(norm_gradient)(const ELEMENT *x, const ELEMENT *dy, ELEMENT *dx, 
 
 // MARK: Element by element
 
-INLINE void OF(relu)(const ELEMENT *x, ELEMENT *y, int64_t count) {
+WHOLE void OF(relu)(const ELEMENT *x, ELEMENT *y, int64_t count) {
+  LANES
   for (int64_t i = 0; i < count; i++) y[i] = WIDEN(x[i]) < 0 ? 0 : x[i];
 }
 
-INLINE void OF(relu_gradient)(
+WHOLE void OF(relu_gradient)(
     const ELEMENT *restrict y, const ELEMENT *restrict dy, ELEMENT *restrict dx, int64_t count) {
-  for (int64_t i = 0; i < count; i++) dx[i] = WIDEN(y[i]) > 0 ? dy[i] : 0;
+  LANES
+  for (int64_t i = 0; i < count; i++) {
+    ELEMENT g = dy[i];
+    dx[i] = WIDEN(y[i]) > 0 ? g : 0;
+  }
 }
 
-INLINE void OF(relu_gradient_in_place)(const ELEMENT *restrict y, ELEMENT *restrict g, int64_t count) {
-  for (int64_t i = 0; i < count; i++) g[i] = WIDEN(y[i]) > 0 ? g[i] : 0;
+WHOLE void OF(relu_gradient_in_place)(const ELEMENT *restrict y, ELEMENT *restrict g, int64_t count) {
+  LANES
+  for (int64_t i = 0; i < count; i++) {
+    ELEMENT kept = g[i];
+    g[i] = WIDEN(y[i]) > 0 ? kept : 0;
+  }
 }
 
-INLINE void OF(multiply)(const ELEMENT *x, const float *factor, ELEMENT *y, int64_t count) {
+WHOLE void OF(multiply)(const ELEMENT *x, const float *factor, ELEMENT *y, int64_t count) {
+  LANES
   for (int64_t i = 0; i < count; i++) y[i] = NARROW(WIDEN(x[i]) * factor[i]);
 }
 
-INLINE void OF(multiply_channels)(const ELEMENT *x, const float *factor, ELEMENT *y, kernel_extent e) {
+INLINE void OF(multiply_rows)(
+    const ELEMENT *x, const float *restrict factor, ELEMENT *restrict y, int64_t rows, const int64_t b) {
+  for (int64_t i = 0; i < rows; i++, x += b, y += b)
+    LANES
+    for (int64_t j = 0; j < b; j++) y[j] = NARROW(WIDEN(x[j]) * factor[j]);
+}
+
+WHOLE void OF(multiply_channels)(const ELEMENT *x, const float *factor, ELEMENT *y, kernel_extent e) {
   for (int64_t n = 0; n < e.batch; n++)
     for (int64_t c = 0; c < e.channels; c += e.block) {
       const float *f = factor + n * e.channels + c;
       int64_t at = (n * e.channels + c) * e.space;
       if (e.block == 1) {
+        LANES
         for (int64_t i = 0; i < e.space; i++) y[at + i] = NARROW(WIDEN(x[at + i]) * f[0]);
       } else {
-        FOR_BLOCK(e.block, for (int64_t i = 0; i < e.space; i++) for (int64_t j = 0; j < b; j++)
-            y[at + i * b + j] = NARROW(WIDEN(x[at + i * b + j]) * f[j]);)
+        FOR_BLOCK(e.block, OF(multiply_rows)(x + at, f, y + at, e.space, b);)
       }
     }
 }
 
-INLINE void OF(add)(const ELEMENT *x, ELEMENT *y, int64_t count) {
+WHOLE void OF(add)(const ELEMENT *x, ELEMENT *y, int64_t count) {
+  LANES
   for (int64_t i = 0; i < count; i++) y[i] = NARROW(WIDEN(y[i]) + WIDEN(x[i]));
 }
 
-INLINE void OF(sum)(const ELEMENT *a, const ELEMENT *b, ELEMENT *y, int64_t count, int relu) {
+WHOLE void OF(sum)(const ELEMENT *a, const ELEMENT *b, ELEMENT *y, int64_t count, int relu) {
+  LANES
   for (int64_t i = 0; i < count; i++) {
     float v = WIDEN(a[i]) + WIDEN(b[i]);
     y[i] = NARROW(relu && v < 0 ? 0 : v);
@@ -230,29 +264,76 @@ INLINE void OF(sum)(const ELEMENT *a, const ELEMENT *b, ELEMENT *y, int64_t coun
 
 // MARK: Means
 
-INLINE void OF(space_mean)(const ELEMENT *x, float *y, kernel_extent e, int64_t plain_channels) {
-  float reciprocal = 1.0f / (float)e.space;
-  for (int64_t n = 0; n < e.batch; n++)
-    for (int64_t c = 0; c < plain_channels; c++) {
-      const ELEMENT *start = x + (n * e.channels + c / e.block * e.block) * e.space + c % e.block;
-      float total = 0;
-      for (int64_t i = 0; i < e.space; i++) total += WIDEN(start[i * e.block]);
-      y[n * plain_channels + c] = total * reciprocal;
-    }
+INLINE void OF(strip_mean)(const ELEMENT *x, int64_t space, int64_t row_stride, const int64_t b, float *mean) {
+  float total[max_block] = {0};
+  for (int64_t i = 0; i < space; i++, x += row_stride)
+    for (int64_t j = 0; j < b; j++) total[j] += WIDEN(x[j]);
+  float reciprocal = 1.0f / (float)space;
+  for (int64_t j = 0; j < b; j++) mean[j] = total[j] * reciprocal;
 }
 
-INLINE void OF(space_mean_gradient)(const float *dy, ELEMENT *dx, kernel_extent e, int64_t plain_channels) {
-  float reciprocal = 1.0f / (float)e.space;
-  if (e.channels != plain_channels) memset(dx, 0, sizeof(ELEMENT) * (size_t)(e.batch * e.channels * e.space));
+INLINE void OF(plain_mean)(const ELEMENT *x, float *y, kernel_extent e) {
+  for (int64_t c = 0; c < e.batch * e.channels; c++, x += e.space) {
+    float lane[lanes] = {0};
+    int64_t i = 0;
+    for (; i + lanes <= e.space; i += lanes)
+      for (int j = 0; j < lanes; j++) lane[j] += WIDEN(x[i + j]);
+    for (int j = 0; i < e.space; i++, j++) lane[j] += WIDEN(x[i]);
+    y[c] = (float)(lane_total(lane) / (double)e.space);
+  }
+}
+
+WHOLE void OF(space_mean)(const ELEMENT *x, float *y, kernel_extent e, int64_t plain_channels) {
+  if (e.block == 1) {
+    OF(plain_mean)(x, y, e);
+    return;
+  }
   for (int64_t n = 0; n < e.batch; n++)
-    for (int64_t c = 0; c < plain_channels; c++) {
-      ELEMENT *start = dx + (n * e.channels + c / e.block * e.block) * e.space + c % e.block;
-      ELEMENT share = NARROW(dy[n * plain_channels + c] * reciprocal);
-      for (int64_t i = 0; i < e.space; i++) start[i * e.block] = share;
+    for (int64_t c = 0; c < plain_channels; c += e.block)
+      for (int64_t strip = 0; strip < e.block && c + strip < plain_channels; strip += max_block) {
+        int64_t width = e.block - strip < max_block ? e.block - strip : max_block, at = c + strip;
+        const ELEMENT *start = x + (n * e.channels + c) * e.space + strip;
+        float mean[max_block];
+        FOR_BLOCK(width, OF(strip_mean)(start, e.space, e.block, b, mean);)
+        int64_t real = plain_channels - at < width ? plain_channels - at : width;
+        memcpy(y + n * plain_channels + at, mean, sizeof(float) * (size_t)real);
+      }
+}
+
+INLINE void OF(strip_mean_gradient)(
+    const float *share, int64_t space, int64_t row_stride, const int64_t b, ELEMENT *restrict dx) {
+  ELEMENT row[max_block];
+  LANES
+  for (int64_t j = 0; j < b; j++) row[j] = NARROW(share[j]);
+  for (int64_t i = 0; i < space; i++, dx += row_stride)
+    memcpy(dx, row, sizeof(ELEMENT) * (size_t)b);
+}
+
+WHOLE void OF(space_mean_gradient)(const float *dy, ELEMENT *dx, kernel_extent e, int64_t plain_channels) {
+  float reciprocal = 1.0f / (float)e.space;
+  if (e.block == 1) {
+    for (int64_t c = 0; c < e.batch * e.channels; c++, dx += e.space) {
+      ELEMENT share = NARROW(dy[c] * reciprocal);
+      for (int64_t i = 0; i < e.space; i++) dx[i] = share;
     }
+    return;
+  }
+  for (int64_t n = 0; n < e.batch; n++)
+    for (int64_t c = 0; c < e.channels; c += e.block)
+      for (int64_t strip = 0; strip < e.block; strip += max_block) {
+        int64_t width = e.block - strip < max_block ? e.block - strip : max_block, at = c + strip;
+        // Padding channels get none.
+        float share[max_block] = {0};
+        for (int64_t j = 0; j < width && at + j < plain_channels; j++)
+          share[j] = dy[n * plain_channels + at + j] * reciprocal;
+        ELEMENT *start = dx + (n * e.channels + c) * e.space + strip;
+        FOR_BLOCK(width, OF(strip_mean_gradient)(share, e.space, e.block, b, start);)
+      }
 }
 
 #undef ELEMENT
 #undef OF
 #undef WIDEN
 #undef NARROW
+#undef WHOLE
+#undef LANES

@@ -1,30 +1,54 @@
 import Arrays
-import CKernels
 import Networks
 import Testing
 
-
-@Suite(.enabled(if: Processor.current.hasBFloat16, "the processor has no bfloat16"))
+@Suite(.enabled(if: Processor.current.hasBFloat16, "this processor has no bfloat16"))
 struct PrecisionTests {
   private static let networks = ExecutionPlanTests.networks
 
-  /// The distance of two arrays relative to the second's length.
-  private func distance(_ found: [Float], _ expected: [Float]) -> Double {
-    let squares = zip(found, expected).map { Double($0 - $1) * Double($0 - $1) }.reduce(0, +)
-    return (squares / max(expected.map { Double($0) * Double($0) }.reduce(0, +), 1e-12)).squareRoot()
-  }
+  /// Networks in which nothing is decided by a threshold, so that rounding each layer's values to 8 bits (0.4 %) is all
+  /// that may be seen; between them they have every layer that takes bfloat16 but relu and maximum.
+  private static let smooth: [NetworkDescription] = {
+    func conv(_ filters: Int, _ kernel: AxisLengths = 3, stride: AxisLengths = 1, groups: Int = 1) -> Layer {
+      .convolution(Convolution(filters: filters, kernel: kernel, stride: stride, padding: .same, groups: groups))
+    }
+    let graph: [(String?, Layer, [String])] = [
+      ("a", conv(16), []), ("b", conv(16, 1), ["input"]), ("sum", .add, ["a", "b", "a"]),
+      ("joined", .concatenate, ["sum", "b"]), (nil, .batchNorm, []), (nil, conv(32, stride: 2, groups: 2), []),
+      (nil, .globalAveragePool, []), (nil, .dense(Dense(units: 4)), []),
+    ]
+    let row: [Layer] = [
+      conv(8), .averagePool(Pooling(kernel: 2)), conv(24), .batchNorm, conv(6), .flatten, .dense(Dense(units: 20)),
+      .dense(Dense(units: 3)),
+    ]
+    do {
+      return [
+        try NetworkDescription(input: [8], preset: .keras, layers: [(nil, .dense(Dense(units: 3)))]),
+        try NetworkDescription(input: [1, 8, 8], preset: .pytorch, layers: row.map { (nil, $0) }),
+        try NetworkDescription(input: [3, 30], preset: .keras, layers: row.map { (nil, $0) }),
+        try NetworkDescription(input: [3, 8, 8], preset: .keras, graph: graph),
+      ]
+    } catch { preconditionFailure("\(error)") }
+  }()
 
   private func batch(_ description: NetworkDescription, _ count: Int) -> (inputs: Tensor, labels: [Int32]) {
     let classCount = (try? description.shapes().last?[0]) ?? 1
     return (
-      normalTensor([count] + description.input, RandomKey(seed: 4)),
-      (0..<count).map { Int32($0 * 7 % classCount) }
+      normalTensor([count] + description.input, RandomKey(seed: 4)), (0..<count).map { Int32($0 * 7 % classCount) }
     )
   }
 
-  /// A value is rounded to 8 bits (0.4 %) after every layer, and relus and maxima near a tie decide otherwise.
-  @Test(arguments: networks.indices) func trainingStaysCloseToFloat32(index: Int) throws {
-    let description = Self.networks[index]
+  private func length(_ values: [Float]) -> Double {
+    values.map { Double($0) * Double($0) }.reduce(0, +).squareRoot()
+  }
+
+  /// The distance of two arrays relative to the length of the second, or to `floor` where it is longer.
+  private func distance(_ found: [Float], _ expected: [Float], floor: Double = 1e-6) -> Double {
+    length(zip(found, expected).map { $0 - $1 }) / max(length(expected), floor)
+  }
+
+  /// One step under both precisions: how far the loss and the farthest gradient are from float32's.
+  private func distances(_ description: NetworkDescription) throws -> (loss: Double, gradient: Double, name: String) {
     let network = Network(description, key: RandomKey(seed: 3))
     let (inputs, labels) = batch(description, 24)
     func step(_ precision: Precision) throws -> (loss: Double, gradients: [String: Tensor]) {
@@ -35,14 +59,28 @@ struct PrecisionTests {
       return (loss, plan.gradients())
     }
     let (exact, rounded) = (try step(.float32), try step(.bfloat16))
-    print("loss", index, abs(rounded.loss - exact.loss) / exact.loss)
-    #expect(abs(rounded.loss - exact.loss) < 0.01 * exact.loss)
-    #expect(rounded.loss != exact.loss)
-    for (name, gradient) in exact.gradients.sorted(by: { $0.key < $1.key }) {
-      let found = distance(rounded.gradients[name]?.values ?? [], gradient.values)
-      print("gradient", index, name, found)
-      #expect(found < 0.05, "\(name) of network \(index)")
-    }
+    // What normalisation cancels out is zero but for rounding, which is measured by all gradients together.
+    let floor = 0.1 * length(exact.gradients.values.flatMap(\.values))
+    let farthest = exact.gradients.map { name, gradient in
+      (name, distance(rounded.gradients[name]?.values ?? [], gradient.values, floor: floor))
+    }.max { $0.1 < $1.1 }
+    return (abs(rounded.loss - exact.loss) / exact.loss, farthest?.1 ?? .infinity, farthest?.0 ?? "")
+  }
+
+  @Test(arguments: smooth.indices) func smoothNetworksTrainAsInFloat32(index: Int) throws {
+    let (loss, gradient, name) = try distances(Self.smooth[index])
+    #expect(loss < 0.005)
+    #expect(gradient < 0.02, "\(name)")
+    // In float32 it were 1e-6.
+    #expect(gradient > 1e-4, "nothing was rounded")
+  }
+
+  /// A relu or maximum that decides otherwise for 0.4 % of the values moves a gradient by √0.004 = 6 %, once a layer.
+  @Test(arguments: networks.indices) func networksTrainAlmostAsInFloat32(index: Int) throws {
+    let (loss, gradient, name) = try distances(Self.networks[index])
+    #expect(loss < 0.005)
+    #expect(gradient < 0.15, "\(name)")
+    #expect(gradient > 1e-4, "nothing was rounded")
   }
 
   @Test(arguments: networks.indices) func inferenceStaysCloseToFloat32(index: Int) throws {
@@ -56,13 +94,14 @@ struct PrecisionTests {
       return plan.predict(inputs).values
     }
     let (exact, rounded) = (try logits(.float32), try logits(.bfloat16))
-    print("inference", index, distance(rounded, exact))
     #expect(distance(rounded, exact) < 0.02)
-    #expect(rounded != exact)
+    // Logits themselves are not rounded.
+    #expect(rounded.contains { $0.bitPattern & 0xFFFF != 0 })
+    #expect(distance(rounded, exact) > 1e-4, "nothing was rounded")
   }
 
-  @Test(arguments: networks.indices.dropFirst()) func inputGradientsStayCloseToFloat32(index: Int) throws {
-    let description = Self.networks[index]
+  @Test(arguments: smooth.indices.dropFirst()) func inputGradientsStayCloseToFloat32(index: Int) throws {
+    let description = Self.smooth[index]
     let network = Network(description, key: RandomKey(seed: 3))
     let (inputs, _) = batch(description, 4)
     let layer = try #require(description.nodes.first { $0.layer.kind == .convolution }).name
@@ -75,12 +114,10 @@ struct PrecisionTests {
       return plan.gradients(of: inputs, outputGradient: seeds)
     }
     let (exact, rounded) = (try gradients(.float32), try gradients(.bfloat16))
-    print("input", index, distance(rounded.inputGradient.values, exact.inputGradient.values),
-     distance(rounded.captured[0].value.values, exact.captured[0].value.values),
-     distance(rounded.captured[0].gradient.values, exact.captured[0].gradient.values))
-    #expect(distance(rounded.inputGradient.values, exact.inputGradient.values) < 0.05)
+    #expect(distance(rounded.inputGradient.values, exact.inputGradient.values) < 0.02)
     #expect(distance(rounded.captured[0].value.values, exact.captured[0].value.values) < 0.01)
-    #expect(distance(rounded.captured[0].gradient.values, exact.captured[0].gradient.values) < 0.05)
+    #expect(distance(rounded.captured[0].gradient.values, exact.captured[0].gradient.values) < 0.02)
+    #expect(distance(rounded.inputGradient.values, exact.inputGradient.values) > 1e-4, "nothing was rounded")
   }
 
   @Test(arguments: ExecutionPlanTests.trainedAlike)
@@ -103,16 +140,15 @@ struct PrecisionTests {
     for threads in [2, 3, 8] { #expect(try trained(threads: threads) == one) }
   }
 
-  /// Steps too small for the working copy in bfloat16 add up in the weights themselves.
+  /// Steps too small to be seen in bfloat16 add up in the weights.
   @Test func weightsKeepTheirPrecision() throws {
-    let description = try NetworkDescription(
-      input: [2], preset: .keras, layers: [("out", .dense(Dense(units: 2)))])
+    let description = try NetworkDescription(input: [2], preset: .keras, layers: [("out", .dense(Dense(units: 2)))])
     var network = Network(description, key: RandomKey(seed: 1))
     network["out.weight"] = Tensor(shape: [2, 2], repeating: 1)
     let plan = try ExecutionPlan(
       description, mode: .training, batchSize: 1, precision: .bfloat16, workers: Workers(count: 1))
     plan.load(network)
-    // Half the distance to the next bfloat16 above 1 is 2⁻⁸.
+    // The next bfloat16 above 1 is 2⁻⁷ away.
     for _ in 0..<8 { plan.update { range, values, _ in for i in 0..<range.count { values[i] += 0x1p-9 } } }
     #expect(try plan.network()["out.weight"].values == [Float](repeating: 1 + 0x1p-6, count: 4))
   }
@@ -121,7 +157,7 @@ struct PrecisionTests {
 @Suite struct PrecisionRefusalTests {
   private static let processor = Processor(instructionSet: "avx2", hasBFloat16: false)
 
-  @Test func aProcessorWithoutBFloat16IsToldSo() throws {
+  @Test func aProcessorWithoutBFloat16IsRefused() throws {
     let description = try NetworkDescription(input: [2], preset: .keras, layers: [(nil, .dense(Dense(units: 2)))])
     func plan(_ precision: Precision) throws -> ExecutionPlan {
       try ExecutionPlan(
@@ -130,32 +166,7 @@ struct PrecisionTests {
     }
     let error = try #require(throws: NetworkError.self) { _ = try plan(.bfloat16) }
     #expect(error.code == .unsupported)
-    #expect(error.message.contains("avx512_bf16") && error.message.contains("avx2") && error.message.contains("float32"))
+    for word in ["bfloat16", "avx512_bf16", "avx2", "float32"] { #expect(error.message.contains(word)) }
     #expect(try plan(.float32).precision == .float32)
-  }
-}
-
-/// Rounding to bfloat16, by multiplying with 1.
-@Suite struct ElementKernelTests {
-  private func rounded(_ value: Float) -> UInt16 {
-    // A value of float32 as the product of 1 (as bfloat16) and itself.
-    var (one, result): (UInt16, UInt16) = (0x3F80, 0)
-    kernel_multiply(&one, [value], &result, kernel_elements(count: 1, precision: kernel_bfloat16))
-    return result
-  }
-
-  @Test(arguments: [
-    // Exact; below, at and above the middle; ties to even downwards and upwards; up into the next power of two.
-    (0x3F80_0000, 0x3F80), (0x3F80_7FFF, 0x3F80), (0x3F80_8000, 0x3F80), (0x3F80_8001, 0x3F81),
-    (0x3F81_8000, 0x3F82), (0xBF81_8000, 0xBF82), (0x3FFF_FFFF, 0x4000),
-    // Past the largest, infinite; the smallest; minus zero.
-    (0x7F7F_FFFF, 0x7F80), (0xFF80_0000, 0xFF80), (0x0080_0000, 0x0080), (0x8000_0000, 0x8000),
-  ]) func roundsToTheNearest(bits: UInt32, expected: UInt16) {
-    #expect(rounded(Float(bitPattern: bits)) == expected)
-  }
-
-  @Test(arguments: [0x7FC0_0000, 0x7F80_0001, 0x7FFF_FFFF, 0xFFFF_FFFF] as [UInt32])
-  func whatIsNotANumberStaysSo(bits: UInt32) {
-    #expect(Float(bitPattern: UInt32(rounded(Float(bitPattern: bits))) << 16).isNaN)
   }
 }

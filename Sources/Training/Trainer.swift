@@ -57,9 +57,10 @@ public struct Trainer {
     var state = state
     let plan = try ExecutionPlan(
       state.network.description, mode: .training, batchSize: description.batchSize,
-      sliceCount: description.sliceCount, workers: workers)
+      sliceCount: description.sliceCount, precision: description.precision, workers: workers)
     let inference = try ExecutionPlan(
-      state.network.description, mode: .inference, batchSize: Self.validationBatchSize, workers: workers)
+      state.network.description, mode: .inference, batchSize: Self.validationBatchSize,
+      precision: description.precision, workers: workers)
     var optimizer = try Optimizer(
       description.optimizer, clip: description.clip, plan: plan, saved: state.optimizer)
     // The mean starts with the first weights, or goes on from the saved mean, which passes through the plan.

@@ -1,9 +1,13 @@
+public import Networks
+
 /// Everything that decides how a network is trained, but for the data and the seed.
 public struct TrainingDescription: Codable, Hashable, Sendable {
   /// Records a step.
   public var batchSize: Int
   /// Slices a batch is cut into; decides the bits of the result, not the speed.
   public var sliceCount: Int
+  /// What activations and their gradients are held in, while training and validating; weights are 32-bit floats.
+  public var precision: Precision
   /// Epochs at most.
   public var epochCount: Int
   /// The optimiser.
@@ -19,11 +23,13 @@ public struct TrainingDescription: Codable, Hashable, Sendable {
 
   /// Makes a description.
   public init(
-    batchSize: Int, sliceCount: Int = 8, epochCount: Int, optimizer: OptimizerDescription, clip: GradientClip? = nil,
+    batchSize: Int, sliceCount: Int = 8, precision: Precision = .float32, epochCount: Int,
+    optimizer: OptimizerDescription, clip: GradientClip? = nil,
     average: WeightAverage? = nil, schedule: Schedule = .constant, earlyStopping: EarlyStopping? = nil
   ) {
     self.batchSize = batchSize
     self.sliceCount = sliceCount
+    self.precision = precision
     self.epochCount = epochCount
     self.optimizer = optimizer
     self.clip = clip

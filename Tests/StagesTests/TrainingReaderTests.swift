@@ -25,6 +25,12 @@ import Training
     #expect(try read("schedule: {cosine: {warmUpEpochs: 0.5}}").schedule == .cosine(warmUpEpochs: 0.5))
   }
 
+  @Test func readsThePrecision() throws {
+    #expect(try read("batch: 64").precision == .float32)
+    #expect(try read("precision: bfloat16").precision == .bfloat16)
+    #expect(throws: PipelineError.self) { try read("precision: float16") }
+  }
+
   static let optimizers: [(String, OptimizerDescription)] = [
     (
       "{sgd: {learningRate: 0.1, momentum: 0.9, nesterov: true}}",

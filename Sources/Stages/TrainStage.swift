@@ -15,7 +15,7 @@ struct TrainStage: StageKind {
   var implementation: [ImplementationPart] { Implementation.current.parts(stageFile: "TrainStage") }
 
   func prepare(_ reader: StageReader) throws -> PreparedStage {
-    let description = try NetworkReader.read(reader.configurationFile("network"))
+    let description = try NetworkReader.read(reader, "network")
     let split = try reader.section("splits")
     let work = TrainWork(
       data: try DataInput(reader.stage("data"), reader),

@@ -78,7 +78,7 @@ struct ModelProfile: ParsableCommand {
     print(
       "a call of \(batch) records: \(Numbers.decimal(profile.callSeconds * 1e3, places: 3)) ms on "
         + "\(threads == 1 ? "one thread" : "\(threads) threads"), of which they waited "
-        + "\(Numbers.decimal(waiting / (profile.callSeconds * Double(profile.threadCount)) * 100, 1)) %")
+        + "\(Numbers.decimal(waiting / (profile.callSeconds * Double(profile.threadCount)) * 100, places: 1)) %")
     print("peak of a thread: \(Numbers.decimal(peak / 1e9, places: 1)) GFLOP/s, the fastest convolution measured here")
   }
 

@@ -41,7 +41,9 @@ struct LayerPlace: Sendable {
   let preset: FrameworkPreset
 
   /// An error about this layer; `words` go on after its name.
-  func failure(_ words: String) -> NetworkError { NetworkError(.shape, "\(kind.rawValue) '\(name)' \(words)") }
+  func failure(_ words: String) -> NetworkError {
+    NetworkError(.shape, "\(kind.rawValue) '\(name)' \(words)", layer: name)
+  }
 }
 
 /// Layers that a layer takes into its own kernel, in this order.

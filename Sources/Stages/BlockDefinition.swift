@@ -50,7 +50,9 @@ struct BlockDefinition {
     if around.count < maximumDepth {
       for entry in try blocks[name]?.layers.list() ?? [] {
         let word = try NetworkEntry.word(of: entry)
-        if blocks[word] != nil { height = max(height, try 1 + Self.height(word, entry, blocks, around + [name], &heights)) }
+        if blocks[word] != nil {
+          height = max(height, try 1 + Self.height(word, entry, blocks, around + [name], &heights))
+        }
       }
     }
     guard around.count + height <= maximumDepth else {

@@ -2,8 +2,9 @@ import ArgumentParser
 import Arrays
 import Networks
 import Pipelines
+import Stages
 
-/// `millrace model profile FILE`.
+/// `millrace model profile MODEL`.
 struct ModelProfile: ParsableCommand {
   enum Mode: String, CaseIterable, ExpressibleByArgument { case train, inference }
 
@@ -15,7 +16,7 @@ struct ModelProfile: ParsableCommand {
       found here, measured before and after.
       """)
 
-  @OptionGroup var source: ModelSource
+  @OptionGroup var arguments: ModelSourceArguments
   @Option(help: "Records a call.") var batch = 128
   @Option(help: "What is measured: \(Mode.allCases.map(\.rawValue).joined(separator: " or ")).") var mode = Mode.train
   @Option(help: "Worker threads.") var threads = 1
@@ -27,7 +28,7 @@ struct ModelProfile: ParsableCommand {
   }
 
   func run() throws {
-    let description = try source.description()
+    let description = try arguments.source.description()
     let workers = Workers(count: threads)
     let before = try measuredPeakRate(workers: workers)
     let plan = try ExecutionPlan(
@@ -52,16 +53,21 @@ struct ModelProfile: ParsableCommand {
 
   private func show(_ profile: PlanProfile, peak: Double) {
     func milliseconds(_ seconds: Double) -> String { seconds > 0 ? Numbers.decimal(seconds * 1e3, places: 3) : "" }
-    var lines = [["layer", "forward ms", "GFLOP/s", "of peak", "backward ms", "GFLOP/s", "of peak", "layouts ms", "share"]]
+    var lines = [
+      ["layer", "forward ms", "GFLOP/s", "of peak", "backward ms", "GFLOP/s", "of peak", "layouts ms", "share"]
+    ]
     func rate(_ rate: Double?) -> [String] {
-      rate.map { [Numbers.decimal($0 / 1e9, places: 1), Numbers.decimal($0 / peak * 100, places: 0) + " %"] } ?? ["", ""]
+      rate.map { [Numbers.decimal($0 / 1e9, places: 1), Numbers.decimal($0 / peak * 100, places: 0) + " %"] } ?? [
+        "", "",
+      ]
     }
     for row in profile.rows {
       lines.append(
         [([row.part.words] + row.fused).joined(separator: " + "), milliseconds(row.forwardSeconds)]
           + rate(row.forwardRate) + [milliseconds(row.backwardSeconds)] + rate(row.backwardRate)
           + [
-            milliseconds(row.preparationSeconds), Numbers.decimal(row.seconds / profile.busySeconds * 100, places: 1) + " %",
+            milliseconds(row.preparationSeconds),
+            Numbers.decimal(row.seconds / profile.busySeconds * 100, places: 1) + " %",
           ])
     }
     let (forward, backward) = (profile.rows.map(\.forwardSeconds), profile.rows.map(\.backwardSeconds))

@@ -65,17 +65,6 @@ import Testing
     #expect(network.parameters.first { $0.name == "convolution2.weight" }?.shape == [16, 1, 3, 3])
   }
 
-  @Test func resNet20HasThePublishedSize() throws {
-    let path = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    let file = "/\(path)/pipelines/networks/resnet20.yaml"
-    let text = try String(contentsOfFile: file, encoding: .utf8)
-    let network = try NetworkReader.read(ConfigurationFile.parse(text, file: "resnet20.yaml"))
-    let trained = network.parameters.filter { $0.role == .trained }.reduce(0) { $0 + $1.count }
-    // 19 convolutions of 3×3: 267,696; two projections: 2,560; 784 normalised channels: 1,568; dense: 650.
-    #expect(trained == 272_474)
-    #expect(try network.shapes().last == [10])
-  }
-
   static let mistakes: [(String, String)] = [
     ("  - dens: 10", "there is no layer 'dens'; did you mean 'dense'?"),
     ("  - dense: 10", "put a flatten before it"),

@@ -156,7 +156,7 @@ private struct TrainWork: Sendable {
         PredictionFile.Split(
           logits: prediction.logits, labels: prediction.labels, recordIDs: prediction.recordIDs.map(Int64.init)))
       context.note(metric: "\(role).accuracy", value: prediction.accuracy)
-      context.note(metric: "\(role).loss", value: prediction.loss)
+      context.note(metric: "\(role).loss", value: try prediction.loss(training.loss))
     }
     try file.write(context, "predictions")
   }

@@ -36,7 +36,9 @@ struct NaiveNetwork {
         let (weights, bias) = (array(node.name, "weight"), self.values["\(node.name).bias"])
         x = x.map { dense($0, weights, bias, units: output[0]) }
       case .batchNorm: x = normalise(x, shape, node.name, statistics)
-      case .activation(let activation): x = x.map { $0.map { apply(activation, $0) } }
+      case .activation(let activation): x = x.map { $0.map { naive(activation, $0) } }
+      case .softmax: x = x.map { naiveSoftmax($0, channels: shape[0]) }
+      case .logSoftmax: x = x.map { naiveSoftmax($0, channels: shape[0]).map { Double.logarithm($0) } }
       case .maxPool(let settings): x = x.map { pool($0, shape, output, settings) { $0.max() ?? 0 } }
       case .averagePool(let settings):
         x = x.map { pool($0, shape, output, settings) { $0.reduce(0, +) / Double($0.count) } }
@@ -56,12 +58,6 @@ struct NaiveNetwork {
       layers[last] = x
     }
     return layers
-  }
-
-  private func apply(_ activation: Activation, _ x: Double) -> Double {
-    switch activation {
-    case .relu: max(0, x)
-    }
   }
 
   /// Mean softmax cross-entropy with batch statistics.

@@ -39,8 +39,7 @@ extension ExecutionPlan {
       }
     }
     state.forget()
-    let means = state.losses.map { $0 / Double(batchSize) }
-    return StepResult(loss: means.reduce(0, +), correctCount: state.correct[0], losses: means)
+    return StepResult(loss: state.losses.reduce(0, +), correctCount: state.correct[0], losses: state.losses)
   }
 
   /// A training step of a classifier with one input.
@@ -137,12 +136,10 @@ extension ExecutionPlan {
     let shape = description.outputShapes[output]
     switch target {
     case .labels(let labels):
-      precondition(losses[output].readsLabels, "the loss of '\(description.outputs[output])' needs values")
       precondition(
         labels.count == batchSize && labels.allSatisfy { $0 >= 0 && Int($0) < shape.product },
         "labels must be \(batchSize) of 0..<\(shape.product)")
     case .values(let values):
-      precondition(!losses[output].readsLabels, "the loss of '\(description.outputs[output])' needs labels")
       precondition(
         values.count == batchSize * shape.product, "expected targets \([batchSize] + shape), got \(values.shape)")
     }
@@ -155,5 +152,5 @@ private func withPointers<Element, Result>(
 ) -> Result {
   guard found.count < arrays.count else { return body(found) }
   // Sound: the pointers are used within the nested calls only.
-  return arrays[found.count].withUnsafeBufferPointer { withPointers(arrays, found + [$0.baseAddress], body) }
+  return arrays[found.count].withUnsafeBufferPointer { withPointers(arrays, found + [$0.isEmpty ? nil : $0.baseAddress], body) }
 }

@@ -15,6 +15,11 @@ typedef struct {
   int64_t batch, channels, space, block;
 } kernel_extent;
 
+#include "Channels.h"
+#include "LayerNorm.h"
+#include "Penalty.h"
+#include "SpaceTaps.h"
+
 /// Sums of (x - pivot) and of its square over batch and space, per channel; the pivot (the slice's first value of each
 /// channel) keeps the variance free of cancellation.
 void kernel_channel_moments(const float *x, kernel_extent extent, float *pivot, double *sum, double *square_sum);

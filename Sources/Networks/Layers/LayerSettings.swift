@@ -39,17 +39,28 @@ struct LayerPlace: Sendable {
   let kind: Layer.Kind
   let name: String
   let preset: FrameworkPreset
+  /// What holds for the network's weights where a layer says nothing.
+  var weights = WeightSettings()
+
+  /// What errors call the layer.
+  var words: String { "\(kind.rawValue) '\(name)'" }
 
   /// An error about this layer; `words` go on after its name.
-  func failure(_ words: String) -> NetworkError { NetworkError(.shape, "\(kind.rawValue) '\(name)' \(words)") }
+  func failure(_ words: String) -> NetworkError { NetworkError(.shape, "\(self.words) \(words)") }
 }
 
 /// Layers that a layer takes into its own kernel, in this order.
 struct LayerTail {
-  /// A batch normalisation with fixed statistics, by name.
-  var norm: String?
+  /// A batch normalisation with fixed statistics.
+  var norm: FixedNorm?
   /// An activation.
   var activation: Activation?
 
   static let none = LayerTail()
+}
+
+/// A batch normalisation whose statistics are fixed, by name.
+struct FixedNorm {
+  let name: String
+  let settings: BatchNorm
 }

@@ -80,7 +80,8 @@ public final class ExecutionPlan {
       }
     }
     stepSegments = Self.segments(builder.steps, sliceCount: slices)
-    trainingSegments = prepareSegments + stepSegments + Self.gradientSegments(builder)
+    trainingSegments =
+      prepareSegments + stepSegments + Self.gradientSegments(builder) + Self.penaltySegments(builder)
   }
 
   deinit { for stream in streams { dnnl_stream_destroy(stream) } }

@@ -9,8 +9,8 @@ let modules: [Module] = [
   Module("Arrays"),
   Module("Store", packages: [.crypto]),
   // Floor 2
-  Module("Records", imports: ["Store", "CZlib"], packages: [.crypto]),
-  Module("Media", imports: ["Arrays", "CPNG"]),
+  Module("Records", imports: ["Store", "CZlib", "CZstd", "CArchive"], packages: [.crypto]),
+  Module("Media", imports: ["Arrays", "CKissFFT", "CMediaKernels", "CPNG", "CSndfile", "CSoxr", "CTurboJPEG"]),
   Module("Networks", imports: ["Arrays", "CKernels", "COneDNN"]),
   Module("Pipelines", imports: ["Store"], packages: [.yams]),
   // Floor 3
@@ -36,18 +36,27 @@ let modules: [Module] = [
 let executables: [Module] = [
   Module(
     "millrace", imports: ["Store", "Records", "Media", "Pipelines", "Streams", "Stages"], packages: [.argumentParser]),
-  Module("Benchmarks", imports: ["Arrays", "Networks", "Records", "Streams", "Training"], packages: [.argumentParser]),
+  Module(
+    "Benchmarks", imports: ["Arrays", "Media", "Networks", "Records", "Streams", "Training"],
+    packages: [.argumentParser]),
 ]
 
 /// System C libraries, each imported by one Swift module, which hides it.
 let systemLibraries: [Target] = [
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+  .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+  .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
   .systemLibrary(name: "CPNG", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
+  .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+  .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+  .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
+  .systemLibrary(name: "CKissFFT", providers: [.apt(["libkissfft-dev"])]),
   .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
 ]
 
 /// Kernels of our own in C, where Swift cannot compile one function for several instruction sets.
 let kernels = Target.target(name: "CKernels")
+let mediaKernels = Target.target(name: "CMediaKernels")
 
 /// Writes the digests of all sources into `Stages`, so that editing code reruns the stages that use it.
 let sourceDigests = Target.plugin(
@@ -96,7 +105,7 @@ struct Module {
   }
 
   /// Frozen numbers, which tests find beside their own source file.
-  private var goldens: [String] { ["Records", "Training", "Calibration"].contains(name) ? ["Goldens"] : [] }
+  private var goldens: [String] { ["Records", "Media", "Training", "Calibration"].contains(name) ? ["Goldens"] : [] }
 }
 
 let settings: [SwiftSetting] =
@@ -114,7 +123,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
-  targets: systemLibraries + [kernels, sourceDigests] + modules.flatMap { [$0.target, $0.tests] }
+  targets: systemLibraries + [kernels, sourceDigests, mediaKernels] + modules.flatMap { [$0.target, $0.tests] }
     + executables.map { .executableTarget(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) },
   swiftLanguageModes: [.v6]
 )

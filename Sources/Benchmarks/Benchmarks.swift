@@ -3,6 +3,6 @@ import ArgumentParser
 /// Prints tables, never asserts.
 @main struct Benchmarks: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measures how fast Millrace trains and streams on this machine.",
-    subcommands: [TrainBenchmark.self, StreamBenchmark.self])
+    abstract: "Measures how fast Millrace trains, streams and decodes on this machine.",
+    subcommands: [TrainBenchmark.self, StreamBenchmark.self, MediaBenchmark.self])
 }

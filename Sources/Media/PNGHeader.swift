@@ -9,6 +9,16 @@ package struct PNGHeader: Sendable, Equatable {
     case palette = 3
     case grayAlpha = 4
     case rgba = 6
+
+    /// Samples per stored pixel.
+    var storedChannelCount: Int {
+      switch self {
+      case .gray, .palette: 1
+      case .grayAlpha: 2
+      case .rgb: 3
+      case .rgba: 4
+      }
+    }
   }
 
   /// Rows.
@@ -20,12 +30,7 @@ package struct PNGHeader: Sendable, Equatable {
   /// How pixels are stored.
   package let colorType: ColorType
 
-  /// The largest width or height that is read.
-  package static let sideLimit = 1 << 15
-  /// The largest number of pixels that is read.
-  package static let pixelLimit = 1 << 27
-
-  private static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+  package static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
   /// Reads signature and header.
   package init(_ bytes: UnsafeRawBufferPointer) throws(MediaError) {
@@ -47,17 +52,18 @@ package struct PNGHeader: Sendable, Equatable {
       throw MediaError(.damaged, "PNG: unknown colour type \(bytes[25]) at byte 25")
     }
     self.colorType = colorType
-    guard width > 0, height > 0 else {
-      throw MediaError(.damaged, "PNG: width \(width) and height \(height) at byte 16 must be positive")
+    let depths: [Int] =
+      switch colorType {
+      case .gray: [1, 2, 4, 8, 16]
+      case .palette: [1, 2, 4, 8]
+      case .rgb, .grayAlpha, .rgba: [8, 16]
+      }
+    guard depths.contains(bitDepth) else {
+      throw MediaError(.damaged, "PNG: \(bitDepth) bits per sample are declared at byte 24; \(depths) are allowed")
     }
-    guard width <= Self.sideLimit, height <= Self.sideLimit, width * height <= Self.pixelLimit else {
-      throw MediaError(
-        .tooLarge,
-        "PNG: \(width)×\(height) pixels are declared; at most \(Self.sideLimit) a side and \(Self.pixelLimit) in all "
-          + "are read")
-    }
-    guard bitDepth <= 8 else {
-      throw MediaError(.unsupported, "PNG: \(bitDepth) bits per sample are declared at byte 24; up to 8 are read")
-    }
+    // Deflate packs at most 1,032 bytes into one.
+    let bitsPerPixel = bitDepth * colorType.storedChannelCount
+    try ImageLimits.check(
+      format: "PNG", height: height, width: width, largestPixelCount: bytes.count * 1032 * 8 / bitsPerPixel)
   }
 }

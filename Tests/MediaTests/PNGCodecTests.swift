@@ -37,10 +37,36 @@ import Testing
     #expect(error?.code == .tooLarge)
   }
 
-  @Test func sixteenBitsAreRefused() throws {
+  @Test(arguments: 1...4) func sixteenBitsAreThoseOfTensorFlow(channelCount: Int) throws {
+    let golden = try MediaGolden("codecs")
+    let file = try golden.bytes("deep\(channelCount)/file")
+    let deep = try PNGCodec.decodeDeep(file)
+    #expect(try deep == golden.deepImage("deep\(channelCount)/samples"))
+    #expect(try PNGCodec.decodeDeep(PNGCodec.encode(deep)) == deep)
+    let image = try PNGCodec.decode(file)
+    #expect(try image == golden.image("deep\(channelCount)/eightBit"))
+    var samples = [UInt8](repeating: 0, count: image.samples.count)
+    try file.withUnsafeBytes { bytes in
+      try samples.withUnsafeMutableBytes { try PNGCodec.decode(bytes, shape: image.shape, into: $0) }
+    }
+    #expect(samples == image.samples)
+  }
+
+  @Test func eightBitsAreWidenedAsInTensorFlow() throws {
+    let golden = try MediaGolden("codecs")
+    #expect(try PNGCodec.decodeDeep(golden.bytes("shallow/file")) == golden.deepImage("shallow/samples"))
+  }
+
+  @Test(arguments: ["1", "P", "LA", "RGBA"]) func everyColourTypeIsThatOfPillow(mode: String) throws {
+    let golden = try MediaGolden("codecs")
+    #expect(try PNGCodec.decode(golden.bytes("png\(mode)/file")) == golden.image("png\(mode)/samples"))
+  }
+
+  @Test func moreThanItsBytesCanHoldIsRefused() throws {
     var encoded = try PNGCodec.encode(picture(2, 2, 1))
-    encoded[24] = 16
-    #expect(throws: MediaError.self) { try PNGCodec.decode(encoded) }
+    (encoded[18], encoded[22]) = (0x1F, 0x1F)
+    let error = #expect(throws: MediaError.self) { try PNGCodec.decode(encoded) }
+    #expect(error?.message.contains("so few bytes") == true)
   }
 
   @Test func everyCutAndEveryFlipIsRefused() throws {

@@ -55,7 +55,7 @@ struct Concatenate: LayerSettings {
     return [inputs.reduce(0) { $0 + $1[0] }] + inputs[0].dropFirst()
   }
 
-  /// Adds a copy of each input into the whole, and of each share of the gradient back.
+  /// Lays the inputs' channels one after another.
   ///
   /// Blocked layouts are kept where every input fills whole blocks; then, as in plain order, a record of each is one
   /// run of memory. All else is brought into plain order first.

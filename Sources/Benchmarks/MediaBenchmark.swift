@@ -1,0 +1,54 @@
+import ArgumentParser
+import Foundation
+import Media
+
+/// Times decoding and resizing on one thread.
+struct MediaBenchmark: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "media", abstract: "JPEG pictures and WAV sounds a second from a folder, on one thread.")
+
+  @Argument(help: "A folder with .jpg and .wav files.")
+  var folder: String
+
+  @Option(help: "The side of the square that pictures are resized to.")
+  var side = 128
+
+  @Flag(help: "Print one JSON object a line.")
+  var json = false
+
+  func run() throws {
+    let pictures = try files(endingIn: ".jpg")
+    let sounds = try files(endingIn: ".wav")
+    let size = ImageSize(height: side, width: side)
+    var table = Table("work", "ms", "min", "max", "records/s")
+    func measure(_ name: String, _ files: [[UInt8]], _ work: ([UInt8]) throws -> Void) throws {
+      let measurement = try Measurement(repetitions: 5) { for file in files { try work(file) } }
+      table.append(
+        .text(name), .number(measurement.median * 1e3, decimals: 1), .number(measurement.minimum * 1e3, decimals: 1),
+        .number(measurement.maximum * 1e3, decimals: 1),
+        .number(Double(files.count) / measurement.median, decimals: 0))
+    }
+    try measure("JPEG", pictures) { _ = try JPEGCodec.decode($0) }
+    try measure("JPEG, resized as Pillow", pictures) {
+      _ = try JPEGCodec.decode($0, notBelow: size).resized(to: size, method: .pillow(.bilinear))
+    }
+    try measure("JPEG, resized as TensorFlow", pictures) {
+      let image = try JPEGCodec.decode($0, notBelow: size)
+      let input = ImageSize(height: image.shape.height, width: image.shape.width)
+      let method = ResizeMethod.tensorFlow(.bilinear(antialiased: false))
+      _ = ImageResizer(from: input, to: size, method: method).resizeToFloats(image)
+    }
+    try measure("WAV", sounds) { _ = try AudioCodec.decode($0) }
+    let transform = ShortTimeTransform.tensorFlow(windowLength: 255, hopLength: 128)
+    try measure("WAV, spectrogram", sounds) {
+      _ = try transform.transform(AudioCodec.decode($0).samples).magnitude()
+    }
+    try table.print(asJSON: json)
+  }
+
+  private func files(endingIn ending: String) throws -> [[UInt8]] {
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(ending) }.sorted()
+    guard !names.isEmpty else { throw ValidationError("\(folder) has no files that end in \(ending)") }
+    return try names.map { [UInt8](try Data(contentsOf: URL(filePath: "\(folder)/\($0)"))) }
+  }
+}

@@ -1,0 +1,56 @@
+// Inner loops over pixels, where Swift cannot compile one function for several instruction sets. One thread each.
+#ifndef MILLRACE_MEDIA_KERNELS_H
+#define MILLRACE_MEDIA_KERNELS_H
+
+#include <stdint.h>
+
+/// One axis of a resize: output i is the sum over k < lengths[i] of weights[i · taps + k] · input[starts[i] + k].
+typedef struct {
+  int64_t count, taps;
+  const int32_t *starts, *lengths;
+} resize_axis;
+
+/// Rows of `in_width` pixels become rows of `axis.count`; weights are fixed-point with 22 bits after the point, sums
+/// are rounded and clamped to a byte.
+void resize_horizontal_u8(const uint8_t *source, uint8_t *destination, int64_t rows, int64_t in_width,
+    int64_t channels, resize_axis axis, const int32_t *weights);
+
+/// Columns become columns of `axis.count`; `row_samples` is width times channels. Numbers as above.
+void resize_vertical_u8(const uint8_t *source, uint8_t *destination, int64_t row_samples, resize_axis axis,
+    const int32_t *weights);
+
+/// As `resize_horizontal_u8`, from bytes to floats.
+void resize_horizontal_u8_f32(const uint8_t *source, float *destination, int64_t rows, int64_t in_width,
+    int64_t channels, resize_axis axis, const float *weights);
+
+/// As `resize_horizontal_u8`, on floats.
+void resize_horizontal_f32(const float *source, float *destination, int64_t rows, int64_t in_width, int64_t channels,
+    resize_axis axis, const float *weights);
+
+/// As `resize_vertical_u8`, on floats.
+void resize_vertical_f32(const float *source, float *destination, int64_t row_samples, resize_axis axis,
+    const float *weights);
+
+/// Bytes to floats of equal value.
+void floats_of_bytes(const uint8_t *source, float *destination, int64_t count);
+
+/// Floats to the nearest byte, halves to even; what is not a number becomes 0.
+void nearest_bytes(const float *source, uint8_t *destination, int64_t count);
+
+/// Floats to bytes, fractions dropped; what is not a number becomes 0.
+void truncated_bytes(const float *source, uint8_t *destination, int64_t count);
+
+/// What lies beyond a picture's edge.
+typedef enum { fill_constant, fill_nearest, fill_reflect, fill_wrap } warp_fill;
+
+/// Per output pixel (x, y), centres at half coordinates, the place in the input that it shows:
+/// ((m0 x + m1 y + m2) / w, (m3 x + m4 y + m5) / w) with w = m6 x + m7 y + 1.
+typedef struct {
+  double m[8];
+} warp_map;
+
+/// Warps `[height, width, channels]` into the same layout of another size, bilinearly or to the nearest pixel.
+void warp_f32(const float *source, int64_t in_height, int64_t in_width, float *destination, int64_t out_height,
+    int64_t out_width, int64_t channels, warp_map map, int bilinear, warp_fill fill, float constant);
+
+#endif

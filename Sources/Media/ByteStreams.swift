@@ -1,0 +1,100 @@
+import CSndfile
+import Glibc
+
+/// Bytes that libsndfile reads as if they were a file.
+struct ByteSource {
+  let bytes: UnsafeRawBufferPointer
+  var position = 0
+
+  init(bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+  /// Callbacks whose user data points to a source.
+  static var callbacks: SF_VIRTUAL_IO {
+    SF_VIRTUAL_IO(
+      get_filelen: { context in context.map { Int64(byteSource($0).pointee.bytes.count) } ?? -1 },
+      seek: { offset, whence, context in
+        guard let context else { return -1 }
+        let source = byteSource(context)
+        guard
+          let position = target(
+            offset, whence, position: source.pointee.position, count: source.pointee.bytes.count)
+        else { return -1 }
+        source.pointee.position = min(position, source.pointee.bytes.count)
+        return Int64(source.pointee.position)
+      },
+      read: { destination, count, context in
+        guard let destination, let context, count > 0 else { return 0 }
+        let source = byteSource(context)
+        let taken = min(Int(count), source.pointee.bytes.count - source.pointee.position)
+        guard taken > 0, let base = source.pointee.bytes.baseAddress else { return 0 }
+        // Sound: position + taken lies within the bytes, and libsndfile has room for `count` of them.
+        memcpy(destination, base + source.pointee.position, taken)
+        source.pointee.position += taken
+        return Int64(taken)
+      },
+      write: { _, _, _ in 0 },
+      tell: { context in context.map { Int64(byteSource($0).pointee.position) } ?? -1 })
+  }
+}
+
+/// Bytes that libsndfile writes as if they were a file.
+final class ByteSink {
+  var bytes: [UInt8] = []
+  var position = 0
+
+  /// Callbacks whose user data is a sink, unretained.
+  static var callbacks: SF_VIRTUAL_IO {
+    SF_VIRTUAL_IO(
+      get_filelen: { context in context.map { Int64(byteSink($0).bytes.count) } ?? -1 },
+      seek: { offset, whence, context in
+        guard let context else { return -1 }
+        let sink = byteSink(context)
+        guard let position = target(offset, whence, position: sink.position, count: sink.bytes.count),
+          position <= sink.bytes.count
+        else { return -1 }
+        sink.position = position
+        return Int64(position)
+      },
+      read: { destination, count, context in
+        guard let destination, let context, count > 0 else { return 0 }
+        let sink = byteSink(context)
+        let taken = min(Int(count), sink.bytes.count - sink.position)
+        sink.bytes.withUnsafeBytes { bytes in
+          if let base = bytes.baseAddress { _ = memcpy(destination, base + sink.position, taken) }
+        }
+        sink.position += taken
+        return Int64(taken)
+      },
+      write: { source, count, context in
+        guard let source, let context, count > 0 else { return 0 }
+        let sink = byteSink(context)
+        let new = UnsafeRawBufferPointer(start: source, count: Int(count))
+        sink.bytes.replaceSubrange(sink.position..<min(sink.bytes.count, sink.position + new.count), with: new)
+        sink.position += new.count
+        return count
+      },
+      tell: { context in context.map { Int64(byteSink($0).position) } ?? -1 })
+  }
+}
+
+/// Where a seek leads, or nothing if before the beginning.
+private func target(_ offset: sf_count_t, _ whence: Int32, position: Int, count: Int) -> Int? {
+  let base =
+    switch whence {
+    case SEEK_CUR: position
+    case SEEK_END: count
+    default: 0
+    }
+  let (target, overflow) = base.addingReportingOverflow(Int(offset))
+  return overflow || target < 0 ? nil : target
+}
+
+/// Sound: whoever opens a file with ``ByteSource/callbacks`` hands over a pointer to a source.
+private func byteSource(_ context: UnsafeMutableRawPointer) -> UnsafeMutablePointer<ByteSource> {
+  context.assumingMemoryBound(to: ByteSource.self)
+}
+
+/// Sound: whoever opens a file with ``ByteSink/callbacks`` hands over a sink and holds it.
+private func byteSink(_ context: UnsafeMutableRawPointer) -> ByteSink {
+  Unmanaged<ByteSink>.fromOpaque(context).takeUnretainedValue()
+}

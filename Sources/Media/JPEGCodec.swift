@@ -1,0 +1,136 @@
+import CTurboJPEG
+
+/// Decodes and encodes JPEG pictures.
+///
+/// Decoding uses libjpeg-turbo's accurate integer inverse transform (`JDCT_ISLOW`) and its smooth ("fancy") chroma
+/// upsampling: the same bits as Pillow, and as TensorFlow's `decode_jpeg` with `dct_method="INTEGER_ACCURATE"` (its
+/// default is the fast transform, up to some 8 levels off). CMYK becomes RGB by Adobe's convention (stored inverted), as
+/// in both. An orientation in EXIF is left alone, as by both. Whatever libjpeg-turbo warns of (a cut file, a wrong
+/// Huffman code, bytes between markers) is refused, since it would leave gray blocks behind.
+public enum JPEGCodec {
+  /// How chroma is stored.
+  public enum ChromaSubsampling: String, Codable, Hashable, Sendable {
+    /// At full resolution (4:4:4).
+    case none
+    /// At half the columns (4:2:2).
+    case halfWidth
+    /// At half the columns and rows (4:2:0).
+    case halfBoth
+  }
+
+  /// Decodes a picture.
+  ///
+  /// - Parameters:
+  ///   - channels: which channels to deliver.
+  ///   - size: if given, the picture is decoded at the smallest of 1/8, 1/4, 1/2 and 1 of its size at which neither side
+  ///     falls below this one; several times faster where a resize to a smaller size follows.
+  public static func decode(
+    _ bytes: [UInt8], channels: ImageChannels = .asStored, notBelow size: ImageSize? = nil
+  ) throws(MediaError) -> Image {
+    try bytes.withUnsafeBufferPointer { raw throws(MediaError) in
+      let bytes = UnsafeRawBufferPointer(raw)
+      let decoder = try TurboJPEG.decoder()
+      defer { tjDestroy(decoder) }
+      let header = try JPEGHeader(bytes, decoder)
+      let scale = size.map { header.scale(notBelow: $0) } ?? .full
+      let shape = header.shape(at: scale, channels: channels)
+      var samples = [UInt8](repeating: 0, count: shape.sampleCount)
+      try samples.withUnsafeMutableBufferPointer { samples throws(MediaError) in
+        try decode(bytes, decoder, header, shape, into: UnsafeMutableRawBufferPointer(samples))
+      }
+      return Image(shape: shape, samples: samples)
+    }
+  }
+
+  /// Decodes into memory at hand, which must have room for exactly the samples of `shape`.
+  ///
+  /// A picture whose shape at this scale is another one is refused; one or three channels are delivered, whatever is stored.
+  /// Nothing is allocated but what libjpeg-turbo needs itself, and room for the samples of a CMYK picture.
+  package static func decode(
+    _ bytes: UnsafeRawBufferPointer, scale: JPEGScale = .full, shape: ImageShape,
+    into samples: UnsafeMutableRawBufferPointer
+  ) throws(MediaError) {
+    precondition(samples.count == shape.sampleCount, "\(shape) needs \(shape.sampleCount) bytes, got \(samples.count)")
+    let decoder = try TurboJPEG.decoder()
+    defer { tjDestroy(decoder) }
+    let header = try JPEGHeader(bytes, decoder)
+    let channels: ImageChannels = shape.channelCount == 1 ? .gray : .rgb
+    try shape.check(isShapeOf: header.shape(at: scale, channels: channels), format: "JPEG")
+    try decode(bytes, decoder, header, shape, into: samples)
+  }
+
+  private static func decode(
+    _ bytes: UnsafeRawBufferPointer, _ decoder: tjhandle, _ header: JPEGHeader, _ shape: ImageShape,
+    into samples: UnsafeMutableRawBufferPointer
+  ) throws(MediaError) {
+    func decode(_ format: TJPF, into samples: UnsafeMutableRawBufferPointer) throws(MediaError) {
+      let status = tjDecompress2(
+        decoder, bytes.assumingMemoryBound(to: UInt8.self).baseAddress, UInt(bytes.count),
+        samples.assumingMemoryBound(to: UInt8.self).baseAddress, Int32(shape.width), 0, Int32(shape.height),
+        format.rawValue, TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS)
+      if status != 0 { throw TurboJPEG.failure(decoder, "decode") }
+    }
+    // Sound: TurboJPEG writes height · width · (samples per pixel) bytes, since shape is one of its scaled sizes.
+    guard header.colorSpace == .cmyk else {
+      return try decode(shape.channelCount == 1 ? TJPF_GRAY : TJPF_RGB, into: samples)
+    }
+    var inks = [UInt8](repeating: 0, count: shape.height * shape.width * 4)
+    try inks.withUnsafeMutableBufferPointer { inks throws(MediaError) in
+      try decode(TJPF_CMYK, into: UnsafeMutableRawBufferPointer(inks))
+    }
+    for pixel in 0..<shape.height * shape.width {
+      let black = UInt16(inks[4 * pixel + 3])
+      func light(_ ink: Int) -> UInt8 { UInt8((UInt16(inks[4 * pixel + ink]) * black + 127) / 255) }
+      if shape.channelCount == 1 {
+        samples[pixel] = luminance(light(0), light(1), light(2))
+      } else {
+        for ink in 0..<3 { samples[3 * pixel + ink] = light(ink) }
+      }
+    }
+  }
+
+  /// Encodes a gray or RGB picture; equal pictures give equal bytes.
+  ///
+  /// - Parameter quality: 1 to 100, as libjpeg scales it.
+  public static func encode(
+    _ image: Image, quality: Int = 95, chromaSubsampling: ChromaSubsampling = .halfBoth
+  ) throws(MediaError) -> [UInt8] {
+    precondition((1...100).contains(quality), "JPEG quality must be in 1...100, got \(quality)")
+    let (format, subsampling): (TJPF, TJSAMP)
+    switch (image.shape.channelCount, chromaSubsampling) {
+    case (1, _): (format, subsampling) = (TJPF_GRAY, TJSAMP_GRAY)
+    case (3, .none): (format, subsampling) = (TJPF_RGB, TJSAMP_444)
+    case (3, .halfWidth): (format, subsampling) = (TJPF_RGB, TJSAMP_422)
+    case (3, .halfBoth): (format, subsampling) = (TJPF_RGB, TJSAMP_420)
+    default: throw MediaError(.unsupported, "JPEG: \(image.shape.channelCount) channels cannot be stored; 1 or 3 can")
+    }
+    guard let encoder = tjInitCompress() else { throw TurboJPEG.outOfMemory }
+    defer { tjDestroy(encoder) }
+    var buffer: UnsafeMutablePointer<UInt8>?
+    var byteCount: UInt = 0
+    let status = image.samples.withUnsafeBufferPointer {
+      tjCompress2(
+        encoder, $0.baseAddress, Int32(image.shape.width), 0, Int32(image.shape.height), format.rawValue, &buffer,
+        &byteCount, Int32(subsampling.rawValue), Int32(quality), TJFLAG_ACCURATEDCT)
+    }
+    // Sound: TurboJPEG hands over a buffer of byteCount bytes, freed here after the copy.
+    defer { tjFree(buffer) }
+    if status != 0 { throw TurboJPEG.failure(encoder, "encode") }
+    return Array(UnsafeBufferPointer(start: buffer, count: Int(byteCount)))
+  }
+}
+
+/// What decoding and encoding share.
+enum TurboJPEG {
+  /// A decoder, to be ended by `tjDestroy`.
+  static func decoder() throws(MediaError) -> tjhandle {
+    guard let decoder = tjInitDecompress() else { throw outOfMemory }
+    return decoder
+  }
+
+  static func failure(_ handle: tjhandle, _ verb: String) -> MediaError {
+    MediaError(.damaged, "JPEG: cannot \(verb): \(String(cString: tjGetErrorStr2(handle)))")
+  }
+
+  static let outOfMemory = MediaError(.tooLarge, "JPEG: no memory is left for the codec")
+}

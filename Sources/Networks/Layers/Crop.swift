@@ -1,5 +1,5 @@
 /// Settings of a cut-out of a picture or a sound.
-public struct Crop: Codable, Hashable, Sendable {
+public struct Crop: Hashable, Sendable {
   /// The values left out before and after each spatial axis.
   public var borders: [Padding.Border]
 
@@ -30,5 +30,16 @@ extension Crop: LayerSettings {
       (length, (border.low..<length - border.high).map { [SpaceMap.Tap($0, 1)] })
     }
     return try SpaceMap(axes).lower(inputs[0], builder)
+  }
+}
+
+extension Crop: Codable {
+  /// Reads `[top, bottom, left, right]` or `[first, last]`.
+  public init(from decoder: any Decoder) throws { borders = try Padding.Border.sides(from: decoder) }
+
+  /// Writes the same.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(borders.sides)
   }
 }

@@ -1,5 +1,5 @@
 /// Settings of a border around a picture or a sound.
-public struct Pad: Codable, Hashable, Sendable {
+public struct Pad: Hashable, Sendable {
   /// What the border is made of.
   public enum Fill: Hashable, Sendable {
     /// One number; 0 unless another is given.
@@ -57,6 +57,24 @@ extension Pad: LayerSettings {
     case .reflect: place < 0 ? -place : 2 * (length - 1) - place
     case .edge: place < 0 ? 0 : length - 1
     }
+  }
+}
+
+extension Pad: Codable {
+  private enum CodingKeys: String, CodingKey { case borders, fill }
+
+  /// Reads settings; zeros where nothing else is said.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    borders = try Padding.Border.sides(from: container.superDecoder(forKey: .borders))
+    fill = try container.decodeIfPresent(Fill.self, forKey: .fill) ?? .constant(0)
+  }
+
+  /// Leaves out what goes without saying.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(borders.sides, forKey: .borders)
+    if fill != .constant(0) { try container.encode(fill, forKey: .fill) }
   }
 }
 

@@ -1,5 +1,6 @@
 #include "CKernels.h"
 #include "KernelMacros.h"
+#include <math.h>
 #include <string.h>
 
 enum { lanes = 16 };
@@ -109,4 +110,13 @@ KERNEL void kernel_space_max_gradient(
 KERNEL void kernel_multiply_rows(const float *x, const float *factor, float *y, int64_t rows, int64_t width) {
   for (int64_t n = 0; n < rows; n++)
     for (int64_t i = 0; i < width; i++) y[n * width + i] = x[n * width + i] * factor[n];
+}
+
+// One value a channel: too few for the library's function to matter.
+void kernel_logistic(const float *x, float *y, int64_t count) {
+  for (int64_t i = 0; i < count; i++) y[i] = 1 / (1 + expf(-x[i]));
+}
+
+KERNEL void kernel_logistic_gradient(const float *y, const float *dy, float *dx, int64_t count) {
+  for (int64_t i = 0; i < count; i++) dx[i] = dy[i] * y[i] * (1 - y[i]);
 }

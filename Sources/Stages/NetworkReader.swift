@@ -18,7 +18,7 @@ package import Pipelines
 /// have names of their own, `inputs: {picture: [1, 28, 28], age: [1]}`; `outputs` names layers, the last one otherwise.
 package enum NetworkReader {
   package static func read(_ node: ConfigurationNode) throws -> NetworkDescription {
-    try node.allow(only: ["input", "inputs", "preset", "layers", "outputs"])
+    try node.allow(only: ["input", "inputs", "preset", "layers", "outputs"] + WeightReader.keys)
     guard let layers = node["layers"], let preset = node["preset"], (node["input"] == nil) != (node["inputs"] == nil)
     else { throw node.failure("a network needs 'input' or 'inputs', 'preset' (keras or pytorch) and 'layers'") }
     let inputs =
@@ -29,7 +29,7 @@ package enum NetworkReader {
     do {
       return try NetworkDescription(
         inputs: inputs, preset: preset.choice(of: FrameworkPreset.self), nodes: NetworkDescription.named(read),
-        outputs: outputs)
+        outputs: outputs, weights: WeightReader.read(node))
     } catch let error as NetworkError {
       throw layers.failure(error.message)
     }

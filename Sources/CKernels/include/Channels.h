@@ -24,4 +24,10 @@ void kernel_space_max_gradient(const float *dy, const int32_t *place, float *dx,
 /// y = x · factor[row] for rows of `width`.
 void kernel_multiply_rows(const float *x, const float *factor, float *y, int64_t rows, int64_t width);
 
+/// y = 1 / (1 + exp(-x)): the factors of a squeeze-and-excitation, one a channel.
+void kernel_logistic(const float *x, float *y, int64_t count);
+
+/// dx = dy · y · (1 - y): its gradient from its output.
+void kernel_logistic_gradient(const float *y, const float *dy, float *dx, int64_t count);
+
 #endif

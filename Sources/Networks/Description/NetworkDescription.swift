@@ -174,8 +174,8 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
 
     /// Multiply-adds of one record's forward pass in convolutions and dense layers; other layers count as nothing.
     public var multiplyAdds: Int {
-      let weights = parameters.first { $0.name == "\(node.name).weight" }
-      return (weights?.count ?? 0) * output.dropFirst().reduce(1, *)
+      let weights = parameters.filter { $0.name.hasSuffix(".weight") }.reduce(0) { $0 + $1.count }
+      return weights * node.layer.settings.weightUses(of: inputs, output: output)
     }
   }
 

@@ -54,6 +54,14 @@ public enum WeightInitializer: Hashable, Sendable {
     }
   }
 
+  /// Whether it needs the fans or the shape of a matrix.
+  var isForWeightsOnly: Bool {
+    switch self {
+    case .constant, .normal, .truncatedNormal, .uniform: false
+    default: true
+    }
+  }
+
   /// The deviation of a unit normal distribution cut off at two deviations.
   private static let truncatedDeviation = 0.87962566103423978
 

@@ -15,7 +15,7 @@ public struct DepthwiseConvolution: Hashable, Sendable {
   public var multiplier: Int
   /// Whether a bias is added.
   public var hasBias: Bool
-  /// How the weights start, with the fans of the grouped convolution, and what they cost.
+  /// How the weights start and what they cost.
   public var weights: WeightSettings
 
   /// Makes settings.
@@ -48,8 +48,16 @@ extension DepthwiseConvolution: LayerSettings {
     return try convolution(channels: inputs[0][0]).outputShape(of: inputs, at: place)
   }
 
+  /// Fans as the frameworks count them: PyTorch those of the grouped convolution, Keras those of a kernel
+  /// `[height, width, channel, multiplier]`.
   func parameters(of inputs: [[Int]], at place: LayerPlace) -> [Parameter] {
-    convolution(channels: inputs[0][0]).parameters(of: inputs, at: place)
+    let spelled = convolution(channels: inputs[0][0])
+    guard place.preset == .keras else { return spelled.parameters(of: inputs, at: place) }
+    let window = kernel.values(rank: inputs[0].count - 1) ?? []
+    let area = window.reduce(1, *)
+    return place.affine(
+      weights, shape: [spelled.filters, 1] + window, fanIn: inputs[0][0] * area, fanOut: multiplier * area,
+      bias: hasBias ? spelled.filters : nil)
   }
 
   // Neither depends on the number of channels.

@@ -46,6 +46,8 @@ public enum Layer: Sendable, Hashable {
   case add
   /// Multiplies inputs of one shape, or channels with a factor each.
   case multiply
+  /// Weighs each channel by what all of them come to.
+  case squeezeExcite(SqueezeExcite)
   /// Lines inputs up along the channels, or features.
   case concatenate
 
@@ -81,6 +83,7 @@ public enum Layer: Sendable, Hashable {
     case .upsample(let settings): settings
     case .add: Add()
     case .multiply: Multiply()
+    case .squeezeExcite(let settings): settings
     case .concatenate: Concatenate()
     }
   }
@@ -115,6 +118,7 @@ public enum Layer: Sendable, Hashable {
     case .crop: .crop
     case .upsample: .upsample
     case .multiply: .multiply
+    case .squeezeExcite: .squeezeExcite
     }
   }
 
@@ -130,7 +134,7 @@ public enum Layer: Sendable, Hashable {
     case layerNorm, groupNorm, normalize
     case globalMaxPool, stochasticDepth
     case reshape, pad, crop, upsample
-    case multiply
+    case multiply, squeezeExcite
   }
 }
 
@@ -167,6 +171,7 @@ extension Layer: Codable {
     case .upsample: self = .upsample(try container.decode(Upsample.self, forKey: kind))
     case .globalMaxPool: self = .globalMaxPool
     case .multiply: self = .multiply
+    case .squeezeExcite: self = .squeezeExcite(try container.decode(SqueezeExcite.self, forKey: kind))
     }
   }
 
@@ -189,6 +194,7 @@ extension Layer: Codable {
     case .pad(let settings): try container.encode(settings, forKey: kind)
     case .crop(let settings): try container.encode(settings, forKey: kind)
     case .upsample(let settings): try container.encode(settings, forKey: kind)
+    case .squeezeExcite(let settings): try container.encode(settings, forKey: kind)
     case .activation, .globalAveragePool, .globalMaxPool, .flatten, .add, .multiply, .concatenate:
       try container.encode([String: Int](), forKey: kind)
     }

@@ -11,6 +11,9 @@ protocol LayerSettings: Codable, Hashable, Sendable {
   /// The layer's parameters, for inputs that fit.
   func parameters(of inputs: [[Int]], at place: LayerPlace) -> [Parameter]
 
+  /// At how many places of a record each of its weights is used: what multiply-adds are counted by.
+  func weightUses(of inputs: [[Int]], output: [Int]) -> Int
+
   /// Whether the layer's own kernel can apply an activation on the way out, in a plan of this mode.
   func fuses(_ activation: Activation, in mode: PlanMode) -> Bool
 
@@ -25,6 +28,7 @@ protocol LayerSettings: Codable, Hashable, Sendable {
 extension LayerSettings {
   static var arity: LayerArity { .one }
   func parameters(of inputs: [[Int]], at place: LayerPlace) -> [Parameter] { [] }
+  func weightUses(of inputs: [[Int]], output: [Int]) -> Int { output.dropFirst().reduce(1, *) }
   func fuses(_ activation: Activation, in mode: PlanMode) -> Bool { false }
   var foldsNorm: Bool { false }
 }

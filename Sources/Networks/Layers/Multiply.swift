@@ -1,13 +1,16 @@
 import Arrays
 import CKernels
 
-/// The product of values of one shape, or of a picture or sound and one factor for each of its channels.
+/// The product of values of one shape, or of a picture or sound and one factor for each of its channels,
+/// `[channel]` or `[channel, 1, 1]`.
 struct Multiply: LayerSettings {
   static var arity: LayerArity { .several }
 
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
-    if let other = inputs.first(where: { $0 != inputs[0] && $0 != [inputs[0][0]] }) {
-      throw place.failure("needs inputs of one shape, or one factor for each channel, not \(inputs[0]) and \(other)")
+    let channels = inputs[0][0]
+    let factors = [[channels], [channels] + inputs[0].dropFirst().map { _ in 1 }]
+    if let other = inputs.first(where: { $0 != inputs[0] && !factors.contains($0) }) {
+      throw place.failure("needs inputs of one shape, or one factor for each channel of the first, not \(inputs[0]) and \(other)")
     }
     return inputs[0]
   }
@@ -48,7 +51,7 @@ struct Multiply: LayerSettings {
   }
 
   /// Multiplies each channel with a factor of its own.
-  private func scale(_ value: Value, _ factor: Value, _ builder: PlanBuilder) throws(NetworkError) -> Value {
+  func scale(_ value: Value, _ factor: Value, _ builder: PlanBuilder) throws(NetworkError) -> Value {
     let (input, extent) = try builder.walkable(value)
     let factor = try builder.reordered(factor, to: .plain(builder.sliceShape(factor.shape)))
     let channels = Int64(input.shape[0])

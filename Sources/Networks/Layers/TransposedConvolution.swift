@@ -101,6 +101,8 @@ extension TransposedConvolution: LayerSettings {
     return [filters] + (try mirror(of: input, at: place)).output
   }
 
+  func weightUses(of inputs: [[Int]], output: [Int]) -> Int { inputs[0].dropFirst().reduce(1, *) }
+
   /// Fans as both frameworks count them, by the axes of the weights: what goes in is called out, and the reverse.
   func parameters(of inputs: [[Int]], at place: LayerPlace) -> [Parameter] {
     let kernel = kernel.values(rank: inputs[0].count - 1) ?? []

@@ -4,14 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-// Runs `body` with `b` a constant for the usual block sizes, so that the inner loop becomes whole registers.
-#define FOR_BLOCK(block, body)                                                                                         \
-  switch (block) {                                                                                                     \
-  case 16: { const int64_t b = 16; body } break;                                                                       \
-  case 8: { const int64_t b = 8; body } break;                                                                         \
-  default: { const int64_t b = (block); body } break;                                                                  \
-  }
-
 // The largest channel block: channels-last layouts have all channels in one block.
 enum { max_block = 64 };
 

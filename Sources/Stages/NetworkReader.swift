@@ -37,7 +37,7 @@ package enum NetworkReader {
   package static func read(
     _ node: ConfigurationNode, parameters given: [(name: String, node: ConfigurationNode)] = []
   ) throws -> NetworkDescription {
-    try node.allow(only: ["parameters", "blocks", "input", "inputs", "preset", "layers", "outputs"])
+    try node.allow(only: ["parameters", "blocks", "input", "inputs", "preset", "layers", "outputs"] + WeightReader.keys)
     guard let layers = node["layers"], let preset = node["preset"], (node["input"] == nil) != (node["inputs"] == nil)
     else { throw node.failure("a network needs 'input' or 'inputs', 'preset' (keras or pytorch) and 'layers'") }
     let parameters = try ParameterScope(
@@ -47,12 +47,15 @@ package enum NetworkReader {
       ?? node["input"].map { [try input(NetworkDescription.inputName, parameters.resolved($0))] } ?? []
     let outputs = try node["outputs"].map { try parameters.resolved($0).list().map { try $0.string() } } ?? []
     let choice = try parameters.resolved(preset).choice(of: FrameworkPreset.self)
+    var weights = node
+    weights.value = .mapping(try node.members().filter { WeightReader.keys.contains($0.name) })
+    let habits = try WeightReader.read(parameters.resolved(weights))
     var places: [String: ConfigurationNode] = [:]
     do {
       var expansion = try NetworkExpansion(inputs: inputs, blocks: BlockDefinition.read(node["blocks"]))
       try expansion.add(layers, parameters)
       places = expansion.places
-      return try expansion.assembly.description(preset: choice, outputs: outputs)
+      return try expansion.assembly.description(preset: choice, outputs: outputs, weights: habits)
     } catch let error as NetworkError {
       throw (error.layer.flatMap { places[$0] } ?? layers).failure(error.message)
     }

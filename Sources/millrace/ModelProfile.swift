@@ -128,6 +128,7 @@ extension PlanPart {
     case .losses: "(losses)"
     case .outputs: "(outputs)"
     case .gradientSum: "(gradient sums)"
+    case .penalties: "(penalties)"
     }
   }
 }

@@ -17,6 +17,10 @@ typedef struct {
 
 #include "Activations.h"
 #include "Losses.h"
+#include "Channels.h"
+#include "LayerNorm.h"
+#include "Penalty.h"
+#include "SpaceTaps.h"
 
 /// Sums of (x - pivot) and of its square over batch and space, per channel; the pivot (the slice's first value of each
 /// channel) keeps the variance free of cancellation.

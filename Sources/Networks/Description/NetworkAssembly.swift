@@ -92,13 +92,18 @@ public struct NetworkAssembly: Sendable {
 
   /// The finished network.
   ///
-  /// - Parameter outputs: names of layers and blocks; the last one where nothing is said.
+  /// - Parameters:
+  ///   - outputs: names of layers and blocks; the last one where nothing is said.
+  ///   - weights: how weights start and what they cost where a layer says nothing.
   /// - Precondition: no block is open.
   /// - Throws: ``NetworkError`` naming the layer that does not fit.
-  public func description(preset: FrameworkPreset, outputs: [String] = []) throws(NetworkError) -> NetworkDescription {
+  public func description(
+    preset: FrameworkPreset, outputs: [String] = [], weights: WeightSettings = WeightSettings()
+  ) throws(NetworkError) -> NetworkDescription {
     precondition(outer.isEmpty, "block '\(scope.name)' is open")
     return try NetworkDescription(
-      inputs: inputs, preset: preset, nodes: nodes, outputs: outputs.map { value(of: $0) ?? $0 })
+      inputs: inputs, preset: preset, nodes: nodes, outputs: outputs.map { value(of: $0) ?? $0 },
+      weights: weights)
   }
 
   private mutating func newName(_ kind: String, _ name: String?) throws(NetworkError) -> String {

@@ -133,23 +133,26 @@ public struct Block: NetworkPart {
 extension NetworkDescription {
   /// Makes a description of what stands in a closure.
   ///
-  /// - Parameter outputs: names of layers and blocks; the last one where nothing is said.
+  /// - Parameters:
+  ///   - outputs: names of layers and blocks; the last one where nothing is said.
+  ///   - weights: how weights start and what they cost where a layer says nothing.
   /// - Throws: ``NetworkError`` naming the layer that does not fit.
   public init(
-    inputs: [Input], preset: FrameworkPreset, outputs: [String] = [],
+    inputs: [Input], preset: FrameworkPreset, outputs: [String] = [], weights: WeightSettings = WeightSettings(),
     @NetworkBuilder _ parts: () -> [any NetworkPart]
   ) throws(NetworkError) {
     var assembly = try NetworkAssembly(inputs: inputs)
     for part in parts() { try part.add(to: &assembly) }
-    self = try assembly.description(preset: preset, outputs: outputs)
+    self = try assembly.description(preset: preset, outputs: outputs, weights: weights)
   }
 
   /// Makes a description with one input, called ``inputName``, of what stands in a closure.
   public init(
-    input: [Int], preset: FrameworkPreset, outputs: [String] = [],
+    input: [Int], preset: FrameworkPreset, outputs: [String] = [], weights: WeightSettings = WeightSettings(),
     @NetworkBuilder _ parts: () -> [any NetworkPart]
   ) throws(NetworkError) {
     try self.init(
-      inputs: [Input(name: Self.inputName, shape: input)], preset: preset, outputs: outputs, parts)
+      inputs: [Input(name: Self.inputName, shape: input)], preset: preset, outputs: outputs,
+      weights: weights, parts)
   }
 }

@@ -26,9 +26,18 @@ final class ConvolutionKernels {
   }
 
   static func best(_ problem: Problem, current: Layout) -> ConvolutionKernels? {
+    best(problem, first: (current, .any(problem.output)))
+  }
+
+  /// The same for a convolution that is run backwards, whose output has a layout already.
+  static func best(_ problem: Problem, currentOutput: Layout) -> ConvolutionKernels? {
+    best(problem, first: (.any(problem.source), currentOutput))
+  }
+
+  private static func best(_ problem: Problem, first: (Layout, Layout)) -> ConvolutionKernels? {
     var best: ConvolutionKernels?
     let any = Layout.any(problem.output)
-    var candidates = ([current, .any(problem.source)] + Layout.spatialCandidates(problem.source)).map { ($0, any) }
+    var candidates = [first] + ([.any(problem.source)] + Layout.spatialCandidates(problem.source)).map { ($0, any) }
     candidates.append((.plain(problem.source), .plain(problem.output)))
     for (source, output) in candidates {
       guard let made = ConvolutionKernels(problem, source: source, output: output) else { continue }

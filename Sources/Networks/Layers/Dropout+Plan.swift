@@ -2,7 +2,7 @@ import Arrays
 import CKernels
 
 extension Drop {
-  /// Adds dropout of single values, or of whole channels; nothing unless training.
+  /// Adds dropout of single values, of whole channels or of whole records; nothing unless training.
   ///
   /// Factors are drawn from (step key, layer name, slice), so they do not depend on threads.
   func lower(
@@ -13,12 +13,18 @@ extension Drop {
     var input = inputs[0]
     let count: Int64
     let apply: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
-    if unit == .channel {
+    switch unit {
+    case .channel:
       let extent: kernel_extent
       (input, extent) = try builder.walkable(input)
       count = extent.batch * extent.channels
       apply = { kernel_multiply_channels($0, $1, $2, extent) }
-    } else {
+    case .record:
+      let rows = Int64(builder.sliceSize)
+      let width = Int64(input.layout.elementCount) / rows
+      count = rows
+      apply = { kernel_multiply_rows($0, $1, $2, rows, width) }
+    case .value:
       count = Int64(input.layout.elementCount)
       apply = { kernel_multiply($0, $1, $2, count) }
     }

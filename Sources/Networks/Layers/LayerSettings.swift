@@ -11,6 +11,9 @@ protocol LayerSettings: Codable, Hashable, Sendable {
   /// The layer's parameters, for inputs that fit.
   func parameters(of inputs: [[Int]], at place: LayerPlace) -> [Parameter]
 
+  /// At how many places of a record each of its weights is used: what multiply-adds are counted by.
+  func weightUses(of inputs: [[Int]], output: [Int]) -> Int
+
   /// Whether the layer's own kernel can apply an activation on the way out, in a plan of this mode.
   func fuses(_ activation: Activation, in mode: PlanMode) -> Bool
 
@@ -25,6 +28,7 @@ protocol LayerSettings: Codable, Hashable, Sendable {
 extension LayerSettings {
   static var arity: LayerArity { .one }
   func parameters(of inputs: [[Int]], at place: LayerPlace) -> [Parameter] { [] }
+  func weightUses(of inputs: [[Int]], output: [Int]) -> Int { output.dropFirst().reduce(1, *) }
   func fuses(_ activation: Activation, in mode: PlanMode) -> Bool { false }
   var foldsNorm: Bool { false }
 }
@@ -39,19 +43,30 @@ struct LayerPlace: Sendable {
   let kind: Layer.Kind
   let name: String
   let preset: FrameworkPreset
+  /// What holds for the network's weights where a layer says nothing.
+  var weights = WeightSettings()
+
+  /// What errors call the layer.
+  var words: String { "\(kind.rawValue) '\(name)'" }
 
   /// An error about this layer; `words` go on after its name.
   func failure(_ words: String) -> NetworkError {
-    NetworkError(.shape, "\(kind.rawValue) '\(name)' \(words)", layer: name)
+    NetworkError(.shape, "\(self.words) \(words)", layer: name)
   }
 }
 
 /// Layers that a layer takes into its own kernel, in this order.
 struct LayerTail {
-  /// A batch normalisation with fixed statistics, by name.
-  var norm: String?
+  /// A batch normalisation with fixed statistics.
+  var norm: FixedNorm?
   /// An activation.
   var activation: Activation?
 
   static let none = LayerTail()
+}
+
+/// A batch normalisation whose statistics are fixed, by name.
+struct FixedNorm {
+  let name: String
+  let settings: BatchNorm
 }

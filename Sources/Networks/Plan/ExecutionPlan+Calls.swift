@@ -3,12 +3,14 @@ public import Arrays
 extension ExecutionPlan {
   /// What one training step measured, before the update.
   public struct StepResult: Sendable, Equatable {
-    /// The mean loss of the batch, summed over the outputs.
+    /// The mean loss of the batch, summed over the outputs, and the penalty.
     public let loss: Double
     /// Records whose largest first output was the label's; 0 where it has no labels.
     public let correctCount: Int
     /// The mean loss of each output.
     public let losses: [Double]
+    /// What the size of the weights cost, see ``Penalty``.
+    public let penalty: Double
   }
 
   /// One forward and backward pass; the gradients wait for ``update(_:)``.
@@ -39,7 +41,9 @@ extension ExecutionPlan {
       }
     }
     state.forget()
-    return StepResult(loss: state.losses.reduce(0, +), correctCount: state.correct[0], losses: state.losses)
+    return StepResult(
+      loss: state.losses.reduce(0, +) + state.penalty, correctCount: state.correct[0], losses: state.losses,
+      penalty: state.penalty)
   }
 
   /// A training step of a classifier with one input.

@@ -29,8 +29,12 @@ final class Layout {
 
   /// Pictures and sounds with the channels in blocks or innermost: what kernels can be fast on, where the choice is ours.
   static func spatialCandidates(_ shape: [Int]) -> [Layout] {
-    let innermost = Layout(shape: shape, tag: shape.count == 4 ? dnnl_acdb : dnnl_acb)
-    return [16, 8].compactMap { blocked(shape, block: $0) } + [innermost]
+    [16, 8].compactMap { blocked(shape, block: $0) } + [channelsLast(shape)]
+  }
+
+  /// Pictures and sounds with the channels innermost.
+  static func channelsLast(_ shape: [Int]) -> Layout {
+    Layout(shape: shape, tag: shape.count == 4 ? dnnl_acdb : dnnl_acb)
   }
 
   /// Pictures and sounds with the channels in blocks of this many; `nil` where the library has no such layout.
@@ -42,6 +46,13 @@ final class Layout {
     case (3, 16): Layout(shape: shape, tag: dnnl_aBc16b)
     default: nil
     }
+  }
+
+  /// An array of another shape that lies like one of this extent, in plain order or with as many channels in a block;
+  /// `nil` where the library has no such layout.
+  static func alike(_ extent: kernel_extent, _ shape: [Int]) -> Layout? {
+    if extent.block == 1 { return plain(shape) }
+    return blocked(shape, block: Int(extent.block)) ?? (Int(extent.block) == shape[1] ? channelsLast(shape) : nil)
   }
 
   /// For a primitive to choose.

@@ -86,8 +86,10 @@ extension PlanBuilder {
       let settings = nodes[index].layer.settings
       var tail = LayerTail.none
       var joined = [index]
-      if mode == .inference, settings.foldsNorm, let next = follower(of: index), nodes[next].layer == .batchNorm {
-        tail.norm = nodes[next].name
+      if mode == .inference, settings.foldsNorm, let next = follower(of: index),
+        case .batchNorm(let norm) = nodes[next].layer
+      {
+        tail.norm = FixedNorm(name: nodes[next].name, settings: norm)
         joined.append(next)
       }
       if let next = follower(of: joined[joined.count - 1]), case .activation(let activation) = nodes[next].layer,

@@ -77,7 +77,7 @@ public struct PlanProfile: Sendable {
       case .backward: rows[place].backwardSeconds = times.median
       }
     }
-    self.rows = rows
+    self.rows = rows.filter { $0.seconds > 0 }
     callSeconds = calls.median
     self.threadCount = threadCount
   }

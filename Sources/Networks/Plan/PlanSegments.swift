@@ -11,7 +11,7 @@ struct PlanSegments {
   let preparation: [Segment]
   /// Forward, and backward where the mode has it.
   let step: [Segment]
-  /// The gradients of all slices to those of the batch; empty without parameter gradients.
+  /// The gradients of all slices to those of the batch, and what weights cost; empty without parameter gradients.
   let gradients: [Segment]
 
   /// A whole training step: weights changed since the last one, so their kernel layouts are made anew first.
@@ -30,11 +30,11 @@ struct PlanSegments {
     }
     let steps = builder.steps.map { clock?.timed($0) ?? $0.work }
     step = Self.segments(steps, sliceCount: builder.sliceCount)
-    gradients = Self.gradientSegments(builder, clock)
+    gradients = Self.gradientSegments(builder, clock) + Self.penaltySegments(builder, clock)
   }
 
   /// Runs of per-slice steps become one segment each, closed by the step that runs once.
-  private static func segments(_ steps: [PlanBuilder.Step], sliceCount: Int) -> [Segment] {
+  static func segments(_ steps: [PlanBuilder.Step], sliceCount: Int) -> [Segment] {
     var segments: [Segment] = []
     var run: [(Int, Int) -> Void] = []
     func close(_ finish: (() -> Void)?) {

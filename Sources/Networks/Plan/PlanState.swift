@@ -19,6 +19,8 @@ final class PlanState: @unchecked Sendable {
   /// Each output's mean loss over the batch, and its right decisions.
   var losses: [Double] = []
   var correct: [Int] = []
+  /// What the size of the weights cost.
+  var penalty = 0.0
 
   /// Drops what points to the caller's arrays.
   func forget() {

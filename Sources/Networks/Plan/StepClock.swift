@@ -17,7 +17,8 @@ final class StepClock: @unchecked Sendable {
     var origins: [StepOrigin] = []
     var slots: [StepOrigin: Int] = [:]
     let all = (builder.foldings + builder.preparations).map(\.origin) + builder.steps.map(\.origin)
-    for origin in all + [StepOrigin(part: .gradientSum, pass: .backward)] where slots[origin] == nil {
+    let last = [PlanPart.gradientSum, .penalties].map { StepOrigin(part: $0, pass: .backward) }
+    for origin in all + last where slots[origin] == nil {
       slots[origin] = origins.count
       origins.append(origin)
     }

@@ -10,6 +10,8 @@ public enum PlanPart: Hashable, Sendable {
   case outputs
   /// Summing the slices' gradients of all parameters.
   case gradientSum
+  /// What the size of weights costs.
+  case penalties
 }
 
 /// When in a call a step runs.

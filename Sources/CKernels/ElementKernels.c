@@ -2,16 +2,6 @@
 #include "KernelMacros.h"
 #include <string.h>
 
-// Runs `body` with `b` a constant for the usual block sizes, so that the inner loop becomes whole registers.
-#define FOR_BLOCK(block, body)                                                                                         \
-  switch (block) {                                                                                                     \
-  case 64: { const int64_t b = 64; body } break;                                                                       \
-  case 32: { const int64_t b = 32; body } break;                                                                       \
-  case 16: { const int64_t b = 16; body } break;                                                                       \
-  case 8: { const int64_t b = 8; body } break;                                                                         \
-  default: { const int64_t b = (block); body } break;                                                                  \
-  }
-
 // The largest channel block: channels-last layouts have all channels in one block.
 enum { max_block = 64 };
 
@@ -113,6 +103,11 @@ KERNEL void kernel_multiply(const void *x, const float *factor, void *y, kernel_
 
 KERNEL void kernel_multiply_channels(const void *x, const float *factor, void *y, kernel_extent extent) {
   FOR_PRECISION(extent.precision, multiply_channels, x, factor, y, extent);
+}
+
+KERNEL void kernel_multiply_rows(
+    const void *x, const float *factor, void *y, kernel_elements elements, int64_t rows) {
+  FOR_PRECISION(elements.precision, multiply_rows, x, factor, y, elements.count, rows);
 }
 
 KERNEL void kernel_add(const void *x, void *y, kernel_elements elements) {

@@ -228,7 +228,7 @@ WHOLE void OF(multiply)(const ELEMENT *x, const float *factor, ELEMENT *y, int64
   for (int64_t i = 0; i < count; i++) y[i] = NARROW(WIDEN(x[i]) * factor[i]);
 }
 
-INLINE void OF(multiply_rows)(
+INLINE void OF(scale_rows)(
     const ELEMENT *x, const float *restrict factor, ELEMENT *restrict y, int64_t rows, const int64_t b) {
   for (int64_t i = 0; i < rows; i++, x += b, y += b)
     LANES
@@ -244,9 +244,18 @@ WHOLE void OF(multiply_channels)(const ELEMENT *x, const float *factor, ELEMENT 
         LANES
         for (int64_t i = 0; i < e.space; i++) y[at + i] = NARROW(WIDEN(x[at + i]) * f[0]);
       } else {
-        FOR_BLOCK(e.block, OF(multiply_rows)(x + at, f, y + at, e.space, b);)
+        FOR_BLOCK(e.block, OF(scale_rows)(x + at, f, y + at, e.space, b);)
       }
     }
+}
+
+WHOLE void OF(multiply_rows)(const ELEMENT *x, const float *factor, ELEMENT *y, int64_t count, int64_t rows) {
+  int64_t width = count / rows;
+  for (int64_t n = 0; n < rows; n++, x += width, y += width) {
+    float f = factor[n];
+    LANES
+    for (int64_t i = 0; i < width; i++) y[i] = NARROW(WIDEN(x[i]) * f);
+  }
 }
 
 WHOLE void OF(add)(const ELEMENT *x, ELEMENT *y, int64_t count) {

@@ -22,8 +22,21 @@ enum LayerReader {
     {
     case .convolution: .convolution(try convolution(needed()))
     case .dense: .dense(try dense(needed()))
-    case .batchNorm: try plain(.batchNorm)
+    case .batchNorm: .batchNorm(try batchNorm(settings))
     case .relu: try plain(.relu)
+    case .relu6: try plain(.activation(.relu6))
+    case .gelu: try plain(.activation(.gelu))
+    case .geluTanh: try plain(.activation(.geluTanh))
+    case .swish: try plain(.activation(.swish))
+    case .hardSwish: try plain(.activation(.hardSwish))
+    case .mish: try plain(.activation(.mish))
+    case .sigmoid: try plain(.activation(.sigmoid))
+    case .tanh: try plain(.activation(.tanh))
+    case .softplus: try plain(.activation(.softplus))
+    case .leakyReLU: .activation(try leakyReLU(needed()))
+    case .elu: .activation(try elu(settings))
+    case .softmax: try plain(.softmax)
+    case .logSoftmax: try plain(.logSoftmax)
     case .maxPool: .maxPool(try pooling(needed()))
     case .averagePool: .averagePool(try pooling(needed()))
     case .globalAveragePool: try plain(.globalAveragePool)
@@ -32,40 +45,46 @@ enum LayerReader {
     case .flatten: try plain(.flatten)
     case .add: try plain(.add)
     case .concatenate: try plain(.concatenate)
+    case .depthwiseConvolution: .depthwiseConvolution(try depthwiseConvolution(needed()))
+    case .transposedConvolution: .transposedConvolution(try transposedConvolution(needed()))
+    case .layerNorm: .layerNorm(try layerNorm(settings))
+    case .groupNorm: .groupNorm(try groupNorm(needed()))
+    case .normalize: .normalize(try normalize(needed()))
+    case .globalMaxPool: try plain(.globalMaxPool)
+    case .stochasticDepth: .stochasticDepth(try dropout(needed()))
+    case .reshape: .reshape(try reshape(needed()))
+    case .pad: .pad(try pad(needed()))
+    case .crop: .crop(Crop(try borders(needed())))
+    case .upsample: .upsample(try upsample(needed()))
+    case .multiply: try plain(.multiply)
+    case .squeezeExcite: .squeezeExcite(try squeezeExcite(needed()))
     }
-  }
-
-  private static func convolution(_ node: ConfigurationNode) throws -> Convolution {
-    try node.allow(only: ["filters", "kernel", "stride", "padding", "dilation", "groups", "bias"])
-    guard let filters = node["filters"], let kernel = node["kernel"] else {
-      throw node.failure("a convolution needs 'filters' and 'kernel'")
-    }
-    var result = Convolution(filters: try filters.int(in: 1...1 << 20), kernel: 1)
-    result.kernel = try lengths(kernel)
-    if let stride = node["stride"] { result.stride = try lengths(stride) }
-    if let padding = node["padding"] { result.padding = try border(padding) }
-    if let dilation = node["dilation"] { result.dilation = try lengths(dilation) }
-    if let groups = node["groups"] { result.groups = try groups.int(in: 1...1 << 20) }
-    if let bias = node["bias"] { result.hasBias = try bias.bool() }
-    return result
   }
 
   private static func dense(_ node: ConfigurationNode) throws -> Dense {
     if case .int = node.value { return Dense(units: try node.int(in: 1...1 << 24)) }
-    try node.allow(only: ["units", "bias"])
+    try node.allow(only: ["units", "bias"] + WeightReader.keys)
     guard let units = node["units"] else { throw node.failure("a dense layer needs 'units'") }
-    return Dense(units: try units.int(in: 1...1 << 24), hasBias: try node["bias"]?.bool() ?? true)
+    return Dense(
+      units: try units.int(in: 1...1 << 24), hasBias: try node["bias"]?.bool() ?? true,
+      weights: try WeightReader.read(node))
   }
 
-  private static func pooling(_ node: ConfigurationNode) throws -> Pooling {
-    if case .int = node.value { return Pooling(kernel: AxisLengths(try node.int(in: 1...1 << 20))) }
-    try node.allow(only: ["kernel", "stride", "padding"])
-    guard let kernel = node["kernel"] else { throw node.failure("pooling needs 'kernel'") }
-    var result = Pooling(kernel: 1)
-    result.kernel = try lengths(kernel)
-    result.stride = try node["stride"].map(lengths) ?? result.kernel
-    if let padding = node["padding"] { result.padding = try border(padding) }
-    return result
+  private static func squeezeExcite(_ node: ConfigurationNode) throws -> SqueezeExcite {
+    if case .int = node.value { return SqueezeExcite(units: try node.int(in: 1...1 << 20)) }
+    try node.allow(only: ["units", "activation"] + WeightReader.keys)
+    guard let units = node["units"] else { throw node.failure("a squeezeExcite needs 'units'") }
+    return SqueezeExcite(
+      units: try units.int(in: 1...1 << 20), activation: try node["activation"].map(activation) ?? .relu,
+      weights: try WeightReader.read(node))
+  }
+
+  /// The name of an activation, as a layer within another.
+  private static func activation(_ node: ConfigurationNode) throws -> Activation {
+    guard case .activation(let activation) = try read(node.string(), nil, node) else {
+      throw node.failure("expected an activation such as 'relu', found '\(try node.string())'")
+    }
+    return activation
   }
 
   private static func dropout(_ node: ConfigurationNode) throws -> Dropout {
@@ -77,30 +96,7 @@ enum LayerReader {
     return Dropout(rate: try node.double(in: 0...0.999))
   }
 
-  /// `same`, `valid`, `[top, bottom, left, right]`, or `[first, last]`.
-  private static func border(_ node: ConfigurationNode) throws -> Padding {
-    if case .string(let word) = node.value {
-      switch word {
-      case "same": return .same
-      case "valid": return .valid
-      default:
-        let known = ["same", "valid"]
-        throw node.failure(
-          "there is no padding '\(word)'" + Spelling.hint(word, among: known, otherwise: known)
-            + "; zeros are written [top, bottom, left, right], or [first, last] for a sound")
-      }
-    }
-    guard let padding = Padding(sides: try node.list().map { try $0.int(in: 0...1 << 20) }) else {
-      throw node.failure("expected 'same', 'valid', [top, bottom, left, right] or [first, last]")
-    }
-    return padding
-  }
-
-  /// One number for all axes, or `[height, width]`.
-  private static func lengths(_ node: ConfigurationNode) throws -> AxisLengths {
-    if case .int = node.value { return AxisLengths(try node.int(in: 1...1 << 20)) }
-    let values = try node.list().map { try $0.int(in: 1...1 << 20) }
-    guard (1...2).contains(values.count) else { throw node.failure("expected one number or [height, width]") }
-    return AxisLengths(values)
+  private static func reshape(_ node: ConfigurationNode) throws -> Reshape {
+    Reshape(shape: try node.list().map { try $0.int(in: 1...1 << 24) })
   }
 }

@@ -10,6 +10,8 @@ public struct TrainingDescription: Codable, Hashable, Sendable {
   public var precision: Precision
   /// Epochs at most.
   public var epochCount: Int
+  /// What it makes small; also what validation tells.
+  public var loss: Loss
   /// The optimiser.
   public var optimizer: OptimizerDescription
   /// A bound on its gradients; `nil` for none.
@@ -24,13 +26,14 @@ public struct TrainingDescription: Codable, Hashable, Sendable {
   /// Makes a description.
   public init(
     batchSize: Int, sliceCount: Int = 8, precision: Precision = .float32, epochCount: Int,
-    optimizer: OptimizerDescription, clip: GradientClip? = nil,
+    loss: Loss = .crossEntropy(), optimizer: OptimizerDescription, clip: GradientClip? = nil,
     average: WeightAverage? = nil, schedule: Schedule = .constant, earlyStopping: EarlyStopping? = nil
   ) {
     self.batchSize = batchSize
     self.sliceCount = sliceCount
     self.precision = precision
     self.epochCount = epochCount
+    self.loss = loss
     self.optimizer = optimizer
     self.clip = clip
     self.average = average

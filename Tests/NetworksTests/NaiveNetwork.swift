@@ -35,8 +35,10 @@ struct NaiveNetwork {
       case .dense:
         let (weights, bias) = (array(node.name, "weight"), self.values["\(node.name).bias"])
         x = x.map { dense($0, weights, bias, units: output[0]) }
-      case .batchNorm: x = normalise(x, shape, node.name, statistics)
-      case .activation(let activation): x = x.map { $0.map { apply(activation, $0) } }
+      case .batchNorm(let settings): x = normalise(x, shape, node.name, settings, statistics)
+      case .activation(let activation): x = x.map { $0.map { naive(activation, $0) } }
+      case .softmax: x = x.map { naiveSoftmax($0, channels: shape[0]) }
+      case .logSoftmax: x = x.map { naiveSoftmax($0, channels: shape[0]).map { Double.logarithm($0) } }
       case .maxPool(let settings): x = x.map { pool($0, shape, output, settings) { $0.max() ?? 0 } }
       case .averagePool(let settings):
         x = x.map { pool($0, shape, output, settings) { $0.reduce(0, +) / Double($0.count) } }
@@ -47,21 +49,49 @@ struct NaiveNetwork {
             row[channel * space..<(channel + 1) * space].reduce(0, +) / Double(space)
           }
         }
-      case .dropout, .spatialDropout, .flatten: break
+      case .dropout, .spatialDropout, .stochasticDepth, .flatten, .reshape: break
       case .add: for other in values.dropFirst() { x = zip(x, other).map { zip($0, $1).map(+) } }
       case .concatenate: for other in values.dropFirst() { x = zip(x, other).map(+) }
+      case .depthwiseConvolution(let settings):
+        x = x.map { convolve($0, shape, output, settings.convolution(channels: shape[0]), node.name) }
+      case .transposedConvolution(let settings):
+        let (weights, bias) = (array(node.name, "weight"), self.values["\(node.name).bias"])
+        let naive = NaiveTransposedConvolution(settings, shape, output, description.preset)
+        x = x.map { naive.forward($0, weights, bias) }
+      case .layerNorm(let settings):
+        let (gamma, beta) = (self.values["\(node.name).gamma"], self.values["\(node.name).beta"])
+        x = x.map { NaiveNorm(settings, shape, description.preset).forward($0, gamma, beta) }
+      case .groupNorm(let settings):
+        let (gamma, beta) = (self.values["\(node.name).gamma"], self.values["\(node.name).beta"])
+        x = x.map { NaiveNorm(settings, shape, description.preset).forward($0, gamma, beta) }
+      case .normalize(let settings):
+        let space = shape.dropFirst().reduce(1, *)
+        x = x.map { row in
+          row.indices.map { i in
+            let c = i / space
+            return (row[i] - settings.mean[settings.mean.count == 1 ? 0 : c])
+              / settings.deviation[settings.deviation.count == 1 ? 0 : c]
+          }
+        }
+      case .globalMaxPool:
+        let space = shape.dropFirst().reduce(1, *)
+        x = x.map { row in (0..<shape[0]).map { row[$0 * space..<($0 + 1) * space].max() ?? 0 } }
+      case .pad(let settings): x = x.map { NaiveSpace.pad($0, shape, output, settings) }
+      case .crop(let settings): x = x.map { NaiveSpace.crop($0, shape, output, settings) }
+      case .upsample(let settings): x = x.map { NaiveSpace.upsample($0, shape, output, settings) }
+      case .multiply:
+        for (name, other) in zip(sources, values).dropFirst() {
+          // A factor a value, or one for each channel.
+          let repeats = (shape.reduce(1, *)) / (shapes[name] ?? []).reduce(1, *)
+          x = zip(x, other).map { row, factors in row.indices.map { row[$0] * factors[$0 / repeats] } }
+        }
+      case .squeezeExcite(let settings): x = x.map { squeeze($0, shape, settings, node.name) }
       }
       last = node.name
       shapes[last] = output
       layers[last] = x
     }
     return layers
-  }
-
-  private func apply(_ activation: Activation, _ x: Double) -> Double {
-    switch activation {
-    case .relu: max(0, x)
-    }
   }
 
   /// Mean softmax cross-entropy with batch statistics.
@@ -93,15 +123,14 @@ struct NaiveNetwork {
     let (weights, bias) = (array(name, "weight"), values["\(name).bias"])
     let (inputs, filters) = (shape[0] / s.groups, output[0] / s.groups)
     let window = NaiveWindow(shape, output, s.kernel, s.stride, s.padding, s.dilation, description.preset)
+    let taps = (0..<window.positionCount).map { window.taps(at: $0) }
     var y: [Double] = []
     for f in 0..<output[0] {
       for position in 0..<window.positionCount {
         var total = bias?[f] ?? 0
         for c in 0..<inputs {
-          for (tap, place) in window.taps(at: position) {
-            let channel = f / filters * inputs + c
-            total += x[channel * window.inputCount + place] * weights[(f * inputs + c) * window.tapCount + tap]
-          }
+          let (first, weight) = ((f / filters * inputs + c) * window.inputCount, (f * inputs + c) * window.tapCount)
+          for (tap, place) in taps[position] { total += x[first + place] * weights[weight + tap] }
         }
         y.append(total)
       }
@@ -113,16 +142,28 @@ struct NaiveNetwork {
     _ x: [Double], _ shape: [Int], _ output: [Int], _ s: Pooling, _ statistic: ([Double]) -> Double
   ) -> [Double] {
     let window = NaiveWindow(shape, output, s.kernel, s.stride, s.padding, 1, description.preset)
+    let taps = (0..<window.positionCount).map { window.taps(at: $0) }
     return (0..<shape[0]).flatMap { c in
-      (0..<window.positionCount).map { position in
-        statistic(window.taps(at: position).map { x[c * window.inputCount + $0.place] })
-      }
+      taps.map { taps in statistic(taps.map { x[c * window.inputCount + $0.place] }) }
     }
   }
 
-  private func normalise(_ x: [[Double]], _ shape: [Int], _ name: String, _ statistics: Statistics) -> [[Double]] {
+  private func squeeze(_ x: [Double], _ shape: [Int], _ s: SqueezeExcite, _ name: String) -> [Double] {
     let space = shape.dropFirst().reduce(1, *)
-    let epsilon = description.preset == .keras ? 1e-3 : 1e-5
+    let means = (0..<shape[0]).map { c in x[c * space..<(c + 1) * space].reduce(0, +) / Double(space) }
+    let hidden = dense(means, array(name, "reduce.weight"), values["\(name).reduce.bias"], units: s.units)
+    let factors = dense(
+      hidden.map { naive(s.activation, $0) }, array(name, "expand.weight"), values["\(name).expand.bias"],
+      units: shape[0])
+    return x.indices.map { x[$0] / (1 + Double.exponential(-factors[$0 / space])) }
+  }
+
+  private func normalise(
+    _ x: [[Double]], _ shape: [Int], _ name: String, _ settings: BatchNorm, _ statistics: Statistics
+  ) -> [[Double]] {
+    let space = shape.dropFirst().reduce(1, *)
+    let preset = settings.norm.preset ?? description.preset
+    let epsilon = settings.norm.epsilon ?? (preset == .keras ? 1e-3 : 1e-5)
     var y = x
     for c in 0..<shape[0] {
       let range = c * space..<(c + 1) * space
@@ -133,7 +174,7 @@ struct NaiveNetwork {
         mean = all.reduce(0, +) / Double(all.count)
         variance = all.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(all.count)
       }
-      let (gamma, beta) = (array(name, "gamma")[c], array(name, "beta")[c])
+      let (gamma, beta) = (values["\(name).gamma"]?[c] ?? 1, values["\(name).beta"]?[c] ?? 0)
       for n in x.indices {
         for i in range { y[n][i] = (x[n][i] - mean) / (variance + epsilon).squareRoot() * gamma + beta }
       }

@@ -40,6 +40,34 @@ import Testing
     #expect(try short.shapes().last == [10])
   }
 
+  @Test func readsEveryActivation() throws {
+    let network = try read(
+      """
+        - relu6
+        - leakyReLU: 0.1
+        - leakyReLU: {slope: 0.2}
+        - elu
+        - {elu: , name: named}
+        - elu: 0.5
+        - elu: {alpha: 2}
+        - gelu
+        - geluTanh
+        - swish
+        - hardSwish
+        - mish
+        - sigmoid
+        - tanh
+        - softplus
+        - softmax
+        - logSoftmax
+      """)
+    let activations: [Activation] = [
+      .relu6, .leakyReLU(slope: 0.1), .leakyReLU(slope: 0.2), .elu(alpha: 1), .elu(alpha: 1), .elu(alpha: 0.5),
+      .elu(alpha: 2), .gelu, .geluTanh, .swish, .hardSwish, .mish, .sigmoid, .tanh, .softplus,
+    ]
+    #expect(network.nodes.map(\.layer) == activations.map { .activation($0) } + [.softmax, .logSoftmax])
+  }
+
   @Test func readsWhatALayerReads() throws {
     let network = try read(
       """
@@ -65,17 +93,6 @@ import Testing
     #expect(network.parameters.first { $0.name == "convolution2.weight" }?.shape == [16, 1, 3, 3])
   }
 
-  @Test func resNet20HasThePublishedSize() throws {
-    let path = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    let file = "/\(path)/pipelines/networks/resnet20.yaml"
-    let text = try String(contentsOfFile: file, encoding: .utf8)
-    let network = try NetworkReader.read(ConfigurationFile.parse(text, file: "resnet20.yaml"))
-    let trained = network.parameters.filter { $0.role == .trained }.reduce(0) { $0 + $1.count }
-    // 19 convolutions of 3×3: 267,696; two projections: 2,560; 784 normalised channels: 1,568; dense: 650.
-    #expect(trained == 272_474)
-    #expect(try network.shapes().last == [10])
-  }
-
   static let mistakes: [(String, String)] = [
     ("  - dens: 10", "there is no layer 'dens'; did you mean 'dense'?"),
     ("  - dense: 10", "put a flatten before it"),
@@ -84,6 +101,13 @@ import Testing
     ("  - convolution: {filters: 8, kernel: 40}", "larger than its input"),
     ("  - convolution: {filters: 8, kernel: [3, 3, 3]}", "[height, width]"),
     ("  - relu: 3", "has no settings"),
+    ("  - gelu: 3", "has no settings"),
+    ("  - softmax: 1", "has no settings"),
+    ("  - leakyReLU", "needs settings"),
+    ("  - leakyReLU: -0.1", "expected a number"),
+    ("  - leakyReLU: {alpha: 0.1}", "expected 'slope'"),
+    ("  - elu: {}", "expected 'alpha'"),
+    ("  - siwsh", "did you mean 'swish'?"),
     ("  - maxPool", "needs settings"),
     ("  - dropout: 1.5", "1.5"),
     ("  - {relu: , batchNorm: }", "one layer"),

@@ -91,7 +91,31 @@ import Training
     #expect(plain.clip == nil && plain.average == nil)
   }
 
+  static let losses: [(String, Loss)] = [
+    ("crossEntropy", .crossEntropy()), ("{crossEntropy: }", .crossEntropy()),
+    ("{crossEntropy: {smoothing: 0.1}}", .crossEntropy(smoothing: 0.1)),
+    ("{crossEntropy: {classWeights: [1, 2.5]}}", .crossEntropy(classWeights: [1, 2.5])),
+    ("binaryCrossEntropy", .binaryCrossEntropy), ("focal", .focal()),
+    ("{focal: {gamma: 1, alpha: none}}", .focal(gamma: 1, alpha: nil)), ("{focal: {alpha: 0.5}}", .focal(alpha: 0.5)),
+    ("klDivergence", .klDivergence), ("mse", .meanSquaredError), ("mae", .meanAbsoluteError), ("huber", .huber()),
+    ("{huber: {delta: 0.5}}", .huber(delta: 0.5)),
+  ]
+
+  @Test(arguments: losses.indices) func readsEveryLoss(index: Int) throws {
+    #expect(try read("loss: " + Self.losses[index].0).loss == Self.losses[index].1)
+    #expect(try read("batch: 8").loss == .crossEntropy())
+  }
+
   static let mistakes: [(String, String)] = [
+    ("loss: crossEntropi", "did you mean 'crossEntropy'?"),
+    ("loss: hinge", "crossEntropy, binaryCrossEntropy, focal, klDivergence, mse, mae, huber"),
+    ("loss: {mse: {}, mae: {}}", "expected one loss"),
+    ("loss: {mse: {delta: 1}}", "'mse' has no settings"),
+    ("loss: {crossEntropy: {smooting: 0.1}}", "did you mean 'smoothing'?"),
+    ("loss: {crossEntropy: {smoothing: 1}}", "expected a number"),
+    ("loss: {crossEntropy: {classWeights: [1, 0]}}", "expected a number"),
+    ("loss: {focal: {alpha: all}}", "expected a number"),
+    ("loss: {huber: {delta: 0}}", "expected a number"),
     ("optimizer: {sdg: {learningRate: 0.1}}", "there is no optimiser 'sdg'; did you mean 'sgd'?"),
     ("optimizer: {sgd: {}, adam: {}}", "expected one optimiser, found sgd and adam"),
     ("optimizer: {sgd: {momentun: 0.9}}", "did you mean 'momentum'?"),

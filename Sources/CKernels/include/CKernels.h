@@ -26,6 +26,13 @@ typedef struct {
   kernel_precision precision;
 } kernel_elements;
 
+#include "Activations.h"
+#include "Losses.h"
+#include "Channels.h"
+#include "LayerNorm.h"
+#include "Penalty.h"
+#include "SpaceTaps.h"
+
 /// Sums of (x - pivot) and of its square over batch and space, per channel; the pivot (the slice's first value of each
 /// channel) keeps the variance free of cancellation.
 void kernel_channel_moments(const void *x, kernel_extent extent, float *pivot, double *sum, double *square_sum);
@@ -57,6 +64,10 @@ void kernel_multiply(const void *x, const float *factor, void *y, kernel_element
 /// y = x · factor[batch, channel]: spatial dropout; factors are `[batch][channels]`.
 void kernel_multiply_channels(const void *x, const float *factor, void *y, kernel_extent extent);
 
+/// y = x · factor[row], for elements in `rows` rows of one length.
+void kernel_multiply_rows(
+    const void *x, const float *factor, void *y, kernel_elements elements, int64_t rows);
+
 /// Fills dropout factors: 1 / keep with probability `keep`, else 0; element i is a pure function of (key, i).
 /// Philox4x32-10, one word an element.
 void kernel_dropout_factors(uint64_t key, float keep, float *factor, int64_t count);
@@ -78,17 +89,6 @@ void kernel_add(const void *x, void *y, kernel_elements elements);
 
 /// total[i] = Σ over `parts` of part[p · stride + i], in the order of p.
 void kernel_sum_parts(const float *part, int64_t stride, int64_t parts, float *total, int64_t count);
-
-/// A loss summed over the records of a slice, and how many of them were decided rightly.
-typedef struct {
-  double total;
-  int64_t correct;
-} kernel_loss;
-
-/// Softmax cross-entropy of `[batch][classes]` logits: writes (softmax - one-hot) · scale. A record is right where its
-/// largest logit is the label's.
-kernel_loss kernel_softmax_cross_entropy(const float *logits, const int32_t *labels, int64_t batch, int64_t classes,
-    float scale, float *gradient);
 
 /// 1 where all values are finite.
 int kernel_all_finite(const float *x, int64_t count);

@@ -42,6 +42,9 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
   /// Whose conventions hold.
   public let preset: FrameworkPreset
 
+  /// How weights start and what they cost where a layer says nothing.
+  public let weights: WeightSettings
+
   /// The layers, first to last; each reads inputs or layers before it.
   public let nodes: [Node]
 
@@ -56,12 +59,14 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
   /// - Parameter outputs: names of layers; the last one where nothing is said.
   /// - Throws: ``NetworkError`` naming the layer.
   public init(
-    inputs: [Input], preset: FrameworkPreset, nodes: [Node], outputs: [String] = []
+    inputs: [Input], preset: FrameworkPreset, nodes: [Node], outputs: [String] = [],
+    weights: WeightSettings = WeightSettings()
   ) throws(NetworkError) {
     guard let first = inputs.first else { throw NetworkError(.shape, "a network needs at least one input") }
     guard let last = nodes.last else { throw NetworkError(.shape, "a network needs at least one layer") }
     self.inputs = inputs
     self.preset = preset
+    self.weights = weights
     // One spelling for one network: what the layer before is goes without saying.
     self.nodes = nodes.enumerated().map { index, node in
       let before = index == 0 ? first.name : nodes[index - 1].name
@@ -77,15 +82,18 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
             + "all positive")
       }
     }
+    try weights.check("the network")
     _ = try shapes()
   }
 
   /// Makes a description with one input, called ``inputName``.
   public init(
-    input: [Int], preset: FrameworkPreset, nodes: [Node], outputs: [String] = []
+    input: [Int], preset: FrameworkPreset, nodes: [Node], outputs: [String] = [],
+    weights: WeightSettings = WeightSettings()
   ) throws(NetworkError) {
     try self.init(
-      inputs: [Input(name: Self.inputName, shape: input)], preset: preset, nodes: nodes, outputs: outputs)
+      inputs: [Input(name: Self.inputName, shape: input)], preset: preset, nodes: nodes, outputs: outputs,
+      weights: weights)
   }
 
   /// Makes a description of a row of layers, in which unnamed ones are numbered by kind, such as `convolution2`.
@@ -150,7 +158,7 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
   }
 
   func place(_ index: Int) -> LayerPlace {
-    LayerPlace(kind: nodes[index].layer.kind, name: nodes[index].name, preset: preset)
+    LayerPlace(kind: nodes[index].layer.kind, name: nodes[index].name, preset: preset, weights: weights)
   }
 
   /// A layer with what goes in and comes out for one record, and its parameters.
@@ -166,8 +174,8 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
 
     /// Multiply-adds of one record's forward pass in convolutions and dense layers; other layers count as nothing.
     public var multiplyAdds: Int {
-      let weights = parameters.first { $0.name == "\(node.name).weight" }
-      return (weights?.count ?? 0) * output.dropFirst().reduce(1, *)
+      let weights = parameters.filter { $0.name.hasSuffix(".weight") }.reduce(0) { $0 + $1.count }
+      return weights * node.layer.settings.weightUses(of: inputs, output: output)
     }
   }
 

@@ -13,7 +13,7 @@ public struct Parameter: Sendable, Equatable {
   /// `layer.array`, for instance `convolution1.weight`.
   public let name: String
 
-  /// The length of each axis; weights are `[out, in, height, width]` or `[out, in]`.
+  /// The length of each axis; weights are `[out, in, height, width]` or `[out, in]`, in before out where transposed.
   public let shape: [Int]
 
   /// How it starts.
@@ -21,6 +21,17 @@ public struct Parameter: Sendable, Equatable {
 
   /// What the training step does with it.
   public let role: Role
+
+  /// What its size costs, added to the loss.
+  public let penalty: Penalty?
+
+  init(name: String, shape: [Int], initializer: Initializer, role: Role, penalty: Penalty? = nil) {
+    self.name = name
+    self.shape = shape
+    self.initializer = initializer
+    self.role = role
+    self.penalty = penalty
+  }
 
   /// The number of values.
   public var count: Int { shape.product }

@@ -15,7 +15,8 @@ extension BatchNorm {
   ) throws(NetworkError) -> Value {
     let (input, extent) = try builder.walkable(inputs[0])
     let output = builder.value(input.shape, input.layout)
-    let norm = NormBuffers(place.name, channels: input.shape[0], extent: extent, relu: tail.activation != nil, builder)
+    let norm = NormBuffers(
+      self, place, channels: input.shape[0], extent: extent, relu: tail.activation != nil, builder)
     if builder.mode == .training {
       norm.addBatchStatistics(of: input)
     } else {
@@ -37,25 +38,32 @@ extension BatchNorm {
 private final class NormBuffers {
   private let builder: PlanBuilder
   private let arena: Arena
-  private let name: String
+  private let settings: BatchNorm
+  private let place: LayerPlace
   private let channels: Int
   private let extent: kernel_extent
   private let relu: Int32
   private let epsilon: Double
   // Shared: y = x · scale + shift; dx = a · g + b · x + c.
   private let scale, shift, mean, deviation, a, b, c: Buffer
+  private let gammaBuffer, betaBuffer: Buffer?
   // Of each slice: pivots and two sums.
   private let pivot, sum, product: Buffer
 
-  init(_ name: String, channels: Int, extent: kernel_extent, relu: Bool, _ builder: PlanBuilder) {
+  init(
+    _ settings: BatchNorm, _ place: LayerPlace, channels: Int, extent: kernel_extent, relu: Bool, _ builder: PlanBuilder
+  ) {
     let arena = builder.arena
     self.builder = builder
     self.arena = arena
-    self.name = name
+    self.settings = settings
+    self.place = place
     self.channels = channels
     self.extent = extent
     self.relu = relu ? 1 : 0
-    epsilon = builder.preset.normalisationEpsilon
+    epsilon = settings.norm.epsilon(under: place.preset)
+    gammaBuffer = settings.norm.hasScale ? builder.parameters.buffer("\(place.name).gamma") : nil
+    betaBuffer = settings.norm.hasCenter ? builder.parameters.buffer("\(place.name).beta") : nil
     let padded = Int(extent.channels)
     func shared() -> Buffer { arena.buffer(.shared, byteCount: padded * MemoryLayout<Float>.stride) }
     (scale, shift, mean, a, b, c) = (shared(), shared(), shared(), shared(), shared(), shared())
@@ -66,16 +74,23 @@ private final class NormBuffers {
   }
 
   private func parameter(_ array: String) -> UnsafeMutablePointer<Float> {
-    arena.floats(builder.parameters.buffer("\(name).\(array)"))
+    arena.floats(builder.parameters.buffer("\(place.name).\(array)"))
+  }
+
+  private var gamma: UnsafeMutablePointer<Float>? { gammaBuffer.map { arena.floats($0) } }
+  private var beta: UnsafeMutablePointer<Float>? { betaBuffer.map { arena.floats($0) } }
+
+  private func gradient(_ array: String) -> UnsafeMutablePointer<Float> {
+    arena.floats(builder.parameters.gradientBuffer("\(place.name).\(array)"))
   }
 
   private func setAffine(channel: Int, mean channelMean: Double, variance: Double) {
     let inverse = 1 / (variance + epsilon).squareRoot()
-    let slope = Double(parameter("gamma")[channel]) * inverse
+    let slope = (gamma.map { Double($0[channel]) } ?? 1) * inverse
     arena.floats(mean)[channel] = Float(channelMean)
     arena.doubles(deviation)[channel] = inverse
     arena.floats(scale)[channel] = Float(slope)
-    arena.floats(shift)[channel] = Float(Double(parameter("beta")[channel]) - channelMean * slope)
+    arena.floats(shift)[channel] = Float((beta.map { Double($0[channel]) } ?? 0) - channelMean * slope)
   }
 
   func useRunningStatistics() {
@@ -100,7 +115,8 @@ private final class NormBuffers {
   /// Combines the slices' moments (Chan, Golub and LeVeque, 1983, equation 2.1) and moves the running statistics.
   private func combineStatistics() {
     let sliceCount = Double(extent.batch * extent.space)
-    let momentum = builder.preset.normalisationMomentum
+    let momentum = settings.keptShare(under: place.preset)
+    let preset = settings.preset(under: place.preset)
     let (movingMean, movingVariance) = (parameter("movingMean"), parameter("movingVariance"))
     for channel in 0..<channels {
       var (count, mean, squares) = (0.0, 0.0, 0.0)
@@ -116,7 +132,7 @@ private final class NormBuffers {
       }
       let variance = max(squares / count, 0)
       setAffine(channel: channel, mean: mean, variance: variance)
-      let unbiased = variance * builder.preset.runningVarianceFactor(count: Int(count))
+      let unbiased = variance * preset.runningVarianceFactor(count: Int(count))
       movingMean[channel] = Float(momentum * Double(movingMean[channel]) + (1 - momentum) * mean)
       movingVariance[channel] = Float(momentum * Double(movingVariance[channel]) + (1 - momentum) * unbiased)
     }
@@ -143,9 +159,8 @@ private final class NormBuffers {
   /// The gradients of gamma and beta, and dx = γ·σ⁻¹·(g − mean(g) − x̂·mean(g·x̂)) as a line in g and x.
   private func combineGradientSums() {
     let count = Double(builder.sliceCount) * Double(extent.batch * extent.space)
-    let gamma = parameter("gamma")
-    let gammaGradient = arena.floats(builder.parameters.gradientBuffer("\(name).gamma"))
-    let betaGradient = arena.floats(builder.parameters.gradientBuffer("\(name).beta"))
+    let gammaGradient = settings.norm.hasScale ? gradient("gamma") : nil
+    let betaGradient = settings.norm.hasCenter ? gradient("beta") : nil
     for channel in 0..<channels {
       var (total, products) = (0.0, 0.0)
       for slice in 0..<builder.sliceCount {
@@ -153,9 +168,9 @@ private final class NormBuffers {
         products += arena.doubles(product, slice: slice)[channel]
       }
       let inverse = arena.doubles(deviation)[channel]
-      betaGradient[channel] = Float(total)
-      gammaGradient[channel] = Float(products * inverse)
-      let slope = Double(gamma[channel]) * inverse
+      betaGradient?[channel] = Float(total)
+      gammaGradient?[channel] = Float(products * inverse)
+      let slope = (gamma.map { Double($0[channel]) } ?? 1) * inverse
       let onInput = -slope * inverse * inverse * products / count
       arena.floats(a)[channel] = Float(slope)
       arena.floats(b)[channel] = Float(onInput)

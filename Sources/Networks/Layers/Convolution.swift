@@ -20,11 +20,13 @@ public struct Convolution: Hashable, Sendable {
   public var groups: Int
   /// Whether a bias is added; off before a batch normalisation, which has its own.
   public var hasBias: Bool
+  /// How the weights start and what they cost.
+  public var weights: WeightSettings
 
   /// Makes settings.
   public init(
     filters: Int, kernel: AxisLengths, stride: AxisLengths = 1, padding: Padding = .valid, dilation: AxisLengths = 1,
-    groups: Int = 1, hasBias: Bool = true
+    groups: Int = 1, hasBias: Bool = true, weights: WeightSettings = WeightSettings()
   ) {
     self.filters = filters
     self.kernel = kernel
@@ -33,6 +35,7 @@ public struct Convolution: Hashable, Sendable {
     self.dilation = dilation
     self.groups = groups
     self.hasBias = hasBias
+    self.weights = weights
   }
 
   func window(over input: [Int], at place: LayerPlace) throws(NetworkError) -> Window {
@@ -43,6 +46,7 @@ public struct Convolution: Hashable, Sendable {
 extension Convolution: LayerSettings {
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     let input = inputs[0]
+    try weights.check(place.words)
     guard filters > 0 else { throw place.failure("needs at least one filter, not \(filters)") }
     guard groups > 0, input[0].isMultiple(of: groups), filters.isMultiple(of: groups) else {
       throw place.failure("cannot cut \(input[0]) channels and \(filters) filters into \(groups) groups")
@@ -54,12 +58,9 @@ extension Convolution: LayerSettings {
     let kernel = kernel.values(rank: inputs[0].count - 1) ?? []
     let area = kernel.product
     let fanIn = inputs[0][0] / groups * area
-    let weight = Parameter(
-      name: "\(place.name).weight", shape: [filters, inputs[0][0] / groups] + kernel,
-      initializer: .weights(place.preset, fanIn: fanIn, fanOut: filters * area), role: .trained)
-    guard hasBias else { return [weight] }
-    let bias = Initializer.bias(place.preset, fanIn: fanIn)
-    return [weight, Parameter(name: "\(place.name).bias", shape: [filters], initializer: bias, role: .trained)]
+    return place.affine(
+      weights, shape: [filters, inputs[0][0] / groups] + kernel, fanIn: fanIn, fanOut: filters * area,
+      bias: hasBias ? filters : nil)
   }
 }
 
@@ -79,10 +80,12 @@ extension Convolution: Codable {
     dilation = try container.decodeIfPresent(AxisLengths.self, forKey: .dilation) ?? 1
     groups = try container.decodeIfPresent(Int.self, forKey: .groups) ?? 1
     hasBias = try container.decode(Bool.self, forKey: .hasBias)
+    weights = try WeightSettings(from: decoder)
   }
 
   /// Leaves out what goes without saying.
   public func encode(to encoder: any Encoder) throws {
+    try weights.encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(filters, forKey: .filters)
     try container.encode(kernel, forKey: .kernel)

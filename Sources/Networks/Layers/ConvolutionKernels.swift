@@ -34,11 +34,19 @@ final class ConvolutionKernels {
   }
 
   static func best(_ problem: Problem, current: Layout) -> ConvolutionKernels? {
+    best(problem, first: (current.converted(to: problem.precision), .any(problem.output, problem.outputPrecision)))
+  }
+
+  /// The same for a convolution that is run backwards, whose output has a layout already.
+  static func best(_ problem: Problem, currentOutput: Layout) -> ConvolutionKernels? {
+    best(problem, first: (.any(problem.source, problem.precision), currentOutput))
+  }
+
+  private static func best(_ problem: Problem, first: (Layout, Layout)) -> ConvolutionKernels? {
     var best: ConvolutionKernels?
     let (precision, any) = (problem.precision, Layout.any(problem.output, problem.outputPrecision))
-    let own = current.converted(to: precision)
-    var candidates = ([own, .any(problem.source, precision)] + Layout.spatialCandidates(problem.source, precision))
-      .map { ($0, any) }
+    let favourites = [.any(problem.source, precision)] + Layout.spatialCandidates(problem.source, precision)
+    var candidates = [first] + favourites.map { ($0, any) }
     candidates.append(
       (.channelsLast(problem.source, precision), .channelsLast(problem.output, problem.outputPrecision)))
     candidates.append((.plain(problem.source, precision), .plain(problem.output, problem.outputPrecision)))

@@ -11,7 +11,13 @@ extension Dense {
   func lower(
     _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder
   ) throws(NetworkError) -> Value {
-    let (input, name) = (inputs[0], place.name)
+    try lower(inputs[0], name: place.name, tail, builder)
+  }
+
+  /// The same with parameters called `name.weight` and `name.bias`.
+  func lower(
+    _ input: Value, name: String, _ tail: LayerTail, _ builder: PlanBuilder
+  ) throws(NetworkError) -> Value {
     let engine = KernelLibrary.shared.engine
     let sourceLayout = Layout.plain(builder.sliceShape(input.shape), builder.precision)
     let outputLayout = Layout.plain(builder.sliceShape([units]), tail.precision)

@@ -4,7 +4,7 @@ import CKernels
 extension Drop {
   var takesBFloat16: Bool { true }
 
-  /// Adds dropout of single values, or of whole channels; nothing unless training.
+  /// Adds dropout of single values, of whole channels or of whole records; nothing unless training.
   ///
   /// Factors are drawn from (step key, layer name, slice), so they do not depend on threads.
   func lower(
@@ -15,12 +15,17 @@ extension Drop {
     var input = inputs[0]
     let count: Int64
     let apply: (UnsafeRawPointer, UnsafePointer<Float>, UnsafeMutableRawPointer) -> Void
-    if unit == .channel {
+    switch unit {
+    case .channel:
       let extent: kernel_extent
       (input, extent) = try builder.walkable(input)
       count = extent.batch * extent.channels
       apply = { kernel_multiply_channels($0, $1, $2, extent) }
-    } else {
+    case .record:
+      let elements = input.layout.elements
+      count = Int64(builder.sliceSize)
+      apply = { kernel_multiply_rows($0, $1, $2, elements, count) }
+    case .value:
       let elements = input.layout.elements
       count = elements.count
       apply = { kernel_multiply($0, $1, $2, elements) }

@@ -11,6 +11,9 @@ protocol LayerSettings: Codable, Hashable, Sendable {
   /// The layer's parameters, for inputs that fit.
   func parameters(of inputs: [[Int]], at place: LayerPlace) -> [Parameter]
 
+  /// At how many places of a record each of its weights is used: what multiply-adds are counted by.
+  func weightUses(of inputs: [[Int]], output: [Int]) -> Int
+
   /// Whether the layer's own kernel can apply an activation on the way out, in a plan of this mode.
   func fuses(_ activation: Activation, in mode: PlanMode) -> Bool
 
@@ -28,6 +31,7 @@ protocol LayerSettings: Codable, Hashable, Sendable {
 extension LayerSettings {
   static var arity: LayerArity { .one }
   func parameters(of inputs: [[Int]], at place: LayerPlace) -> [Parameter] { [] }
+  func weightUses(of inputs: [[Int]], output: [Int]) -> Int { output.dropFirst().reduce(1, *) }
   func fuses(_ activation: Activation, in mode: PlanMode) -> Bool { false }
   var foldsNorm: Bool { false }
   var takesBFloat16: Bool { false }
@@ -43,19 +47,32 @@ struct LayerPlace: Sendable {
   let kind: Layer.Kind
   let name: String
   let preset: FrameworkPreset
+  /// What holds for the network's weights where a layer says nothing.
+  var weights = WeightSettings()
+
+  /// What errors call the layer.
+  var words: String { "\(kind.rawValue) '\(name)'" }
 
   /// An error about this layer; `words` go on after its name.
-  func failure(_ words: String) -> NetworkError { NetworkError(.shape, "\(kind.rawValue) '\(name)' \(words)") }
+  func failure(_ words: String) -> NetworkError {
+    NetworkError(.shape, "\(self.words) \(words)", layer: name)
+  }
 }
 
 /// Layers that a layer takes into its own kernel, in this order.
 struct LayerTail {
-  /// A batch normalisation with fixed statistics, by name.
-  var norm: String?
+  /// A batch normalisation with fixed statistics.
+  var norm: FixedNorm?
   /// An activation.
   var activation: Activation?
   /// What comes out is to be in, where the layer can choose.
   var precision = Precision.float32
 
   static let none = LayerTail()
+}
+
+/// A batch normalisation whose statistics are fixed, by name.
+struct FixedNorm {
+  let name: String
+  let settings: BatchNorm
 }

@@ -56,7 +56,7 @@ extension Padding: Codable {
     switch self {
     case .same: try container.encode("same")
     case .valid: try container.encode("valid")
-    case .explicit(let borders): try container.encode(borders.flatMap { [$0.low, $0.high] })
+    case .explicit(let borders): try container.encode(borders.sides)
     }
   }
 
@@ -65,4 +65,21 @@ extension Padding: Codable {
     guard !sides.isEmpty, sides.count.isMultiple(of: 2) else { return nil }
     self = .explicit(stride(from: 0, to: sides.count, by: 2).map { Border(low: sides[$0], high: sides[$0 + 1]) })
   }
+}
+
+extension Padding.Border {
+  /// Reads the two ends of each axis in a row.
+  static func sides(from decoder: any Decoder) throws -> [Self] {
+    let container = try decoder.singleValueContainer()
+    guard case .explicit(let borders) = Padding(sides: try container.decode([Int].self)) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "expected [top, bottom, left, right] or [first, last]")
+    }
+    return borders
+  }
+}
+
+extension [Padding.Border] {
+  /// The two ends of each axis in a row.
+  var sides: [Int] { flatMap { [$0.low, $0.high] } }
 }

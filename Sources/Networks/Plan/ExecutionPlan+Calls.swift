@@ -3,18 +3,24 @@ public import Arrays
 extension ExecutionPlan {
   /// What one training step measured, before the update.
   public struct StepResult: Sendable, Equatable {
-    /// The mean loss of the batch, summed over the outputs.
+    /// The mean loss of the batch, summed over the outputs, and the penalty.
     public let loss: Double
     /// Records whose largest first output was the label's; 0 where it has no labels.
     public let correctCount: Int
     /// The mean loss of each output.
     public let losses: [Double]
+    /// What the size of the weights cost, see ``Penalty``.
+    public let penalty: Double
   }
 
   /// One forward and backward pass; the gradients wait for ``update(_:)``.
   ///
   /// - Shape: each input `[batch]` and its shape; a target an output, see ``Target``.
   public func trainingStep(_ inputs: [Tensor], targets: [Target], key: RandomKey) -> StepResult {
+    trainingStep(inputs, targets: targets, key: key, segments.training)
+  }
+
+  func trainingStep(_ inputs: [Tensor], targets: [Target], key: RandomKey, _ segments: [Segment]) -> StepResult {
     precondition(builder.mode == .training, "this plan was not compiled for training")
     check(inputs, count: batchSize...batchSize)
     precondition(targets.count == losses.count, "expected \(losses.count) targets, got \(targets.count)")
@@ -30,14 +36,14 @@ extension ExecutionPlan {
           state.inputs = inputs
           state.labels = labels
           state.targets = values
-          // Weights changed since the last step, so their kernel layouts are made anew first.
-          workers.run(trainingSegments)
+          workers.run(segments)
         }
       }
     }
     state.forget()
-    let means = state.losses.map { $0 / Double(batchSize) }
-    return StepResult(loss: means.reduce(0, +), correctCount: state.correct[0], losses: means)
+    return StepResult(
+      loss: state.losses.reduce(0, +) + state.penalty, correctCount: state.correct[0], losses: state.losses,
+      penalty: state.penalty)
   }
 
   /// A training step of a classifier with one input.
@@ -52,7 +58,7 @@ extension ExecutionPlan {
   /// - Shape: each input `[record]` and its shape, each result `[record]` and the output's shape.
   public func predict(_ inputs: [Tensor]) -> [Tensor] {
     precondition(builder.mode == .inference, "this plan was not compiled for inference")
-    return run(inputs, outputGradients: nil, shapes: description.outputShapes)
+    return run(inputs, outputGradients: nil, shapes: description.outputShapes, segments.step)
   }
 
   /// The first output for up to ``batchSize`` records of a network with one input.
@@ -85,7 +91,8 @@ extension ExecutionPlan {
       "expected a gradient for each of the outputs \(outputShapes), got \(outputGradients.map(\.shape))")
     let inputShapes = description.inputs.map(\.shape)
     let results = run(
-      inputs, outputGradients: outputGradients, shapes: outputShapes + captureShapes + inputShapes + captureShapes)
+      inputs, outputGradients: outputGradients, shapes: outputShapes + captureShapes + inputShapes + captureShapes,
+      segments.step)
     let firstGradient = outputShapes.count + captures.count
     let captured = captures.indices.map {
       (results[outputShapes.count + $0], results[firstGradient + inputShapes.count + $0])
@@ -100,7 +107,7 @@ extension ExecutionPlan {
     gradients(of: [inputs], outputGradients: [outputGradient])
   }
 
-  private func run(_ inputs: [Tensor], outputGradients: [Tensor]?, shapes: [[Int]]) -> [Tensor] {
+  func run(_ inputs: [Tensor], outputGradients: [Tensor]?, shapes: [[Int]], _ segments: [Segment]) -> [Tensor] {
     check(inputs, count: 0...batchSize)
     let count = inputs[0].shape[0]
     let state = builder.state
@@ -114,7 +121,7 @@ extension ExecutionPlan {
       withPointers(outputGradients?.map(\.values) ?? []) { gradients in
         state.inputs = inputs
         state.outputGradients = gradients
-        workers.run(stepSegments)
+        workers.run(segments)
       }
     }
     state.forget()
@@ -133,12 +140,10 @@ extension ExecutionPlan {
     let shape = description.outputShapes[output]
     switch target {
     case .labels(let labels):
-      precondition(losses[output].readsLabels, "the loss of '\(description.outputs[output])' needs values")
       precondition(
         labels.count == batchSize && labels.allSatisfy { $0 >= 0 && Int($0) < shape.product },
         "labels must be \(batchSize) of 0..<\(shape.product)")
     case .values(let values):
-      precondition(!losses[output].readsLabels, "the loss of '\(description.outputs[output])' needs labels")
       precondition(
         values.count == batchSize * shape.product, "expected targets \([batchSize] + shape), got \(values.shape)")
     }
@@ -151,5 +156,5 @@ private func withPointers<Element, Result>(
 ) -> Result {
   guard found.count < arrays.count else { return body(found) }
   // Sound: the pointers are used within the nested calls only.
-  return arrays[found.count].withUnsafeBufferPointer { withPointers(arrays, found + [$0.baseAddress], body) }
+  return arrays[found.count].withUnsafeBufferPointer { withPointers(arrays, found + [$0.isEmpty ? nil : $0.baseAddress], body) }
 }

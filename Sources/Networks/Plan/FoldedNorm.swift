@@ -12,27 +12,29 @@ extension PlanBuilder {
   /// s = gamma / √(variance + epsilon), filter by filter.
   ///
   /// - Reference: Jacob et al., 2018, "Quantization and training of neural networks", arXiv:1712.05877, section 3.2.
-  func affineParameters(_ name: String, hasBias: Bool, norm: String?) -> AffineParameters {
+  func affineParameters(_ name: String, hasBias: Bool, norm: FixedNorm?) -> AffineParameters {
     let weight = parameters.buffer("\(name).weight")
     let bias = hasBias ? parameters.buffer("\(name).bias") : nil
     guard let norm else { return AffineParameters(weight: weight, bias: bias) }
-    let (gamma, beta) = (parameters.buffer("\(norm).gamma"), parameters.buffer("\(norm).beta"))
-    let (mean, variance) = (parameters.buffer("\(norm).movingMean"), parameters.buffer("\(norm).movingVariance"))
+    let gamma = norm.settings.norm.hasScale ? parameters.buffer("\(norm.name).gamma") : nil
+    let beta = norm.settings.norm.hasCenter ? parameters.buffer("\(norm.name).beta") : nil
+    let mean = parameters.buffer("\(norm.name).movingMean")
+    let variance = parameters.buffer("\(norm.name).movingVariance")
     let foldedWeight = arena.buffer(.shared, byteCount: weight.byteCount)
-    let foldedBias = arena.buffer(.shared, byteCount: gamma.byteCount)
-    let filters = gamma.byteCount / MemoryLayout<Float>.stride
-    let perFilter = weight.byteCount / gamma.byteCount
-    let epsilon = preset.normalisationEpsilon
+    let foldedBias = arena.buffer(.shared, byteCount: mean.byteCount)
+    let filters = mean.byteCount / MemoryLayout<Float>.stride
+    let perFilter = weight.byteCount / mean.byteCount
+    let epsilon = norm.settings.norm.epsilon(under: preset)
     fold { [arena] in
       for filter in 0..<filters {
-        let scale =
-          Double(arena.floats(gamma)[filter]) / (Double(arena.floats(variance)[filter]) + epsilon).squareRoot()
+        let slope = gamma.map { Double(arena.floats($0)[filter]) } ?? 1
+        let scale = slope / (Double(arena.floats(variance)[filter]) + epsilon).squareRoot()
         for index in filter * perFilter..<(filter + 1) * perFilter {
           arena.floats(foldedWeight)[index] = Float(Double(arena.floats(weight)[index]) * scale)
         }
         let offset = bias.map { Double(arena.floats($0)[filter]) } ?? 0
-        arena.floats(foldedBias)[filter] = Float(
-          (offset - Double(arena.floats(mean)[filter])) * scale + Double(arena.floats(beta)[filter]))
+        let shift = beta.map { Double(arena.floats($0)[filter]) } ?? 0
+        arena.floats(foldedBias)[filter] = Float((offset - Double(arena.floats(mean)[filter])) * scale + shift)
       }
     }
     return AffineParameters(weight: foldedWeight, bias: foldedBias)

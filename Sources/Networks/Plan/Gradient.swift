@@ -39,23 +39,30 @@ extension PlanBuilder {
 
   /// The gradient before a fused activation, given what came out of it; the sum of all shares where none is fused.
   func sum(of gradient: Gradient, before activation: Activation?, output: Buffer) -> Buffer {
-    guard activation != nil else { return sum(of: gradient) }
-    let elements = gradient.layout.elements
-    switch combined(gradient) {
-    case .own(let buffer):
-      perSlice(uses: [output, buffer]) { [arena] slice, _ in
-        kernel_relu_gradient_in_place(arena.bytes(output, slice: slice), arena.bytes(buffer, slice: slice), elements)
-      }
-      return buffer
-    case .lent(let buffer):
-      let result = arena.buffer(.slice, byteCount: gradient.layout.byteCount)
-      perSlice(uses: [output, buffer, result]) { [arena] slice, _ in
-        kernel_relu_gradient(
-          arena.bytes(output, slice: slice), arena.bytes(buffer, slice: slice), arena.bytes(result, slice: slice),
-          elements)
-      }
-      return result
+    guard let activation else { return sum(of: gradient) }
+    return sum(of: gradient, before: activation, kept: output)
+  }
+
+  /// Hands the gradient before an activation on to what went in; in the same buffer while training, when nobody asks for
+  /// the one behind it.
+  func pass(_ gradient: Gradient, through activation: Activation, kept: Buffer, to share: Gradient) {
+    if mode == .training {
+      share.parts.append(.own(sum(of: gradient, before: activation, kept: kept)))
+    } else {
+      addGradient(
+        of: activation, kept: kept, from: sum(of: gradient), to: part(of: share), gradient.layout.elements)
     }
+  }
+
+  private func sum(of gradient: Gradient, before activation: Activation, kept: Buffer) -> Buffer {
+    let source: Buffer
+    let target: Buffer
+    switch combined(gradient) {
+    case .own(let buffer): (source, target) = (buffer, buffer)
+    case .lent(let buffer): (source, target) = (buffer, arena.buffer(.slice, byteCount: gradient.layout.byteCount))
+    }
+    addGradient(of: activation, kept: kept, from: source, to: target, gradient.layout.elements)
+    return target
   }
 
   /// Adds up into the first share of the gradient's own, or into a new array where all are lent.

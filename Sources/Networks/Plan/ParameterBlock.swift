@@ -10,6 +10,8 @@ final class ParameterBlock {
   /// Each slice's gradients as the kernels leave them, and their sum.
   let sliceGradients: Buffer
   let totalGradients: Buffer
+  /// What each parameter's size costs, in doubles.
+  let penalties: Buffer
 
   private let arena: Arena
   private let places: [String: (offset: Int, count: Int)]
@@ -33,6 +35,7 @@ final class ParameterBlock {
     gradients = arena.buffer(.shared, byteCount: mode == .training ? trainedCount * 4 : 0)
     sliceGradients = arena.buffer(.slice, byteCount: 0)
     totalGradients = arena.buffer(.shared, byteCount: 0)
+    penalties = arena.buffer(.shared, byteCount: parameters.count * MemoryLayout<Double>.stride)
   }
 
   private func place(_ name: String) -> (offset: Int, count: Int) {

@@ -12,6 +12,7 @@ extension PlanBuilder {
     let inputs = description.inputs.indices.map { addInput($0, description.inputs[$0].shape) }
     let layers = try addLayers(description, inputs, captures: captures)
     var outputs: [Value] = []
+    origin.part = .outputs
     for name in description.outputs {
       guard let output = layers[name] else { preconditionFailure("no layer is called '\(name)'") }
       outputs.append(try reordered(output, to: .plain(sliceShape(output.shape))))
@@ -25,6 +26,7 @@ extension PlanBuilder {
       captured.append(value)
     }
     if mode == .training {
+      origin.part = .losses
       state.losses = [Double](repeating: 0, count: outputs.count)
       state.correct = [Int](repeating: 0, count: outputs.count)
       for (index, output) in outputs.enumerated() {
@@ -38,6 +40,7 @@ extension PlanBuilder {
       for (index, output) in outputs.enumerated() { addOutputGradient(output, index: index) }
     }
     try addBackwardSteps()
+    origin = StepOrigin(part: .outputs, pass: .backward)
     if mode == .gradient {
       for value in inputs + captured { if let gradient = value.gradient { try export(sum(of: gradient), value) } }
     }
@@ -83,8 +86,10 @@ extension PlanBuilder {
       let settings = nodes[index].layer.settings
       var tail = LayerTail.none
       var joined = [index]
-      if mode == .inference, settings.foldsNorm, let next = follower(of: index), nodes[next].layer == .batchNorm {
-        tail.norm = nodes[next].name
+      if mode == .inference, settings.foldsNorm, let next = follower(of: index),
+        case .batchNorm(let norm) = nodes[next].layer
+      {
+        tail.norm = FixedNorm(name: nodes[next].name, settings: norm)
         joined.append(next)
       }
       if let next = follower(of: joined[joined.count - 1]), case .activation(let activation) = nodes[next].layer,
@@ -95,6 +100,8 @@ extension PlanBuilder {
       }
       // Outputs are 32-bit floats, and better not rounded before.
       tail.precision = description.outputs.contains(nodes[joined[joined.count - 1]].name) ? .float32 : precision
+      origin.part = .layer(nodes[index].name)
+      fused[nodes[index].name] = joined.dropFirst().map { nodes[$0].name }
       var read: [Value] = []
       for source in sources[index] {
         switch source {

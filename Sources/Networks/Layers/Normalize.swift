@@ -1,0 +1,76 @@
+import CKernels
+
+/// Settings of a normalisation that is written down, not trained: (x − mean) / deviation of each channel or feature.
+///
+/// With it a model carries its own preprocessing.
+public struct Normalize: Hashable, Sendable {
+  /// What is taken off, for each channel or one for all.
+  public var mean: [Double]
+  /// What the rest is divided by, for each channel or one for all.
+  public var deviation: [Double]
+
+  /// Makes settings.
+  public init(mean: [Double], deviation: [Double]) {
+    self.mean = mean
+    self.deviation = deviation
+  }
+}
+
+extension Normalize: LayerSettings {
+  func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
+    let channels = inputs[0][0]
+    guard [1, channels].contains(mean.count), [1, channels].contains(deviation.count) else {
+      throw place.failure(
+        "needs one mean and deviation, or one for each of \(channels) channels, not \(mean.count) and \(deviation.count)")
+    }
+    guard mean.allSatisfy(\.isFinite), deviation.allSatisfy({ $0 > 0 && $0.isFinite && (1 / $0).isFinite }) else {
+      throw place.failure("needs finite means and positive deviations, not \(mean) and \(deviation)")
+    }
+    return inputs[0]
+  }
+
+  /// Adds one multiplication and addition per channel, and the multiplication of the gradient.
+  func lower(
+    _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder
+  ) throws(NetworkError) -> Value {
+    let (input, extent) = try builder.walkable(inputs[0])
+    // A constant of the network has no gradient, and what only reads it needs none.
+    let output = builder.value(input.shape, input.layout, isInput: input.gradient == nil)
+    let arena = builder.arena
+    let byteCount = Int(extent.channels) * MemoryLayout<Float>.stride
+    let (scale, shift, none) = (
+      arena.buffer(.shared, byteCount: byteCount), arena.buffer(.shared, byteCount: byteCount),
+      arena.buffer(.shared, byteCount: byteCount)
+    )
+    builder.prepare { [mean, deviation, channels = input.shape[0]] in
+      for channel in 0..<channels {
+        let inverse = 1 / deviation[deviation.count == 1 ? 0 : channel]
+        arena.floats(scale)[channel] = Float(inverse)
+        arena.floats(shift)[channel] = Float(-mean[mean.count == 1 ? 0 : channel] * inverse)
+      }
+    }
+    builder.perSlice(uses: [input.buffer, output.buffer]) { slice, _ in
+      kernel_channel_affine(
+        arena.floats(input.buffer, slice: slice), arena.floats(output.buffer, slice: slice), extent,
+        arena.floats(scale), arena.floats(shift), 0)
+    }
+    if let gradient = output.gradient, let share = input.gradient {
+      builder.onBackward { () throws(NetworkError) in
+        let (outputGradient, inputGradient) = (builder.sum(of: gradient), builder.part(of: share))
+        builder.perSlice(uses: [outputGradient, inputGradient]) { slice, _ in
+          kernel_channel_affine(
+            arena.floats(outputGradient, slice: slice), arena.floats(inputGradient, slice: slice), extent,
+            arena.floats(scale), arena.floats(none), 0)
+        }
+      }
+    }
+    return output
+  }
+}
+
+extension Normalize: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case mean
+    case deviation = "standardDeviation"
+  }
+}

@@ -1,0 +1,57 @@
+import Arrays
+import Networks
+import Testing
+
+/// Dropout of values, of channels and of records: what is dropped together, the same forward and backward.
+@Suite struct DropoutTests {
+  private static let kinds: [Layer] = [
+    .dropout(Dropout(rate: 0.4)), .spatialDropout(Dropout(rate: 0.4)), .stochasticDepth(Dropout(rate: 0.4)),
+  ]
+
+  private func run(_ layer: Layer, _ shape: [Int], slices: Int, key: UInt64) throws -> LayerProbe.Result {
+    let probe = try LayerProbe([shape], [("layer", layer, [])], preset: .keras, recordCount: 8)
+    let ones = Tensor(shape: [8] + shape, repeating: 1)
+    return try probe.train([:], inputs: [ones], seed: ones, slices: slices, key: key)
+  }
+
+  @Test(arguments: kinds.indices, [[5, 6, 4], [9, 10]]) func dropsWholeUnits(kind: Int, shape: [Int]) throws {
+    let layer = Self.kinds[kind]
+    let count = shape.reduce(1, *)
+    let unit = kind == 0 ? 1 : kind == 1 ? count / shape[0] : count
+    var kept = 0.0
+    for key in 0..<10 {
+      let result = try run(layer, shape, slices: 4, key: UInt64(key))
+      // With inputs and seeds of 1, both what came out and the gradient are the factors themselves.
+      #expect(relativeError(result.output, result.inputs[0]) < 1e-6)
+      for start in stride(from: 0, to: 8 * count, by: unit) {
+        let first = result.output[start]
+        #expect(first == 0 || abs(first - 1 / 0.6) < 1e-6)
+        #expect(result.output[start..<start + unit].allSatisfy { abs($0 - first) < 1e-6 })
+        kept += first == 0 ? 0 : Double(unit)
+      }
+    }
+    // 80 records at least: four deviations of their share are 0.22.
+    #expect(abs(kept / Double(80 * count) - 0.6) < (kind == 2 ? 0.22 : 0.1))
+  }
+
+  @Test func drawsByStepNameAndSlice() throws {
+    let layer = Self.kinds[2]
+    let one = try run(layer, [3, 4, 4], slices: 4, key: 1)
+    #expect(try run(layer, [3, 4, 4], slices: 4, key: 1).output == one.output)
+    #expect(try run(layer, [3, 4, 4], slices: 4, key: 2).output != one.output)
+    let named = try LayerProbe([[3, 4, 4]], [("other", layer, [])], preset: .keras, recordCount: 8)
+    let ones = Tensor(shape: [8, 3, 4, 4], repeating: 1)
+    #expect(try named.train([:], inputs: [ones], seed: ones, slices: 4).output != one.output)
+  }
+
+  @Test func doesNothingOutsideTraining() throws {
+    for layer in Self.kinds {
+      let description = try NetworkDescription(
+        input: [3, 4, 4], preset: .keras, layers: [(nil, layer), (nil, .globalMaxPool)])
+      let inputs = normalTensor([2, 3, 4, 4], RandomKey(seed: 1))
+      let plan = try ExecutionPlan(description, mode: .inference, batchSize: 2, workers: Workers(count: 1))
+      plan.load(Network(description, key: RandomKey(seed: 1)))
+      #expect(plan.predict(inputs).values == (0..<6).map { inputs.values[$0 * 16..<$0 * 16 + 16].max() })
+    }
+  }
+}

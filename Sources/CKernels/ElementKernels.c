@@ -24,12 +24,16 @@ INLINE double lane_total(const float *lane) {
   return total;
 }
 
+// Before a loop over rows of a block: a compiler that takes several rows at once gathers and scatters.
+#define ROWS _Pragma("clang loop vectorize(disable)")
+
 #define ELEMENT float
 #define OF(name) name##_float32
 #define WIDEN(value) (value)
 #define NARROW(value) (value)
 #define WHOLE INLINE
 #define LANES
+#include "NormKernels.h"
 #include "ElementKernels.h"
 
 // A bfloat16 is the upper half of a float.
@@ -61,7 +65,9 @@ INLINE bfloat16 narrowed(float value) {
 #define WIDEN(value) widened(value)
 #define NARROW(value) narrowed(value)
 #define WHOLE static
+// The compiler's own choice is four at a time.
 #define LANES _Pragma("clang loop vectorize_width(16)")
+#include "NormKernels.h"
 #include "ElementKernels.h"
 
 #if defined(__x86_64__)

@@ -48,7 +48,7 @@ struct LayerPlace: Sendable {
   func failure(_ words: String) -> NetworkError { NetworkError(.shape, "\(kind.rawValue) '\(name)' \(words)") }
 }
 
-/// Layers that a layer takes into its own kernel, in this order.
+/// What a layer takes into its own kernel: layers behind it, in this order, and how its result is rounded.
 struct LayerTail {
   /// A batch normalisation with fixed statistics, by name.
   var norm: String?

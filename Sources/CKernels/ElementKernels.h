@@ -1,6 +1,7 @@
-// What is done to every element of an activation, and its means, for one type of element: included once for each by ElementKernels.c, which defines
-// ELEMENT, OF (a name's suffix), WIDEN (to float), NARROW (from float), WHOLE (how a kernel that is called from there is
-// linked) and LANES (what a compiler is told before a loop over elements). All arithmetic is on floats.
+// What is done to every element of an activation, and its means, for one type of element: included once for each by
+// ElementKernels.c, which defines ELEMENT, OF (a name's suffix), WIDEN (to float), NARROW (from float), WHOLE (how a
+// kernel that is called from there is linked) and LANES (what a compiler is told before a loop over elements). All
+// arithmetic is on floats.
 
 // MARK: Element by element
 

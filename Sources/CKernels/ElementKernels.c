@@ -104,6 +104,10 @@ KERNEL void kernel_relu(const void *x, void *y, kernel_elements elements) {
   FOR_PRECISION(elements.precision, relu, x, y, elements.count);
 }
 
+KERNEL void kernel_relu_in_place(void *x, kernel_elements elements) {
+  FOR_PRECISION(elements.precision, relu_in_place, x, elements.count);
+}
+
 KERNEL void kernel_relu_gradient(const void *y, const void *dy, void *dx, kernel_elements elements) {
   FOR_PRECISION(elements.precision, relu_gradient, y, dy, dx, elements.count);
 }

@@ -10,6 +10,14 @@ WHOLE void OF(relu)(const ELEMENT *x, ELEMENT *y, int64_t count) {
   for (int64_t i = 0; i < count; i++) y[i] = WIDEN(x[i]) < 0 ? 0 : x[i];
 }
 
+WHOLE void OF(relu_in_place)(ELEMENT *x, int64_t count) {
+  LANES
+  for (int64_t i = 0; i < count; i++) {
+    ELEMENT kept = x[i];
+    x[i] = WIDEN(kept) < 0 ? 0 : kept;
+  }
+}
+
 WHOLE void OF(relu_gradient)(
     const ELEMENT *restrict y, const ELEMENT *restrict dy, ELEMENT *restrict dx, int64_t count) {
   LANES

@@ -14,12 +14,16 @@ INLINE double lane_total(const float *lane) {
   return total;
 }
 
+// Before a loop over rows of a block: a compiler that takes several rows at once gathers and scatters.
+#define ROWS _Pragma("clang loop vectorize(disable)")
+
 #define ELEMENT float
 #define OF(name) name##_float32
 #define WIDEN(value) (value)
 #define NARROW(value) (value)
 #define WHOLE INLINE
 #define LANES
+#include "NormKernels.h"
 #include "ElementKernels.h"
 
 // A bfloat16 is the upper half of a float.
@@ -51,7 +55,9 @@ INLINE bfloat16 narrowed(float value) {
 #define WIDEN(value) widened(value)
 #define NARROW(value) narrowed(value)
 #define WHOLE static
+// The compiler's own choice is four at a time.
 #define LANES _Pragma("clang loop vectorize_width(16)")
+#include "NormKernels.h"
 #include "ElementKernels.h"
 
 #if defined(__x86_64__)
@@ -86,6 +92,10 @@ KERNEL void kernel_norm_gradient(const void *x, const void *dy, void *dx, kernel
 
 KERNEL void kernel_relu(const void *x, void *y, kernel_elements elements) {
   FOR_PRECISION(elements.precision, relu, x, y, elements.count);
+}
+
+KERNEL void kernel_relu_in_place(void *x, kernel_elements elements) {
+  FOR_PRECISION(elements.precision, relu_in_place, x, elements.count);
 }
 
 KERNEL void kernel_relu_gradient(const void *y, const void *dy, void *dx, kernel_elements elements) {

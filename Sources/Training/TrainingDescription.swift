@@ -7,6 +7,8 @@ public struct TrainingDescription: Codable, Hashable, Sendable {
   /// Slices a batch is cut into; decides the bits of the result, not the speed.
   public var sliceCount: Int
   /// What activations and their gradients are held in, while training and validating; weights are 32-bit floats.
+  ///
+  /// The trained network is a network like any other, and may be used in another precision.
   public var precision: Precision
   /// Epochs at most.
   public var epochCount: Int

@@ -58,6 +58,9 @@ void kernel_relu_gradient_in_place(const void *y, void *g, kernel_elements eleme
 /// y = max(0, x); what is not a number stays so.
 void kernel_relu(const void *x, void *y, kernel_elements elements);
 
+/// x = max(0, x); what is not a number stays so.
+void kernel_relu_in_place(void *x, kernel_elements elements);
+
 /// y = x · factor, one factor for each element.
 void kernel_multiply(const void *x, const float *factor, void *y, kernel_elements elements);
 

@@ -2,11 +2,11 @@ import COneDNN
 
 /// The oneDNN descriptions of one convolution: forward, and the gradients that a plan's mode needs.
 ///
-/// The library has kernels for some combinations of layouts, and for the rest matrix products, several times slower, or
-/// plain loops, a thousand times slower; what it prefers for forward may leave a gradient without a kernel (8 input
-/// channels, or the gradient of a grey picture). So layouts are chosen by a fixed rule: the first of the source's own, the
-/// library's favourite, the blocked ones, channels innermost throughout, and plain throughout for which the fewest of the
-/// needed primitives are loops, and then the fewest matrix products.
+/// The library has kernels for some combinations of layouts, matrix products over copies for others, and plain loops, a
+/// thousand times slower, for the rest; what it prefers for forward may leave a gradient without a kernel (8 input
+/// channels, or the gradient of a grey picture). So layouts are chosen by a fixed rule: the first of the source's own,
+/// the library's favourite, the blocked ones, channels last and plain throughout for which the needed primitives are
+/// least slow together.
 final class ConvolutionKernels {
   let forward: dnnl_primitive_desc_t
   let inputGradient: dnnl_primitive_desc_t?
@@ -44,16 +44,17 @@ final class ConvolutionKernels {
 
   private static func best(_ problem: Problem, first: (Layout, Layout)) -> ConvolutionKernels? {
     var best: ConvolutionKernels?
-    let (precision, any) = (problem.precision, Layout.any(problem.output, problem.outputPrecision))
-    let favourites = [.any(problem.source, precision)] + Layout.spatialCandidates(problem.source, precision)
+    let (precision, rounded) = (problem.precision, problem.outputPrecision)
+    let any = Layout.any(problem.output, rounded)
+    let favourites = [.any(problem.source, precision)] + Layout.blockedCandidates(problem.source, precision)
     var candidates = [first] + favourites.map { ($0, any) }
-    candidates.append(
-      (.channelsLast(problem.source, precision), .channelsLast(problem.output, problem.outputPrecision)))
-    candidates.append((.plain(problem.source, precision), .plain(problem.output, problem.outputPrecision)))
+    candidates += [
+      (.channelsLast(problem.source, precision), .channelsLast(problem.output, rounded)),
+      (.plain(problem.source, precision), .plain(problem.output, rounded)),
+    ]
     for (source, output) in candidates {
       guard let made = ConvolutionKernels(problem, source: source, output: output) else { continue }
-      if made.cost == 0 { return made }
-      if made.cost < best?.cost ?? .max { best = made }
+      if made.slowness < best?.slowness ?? .max { best = made }
     }
     return best
   }
@@ -94,14 +95,8 @@ final class ConvolutionKernels {
     if let weightGradient { dnnl_primitive_desc_destroy(weightGradient) }
   }
 
-  /// One for each primitive that is a matrix product, and four, more than all of those, for each that is a loop.
-  private var cost: Int {
-    [forward, inputGradient, weightGradient].compactMap(\.self).reduce(0) { total, primitive in
-      switch millrace_implementation_of(primitive) {
-      case millrace_matrix_product: total + 1
-      case millrace_plain_loop: total + 4
-      default: total
-      }
-    }
+  /// Of all needed primitives together; they are alike in their number of operations.
+  private var slowness: Int {
+    [forward, inputGradient, weightGradient].reduce(0) { $0 + ($1.map { Int(millrace_slowness($0)) } ?? 0) }
   }
 }

@@ -59,7 +59,7 @@ struct LayerPlace: Sendable {
   }
 }
 
-/// Layers that a layer takes into its own kernel, in this order.
+/// What a layer takes into its own kernel: layers behind it, in this order, and how its result is rounded.
 struct LayerTail {
   /// A batch normalisation with fixed statistics.
   var norm: FixedNorm?

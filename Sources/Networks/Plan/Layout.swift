@@ -27,9 +27,9 @@ final class Layout {
     return Layout(shape: shape, tag: tags[shape.count - 1], precision)
   }
 
-  /// Pictures and sounds with the channels in blocks or innermost: what kernels can be fast on, where the choice is ours.
-  static func spatialCandidates(_ shape: [Int], _ precision: Precision = .float32) -> [Layout] {
-    [16, 8].compactMap { blocked(shape, block: $0, precision) } + [channelsLast(shape, precision)]
+  /// Pictures and sounds with the channels in blocks of the lengths that kernels are fast on.
+  static func blockedCandidates(_ shape: [Int], _ precision: Precision = .float32) -> [Layout] {
+    [16, 8].compactMap { blocked(shape, block: $0, precision) }
   }
 
   /// Pictures and sounds with the channels innermost.

@@ -13,7 +13,9 @@ public enum Precision: String, CaseIterable, Codable, Hashable, Sendable {
   /// - Reference: Kalamkar et al., 2019, "A study of BFLOAT16 for deep learning training", arXiv:1905.12322.
   case bfloat16
 
-  /// - Throws: ``NetworkError`` where the processor does not compute in it.
+  /// Refuses a processor that does not compute in it.
+  ///
+  /// - Throws: ``NetworkError`` that says what it has and needs.
   func check(on processor: Processor) throws(NetworkError) {
     guard self == .bfloat16, !processor.hasBFloat16 else { return }
     throw NetworkError(

@@ -62,7 +62,8 @@ struct LayerProbe {
   ///   - values: the layers' parameters.
   ///   - inputs: `[record]` and the shape of each.
   ///   - seed: `[record]` and the output's values.
-  func train(_ values: [String: Tensor], inputs: [Tensor], seed: Tensor, slices: Int, key: UInt64 = 1) throws -> Result {
+  func train(_ values: [String: Tensor], inputs: [Tensor], seed: Tensor, slices: Int, key: UInt64 = 1) throws -> Result
+  {
     let width = seed.count / recordCount
     var all = values
     for (index, input) in inputs.enumerated() { all["x\(index)Values.weight"] = transposed(input) }

@@ -27,6 +27,11 @@ import Testing
     // Keras' example for CIFAR-10, version 2.
     ("resnet-v2", "{depth: 11}", 297_418, 299_178), ("resnet-v2", "{}", 843_786, 849_002),
     ("resnet-v2", "{depth: 56}", 1_663_338, 1_673_738), ("resnet-v2", "{depth: 110}", 3_302_442, 3_323_210),
+    // keras.applications.MobileNet.
+    ("mobilenet", "{}", 4_231_976, 4_253_864), ("mobilenet", "{widthPercent: 75}", 2_585_560, 2_601_976),
+    ("mobilenet", "{widthPercent: 50}", 1_331_592, 1_342_536), ("mobilenet", "{widthPercent: 25}", 470_072, 475_544),
+    // timm's efficientnet_lite0.
+    ("efficientnet-lite0", "{}", 4_652_008, 4_694_024),
     // Dai et al. (2017) give 0.56 million; PyTorch's tutorial prints 26915.
     ("m5", "{}", 559_114, 561_162),
     ("m5", "{channels: 32, lastChannels: 64, stride: 16, samples: 8000, classes: 35}", 26_915, 27_299),

@@ -156,5 +156,7 @@ private func withPointers<Element, Result>(
 ) -> Result {
   guard found.count < arrays.count else { return body(found) }
   // Sound: the pointers are used within the nested calls only.
-  return arrays[found.count].withUnsafeBufferPointer { withPointers(arrays, found + [$0.isEmpty ? nil : $0.baseAddress], body) }
+  return arrays[found.count].withUnsafeBufferPointer {
+    withPointers(arrays, found + [$0.isEmpty ? nil : $0.baseAddress], body)
+  }
 }

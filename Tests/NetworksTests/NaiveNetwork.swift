@@ -153,7 +153,7 @@ struct NaiveNetwork {
     let means = (0..<shape[0]).map { c in x[c * space..<(c + 1) * space].reduce(0, +) / Double(space) }
     let hidden = dense(means, array(name, "reduce.weight"), values["\(name).reduce.bias"], units: s.units)
     let factors = dense(
-      hidden.map { apply(s.activation, $0) }, array(name, "expand.weight"), values["\(name).expand.bias"],
+      hidden.map { naive(s.activation, $0) }, array(name, "expand.weight"), values["\(name).expand.bias"],
       units: shape[0])
     return x.indices.map { x[$0] / (1 + Double.exponential(-factors[$0 / space])) }
   }

@@ -275,11 +275,22 @@ static inline millrace_layout millrace_layout_query(const_dnnl_primitive_desc_t 
   return found ? millrace_layout_copy(found) : NULL;
 }
 
-/// Whether the library computes this with a plain loop, a thousand times slower than with a kernel.
-static inline bool millrace_is_reference(const_dnnl_primitive_desc_t primitive) {
+/// How the library computes something.
+typedef enum {
+  /// With a kernel made for it.
+  millrace_kernel,
+  /// By unfolding windows into a matrix: several times slower.
+  millrace_matrix_product,
+  /// With a plain loop: a thousand times slower.
+  millrace_plain_loop
+} millrace_implementation;
+
+static inline millrace_implementation millrace_implementation_of(const_dnnl_primitive_desc_t primitive) {
   const char *name = NULL;
-  if (dnnl_primitive_desc_query(primitive, dnnl_query_impl_info_str, 0, &name) != dnnl_success || !name) return true;
-  return strncmp(name, "ref", 3) == 0;
+  if (dnnl_primitive_desc_query(primitive, dnnl_query_impl_info_str, 0, &name) != dnnl_success || !name)
+    return millrace_plain_loop;
+  if (strncmp(name, "ref", 3) == 0) return millrace_plain_loop;
+  return strstr(name, "gemm:") && !strstr(name, "brgemm:") ? millrace_matrix_product : millrace_kernel;
 }
 
 static inline dnnl_memory_t millrace_memory_create(dnnl_engine_t engine, millrace_const_layout layout, void *bytes) {

@@ -2,10 +2,11 @@ import COneDNN
 
 /// The oneDNN descriptions of one convolution: forward, and the gradients that a plan's mode needs.
 ///
-/// The library has kernels for some combinations of layouts and plain loops, a thousand times slower, for the rest; what
-/// it prefers for forward may leave a gradient without a kernel (8 input channels, or the gradient of a grey picture). So
-/// layouts are chosen by a fixed rule: the first of the source's own, the library's favourite, the blocked ones, and
-/// plain throughout for which the fewest of the needed primitives fall back to a loop.
+/// The library has kernels for some combinations of layouts, and for the rest matrix products, several times slower, or
+/// plain loops, a thousand times slower; what it prefers for forward may leave a gradient without a kernel (8 input
+/// channels, or the gradient of a grey picture). So layouts are chosen by a fixed rule: the first of the source's own, the
+/// library's favourite, the blocked ones, and plain throughout for which the fewest of the needed primitives are loops,
+/// and then the fewest matrix products.
 final class ConvolutionKernels {
   let forward: dnnl_primitive_desc_t
   let inputGradient: dnnl_primitive_desc_t?
@@ -41,8 +42,8 @@ final class ConvolutionKernels {
     candidates.append((.plain(problem.source), .plain(problem.output)))
     for (source, output) in candidates {
       guard let made = ConvolutionKernels(problem, source: source, output: output) else { continue }
-      if made.referenceCount == 0 { return made }
-      if made.referenceCount < best?.referenceCount ?? .max { best = made }
+      if made.cost == 0 { return made }
+      if made.cost < best?.cost ?? .max { best = made }
     }
     return best
   }
@@ -80,7 +81,13 @@ final class ConvolutionKernels {
     if let weightGradient { dnnl_primitive_desc_destroy(weightGradient) }
   }
 
-  private var referenceCount: Int {
-    [forward, inputGradient, weightGradient].count { $0.map { millrace_is_reference($0) } ?? false }
+  private var cost: Int {
+    [forward, inputGradient, weightGradient].compactMap(\.self).reduce(0) { total, primitive in
+      switch millrace_implementation_of(primitive) {
+      case millrace_matrix_product: total + 1
+      case millrace_plain_loop: total + 4
+      default: total
+      }
+    }
   }
 }

@@ -2,11 +2,11 @@ import COneDNN
 
 /// The oneDNN descriptions of one convolution: forward, and the gradients that a plan's mode needs.
 ///
-/// The library has kernels for some combinations of layouts, and for the rest matrix products, several times slower, or
-/// plain loops, a thousand times slower; what it prefers for forward may leave a gradient without a kernel (8 input
-/// channels, or the gradient of a grey picture). So layouts are chosen by a fixed rule: the first of the source's own, the
-/// library's favourite, the blocked ones, and plain throughout for which the fewest of the needed primitives are loops,
-/// and then the fewest matrix products.
+/// The library has kernels for some combinations of layouts, matrix products over copies for others, and plain loops, a
+/// thousand times slower, for the rest; what it prefers for forward may leave a gradient without a kernel (8 input
+/// channels, or the gradient of a grey picture). So layouts are chosen by a fixed rule: the first of the source's own,
+/// the library's favourite, the blocked ones, channels last and plain throughout for which the needed primitives are
+/// least slow together.
 final class ConvolutionKernels {
   let forward: dnnl_primitive_desc_t
   let inputGradient: dnnl_primitive_desc_t?
@@ -38,12 +38,13 @@ final class ConvolutionKernels {
   private static func best(_ problem: Problem, first: (Layout, Layout)) -> ConvolutionKernels? {
     var best: ConvolutionKernels?
     let any = Layout.any(problem.output)
-    var candidates = [first] + ([.any(problem.source)] + Layout.spatialCandidates(problem.source)).map { ($0, any) }
-    candidates.append((.plain(problem.source), .plain(problem.output)))
+    var candidates = [first] + ([.any(problem.source)] + Layout.blockedCandidates(problem.source)).map { ($0, any) }
+    candidates += [
+      (.channelsLast(problem.source), .channelsLast(problem.output)), (.plain(problem.source), .plain(problem.output)),
+    ]
     for (source, output) in candidates {
       guard let made = ConvolutionKernels(problem, source: source, output: output) else { continue }
-      if made.cost == 0 { return made }
-      if made.cost < best?.cost ?? .max { best = made }
+      if made.slowness < best?.slowness ?? .max { best = made }
     }
     return best
   }
@@ -81,13 +82,8 @@ final class ConvolutionKernels {
     if let weightGradient { dnnl_primitive_desc_destroy(weightGradient) }
   }
 
-  private var cost: Int {
-    [forward, inputGradient, weightGradient].compactMap(\.self).reduce(0) { total, primitive in
-      switch millrace_implementation_of(primitive) {
-      case millrace_matrix_product: total + 1
-      case millrace_plain_loop: total + 4
-      default: total
-      }
-    }
+  /// Of all needed primitives together; they are alike in their number of operations.
+  private var slowness: Int {
+    [forward, inputGradient, weightGradient].reduce(0) { $0 + ($1.map { Int(millrace_slowness($0)) } ?? 0) }
   }
 }

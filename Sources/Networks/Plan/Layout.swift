@@ -27,10 +27,8 @@ final class Layout {
     return Layout(shape: shape, tag: tags[shape.count - 1])
   }
 
-  /// Pictures and sounds with the channels in blocks or innermost: what kernels can be fast on, where the choice is ours.
-  static func spatialCandidates(_ shape: [Int]) -> [Layout] {
-    [16, 8].compactMap { blocked(shape, block: $0) } + [channelsLast(shape)]
-  }
+  /// Pictures and sounds with the channels in blocks of the lengths that kernels are fast on.
+  static func blockedCandidates(_ shape: [Int]) -> [Layout] { [16, 8].compactMap { blocked(shape, block: $0) } }
 
   /// Pictures and sounds with the channels innermost.
   static func channelsLast(_ shape: [Int]) -> Layout {

@@ -54,6 +54,8 @@ struct LayerProbe {
     var network: Network
     /// What penalties added to the loss.
     var penalty: Double
+    /// Calls without a kernel of their own.
+    var loopKernelCount: Int
   }
 
   /// One training step.
@@ -88,7 +90,8 @@ struct LayerProbe {
     return Result(
       output: rows("probeSeed.weight"), inputs: inputs.indices.map { rows("x\($0)Values.weight") },
       parameters: gradients.filter { values[$0.key] != nil }.mapValues { $0.values.map { Double($0) * factor } },
-      network: try Network(bare, values: trained.values.filter { values[$0.key] != nil }), penalty: step.penalty)
+      network: try Network(bare, values: trained.values.filter { values[$0.key] != nil }), penalty: step.penalty,
+      loopKernelCount: plan.loopKernelCount)
   }
 
   private func transposed(_ tensor: Tensor) -> Tensor {

@@ -13,7 +13,8 @@ extension GroupNorm {
     let (input, extent) = try builder.walkable(inputs[0])
     let output = builder.value(input.shape, input.layout)
     let buffers = GroupNormBuffers(self, place, input, extent, relu: tail.activation != nil, builder)
-    builder.perSlice(uses: [input.buffer, output.buffer] + buffers.kept + buffers.passing) { [arena = builder.arena] slice, _ in
+    builder.perSlice(uses: [input.buffer, output.buffer] + buffers.kept + buffers.passing) {
+      [arena = builder.arena] slice, _ in
       buffers.forward(arena.floats(input.buffer, slice: slice), arena.floats(output.buffer, slice: slice), slice)
     }
     guard let gradient = output.gradient else { return output }
@@ -106,7 +107,8 @@ private final class GroupNormBuffers {
           let channelMean = Double(pivot[channel]) + sum[channel] / space
           let delta = channelMean - mean
           mean += delta * space / (count + space)
-          squares += square[channel] - sum[channel] * sum[channel] / space + delta * delta * count * space / (count + space)
+          squares +=
+            square[channel] - sum[channel] * sum[channel] / space + delta * delta * count * space / (count + space)
           count += space
         }
         let inverse = 1 / (max(squares / count, 0) + epsilon).squareRoot()

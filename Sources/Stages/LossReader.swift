@@ -54,7 +54,8 @@ enum LossReader {
   /// The weight of what is true in focal loss: a number, `none`, or the usual one where nothing is said.
   private static func balance(_ node: ConfigurationNode?) throws -> Double? {
     guard let node else { return 0.25 }
-    if case .string("none") = node.value { return nil }
-    return try node.double(in: 0...1)
+    guard case .string(let word) = node.value else { return try node.double(in: 0...1) }
+    guard word == "none" else { throw node.failure("expected a number from 0 to 1, or none, found '\(word)'") }
+    return nil
   }
 }

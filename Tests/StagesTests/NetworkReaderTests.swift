@@ -116,7 +116,7 @@ import Testing
     ("  - softmax: 1", "has no settings"),
     ("  - leakyReLU", "needs settings"),
     ("  - leakyReLU: -0.1", "expected a number"),
-    ("  - leakyReLU: {alpha: 0.1}", "expected 'slope'"),
+    ("  - leakyReLU: {alpha: 0.1}", "expected one of slope"),
     ("  - elu: {}", "expected 'alpha'"),
     ("  - siwsh", "did you mean 'swish'?"),
     ("  - maxPool", "needs settings"),

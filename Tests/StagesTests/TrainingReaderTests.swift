@@ -108,7 +108,7 @@ import Training
     ("loss: {crossEntropy: {smooting: 0.1}}", "did you mean 'smoothing'?"),
     ("loss: {crossEntropy: {smoothing: 1}}", "expected a number"),
     ("loss: {crossEntropy: {classWeights: [1, 0]}}", "expected a number"),
-    ("loss: {focal: {alpha: all}}", "expected a number"),
+    ("loss: {focal: {alpha: all}}", "from 0 to 1, or none"),
     ("loss: {huber: {delta: 0}}", "expected a number"),
     ("optimizer: {sdg: {learningRate: 0.1}}", "there is no optimiser 'sdg'; did you mean 'sgd'?"),
     ("optimizer: {sgd: {}, adam: {}}", "expected one optimiser, found sgd and adam"),

@@ -150,7 +150,7 @@ extension ExecutionPlan {
   }
 }
 
-/// Calls `body` with where each array begins.
+/// Calls `body` with where each array begins; `nil` for one without elements.
 private func withPointers<Element, Result>(
   _ arrays: [[Element]], _ found: [UnsafePointer<Element>?] = [], _ body: ([UnsafePointer<Element>?]) -> Result
 ) -> Result {

@@ -106,7 +106,9 @@ struct Module {
   }
 
   /// Frozen numbers, which tests find beside their own source file.
-  private var goldens: [String] { ["Records", "Media", "Networks", "Training", "Calibration"].contains(name) ? ["Goldens"] : [] }
+  private var goldens: [String] {
+    ["Records", "Media", "Networks", "Training", "Calibration"].contains(name) ? ["Goldens"] : []
+  }
 }
 
 let settings: [SwiftSetting] =

@@ -7,7 +7,8 @@ extension LayerReader {
 
   private static func norm(_ node: ConfigurationNode) throws -> NormSettings {
     NormSettings(
-      preset: try node["preset"]?.choice(of: FrameworkPreset.self), epsilon: try node["epsilon"]?.double(in: 1e-30...1e6),
+      preset: try node["preset"]?.choice(of: FrameworkPreset.self),
+      epsilon: try node["epsilon"]?.double(in: 1e-30...1e6),
       hasScale: try node["scale"]?.bool() ?? true, hasCenter: try node["center"]?.bool() ?? true)
   }
 

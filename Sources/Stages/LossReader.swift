@@ -1,13 +1,13 @@
-import Networks
-import Pipelines
+package import Networks
+package import Pipelines
 
 /// Reads from a `train` stage's settings what is made small.
 ///
 /// ```yaml
 /// loss: {crossEntropy: {smoothing: 0.1, classWeights: [1, 2.5, 1]}}
 /// ```
-enum LossReader {
-  enum Word: String, CaseIterable {
+package enum LossReader {
+  private enum Word: String, CaseIterable {
     case crossEntropy, binaryCrossEntropy, focal, klDivergence, mse, mae, huber
   }
 
@@ -21,6 +21,28 @@ enum LossReader {
     }
     if case .null = settings.value { return try loss(word, nil) }
     return try loss(word, settings)
+  }
+
+  /// Checks that a loss fits the network it is for.
+  ///
+  /// - Throws: an error at `loss` where class weights are too few or too many, or where the network ends with the function
+  ///   that the loss applies itself.
+  package static func check(_ loss: Loss, _ network: NetworkDescription, _ reader: StageReader) throws {
+    let function: Layer
+    switch loss {
+    case .crossEntropy, .klDivergence: function = .softmax
+    case .binaryCrossEntropy, .focal: function = .activation(.sigmoid)
+    case .meanSquaredError, .meanAbsoluteError, .huber: return
+    }
+    if let output = network.nodes.first(where: { network.outputs.contains($0.name) && $0.layer == function }) {
+      throw reader.failure(
+        at: "loss", "the loss applies \(function.kind.rawValue) itself; leave the layer '\(output.name)' out")
+    }
+    let count = network.outputShapes[0].reduce(1, *)
+    if case .crossEntropy(_, let weights?) = loss, weights.count != count {
+      throw reader.failure(
+        at: "loss", "expected \(count) class weights, one for each of the network's outputs, found \(weights.count)")
+    }
   }
 
   private static func loss(_ word: Word, _ settings: ConfigurationNode?) throws -> Loss {
@@ -54,7 +76,8 @@ enum LossReader {
   /// The weight of what is true in focal loss: a number, `none`, or the usual one where nothing is said.
   private static func balance(_ node: ConfigurationNode?) throws -> Double? {
     guard let node else { return 0.25 }
-    if case .string("none") = node.value { return nil }
-    return try node.double(in: 0...1)
+    guard case .string(let word) = node.value else { return try node.double(in: 0...1) }
+    guard word == "none" else { throw node.failure("expected a number from 0 to 1, or none, found '\(word)'") }
+    return nil
   }
 }

@@ -37,7 +37,8 @@ package enum NetworkReader {
   package static func read(
     _ node: ConfigurationNode, parameters given: [(name: String, node: ConfigurationNode)] = []
   ) throws -> NetworkDescription {
-    try node.allow(only: ["parameters", "blocks", "input", "inputs", "preset", "layers", "outputs"] + WeightReader.keys)
+    try node.allow(
+      only: ["parameters", "blocks", "input", "inputs", "preset", "layers", "outputs"] + WeightReader.keys)
     guard let layers = node["layers"], let preset = node["preset"], (node["input"] == nil) != (node["inputs"] == nil)
     else { throw node.failure("a network needs 'input' or 'inputs', 'preset' (keras or pytorch) and 'layers'") }
     let parameters = try ParameterScope(

@@ -16,6 +16,8 @@ struct TrainStage: StageKind {
 
   func prepare(_ reader: StageReader) throws -> PreparedStage {
     let description = try NetworkReader.read(reader, "network")
+    let training = try TrainingReader.read(reader, preset: description.preset)
+    try LossReader.check(training.loss, description, reader)
     let split = try reader.section("splits")
     let work = TrainWork(
       data: try DataInput(reader.stage("data"), reader),
@@ -25,7 +27,7 @@ struct TrainStage: StageKind {
       transforms: try AugmentationReader.read(reader.node("augment")),
       shuffle: try shuffle(reader),
       network: description,
-      training: try TrainingReader.read(reader, preset: description.preset),
+      training: training,
       // Members of an ensemble differ by their number alone: it picks their random streams.
       key: RandomKey(seed: UInt64(bitPattern: Int64(try reader.seed()))).derived("train")
         .derived(try reader.int("member", default: 1, in: 1...1_000_000)))

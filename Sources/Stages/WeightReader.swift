@@ -14,7 +14,8 @@ enum WeightReader {
 
   static func read(_ node: ConfigurationNode) throws -> WeightSettings {
     WeightSettings(
-      initializer: try node["initializer"].map(initializer), biasInitializer: try node["biasInitializer"].map(initializer),
+      initializer: try node["initializer"].map(initializer),
+      biasInitializer: try node["biasInitializer"].map(initializer),
       penalty: try node["penalty"].map(penalty), biasPenalty: try node["biasPenalty"].map(penalty))
   }
 

@@ -213,9 +213,31 @@ import Testing
           (nil, .relu), (nil, .spatialDropout(Dropout(rate: 0.2))), (nil, .maxPool(Pooling(kernel: 2))),
           (nil, .flatten), (nil, .dropout(Dropout(rate: 0.3))), (nil, .dense(Dense(units: 10))),
         ])
-      return [row] + graphs + windows + ActivationTests.networks.suffix(4) + ActivationTests.softmaxNetworks.prefix(1)
+      return try [row, everyOtherLayer()] + graphs + windows + ActivationTests.networks.suffix(4)
+        + ActivationTests.softmaxNetworks.prefix(1)
     } catch { preconditionFailure("\(error)") }
   }()
+
+  /// The layers that the networks above lack, with penalties.
+  private static func everyOtherLayer() throws -> NetworkDescription {
+    let graph: [(String?, Layer, [String])] = [
+      (nil, .normalize(Normalize(mean: [0.1], deviation: [0.5])), []),
+      (nil, .pad(Pad([.init(low: 1, high: 1), .init(low: 1, high: 1)], fill: .reflect)), []),
+      (nil, .convolution(Convolution(filters: 8, kernel: 3)), []), ("stem", .groupNorm(GroupNorm(groups: 4)), []),
+      (nil, .depthwiseConvolution(DepthwiseConvolution(kernel: 3, padding: .same, multiplier: 2)), []),
+      (nil, .convolution(Convolution(filters: 8, kernel: 1)), []), (nil, .squeezeExcite(SqueezeExcite(units: 4)), []),
+      ("branch", .stochasticDepth(Dropout(rate: 0.3)), []), ("sum", .add, ["stem", "branch"]),
+      (nil, .maxPool(Pooling(kernel: 2)), []), (nil, .layerNorm(LayerNorm(axes: .channels)), []),
+      (nil, .transposedConvolution(TransposedConvolution(filters: 5, kernel: 3, stride: 2, padding: .same)), []),
+      (nil, .relu, []), (nil, .crop(Crop([.init(low: 1, high: 2), .init(low: 0, high: 1)])), []),
+      ("large", .upsample(Upsample(factor: 2, method: .bilinear)), []), ("top", .globalMaxPool, []),
+      ("product", .multiply, ["large", "top"]), (nil, .reshape(Reshape(shape: [10, 9, 22])), ["product"]),
+      (nil, .globalAveragePool, []), (nil, .dense(Dense(units: 3)), []),
+    ]
+    return try NetworkDescription(
+      input: [1, 12, 12], preset: .keras, nodes: NetworkDescription.named(graph),
+      weights: WeightSettings(initializer: .heNormal, penalty: Penalty(l1: 1e-3, l2: 1e-3)))
+  }
 
   @Test(arguments: trainedAlike) func equalBitsForAnyNumberOfThreads(description: NetworkDescription) throws {
     let network = Network(description, key: RandomKey(seed: 1))

@@ -100,6 +100,29 @@ import Testing
         == "parameter 'dense/kernel' has shape [5, 36], the network needs [36, 5]")
   }
 
+  @Test func kerasKeepsDepthwiseFiltersApart() throws {
+    let network = network(
+      try NetworkDescription(input: [3, 4, 4], preset: .keras) {
+        DepthwiseConvolution(kernel: [2, 1], multiplier: 2, hasBias: false).named("depth")
+        SqueezeExcite(units: 2).named("gate")
+      })
+    let values = try network.values(as: .keras)
+    #expect(values[0].name == "depth/kernel" && values[0].value.shape == [2, 1, 3, 2])
+    let (kernel, own) = (values[0].value.values, network["depth.weight"].values)
+    for y in 0..<2 {
+      for channel in 0..<3 {
+        for filter in 0..<2 {
+          #expect(kernel[(y * 3 + channel) * 2 + filter] == own[(channel * 2 + filter) * 2 + y])
+        }
+      }
+    }
+    #expect(values[1].name == "gate/reduce/kernel" && values[1].value.shape == [6, 2])
+    #expect(try network.values(as: .pytorch)[1].name == "gate.reduce.weight")
+    let back = try Network(
+      network.description, values: Dictionary(values) { first, _ in first }, as: .keras)
+    #expect(back == network)
+  }
+
   @Test func mixedOrdersHaveNoCounterpart() throws {
     let network = network(
       try NetworkDescription(input: [2, 1, 2], preset: .keras) {

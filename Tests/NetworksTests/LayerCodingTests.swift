@@ -6,7 +6,8 @@ import Testing
   /// Every layer with settings of its own, as a description writes it.
   static let written: [(Layer, String)] = [
     (
-      .depthwiseConvolution(DepthwiseConvolution(kernel: 3, padding: .same, dilation: 2, multiplier: 4, hasBias: false)),
+      .depthwiseConvolution(
+        DepthwiseConvolution(kernel: 3, padding: .same, dilation: 2, multiplier: 4, hasBias: false)),
       #"{"depthwiseConvolution":{"bias":false,"dilation":2,"kernel":3,"multiplier":4,"padding":"same","stride":1}}"#
     ),
     (
@@ -27,7 +28,8 @@ import Testing
     ),
     (.groupNorm(GroupNorm(groups: 8)), #"{"groupNorm":{"groups":8}}"#),
     (
-      .normalize(Normalize(mean: [0.5], deviation: [0.25, 1])), #"{"normalize":{"mean":[0.5],"standardDeviation":[0.25,1]}}"#
+      .normalize(Normalize(mean: [0.5], deviation: [0.25, 1])),
+      #"{"normalize":{"mean":[0.5],"standardDeviation":[0.25,1]}}"#
     ),
     (.globalMaxPool, #"{"globalMaxPool":{}}"#), (.multiply, #"{"multiply":{}}"#),
     (.stochasticDepth(Dropout(rate: 0.5)), #"{"stochasticDepth":{"rate":0.5}}"#),
@@ -61,10 +63,13 @@ import Testing
   }
 
   static let mistakes: [([Int], Layer, String)] = [
-    ([3, 5, 5], .transposedConvolution(TransposedConvolution(filters: 2, kernel: 3, outputPadding: 1)), "outputPadding"),
+    (
+      [3, 5, 5], .transposedConvolution(TransposedConvolution(filters: 2, kernel: 3, outputPadding: 1)), "outputPadding"
+    ),
     (
       [3, 2, 2],
-      .transposedConvolution(TransposedConvolution(filters: 2, kernel: 3, padding: .symmetric(2))), "more off than there is"
+      .transposedConvolution(TransposedConvolution(filters: 2, kernel: 3, padding: .symmetric(2))),
+      "more off than there is"
     ),
     ([3, 5, 5], .transposedConvolution(TransposedConvolution(filters: 2, kernel: 3, groups: 2)), "into 2 groups"),
     ([3], .transposedConvolution(TransposedConvolution(filters: 2, kernel: 3)), "[channel, time]"),
@@ -114,8 +119,10 @@ import Testing
       try NetworkDescription(input: [4, 5, 6], preset: .keras, layers: [(nil, layer)]).multiplyAdds
     }
     // Every input value meets a window of 3 × 3 for each of 2 filters.
-    #expect(try count(.transposedConvolution(TransposedConvolution(filters: 2, kernel: 3, stride: 2))) == 30 * 4 * 2 * 9)
-    #expect(try count(.depthwiseConvolution(DepthwiseConvolution(kernel: 3, padding: .same, multiplier: 2))) == 30 * 8 * 9)
+    #expect(
+      try count(.transposedConvolution(TransposedConvolution(filters: 2, kernel: 3, stride: 2))) == 30 * 4 * 2 * 9)
+    #expect(
+      try count(.depthwiseConvolution(DepthwiseConvolution(kernel: 3, padding: .same, multiplier: 2))) == 30 * 8 * 9)
     #expect(try count(.squeezeExcite(SqueezeExcite(units: 3))) == 2 * 4 * 3)
   }
 }

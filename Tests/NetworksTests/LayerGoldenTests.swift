@@ -30,7 +30,8 @@ import Testing
     case "conv1d", "conv2d", "penalised":
       return .convolution(
         Convolution(
-          filters: try golden.shape("output")[1], kernel: try lengths("kernel"), stride: try lengths("stride", default: 1),
+          filters: try golden.shape("output")[1], kernel: try lengths("kernel"),
+          stride: try lengths("stride", default: 1),
           padding: op == "penalised" ? .same : try padding(golden, axes: axes),
           dilation: try lengths("dilation", default: 1), groups: try golden.int("groups", default: 1),
           hasBias: golden.has("param.bias")))
@@ -58,7 +59,8 @@ import Testing
     case "upsample":
       return .upsample(
         Upsample(
-          factor: AxisLengths(try golden.list("factor")), method: golden.word("method") == "nearest" ? .nearest : .bilinear))
+          factor: AxisLengths(try golden.list("factor")),
+          method: golden.word("method") == "nearest" ? .nearest : .bilinear))
     case "pad":
       let fill: Pad.Fill =
         switch golden.word("fill") {

@@ -54,6 +54,8 @@ struct LayerProbe {
     var network: Network
     /// What penalties added to the loss.
     var penalty: Double
+    /// Calls without a kernel of their own.
+    var loopKernelCount: Int
   }
 
   /// One training step.
@@ -62,7 +64,8 @@ struct LayerProbe {
   ///   - values: the layers' parameters.
   ///   - inputs: `[record]` and the shape of each.
   ///   - seed: `[record]` and the output's values.
-  func train(_ values: [String: Tensor], inputs: [Tensor], seed: Tensor, slices: Int, key: UInt64 = 1) throws -> Result {
+  func train(_ values: [String: Tensor], inputs: [Tensor], seed: Tensor, slices: Int, key: UInt64 = 1) throws -> Result
+  {
     let width = seed.count / recordCount
     var all = values
     for (index, input) in inputs.enumerated() { all["x\(index)Values.weight"] = transposed(input) }
@@ -87,7 +90,8 @@ struct LayerProbe {
     return Result(
       output: rows("probeSeed.weight"), inputs: inputs.indices.map { rows("x\($0)Values.weight") },
       parameters: gradients.filter { values[$0.key] != nil }.mapValues { $0.values.map { Double($0) * factor } },
-      network: try Network(bare, values: trained.values.filter { values[$0.key] != nil }), penalty: step.penalty)
+      network: try Network(bare, values: trained.values.filter { values[$0.key] != nil }), penalty: step.penalty,
+      loopKernelCount: plan.loopKernelCount)
   }
 
   private func transposed(_ tensor: Tensor) -> Tensor {

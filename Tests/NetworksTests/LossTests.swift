@@ -89,7 +89,8 @@ import Testing
     }
     // A target of exactly nothing, as labels have.
     if !hasLabels { targets[3][5] = 0 }
-    let target: Target = hasLabels ? .labels(labels) : .values(Tensor(shape: [12, 37], values: targets.flatMap(\.self)))
+    let target: Target =
+      hasLabels ? .labels(labels) : .values(Tensor(shape: [12, 37], values: targets.flatMap(\.self)))
     let given = hasLabels ? labels : nil
     var twin = outputs.map { $0.map(Double.init) }
     let twinTargets = targets.map { $0.map(Double.init) }

@@ -110,6 +110,9 @@ import Testing
       let expected = (NaiveNetwork(network).forward(rows, .batch)[probe.bare.outputs[0]] ?? []).flatMap { $0 }
       #expect(relativeError(result.output, expected) < 1e-5, "training: \(words)")
       let floor = Self.greatest(result.inputs + result.parameters.values)
+      #if arch(x86_64)
+        #expect(result.loopKernelCount == 0, "slow training: \(words)")
+      #endif
       #expect(floor > 0, "nothing comes back: \(words)")
       for (index, gradient) in result.inputs.enumerated() { check(gradient, "x\(index)", .batch, floor: floor) }
       for (name, gradient) in result.parameters { check(gradient, name, .batch, floor: floor) }
@@ -118,6 +121,9 @@ import Testing
     func checkInference() throws {
       let plan = try ExecutionPlan(
         probe.bare, mode: .inference, batchSize: recordCount, sliceCount: slices, workers: Workers(count: 1))
+      #if arch(x86_64)
+        #expect(plan.loopKernelCount == 0, "slow inference: \(words)")
+      #endif
       plan.load(network)
       let rows = Dictionary(uniqueKeysWithValues: inputs.enumerated().map { ("x\($0)", NetworksTests.rows($1)) })
       let expected = (NaiveNetwork(network).forward(rows, .running)[probe.bare.outputs[0]] ?? []).flatMap { $0 }
@@ -128,6 +134,9 @@ import Testing
     func checkGradientPlan() throws {
       let plan = try ExecutionPlan(
         probe.bare, mode: .gradient, batchSize: recordCount, sliceCount: slices, workers: Workers(count: 1))
+      #if arch(x86_64)
+        #expect(plan.loopKernelCount == 0, "slow gradients: \(words)")
+      #endif
       plan.load(network)
       let found = plan.gradients(of: inputs, outputGradients: [seed])
       let gradients = found.inputGradients.map { $0.values.map(Double.init) }

@@ -46,7 +46,8 @@ struct RandomShapes {
     case .batchNorm:
       let momentum = chance() ? nil : 0.6
       return row(anyShape(), preset, .batchNorm(BatchNorm(norm(), momentum: momentum)), relu: true)
-    case .layerNorm: return row(anyShape(), preset, .layerNorm(LayerNorm(axes: one(of: [nil, .all, .channels]), norm())))
+    case .layerNorm:
+      return row(anyShape(), preset, .layerNorm(LayerNorm(axes: one(of: [nil, .all, .channels]), norm())))
     case .groupNorm:
       let groups = one(of: [1, 2, 3, 8])
       // Instances where every group is one channel.
@@ -70,7 +71,8 @@ struct RandomShapes {
     case .reshape:
       let count = shape.reduce(1, *)
       return row(
-        shape, preset, .reshape(Reshape(shape: one(of: [[count], [1, count], Array(shape.reversed()), [count, 1, 1]]))))
+        shape, preset,
+        .reshape(Reshape(shape: one(of: [[count], [1, count], Array(shape.reversed()), [count, 1, 1]]))))
     case .pad:
       let fill: Pad.Fill = one(of: [.constant(0), .constant(-1.5), .reflect, .edge])
       let borders = shape.dropFirst().map { length in
@@ -109,7 +111,8 @@ struct RandomShapes {
 
   private mutating func norm() -> NormSettings {
     NormSettings(
-      preset: one(of: [nil, nil, .keras, .pytorch]), epsilon: one(of: [nil, nil, 0.01]), hasScale: generator.below(4) > 0,
+      preset: one(of: [nil, nil, .keras, .pytorch]), epsilon: one(of: [nil, nil, 0.01]),
+      hasScale: generator.below(4) > 0,
       hasCenter: generator.below(4) > 0)
   }
 

@@ -21,7 +21,8 @@ import Testing
     var starts: [(WeightInitializer, FrameworkPreset, deviation: Double, limit: Double)] = []
     for preset in FrameworkPreset.allCases {
       for (uniform, normal, variance) in [
-        (WeightInitializer.heUniform, WeightInitializer.heNormal, 2.0 / 180), (.glorotUniform, .glorotNormal, 2.0 / 720),
+        (WeightInitializer.heUniform, WeightInitializer.heNormal, 2.0 / 180),
+        (.glorotUniform, .glorotNormal, 2.0 / 720),
         (.lecunUniform, .lecunNormal, 1.0 / 180),
       ] {
         starts.append((uniform, preset, root(variance), root(3 * variance)))

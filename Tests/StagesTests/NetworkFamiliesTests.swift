@@ -17,7 +17,7 @@ import Testing
   @Test(arguments: [
     // Summed by hand, and by PyTorch 2.13 or Keras 3 for the same layers.
     ("mlp", "{}", 218_058, 218_058), ("c3", "{}", 25_034, 25_034), ("c3", "{padding: same}", 106_954, 106_954),
-    ("vgg", "{}", 222_746, 223_194),
+    ("vgg", "{}", 222_298, 222_746),
     ("vgg-n", "{}", 119_106, 119_106), ("vgg-n", "{convolutionsPerStage: 6}", 167_714, 167_714),
     ("vgg-n", "{convolutionsPerStage: 10}", 216_322, 216_322), ("vgg-n", "{channels: 3, size: 32}", 149_970, 149_970),
     // He et al. (2016), table 6, give 0.27, 0.46, 0.66, 0.85 and 1.7 million without projections.
@@ -27,6 +27,11 @@ import Testing
     // Keras' example for CIFAR-10, version 2.
     ("resnet-v2", "{depth: 11}", 297_418, 299_178), ("resnet-v2", "{}", 843_786, 849_002),
     ("resnet-v2", "{depth: 56}", 1_663_338, 1_673_738), ("resnet-v2", "{depth: 110}", 3_302_442, 3_323_210),
+    // keras.applications.MobileNet.
+    ("mobilenet", "{}", 4_231_976, 4_253_864), ("mobilenet", "{widthPercent: 75}", 2_585_560, 2_601_976),
+    ("mobilenet", "{widthPercent: 50}", 1_331_592, 1_342_536), ("mobilenet", "{widthPercent: 25}", 470_072, 475_544),
+    // timm's efficientnet_lite0.
+    ("efficientnet-lite0", "{}", 4_652_008, 4_694_024),
     // Dai et al. (2017) give 0.56 million; PyTorch's tutorial prints 26915.
     ("m5", "{}", 559_114, 561_162),
     ("m5", "{channels: 32, lastChannels: 64, stride: 16, samples: 8000, classes: 35}", 26_915, 27_299),

@@ -114,7 +114,8 @@ import Training
     }
     let end = try run(trainer, state, source)
     let (first, last) = (try #require(end.history.first), try #require(end.history.last))
-    #expect(last.trainLoss < first.trainLoss && last.validationAccuracy > 0.95 && last.trainAccuracy > 0.8)
+    // Uneven class weights and squares draw the line elsewhere than where the most are right.
+    #expect(last.trainLoss < first.trainLoss && last.validationAccuracy > 0.8 && last.trainAccuracy > 0.7)
     let plan = try ExecutionPlan(
       end.network.description, mode: .inference, batchSize: 16, workers: Workers(count: 1))
     plan.load(end.result)

@@ -46,25 +46,27 @@ extension NetworkDescription {
       var order: [Int]?
       if framework == .keras, case .layer(let read) = sources[index][0] { order = orders[read] }
       for parameter in layer.parameters {
-        let array = String(parameter.name.dropFirst(layer.node.name.count + 1))
-        guard let word = Self.frameworkWords[array] else {
+        // Such as `weight`, or `reduce.weight` of a layer made of several.
+        var path = parameter.name.dropFirst(layer.node.name.count + 1).split(separator: ".").map(String.init)
+        guard let word = path.popLast().flatMap({ Self.frameworkWords[$0] }) else {
           throw NetworkError(
             .unsupported, "'\(parameter.name)' has no counterpart in \(framework.rawValue)", layer: layer.node.name)
         }
+        let prefix = [layer.node.name] + path
         switch framework {
         case .pytorch:
           result.append(
             FrameworkParameter(
-              name: parameter.name, frameworkName: "\(layer.node.name).\(word.pytorch)", shape: parameter.shape,
-              unfolded: parameter.shape, axes: Array(parameter.shape.indices), features: nil))
+              name: parameter.name, frameworkName: (prefix + [word.pytorch]).joined(separator: "."),
+              shape: parameter.shape, unfolded: parameter.shape, axes: Array(parameter.shape.indices), features: nil))
         case .keras:
-          let rank = parameter.shape.count
+          let (unfolded, axes) = Self.kerasAxes(parameter.shape, word.keras, layer)
           result.append(
             FrameworkParameter(
-              name: parameter.name, frameworkName: "\(layer.node.name)/\(word.keras)", shape: parameter.shape,
-              unfolded: parameter.shape, axes: rank > 1 ? Array(2..<rank) + [1, 0] : Array(0..<rank),
+              name: parameter.name, frameworkName: (prefix + [word.keras]).joined(separator: "/"),
+              shape: parameter.shape, unfolded: unfolded, axes: axes,
               // A bias is an output's, not an input's.
-              features: array == "bias" ? nil : order))
+              features: word.keras == "bias" ? nil : order))
         }
       }
     }
@@ -76,6 +78,18 @@ extension NetworkDescription {
     "beta": ("bias", "beta"), "movingMean": ("running_mean", "moving_mean"),
     "movingVariance": ("running_var", "moving_variance"),
   ]
+
+  /// The shape to exchange axes of, and the order of its axes: windows first, then what comes in, then what goes out.
+  private static func kerasAxes(_ shape: [Int], _ word: String, _ layer: ShapedLayer) -> ([Int], [Int]) {
+    let rank = shape.count
+    guard rank > 1 else { return (shape, Array(0..<rank)) }
+    guard word == "kernel" else { return (shape, Array(1..<rank) + [0]) }
+    guard case .depthwiseConvolution(let settings) = layer.node.layer else {
+      return (shape, Array(2..<rank) + [1, 0])
+    }
+    let unfolded = [shape[0] / settings.multiplier, settings.multiplier] + shape[2...]
+    return (unfolded, Array(2..<rank) + [0, 1])
+  }
 
   /// For each layer of one axis whose features come from a flattened picture: which of them Keras, whose channels are
   /// innermost, has first, second, ….
@@ -96,6 +110,10 @@ extension NetworkDescription {
           joined += (order ?? Array(0..<shape[0])).map { [start = joined.count] in start + $0 }
         }
         orders.append(joined)
+      case .reshape:
+        throw NetworkError(
+          .unsupported, "'\(layer.node.name)' would sort values otherwise in keras, whose channels are innermost",
+          layer: layer.node.name)
       default:
         let keeps = layer.output.count == 1 && layer.inputs.allSatisfy { $0 == layer.output }
         if keeps, layer.node.layer.kind != .dense {

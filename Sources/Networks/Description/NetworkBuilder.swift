@@ -42,43 +42,6 @@ public protocol NetworkPart: Sendable {
   func add(to assembly: inout NetworkAssembly) throws(NetworkError)
 }
 
-/// A layer, or the settings of one.
-public protocol LayerPart: NetworkPart {
-  /// The layer.
-  var layer: Layer { get }
-}
-
-extension LayerPart {
-  /// Adds the layer without a name, behind the one before.
-  public func add(to assembly: inout NetworkAssembly) throws(NetworkError) { try assembly.add(layer) }
-
-  /// The layer under a name.
-  public func named(_ name: String) -> PlacedLayer { PlacedLayer(layer: layer, name: name, inputs: []) }
-
-  /// The layer behind others than the one before.
-  public func reading(_ names: String...) -> PlacedLayer { PlacedLayer(layer: layer, name: nil, inputs: names) }
-}
-
-extension Layer: LayerPart {
-  /// Itself.
-  public var layer: Layer { self }
-}
-
-extension Convolution: LayerPart {
-  /// The layer with these settings.
-  public var layer: Layer { .convolution(self) }
-}
-
-extension Dense: LayerPart {
-  /// The layer with these settings.
-  public var layer: Layer { .dense(self) }
-}
-
-extension Activation: LayerPart {
-  /// The layer that applies it.
-  public var layer: Layer { .activation(self) }
-}
-
 /// A layer with its name, or with what it reads.
 public struct PlacedLayer: NetworkPart {
   let layer: Layer

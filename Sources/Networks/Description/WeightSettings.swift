@@ -26,7 +26,8 @@ public struct WeightSettings: Hashable, Sendable {
     try biasInitializer?.check(owner)
     if let biasInitializer, biasInitializer.isForWeightsOnly {
       throw NetworkError(
-        .shape, "\(owner) cannot start biases by '\(biasInitializer.words.word.rawValue)', which needs a matrix; "
+        .shape,
+        "\(owner) cannot start biases by '\(biasInitializer.words.word.rawValue)', which needs a matrix; "
           + "they may be constant, normal, truncatedNormal or uniform")
     }
     try penalty?.check(owner)

@@ -41,7 +41,9 @@ extension BatchNorm: LayerSettings {
       Parameter(
         name: "\(place.name).\(array)", shape: [inputs[0][0]], initializer: .constant(start), role: .measured)
     }
-    return norm.parameters(shape: [inputs[0][0]], at: place) + [measured("movingMean", 0), measured("movingVariance", 1)]
+    return norm.parameters(shape: [inputs[0][0]], at: place) + [
+      measured("movingMean", 0), measured("movingVariance", 1),
+    ]
   }
 }
 

@@ -172,8 +172,10 @@ extension Layer: Codable {
     case .flatten: self = .flatten
     case .add: self = .add
     case .concatenate: self = .concatenate
-    case .depthwiseConvolution: self = .depthwiseConvolution(try container.decode(DepthwiseConvolution.self, forKey: kind))
-    case .transposedConvolution: self = .transposedConvolution(try container.decode(TransposedConvolution.self, forKey: kind))
+    case .depthwiseConvolution:
+      self = .depthwiseConvolution(try container.decode(DepthwiseConvolution.self, forKey: kind))
+    case .transposedConvolution:
+      self = .transposedConvolution(try container.decode(TransposedConvolution.self, forKey: kind))
     case .layerNorm: self = .layerNorm(try container.decode(LayerNorm.self, forKey: kind))
     case .groupNorm: self = .groupNorm(try container.decode(GroupNorm.self, forKey: kind))
     case .normalize: self = .normalize(try container.decode(Normalize.self, forKey: kind))

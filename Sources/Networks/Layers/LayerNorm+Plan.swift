@@ -36,7 +36,8 @@ extension LayerNorm {
         return try builder.parameterGradient("\(place.name).\(array)", as: .plain(normalised))
       }
       let (scaleShare, shiftShare) = (try share("gamma", norm.hasScale), try share("beta", norm.hasCenter))
-      let used = [input.buffer, outputGradient, statistics, sums] + [inputGradient, scaleShare, shiftShare].compactMap(\.self)
+      let used =
+        [input.buffer, outputGradient, statistics, sums] + [inputGradient, scaleShare, shiftShare].compactMap(\.self)
       builder.perSlice(uses: used) { slice, _ in
         let scaleSums = isTrained ? arena.doubles(sums, slice: slice) : nil
         let shiftSums = scaleSums.map { $0 + Int(width) }

@@ -10,7 +10,8 @@ struct Multiply: LayerSettings {
     let channels = inputs[0][0]
     let factors = [[channels], [channels] + inputs[0].dropFirst().map { _ in 1 }]
     if let other = inputs.first(where: { $0 != inputs[0] && !factors.contains($0) }) {
-      throw place.failure("needs inputs of one shape, or one factor for each channel of the first, not \(inputs[0]) and \(other)")
+      throw place.failure(
+        "needs inputs of one shape, or one factor for each channel of the first, not \(inputs[0]) and \(other)")
     }
     return inputs[0]
   }

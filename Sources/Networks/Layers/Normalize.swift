@@ -21,7 +21,8 @@ extension Normalize: LayerSettings {
     let channels = inputs[0][0]
     guard [1, channels].contains(mean.count), [1, channels].contains(deviation.count) else {
       throw place.failure(
-        "needs one mean and deviation, or one for each of \(channels) channels, not \(mean.count) and \(deviation.count)")
+        "needs one mean and deviation, or one for each of \(channels) channels, not \(mean.count) and \(deviation.count)"
+      )
     }
     guard mean.allSatisfy(\.isFinite), deviation.allSatisfy({ $0 > 0 && $0.isFinite && (1 / $0).isFinite }) else {
       throw place.failure("needs finite means and positive deviations, not \(mean) and \(deviation)")

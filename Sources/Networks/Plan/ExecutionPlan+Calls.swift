@@ -150,11 +150,13 @@ extension ExecutionPlan {
   }
 }
 
-/// Calls `body` with where each array begins.
+/// Calls `body` with where each array begins; `nil` for one without elements.
 private func withPointers<Element, Result>(
   _ arrays: [[Element]], _ found: [UnsafePointer<Element>?] = [], _ body: ([UnsafePointer<Element>?]) -> Result
 ) -> Result {
   guard found.count < arrays.count else { return body(found) }
   // Sound: the pointers are used within the nested calls only.
-  return arrays[found.count].withUnsafeBufferPointer { withPointers(arrays, found + [$0.isEmpty ? nil : $0.baseAddress], body) }
+  return arrays[found.count].withUnsafeBufferPointer {
+    withPointers(arrays, found + [$0.isEmpty ? nil : $0.baseAddress], body)
+  }
 }

@@ -19,7 +19,7 @@ extension ExecutionPlan {
       let start: UInt64
       switch builder.mode {
       case .training:
-        let targets = zip(losses, outputShapes).map { target($0, $1, key.derived("targets")) }
+        let targets = outputShapes.map { target($0, key.derived("targets")) }
         start = StepClock.now()
         _ = trainingStep(inputs, targets: targets, key: key.derived(repetition), timed.training)
       case .inference:
@@ -46,8 +46,8 @@ extension ExecutionPlan {
     return Tensor(shape: [batchSize] + shape, values: (0..<batchSize * shape.product).map { _ in generator.normal() })
   }
 
-  private func target(_ loss: Loss, _ shape: [Int], _ key: RandomKey) -> Target {
-    guard case .crossEntropy = loss else { return .values(normal(shape, key)) }
+  /// A class a record, which every loss takes.
+  private func target(_ shape: [Int], _ key: RandomKey) -> Target {
     var generator = key.generator()
     return .labels((0..<batchSize).map { _ in Int32(generator.below(shape.product)) })
   }

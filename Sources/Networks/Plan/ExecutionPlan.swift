@@ -30,6 +30,9 @@ public final class ExecutionPlan {
   /// The bytes held by activations, gradients, weights and scratchpads.
   public var byteCount: Int { builder.arena.byteCount }
 
+  /// Calls for which the library has no kernel but a plain loop, a thousand times slower.
+  public var loopKernelCount: Int { builder.loopKernelCount }
+
   let builder: PlanBuilder
   let workers: Workers
   private let streams: [dnnl_stream_t]

@@ -17,7 +17,9 @@ extension Loss {
         precondition(
           labels.count == count && labels.allSatisfy { $0 >= 0 && Int($0) < kernel.width },
           "labels must be \(count) of 0..<\(kernel.width)")
-        return labels.withUnsafeBufferPointer { kernel.mean(outputs.baseAddress, $0.baseAddress.map { .labels($0) }, count) }
+        return labels.withUnsafeBufferPointer {
+          kernel.mean(outputs.baseAddress, $0.baseAddress.map { .labels($0) }, count)
+        }
       case .values(let values):
         precondition(values.count == outputs.count, "expected \(outputs.count) target values, got \(values.count)")
         return values.values.withUnsafeBufferPointer {

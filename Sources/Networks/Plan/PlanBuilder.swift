@@ -39,6 +39,7 @@ final class PlanBuilder {
   private(set) var preparations: [Attributed<(_ worker: Int) -> Void>] = []
   private(set) var collections: [Primitive] = []
   private(set) var primitives: [(primitive: Primitive, sliceCount: Int)] = []
+  private(set) var loopKernelCount = 0
   private var backward: [(part: PlanPart, steps: () throws(NetworkError) -> Void)] = []
 
   init(
@@ -153,6 +154,7 @@ final class PlanBuilder {
   /// Adds a oneDNN call for every slice, with a scratchpad of its own.
   func primitive(_ description: dnnl_primitive_desc_t, _ arguments: [Primitive.Argument]) throws(NetworkError) {
     var arguments = arguments
+    if millrace_slowness(description) >= millrace_loop { loopKernelCount += 1 }
     if let scratchpad = Layout.chosen(by: description, dnnl_query_scratchpad_md, shape: []), scratchpad.byteCount > 0 {
       let buffer = arena.buffer(.slice, byteCount: scratchpad.byteCount)
       arguments.append((DNNL_ARG_SCRATCHPAD, scratchpad, buffer))

@@ -211,7 +211,8 @@ extension Layer: Codable {
     case .crop(let settings): try container.encode(settings, forKey: kind)
     case .upsample(let settings): try container.encode(settings, forKey: kind)
     case .squeezeExcite(let settings): try container.encode(settings, forKey: kind)
-    case .activation, .softmax, .logSoftmax, .globalAveragePool, .globalMaxPool, .flatten, .add, .multiply, .concatenate:
+    case .activation, .softmax, .logSoftmax, .globalAveragePool, .globalMaxPool, .flatten, .add, .multiply,
+      .concatenate:
       try container.encode([String: Int](), forKey: kind)
     }
   }

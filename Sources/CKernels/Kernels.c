@@ -303,27 +303,6 @@ KERNEL void kernel_sum_parts(const float *part, int64_t stride, int64_t parts, f
   }
 }
 
-// MARK: Loss
-
-kernel_loss kernel_softmax_cross_entropy(const float *logits, const int32_t *labels, int64_t batch, int64_t classes,
-    float scale, float *gradient) {
-  kernel_loss loss = {0, 0};
-  for (int64_t n = 0; n < batch; n++) {
-    const float *z = logits + n * classes;
-    float *g = gradient + n * classes;
-    int64_t best = 0;
-    for (int64_t c = 1; c < classes; c++)
-      if (z[c] > z[best]) best = c;
-    double total = 0;
-    for (int64_t c = 0; c < classes; c++) total += exp((double)z[c] - z[best]);
-    loss.total += log(total) + z[best] - z[labels[n]];
-    for (int64_t c = 0; c < classes; c++)
-      g[c] = (float)(exp((double)z[c] - z[best]) / total - (c == labels[n])) * scale;
-    loss.correct += best == labels[n];
-  }
-  return loss;
-}
-
 KERNEL int kernel_all_finite(const float *x, int64_t count) {
   // x - x is 0 for finite x and NaN otherwise; the sum keeps the NaN.
   float total = 0;

@@ -16,6 +16,8 @@ struct TrainStage: StageKind {
 
   func prepare(_ reader: StageReader) throws -> PreparedStage {
     let description = try NetworkReader.read(reader.configurationFile("network"))
+    let training = try TrainingReader.read(reader, preset: description.preset)
+    try LossReader.check(training.loss, description, reader)
     let split = try reader.section("splits")
     let work = TrainWork(
       data: try DataInput(reader.stage("data"), reader),
@@ -25,7 +27,7 @@ struct TrainStage: StageKind {
       transforms: try augmentation(reader),
       shuffle: try shuffle(reader),
       network: description,
-      training: try TrainingReader.read(reader, preset: description.preset),
+      training: training,
       // Members of an ensemble differ by their number alone: it picks their random streams.
       key: RandomKey(seed: UInt64(bitPattern: Int64(try reader.seed()))).derived("train")
         .derived(try reader.int("member", default: 1, in: 1...1_000_000)))
@@ -178,7 +180,7 @@ private struct TrainWork: Sendable {
         PredictionFile.Split(
           logits: prediction.logits, labels: prediction.labels, recordIDs: prediction.recordIDs.map(Int64.init)))
       context.note(metric: "\(role).accuracy", value: prediction.accuracy)
-      context.note(metric: "\(role).loss", value: prediction.loss)
+      context.note(metric: "\(role).loss", value: try prediction.loss(training.loss))
     }
     try file.write(context, "predictions")
   }

@@ -8,7 +8,7 @@ package enum TrainingReader {
     TrainingDescription(
       batchSize: try reader.int("batch", default: 64, in: 1...65_536),
       sliceCount: try reader.int("slices", default: 8, in: 1...256),
-      epochCount: try reader.int("epochs", in: 1...100_000),
+      epochCount: try reader.int("epochs", in: 1...100_000), loss: try LossReader.read(reader),
       optimizer: try OptimizerReader.read(reader, preset: preset), clip: try OptimizerReader.clip(reader),
       average: try average(reader), schedule: try ScheduleReader.read(reader, preset: preset),
       earlyStopping: try earlyStopping(reader))

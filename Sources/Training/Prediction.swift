@@ -1,5 +1,4 @@
 public import Arrays
-import Glibc
 public import Networks
 public import Streams
 
@@ -32,18 +31,10 @@ public struct Prediction: Sendable, Equatable {
     self.recordIDs = recordIDs
   }
 
-  /// Mean softmax cross-entropy.
-  public var loss: Double {
-    let classes = logits.shape[1]
-    var total = 0.0
-    for (record, label) in labels.enumerated() {
-      let row = logits.values[record * classes..<(record + 1) * classes]
-      let top = Double(row.max() ?? 0)
-      let sum = row.reduce(0.0) { $0 + exp(Double($1) - top) }
-      total += log(sum) + top - Double(row[row.startIndex + Int(label)])
-    }
-    return labels.isEmpty ? .nan : total / Double(labels.count)
-  }
+  /// The loss, as training computes and averages it.
+  ///
+  /// - Throws: ``NetworkError`` where its class weights are not as many as the classes.
+  public func loss(_ loss: Loss) throws -> Double { try loss.mean(of: logits, .labels(labels)) }
 
   /// The share of records whose largest logit (the first of equals) is the label's.
   public var accuracy: Double {

@@ -57,7 +57,7 @@ public struct Trainer {
     var state = state
     let plan = try ExecutionPlan(
       state.network.description, mode: .training, batchSize: description.batchSize,
-      sliceCount: description.sliceCount, workers: workers)
+      sliceCount: description.sliceCount, losses: [description.loss], workers: workers)
     let inference = try ExecutionPlan(
       state.network.description, mode: .inference, batchSize: Self.validationBatchSize, workers: workers)
     var optimizer = try Optimizer(
@@ -75,7 +75,7 @@ public struct Trainer {
       let prediction = try Prediction(inference, over: try validation())
       state.history.append(
         EpochRecord(
-          trainLoss: epoch.loss, trainAccuracy: epoch.accuracy, validationLoss: prediction.loss,
+          trainLoss: epoch.loss, trainAccuracy: epoch.accuracy, validationLoss: try prediction.loss(description.loss),
           validationAccuracy: prediction.accuracy, learningRate: epoch.learningRate))
       if let stopping = description.earlyStopping, stopping.restoreBest,
         stopping.bestEpoch(state.history) == state.history.count - 1

@@ -1,3 +1,5 @@
+public import Networks
+
 /// Everything that decides how a network is trained, but for the data and the seed.
 public struct TrainingDescription: Codable, Hashable, Sendable {
   /// Records a step.
@@ -6,6 +8,8 @@ public struct TrainingDescription: Codable, Hashable, Sendable {
   public var sliceCount: Int
   /// Epochs at most.
   public var epochCount: Int
+  /// What it makes small; also what validation tells.
+  public var loss: Loss
   /// The optimiser.
   public var optimizer: OptimizerDescription
   /// A bound on its gradients; `nil` for none.
@@ -19,12 +23,14 @@ public struct TrainingDescription: Codable, Hashable, Sendable {
 
   /// Makes a description.
   public init(
-    batchSize: Int, sliceCount: Int = 8, epochCount: Int, optimizer: OptimizerDescription, clip: GradientClip? = nil,
-    average: WeightAverage? = nil, schedule: Schedule = .constant, earlyStopping: EarlyStopping? = nil
+    batchSize: Int, sliceCount: Int = 8, epochCount: Int, loss: Loss = .crossEntropy(),
+    optimizer: OptimizerDescription, clip: GradientClip? = nil, average: WeightAverage? = nil,
+    schedule: Schedule = .constant, earlyStopping: EarlyStopping? = nil
   ) {
     self.batchSize = batchSize
     self.sliceCount = sliceCount
     self.epochCount = epochCount
+    self.loss = loss
     self.optimizer = optimizer
     self.clip = clip
     self.average = average

@@ -28,7 +28,7 @@ import Testing
           .maxPool(Pooling(kernel: 3, stride: 1)), .flatten, .dense(Dense(units: 6, hasBias: false)), .batchNorm, .relu,
           .dense(Dense(units: 3)),
         ]),
-    ] + graphs + windows
+    ] + graphs + windows + ActivationTests.networks + ActivationTests.softmaxNetworks
   }()
 
   /// Networks whose layers are read more than once: blocked and plain layouts, sums of three, one value twice.
@@ -213,7 +213,8 @@ import Testing
           (nil, .relu), (nil, .spatialDropout(Dropout(rate: 0.2))), (nil, .maxPool(Pooling(kernel: 2))),
           (nil, .flatten), (nil, .dropout(Dropout(rate: 0.3))), (nil, .dense(Dense(units: 10))),
         ])
-      return try [row, everyOtherLayer()] + graphs + windows
+      return try [row, everyOtherLayer()] + graphs + windows + ActivationTests.networks.suffix(4)
+        + ActivationTests.softmaxNetworks.prefix(1)
     } catch { preconditionFailure("\(error)") }
   }()
 
@@ -252,7 +253,7 @@ import Testing
       return try plan.network()
     }
     let one = try trained(threads: 1)
-    #expect(one != network)
+    #expect(one != network && one.values.values.allSatisfy { $0.values.allSatisfy(\.isFinite) })
     for threads in [2, 3, 8] { #expect(try trained(threads: threads) == one) }
   }
 

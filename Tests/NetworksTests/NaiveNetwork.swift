@@ -36,7 +36,9 @@ struct NaiveNetwork {
         let (weights, bias) = (array(node.name, "weight"), self.values["\(node.name).bias"])
         x = x.map { dense($0, weights, bias, units: output[0]) }
       case .batchNorm(let settings): x = normalise(x, shape, node.name, settings, statistics)
-      case .activation(let activation): x = x.map { $0.map { apply(activation, $0) } }
+      case .activation(let activation): x = x.map { $0.map { naive(activation, $0) } }
+      case .softmax: x = x.map { naiveSoftmax($0, channels: shape[0]) }
+      case .logSoftmax: x = x.map { naiveSoftmax($0, channels: shape[0]).map { Double.logarithm($0) } }
       case .maxPool(let settings): x = x.map { pool($0, shape, output, settings) { $0.max() ?? 0 } }
       case .averagePool(let settings):
         x = x.map { pool($0, shape, output, settings) { $0.reduce(0, +) / Double($0.count) } }
@@ -90,12 +92,6 @@ struct NaiveNetwork {
       layers[last] = x
     }
     return layers
-  }
-
-  private func apply(_ activation: Activation, _ x: Double) -> Double {
-    switch activation {
-    case .relu: max(0, x)
-    }
   }
 
   /// Mean softmax cross-entropy with batch statistics.
@@ -157,7 +153,7 @@ struct NaiveNetwork {
     let means = (0..<shape[0]).map { c in x[c * space..<(c + 1) * space].reduce(0, +) / Double(space) }
     let hidden = dense(means, array(name, "reduce.weight"), values["\(name).reduce.bias"], units: s.units)
     let factors = dense(
-      hidden.map { apply(s.activation, $0) }, array(name, "expand.weight"), values["\(name).expand.bias"],
+      hidden.map { naive(s.activation, $0) }, array(name, "expand.weight"), values["\(name).expand.bias"],
       units: shape[0])
     return x.indices.map { x[$0] / (1 + Double.exponential(-factors[$0 / space])) }
   }

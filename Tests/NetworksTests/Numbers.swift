@@ -23,3 +23,7 @@ func relativeError(_ found: [Double], _ expected: [Double]) -> Double {
   let scale = max(expected.map(abs).max() ?? 0, 1e-6)
   return (zip(found, expected).map { abs($0 - $1) }.max() ?? 0) / scale
 }
+
+extension Float {
+  static func pow(_ base: Float, _ exponent: Int) -> Float { powf(base, Float(exponent)) }
+}

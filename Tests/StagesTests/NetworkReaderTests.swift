@@ -40,6 +40,34 @@ import Testing
     #expect(try short.shapes().last == [10])
   }
 
+  @Test func readsEveryActivation() throws {
+    let network = try read(
+      """
+        - relu6
+        - leakyReLU: 0.1
+        - leakyReLU: {slope: 0.2}
+        - elu
+        - {elu: , name: named}
+        - elu: 0.5
+        - elu: {alpha: 2}
+        - gelu
+        - geluTanh
+        - swish
+        - hardSwish
+        - mish
+        - sigmoid
+        - tanh
+        - softplus
+        - softmax
+        - logSoftmax
+      """)
+    let activations: [Activation] = [
+      .relu6, .leakyReLU(slope: 0.1), .leakyReLU(slope: 0.2), .elu(alpha: 1), .elu(alpha: 1), .elu(alpha: 0.5),
+      .elu(alpha: 2), .gelu, .geluTanh, .swish, .hardSwish, .mish, .sigmoid, .tanh, .softplus,
+    ]
+    #expect(network.nodes.map(\.layer) == activations.map { .activation($0) } + [.softmax, .logSoftmax])
+  }
+
   @Test func readsWhatALayerReads() throws {
     let network = try read(
       """
@@ -191,6 +219,13 @@ import Testing
     ("  - convolution: {filters: 8, kernel: 3, biasInitializer: heNormal}", "cannot start biases"),
     ("  - convolution: {filters: 8, kernel: 3, penalty: {l2: -1}}", "-1"),
     ("  - convolution: {filters: 8, kernel: 3, penalty: {}}", "'l1', 'l2' or both"),
+    ("  - gelu: 3", "has no settings"),
+    ("  - softmax: 1", "has no settings"),
+    ("  - leakyReLU", "needs settings"),
+    ("  - leakyReLU: -0.1", "expected a number"),
+    ("  - leakyReLU: {alpha: 0.1}", "expected one of slope"),
+    ("  - elu: {}", "expected 'alpha'"),
+    ("  - siwsh", "did you mean 'swish'?"),
     ("  - maxPool", "needs settings"),
     ("  - dropout: 1.5", "1.5"),
     ("  - {relu: , batchNorm: }", "one layer"),

@@ -85,7 +85,57 @@ import Training
     #expect(plain.clip == nil && plain.average == nil)
   }
 
+  static let losses: [(String, Loss)] = [
+    ("crossEntropy", .crossEntropy()), ("{crossEntropy: }", .crossEntropy()),
+    ("{crossEntropy: {smoothing: 0.1}}", .crossEntropy(smoothing: 0.1)),
+    ("{crossEntropy: {classWeights: [1, 2.5]}}", .crossEntropy(classWeights: [1, 2.5])),
+    ("binaryCrossEntropy", .binaryCrossEntropy), ("focal", .focal()),
+    ("{focal: {gamma: 1, alpha: none}}", .focal(gamma: 1, alpha: nil)), ("{focal: {alpha: 0.5}}", .focal(alpha: 0.5)),
+    ("klDivergence", .klDivergence), ("mse", .meanSquaredError), ("mae", .meanAbsoluteError), ("huber", .huber()),
+    ("{huber: {delta: 0.5}}", .huber(delta: 0.5)),
+  ]
+
+  @Test(arguments: losses.indices) func readsEveryLoss(index: Int) throws {
+    #expect(try read("loss: " + Self.losses[index].0).loss == Self.losses[index].1)
+    #expect(try read("batch: 8").loss == .crossEntropy())
+  }
+
+  static let ends: [(Loss, Layer, String?)] = [
+    (.crossEntropy(), .softmax, "the loss applies softmax itself; leave the layer 'end' out"),
+    (.klDivergence, .softmax, "applies softmax itself"), (.focal(), .activation(.sigmoid), "applies sigmoid itself"),
+    (.binaryCrossEntropy, .activation(.sigmoid), "applies sigmoid itself"),
+    (.crossEntropy(classWeights: [1, 2]), .logSoftmax, "expected 3 class weights"), (.meanSquaredError, .softmax, nil),
+    (.crossEntropy(classWeights: [1, 2, 3]), .logSoftmax, nil),
+  ]
+
+  @Test(arguments: ends.indices) func aLossFitsItsNetwork(index: Int) throws {
+    let (loss, end, words) = Self.ends[index]
+    let network = try NetworkDescription(
+      input: [4], preset: .keras, layers: [(nil, .dense(Dense(units: 3))), ("end", end)])
+    let node = try ConfigurationFile.parse("epochs: 5\nloss: mse", file: "p.yaml", path: "stages.train")
+    let reader = StageReader(
+      stage: "train", node: node, collection: StageDeclaration(pipelineSeed: 1) { _ in [] })
+    func text() -> String? {
+      do { try LossReader.check(loss, network, reader) } catch { return "\(error)" }
+      return nil
+    }
+    if let words {
+      #expect(text()?.contains(words) == true && text()?.contains("p.yaml:2") == true, "\(text() ?? "")")
+    } else {
+      #expect(text() == nil)
+    }
+  }
+
   static let mistakes: [(String, String)] = [
+    ("loss: crossEntropi", "did you mean 'crossEntropy'?"),
+    ("loss: hinge", "crossEntropy, binaryCrossEntropy, focal, klDivergence, mse, mae, huber"),
+    ("loss: {mse: {}, mae: {}}", "expected one loss"),
+    ("loss: {mse: {delta: 1}}", "'mse' has no settings"),
+    ("loss: {crossEntropy: {smooting: 0.1}}", "did you mean 'smoothing'?"),
+    ("loss: {crossEntropy: {smoothing: 1}}", "expected a number"),
+    ("loss: {crossEntropy: {classWeights: [1, 0]}}", "expected a number"),
+    ("loss: {focal: {alpha: all}}", "from 0 to 1, or none"),
+    ("loss: {huber: {delta: 0}}", "expected a number"),
     ("optimizer: {sdg: {learningRate: 0.1}}", "there is no optimiser 'sdg'; did you mean 'sgd'?"),
     ("optimizer: {sgd: {}, adam: {}}", "expected one optimiser, found sgd and adam"),
     ("optimizer: {sgd: {momentun: 0.9}}", "did you mean 'momentum'?"),

@@ -99,7 +99,29 @@ import Training
       end.network.description, mode: .inference, batchSize: 16, workers: Workers(count: 1))
     plan.load(end.result)
     let judged = try Prediction(plan, over: Self.stream(Self.batches(4, seed: 7)))
-    #expect(judged.loss == end.history.last?.validationLoss)
+    #expect(try judged.loss(.crossEntropy()) == end.history.last?.validationLoss)
+  }
+
+  static let losses: [Loss] = [
+    .crossEntropy(smoothing: 0.1, classWeights: [1, 3]), .binaryCrossEntropy, .focal(), .klDivergence,
+    .meanSquaredError, .huber(delta: 0.5),
+  ]
+
+  @Test(arguments: losses) func whatIsMadeSmallIsWhatValidationTells(loss: Loss) throws {
+    let (trainer, state, source) = try setUp(epochs: 4) {
+      $0.earlyStopping = nil
+      $0.loss = loss
+    }
+    let end = try run(trainer, state, source)
+    let (first, last) = (try #require(end.history.first), try #require(end.history.last))
+    // Uneven class weights and squares draw the line elsewhere than where the most are right.
+    #expect(last.trainLoss < first.trainLoss && last.validationAccuracy > 0.8 && last.trainAccuracy > 0.7)
+    let plan = try ExecutionPlan(
+      end.network.description, mode: .inference, batchSize: 16, workers: Workers(count: 1))
+    plan.load(end.result)
+    let judged = try Prediction(plan, over: Self.stream(Self.batches(4, seed: 7)))
+    #expect(try judged.loss(loss) == last.validationLoss)
+    #expect(try judged.loss(.meanAbsoluteError) != last.validationLoss)
   }
 
   @Test func aPlateauLowersTheRate() throws {

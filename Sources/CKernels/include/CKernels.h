@@ -15,6 +15,8 @@ typedef struct {
   int64_t batch, channels, space, block;
 } kernel_extent;
 
+#include "Activations.h"
+#include "Losses.h"
 #include "Channels.h"
 #include "LayerNorm.h"
 #include "Penalty.h"
@@ -75,17 +77,6 @@ void kernel_add(const float *x, float *y, int64_t count);
 
 /// total[i] = Σ over `parts` of part[p · stride + i], in the order of p.
 void kernel_sum_parts(const float *part, int64_t stride, int64_t parts, float *total, int64_t count);
-
-/// A loss summed over the records of a slice, and how many of them were decided rightly.
-typedef struct {
-  double total;
-  int64_t correct;
-} kernel_loss;
-
-/// Softmax cross-entropy of `[batch][classes]` logits: writes (softmax - one-hot) · scale. A record is right where its
-/// largest logit is the label's.
-kernel_loss kernel_softmax_cross_entropy(const float *logits, const int32_t *labels, int64_t batch, int64_t classes,
-    float scale, float *gradient);
 
 /// 1 where all values are finite.
 int kernel_all_finite(const float *x, int64_t count);

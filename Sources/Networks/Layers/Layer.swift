@@ -18,6 +18,10 @@ public enum Layer: Sendable, Hashable {
   case normalize(Normalize)
   /// A function of each value alone.
   case activation(Activation)
+  /// Positive numbers that sum to 1 over the channels.
+  case softmax
+  /// Their logarithms.
+  case logSoftmax
   /// The largest value of each window.
   case maxPool(Pooling)
   /// The mean of each window.
@@ -69,6 +73,8 @@ public enum Layer: Sendable, Hashable {
     case .groupNorm(let settings): settings
     case .normalize(let settings): settings
     case .activation(let activation): activation
+    case .softmax: Softmax.probabilities
+    case .logSoftmax: Softmax.logarithms
     case .maxPool(let window): WindowPool(statistic: .largest, window: window)
     case .averagePool(let window): WindowPool(statistic: .mean, window: window)
     case .globalAveragePool: GlobalAveragePool()
@@ -98,6 +104,8 @@ public enum Layer: Sendable, Hashable {
     case .dense: .dense
     case .batchNorm: .batchNorm
     case .activation(let activation): activation.kind
+    case .softmax: .softmax
+    case .logSoftmax: .logSoftmax
     case .maxPool: .maxPool
     case .averagePool: .averagePool
     case .globalAveragePool: .globalAveragePool
@@ -125,7 +133,8 @@ public enum Layer: Sendable, Hashable {
   /// The kinds of layer.
   public enum Kind: String, CaseIterable, Sendable, CodingKey {
     case convolution, dense, batchNorm
-    case relu
+    case relu, relu6, leakyReLU, elu, gelu, geluTanh, swish, hardSwish, mish, sigmoid, tanh, softplus
+    case softmax, logSoftmax
     case maxPool, averagePool, globalAveragePool
     case dropout, spatialDropout
     case flatten
@@ -150,7 +159,11 @@ extension Layer: Codable {
     case .convolution: self = .convolution(try container.decode(Convolution.self, forKey: kind))
     case .dense: self = .dense(try container.decode(Dense.self, forKey: kind))
     case .batchNorm: self = .batchNorm(try container.decode(BatchNorm.self, forKey: kind))
-    case .relu: self = .relu
+    // An activation's own coding is of the same form.
+    case .relu, .relu6, .leakyReLU, .elu, .gelu, .geluTanh, .swish, .hardSwish, .mish, .sigmoid, .tanh, .softplus:
+      self = .activation(try Activation(from: decoder))
+    case .softmax: self = .softmax
+    case .logSoftmax: self = .logSoftmax
     case .maxPool: self = .maxPool(try container.decode(Pooling.self, forKey: kind))
     case .averagePool: self = .averagePool(try container.decode(Pooling.self, forKey: kind))
     case .globalAveragePool: self = .globalAveragePool
@@ -179,6 +192,7 @@ extension Layer: Codable {
 
   /// Writes `{"kind": settings}`; a kind without settings has an empty object.
   public func encode(to encoder: any Encoder) throws {
+    if case .activation(let activation) = self { return try activation.encode(to: encoder) }
     var container = encoder.container(keyedBy: Kind.self)
     switch self {
     case .convolution(let settings): try container.encode(settings, forKey: kind)
@@ -197,7 +211,8 @@ extension Layer: Codable {
     case .crop(let settings): try container.encode(settings, forKey: kind)
     case .upsample(let settings): try container.encode(settings, forKey: kind)
     case .squeezeExcite(let settings): try container.encode(settings, forKey: kind)
-    case .activation, .globalAveragePool, .globalMaxPool, .flatten, .add, .multiply, .concatenate:
+    case .activation, .softmax, .logSoftmax, .globalAveragePool, .globalMaxPool, .flatten, .add, .multiply,
+      .concatenate:
       try container.encode([String: Int](), forKey: kind)
     }
   }

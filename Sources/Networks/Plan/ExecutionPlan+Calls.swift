@@ -38,9 +38,9 @@ extension ExecutionPlan {
       }
     }
     state.forget()
-    let means = state.losses.map { $0 / Double(batchSize) }
     return StepResult(
-      loss: means.reduce(0, +) + state.penalty, correctCount: state.correct[0], losses: means, penalty: state.penalty)
+      loss: state.losses.reduce(0, +) + state.penalty, correctCount: state.correct[0], losses: state.losses,
+      penalty: state.penalty)
   }
 
   /// A training step of a classifier with one input.
@@ -136,23 +136,23 @@ extension ExecutionPlan {
     let shape = description.outputShapes[output]
     switch target {
     case .labels(let labels):
-      precondition(losses[output].readsLabels, "the loss of '\(description.outputs[output])' needs values")
       precondition(
         labels.count == batchSize && labels.allSatisfy { $0 >= 0 && Int($0) < shape.product },
         "labels must be \(batchSize) of 0..<\(shape.product)")
     case .values(let values):
-      precondition(!losses[output].readsLabels, "the loss of '\(description.outputs[output])' needs labels")
       precondition(
         values.count == batchSize * shape.product, "expected targets \([batchSize] + shape), got \(values.shape)")
     }
   }
 }
 
-/// Calls `body` with where each array begins.
+/// Calls `body` with where each array begins; `nil` for one without elements.
 private func withPointers<Element, Result>(
   _ arrays: [[Element]], _ found: [UnsafePointer<Element>?] = [], _ body: ([UnsafePointer<Element>?]) -> Result
 ) -> Result {
   guard found.count < arrays.count else { return body(found) }
   // Sound: the pointers are used within the nested calls only.
-  return arrays[found.count].withUnsafeBufferPointer { withPointers(arrays, found + [$0.baseAddress], body) }
+  return arrays[found.count].withUnsafeBufferPointer {
+    withPointers(arrays, found + [$0.isEmpty ? nil : $0.baseAddress], body)
+  }
 }

@@ -56,7 +56,7 @@ public final class ExecutionPlan {
       losses.isEmpty || (mode == .training && losses.count == description.outputs.count),
       "a training plan needs one loss an output, of which there are \(description.outputs.count)")
     self.losses =
-      mode == .training && losses.isEmpty ? description.outputs.map { _ in .crossEntropy } : losses
+      mode == .training && losses.isEmpty ? description.outputs.map { _ in .crossEntropy() } : losses
     // The library picks kernels for the threads it sees while a primitive is made: one.
     millrace_limit_threads()
     let slices = (1...min(sliceCount, batchSize)).last { batchSize.isMultiple(of: $0) } ?? 1

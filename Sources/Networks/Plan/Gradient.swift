@@ -21,6 +21,8 @@ final class Gradient {
   fileprivate var parts: [Part] = []
 
   init(byteCount: Int) { self.byteCount = byteCount }
+
+  fileprivate var elementCount: Int64 { Int64(byteCount / MemoryLayout<Float>.stride) }
 }
 
 extension PlanBuilder {
@@ -39,30 +41,37 @@ extension PlanBuilder {
 
   /// The gradient before a fused activation, given what came out of it; the sum of all shares where none is fused.
   func sum(of gradient: Gradient, before activation: Activation?, output: Buffer) -> Buffer {
-    guard activation != nil else { return sum(of: gradient) }
-    let count = Int64(gradient.byteCount / MemoryLayout<Float>.stride)
-    switch combined(gradient) {
-    case .own(let buffer):
-      perSlice(uses: [output, buffer]) { [arena] slice, _ in
-        kernel_relu_gradient_in_place(arena.floats(output, slice: slice), arena.floats(buffer, slice: slice), count)
-      }
-      return buffer
-    case .lent(let buffer):
-      let result = arena.buffer(.slice, byteCount: gradient.byteCount)
-      perSlice(uses: [output, buffer, result]) { [arena] slice, _ in
-        kernel_relu_gradient(
-          arena.floats(output, slice: slice), arena.floats(buffer, slice: slice), arena.floats(result, slice: slice),
-          count)
-      }
-      return result
+    guard let activation else { return sum(of: gradient) }
+    return sum(of: gradient, before: activation, kept: output)
+  }
+
+  /// Hands the gradient before an activation on to what went in; in the same buffer while training, when nobody asks for
+  /// the one behind it.
+  func pass(_ gradient: Gradient, through activation: Activation, kept: Buffer, to share: Gradient) {
+    if mode == .training {
+      share.parts.append(.own(sum(of: gradient, before: activation, kept: kept)))
+    } else {
+      addGradient(
+        of: activation, kept: kept, from: sum(of: gradient), to: part(of: share), count: gradient.elementCount)
     }
+  }
+
+  private func sum(of gradient: Gradient, before activation: Activation, kept: Buffer) -> Buffer {
+    let source: Buffer
+    let target: Buffer
+    switch combined(gradient) {
+    case .own(let buffer): (source, target) = (buffer, buffer)
+    case .lent(let buffer): (source, target) = (buffer, arena.buffer(.slice, byteCount: gradient.byteCount))
+    }
+    addGradient(of: activation, kept: kept, from: source, to: target, count: gradient.elementCount)
+    return target
   }
 
   /// Adds up into the first share of the gradient's own, or into a new array where all are lent.
   private func combined(_ gradient: Gradient) -> Gradient.Part {
     precondition(!gradient.parts.isEmpty, "no layer handed a gradient back")
     guard gradient.parts.count > 1 else { return gradient.parts[0] }
-    let count = Int64(gradient.byteCount / MemoryLayout<Float>.stride)
+    let count = gradient.elementCount
     var rest = gradient.parts.map(\.buffer)
     let total: Buffer
     let ownIndex = gradient.parts.firstIndex { part in

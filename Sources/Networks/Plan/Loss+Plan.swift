@@ -1,33 +1,41 @@
 import Arrays
-import CKernels
 
 extension PlanBuilder {
   /// Adds a loss of one output, averaged over the batch, and its gradient.
   func addLoss(_ loss: Loss, _ output: Value, index: Int, name: String) throws(NetworkError) {
     guard let gradient = output.gradient.map({ part(of: $0) }) else { return }
-    let classes = Int64(output.shape.product)
-    let results = arena.buffer(.slice, byteCount: MemoryLayout<kernel_loss>.stride)
-    let scale = 1 / Float(sliceSize * sliceCount)
-    perSlice(uses: [output.buffer, gradient, results]) { [arena, state, sliceSize] slice, _ in
-      guard let labels = state.labels[index] else { preconditionFailure("output '\(name)' needs labels") }
-      arena.losses(results, slice: slice).pointee = kernel_softmax_cross_entropy(
-        arena.floats(output.buffer, slice: slice), labels + slice * sliceSize, Int64(sliceSize), classes, scale,
-        arena.floats(gradient, slice: slice))
+    let kernel = LossKernel(loss, width: output.shape.product)
+    try loss.check(width: kernel.width, output: name)
+    // Each slice's sum and number of right decisions.
+    let results = arena.buffer(.slice, byteCount: 2 * MemoryLayout<Double>.stride)
+    let rows = kernel.needsRows ? arena.buffer(.slice, byteCount: gradient.byteCount) : nil
+    let batchSize = sliceSize * sliceCount
+    perSlice(uses: [output.buffer, gradient, results] + [rows].compactMap(\.self)) {
+      [arena, state, sliceSize] slice, _ in
+      let targets = state.targets(of: index, name)
+      let result = kernel.evaluate(
+        arena.floats(output.buffer, slice: slice), targets.advanced(by: slice * sliceSize, width: kernel.width),
+        count: sliceSize, divisor: kernel.divisor(targets, count: batchSize),
+        rows: rows.map { arena.floats($0, slice: slice) }, gradient: arena.floats(gradient, slice: slice))
+      arena.doubles(results, slice: slice)[0] = result.sum
+      arena.doubles(results, slice: slice)[1] = Double(result.correctCount)
     }
     once(uses: [results]) { [arena, state, sliceCount] in
-      state.losses[index] = 0
-      state.correct[index] = 0
+      var (sum, correct) = (0.0, 0.0)
       for slice in 0..<sliceCount {
-        let result = arena.losses(results, slice: slice).pointee
-        state.losses[index] += result.total
-        state.correct[index] += Int(result.correct)
+        sum += arena.doubles(results, slice: slice)[0]
+        correct += arena.doubles(results, slice: slice)[1]
       }
+      state.losses[index] = sum / kernel.divisor(state.targets(of: index, name), count: batchSize)
+      state.correct[index] = Int(correct)
     }
   }
 }
 
-extension Arena {
-  fileprivate func losses(_ buffer: Buffer, slice: Int) -> UnsafeMutablePointer<kernel_loss> {
-    bytes(buffer, slice: slice).assumingMemoryBound(to: kernel_loss.self)
+extension PlanState {
+  fileprivate func targets(of output: Int, _ name: String) -> LossKernel.Targets {
+    if let labels = labels[output] { return .labels(labels) }
+    if let values = targets[output] { return .values(values) }
+    preconditionFailure("output '\(name)' has no target")
   }
 }

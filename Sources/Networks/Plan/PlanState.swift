@@ -16,7 +16,7 @@ final class PlanState: @unchecked Sendable {
   var exports: [UnsafeMutablePointer<Float>?] = []
   /// The random stream of this step.
   var key = RandomKey(seed: 0)
-  /// Each output's loss, summed over the batch, and its right decisions.
+  /// Each output's mean loss over the batch, and its right decisions.
   var losses: [Double] = []
   var correct: [Int] = []
   /// What the size of the weights cost.

@@ -1,0 +1,83 @@
+package import Networks
+package import Pipelines
+
+/// Reads from a `train` stage's settings what is made small.
+///
+/// ```yaml
+/// loss: {crossEntropy: {smoothing: 0.1, classWeights: [1, 2.5, 1]}}
+/// ```
+package enum LossReader {
+  private enum Word: String, CaseIterable {
+    case crossEntropy, binaryCrossEntropy, focal, klDivergence, mse, mae, huber
+  }
+
+  /// Reads `loss`: a word, or a mapping of one word to its settings; cross-entropy where the file has none.
+  static func read(_ reader: StageReader) throws -> Loss {
+    guard let node = reader.node("loss") else { return .crossEntropy() }
+    guard case .mapping(let members) = node.value else { return try loss(node.choice(of: Word.self), nil) }
+    try node.allow(only: Word.allCases.map(\.rawValue))
+    guard members.count == 1, let (name, settings) = members.first, let word = Word(rawValue: name) else {
+      throw node.failure("expected one loss, such as mse, or {crossEntropy: {smoothing: 0.1}}")
+    }
+    if case .null = settings.value { return try loss(word, nil) }
+    return try loss(word, settings)
+  }
+
+  /// Checks that a loss fits the network it is for.
+  ///
+  /// - Throws: an error at `loss` where class weights are too few or too many, or where the network ends with the function
+  ///   that the loss applies itself.
+  package static func check(_ loss: Loss, _ network: NetworkDescription, _ reader: StageReader) throws {
+    let function: Layer
+    switch loss {
+    case .crossEntropy, .klDivergence: function = .softmax
+    case .binaryCrossEntropy, .focal: function = .activation(.sigmoid)
+    case .meanSquaredError, .meanAbsoluteError, .huber: return
+    }
+    if let output = network.nodes.first(where: { network.outputs.contains($0.name) && $0.layer == function }) {
+      throw reader.failure(
+        at: "loss", "the loss applies \(function.kind.rawValue) itself; leave the layer '\(output.name)' out")
+    }
+    let count = network.outputShapes[0].reduce(1, *)
+    if case .crossEntropy(_, let weights?) = loss, weights.count != count {
+      throw reader.failure(
+        at: "loss", "expected \(count) class weights, one for each of the network's outputs, found \(weights.count)")
+    }
+  }
+
+  private static func loss(_ word: Word, _ settings: ConfigurationNode?) throws -> Loss {
+    func allow(_ names: String...) throws { try settings?.allow(only: names) }
+    func number(_ name: String, _ range: ClosedRange<Double>, default usual: Double) throws -> Double {
+      try settings?[name]?.double(in: range) ?? usual
+    }
+    func plain(_ loss: Loss) throws -> Loss {
+      if let settings { throw settings.failure("'\(word.rawValue)' has no settings") }
+      return loss
+    }
+    switch word {
+    case .crossEntropy:
+      try allow("smoothing", "classWeights")
+      return .crossEntropy(
+        smoothing: try number("smoothing", 0...0.999_999, default: 0),
+        classWeights: try settings?["classWeights"]?.list().map { try $0.double(in: 1e-6...1e6) })
+    case .focal:
+      try allow("gamma", "alpha")
+      return .focal(gamma: try number("gamma", 0...100, default: 2), alpha: try balance(settings?["alpha"]))
+    case .huber:
+      try allow("delta")
+      return .huber(delta: try number("delta", 1e-6...1e6, default: 1))
+    case .binaryCrossEntropy: return try plain(.binaryCrossEntropy)
+    case .klDivergence: return try plain(.klDivergence)
+    case .mse: return try plain(.meanSquaredError)
+    case .mae: return try plain(.meanAbsoluteError)
+    }
+  }
+
+  /// The weight of what is true in focal loss: a number, `none`, or the usual one where nothing is said.
+  private static func balance(_ node: ConfigurationNode?) throws -> Double? {
+    guard let node else { return 0.25 }
+    guard case .string(let word) = node.value else { return try node.double(in: 0...1) }
+    guard word == "none" else { throw node.failure("expected a number from 0 to 1, or none, found '\(word)'") }
+    return nil
+  }
+}

@@ -50,7 +50,9 @@ struct LayerPlace: Sendable {
   var words: String { "\(kind.rawValue) '\(name)'" }
 
   /// An error about this layer; `words` go on after its name.
-  func failure(_ words: String) -> NetworkError { NetworkError(.shape, "\(self.words) \(words)") }
+  func failure(_ words: String) -> NetworkError {
+    NetworkError(.shape, "\(self.words) \(words)", layer: name)
+  }
 }
 
 /// Layers that a layer takes into its own kernel, in this order.

@@ -17,6 +17,10 @@ extension ExecutionPlan {
   ///
   /// - Shape: each input `[batch]` and its shape; a target an output, see ``Target``.
   public func trainingStep(_ inputs: [Tensor], targets: [Target], key: RandomKey) -> StepResult {
+    trainingStep(inputs, targets: targets, key: key, segments.training)
+  }
+
+  func trainingStep(_ inputs: [Tensor], targets: [Target], key: RandomKey, _ segments: [Segment]) -> StepResult {
     precondition(builder.mode == .training, "this plan was not compiled for training")
     check(inputs, count: batchSize...batchSize)
     precondition(targets.count == losses.count, "expected \(losses.count) targets, got \(targets.count)")
@@ -32,8 +36,7 @@ extension ExecutionPlan {
           state.inputs = inputs
           state.labels = labels
           state.targets = values
-          // Weights changed since the last step, so their kernel layouts are made anew first.
-          workers.run(trainingSegments)
+          workers.run(segments)
         }
       }
     }
@@ -55,7 +58,7 @@ extension ExecutionPlan {
   /// - Shape: each input `[record]` and its shape, each result `[record]` and the output's shape.
   public func predict(_ inputs: [Tensor]) -> [Tensor] {
     precondition(builder.mode == .inference, "this plan was not compiled for inference")
-    return run(inputs, outputGradients: nil, shapes: description.outputShapes)
+    return run(inputs, outputGradients: nil, shapes: description.outputShapes, segments.step)
   }
 
   /// The first output for up to ``batchSize`` records of a network with one input.
@@ -88,7 +91,8 @@ extension ExecutionPlan {
       "expected a gradient for each of the outputs \(outputShapes), got \(outputGradients.map(\.shape))")
     let inputShapes = description.inputs.map(\.shape)
     let results = run(
-      inputs, outputGradients: outputGradients, shapes: outputShapes + captureShapes + inputShapes + captureShapes)
+      inputs, outputGradients: outputGradients, shapes: outputShapes + captureShapes + inputShapes + captureShapes,
+      segments.step)
     let firstGradient = outputShapes.count + captures.count
     let captured = captures.indices.map {
       (results[outputShapes.count + $0], results[firstGradient + inputShapes.count + $0])
@@ -103,7 +107,7 @@ extension ExecutionPlan {
     gradients(of: [inputs], outputGradients: [outputGradient])
   }
 
-  private func run(_ inputs: [Tensor], outputGradients: [Tensor]?, shapes: [[Int]]) -> [Tensor] {
+  func run(_ inputs: [Tensor], outputGradients: [Tensor]?, shapes: [[Int]], _ segments: [Segment]) -> [Tensor] {
     check(inputs, count: 0...batchSize)
     let count = inputs[0].shape[0]
     let state = builder.state
@@ -117,7 +121,7 @@ extension ExecutionPlan {
       withPointers(outputGradients?.map(\.values) ?? []) { gradients in
         state.inputs = inputs
         state.outputGradients = gradients
-        workers.run(stepSegments)
+        workers.run(segments)
       }
     }
     state.forget()

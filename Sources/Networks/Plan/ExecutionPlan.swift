@@ -34,10 +34,7 @@ public final class ExecutionPlan {
   let builder: PlanBuilder
   let workers: Workers
   private let streams: [dnnl_stream_t]
-  let stepSegments: [Segment]
-  private let prepareSegments: [Segment]
-  let trainingSegments: [Segment]
-  private static let rangeCount = 16_384
+  let segments: PlanSegments
 
   /// Compiles a network.
   ///
@@ -76,63 +73,10 @@ public final class ExecutionPlan {
     self.sliceCount = slices
     self.captures = captures
     self.workers = workers
-    prepareSegments = [builder.foldings, builder.preparations].map { pieces in
-      Segment(count: pieces.count) { index, _ in
-        millrace_limit_threads()
-        pieces[index]()
-      }
-    }
-    stepSegments = Self.segments(builder.steps, sliceCount: slices)
-    trainingSegments =
-      prepareSegments + stepSegments + Self.gradientSegments(builder) + Self.penaltySegments(builder)
+    segments = PlanSegments(builder)
   }
 
   deinit { for stream in streams { dnnl_stream_destroy(stream) } }
-
-  /// Runs of per-slice steps become one segment each, closed by the step that runs once.
-  private static func segments(_ steps: [PlanBuilder.Step], sliceCount: Int) -> [Segment] {
-    var segments: [Segment] = []
-    var run: [(Int, Int) -> Void] = []
-    func close(_ finish: (() -> Void)?) {
-      let bodies = run
-      segments.append(
-        Segment(
-          count: sliceCount,
-          body: { slice, worker in
-            millrace_limit_threads()
-            for body in bodies { body(slice, worker) }
-          }, finish: finish))
-      run = []
-    }
-    for step in steps {
-      switch step {
-      case .slices(let body): run.append(body)
-      case .once(let body): close(body)
-      }
-    }
-    if !run.isEmpty { close(nil) }
-    return segments
-  }
-
-  /// Sums the slices' gradients in their order and brings them into plain layout.
-  private static func gradientSegments(_ builder: PlanBuilder) -> [Segment] {
-    let (arena, parameters, slices) = (builder.arena, builder.parameters, builder.sliceCount)
-    let count = parameters.totalGradients.byteCount / MemoryLayout<Float>.stride
-    guard count > 0 else { return [] }
-    let first = UnsafePointer(arena.floats(parameters.sliceGradients))
-    let stride = slices > 1 ? UnsafePointer(arena.floats(parameters.sliceGradients, slice: 1)) - first : 0
-    let total = arena.floats(parameters.totalGradients)
-    let collections = builder.collections
-    let streams = builder.streams
-    return [
-      Segment(count: (count + rangeCount - 1) / rangeCount) { index, _ in
-        let start = index * rangeCount
-        kernel_sum_parts(
-          first + start, Int64(stride), Int64(slices), total + start, Int64(min(rangeCount, count - start)))
-      },
-      Segment(count: collections.count) { index, worker in collections[index].run(slice: 0, stream: streams[worker]) },
-    ]
-  }
 
   // MARK: Parameters
 
@@ -140,7 +84,7 @@ public final class ExecutionPlan {
   public func load(_ network: Network) {
     precondition(network.description == description, "the network is not the one this plan was compiled for")
     builder.parameters.load(network)
-    workers.run(prepareSegments)
+    workers.run(segments.preparation)
   }
 
   /// The network with the values as they are now.
@@ -166,8 +110,8 @@ public final class ExecutionPlan {
     let count = trainedCount
     let values = builder.arena.floats(builder.parameters.values)
     let gradients = UnsafePointer(builder.arena.floats(builder.parameters.gradients))
-    workers.forEach((count + Self.rangeCount - 1) / Self.rangeCount) { index, _ in
-      let range = index * Self.rangeCount..<min((index + 1) * Self.rangeCount, count)
+    workers.forEach((count + PlanSegments.rangeCount - 1) / PlanSegments.rangeCount) { index, _ in
+      let range = index * PlanSegments.rangeCount..<min((index + 1) * PlanSegments.rangeCount, count)
       body(range, values + range.lowerBound, gradients + range.lowerBound)
     }
   }

@@ -1,9 +1,9 @@
 import Arrays
 import CKernels
 
-extension ExecutionPlan {
+extension PlanSegments {
   /// Adds what weights cost to their gradients, each parameter at once, and up in the order of the parameters.
-  static func penaltySegments(_ builder: PlanBuilder) -> [Segment] {
+  static func penaltySegments(_ builder: PlanBuilder, _ clock: StepClock?) -> [Segment] {
     let block = builder.parameters
     let places = block.parameters.compactMap { parameter in
       parameter.penalty.map {
@@ -16,14 +16,15 @@ extension ExecutionPlan {
     guard builder.mode == .training, !places.isEmpty else { return [] }
     let (arena, state) = (builder.arena, builder.state)
     let costs = arena.doubles(block.penalties)
-    return [
-      Segment(
-        count: places.count,
-        body: { index, _ in
-          let place = places[index]
-          costs[index] = kernel_penalty(
-            arena.floats(place.values), arena.floats(place.gradient), place.count, place.l1, place.l2)
-        }, finish: { state.penalty = (0..<places.count).reduce(0) { $0 + costs[$1] } })
-    ]
+    let cost: PlanBuilder.Step = .slices { index, _ in
+      let place = places[index]
+      costs[index] = kernel_penalty(
+        arena.floats(place.values), arena.floats(place.gradient), place.count, place.l1, place.l2)
+    }
+    let sum: PlanBuilder.Step = .once { state.penalty = (0..<places.count).reduce(0) { $0 + costs[$1] } }
+    let steps = [cost, sum].map { step in
+      clock?.timed(Attributed(origin: StepOrigin(part: .penalties, pass: .backward), work: step)) ?? step
+    }
+    return segments(steps, sliceCount: places.count)
   }
 }

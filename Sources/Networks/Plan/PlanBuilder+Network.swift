@@ -12,6 +12,7 @@ extension PlanBuilder {
     let inputs = description.inputs.indices.map { addInput($0, description.inputs[$0].shape) }
     let layers = try addLayers(description, inputs, captures: captures)
     var outputs: [Value] = []
+    origin.part = .outputs
     for name in description.outputs {
       guard let output = layers[name] else { preconditionFailure("no layer is called '\(name)'") }
       outputs.append(try reordered(output, to: .plain(sliceShape(output.shape))))
@@ -25,6 +26,7 @@ extension PlanBuilder {
       captured.append(value)
     }
     if mode == .training {
+      origin.part = .losses
       state.losses = [Double](repeating: 0, count: outputs.count)
       state.correct = [Int](repeating: 0, count: outputs.count)
       for (index, output) in outputs.enumerated() {
@@ -38,6 +40,7 @@ extension PlanBuilder {
       for (index, output) in outputs.enumerated() { addOutputGradient(output, index: index) }
     }
     try addBackwardSteps()
+    origin = StepOrigin(part: .outputs, pass: .backward)
     if mode == .gradient {
       for value in inputs + captured { if let gradient = value.gradient { try export(sum(of: gradient), value) } }
     }
@@ -103,6 +106,8 @@ extension PlanBuilder {
           joined.append(next)
         }
       }
+      origin.part = .layer(nodes[index].name)
+      fused[nodes[index].name] = joined.dropFirst().map { nodes[$0].name }
       var read: [Value] = []
       for source in sources[index] {
         switch source {

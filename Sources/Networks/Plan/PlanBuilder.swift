@@ -29,13 +29,17 @@ final class PlanBuilder {
   let streams: [dnnl_stream_t]
   let parameters: ParameterBlock
 
-  private(set) var steps: [Step] = []
-  private(set) var foldings: [() -> Void] = []
-  private(set) var preparations: [() -> Void] = []
+  /// What the steps added now work for.
+  var origin = StepOrigin(part: .inputs, pass: .forward)
+  /// The layers that a layer's kernel took in, by its name.
+  var fused: [String: [String]] = [:]
+  private(set) var steps: [Attributed<Step>] = []
+  private(set) var foldings: [Attributed<(_ worker: Int) -> Void>] = []
+  private(set) var preparations: [Attributed<(_ worker: Int) -> Void>] = []
   private(set) var collections: [Primitive] = []
   private(set) var primitives: [(primitive: Primitive, sliceCount: Int)] = []
   private(set) var loopKernelCount = 0
-  private var backward: [() throws(NetworkError) -> Void] = []
+  private var backward: [(part: PlanPart, steps: () throws(NetworkError) -> Void)] = []
 
   init(
     _ description: NetworkDescription, mode: PlanMode, sliceSize: Int, sliceCount: Int, streams: [dnnl_stream_t]
@@ -59,27 +63,38 @@ final class PlanBuilder {
   /// Adds a step that runs for every slice.
   func perSlice(uses buffers: [Buffer], _ body: @escaping (_ slice: Int, _ worker: Int) -> Void) {
     for buffer in buffers { buffer.used(at: steps.count) }
-    steps.append(.slices(body))
+    steps.append(Attributed(origin: origin, work: .slices(body)))
   }
 
   /// Adds a step that runs once, when every slice is there.
   func once(uses buffers: [Buffer], _ body: @escaping () -> Void) {
     for buffer in buffers { buffer.used(at: steps.count) }
-    steps.append(.once(body))
+    steps.append(Attributed(origin: origin, work: .once(body)))
   }
 
   /// Adds what makes parameters out of parameters after they changed, in no particular order.
-  func fold(_ body: @escaping () -> Void) { foldings.append(body) }
+  func fold(_ body: @escaping () -> Void) {
+    foldings.append(Attributed(origin: preparing) { _ in body() })
+  }
 
   /// Adds what must run after that, before the next step, in no particular order.
-  func prepare(_ body: @escaping () -> Void) { preparations.append(body) }
+  func prepare(_ body: @escaping () -> Void) {
+    preparations.append(Attributed(origin: preparing) { _ in body() })
+  }
+
+  private var preparing: StepOrigin { StepOrigin(part: origin.part, pass: .preparation) }
 
   /// Registers the gradient steps of a layer; they are added after those of all later layers.
-  func onBackward(_ steps: @escaping () throws(NetworkError) -> Void) { backward.append(steps) }
+  func onBackward(_ steps: @escaping () throws(NetworkError) -> Void) {
+    backward.append((origin.part, steps))
+  }
 
   /// Adds the registered gradient steps, last layer first.
   func addBackwardSteps() throws(NetworkError) {
-    while let next = backward.popLast() { try next() }
+    while let next = backward.popLast() {
+      origin = StepOrigin(part: next.part, pass: .backward)
+      try next.steps()
+    }
   }
 
   // MARK: Values
@@ -178,7 +193,7 @@ final class PlanBuilder {
   func finish() {
     for (index, step) in steps.enumerated() {
       // Slice gradients are written during the backward steps and read after the last.
-      if case .slices = step { parameters.sliceGradients.used(at: index) }
+      if case .slices = step.work { parameters.sliceGradients.used(at: index) }
     }
     arena.layOut()
     for (primitive, count) in primitives { primitive.bind(arena, sliceCount: count) }

@@ -31,7 +31,8 @@ extension NetworkDescription {
     let read = Set(result.joined())
     if let loose = nodes.indices.first(where: { !read.contains(.layer($0)) && !outputs.contains(nodes[$0].name) }) {
       throw NetworkError(
-        .shape, "no layer reads '\(nodes[loose].name)', and it is no output; name it in another layer's 'inputs'")
+        .shape, "no layer reads '\(nodes[loose].name)', and it is no output; name it in another layer's 'inputs'",
+        layer: nodes[loose].name)
     }
     if let idle = inputs.indices.first(where: { !read.contains(.input($0)) }) {
       throw NetworkError(.shape, "no layer reads the input '\(inputs[idle].name)'")
@@ -41,10 +42,12 @@ extension NetworkDescription {
 
   private func unknown(_ name: String, of node: Node) -> NetworkError {
     guard !nodes.contains(where: { $0.name == name }) else {
-      return NetworkError(.shape, "layer '\(node.name)' reads '\(name)', which does not stand before it")
+      return NetworkError(
+        .shape, "layer '\(node.name)' reads '\(name)', which does not stand before it", layer: node.name)
     }
     let known = (inputs.map(\.name) + nodes.prefix { $0.name != node.name }.map(\.name)).joined(separator: ", ")
-    return NetworkError(.shape, "layer '\(node.name)' reads '\(name)', but before it there are only \(known)")
+    return NetworkError(
+      .shape, "layer '\(node.name)' reads '\(name)', but before it there are only \(known)", layer: node.name)
   }
 }
 

@@ -18,10 +18,14 @@ public struct NetworkError: Error, Sendable, Equatable, CustomStringConvertible 
   /// What happened, at which layer, and what to do.
   public let message: String
 
+  /// The layer to blame, by its name in the network; `nil` where no single one is.
+  public let layer: String?
+
   /// Makes an error from finished words.
-  public init(_ code: Code, _ message: String) {
+  public init(_ code: Code, _ message: String, layer: String? = nil) {
     self.code = code
     self.message = message
+    self.layer = layer
   }
 
   /// The message.

@@ -4,62 +4,65 @@ package import Pipelines
 /// Reads a network description from YAML.
 ///
 /// ```yaml
-/// input: [1, 28, 28]
+/// input: [3, 32, 32]
 /// preset: keras
+/// parameters: {blocks: 3}
+/// blocks:
+///   residual:
+///     parameters: {filters: , stride: 1}
+///     layers:
+///       - convolution: {filters: $filters, kernel: 3, stride: $stride, padding: same, bias: false}
+///       - {batchNorm: , name: norm}
+///       - {convolution: {filters: $filters, kernel: 1, stride: 2}, inputs: input, name: side, when: $(stride > 1)}
+///       - {add: , inputs: [norm, side]}
+///       - relu
 /// layers:
-///   - convolution: {filters: 16, kernel: 3, padding: same, bias: false}
-///   - batchNorm
-///   - {relu: , name: features}
 ///   - convolution: {filters: 16, kernel: 3, padding: same}
-///   - {add: , inputs: [convolution2, features]}
+///   - {residual: {filters: 16}, repeat: $blocks, name: block}
+///   - {residual: {filters: 32, stride: 2}, name: last}
+///   - globalAveragePool
+///   - dense: 10
 /// ```
 ///
 /// A layer reads the one before unless `inputs` names others; the network's own input is called `input`. Several inputs
 /// have names of their own, `inputs: {picture: [1, 28, 28], age: [1]}`; `outputs` names layers, the last one otherwise.
+///
+/// A block is used like a layer; the one above is called `block2.add1` inside the second copy, and `block2` as a whole.
+/// What `when` leaves out stands for what it would have read, so `side` is the block's input where the stride is 1; for
+/// names and what blocks read see ``NetworkAssembly``, for `$` see ``ParameterScope``. Copies read each other in a row.
 package enum NetworkReader {
-  package static func read(_ node: ConfigurationNode) throws -> NetworkDescription {
-    try node.allow(only: ["input", "inputs", "preset", "layers", "outputs"] + WeightReader.keys)
+  /// Reads a network, with values for the file's own parameters.
+  ///
+  /// - Throws: `PipelineError` at the line to blame.
+  package static func read(
+    _ node: ConfigurationNode, parameters given: [(name: String, node: ConfigurationNode)] = []
+  ) throws -> NetworkDescription {
+    try node.allow(
+      only: ["parameters", "blocks", "input", "inputs", "preset", "layers", "outputs"] + WeightReader.keys)
     guard let layers = node["layers"], let preset = node["preset"], (node["input"] == nil) != (node["inputs"] == nil)
     else { throw node.failure("a network needs 'input' or 'inputs', 'preset' (keras or pytorch) and 'layers'") }
+    let parameters = try ParameterScope(
+      declared: node["parameters"], given: given, owner: "the network", use: node["parameters"] ?? node)
     let inputs =
-      try node["inputs"]?.members().map { try input($0.name, $0.node) }
-      ?? node["input"].map { [try input(NetworkDescription.inputName, $0)] } ?? []
-    let outputs = try node["outputs"]?.list().map { try $0.string() } ?? []
-    let read = try layers.list().map(layer)
+      try node["inputs"]?.members().map { try input($0.name, parameters.resolved($0.node)) }
+      ?? node["input"].map { [try input(NetworkDescription.inputName, parameters.resolved($0))] } ?? []
+    let outputs = try node["outputs"].map { try parameters.resolved($0).list().map { try $0.string() } } ?? []
+    let choice = try parameters.resolved(preset).choice(of: FrameworkPreset.self)
+    var weights = node
+    weights.value = .mapping(try node.members().filter { WeightReader.keys.contains($0.name) })
+    let habits = try WeightReader.read(parameters.resolved(weights))
+    var places: [String: ConfigurationNode] = [:]
     do {
-      return try NetworkDescription(
-        inputs: inputs, preset: preset.choice(of: FrameworkPreset.self), nodes: NetworkDescription.named(read),
-        outputs: outputs, weights: WeightReader.read(node))
+      var expansion = try NetworkExpansion(inputs: inputs, blocks: BlockDefinition.read(node["blocks"]))
+      try expansion.add(layers, parameters)
+      places = expansion.places
+      return try expansion.assembly.description(preset: choice, outputs: outputs, weights: habits)
     } catch let error as NetworkError {
-      throw layers.failure(error.message)
+      throw (error.layer.flatMap { places[$0] } ?? layers).failure(error.message)
     }
   }
 
   private static func input(_ name: String, _ shape: ConfigurationNode) throws -> NetworkDescription.Input {
     NetworkDescription.Input(name: name, shape: try shape.list().map { try $0.int(in: 1...1 << 24) })
-  }
-
-  private typealias Entry = (name: String?, layer: Layer, inputs: [String])
-
-  private static func layer(_ node: ConfigurationNode) throws -> Entry {
-    if case .string(let word) = node.value { return (nil, try LayerReader.read(word, nil, node), []) }
-    let members = try node.members().filter { !["name", "inputs"].contains($0.name) }
-    guard members.count == 1, let (word, settings) = members.first else {
-      throw node.failure("expected one layer, such as 'relu' or 'dense: 10', with an optional 'name' and 'inputs'")
-    }
-    let name = try node["name"]?.string()
-    let inputs = try node["inputs"].map(names) ?? []
-    if case .null = settings.value { return (name, try LayerReader.read(word, nil, node), inputs) }
-    return (name, try LayerReader.read(word, settings, node), inputs)
-  }
-
-  /// One name, or a list of them.
-  private static func names(_ node: ConfigurationNode) throws -> [String] {
-    if case .string(let name) = node.value { return [name] }
-    let names = try node.list().map { try $0.string() }
-    guard !names.isEmpty else {
-      throw node.failure("'inputs' needs at least one name; leave it out for the layer before")
-    }
-    return names
   }
 }

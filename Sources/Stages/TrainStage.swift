@@ -15,7 +15,7 @@ struct TrainStage: StageKind {
   var implementation: [ImplementationPart] { Implementation.current.parts(stageFile: "TrainStage") }
 
   func prepare(_ reader: StageReader) throws -> PreparedStage {
-    let description = try NetworkReader.read(reader.configurationFile("network"))
+    let description = try NetworkReader.read(reader, "network")
     let training = try TrainingReader.read(reader, preset: description.preset)
     try LossReader.check(training.loss, description, reader)
     let split = try reader.section("splits")
@@ -24,7 +24,7 @@ struct TrainStage: StageKind {
       trainSplit: try split.string("train", default: "train"),
       validationSplit: try split.string("validation", default: "validation"),
       testSplit: try split.string("test", default: "test"),
-      transforms: try augmentation(reader),
+      transforms: try AugmentationReader.read(reader.node("augment")),
       shuffle: try shuffle(reader),
       network: description,
       training: training,
@@ -32,27 +32,6 @@ struct TrainStage: StageKind {
       key: RandomKey(seed: UInt64(bitPattern: Int64(try reader.seed()))).derived("train")
         .derived(try reader.int("member", default: 1, in: 1...1_000_000)))
     return PreparedStage(outputs: ["model", "history", "predictions"]) { try work.run($0) }
-  }
-
-  private func augmentation(_ reader: StageReader) throws -> [Transform] {
-    try reader.node("augment").map { node in
-      try node.list().map { step in
-        do {
-          return try JSONDecoder().decode(Transform.self, from: Data(step.canonical.json.utf8))
-        } catch let error as DecodingError {
-          throw step.failure("this is no step of augmentation: \(words(error))")
-        }
-      }
-    } ?? []
-  }
-
-  private func words(_ error: DecodingError) -> String {
-    switch error {
-    case .dataCorrupted(let context), .keyNotFound(_, let context), .typeMismatch(_, let context),
-      .valueNotFound(_, let context):
-      context.debugDescription
-    @unknown default: "\(error)"
-    }
   }
 
   private func shuffle(_ reader: StageReader) throws -> DatasetDescription.Shuffle {
@@ -99,9 +78,8 @@ private struct TrainWork: Sendable {
   }
 
   private func evaluationData(_ split: String, _ context: StageContext) throws -> Dataset {
-    let augmenting: [Transform] = transforms.filter { if case .normalize = $0 { true } else { false } }
-    return try data.open(
-      split, context, transforms: augmenting, batchSize: Trainer.validationBatchSize, remainder: .pad)
+    try data.open(
+      split, context, transforms: transforms.normalizations, batchSize: Trainer.validationBatchSize, remainder: .pad)
   }
 
   private func checkFit(_ dataset: Dataset) throws {

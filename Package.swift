@@ -35,7 +35,8 @@ let modules: [Module] = [
 /// Executables have no test target: what they do is in the modules below.
 let executables: [Module] = [
   Module(
-    "millrace", imports: ["Store", "Records", "Media", "Pipelines", "Streams", "Stages"], packages: [.argumentParser]),
+    "millrace", imports: ["Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Stages"],
+    packages: [.argumentParser]),
   Module(
     "Benchmarks", imports: ["Arrays", "Media", "Networks", "Records", "Streams", "Training"],
     packages: [.argumentParser]),

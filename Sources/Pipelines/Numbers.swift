@@ -13,6 +13,17 @@ package enum Numbers {
     return "\(sign)\(scaled / scale).\(zeros)\(fraction)"
   }
 
+  /// A whole number with a comma before every three digits: `1,730,714`.
+  package static func grouped(_ number: Int) -> String {
+    let digits = Array(String(number.magnitude))
+    var text = number < 0 ? "-" : ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index).isMultiple(of: 3) { text += "," }
+      text.append(digit)
+    }
+    return text
+  }
+
   /// A measurement: whole numbers as `70000`, shares and losses with four places, tiny ones as `3.2e-06`.
   package static func measurement(_ number: Double) -> String {
     guard number.isFinite, abs(number) < 1e12 else { return "\(number)" }

@@ -10,4 +10,16 @@ enum Columns {
     while line.last == " " { line.removeLast() }
     return line
   }
+
+  /// Lines of equally many cells, aligned: the first `textColumns` at their left, numbers behind them at their right.
+  static func table(_ lines: [[String]], textColumns: Int) -> [String] {
+    let widths = (lines.first ?? []).indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
+    return lines.map { cells in
+      let padded = zip(cells, widths).enumerated().map { column, cell in
+        let gap = String(repeating: " ", count: cell.1 - cell.0.count)
+        return column < textColumns ? cell.0 + gap : gap + cell.0
+      }
+      return line([], padded.joined(separator: "  "))
+    }
+  }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Media
+import Networks
 import Pipelines
 import Records
 import Stages
@@ -47,6 +48,7 @@ enum ErrorRendering {
     case let error as RecordsError: (error.message, error.code == .invalid ? .usage : .failed)
     case let error as MediaError: (error.message, .failed)
     case let error as StagesError: (error.message, .failed)
+    case let error as NetworkError: (error.message, error.code == .shape ? .usage : .failed)
     default: nil
     }
   }

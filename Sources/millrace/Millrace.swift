@@ -5,7 +5,9 @@ import ArgumentParser
   static let configuration = CommandConfiguration(
     commandName: "millrace",
     abstract: "Streams datasets through cached training pipelines and reruns only what changed.",
-    subcommands: [RunCommand.self, StatusCommand.self, WhyCommand.self, ShowCommand.self, DatasetCommand.self])
+    subcommands: [
+      RunCommand.self, StatusCommand.self, WhyCommand.self, ShowCommand.self, ModelCommand.self, DatasetCommand.self,
+    ])
 
   static func main() {
     do {

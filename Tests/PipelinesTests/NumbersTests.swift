@@ -17,6 +17,12 @@ import Testing
     for (number, words) in expected { #expect(Numbers.measurement(number) == words) }
   }
 
+  @Test func wholeNumbersAreGroupedByThree() {
+    let shown = [0, 7, 999, 1000, 25_034, 1_730_714, -1000, Int.min].map(Numbers.grouped)
+    #expect(
+      shown == ["0", "7", "999", "1,000", "25,034", "1,730,714", "-1,000", "-9,223,372,036,854,775,808"])
+  }
+
   @Test func bytesTakeTheUnitThatFits() {
     let expected = [
       (0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (26_421_880, "26.4 MB"), (999_960, "1.0 MB"),

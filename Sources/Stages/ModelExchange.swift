@@ -1,0 +1,46 @@
+import Arrays
+package import Networks
+package import Records
+import Training
+
+/// Trained values as safetensors files under another framework's names and in its order of axes.
+package enum ModelExchange {
+  /// How many batches a normalisation saw, which PyTorch keeps beside its statistics and nothing here needs.
+  private static let batchCount = "num_batches_tracked"
+
+  /// A file that `load_state_dict`, or a loop over `model.variables`, can take.
+  ///
+  /// - Throws: ``NetworkError`` where the framework has no such layer.
+  package static func file(_ network: Network, as framework: FrameworkPreset) throws(NetworkError) -> Safetensors {
+    var file = Safetensors(metadata: ["format": framework == .pytorch ? "pt" : "keras"])
+    for (name, value) in try network.values(as: framework) {
+      file[name] = StoredTensor(shape: value.shape, elements: .float32(value.values))
+    }
+    if framework == .pytorch {
+      for node in network.description.nodes where node.layer.kind == .batchNorm {
+        file["\(node.name).\(batchCount)"] = StoredTensor(shape: [], elements: .int64([0]))
+      }
+    }
+    return file
+  }
+
+  /// A network with the values of a file.
+  ///
+  /// - Throws: ``NetworkError`` where a value is missing, unknown, of another shape, or not float32.
+  package static func network(
+    _ description: NetworkDescription, _ file: Safetensors, as framework: FrameworkPreset
+  ) throws(NetworkError) -> Network {
+    var values: [String: Tensor] = [:]
+    for entry in file.entries {
+      if framework == .pytorch, entry.name.hasSuffix(".\(batchCount)") { continue }
+      guard let floats = entry.tensor.floats else {
+        throw NetworkError(.parameters, "parameter '\(entry.name)' is not float32")
+      }
+      values[entry.name] = Tensor(shape: entry.tensor.shape, values: floats)
+    }
+    return try Network(description, values: values, as: framework)
+  }
+
+  /// The file that ``ModelSource`` reads as a model.
+  package static func model(_ network: Network) throws -> Safetensors { try Checkpoint.file(network) }
+}

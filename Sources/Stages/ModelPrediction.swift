@@ -1,0 +1,150 @@
+import Arrays
+import Glibc
+import Media
+import Networks
+import Pipelines
+package import Records
+import Store
+import Streams
+import Training
+
+/// What a trained model says of a record or of a picture file.
+package struct ModelPrediction {
+  /// A class with its probability.
+  package struct Guess {
+    /// The class, from 0.
+    package let label: Int
+    /// Its name; `nil` where nothing is known.
+    package let name: String?
+    /// The softmax of the network's outputs.
+    package let probability: Double
+  }
+
+  /// The record in TFDS's words, or the picture's file.
+  package let subject: String
+  /// The record's own class; `nil` where it has none.
+  package let label: Int?
+  /// The likeliest classes, the first of equals first.
+  package let guesses: [Guess]
+}
+
+extension TrainedModel {
+  private static let batchSize = 64
+  /// The largest picture file that is read.
+  private static let maximumFileByteCount = 256 << 20
+
+  /// Predicts the records of a split, in its order.
+  ///
+  /// - Parameters:
+  ///   - split: in TFDS's language.
+  ///   - count: how many classes a prediction lists at most.
+  /// - Throws: ``StagesError`` where the pictures do not fit the network.
+  package func predict(
+    _ directory: TFDSDirectory, split: String, guesses count: Int, threadCount: Int
+  ) throws -> [ModelPrediction] {
+    let dataset = try Dataset(
+      directory: directory,
+      description: DatasetDescription(
+        split: split, transforms: transforms, batchSize: Self.batchSize, remainder: .pad))
+    let shape = dataset.imageShape
+    let picture = [shape.channelCount, shape.height, shape.width]
+    guard network.description.inputs.map(\.shape) == [picture] else {
+      throw StagesError(
+        .mismatch, "the model reads \(network.description.inputs.map(\.shape)), but the data's pictures are \(picture)")
+    }
+    let plan = try plan(threadCount)
+    let batches = BatchIterator(dataset: dataset, key: RandomKey(seed: 0), epoch: 0)
+    let names = classNames.isEmpty ? dataset.classNames : classNames
+    var result: [ModelPrediction] = []
+    while let batch = try batches.next() {
+      let outputs = plan.predict(batch.images)
+      for row in 0..<batch.validCount {
+        result.append(
+          ModelPrediction(
+            subject: dataset.identity(ofRecord: batch.recordIDs[row]).description,
+            label: batch.labels[row] < 0 ? nil : Int(batch.labels[row]),
+            guesses: Self.guesses(outputs[row: row].values, names, count)))
+      }
+    }
+    return result
+  }
+
+  /// Predicts picture files, each resized to the network's input by an antialiased bilinear filter.
+  ///
+  /// - Throws: ``StagesError`` naming the file where one cannot be decoded, or where the network reads no picture.
+  package func predict(files: [String], guesses count: Int, threadCount: Int) throws -> [ModelPrediction] {
+    guard network.description.inputs.count == 1, network.description.input.count == 3,
+      [1, 3].contains(network.description.input[0])
+    else {
+      throw StagesError(
+        .mismatch, "the model reads \(network.description.inputs.map(\.shape)), which is no gray or colour picture")
+    }
+    let plan = try plan(threadCount)
+    var result: [ModelPrediction] = []
+    for start in stride(from: 0, to: files.count, by: Self.batchSize) {
+      let chosen = files[start..<min(start + Self.batchSize, files.count)]
+      let pictures = try chosen.flatMap(picture)
+      let outputs = plan.predict(Tensor(shape: [chosen.count] + network.description.input, values: pictures))
+      for (row, file) in chosen.enumerated() {
+        result.append(
+          ModelPrediction(
+            subject: file, label: nil, guesses: Self.guesses(outputs[row: row].values, classNames, count)))
+      }
+    }
+    return result
+  }
+
+  private func plan(_ threadCount: Int) throws -> ExecutionPlan {
+    guard network.description.outputShapes.allSatisfy({ $0.count == 1 }), network.description.outputs.count == 1 else {
+      throw StagesError(
+        .mismatch, "the model gives \(network.description.outputShapes), which is no score for each class")
+    }
+    let plan = try ExecutionPlan(
+      network.description, mode: .inference, batchSize: Self.batchSize, workers: Workers(count: threadCount))
+    plan.load(network)
+    return plan
+  }
+
+  /// The samples of a file as the network reads them, `[channel, height, width]`.
+  private func picture(_ file: String) throws -> [Float] {
+    let (channelCount, height, width) = (
+      network.description.input[0], network.description.input[1], network.description.input[2]
+    )
+    let size = ImageSize(height: height, width: width)
+    let bytes = try Disk.read(file, limit: Self.maximumFileByteCount)
+    var image: Image
+    do {
+      image = try ImageCodec.decode(bytes, channels: channelCount == 1 ? .gray : .rgb, notBelow: size)
+    } catch {
+      throw StagesError(.damaged, "\(file): \(error.message)")
+    }
+    if image.shape.height != height || image.shape.width != width {
+      image = image.resized(to: size, method: .pillow(.bilinear))
+    }
+    let area = height * width
+    var samples = [Float](repeating: 0, count: channelCount * area)
+    for pixel in 0..<area {
+      for channel in 0..<channelCount {
+        samples[channel * area + pixel] = Float(image.samples[pixel * channelCount + channel]) / 255
+      }
+    }
+    for case .normalize(let step) in transforms {
+      let source = samples
+      source.withUnsafeBufferPointer { source in
+        samples.withUnsafeMutableBufferPointer { step.apply(source, to: $0, shape: image.shape) }
+      }
+    }
+    return samples
+  }
+
+  private static func guesses(_ scores: [Float], _ names: [String], _ count: Int) -> [ModelPrediction.Guess] {
+    let top = Double(scores.max() ?? 0)
+    let powers = scores.map { exp(Double($0) - top) }
+    let total = powers.reduce(0, +)
+    let order = scores.indices.sorted { scores[$0] != scores[$1] ? scores[$0] > scores[$1] : $0 < $1 }
+    return order.prefix(count).map { label in
+      ModelPrediction.Guess(
+        label: label, name: names.indices.contains(label) ? names[label] : nil, probability: powers[label] / total)
+    }
+  }
+}

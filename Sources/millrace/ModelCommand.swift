@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// `millrace model …`: look at networks, measure them, use them, exchange them.
+struct ModelCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "model", abstract: "Look at networks, measure them, use them, exchange them.",
+    subcommands: [ModelSummary.self, ModelProfile.self, ModelPredict.self, ModelExport.self, ModelImport.self])
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+import Stages
+import Store
+
+/// Where a model verb finds its network.
+struct ModelSourceArguments: ParsableArguments {
+  @Argument(help: "A network's YAML file, a pipeline's (with --stage), or a model's .safetensors file.")
+  var model: String
+
+  @Option(help: "The stage whose network is meant, such as train.1; a matrix's name stands for its first stage.")
+  var stage: String?
+
+  @Option(name: .customLong("set"), help: "A parameter of a network's YAML file, as in depth=56; may be given again.")
+  var parameters: [String] = []
+
+  @Option(help: "The folder that keeps results; relative paths start in the current folder.")
+  var store = ".millrace"
+
+  var source: ModelSource {
+    ModelSource(file: model, stage: stage, parameters: parameters, store: ArtifactStore(path: store))
+  }
+}

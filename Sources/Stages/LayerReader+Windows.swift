@@ -54,7 +54,7 @@ extension LayerReader {
     guard let kernel = node["kernel"] else { throw node.failure("pooling needs 'kernel'") }
     var result = Pooling(kernel: 1)
     result.kernel = try lengths(kernel)
-    result.stride = try node["stride"].map(lengths) ?? result.kernel
+    result.stride = try node["stride"].map { try lengths($0) } ?? result.kernel
     if let padding = node["padding"] { result.padding = try border(padding) }
     return result
   }

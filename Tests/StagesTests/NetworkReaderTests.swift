@@ -101,7 +101,7 @@ import Testing
         - squeezeExcite: 2
         - squeezeExcite: {units: 3, activation: relu}
         - stochasticDepth: 0.2
-        - reshape: [4, 420]
+        - reshape: [4, 576]
       """, input: "[2, 7, 6]")
     func borders(_ sides: Int...) -> [Padding.Border] {
       stride(from: 0, to: sides.count, by: 2).map { Padding.Border(low: sides[$0], high: sides[$0 + 1]) }
@@ -117,7 +117,7 @@ import Testing
         .globalMaxPool, .multiply, .pad(Pad(borders(1, 2, 3, 4))), .pad(Pad(borders(1, 0, 0, 0), fill: .reflect)),
         .pad(Pad(borders(1, 0, 0, 0), fill: .constant(0.5))), .crop(Crop(borders(1, 2, 3, 4))),
         .squeezeExcite(SqueezeExcite(units: 2)), .squeezeExcite(SqueezeExcite(units: 3)),
-        .stochasticDepth(Dropout(rate: 0.2)), .reshape(Reshape(shape: [4, 420])),
+        .stochasticDepth(Dropout(rate: 0.2)), .reshape(Reshape(shape: [4, 576])),
       ])
   }
 

@@ -56,7 +56,7 @@ struct TrainBenchmark: ParsableCommand {
       let measurement = Measurement(repetitions: 7) {
         for _ in 0..<steps {
           _ = plan.trainingStep(inputs, labels: labels, key: key.derived(step))
-          optimizer.step(plan, learningRate: 0.001)
+          optimizer.step(learningRate: 0.001)
           step += 1
         }
       }

@@ -7,14 +7,16 @@ extension BatchNorm {
   /// Adds normalisation with an optional relu behind it, and its gradients.
   ///
   /// While training, statistics are those of the whole batch: every slice adds up its own, and they are combined in the
-  /// order of the slices. Otherwise the running statistics make it one multiplication and addition per channel.
+  /// order of the slices. Otherwise, and where the layer is frozen, the running statistics make it one multiplication
+  /// and addition per channel.
   func lower(
     _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder
   ) throws(NetworkError) -> Value {
     let (input, extent) = try builder.walkable(inputs[0])
     let output = builder.value(input.shape, input.layout)
     let norm = NormBuffers(place.name, channels: input.shape[0], extent: extent, relu: tail.activation != nil, builder)
-    if builder.mode == .training {
+    let usesBatch = builder.usesBatchStatistics
+    if usesBatch {
       norm.addBatchStatistics(of: input)
     } else {
       builder.prepare { norm.useRunningStatistics() }
@@ -23,7 +25,7 @@ extension BatchNorm {
     if let gradient = output.gradient {
       builder.onBackward { () throws(NetworkError) in
         let outputGradient = builder.sum(of: gradient)
-        if builder.mode == .training { norm.addGradientSums(input, outputGradient) }
+        if usesBatch { norm.addGradientSums(input, outputGradient) }
         if let share = input.gradient { norm.addBackward(input, outputGradient, builder.part(of: share)) }
       }
     }
@@ -36,6 +38,7 @@ private final class NormBuffers {
   private let builder: PlanBuilder
   private let arena: Arena
   private let name: String
+  private let gamma, beta, movingMean, movingVariance: Buffer
   private let channels: Int
   private let extent: kernel_extent
   private let relu: Int32
@@ -50,6 +53,10 @@ private final class NormBuffers {
     self.builder = builder
     self.arena = arena
     self.name = name
+    gamma = builder.parameters.buffer("\(name).gamma")
+    beta = builder.parameters.buffer("\(name).beta")
+    movingMean = builder.parameters.buffer("\(name).movingMean")
+    movingVariance = builder.parameters.buffer("\(name).movingVariance")
     self.channels = channels
     self.extent = extent
     self.relu = relu ? 1 : 0
@@ -63,24 +70,20 @@ private final class NormBuffers {
     product = arena.buffer(.slice, byteCount: padded * MemoryLayout<Double>.stride)
   }
 
-  private func parameter(_ array: String) -> UnsafeMutablePointer<Float> {
-    arena.floats(builder.parameters.buffer("\(name).\(array)"))
-  }
-
   private func setAffine(channel: Int, mean channelMean: Double, variance: Double) {
     let inverse = 1 / (variance + epsilon).squareRoot()
-    let slope = Double(parameter("gamma")[channel]) * inverse
+    let slope = Double(arena.floats(gamma)[channel]) * inverse
     arena.floats(mean)[channel] = Float(channelMean)
     arena.doubles(deviation)[channel] = inverse
     arena.floats(scale)[channel] = Float(slope)
-    arena.floats(shift)[channel] = Float(Double(parameter("beta")[channel]) - channelMean * slope)
+    arena.floats(shift)[channel] = Float(Double(arena.floats(beta)[channel]) - channelMean * slope)
   }
 
   func useRunningStatistics() {
     for channel in 0..<channels {
       setAffine(
-        channel: channel, mean: Double(parameter("movingMean")[channel]),
-        variance: Double(parameter("movingVariance")[channel]))
+        channel: channel, mean: Double(arena.floats(movingMean)[channel]),
+        variance: Double(arena.floats(movingVariance)[channel]))
       // Constant statistics: the gradient is the slope alone.
       arena.floats(a)[channel] = arena.floats(scale)[channel]
     }
@@ -99,7 +102,7 @@ private final class NormBuffers {
   private func combineStatistics() {
     let sliceCount = Double(extent.batch * extent.space)
     let momentum = builder.preset.normalisationMomentum
-    let (movingMean, movingVariance) = (parameter("movingMean"), parameter("movingVariance"))
+    let (movingMean, movingVariance) = (arena.floats(self.movingMean), arena.floats(self.movingVariance))
     for channel in 0..<channels {
       var (count, mean, squares) = (0.0, 0.0, 0.0)
       for slice in 0..<builder.sliceCount {
@@ -135,15 +138,16 @@ private final class NormBuffers {
         arena.floats(scale), arena.floats(shift), arena.floats(mean), relu, arena.doubles(sum, slice: slice),
         arena.doubles(product, slice: slice))
     }
-    builder.once(uses: [sum, product]) { [self] in combineGradientSums() }
+    let gammaGradient = builder.parameters.gradientBuffer("\(name).gamma")
+    let betaGradient = builder.parameters.gradientBuffer("\(name).beta")
+    builder.once(uses: [sum, product]) { [self] in combineGradientSums(gammaGradient, betaGradient) }
   }
 
   /// The gradients of gamma and beta, and dx = γ·σ⁻¹·(g − mean(g) − x̂·mean(g·x̂)) as a line in g and x.
-  private func combineGradientSums() {
+  private func combineGradientSums(_ gammaGradient: Buffer, _ betaGradient: Buffer) {
     let count = Double(builder.sliceCount) * Double(extent.batch * extent.space)
-    let gamma = parameter("gamma")
-    let gammaGradient = arena.floats(builder.parameters.gradientBuffer("\(name).gamma"))
-    let betaGradient = arena.floats(builder.parameters.gradientBuffer("\(name).beta"))
+    let gamma = arena.floats(self.gamma)
+    let (gammaGradient, betaGradient) = (arena.floats(gammaGradient), arena.floats(betaGradient))
     for channel in 0..<channels {
       var (total, products) = (0.0, 0.0)
       for slice in 0..<builder.sliceCount {

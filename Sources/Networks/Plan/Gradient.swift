@@ -17,10 +17,12 @@ final class Gradient {
     }
   }
 
-  let byteCount: Int
+  let layout: Layout
   fileprivate var parts: [Part] = []
 
-  init(byteCount: Int) { self.byteCount = byteCount }
+  init(_ layout: Layout) { self.layout = layout }
+
+  var byteCount: Int { layout.byteCount }
 }
 
 extension PlanBuilder {
@@ -28,6 +30,7 @@ extension PlanBuilder {
   func part(of gradient: Gradient) -> Buffer {
     let buffer = arena.buffer(.slice, byteCount: gradient.byteCount)
     gradient.parts.append(.own(buffer))
+    checks?.handsBack(buffer, gradient.layout)
     return buffer
   }
 

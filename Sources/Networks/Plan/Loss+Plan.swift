@@ -4,7 +4,8 @@ import CKernels
 extension PlanBuilder {
   /// Adds a loss of one output, averaged over the batch, and its gradient.
   func addLoss(_ loss: Loss, _ output: Value, index: Int, name: String) throws(NetworkError) {
-    guard let gradient = output.gradient.map({ part(of: $0) }) else { return }
+    // Nothing before a frozen output asks for the gradient, but the loss is measured all the same.
+    let gradient = output.gradient.map { part(of: $0) } ?? arena.buffer(.slice, byteCount: output.layout.byteCount)
     let classes = Int64(output.shape.product)
     let results = arena.buffer(.slice, byteCount: MemoryLayout<kernel_loss>.stride)
     let scale = 1 / Float(sliceSize * sliceCount)
@@ -13,6 +14,9 @@ extension PlanBuilder {
       arena.losses(results, slice: slice).pointee = kernel_softmax_cross_entropy(
         arena.floats(output.buffer, slice: slice), labels + slice * sliceSize, Int64(sliceSize), classes, scale,
         arena.floats(gradient, slice: slice))
+    }
+    checkFinite(at: .loss(name), uses: [results]) { [arena] slice in
+      arena.losses(results, slice: slice).pointee.total.isFinite
     }
     once(uses: [results]) { [arena, state, sliceCount] in
       state.losses[index] = 0

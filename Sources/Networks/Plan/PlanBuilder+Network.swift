@@ -25,10 +25,10 @@ extension PlanBuilder {
       captured.append(value)
     }
     if mode == .training {
-      state.losses = [Double](repeating: 0, count: outputs.count)
-      state.correct = [Int](repeating: 0, count: outputs.count)
       for (index, output) in outputs.enumerated() {
-        try addLoss(losses[index], output, index: index, name: description.outputs[index])
+        let name = description.outputs[index]
+        try addLoss(losses[index], output, index: index, name: name)
+        try checkGradients(at: .loss(name))
       }
     } else {
       for output in outputs { try export(output.buffer, output) }
@@ -45,7 +45,7 @@ extension PlanBuilder {
   }
 
   private func addInput(_ index: Int, _ shape: [Int]) -> Value {
-    let input = value(shape, .plain(sliceShape(shape)), isInput: true)
+    let input = value(shape, .plain(sliceShape(shape)))
     let count = shape.product
     perSlice(uses: [input.buffer]) { [arena, state, sliceSize] slice, _ in
       let target = arena.floats(input.buffer, slice: slice)
@@ -61,7 +61,8 @@ extension PlanBuilder {
   }
 
   /// Lowers every layer; what a kernel can do on the way out is taken into it where it alone reads the layer, unless one
-  /// of the two is asked for: the value between them would be missing, and a gradient behind may be masked in place.
+  /// of the two is asked for (the value between them would be missing, and a gradient behind may be masked in place) or
+  /// every value is checked.
   private func addLayers(
     _ description: NetworkDescription, _ inputs: [Value], captures: [String]
   ) throws(NetworkError) -> [String: Value] {
@@ -74,7 +75,7 @@ extension PlanBuilder {
     }
     /// The one layer that reads this one and may be taken into its kernel.
     func follower(of index: Int) -> Int? {
-      guard readers[index].count == 1, !apart.contains(nodes[index].name) else { return nil }
+      guard checks == nil, readers[index].count == 1, !apart.contains(nodes[index].name) else { return nil }
       let next = readers[index][0]
       return sources[next].count == 1 && !captures.contains(nodes[next].name) ? next : nil
     }
@@ -100,7 +101,9 @@ extension PlanBuilder {
         case .layer(let earlier): if let value = values[earlier] { read.append(value) }
         }
       }
+      enter(nodes[index].name, reading: read)
       let output = try settings.lower(read, at: description.place(index), tail, self)
+      try checkFinite(output.buffer, output.layout, at: .layer(nodes[index].name))
       for layer in joined { values[layer] = output }
     }
     return Dictionary(zip(nodes.map(\.name), values.compactMap(\.self))) { first, _ in first }

@@ -25,7 +25,8 @@ struct TrainStage: StageKind {
       transforms: try augmentation(reader),
       shuffle: try shuffle(reader),
       network: description,
-      training: try TrainingReader.read(reader, preset: description.preset),
+      initial: try InitialInput(reader, network: description),
+      training: try TrainingReader.read(reader, network: description),
       // Members of an ensemble differ by their number alone: it picks their random streams.
       key: RandomKey(seed: UInt64(bitPattern: Int64(try reader.seed()))).derived("train")
         .derived(try reader.int("member", default: 1, in: 1...1_000_000)))
@@ -72,6 +73,7 @@ private struct TrainWork: Sendable {
   let transforms: [Transform]
   let shuffle: DatasetDescription.Shuffle
   let network: NetworkDescription
+  let initial: InitialInput?
   let training: TrainingDescription
   let key: RandomKey
 
@@ -82,7 +84,9 @@ private struct TrainWork: Sendable {
     let validation = try evaluationData(validationSplit, context)
     try checkFit(train)
     let workers = Workers(count: context.threadCount)
-    let state = try trained(train, validation, workers, context)
+    var start = Network(self.network, key: key.derived("initial values"))
+    let initial = try initial?.load(into: &start, context)
+    let state = try trained(from: start, train, validation, workers, context)
     let network = state.result
 
     let file = try context.createFile("model", "model.safetensors")
@@ -91,7 +95,8 @@ private struct TrainWork: Sendable {
     let best = training.earlyStopping?.restoreBest == true ? training.earlyStopping?.bestEpoch(state.history) : nil
     let history = TrainingHistory(
       epochs: state.history, keptEpoch: best.map { $0 + 1 } ?? state.history.count, trainRecords: train.recordCount,
-      dataset: "\(train.directory.info.name) \(train.directory.info.version)", classNames: train.classNames)
+      dataset: "\(train.directory.info.name) \(train.directory.info.version)", classNames: train.classNames,
+      initial: initial)
     try JSONFile.write(history, context, "history", "history.json")
     try predict(network, workers, context)
   }
@@ -119,10 +124,10 @@ private struct TrainWork: Sendable {
 
   /// Trains, or goes on from the checkpoint of an interrupted attempt.
   private func trained(
-    _ train: Dataset, _ validation: Dataset, _ workers: Workers, _ context: StageContext
+    from first: Network, _ train: Dataset, _ validation: Dataset, _ workers: Workers, _ context: StageContext
   ) throws -> TrainingState {
     let path = "\(context.progressFolder)/checkpoint.safetensors"
-    var start = TrainingState(Network(network, key: key.derived("initial values")))
+    var start = TrainingState(first)
     if FileManager.default.fileExists(atPath: path) {
       do {
         start = try Checkpoint.state(Safetensors(path: path), network)

@@ -1,11 +1,13 @@
 import ArgumentParser
 import Glibc
 import Media
+import Networks
 import Pipelines
 import Records
 import Stages
 import Store
 import Streams
+import Training
 
 /// Turns errors into one line on standard error and an exit code.
 enum ErrorRendering {
@@ -46,6 +48,8 @@ enum ErrorRendering {
     case let error as StreamsError: (error.message, error.code == .configuration ? .usage : .failed)
     case let error as RecordsError: (error.message, error.code == .invalid ? .usage : .failed)
     case let error as MediaError: (error.message, .failed)
+    case let error as NetworkError: (error.message, .failed)
+    case let error as TrainingError: (error.message, .failed)
     case let error as StagesError: (error.message, .failed)
     default: nil
     }

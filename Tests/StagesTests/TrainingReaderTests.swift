@@ -9,7 +9,8 @@ import Training
     let node = try ConfigurationFile.parse("epochs: 5\n" + yaml, file: "p.yaml", path: "stages.train")
     let reader = StageReader(
       stage: "train", node: node, collection: StageDeclaration(pipelineSeed: 1) { _ in [] })
-    let description = try TrainingReader.read(reader, preset: preset)
+    let network = try NetworkDescription(input: [4], preset: preset, layers: [(nil, .dense(Dense(units: 2)))])
+    let description = try TrainingReader.read(reader, network: network)
     try reader.finish()
     return description
   }
@@ -83,6 +84,11 @@ import Training
     #expect(try read("ema: {decay: 0.9, warmUp: false}").average == WeightAverage(decay: 0.9, warmsUp: false))
     let plain = try read("batch: 8")
     #expect(plain.clip == nil && plain.average == nil)
+  }
+
+  @Test func readsAccumulation() throws {
+    #expect(try read("accumulate: 4").accumulation == 4)
+    #expect(try read("batch: 8").accumulation == 1)
   }
 
   static let mistakes: [(String, String)] = [

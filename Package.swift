@@ -9,7 +9,7 @@ let modules: [Module] = [
   Module("Arrays"),
   Module("Store", packages: [.crypto]),
   // Floor 2
-  Module("Records", imports: ["Store", "CZlib"], packages: [.crypto]),
+  Module("Records", imports: ["Store", "CZlib", "CZstd", "CArchive"], packages: [.crypto]),
   Module("Media", imports: ["Arrays", "CKissFFT", "CMediaKernels", "CPNG", "CSndfile", "CSoxr", "CTurboJPEG"]),
   Module("Networks", imports: ["Arrays", "CKernels", "COneDNN"]),
   Module("Pipelines", imports: ["Store"], packages: [.yams]),
@@ -46,6 +46,8 @@ let executables: [Module] = [
 /// System C libraries, each imported by one Swift module, which hides it.
 let systemLibraries: [Target] = [
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+  .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+  .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
   .systemLibrary(name: "CPNG", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
   .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
   .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),

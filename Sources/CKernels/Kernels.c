@@ -213,6 +213,10 @@ KERNEL void kernel_relu(const float *x, float *y, int64_t count) {
   for (int64_t i = 0; i < count; i++) y[i] = x[i] < 0 ? 0 : x[i];
 }
 
+KERNEL void kernel_relu_in_place(float *x, int64_t count) {
+  for (int64_t i = 0; i < count; i++) x[i] = x[i] < 0 ? 0 : x[i];
+}
+
 KERNEL void kernel_relu_gradient(const float *restrict y, const float *restrict dy, float *restrict dx, int64_t count) {
   for (int64_t i = 0; i < count; i++) dx[i] = y[i] > 0 ? dy[i] : 0;
 }

@@ -32,23 +32,37 @@ public final class InputFile: Sendable {
     byteCount = Int(status.st_size)
   }
 
+  /// Takes over an open file.
+  init(path: String, byteCount: Int, descriptor: Int32) {
+    self.path = path
+    self.byteCount = byteCount
+    self.descriptor = descriptor
+  }
+
   deinit { close(descriptor) }
 
   /// Reads exactly `count` bytes at `offset` into the front of `buffer`, which grows if it is shorter.
   ///
   /// The range must lie inside the file, so a length that lies can never make the buffer outgrow the file.
   public func read(at offset: Int, count: Int, into buffer: inout [UInt8]) throws(RecordsError) {
-    guard offset >= 0, count >= 0, offset <= byteCount, count <= byteCount - offset else {
-      throw RecordsError(
-        .damaged, "\(path): bytes \(offset)..<\(offset &+ count) were asked for, but the file ends at \(byteCount)")
-    }
+    try checkRange(offset, count)
     if buffer.count < count { buffer.append(contentsOf: repeatElement(0, count: count - buffer.count)) }
-    var done = 0
-    while done < count {
-      // Sound: done < count <= buffer.count, and the pointer does not leave the closure.
-      let got = buffer.withUnsafeMutableBytes { bytes in
-        pread(descriptor, bytes.baseAddress.map { $0 + done }, count - done, off_t(offset + done))
+    let result: Result<Void, RecordsError> = buffer.withUnsafeMutableBytes { bytes in
+      // Sound: count <= buffer.count, and the pointer does not leave the closure.
+      Result { () throws(RecordsError) in
+        try read(at: offset, into: UnsafeMutableRawBufferPointer(rebasing: bytes[..<count]))
       }
+    }
+    try result.get()
+  }
+
+  /// Fills `room` with the bytes at `offset`, which must all be there.
+  func read(at offset: Int, into room: UnsafeMutableRawBufferPointer) throws(RecordsError) {
+    try checkRange(offset, room.count)
+    var done = 0
+    while done < room.count {
+      // Sound: done < room.count, and pread keeps no pointer.
+      let got = pread(descriptor, room.baseAddress.map { $0 + done }, room.count - done, off_t(offset + done))
       if got < 0 && errno == EINTR { continue }
       if got < 0 {
         throw RecordsError(
@@ -59,6 +73,13 @@ public final class InputFile: Sendable {
           .damaged, "\(path): the file was cut short to \(offset + done) bytes while being read; it had \(byteCount)")
       }
       done += got
+    }
+  }
+
+  private func checkRange(_ offset: Int, _ count: Int) throws(RecordsError) {
+    guard offset >= 0, count >= 0, offset <= byteCount, count <= byteCount - offset else {
+      throw RecordsError(
+        .damaged, "\(path): bytes \(offset)..<\(offset &+ count) were asked for, but the file ends at \(byteCount)")
     }
   }
 

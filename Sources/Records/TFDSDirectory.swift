@@ -16,18 +16,11 @@ public struct TFDSDirectory: Sendable {
     let infoPath = "\(path)/\(TFDSInfo.fileName)"
     info = try TFDSInfo(
       json: InputFile.contents(of: infoPath, limit: Self.descriptionByteLimit), path: infoPath)
-    let featuresPath = "\(path)/\(TFDSFeatures.fileName)"
-    features = try TFDSFeatures(
-      json: InputFile.contents(of: featuresPath, limit: Self.descriptionByteLimit), path: featuresPath
-    ) { (feature) throws(RecordsError) in
-      do throws(RecordsError) {
-        return try InputFile.contents(
-          of: "\(path)/\(TFDSFeatures.labelsFileName(of: feature))", limit: Self.descriptionByteLimit)
-      } catch {
-        if error.code == .notFound { return nil }
-        throw error
-      }
+    guard let features = try TFDSFeatures.stored(in: path) else {
+      throw RecordsError(
+        .notFound, "\(path)/\(TFDSFeatures.fileName) is missing; fetch or build the dataset again")
     }
+    self.features = features
     for split in info.splits {
       for shard in split.shardLengths.indices {
         let shardPath = shardPath(split: split, shard: shard)

@@ -53,6 +53,8 @@ public struct TFDSInfo: Sendable, Equatable {
   public var supervisedKeys: [String]
   /// The splits, in order.
   public var splits: [Split]
+  /// Whether records are stored in the order in which they were given (`disableShuffling`), not in that of hashed keys.
+  public var isInGivenOrder = false
 
   /// Makes a dataset's facts.
   public init(
@@ -101,6 +103,7 @@ public struct TFDSInfo: Sendable, Equatable {
       citation: stored.citation ?? "", license: stored.redistributionInfo?.license ?? "",
       homepages: stored.location?.urls ?? [], downloadByteCount: stored.downloadSize?.value ?? 0,
       supervisedKeys: stored.supervisedKeys?.tuple?.items.compactMap(\.featureKey) ?? [], splits: splits)
+    isInGivenOrder = stored.disableShuffling ?? false
   }
 
   /// The JSON, keys sorted.
@@ -111,6 +114,7 @@ public struct TFDSInfo: Sendable, Equatable {
     stored.citation = citation.isEmpty ? nil : citation
     stored.fileFormat = "tfrecord"
     stored.moduleName = "millrace"
+    stored.disableShuffling = isInGivenOrder ? true : nil
     stored.downloadSize = downloadByteCount == 0 ? nil : ProtoInteger(downloadByteCount)
     stored.location = homepages.isEmpty ? nil : Stored.Location(urls: homepages)
     stored.redistributionInfo = license.isEmpty ? nil : Stored.Redistribution(license: license)
@@ -146,6 +150,7 @@ public struct TFDSInfo: Sendable, Equatable {
     var citation: String?
     var fileFormat: String?
     var moduleName: String?
+    var disableShuffling: Bool?
     var downloadSize: ProtoInteger?
     var location: Location?
     var redistributionInfo: Redistribution?

@@ -1,9 +1,9 @@
 import Crypto
 public import Store
 
-/// Writes a dataset as TFDS would: records in the order of their hashed keys, cut into shards, with its descriptions.
+/// Writes a dataset as TFDS would: records in the order of their hashed keys, or as given if the facts say so, cut into shards, with its descriptions.
 ///
-/// Records may come in any order; equal records under equal keys give equal files. Payloads wait in an unnamed
+/// Unless order is kept, records may come in any; equal records under equal keys give equal files. Payloads wait in an unnamed
 /// temporary file, so memory holds some 40 bytes a record.
 ///
 /// - Reference: tensorflow_datasets/core/{hashing,shuffle,writer}.py.
@@ -38,10 +38,13 @@ public struct TFDSWriter {
   ) throws {
     let spool = try RecordSpool()
     var dataByteCount = 0
+    var count = 0
     try records { key, example in
       let data = example.serialized()
       dataByteCount += data.count
-      try spool.append(data, hashedKey: HashedKey(split: name, key: String(key)))
+      try spool.append(
+        data, hashedKey: info.isInGivenOrder ? HashedKey(ordinal: count) : HashedKey(split: name, key: String(key)))
+      count += 1
     }
     let sorted = try spool.sorted(split: name)
     let shardCount =
@@ -55,7 +58,7 @@ public struct TFDSWriter {
     for (shard, length) in lengths.enumerated() {
       let fileName = TFDSDirectory.shardFileName(
         template: TFDSInfo.defaultTemplate, dataset: info.name, split: name, shard: shard, shardCount: shardCount)
-      var writer = TFRecordWriter(file: try createFile(fileName))
+      var writer = try TFRecordWriter(file: createFile(fileName))
       for entry in sorted[position..<position + length] { try writer.write(try spool.data(of: entry)) }
       _ = try writer.finish()
       position += length
@@ -65,14 +68,10 @@ public struct TFDSWriter {
 
   /// Writes the descriptions and returns them; call once, after the last split.
   @discardableResult public consuming func finish() throws -> TFDSInfo {
-    var files = features.labelFiles
-    files[TFDSFeatures.fileName] = try features.json()
-    files[TFDSInfo.fileName] = try info.json()
-    for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
-      let file = try createFile(name)
-      try file.write(bytes)
-      _ = try file.finish()
-    }
+    try features.write(createFile)
+    let file = try createFile(TFDSInfo.fileName)
+    try file.write(try info.json())
+    _ = try file.finish()
     return info
   }
 }
@@ -89,6 +88,12 @@ package struct HashedKey: Comparable, Sendable {
     for (offset, byte) in digest.enumerated() { words[offset / 8] = words[offset / 8] << 8 | UInt64(byte) }
     high = words[0]
     low = words[1]
+  }
+
+  /// The place of a record that stays where it was given.
+  init(ordinal: Int) {
+    high = 0
+    low = UInt64(ordinal)
   }
 
   package static func < (left: HashedKey, right: HashedKey) -> Bool {

@@ -27,10 +27,7 @@ enum TFRecordFrame {
     let length = UInt64(littleEndian32(header, at: 0)) | UInt64(littleEndian32(header, at: 4)) << 32
     let available = byteCount - place.byteOffset - overheadByteCount
     guard available >= 0, length <= UInt64(available) else {
-      throw RecordsError(
-        .damaged,
-        "\(place): the record declares \(length) bytes of data, but only \(max(available, 0)) are left in the file; "
-          + "the file was cut short, fetch or build it again")
+      throw cut(at: place, declared: length, left: available)
     }
     return Int(length)
   }
@@ -53,6 +50,14 @@ enum TFRecordFrame {
     } catch let error as RecordsError {
       throw error.at("\(place)")
     }
+  }
+
+  /// Says that a file ends inside a record's data.
+  static func cut(at place: RecordPlace, declared length: UInt64, left: Int) -> RecordsError {
+    RecordsError(
+      .damaged,
+      "\(place): the record declares \(length) bytes of data, but only \(max(left, 0)) are left in the file; "
+        + "the file was cut short, fetch or build it again")
   }
 
   /// Says that a file ends inside a record's header.

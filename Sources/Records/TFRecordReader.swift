@@ -1,19 +1,22 @@
-/// Reads the records of one uncompressed TFRecord file from front to back, checking every checksum.
+/// Reads the records of one TFRecord file from front to back, checking every checksum.
 public struct TFRecordReader {
-  private let file: InputFile
-  private var window: [UInt8] = []
-  private var windowStart = 0
-  private var windowEnd = 0
-  private static let windowByteCount = 1 << 18
+  private let content: ContentReader
+  private let path: String
 
   /// How many records were read.
   public private(set) var recordCount = 0
 
-  /// Where the next record begins.
-  public private(set) var byteOffset = 0
+  /// Where the next record begins in the plain content.
+  public var byteOffset: Int { content.contentOffset }
 
   /// Opens a file; nothing is read yet.
-  public init(path: String) throws(RecordsError) { file = try InputFile(opening: path) }
+  ///
+  /// - Parameter compression: nothing in a file's name or first bytes tells it for certain; Zstandard is not among
+  ///   those that TensorFlow reads.
+  public init(path: String, compression: Compression = .none) throws(RecordsError) {
+    self.path = path
+    content = ContentReader(try compression.source(of: InputFile(opening: path)))
+  }
 
   /// The data of the next record; `nil` at the end of the file.
   ///
@@ -25,31 +28,23 @@ public struct TFRecordReader {
 
   /// Hands the data of the next record to `body` without copying it; `nil` at the end of the file.
   public mutating func withNext<Result>(_ body: (Span<UInt8>) throws -> Result) throws -> Result? {
-    if byteOffset == file.byteCount { return nil }
-    let place = RecordPlace(path: file.path, ordinal: recordCount, byteOffset: byteOffset)
-    let left = file.byteCount - byteOffset
-    guard left >= TFRecordFrame.headerByteCount else { throw TFRecordFrame.cutInHeader(at: place, left: left) }
-    try load(TFRecordFrame.headerByteCount)
-    let start = byteOffset - windowStart
-    let dataByteCount = try TFRecordFrame.dataByteCount(
-      header: window.span.extracting(start..<start + TFRecordFrame.headerByteCount), at: place,
-      fileByteCount: file.byteCount)
+    let place = RecordPlace(path: path, ordinal: recordCount, byteOffset: byteOffset)
+    let headerByteCount = TFRecordFrame.headerByteCount
+    let left = try content.load(headerByteCount)
+    if left == 0 { return nil }
+    guard left >= headerByteCount else { throw TFRecordFrame.cutInHeader(at: place, left: left) }
+    let dataByteCount = try content.withLoaded(headerByteCount) { header in
+      try TFRecordFrame.dataByteCount(header: header, at: place, fileByteCount: content.contentBound)
+    }
     let frameByteCount = dataByteCount + TFRecordFrame.overheadByteCount
-    try load(frameByteCount)
-    let frameStart = byteOffset - windowStart
-    let result = try TFRecordFrame.withData(
-      of: window.span.extracting(frameStart..<frameStart + frameByteCount), at: place, body)
-    byteOffset += frameByteCount
+    let loaded = try content.load(frameByteCount)
+    guard loaded >= frameByteCount else {
+      throw TFRecordFrame.cut(
+        at: place, declared: UInt64(dataByteCount), left: loaded - TFRecordFrame.overheadByteCount)
+    }
+    let result = try content.withLoaded(frameByteCount) { try TFRecordFrame.withData(of: $0, at: place, body) }
+    content.advance(frameByteCount)
     recordCount += 1
     return result
-  }
-
-  /// Makes the window hold `count` bytes from the current offset.
-  private mutating func load(_ count: Int) throws(RecordsError) {
-    if byteOffset >= windowStart, byteOffset + count <= windowEnd { return }
-    let loaded = min(max(count, Self.windowByteCount), file.byteCount - byteOffset)
-    try file.read(at: byteOffset, count: loaded, into: &window)
-    windowStart = byteOffset
-    windowEnd = byteOffset + loaded
   }
 }

@@ -120,8 +120,8 @@ public struct Dataset: Sendable {
   }
 
   private static func imageShape(_ directory: TFDSDirectory, _ name: String) throws -> Image.Shape {
-    guard case .image(let shape, let encoding) = try feature(directory, name, "image") else {
-      throw wrongKind(directory, name, "an image")
+    guard case .image(let shape, let encoding, .uint8) = try feature(directory, name, "image") else {
+      throw wrongKind(directory, name, "an image of eight bits a sample")
     }
     guard encoding == "png" else {
       throw StreamsError(

@@ -52,9 +52,9 @@ struct DatasetHead: ParsableCommand {
 
   /// The values of one record, in the order of the feature names.
   private func features(of example: Example, _ features: TFDSFeatures) throws -> [FeatureValue] {
-    try features.names.map { name in
-      guard let feature = features.features[name] else { return .notRead("unknown") }
-      return try FeatureValue(example.features[name] ?? .empty, as: feature, name: name)
+    let values = try features.values(of: example)
+    return try features.features.sorted { $0.key < $1.key }.map { name, feature in
+      try FeatureValue(values[name], as: feature, name: name)
     }
   }
 

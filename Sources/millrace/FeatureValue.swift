@@ -2,50 +2,55 @@ import Media
 import Records
 import Store
 
-/// A feature of one record as it is shown: pictures as shape and digest of their samples.
+/// A feature of one record as it is shown: pictures and sounds as shape and digest of their samples.
 enum FeatureValue: Encodable {
-  case image(shape: [Int], digest: Digest)
+  case samples(shape: [Int], digest: Digest)
   case label(Int64, name: String?)
-  case integers([Int64], isScalar: Bool)
-  case floats([Float], isScalar: Bool)
-  case text(String)
+  case value(RecordValue)
   case notRead(String)
 
-  /// Reads a stored feature as its declared kind.
-  init(_ stored: Example.Feature, as feature: TFDSFeatures.Feature, name: String) throws {
-    switch (feature, stored) {
-    case (.image(_, "png"), .bytes(let elements)) where elements.count == 1:
+  /// Shows a value as its declared kind; `nil` where the record has none.
+  init(_ value: RecordValue?, as feature: TFDSFeatures.Feature, name: String) throws {
+    switch (feature, value) {
+    case (.unsupported(let className), _): self = .notRead(className)
+    case (_, nil): self = .notRead("no value")
+    case (.image(_, "png", .uint8), .bytes(let file)?):
       let image: Image
       do {
-        image = try PNGCodec.decode(elements[0])
+        image = try PNGCodec.decode(file)
       } catch { throw RecordsError(.damaged, "feature '\(name)': \(error.message)") }
-      self = .image(
+      self = .samples(
         shape: [image.shape.height, image.shape.width, image.shape.channelCount], digest: Digest(of: image.samples))
-    case (.image(_, let encoding), .bytes(_)): self = .notRead("image encoded as '\(encoding)'")
-    case (.classLabel(_, let names), .integers(let values)) where values.count == 1:
-      let label = values[0]
+    case (.image(_, let encoding, _), _): self = .notRead("image encoded as '\(encoding)'")
+    case (.audio, .numbers(let array)?): self = .samples(shape: array.shape, digest: Digest(of: array.bytes))
+    case (.classLabel(_, let names), .numbers(let array)?):
+      let label = array.integers?.first ?? -1
       self = .label(label, name: label >= 0 && label < names.count ? names[Int(label)] : nil)
-    case (.tensor(let shape, _), .integers(let values)):
-      self = .integers(values, isScalar: shape.isEmpty && values.count == 1)
-    case (.tensor(let shape, _), .floats(let values)):
-      self = .floats(values, isScalar: shape.isEmpty && values.count == 1)
-    case (.text, .bytes(let elements)) where elements.count == 1:
-      self = .text(String(decoding: elements[0], as: UTF8.self))
-    case (.unsupported(let className), _): self = .notRead(className)
-    default:
-      throw RecordsError(.damaged, "feature '\(name)' is declared as \(feature.summary), but stored as another kind")
+    case (_, let value?): self = .value(value)
     }
   }
 
   /// For a table.
   var text: String {
     switch self {
-    case .image(let shape, let digest): "\(shape.map(String.init).joined(separator: "×")) \(digest.short)"
+    case .samples(let shape, let digest): "\(shape.map(String.init).joined(separator: "×")) \(digest.short)"
     case .label(let value, let name): name.map { "\(value) \($0)" } ?? "\(value)"
-    case .integers(let values, let isScalar): isScalar ? "\(values[0])" : "\(values)"
-    case .floats(let values, let isScalar): isScalar ? "\(values[0])" : "\(values)"
-    case .text(let text): text
+    case .value(let value): Self.text(value)
     case .notRead(let kind): "(not read: \(kind))"
+    }
+  }
+
+  private static func text(_ value: RecordValue) -> String {
+    switch value {
+    case .bytes(let bytes):
+      String(validating: bytes, as: UTF8.self) ?? "\(bytes.count) bytes \(Digest(of: bytes).short)"
+    case .numbers(let array) where array.shape.isEmpty:
+      array.integers.map { "\($0[0])" } ?? array.numbers.map { "\($0[0])" } ?? ""
+    case .numbers(let array):
+      "[" + (0..<array.shape[0]).map { text(.numbers(array.element($0))) }.joined(separator: ", ") + "]"
+    case .list(let items): "[" + items.map(text).joined(separator: ", ") + "]"
+    case .fields(let fields):
+      "{" + fields.sorted { $0.key < $1.key }.map { "\($0.key): \(text($0.value))" }.joined(separator: ", ") + "}"
     }
   }
 
@@ -53,21 +58,49 @@ enum FeatureValue: Encodable {
 
   func encode(to encoder: any Encoder) throws {
     switch self {
-    case .image(let shape, let digest):
+    case .samples(let shape, let digest):
       var container = encoder.container(keyedBy: Key.self)
       try container.encode(shape, forKey: .shape)
       try container.encode(digest, forKey: .digest)
     case .notRead(let kind):
       var container = encoder.container(keyedBy: Key.self)
       try container.encode(kind, forKey: .notRead)
-    default:
+    case .label(let value, _):
       var container = encoder.singleValueContainer()
-      switch self {
-      case .label(let value, _): try container.encode(value)
-      case .integers(let values, let isScalar): try isScalar ? container.encode(values[0]) : container.encode(values)
-      case .floats(let values, let isScalar): try isScalar ? container.encode(values[0]) : container.encode(values)
-      case .text(let text): try container.encode(text)
-      case .image, .notRead: break
+      try container.encode(value)
+    case .value(let value): try Shown(value: value).encode(to: encoder)
+    }
+  }
+
+  /// A value as JSON: numbers and texts as such, other byte strings as their digest.
+  private struct Shown: Encodable {
+    let value: RecordValue
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      switch value {
+      case .bytes(let bytes):
+        if let text = String(validating: bytes, as: UTF8.self) {
+          try container.encode(text)
+        } else {
+          try container.encode(["digest": Digest(of: bytes)])
+        }
+      case .numbers(let array) where array.shape.isEmpty:
+        if array.type == .bool {
+          try container.encode(array.bytes[0] != 0)
+        } else if array.type == .uint64, let integer = array.integers?.first {
+          try container.encode(UInt64(bitPattern: integer))
+        } else if array.type == .float32, let number = array.numbers?.first {
+          try container.encode(Float(number))
+        } else if let integer = array.integers?.first {
+          try container.encode(integer)
+        } else {
+          try container.encode(array.numbers?.first)
+        }
+      case .numbers(let array):
+        try container.encode((0..<array.shape[0]).map { Shown(value: .numbers(array.element($0))) })
+      case .list(let items): try container.encode(items.map { Shown(value: $0) })
+      case .fields(let fields): try container.encode(fields.mapValues { Shown(value: $0) })
       }
     }
   }

@@ -85,6 +85,12 @@ import Testing
       .relu,
       .averagePool(Pooling(kernel: 3, stride: 2, padding: .same)), .globalAveragePool, .dense(Dense(units: 3)),
     ]
+    // One channel and whole steps: the kernels see a channel for each sample of a step.
+    let wave: [Layer] = [
+      .convolution(Convolution(filters: 16, kernel: 8, stride: 4, hasBias: false)), .batchNorm, .relu,
+      .maxPool(Pooling(kernel: 4)), .convolution(Convolution(filters: 18, kernel: 4, stride: 2)), .relu,
+      .maxPool(Pooling(kernel: 3, stride: 2)), .globalAveragePool, .dense(Dense(units: 3)),
+    ]
     let strided: [Layer] = [
       .convolution(Convolution(filters: 16, kernel: [3, 5], stride: [2, 3], padding: .same)), .batchNorm, .relu,
       .convolution(Convolution(filters: 8, kernel: 4, stride: 2, padding: .same)), .flatten, .dense(Dense(units: 3)),
@@ -94,6 +100,7 @@ import Testing
         try NetworkDescription(input: [3, 9, 8], preset: .keras, layers: $0.map { (nil, $0) })
       } + [
         try NetworkDescription(input: [2, 37], preset: .keras, layers: sound.map { (nil, $0) }),
+        try NetworkDescription(input: [1, 144], preset: .pytorch, layers: wave.map { (nil, $0) }),
         try NetworkDescription(input: [3, 10, 12], preset: .pytorch, layers: strided.map { (nil, $0) }),
       ]
     } catch { preconditionFailure("\(error)") }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct TFDSWriterTests {
   private let features = TFDSFeatures(features: [
-    "label": .classLabel(classCount: 2, names: ["no", "yes"]), "key": .tensor(shape: [], type: "int64"),
+    "label": .classLabel(classCount: 2, names: ["no", "yes"]), "key": .tensor(shape: [], type: .int64),
   ])
 
   private func write(keys: [Int], shards: Int?, to folder: TemporaryFolder) throws -> TFDSInfo {

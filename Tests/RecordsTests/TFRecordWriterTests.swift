@@ -12,7 +12,7 @@ import Testing
 
   @Test func countsWhatItWrites() throws {
     let folder = try TemporaryFolder()
-    var writer = TFRecordWriter(file: try folder.create("a"))
+    var writer = try TFRecordWriter(file: folder.create("a"))
     try writer.write([1, 2, 3])
     try writer.write([])
     #expect(writer.recordCount == 2)

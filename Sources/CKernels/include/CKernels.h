@@ -40,6 +40,9 @@ void kernel_relu_gradient_in_place(const float *y, float *g, int64_t count);
 /// y = max(0, x); what is not a number stays so.
 void kernel_relu(const float *x, float *y, int64_t count);
 
+/// x = max(0, x); what is not a number stays so.
+void kernel_relu_in_place(float *x, int64_t count);
+
 /// y = x · factor, one factor for each element.
 void kernel_multiply(const float *x, const float *factor, float *y, int64_t count);
 

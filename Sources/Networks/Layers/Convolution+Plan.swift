@@ -9,25 +9,23 @@ extension Convolution {
   func lower(
     _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder
   ) throws(NetworkError) -> Value {
-    let (input, name) = (inputs[0], place.name)
-    let window = try window(over: input.shape, at: place)
-    let shape = [filters] + window.output
-    let perGroup = [filters / groups, input.shape[0] / groups] + window.kernel
-    // The same memory: an axis of groups in front divides the filters.
-    let weightShape = groups > 1 ? [groups] + perGroup : perGroup
+    let name = place.name
+    let arrays = try arrays(over: inputs[0], at: place, builder)
+    let (input, weightShape) = (arrays.input, arrays.weights.shape)
+    let shape = [filters] + arrays.window.output
     let bias = hasBias || tail.norm != nil ? Layout.plain([filters]) : nil
     let problem = ConvolutionKernels.Problem(
       source: builder.sliceShape(input.shape), weights: .any(weightShape), bias: bias,
-      output: builder.sliceShape(shape), window: window.geometry, activation: tail.activation,
+      output: builder.sliceShape(shape), window: arrays.window.geometry, activation: tail.activation,
       needsInputGradient: input.gradient != nil, needsWeightGradient: builder.needsParameterGradients,
       isInference: builder.mode == .inference)
     guard let kernels = ConvolutionKernels.best(problem, current: input.layout),
       let weightLayout = Layout.chosen(by: kernels.forward, dnnl_query_weights_md, shape: weightShape)
-    else { throw NetworkError(.unsupported, "oneDNN has no convolution for '\(name)' on \(input.shape)") }
+    else { throw NetworkError(.unsupported, "oneDNN has no convolution for '\(name)' on \(inputs[0].shape)") }
     let source = try builder.reordered(input, to: kernels.source)
     let output = builder.value(shape, kernels.output)
     let affine = builder.affineParameters(name, hasBias: hasBias, norm: tail.norm)
-    let weights = try builder.parameter(affine.weight, as: weightLayout)
+    let weights = try builder.parameter(affine.weight, held: arrays.weights, as: weightLayout)
     var arguments: [Primitive.Argument] = [
       (DNNL_ARG_SRC, kernels.source, source.buffer), (DNNL_ARG_WEIGHTS, weightLayout, weights),
       (DNNL_ARG_DST, kernels.output, output.buffer),
@@ -41,9 +39,10 @@ extension Convolution {
       if let description = kernels.weightGradient,
         let layout = Layout.chosen(by: description, dnnl_query_diff_weights_md, shape: weightShape)
       {
+        let weightGradient = try builder.parameterGradient("\(name).weight", held: arrays.weights, as: layout)
         var arguments: [Primitive.Argument] = [
           (DNNL_ARG_SRC, kernels.source, source.buffer), (DNNL_ARG_DIFF_DST, kernels.output, outputGradient),
-          (DNNL_ARG_DIFF_WEIGHTS, layout, try builder.parameterGradient("\(name).weight", as: layout)),
+          (DNNL_ARG_DIFF_WEIGHTS, layout, weightGradient),
         ]
         if let bias {
           arguments.append((DNNL_ARG_DIFF_BIAS, bias, try builder.parameterGradient("\(name).bias", as: bias)))
@@ -58,7 +57,7 @@ extension Convolution {
           [
             (DNNL_ARG_DIFF_DST, kernels.output, outputGradient),
             (DNNL_ARG_DIFF_SRC, kernels.source, builder.part(of: share)),
-            (DNNL_ARG_WEIGHTS, layout, try builder.parameter(affine.weight, as: layout)),
+            (DNNL_ARG_WEIGHTS, layout, try builder.parameter(affine.weight, held: arrays.weights, as: layout)),
           ])
       }
     }

@@ -2,10 +2,11 @@ import COneDNN
 
 /// The oneDNN descriptions of one convolution: forward, and the gradients that a plan's mode needs.
 ///
-/// The library has kernels for some combinations of layouts and plain loops, a thousand times slower, for the rest; what
-/// it prefers for forward may leave a gradient without a kernel (8 input channels, or the gradient of a grey picture). So
-/// layouts are chosen by a fixed rule: the first of the source's own, the library's favourite, the blocked ones, and
-/// plain throughout for which the fewest of the needed primitives fall back to a loop.
+/// The library has kernels for some combinations of layouts, matrix products over copies for others, and plain loops, a
+/// thousand times slower, for the rest; what it prefers for forward may leave a gradient without a kernel (8 input
+/// channels, or the gradient of a grey picture). So layouts are chosen by a fixed rule: the first of the source's own,
+/// the library's favourite, the blocked ones, channels last and plain throughout for which the needed primitives are
+/// least slow together.
 final class ConvolutionKernels {
   let forward: dnnl_primitive_desc_t
   let inputGradient: dnnl_primitive_desc_t?
@@ -28,12 +29,13 @@ final class ConvolutionKernels {
   static func best(_ problem: Problem, current: Layout) -> ConvolutionKernels? {
     var best: ConvolutionKernels?
     let any = Layout.any(problem.output)
-    var candidates = ([current, .any(problem.source)] + Layout.spatialCandidates(problem.source)).map { ($0, any) }
-    candidates.append((.plain(problem.source), .plain(problem.output)))
+    var candidates = ([current, .any(problem.source)] + Layout.blockedCandidates(problem.source)).map { ($0, any) }
+    candidates += [
+      (.channelsLast(problem.source), .channelsLast(problem.output)), (.plain(problem.source), .plain(problem.output)),
+    ]
     for (source, output) in candidates {
       guard let made = ConvolutionKernels(problem, source: source, output: output) else { continue }
-      if made.referenceCount == 0 { return made }
-      if made.referenceCount < best?.referenceCount ?? .max { best = made }
+      if made.slowness < best?.slowness ?? .max { best = made }
     }
     return best
   }
@@ -71,7 +73,8 @@ final class ConvolutionKernels {
     if let weightGradient { dnnl_primitive_desc_destroy(weightGradient) }
   }
 
-  private var referenceCount: Int {
-    [forward, inputGradient, weightGradient].count { $0.map { millrace_is_reference($0) } ?? false }
+  /// Of all needed primitives together; they are alike in their number of operations.
+  private var slowness: Int {
+    [forward, inputGradient, weightGradient].reduce(0) { $0 + ($1.map { Int(millrace_slowness($0)) } ?? 0) }
   }
 }

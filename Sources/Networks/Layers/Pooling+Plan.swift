@@ -1,3 +1,4 @@
+import CKernels
 import COneDNN
 
 extension WindowPool {
@@ -5,20 +6,34 @@ extension WindowPool {
     statistic == .largest ? dnnl_pooling_max : dnnl_pooling_avg_exclude_padding
   }
 
+  func fuses(_ activation: Activation, in mode: PlanMode) -> Bool {
+    statistic == .largest && mode != .inference && activation == .relu
+  }
+
   /// Adds pooling and its gradient; a kernel for the largest value remembers in a workspace which it was.
   func lower(
     _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder
   ) throws(NetworkError) -> Value {
-    let (input, name) = (inputs[0], place.name)
+    let name = place.name
     let engine = KernelLibrary.shared.engine
     let algorithm = algorithm
-    let shape = try outputShape(of: [input.shape], at: place)
-    var window = try window.window(over: input.shape, at: place).geometry
+    let shape = try outputShape(of: [inputs[0].shape], at: place)
+    var window = try window.window(over: inputs[0].shape, at: place).geometry
     let anyOutput = Layout.any(builder.sliceShape(shape))
-    let forward = try PrimitiveDescription(
-      millrace_pooling_forward(
-        engine, builder.mode != .inference, algorithm, input.layout.handle, anyOutput.handle, &window),
-      "pooling for '\(name)' on \(input.shape)")
+    func description(from source: Layout) throws(NetworkError) -> PrimitiveDescription {
+      try PrimitiveDescription(
+        millrace_pooling_forward(
+          engine, builder.mode != .inference, algorithm, source.handle, anyOutput.handle, &window),
+        "pooling for '\(name)' on \(inputs[0].shape)")
+    }
+    var source = inputs[0].layout
+    var forward = try description(from: source)
+    // The library has loops only for most windows over plain layouts.
+    if millrace_slowness(forward.handle) >= millrace_loop {
+      source = .channelsLast(builder.sliceShape(inputs[0].shape))
+      forward = try description(from: source)
+    }
+    let input = try builder.reordered(inputs[0], to: source)
     let outputLayout = Layout.chosen(by: forward.handle, dnnl_query_dst_md, shape: anyOutput.shape) ?? anyOutput
     let output = builder.value(shape, outputLayout)
     var arguments: [Primitive.Argument] = [
@@ -29,6 +44,12 @@ extension WindowPool {
     }
     if let (layout, buffer) = workspace { arguments.append((DNNL_ARG_WORKSPACE, layout, buffer)) }
     try builder.primitive(forward.handle, arguments)
+    if tail.activation != nil {
+      let count = Int64(outputLayout.elementCount)
+      builder.perSlice(uses: [output.buffer]) { [arena = builder.arena] slice, _ in
+        kernel_relu_in_place(arena.floats(output.buffer, slice: slice), count)
+      }
+    }
 
     guard let gradient = output.gradient, let share = input.gradient else { return output }
     builder.onBackward { () throws(NetworkError) in
@@ -37,7 +58,7 @@ extension WindowPool {
           engine, algorithm, input.layout.handle, outputLayout.handle, &window, forward.handle),
         "gradient of pooling for '\(name)'")
       var arguments: [Primitive.Argument] = [
-        (DNNL_ARG_DIFF_DST, outputLayout, builder.sum(of: gradient)),
+        (DNNL_ARG_DIFF_DST, outputLayout, builder.sum(of: gradient, before: tail.activation, output: output.buffer)),
         (DNNL_ARG_DIFF_SRC, input.layout, builder.part(of: share)),
       ]
       if let (layout, buffer) = workspace { arguments.append((DNNL_ARG_WORKSPACE, layout, buffer)) }

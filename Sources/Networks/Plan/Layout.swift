@@ -27,10 +27,12 @@ final class Layout {
     return Layout(shape: shape, tag: tags[shape.count - 1])
   }
 
-  /// Pictures and sounds with the channels in blocks or innermost: what kernels can be fast on, where the choice is ours.
-  static func spatialCandidates(_ shape: [Int]) -> [Layout] {
-    let innermost = Layout(shape: shape, tag: shape.count == 4 ? dnnl_acdb : dnnl_acb)
-    return [16, 8].compactMap { blocked(shape, block: $0) } + [innermost]
+  /// Pictures and sounds with the channels in blocks of the lengths that kernels are fast on.
+  static func blockedCandidates(_ shape: [Int]) -> [Layout] { [16, 8].compactMap { blocked(shape, block: $0) } }
+
+  /// Pictures and sounds with the channels innermost.
+  static func channelsLast(_ shape: [Int]) -> Layout {
+    Layout(shape: shape, tag: shape.count == 4 ? dnnl_acdb : dnnl_acb)
   }
 
   /// Pictures and sounds with the channels in blocks of this many; `nil` where the library has no such layout.

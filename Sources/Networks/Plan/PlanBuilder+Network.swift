@@ -80,6 +80,8 @@ extension PlanBuilder {
       return sources[next].count == 1 && !captures.contains(nodes[next].name) ? next : nil
     }
     var values = [Value?](repeating: nil, count: nodes.count)
+    // The largest of rectified values is the rectified largest: there are fewer of those.
+    var postponed = [Activation?](repeating: nil, count: nodes.count)
     for index in nodes.indices where values[index] == nil {
       let settings = nodes[index].layer.settings
       var tail = LayerTail.none
@@ -88,11 +90,17 @@ extension PlanBuilder {
         tail.norm = nodes[next].name
         joined.append(next)
       }
-      if let next = follower(of: joined[joined.count - 1]), case .activation(let activation) = nodes[next].layer,
-        settings.fuses(activation, in: mode)
-      {
-        tail.activation = activation
-        joined.append(next)
+      tail.activation = postponed[index]
+      if let next = follower(of: joined[joined.count - 1]), case .activation(let activation) = nodes[next].layer {
+        if activation == .relu, let pool = follower(of: next), case .maxPool = nodes[pool].layer,
+          nodes[pool].layer.settings.fuses(activation, in: mode)
+        {
+          postponed[pool] = activation
+          joined.append(next)
+        } else if tail.activation == nil, settings.fuses(activation, in: mode) {
+          tail.activation = activation
+          joined.append(next)
+        }
       }
       var read: [Value] = []
       for source in sources[index] {

@@ -164,24 +164,25 @@ final class PlanBuilder {
 
   // MARK: Parameters
 
-  /// A parameter in the layout that a primitive wants, made anew whenever the parameters change.
-  func parameter(_ plain: Buffer, as layout: Layout) throws(NetworkError) -> Buffer {
-    let plainLayout = Layout.plain(layout.shape)
-    guard !layout.equals(plainLayout) else { return plain }
+  /// A parameter in the layout that a primitive wants instead of the one it is held in (plain), made anew whenever the parameters change.
+  func parameter(_ values: Buffer, held: Layout? = nil, as layout: Layout) throws(NetworkError) -> Buffer {
+    let held = held ?? .plain(layout.shape)
+    guard !layout.equals(held) else { return values }
     let buffer = arena.buffer(.shared, byteCount: layout.byteCount)
-    let made = try sharedReorder(plain, plainLayout, to: buffer, layout)
+    let made = try sharedReorder(values, held, to: buffer, layout)
     let stream = streams[0]
     prepare { made.run(slice: 0, stream: stream) }
     return buffer
   }
 
-  /// A place for one slice's gradient of a parameter; the sum over slices ends in the plain gradients.
-  func parameterGradient(_ name: String, as layout: Layout) throws(NetworkError) -> Buffer {
+  /// A place for one slice's gradient of a parameter; the sum over slices ends in the gradients, laid out as the
+  /// parameter is held (plain).
+  func parameterGradient(_ name: String, held: Layout? = nil, as layout: Layout) throws(NetworkError) -> Buffer {
     let place = parameters.sliceGradients.append(byteCount: layout.byteCount)
     checks?.leavesParameterGradient(place, layout)
     let total = parameters.totalGradients.append(byteCount: layout.byteCount)
     collections.append(
-      try sharedReorder(total, layout, to: parameters.gradientBuffer(name), Layout.plain(layout.shape)))
+      try sharedReorder(total, layout, to: parameters.gradientBuffer(name), held ?? .plain(layout.shape)))
     return place
   }
 

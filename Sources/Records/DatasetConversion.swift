@@ -1,0 +1,87 @@
+public import Store
+
+/// The proof that a conversion lost nothing: what was read from the source, and read back from the result.
+public struct DatasetConversion: Sendable, Equatable {
+  /// How many records.
+  public let recordCount: Int
+  /// The chain over the keys and named values of all records, equal on both sides.
+  public let digest: Digest
+}
+
+/// Writes a dataset in another format, reads the result back, and compares every key and every named value.
+///
+/// Values that the source does not describe are described by a first pass over all records. The keys of a WebDataset
+/// are kept as a text feature called `__key__` in formats that have no keys. Order is kept: a result in TFDS's layout
+/// says so itself (`disableShuffling`).
+///
+/// - Parameters:
+///   - folder: where the result is; it exists, and `createFile` makes files in it.
+///   - name: what the dataset, and a WebDataset's shards, are called.
+///   - split: what the split is called in TFDS's layout.
+/// - Throws: if a value has no form in the other format, or what is read back differs.
+public func convertDataset(
+  _ source: StoredDataset, to format: StoredDataset.Format, folder: String, name: String, split: String = "train",
+  compression: Compression = .none, createFile: @escaping (String) throws -> OutputFile
+) throws -> DatasetConversion {
+  let described = source.features
+  var features: TFDSFeatures
+  if let described {
+    features = described
+  } else {
+    var inference = FeatureInference()
+    try source.forEach { try inference.add($0.values) }
+    features = inference.features
+  }
+  features.features[StoredDataset.keyName] = nil
+  let values = features
+  let keepsKeys = source.hasKeys || described?.features[StoredDataset.keyName] != nil
+  if keepsKeys, format != .webdataset { features.features[StoredDataset.keyName] = .text }
+  let written = features
+
+  var before = RecordChain()
+  /// Hands every record to `write`, as it is to be stored.
+  func copy(_ write: (NamedRecord) throws -> Void) throws {
+    try source.forEach { record in
+      var record = record
+      // What was inferred may say more of a value than the value itself, as of an empty list.
+      if described == nil { record.values = try values.values(of: values.example(of: record.values)) }
+      before.add(record)
+      if written.features[StoredDataset.keyName] != nil {
+        record.values[StoredDataset.keyName] = .bytes(Array(record.key.utf8))
+      }
+      try write(record)
+    }
+  }
+  switch format {
+  case .tfds:
+    var info = TFDSInfo(name: name, version: "1.0.0", splits: [])
+    info.isInGivenOrder = true
+    var writer = try TFDSWriter(info: info, features: written, createFile: createFile)
+    try writer.writeSplit(split) { add in
+      var ordinal = 0
+      try copy { record in
+        try add(ordinal, written.example(of: record.values))
+        ordinal += 1
+      }
+    }
+    try writer.finish()
+  case .webdataset:
+    var writer = try WebDatasetWriter(name: name, features: written, createFile: createFile)
+    try copy { try writer.write($0) }
+    try writer.finish()
+  case .mds:
+    var writer = try MDSWriter(features: written, compression: compression, createFile: createFile)
+    try copy { try writer.write($0) }
+    try writer.finish()
+  }
+
+  var after = RecordChain()
+  try StoredDataset(opening: folder, format: format, split: split).forEach { after.add($0) }
+  guard before.digest == after.digest, before.recordCount == after.recordCount else {
+    throw RecordsError(
+      .damaged,
+      "\(folder): \(after.recordCount) records with digest \(after.digest.short) were read back, but "
+        + "\(before.recordCount) with \(before.digest.short) were converted; remove the result")
+  }
+  return DatasetConversion(recordCount: before.recordCount, digest: before.digest)
+}

@@ -1,0 +1,127 @@
+/// Finds the features that fit all records of a dataset which does not describe them.
+///
+/// Pictures are known by their first bytes, text by being UTF-8 throughout; lengths that differ are left open; a value
+/// that some records lack is optional.
+struct FeatureInference {
+  /// What is known of one value.
+  private indirect enum Kind {
+    case bytes(format: Format)
+    case numbers(NumericArray.ElementType, shape: [Int?])
+    /// `nil` as long as all lists were empty.
+    case list(Kind?)
+    case fields(FeatureInference)
+  }
+
+  private enum Format { case png, jpeg, text, other }
+
+  private var kinds: [String: (kind: Kind, count: Int)] = [:]
+  private var recordCount = 0
+
+  /// Takes in the next record's values.
+  mutating func add(_ values: [String: RecordValue]) throws(RecordsError) {
+    recordCount += 1
+    for (name, value) in values {
+      let kind = Self.kind(of: value)
+      if let known = kinds[name] {
+        guard let merged = try Self.merge(known.kind, kind) else {
+          throw RecordsError(
+            .unsupported, "value '\(name)' is \(value.kind), but another kind in an earlier record; it needs features.json")
+        }
+        kinds[name] = (merged, known.count + 1)
+      } else {
+        kinds[name] = (kind, 1)
+      }
+    }
+  }
+
+  /// The features that fit what was taken in.
+  var features: TFDSFeatures { TFDSFeatures(features: dictionary) }
+
+  private var dictionary: [String: TFDSFeatures.Feature] {
+    kinds.mapValues { known in
+      let feature = Self.feature(of: known.kind)
+      if known.count == recordCount { return feature }
+      return .optional(feature)
+    }
+  }
+
+  private static func kind(of value: RecordValue) -> Kind {
+    switch value {
+    case .bytes(let bytes): return .bytes(format: format(of: bytes))
+    case .numbers(let array): return .numbers(array.type, shape: array.shape)
+    case .list(let items):
+      var merged: Kind?
+      for item in items {
+        let kind = kind(of: item)
+        merged = if let known = merged { (try? merge(known, kind)) ?? .list(nil) } else { kind }
+      }
+      return .list(merged)
+    case .fields(let fields):
+      var inner = FeatureInference()
+      inner.recordCount = 1
+      inner.kinds = fields.mapValues { (kind(of: $0), 1) }
+      return .fields(inner)
+    }
+  }
+
+  private static func format(of bytes: [UInt8]) -> Format {
+    if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return .png }
+    if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return .jpeg }
+    return String(validating: bytes, as: UTF8.self) == nil ? .other : .text
+  }
+
+  /// What both are; `nil` if they have nothing in common.
+  private static func merge(_ left: Kind, _ right: Kind) throws(RecordsError) -> Kind? {
+    switch (left, right) {
+    case (.bytes(let left), .bytes(let right)): return .bytes(format: left == right ? left : .other)
+    case (.numbers(let type, let shape), .numbers(let other, let otherShape)):
+      guard type == other, shape.count == otherShape.count else { return nil }
+      return .numbers(type, shape: zip(shape, otherShape).map { $0 == $1 ? $0 : nil })
+    case (.list(let left), .list(let right)):
+      guard let left, let right else { return .list(left ?? right) }
+      return try merge(left, right).map { .list($0) }
+    // What is an array in one record may be an empty list, or rows of different lengths, in another.
+    case (.list(let inner), .numbers(let type, let shape)) where !shape.isEmpty,
+      (.numbers(let type, let shape), .list(let inner)) where !shape.isEmpty:
+      let row = Kind.numbers(type, shape: Array(shape.dropFirst()))
+      guard let inner else { return .list(row) }
+      return try merge(inner, row).map { .list($0) }
+    case (.fields(var left), .fields(let right)):
+      left.recordCount += right.recordCount
+      for (name, known) in right.kinds {
+        guard let mine = left.kinds[name] else {
+          left.kinds[name] = known
+          continue
+        }
+        guard let merged = try merge(mine.kind, known.kind) else { return nil }
+        left.kinds[name] = (merged, mine.count + known.count)
+      }
+      return .fields(left)
+    default: return nil
+    }
+  }
+
+  private static func feature(of kind: Kind) -> TFDSFeatures.Feature {
+    switch kind {
+    case .bytes(.png): return .image(shape: [nil, nil, nil], encoding: "png")
+    case .bytes(.jpeg): return .image(shape: [nil, nil, nil], encoding: "jpeg")
+    case .bytes(.text): return .text
+    case .bytes(.other): return .strings(shape: [])
+    case .numbers(let type, let shape):
+      // A list of numbers holds 32-bit floats, and one open length.
+      let isPlain = type != .float64 && type != .float16 && shape.filter { $0 == nil }.count < 2
+      return .tensor(shape: shape, type: type, encoding: isPlain ? .none : .bytes)
+    case .list(let inner):
+      guard let inner else { return .sequence(.text, length: nil) }
+      if case .numbers(let type, let shape) = inner, shape.contains(nil) {
+        // Rows of different lengths.
+        return .sequence(
+          shape.count == 1 && type != .float64 && type != .float16
+            ? .sequence(.tensor(shape: [], type: type), length: nil) : .tensor(shape: shape, type: type, encoding: .bytes),
+          length: nil)
+      }
+      return .sequence(feature(of: inner), length: nil)
+    case .fields(let inner): return .dictionary(inner.dictionary)
+    }
+  }
+}

@@ -1,0 +1,182 @@
+import FoundationEssentials
+
+/// A JSON value of any kind.
+enum JSONValue: Codable, Equatable {
+  case null
+  case truth(Bool)
+  case integer(Int64)
+  case unsigned(UInt64)
+  case number(Double)
+  case string(String)
+  case array([JSONValue])
+  case object([String: JSONValue])
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if container.decodeNil() {
+      self = .null
+    } else if let value = try? container.decode(Bool.self) {
+      self = .truth(value)
+    } else if let value = try? container.decode(Int64.self) {
+      self = .integer(value)
+    } else if let value = try? container.decode(UInt64.self) {
+      self = .unsigned(value)
+    } else if let value = try? container.decode(Double.self) {
+      self = .number(value)
+    } else if let value = try? container.decode(String.self) {
+      self = .string(value)
+    } else if let value = try? container.decode([JSONValue].self) {
+      self = .array(value)
+    } else {
+      self = .object(try container.decode([String: JSONValue].self))
+    }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .null: try container.encodeNil()
+    case .truth(let value): try container.encode(value)
+    case .integer(let value): try container.encode(value)
+    case .unsigned(let value): try container.encode(value)
+    case .number(let value): try container.encode(value)
+    case .string(let value): try container.encode(value)
+    case .array(let value): try container.encode(value)
+    case .object(let value): try container.encode(value)
+    }
+  }
+
+  /// Reads JSON text; `path` is for messages.
+  init(parsing bytes: [UInt8], path: String) throws(RecordsError) {
+    do {
+      self = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
+    } catch {
+      throw RecordsError(.damaged, "\(path): \(decodingFault(error))")
+    }
+  }
+
+  /// The text, without spaces, keys sorted.
+  func text() throws(RecordsError) -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    do {
+      return Array(try encoder.encode(self))
+    } catch {
+      throw RecordsError(.unsupported, "infinite numbers and NaN have no JSON form")
+    }
+  }
+
+  /// The value that JSON alone tells: numbers in a row are an array of 64-bit integers or floats; `nil` for null.
+  var natural: RecordValue? {
+    switch self {
+    case .null: return nil
+    case .string(let text): return .bytes(Array(text.utf8))
+    case .object(let fields): return .fields(fields.compactMapValues(\.natural))
+    case .array(let items):
+      let values = items.compactMap(\.natural)
+      var arrays: [NumericArray] = []
+      for case .numbers(let array) in values { arrays.append(array) }
+      guard let first = arrays.first, arrays.count == items.count,
+        arrays.allSatisfy({ $0.type == first.type && $0.shape.isEmpty })
+      else { return .list(values) }
+      return .numbers(NumericArray(type: first.type, shape: [arrays.count], bytes: arrays.flatMap(\.bytes)))
+    default: return scalar.map { .numbers($0) }
+    }
+  }
+
+  private var scalar: NumericArray? {
+    switch self {
+    case .truth(let value): NumericArray(type: .bool, shape: [], bytes: [value ? 1 : 0])
+    case .integer(let value): NumericArray(int64: value)
+    case .unsigned(let value): NumericArray(type: .uint64, shape: [], bytes: littleEndianBytes(value))
+    case .number(let value): NumericArray(type: .float64, shape: [], bytes: littleEndianBytes(value.bitPattern))
+    default: nil
+    }
+  }
+}
+
+extension JSONValue {
+  /// A value as JSON.
+  ///
+  /// - Throws: if it holds byte strings that are not UTF-8.
+  init(_ value: RecordValue) throws(RecordsError) {
+    switch value {
+    case .bytes(let bytes):
+      guard let text = String(validating: bytes, as: UTF8.self) else {
+        throw RecordsError(.unsupported, "a byte string that is not UTF-8 has no JSON form")
+      }
+      self = .string(text)
+    case .numbers(let array):
+      guard array.shape.isEmpty else {
+        var items: [JSONValue] = []
+        for index in 0..<array.shape[0] { items.append(try JSONValue(.numbers(array.element(index)))) }
+        self = .array(items)
+        return
+      }
+      switch array.type {
+      case .bool: self = .truth(array.bytes[0] != 0)
+      case .uint64: self = .unsigned(UInt64(bitPattern: array.integers?[0] ?? 0))
+      case .float16, .float32, .float64: self = .number(array.numbers?[0] ?? 0)
+      default: self = .integer(array.integers?[0] ?? 0)
+      }
+    case .list(let items):
+      var values: [JSONValue] = []
+      for item in items { values.append(try JSONValue(item)) }
+      self = .array(values)
+    case .fields(let fields):
+      var values: [String: JSONValue] = [:]
+      for (name, field) in fields { values[name] = try JSONValue(field) }
+      self = .object(values)
+    }
+  }
+
+  /// The value as a feature inside `rank` sequences has it; `nil` if it does not fit.
+  func value(as storage: TFDSFeatures.Feature.Storage, rank: Int) -> RecordValue? {
+    switch storage {
+    case .strings: return strings
+    case .list(let type, let shape), .packed(let type, let shape, _):
+      guard rank > 0 else { return numbers(type, axes: shape.count).map { .numbers($0) } }
+      guard case .array(let items) = self else { return nil }
+      if rank > 1 {
+        let rows = items.compactMap { $0.value(as: storage, rank: rank - 1) }
+        return rows.count == items.count ? .list(rows) : nil
+      }
+      let arrays = items.compactMap { $0.numbers(type, axes: shape.count) }
+      guard arrays.count == items.count else { return nil }
+      let first = arrays.first?.shape ?? shape.map { $0 ?? 0 }
+      guard arrays.allSatisfy({ $0.shape == first }) else { return .list(arrays.map { .numbers($0) }) }
+      return .numbers(NumericArray(type: type, shape: [arrays.count] + first, bytes: arrays.flatMap(\.bytes)))
+    }
+  }
+
+  private var strings: RecordValue? {
+    switch self {
+    case .string(let text): return .bytes(Array(text.utf8))
+    case .array(let items):
+      let values = items.compactMap(\.strings)
+      return values.count == items.count ? .list(values) : nil
+    default: return nil
+    }
+  }
+
+  private func numbers(_ type: NumericArray.ElementType, axes: Int) -> NumericArray? {
+    guard axes > 0 else { return number(type).map { NumericArray(type: type, shape: [], bytes: $0) } }
+    guard case .array(let items) = self else { return nil }
+    let arrays = items.compactMap { $0.numbers(type, axes: axes - 1) }
+    let first = arrays.first?.shape ?? Array(repeating: 0, count: axes - 1)
+    guard arrays.count == items.count, arrays.allSatisfy({ $0.shape == first }) else { return nil }
+    return NumericArray(type: type, shape: [items.count] + first, bytes: arrays.flatMap(\.bytes))
+  }
+
+  private func number(_ type: NumericArray.ElementType) -> [UInt8]? {
+    switch (self, type.isFloating) {
+    case (.truth(let value), false): type == .bool ? [value ? 1 : 0] : nil
+    case (.integer(let value), false): NumericArray.bytes(of: [value], as: type)
+    case (.unsigned(let value), false): type == .uint64 ? littleEndianBytes(value) : nil
+    case (.integer(let value), true): NumericArray.bytes(of: [Double(value)], as: type)
+    case (.unsigned(let value), true): NumericArray.bytes(of: [Double(value)], as: type)
+    case (.number(let value), true): NumericArray.bytes(of: [value], as: type)
+    default: nil
+    }
+  }
+}

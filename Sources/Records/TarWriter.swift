@@ -1,0 +1,75 @@
+import CArchive
+public import Store
+
+/// Writes a tar archive whose bytes depend on names and contents only: no times, no owners, mode 0444.
+public final class TarWriter {
+  private let file: OutputFile
+  private let archive: OpaquePointer
+  private let output = TarOutput()
+
+  /// Starts an archive in a fresh file.
+  public init(file: OutputFile) throws(RecordsError) {
+    self.file = file
+    guard let archive = archive_write_new() else {
+      throw RecordsError(.unreadable, "libarchive cannot start; is there enough memory?")
+    }
+    self.archive = archive
+    // POSIX: plain ustar headers wherever a name fits into one.
+    archive_write_set_format_pax_restricted(archive)
+    archive_write_set_bytes_per_block(archive, 0)
+    let status = archive_write_open(
+      // Sound: the writer owns its output, and frees the archive before it.
+      archive, Unmanaged.passUnretained(output).toOpaque(), nil,
+      { _, client, bytes, count in
+        guard let client, let bytes else { return -1 }
+        let output = Unmanaged<TarOutput>.fromOpaque(client).takeUnretainedValue()
+        output.pending.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
+        return count
+      }, nil)
+    guard status == ARCHIVE_OK else { throw fault("an archive cannot be started") }
+  }
+
+  deinit { archive_write_free(archive) }
+
+  /// How many bytes the archive has so far.
+  public var byteCount: Int { file.byteCount + output.pending.count }
+
+  /// Appends a file.
+  public func write(_ bytes: [UInt8], as name: String) throws {
+    let entry = archive_entry_new()
+    defer { archive_entry_free(entry) }
+    archive_entry_set_pathname_utf8(entry, name)
+    archive_entry_set_filetype(entry, 0o100000)
+    archive_entry_set_perm(entry, 0o444)
+    archive_entry_set_mtime(entry, 0, 0)
+    archive_entry_set_size(entry, Int64(bytes.count))
+    guard archive_write_header(archive, entry) == ARCHIVE_OK else { throw fault("'\(name)' cannot be written") }
+    let written = bytes.withUnsafeBytes { archive_write_data(archive, $0.baseAddress, $0.count) }
+    guard written == bytes.count, archive_write_finish_entry(archive) == ARCHIVE_OK else {
+      throw fault("'\(name)' cannot be written")
+    }
+    try flush()
+  }
+
+  /// Writes the end mark, syncs and closes the file.
+  public func finish() throws -> OutputFile.Written {
+    guard archive_write_close(archive) == ARCHIVE_OK else { throw fault("the archive cannot be ended") }
+    try flush()
+    return try file.finish()
+  }
+
+  private func flush() throws(StoreError) {
+    try file.write(output.pending)
+    output.pending.removeAll(keepingCapacity: true)
+  }
+
+  private func fault(_ words: String) -> RecordsError {
+    let reason = archive_error_string(archive).map { String(cString: $0) } ?? "no reason given"
+    return RecordsError(.invalid, "\(file.path): \(words): \(reason)")
+  }
+}
+
+/// Where libarchive's callback leaves bytes.
+private final class TarOutput {
+  var pending: [UInt8] = []
+}

@@ -1,0 +1,118 @@
+/// A sample of a WebDataset: the files that share one key, by field.
+///
+/// - Reference: webdataset/tariterators.py (names and grouping), autodecode.py (what suffixes mean).
+public struct WebDatasetSample: Sendable, Equatable {
+  /// The path up to the first dot of its last component.
+  public var key: String
+  /// Contents by field: what follows that dot, in lower case.
+  public var files: [String: [UInt8]]
+
+  /// Makes a sample.
+  public init(key: String, files: [String: [UInt8]]) {
+    self.key = key
+    self.files = files
+  }
+
+  /// The key and field of a member; `nil` for one that is no part of a sample.
+  static func split(_ path: String) -> (key: String, field: String)? {
+    if !path.contains("/"), path.hasPrefix("__"), path.hasSuffix("__") { return nil }
+    let folderEnd = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+    guard let dot = path[folderEnd...].firstIndex(of: "."), dot > folderEnd else { return nil }
+    return (String(path[..<dot]), path[path.index(after: dot)...].lowercased())
+  }
+
+  /// The values that the suffixes alone tell, by field: integers, arrays and JSON; everything else is bytes.
+  public func values(path: String) throws(RecordsError) -> [String: RecordValue] {
+    var values: [String: RecordValue] = [:]
+    for (field, bytes) in files {
+      let place = "\(path): sample '\(key)', field '\(field)'"
+      switch field.split(separator: ".").last {
+      case "cls", "cls2", "index", "inx", "id": values[field] = .numbers(NumericArray(int64: try Self.integer(bytes, place)))
+      case "npy": values[field] = .numbers(try NPYArray.parse(bytes, path: place))
+      case "json", "jsn": values[field] = try JSONValue(parsing: bytes, path: place).natural
+      default: values[field] = .bytes(bytes)
+      }
+    }
+    return values
+  }
+
+  /// The values as features say.
+  func values(of columns: [WebDatasetColumn], path: String) throws(RecordsError) -> [String: RecordValue] {
+    var values: [String: RecordValue] = [:]
+    for column in columns {
+      let place = "\(path): sample '\(key)', field '\(column.field)'"
+      guard let bytes = files[column.field] else {
+        if column.leaf.isOptional { continue }
+        throw RecordsError(.damaged, "\(place) is missing")
+      }
+      let value: RecordValue
+      switch column.leaf.form {
+      case .file: value = .bytes(bytes)
+      case .integer: value = .numbers(NumericArray(int64: try Self.integer(bytes, place)))
+      case .scalar, .array: value = .numbers(try NPYArray.parse(bytes, path: place))
+      case .json, .pictures:
+        guard let storage = column.leaf.feature.storage,
+          let typed = try JSONValue(parsing: bytes, path: place).value(as: storage, rank: column.leaf.rank)
+        else { throw RecordsError(.damaged, "\(place) is not \(column.leaf.feature.summary)") }
+        value = typed
+      }
+      values.set(value, at: column.leaf.path[...])
+    }
+    return values
+  }
+
+  private static func integer(_ bytes: [UInt8], _ place: String) throws(RecordsError) -> Int64 {
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard let value = Int64(text.trimmingSuffix { $0.isWhitespace }) else {
+      throw RecordsError(.damaged, "\(place) is '\(text.prefix(40))', expected an integer")
+    }
+    return value
+  }
+}
+
+/// A feature and the field that holds it.
+struct WebDatasetColumn {
+  let leaf: FeatureLeaf
+  let field: String
+
+  /// The fields of all features.
+  ///
+  /// - Throws: if a name cannot stand in a field, or a feature has no form there.
+  static func columns(of features: TFDSFeatures) throws(RecordsError) -> [WebDatasetColumn] {
+    var columns: [WebDatasetColumn] = []
+    var seen: Set<String> = []
+    for leaf in try features.leaves() {
+      let suffix =
+        switch leaf.form {
+        case .file(let suffix): suffix
+        case .integer: "cls"
+        case .scalar, .array: "npy"
+        case .json: "json"
+        case .pictures:
+          throw RecordsError(
+            .unsupported, "feature '\(leaf.name)' is a row of pictures, which has no field in a WebDataset")
+        }
+      let name = leaf.name
+      let field = name == suffix || name.hasSuffix(".\(suffix)") ? name : "\(name).\(suffix)"
+      guard name == name.lowercased(), !name.contains("/"), !name.hasPrefix("."), !name.isEmpty else {
+        throw RecordsError(
+          .unsupported,
+          "feature '\(name)' cannot be the field of a WebDataset: fields are in lower case and have no slash")
+      }
+      guard seen.insert(field).inserted else {
+        throw RecordsError(.unsupported, "two features would both be the field '\(field)' of a WebDataset")
+      }
+      columns.append(WebDatasetColumn(leaf: leaf, field: field))
+    }
+    return columns
+  }
+}
+
+extension String {
+  /// Without the characters at the end that `isDropped` says.
+  fileprivate func trimmingSuffix(_ isDropped: (Character) -> Bool) -> Substring {
+    var text = self[...]
+    while let last = text.last, isDropped(last) { text.removeLast() }
+    return text
+  }
+}

@@ -35,7 +35,8 @@ let modules: [Module] = [
 /// Executables have no test target: what they do is in the modules below.
 let executables: [Module] = [
   Module(
-    "millrace", imports: ["Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Stages"],
+    "millrace",
+    imports: ["Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Training", "Stages"],
     packages: [.argumentParser]),
   Module(
     "Benchmarks", imports: ["Arrays", "Media", "Networks", "Records", "Streams", "Training"],
@@ -58,6 +59,9 @@ let systemLibraries: [Target] = [
 /// Kernels of our own in C, where Swift cannot compile one function for several instruction sets.
 let kernels = Target.target(name: "CKernels")
 let mediaKernels = Target.target(name: "CMediaKernels")
+
+/// Counts allocations, for the tests of modules that promise none in a step.
+let allocationCount = Target.target(name: "CAllocationCount", path: "Tests/Support/CAllocationCount")
 
 /// Writes the digests of all sources into `Stages`, so that editing code reruns the stages that use it.
 let sourceDigests = Target.plugin(
@@ -101,9 +105,11 @@ struct Module {
 
   var tests: Target {
     .testTarget(
-      name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies, exclude: goldens,
+      name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies + testSupport, exclude: goldens,
       swiftSettings: settings)
   }
+
+  private var testSupport: [Target.Dependency] { name == "Training" ? [.target(name: "CAllocationCount")] : [] }
 
   /// Frozen numbers, which tests find beside their own source file.
   private var goldens: [String] {
@@ -126,7 +132,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
-  targets: systemLibraries + [kernels, sourceDigests, mediaKernels] + modules.flatMap { [$0.target, $0.tests] }
+  targets: systemLibraries + [kernels, mediaKernels, allocationCount, sourceDigests]
+    + modules.flatMap { [$0.target, $0.tests] }
     + executables.map { .executableTarget(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) },
   swiftLanguageModes: [.v6]
 )

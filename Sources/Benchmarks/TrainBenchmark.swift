@@ -99,7 +99,7 @@ private final class TrainingRound {
   func run(_ steps: Int) {
     for _ in 0..<steps {
       _ = plan.trainingStep(inputs, labels: labels, key: key.derived(step))
-      optimizer.step(plan, learningRate: 0.001)
+      optimizer.step(learningRate: 0.001)
       step += 1
     }
   }

@@ -16,7 +16,7 @@ struct TrainStage: StageKind {
 
   func prepare(_ reader: StageReader) throws -> PreparedStage {
     let description = try NetworkReader.read(reader, "network")
-    let training = try TrainingReader.read(reader, preset: description.preset)
+    let training = try TrainingReader.read(reader, network: description)
     try LossReader.check(training.loss, description, reader)
     let split = try reader.section("splits")
     let work = TrainWork(
@@ -27,6 +27,7 @@ struct TrainStage: StageKind {
       transforms: try AugmentationReader.read(reader.node("augment")),
       shuffle: try shuffle(reader),
       network: description,
+      initial: try InitialInput(reader, network: description),
       training: training,
       // Members of an ensemble differ by their number alone: it picks their random streams.
       key: RandomKey(seed: UInt64(bitPattern: Int64(try reader.seed()))).derived("train")
@@ -53,6 +54,7 @@ private struct TrainWork: Sendable {
   let transforms: [Transform]
   let shuffle: DatasetDescription.Shuffle
   let network: NetworkDescription
+  let initial: InitialInput?
   let training: TrainingDescription
   let key: RandomKey
 
@@ -63,7 +65,9 @@ private struct TrainWork: Sendable {
     let validation = try evaluationData(validationSplit, context)
     try checkFit(train)
     let workers = Workers(count: context.threadCount)
-    let state = try trained(train, validation, workers, context)
+    var start = Network(self.network, key: key.derived("initial values"))
+    let initial = try initial?.load(into: &start, context)
+    let state = try trained(from: start, train, validation, workers, context)
     let network = state.result
 
     let file = try context.createFile("model", "model.safetensors")
@@ -72,7 +76,8 @@ private struct TrainWork: Sendable {
     let best = training.earlyStopping?.restoreBest == true ? training.earlyStopping?.bestEpoch(state.history) : nil
     let history = TrainingHistory(
       epochs: state.history, keptEpoch: best.map { $0 + 1 } ?? state.history.count, trainRecords: train.recordCount,
-      dataset: "\(train.directory.info.name) \(train.directory.info.version)", classNames: train.classNames)
+      dataset: "\(train.directory.info.name) \(train.directory.info.version)", classNames: train.classNames,
+      initial: initial)
     try JSONFile.write(history, context, "history", "history.json")
     try predict(network, workers, context)
   }
@@ -99,10 +104,10 @@ private struct TrainWork: Sendable {
 
   /// Trains, or goes on from the checkpoint of an interrupted attempt.
   private func trained(
-    _ train: Dataset, _ validation: Dataset, _ workers: Workers, _ context: StageContext
+    from first: Network, _ train: Dataset, _ validation: Dataset, _ workers: Workers, _ context: StageContext
   ) throws -> TrainingState {
     let path = "\(context.progressFolder)/checkpoint.safetensors"
-    var start = TrainingState(Network(network, key: key.derived("initial values")))
+    var start = TrainingState(first)
     if FileManager.default.fileExists(atPath: path) {
       do {
         start = try Checkpoint.state(Safetensors(path: path), network)

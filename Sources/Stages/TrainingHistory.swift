@@ -9,4 +9,6 @@ struct TrainingHistory: Codable {
   /// What it was trained on.
   let dataset: String
   let classNames: [String]
+  /// What was taken over from another stage's model.
+  let initial: InitialWeights?
 }

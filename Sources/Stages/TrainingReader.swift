@@ -4,14 +4,17 @@ package import Training
 
 /// Reads from a `train` stage's settings how to train.
 package enum TrainingReader {
-  package static func read(_ reader: StageReader, preset: FrameworkPreset) throws -> TrainingDescription {
-    TrainingDescription(
+  package static func read(_ reader: StageReader, network: NetworkDescription) throws -> TrainingDescription {
+    let optimizer = try OptimizerReader.read(reader, preset: network.preset)
+    return TrainingDescription(
       batchSize: try reader.int("batch", default: 64, in: 1...65_536),
+      accumulation: try reader.int("accumulate", default: 1, in: 1...65_536),
       sliceCount: try reader.int("slices", default: 8, in: 1...256),
       precision: try reader.choice("precision", of: Precision.self, default: .float32),
       epochCount: try reader.int("epochs", in: 1...100_000), loss: try LossReader.read(reader),
-      optimizer: try OptimizerReader.read(reader, preset: preset), clip: try OptimizerReader.clip(reader),
-      average: try average(reader), schedule: try ScheduleReader.read(reader, preset: preset),
+      groups: try ParameterGroupReader.read(reader, network: network, optimizer: optimizer),
+      optimizer: optimizer, clip: try OptimizerReader.clip(reader),
+      average: try average(reader), schedule: try ScheduleReader.read(reader, preset: network.preset),
       earlyStopping: try earlyStopping(reader))
   }
 

@@ -32,18 +32,16 @@ public struct AdagradDescription: Codable, Hashable, Sendable {
 }
 
 extension AdagradDescription: OptimizerMethod {
-  package var stateArrays: [(name: String, initial: Float)] { [("square", Float(initialSquare))] }
+  var stateArrays: [(name: String, initial: Float)] { [("square", Float(initialSquare))] }
 
-  package func run(_ step: OptimizerStep) {
+  func numbers(_ step: OptimizerStep) -> kernel_adagrad {
     let isInner = preset == .keras
-    let settings = kernel_adagrad(
+    return kernel_adagrad(
       rate: Float(step.learningRate), inner_epsilon: isInner ? Float(epsilon) : 0,
       outer_epsilon: isInner ? 0 : Float(epsilon))
-    let square = step.state.start(0)
-    let preparation = step.preparation
-    step.forEachRange { range, values, gradients in
-      kernel_adagrad_step(
-        values, gradients, square + range.lowerBound, Int64(range.count), preparation, settings)
-    }
+  }
+
+  func move(_ piece: OptimizerPiece, _ numbers: kernel_adagrad) {
+    kernel_adagrad_step(piece.values, piece.gradients, piece.array(0), piece.count, piece.preparation, numbers)
   }
 }

@@ -50,26 +50,23 @@ extension FrameworkPreset {
 }
 
 extension AdamDescription: OptimizerMethod {
-  package var stateArrays: [(name: String, initial: Float)] {
+  var stateArrays: [(name: String, initial: Float)] {
     [("first", 0), ("second", 0)] + (isAMSGrad ? [("greatest", 0)] : [])
   }
 
-  package func run(_ step: OptimizerStep) {
+  func numbers(_ step: OptimizerStep) -> kernel_adam {
     let firstCorrection = 1 - pow(firstDecay, Double(step.number))
     let secondCorrection = 1 - pow(secondDecay, Double(step.number))
     let isFolded = preset == .keras
-    let settings = kernel_adam(
+    return kernel_adam(
       rate: Float(step.learningRate * (isFolded ? secondCorrection.squareRoot() : 1) / firstCorrection),
       first_share: Float(1 - firstDecay), second_share: Float(1 - secondDecay), epsilon: Float(epsilon),
       root_correction: isFolded ? 1 : Float(1 / secondCorrection.squareRoot()))
-    let (first, second) = (step.state.start(0), step.state.start(1))
-    let greatest = isAMSGrad ? step.state.start(2) : nil
-    let preparation = step.preparation
-    step.forEachRange { range, values, gradients in
-      let start = range.lowerBound
-      kernel_adam_step(
-        values, gradients, first + start, second + start, greatest.map { $0 + start }, Int64(range.count), preparation,
-        settings)
-    }
+  }
+
+  func move(_ piece: OptimizerPiece, _ numbers: kernel_adam) {
+    kernel_adam_step(
+      piece.values, piece.gradients, piece.array(0), piece.array(1), isAMSGrad ? piece.array(2) : nil, piece.count,
+      piece.preparation, numbers)
   }
 }

@@ -10,15 +10,19 @@ public struct EpochRecord: Codable, Sendable, Equatable {
   public let validationAccuracy: Double
   /// The learning rate of the epoch's last step.
   public let learningRate: Double
+  /// What each group of parameters made of it, in the order of the groups; 0 where frozen.
+  public let groupLearningRates: [Double]
 
   /// Makes a record.
   public init(
-    trainLoss: Double, trainAccuracy: Double, validationLoss: Double, validationAccuracy: Double, learningRate: Double
+    trainLoss: Double, trainAccuracy: Double, validationLoss: Double, validationAccuracy: Double, learningRate: Double,
+    groupLearningRates: [Double] = []
   ) {
     self.trainLoss = trainLoss
     self.trainAccuracy = trainAccuracy
     self.validationLoss = validationLoss
     self.validationAccuracy = validationAccuracy
     self.learningRate = learningRate
+    self.groupLearningRates = groupLearningRates
   }
 }

@@ -34,41 +34,23 @@ public struct LAMBDescription: Codable, Hashable, Sendable {
 }
 
 extension LAMBDescription: OptimizerMethod {
-  package var weightDecay: WeightDecay? { nil }
+  var weightDecay: WeightDecay? { nil }
 
-  package var stateArrays: [(name: String, initial: Float)] { [("first", 0), ("second", 0)] }
+  var stateArrays: [(name: String, initial: Float)] { [("first", 0), ("second", 0)] }
 
-  /// The directions, between their norms and the move.
-  package var scratchCount: Int { 1 }
+  var goesByNorms: Bool { true }
 
-  package func run(_ step: OptimizerStep) {
+  func numbers(_ step: OptimizerStep) -> kernel_lamb {
     let time = Double(step.number)
-    let settings = kernel_lamb(
+    return kernel_lamb(
       first_share: Float(1 - firstDecay), second_share: Float(1 - secondDecay), epsilon: Float(epsilon),
       first_correction: Float(1 / (1 - pow(firstDecay, time))),
-      root_correction: Float(1 / (1 - pow(secondDecay, time)).squareRoot()), decay: Float(decay))
-    let (first, second, direction) = (step.state.start(0), step.state.start(1), step.state.start(2))
-    let (weights, directions) = (SquareSums(step.segments), SquareSums(step.segments))
-    let preparation = step.preparation
-    step.forEachRange { range, values, gradients in
-      let start = range.lowerBound
-      kernel_lamb_direction(
-        values, gradients, first + start, second + start, direction + start, Int64(range.count), preparation, settings)
-      weights.sum(range, values)
-      directions.sum(range, direction + start)
-    }
-    let rates = step.segments.indices.map { index in
-      let (length, stride) = (weights.total(index).squareRoot(), directions.total(index).squareRoot())
-      return Float(step.learningRate * (length > 0 && stride > 0 ? length / stride : 1))
-    }
-    let segments = step.segments
-    step.forEachRange { range, values, _ in
-      for (segment, rate) in zip(segments, rates) {
-        let part = segment.clamped(to: range)
-        guard !part.isEmpty else { continue }
-        kernel_descend(
-          values + (part.lowerBound - range.lowerBound), direction + part.lowerBound, Int64(part.count), rate)
-      }
-    }
+      root_correction: Float(1 / (1 - pow(secondDecay, time)).squareRoot()), decay: Float(decay * step.decayFactor))
+  }
+
+  func move(_ piece: OptimizerPiece, _ numbers: kernel_lamb) {
+    kernel_lamb_direction(
+      piece.values, piece.gradients, piece.array(0), piece.array(1), piece.array(2), piece.count, piece.preparation,
+      numbers)
   }
 }

@@ -37,7 +37,7 @@ public struct NadamDescription: Codable, Hashable, Sendable {
 }
 
 extension NadamDescription: OptimizerMethod {
-  package var stateArrays: [(name: String, initial: Float)] { [("first", 0), ("second", 0)] }
+  var stateArrays: [(name: String, initial: Float)] { [("first", 0), ("second", 0)] }
 
   /// The momentum of step `number`, from 1.
   private func momentum(_ number: Int) -> Double {
@@ -56,20 +56,18 @@ extension NadamDescription: OptimizerMethod {
     return product
   }
 
-  package func run(_ step: OptimizerStep) {
+  func numbers(_ step: OptimizerStep) -> kernel_nadam {
     let (now, next) = (momentum(step.number), momentum(step.number + 1))
     let product = momentumProduct(step.number)
-    let settings = kernel_nadam(
+    return kernel_nadam(
       gradient_rate: Float(step.learningRate * (1 - now) / (1 - product)),
       moment_rate: Float(step.learningRate * next / (1 - product * next)), first_share: Float(1 - firstDecay),
       second_share: Float(1 - secondDecay), epsilon: Float(epsilon),
       root_correction: Float(1 / (1 - pow(secondDecay, Double(step.number))).squareRoot()))
-    let (first, second) = (step.state.start(0), step.state.start(1))
-    let preparation = step.preparation
-    step.forEachRange { range, values, gradients in
-      let start = range.lowerBound
-      kernel_nadam_step(
-        values, gradients, first + start, second + start, Int64(range.count), preparation, settings)
-    }
+  }
+
+  func move(_ piece: OptimizerPiece, _ numbers: kernel_nadam) {
+    kernel_nadam_step(
+      piece.values, piece.gradients, piece.array(0), piece.array(1), piece.count, piece.preparation, numbers)
   }
 }

@@ -1,39 +1,65 @@
-import CKernels
+package import Arrays
 package import Networks
 
 /// An optimiser at work on the trained values of one plan.
+///
+/// All that a step needs is prepared once; a step allocates nothing.
 package struct Optimizer {
+  /// Runs on one range: its bounds, its values and its gradients.
+  package typealias RangeBody = ExecutionPlan.UpdateBody
+
   /// Its settings.
   package let description: OptimizerDescription
   /// Steps taken.
   package private(set) var stepCount: Int
-  private let method: any OptimizerMethod
-  private let clip: GradientClip?
-  private let segments: [Range<Int>]
-  private let state: OptimizerArrays
-  private let squares: SquareSums
+  private let arrays: OptimizerArrays
+  private let begin: (_ number: Int, _ learningRate: Double, _ gradientScale: Double) -> Void
+  private let program: Program
+  private let workers: Workers
 
   /// Starts for a plan's trained values, or goes on from a saved state.
   ///
+  /// - Parameters:
+  ///   - factors: what a parameter's learning rate and decay are multiplied with, by its name.
+  ///   - sum: where gradients are summed over several batches; the plan's own otherwise.
   /// - Throws: ``TrainingError`` where the state belongs to another optimiser or another network.
   package init(
-    _ description: OptimizerDescription, clip: GradientClip? = nil, plan: ExecutionPlan, saved: OptimizerState? = nil
-  ) throws(TrainingError) {
-    try self.init(
-      description, clip: clip, count: plan.trainedCount, segments: plan.trainedSegments, saved: saved)
-  }
-
-  /// Starts for `count` values, each parameter a segment of them, or goes on from a saved state.
-  package init(
-    _ description: OptimizerDescription, clip: GradientClip? = nil, count: Int, segments: [Range<Int>],
+    _ description: OptimizerDescription, clip: GradientClip? = nil, plan: ExecutionPlan,
+    factors: (String) -> OptimizerLayout.Factors = { _ in .none }, sum: GradientSum? = nil,
     saved: OptimizerState? = nil
   ) throws(TrainingError) {
+    try self.init(
+      description, clip: clip, layout: OptimizerLayout(plan, factors: factors), workers: plan.workers, saved: saved
+    ) { body, finish in
+      guard let sum else { return plan.updateSegment(body, finish: finish) }
+      return plan.updateSegment(
+        { range, values, _ in body(range, values, sum.start + range.lowerBound) }, finish: finish)
+    }
+  }
+
+  /// Starts for values that `makeSegment` hands out in ranges which start at multiples of ``SquareSums/pieceLength``.
+  package init(
+    _ description: OptimizerDescription, clip: GradientClip? = nil, layout: OptimizerLayout, workers: Workers,
+    saved: OptimizerState? = nil, makeSegment: (@escaping RangeBody, _ finish: (() -> Void)?) -> Segment
+  ) throws(TrainingError) {
     self.description = description
-    self.clip = clip
-    self.segments = segments
-    method = description.method
+    self.workers = workers
     stepCount = saved?.stepCount ?? 0
-    squares = SquareSums([0..<count])
+    arrays = try Self.arrays(description.method, layout.count, saved)
+    (begin, program) = Self.prepare(description.method, clip, layout, arrays, makeSegment)
+  }
+
+  private static func prepare<Method: OptimizerMethod>(
+    _ method: Method, _ clip: GradientClip?, _ layout: OptimizerLayout, _ arrays: OptimizerArrays,
+    _ makeSegment: OptimizerWork<Method>.MakeSegment
+  ) -> (begin: (Int, Double, Double) -> Void, program: Program) {
+    let work = OptimizerWork(method, clip, layout, arrays)
+    return ({ work.begin(number: $0, learningRate: $1, gradientScale: $2) }, Program(work.segments(makeSegment)))
+  }
+
+  private static func arrays(
+    _ method: some OptimizerMethod, _ count: Int, _ saved: OptimizerState?
+  ) throws(TrainingError) -> OptimizerArrays {
     var arrays: [[Float]] = []
     for (name, initial) in method.stateArrays {
       guard let saved else {
@@ -49,45 +75,21 @@ package struct Optimizer {
       }
       arrays.append(values)
     }
-    for _ in 0..<method.scratchCount { arrays.append([Float](repeating: 0, count: count)) }
-    state = OptimizerArrays(arrays, count: count)
+    if method.goesByNorms { arrays.append([Float](repeating: 0, count: count)) }
+    return OptimizerArrays(arrays, count: count)
   }
 
   /// Steps taken and the arrays, for a checkpoint.
   package var saved: OptimizerState {
-    var arrays: [String: [Float]] = [:]
-    for (index, array) in method.stateArrays.enumerated() { arrays[array.name] = state.values(index) }
-    return OptimizerState(stepCount: stepCount, arrays: arrays)
+    var kept: [String: [Float]] = [:]
+    for (index, array) in description.method.stateArrays.enumerated() { kept[array.name] = arrays.values(index) }
+    return OptimizerState(stepCount: stepCount, arrays: kept)
   }
 
-  /// Moves a plan's trained values by its gradients, at this learning rate.
-  package mutating func step(_ plan: ExecutionPlan, learningRate: Double) {
-    precondition(plan.trainedCount == state.count, "this optimiser belongs to another plan")
-    step(learningRate: learningRate) { plan.update($0) }
-  }
-
-  /// Moves values by their gradients, which `forEachRange` hands out in ranges that start at multiples of
-  /// ``SquareSums/pieceLength``.
-  package mutating func step(learningRate: Double, forEachRange: @escaping (@escaping OptimizerStep.RangeBody) -> Void)
-  {
+  /// Moves the values by their gradients times `gradientScale`, at this learning rate.
+  package mutating func step(learningRate: Double, gradientScale: Double = 1) {
     stepCount += 1
-    var preparation = kernel_preparation(scale: 1, limit: .infinity, penalty: 0, shrink: 1)
-    switch clip {
-    case .value(let limit): preparation.limit = Float(limit)
-    case .norm(let limit):
-      let squares = squares
-      forEachRange { range, _, gradients in squares.sum(range, gradients) }
-      preparation.scale = Float(GradientClip.scale(norm: squares.total(0).squareRoot(), limit: limit))
-    case nil: break
-    }
-    switch method.weightDecay {
-    case .penalty(let amount): preparation.penalty = Float(amount)
-    case .decoupled(let amount): preparation.shrink = Float(1 - amount * learningRate)
-    case nil: break
-    }
-    method.run(
-      OptimizerStep(
-        number: stepCount, learningRate: learningRate, preparation: preparation, state: state, segments: segments,
-        forEachRange: forEachRange))
+    begin(stepCount, learningRate, gradientScale)
+    workers.run(program)
   }
 }

@@ -15,7 +15,7 @@ public enum OptimizerDescription: Codable, Hashable, Sendable {
   /// Adam whose steps are as long, layer by layer, as the weights are large.
   case lamb(LAMBDescription)
 
-  package var method: any OptimizerMethod {
+  var method: any OptimizerMethod {
     switch self {
     case .adam(let method): method
     case .sgd(let method): method
@@ -25,6 +25,11 @@ public enum OptimizerDescription: Codable, Hashable, Sendable {
     case .radam(let method): method
     case .lamb(let method): method
     }
+  }
+
+  /// Whether weights are pulled towards zero.
+  public var decaysWeights: Bool {
+    if case .lamb(let method) = self { method.decay != 0 } else { method.weightDecay != nil }
   }
 
   /// The step size before the schedule.

@@ -1,38 +1,61 @@
 import CKernels
 
 /// What distinguishes one optimiser from another: the arrays it keeps and how one step uses them.
-package protocol OptimizerMethod: Sendable {
+protocol OptimizerMethod: Sendable {
+  /// The numbers of a step that a kernel reads.
+  associatedtype Numbers
   /// The step size before the schedule.
   var learningRate: Double { get }
   /// The pull towards zero, where it is the same for all methods.
   var weightDecay: WeightDecay? { get }
   /// The arrays kept between steps, one float for each trained value, and what each starts with.
   var stateArrays: [(name: String, initial: Float)] { get }
-  /// Arrays that a step needs and forgets.
-  var scratchCount: Int { get }
-  /// Moves the values.
-  func run(_ step: OptimizerStep)
+  /// Whether ``move(_:_:)`` only leaves a direction, in one more array, and each parameter then goes along it as far as
+  /// the ratio of the two norms says.
+  var goesByNorms: Bool { get }
+  /// What the kernel needs to know of a step.
+  func numbers(_ step: OptimizerStep) -> Numbers
+  /// Moves a piece of the values.
+  func move(_ piece: OptimizerPiece, _ numbers: Numbers)
 }
 
 extension OptimizerMethod {
-  package var scratchCount: Int { 0 }
+  var goesByNorms: Bool { false }
 }
 
-/// One step of an optimiser, as its method sees it.
-package struct OptimizerStep {
-  /// Runs on one range: its bounds, its values and its gradients.
-  package typealias RangeBody = (Range<Int>, UnsafeMutablePointer<Float>, UnsafePointer<Float>) -> Void
-
+/// One step of an optimiser, for one group of parameters.
+struct OptimizerStep {
   /// The step's number, from 1.
   let number: Int
-  /// The step size, schedule included.
+  /// The step size, schedule and group included.
   let learningRate: Double
+  /// What the group multiplies the decay of weights with.
+  let decayFactor: Double
+}
+
+/// A stretch of values of one group, with what belongs to them.
+struct OptimizerPiece {
+  let values: UnsafeMutablePointer<Float>
+  let gradients: UnsafePointer<Float>
+  let count: Int64
   /// What the kernels do to gradients first.
   let preparation: kernel_preparation
-  /// The method's arrays, in its order, scratch last.
-  let state: OptimizerArrays
-  /// The parameters' places.
-  let segments: [Range<Int>]
-  /// Runs a body on ranges that together cover all values, in parallel.
-  let forEachRange: (@escaping RangeBody) -> Void
+  fileprivate let arrays: OptimizerArrays
+  fileprivate let offset: Int
+
+  /// The piece at `part`, of a range that starts at `start`.
+  init(
+    _ part: Range<Int>, from start: Int, _ values: UnsafeMutablePointer<Float>, _ gradients: UnsafePointer<Float>,
+    _ preparation: kernel_preparation, _ arrays: OptimizerArrays
+  ) {
+    self.values = values + (part.lowerBound - start)
+    self.gradients = gradients + (part.lowerBound - start)
+    count = Int64(part.count)
+    self.preparation = preparation
+    self.arrays = arrays
+    offset = part.lowerBound
+  }
+
+  /// The piece of the method's array `index`.
+  func array(_ index: Int) -> UnsafeMutablePointer<Float> { arrays.start(index) + offset }
 }

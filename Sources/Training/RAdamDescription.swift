@@ -34,9 +34,9 @@ public struct RAdamDescription: Codable, Hashable, Sendable {
 }
 
 extension RAdamDescription: OptimizerMethod {
-  package var stateArrays: [(name: String, initial: Float)] { [("first", 0), ("second", 0)] }
+  var stateArrays: [(name: String, initial: Float)] { [("first", 0), ("second", 0)] }
 
-  package func run(_ step: OptimizerStep) {
+  func numbers(_ step: OptimizerStep) -> kernel_radam {
     let time = Double(step.number)
     let secondPower = pow(secondDecay, time)
     let limit = 2 / (1 - secondDecay) - 1
@@ -47,15 +47,13 @@ extension RAdamDescription: OptimizerMethod {
       let rectification = ((length - 4) * (length - 2) * limit / ((limit - 4) * (limit - 2) * length)).squareRoot()
       rate *= rectification * (1 - secondPower).squareRoot()
     }
-    let settings = kernel_radam(
+    return kernel_radam(
       rate: Float(rate), first_share: Float(1 - firstDecay), second_share: Float(1 - secondDecay),
       epsilon: Float(epsilon), adaptive: isAdaptive ? 1 : 0)
-    let (first, second) = (step.state.start(0), step.state.start(1))
-    let preparation = step.preparation
-    step.forEachRange { range, values, gradients in
-      let start = range.lowerBound
-      kernel_radam_step(
-        values, gradients, first + start, second + start, Int64(range.count), preparation, settings)
-    }
+  }
+
+  func move(_ piece: OptimizerPiece, _ numbers: kernel_radam) {
+    kernel_radam_step(
+      piece.values, piece.gradients, piece.array(0), piece.array(1), piece.count, piece.preparation, numbers)
   }
 }

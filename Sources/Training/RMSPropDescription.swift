@@ -40,25 +40,21 @@ public struct RMSPropDescription: Codable, Hashable, Sendable {
 }
 
 extension RMSPropDescription: OptimizerMethod {
-  package var stateArrays: [(name: String, initial: Float)] {
+  var stateArrays: [(name: String, initial: Float)] {
     [("square", 0)] + (isCentred ? [("mean", 0)] : []) + (momentum == 0 ? [] : [("velocity", 0)])
   }
 
-  package func run(_ step: OptimizerStep) {
+  func numbers(_ step: OptimizerStep) -> kernel_rmsprop {
     let isKeras = preset == .keras
-    let settings = kernel_rmsprop(
+    return kernel_rmsprop(
       rate: isKeras ? 1 : Float(step.learningRate), gain: isKeras ? Float(step.learningRate) : 1,
       share: Float(1 - decay), momentum: Float(momentum), inner_epsilon: isKeras ? Float(epsilon) : 0,
       outer_epsilon: isKeras ? 0 : Float(epsilon))
-    let square = step.state.start(0)
-    let mean = isCentred ? step.state.start(1) : nil
-    let velocity = momentum == 0 ? nil : step.state.start(isCentred ? 2 : 1)
-    let preparation = step.preparation
-    step.forEachRange { range, values, gradients in
-      let start = range.lowerBound
-      kernel_rmsprop_step(
-        values, gradients, square + start, mean.map { $0 + start }, velocity.map { $0 + start }, Int64(range.count),
-        preparation, settings)
-    }
+  }
+
+  func move(_ piece: OptimizerPiece, _ numbers: kernel_rmsprop) {
+    kernel_rmsprop_step(
+      piece.values, piece.gradients, piece.array(0), isCentred ? piece.array(1) : nil,
+      momentum == 0 ? nil : piece.array(isCentred ? 2 : 1), piece.count, piece.preparation, numbers)
   }
 }

@@ -35,18 +35,17 @@ public struct SGDDescription: Codable, Hashable, Sendable {
 }
 
 extension SGDDescription: OptimizerMethod {
-  package var stateArrays: [(name: String, initial: Float)] { momentum == 0 ? [] : [("velocity", 0)] }
+  var stateArrays: [(name: String, initial: Float)] { momentum == 0 ? [] : [("velocity", 0)] }
 
-  package func run(_ step: OptimizerStep) {
+  func numbers(_ step: OptimizerStep) -> kernel_sgd {
     let isScaledFirst = preset == .keras
-    let settings = kernel_sgd(
+    return kernel_sgd(
       rate: isScaledFirst ? 1 : Float(step.learningRate), gain: isScaledFirst ? Float(step.learningRate) : 1,
       momentum: Float(momentum), nesterov: isNesterov ? 1 : 0)
-    let velocity = momentum == 0 ? nil : step.state.start(0)
-    let preparation = step.preparation
-    step.forEachRange { range, values, gradients in
-      kernel_sgd_step(
-        values, gradients, velocity.map { $0 + range.lowerBound }, Int64(range.count), preparation, settings)
-    }
+  }
+
+  func move(_ piece: OptimizerPiece, _ numbers: kernel_sgd) {
+    kernel_sgd_step(
+      piece.values, piece.gradients, momentum == 0 ? nil : piece.array(0), piece.count, piece.preparation, numbers)
   }
 }

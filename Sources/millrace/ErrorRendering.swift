@@ -7,6 +7,7 @@ import Records
 import Stages
 import Store
 import Streams
+import Training
 
 /// Turns errors into one line on standard error and an exit code.
 enum ErrorRendering {
@@ -47,6 +48,8 @@ enum ErrorRendering {
     case let error as StreamsError: (error.message, error.code == .configuration ? .usage : .failed)
     case let error as RecordsError: (error.message, error.code == .invalid ? .usage : .failed)
     case let error as MediaError: (error.message, .failed)
+    case let error as NetworkError: (error.message, .failed)
+    case let error as TrainingError: (error.message, .failed)
     case let error as StagesError: (error.message, .failed)
     case let error as NetworkError: (error.message, error.code == .shape ? .usage : .failed)
     default: nil

@@ -66,6 +66,12 @@ expect 2 "did you mean 'preprocess'?" "$millrace" why "$quick" preproces
 echo "data"
 sed 's/- dense: 10/- dense: 11/' pipelines/networks/c3.yaml >pipelines/networks/bad.yaml
 expect 3 "10 classes" "$millrace" run pipelines/bad.yaml --store other
+printf 'input: [1, 28, 28]\npreset: keras\nlayers: [flatten, {dense: 100}, {dense: 100}, {dense: 10}]\n' \
+  >pipelines/networks/bad.yaml
+edited 's/networks\/c3.yaml/networks\/bad.yaml/; s/adam: \{learningRate: 0.003\}/sgd: {learningRate: 10}/; s/: cosine/: constant/'
+expect 3 "in epoch 1, step" "$millrace" run pipelines/bad.yaml --store other
+expect 3 "lower the learning rate" "$millrace" run pipelines/bad.yaml --store other
+sed 's/- dense: 10/- dense: 11/' pipelines/networks/c3.yaml >pipelines/networks/bad.yaml
 edited 's/split: test|test: test/test: "tests[:50%]"/'
 expect 3 "tests" "$millrace" run pipelines/bad.yaml --store other
 mkdir -p .millrace/sources/fashion_mnist

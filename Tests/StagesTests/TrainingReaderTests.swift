@@ -9,7 +9,8 @@ import Training
     let node = try ConfigurationFile.parse("epochs: 5\n" + yaml, file: "p.yaml", path: "stages.train")
     let reader = StageReader(
       stage: "train", node: node, collection: StageDeclaration(pipelineSeed: 1) { _ in [] })
-    let description = try TrainingReader.read(reader, preset: preset)
+    let network = try NetworkDescription(input: [4], preset: preset, layers: [(nil, .dense(Dense(units: 2)))])
+    let description = try TrainingReader.read(reader, network: network)
     try reader.finish()
     return description
   }
@@ -130,6 +131,11 @@ import Training
     } else {
       #expect(text() == nil)
     }
+  }
+
+  @Test func readsAccumulation() throws {
+    #expect(try read("accumulate: 4").accumulation == 4)
+    #expect(try read("batch: 8").accumulation == 1)
   }
 
   static let mistakes: [(String, String)] = [

@@ -4,38 +4,52 @@ import Training
 
 /// Values and gradients of an optimiser under test, handed out in ranges as a plan does.
 final class OptimizerBench {
-  private(set) var values: [Float]
-  private let segments: [Range<Int>]
-  private let workers: Workers
-  private let rangeCount: Int
+  private let place: Place
   var optimizer: Optimizer
 
-  init(
-    _ description: OptimizerDescription, clip: GradientClip? = nil, values: [Float], segments: [Range<Int>]? = nil,
-    threads: Int = 1, rangeCount: Int = 16_384, saved: OptimizerState? = nil
-  ) throws {
-    self.values = values
-    self.segments = segments ?? [0..<values.count]
-    workers = Workers(count: threads)
-    self.rangeCount = rangeCount
-    optimizer = try Optimizer(
-      description, clip: clip, count: values.count, segments: self.segments, saved: saved)
+  /// Memory that stays where it is.
+  private final class Place {
+    let values: UnsafeMutableBufferPointer<Float>
+    let gradients: UnsafeMutableBufferPointer<Float>
+
+    init(_ values: [Float]) {
+      self.values = .allocate(capacity: values.count)
+      gradients = .allocate(capacity: values.count)
+      _ = self.values.initialize(from: values)
+      gradients.initialize(repeating: 0)
+    }
+
+    deinit {
+      values.deallocate()
+      gradients.deallocate()
+    }
   }
 
-  func step(_ gradients: [Float], learningRate: Double) {
-    let (workers, rangeCount, count) = (workers, rangeCount, values.count)
-    // The pointers are used only inside the call, which waits for all ranges.
-    values.withUnsafeMutableBufferPointer { values in
-      gradients.withUnsafeBufferPointer { gradients in
-        guard let value = values.baseAddress, let gradient = gradients.baseAddress else { return }
-        optimizer.step(learningRate: learningRate) { body in
-          workers.forEach((count + rangeCount - 1) / rangeCount) { index, _ in
-            let range = index * rangeCount..<min((index + 1) * rangeCount, count)
-            body(range, value + range.lowerBound, gradient + range.lowerBound)
-          }
-        }
-      }
+  init(
+    _ description: OptimizerDescription, clip: GradientClip? = nil, values: [Float], layout: OptimizerLayout? = nil,
+    threads: Int = 1, rangeCount: Int = 16_384, saved: OptimizerState? = nil
+  ) throws {
+    let (place, count) = (Place(values), values.count)
+    self.place = place
+    optimizer = try Optimizer(
+      description, clip: clip, layout: layout ?? OptimizerLayout(count: count, segments: [0..<count]),
+      workers: Workers(count: threads), saved: saved
+    ) { body, finish in
+      Segment(
+        count: (count + rangeCount - 1) / rangeCount,
+        body: { index, _ in
+          let range = index * rangeCount..<min((index + 1) * rangeCount, count)
+          guard let value = place.values.baseAddress, let gradient = place.gradients.baseAddress else { return }
+          body(range, value + range.lowerBound, gradient + range.lowerBound)
+        }, finish: finish)
     }
+  }
+
+  var values: [Float] { Array(place.values) }
+
+  func step(_ gradients: [Float], learningRate: Double, gradientScale: Double = 1) {
+    _ = place.gradients.update(from: gradients)
+    optimizer.step(learningRate: learningRate, gradientScale: gradientScale)
   }
 }
 

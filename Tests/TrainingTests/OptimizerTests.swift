@@ -103,7 +103,8 @@ import Training
     // Parameters that cross the ranges' borders, and one much smaller than a range.
     let bench = try OptimizerBench(
       description, clip: .norm(20), values: Self.gradients(1_000, 40_000),
-      segments: [0..<20_001, 20_016..<20_020, 20_032..<40_000], threads: threads, rangeCount: rangeCount)
+      layout: OptimizerLayout(count: 40_000, segments: [0..<20_001, 20_016..<20_020, 20_032..<40_000]),
+      threads: threads, rangeCount: rangeCount)
     for step in 0..<3 { bench.step(Self.gradients(step, 40_000), learningRate: Self.rate(step)) }
     return bench.values
   }
@@ -127,6 +128,70 @@ import Training
     #expect(rest.optimizer.saved == whole.optimizer.saved)
   }
 
+  // MARK: Groups and sums of batches
+
+  @Test(arguments: all.indices) func eachGroupMovesAtItsOwnRate(index: Int) throws {
+    let rates = [1, 0.5, 2, 0.5]
+    // Each parameter starts where a piece of a sum does, so that its sums are the same alone.
+    let segments = rates.indices.map { $0 * 1_024..<$0 * 1_024 + 900 + $0 }
+    let count = 3 * 1_024 + 903
+    let layout = OptimizerLayout(
+      count: count, segments: segments, factors: rates.map { OptimizerLayout.Factors(rate: $0, decay: 1) })
+    let start = Self.gradients(1_000, count)
+    let together = try OptimizerBench(Self.all[index], values: start, layout: layout, threads: 3, rangeCount: 1_024)
+    let alone = try segments.map { try OptimizerBench(Self.all[index], values: Array(start[$0])) }
+    for step in 0..<6 {
+      let gradients = Self.gradients(step, count)
+      together.step(gradients, learningRate: Self.rate(step))
+      for (bench, (segment, rate)) in zip(alone, zip(segments, rates)) {
+        bench.step(Array(gradients[segment]), learningRate: Self.rate(step) * rate)
+      }
+    }
+    for (bench, segment) in zip(alone, segments) { #expect(Array(together.values[segment]) == bench.values) }
+  }
+
+  /// One with a decay of each kind, and the same without.
+  static let decays: [(with: OptimizerDescription, without: OptimizerDescription)] = [
+    (
+      .adam(AdamDescription(weightDecay: .decoupled(0.5), preset: .keras)), .adam(AdamDescription(preset: .keras))
+    ),
+    (
+      .sgd(SGDDescription(momentum: 0.9, weightDecay: .penalty(0.5), preset: .pytorch)),
+      .sgd(SGDDescription(momentum: 0.9, preset: .pytorch))
+    ),
+    (.lamb(LAMBDescription(decay: 0.5)), .lamb(LAMBDescription(decay: 0))),
+  ]
+
+  @Test(arguments: decays.indices) func aGroupMayDecayLessOrNot(index: Int) throws {
+    let (with, without) = Self.decays[index]
+    let start = Self.gradients(1_000, 64)
+    func moved(_ description: OptimizerDescription, decay: Double) throws -> [Float] {
+      let layout = OptimizerLayout(
+        count: 64, segments: [0..<64], factors: [OptimizerLayout.Factors(rate: 1, decay: decay)])
+      let bench = try OptimizerBench(description, values: start, layout: layout)
+      for step in 0..<5 { bench.step(Self.gradients(step, 64), learningRate: 0.05) }
+      return bench.values
+    }
+    let plain = try moved(without, decay: 1)
+    #expect(try moved(with, decay: 0) == plain)
+    let (half, full) = (try moved(with, decay: 0.5), try moved(with, decay: 1))
+    #expect(half != plain && full != plain && half != full)
+  }
+
+  @Test(arguments: all.indices) func gradientsMayCountInPart(index: Int) throws {
+    let start = Self.gradients(1_000, 3_000)
+    for clip in [nil, GradientClip.norm(10), .value(0.4)] {
+      let whole = try OptimizerBench(Self.all[index], clip: clip, values: start)
+      let part = try OptimizerBench(Self.all[index], clip: clip, values: start)
+      for step in 0..<3 {
+        let gradients = Self.gradients(step, 3_000)
+        whole.step(gradients, learningRate: 0.01)
+        part.step(gradients.map { $0 * 4 }, learningRate: 0.01, gradientScale: 0.25)
+      }
+      #expect(part.values == whole.values)
+    }
+  }
+
   @Test func refusesTheStateOfAnother() throws {
     let adam = try OptimizerBench(.adam(AdamDescription(preset: .keras)), values: [1, 2])
     adam.step([1, 1], learningRate: 0.1)
@@ -136,7 +201,7 @@ import Training
       (.adam(AdamDescription(preset: .keras)), 3),
     ] {
       let error = #expect(throws: TrainingError.self) {
-        _ = try Optimizer(description, count: count, segments: [0..<count], saved: saved)
+        _ = try OptimizerBench(description, values: Array(repeating: 1, count: count), saved: saved)
       }
       #expect(error?.code == .checkpoint)
       #expect(error?.message.contains("first, second of 2 values") == true)
@@ -153,7 +218,7 @@ import Training
     let plan = try ExecutionPlan(description, mode: .training, batchSize: 1, workers: Workers(count: 1))
     plan.load(network)
     // Every value becomes its segment's number.
-    for (index, segment) in plan.trainedSegments.enumerated() {
+    for (index, segment) in OptimizerLayout(plan).segments.enumerated() {
       plan.update { range, values, _ in
         for place in segment.clamped(to: range) { values[place - range.lowerBound] = Float(index) }
       }

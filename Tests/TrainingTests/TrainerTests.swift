@@ -149,7 +149,7 @@ import Training
     #expect(resumed.averaged == uninterrupted.averaged)
   }
 
-  @Test func aLossThatIsNoNumberStopsTheTrainingAndNamesThePlace() throws {
+  @Test func dataThatAreNotFiniteStopTheTrainingAndAreNamed() throws {
     let (trainer, state, _) = try setUp(epochs: 1)
     var bad = Self.batches(3, seed: 1)
     bad[2].images.values[5] = .nan
@@ -157,7 +157,53 @@ import Training
     let error = #expect(throws: TrainingError.self) { try run(trainer, state, source) }
     #expect(error?.code == .diverged)
     #expect(error?.message.contains("epoch 1, step 3") == true)
-    #expect(error?.message.contains("records 32, 33") == true)
+    #expect(error?.message.contains("the data of 'input' is not finite in records 34;") == true)
+  }
+
+  @Test(arguments: [1, 3]) func aNetworkThatOverflowsStopsTheTrainingAndTheLayerIsNamed(threadCount: Int) throws {
+    let (trainer, state, source) = try setUp(epochs: 1, threads: threadCount)
+    var network = state.network
+    // Only records whose first value is above 10 make the first unit of the second layer overflow.
+    network["dense1.weight"] = Tensor(shape: [8, 2], values: [1e19, 0] + [Float](repeating: 0, count: 14))
+    network["dense1.bias"] = Tensor(shape: [8], values: [-1e20] + [Float](repeating: 0, count: 7))
+    network["dense2.weight"] = Tensor(shape: [2, 8], values: [1e20] + [Float](repeating: 0, count: 15))
+    let batches = Self.batches(12, seed: 100).enumerated().map { index, batch in
+      var batch = batch
+      if index == 4 { for record in [3, 9] { batch.images.values[2 * record] = 100 } }
+      return batch
+    }
+    let planted = Trainer.Source(batchCount: source.batchCount) { _ in Self.stream(batches) }
+    var stepCount = 0
+    let error = #expect(throws: TrainingError.self) {
+      try trainer.run(
+        from: TrainingState(network), training: planted, validation: { { nil } }, onStep: { _ in stepCount += 1 },
+        onEpoch: { _ in })
+    }
+    #expect(stepCount == 4)
+    #expect(error?.code == .diverged)
+    // A dropped value cannot overflow: what the step drew is drawn again when it is searched.
+    let message = try #require(error?.message)
+    #expect(message.contains("in epoch 1, step 5, at learning rate"), "\(message)")
+    #expect(message.contains("the output of layer 'dense2' is the first that is not finite"), "\(message)")
+    let divergence = try #require(error?.divergence)
+    #expect(divergence.epoch == 0 && divergence.batch == 5 && divergence.place == .layer("dense2"))
+    #expect(!divergence.recordIDs.isEmpty && Set(divergence.recordIDs).isSubset(of: [67, 73]))
+    #expect(message.contains("on records \(divergence.recordIDs.map(String.init).joined(separator: ", "));"))
+  }
+
+  @Test func anUpdateThatGoesTooFarIsFoundInTheStepAfter() throws {
+    let (trainer, state, source) = try setUp(epochs: 1) {
+      $0.optimizer = .sgd(SGDDescription(learningRate: 1e38, preset: .keras))
+      $0.schedule = .constant
+    }
+    var network = state.network
+    for name in ["dense1.weight", "dense2.weight"] {
+      network[name] = Tensor(shape: network[name].shape, values: network[name].values.map { $0 * 30 })
+    }
+    let error = #expect(throws: TrainingError.self) { try run(trainer, TrainingState(network), source) }
+    let message = try #require(error?.message)
+    #expect(message.contains("in epoch 1, step 2, at learning rate 1e+38, "), "\(message)")
+    #expect(message.contains("is not finite before the step"), "\(message)")
   }
 
   @Test func networksTravelThroughFiles() throws {

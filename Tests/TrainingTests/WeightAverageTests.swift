@@ -20,12 +20,12 @@ import Training
     var mean = Double(try plan.network()[name].values[0])
     for step in 1...120 {
       plan.update { range, values, _ in for index in 0..<range.count { values[index] += 1 } }
-      average.take(plan, step: step)
+      average.take(step: step)
       let decay = warmsUp ? min(0.9, Double(1 + step) / Double(10 + step)) : 0.9
       mean = decay * mean + (1 - decay) * Double(try plan.network()[name].values[0])
     }
     let before = try plan.network()
-    #expect(abs(Double(try average.network(plan)[name].values[0]) - mean) < 1e-4)
+    #expect(abs(Double(try average.network()[name].values[0]) - mean) < 1e-4)
     #expect(try plan.network() == before)
     #expect(abs(Double(before[name].values[0]) - mean) > 1)
   }

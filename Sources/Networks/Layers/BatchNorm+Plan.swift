@@ -9,7 +9,8 @@ extension BatchNorm {
   /// Adds normalisation with an optional relu behind it, and its gradients.
   ///
   /// While training, statistics are those of the whole batch: every slice adds up its own, and they are combined in the
-  /// order of the slices. Otherwise the running statistics make it one multiplication and addition per channel.
+  /// order of the slices. Otherwise, and where the layer is frozen, the running statistics make it one multiplication
+  /// and addition per channel.
   func lower(
     _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder
   ) throws(NetworkError) -> Value {
@@ -17,7 +18,8 @@ extension BatchNorm {
     let output = builder.value(input.shape, input.layout)
     let norm = NormBuffers(
       self, place, channels: input.shape[0], extent: extent, relu: tail.activation != nil, builder)
-    if builder.mode == .training {
+    let usesBatch = builder.usesBatchStatistics
+    if usesBatch {
       norm.addBatchStatistics(of: input)
     } else {
       builder.prepare { norm.useRunningStatistics() }
@@ -26,7 +28,7 @@ extension BatchNorm {
     if let gradient = output.gradient {
       builder.onBackward { () throws(NetworkError) in
         let outputGradient = builder.sum(of: gradient)
-        if builder.mode == .training { norm.addGradientSums(input, outputGradient) }
+        if usesBatch { norm.addGradientSums(input, outputGradient) }
         if let share = input.gradient { norm.addBackward(input, outputGradient, builder.part(of: share)) }
       }
     }
@@ -40,6 +42,8 @@ private final class NormBuffers {
   private let arena: Arena
   private let settings: BatchNorm
   private let place: LayerPlace
+  private let gammaBuffer, betaBuffer: Buffer?
+  private let movingMean, movingVariance: Buffer
   private let channels: Int
   private let extent: kernel_extent
   private let relu: Int32
@@ -58,6 +62,11 @@ private final class NormBuffers {
     self.arena = arena
     self.settings = settings
     self.place = place
+    let (name, parameters) = (place.name, builder.parameters)
+    gammaBuffer = settings.norm.hasScale ? parameters.buffer("\(name).gamma") : nil
+    betaBuffer = settings.norm.hasCenter ? parameters.buffer("\(name).beta") : nil
+    movingMean = parameters.buffer("\(name).movingMean")
+    movingVariance = parameters.buffer("\(name).movingVariance")
     self.channels = channels
     self.extent = extent
     self.relu = relu ? 1 : 0
@@ -73,16 +82,8 @@ private final class NormBuffers {
     product = arena.buffer(.slice, byteCount: padded * MemoryLayout<Double>.stride)
   }
 
-  private func parameter(_ array: String) -> UnsafeMutablePointer<Float> {
-    arena.floats(builder.parameters.buffer("\(place.name).\(array)"))
-  }
-
   private var gamma: UnsafeMutablePointer<Float>? { gammaBuffer.map { arena.floats($0) } }
   private var beta: UnsafeMutablePointer<Float>? { betaBuffer.map { arena.floats($0) } }
-
-  private func gradient(_ array: String) -> UnsafeMutablePointer<Float> {
-    arena.floats(builder.parameters.gradientBuffer("\(place.name).\(array)"))
-  }
 
   private func setAffine(channel: Int, mean channelMean: Double, variance: Double) {
     let inverse = 1 / (variance + epsilon).squareRoot()
@@ -96,8 +97,8 @@ private final class NormBuffers {
   func useRunningStatistics() {
     for channel in 0..<channels {
       setAffine(
-        channel: channel, mean: Double(parameter("movingMean")[channel]),
-        variance: Double(parameter("movingVariance")[channel]))
+        channel: channel, mean: Double(arena.floats(movingMean)[channel]),
+        variance: Double(arena.floats(movingVariance)[channel]))
       // Constant statistics: the gradient is the slope alone.
       arena.floats(a)[channel] = arena.floats(scale)[channel]
     }
@@ -117,7 +118,7 @@ private final class NormBuffers {
     let sliceCount = Double(extent.batch * extent.space)
     let momentum = settings.keptShare(under: place.preset)
     let preset = settings.preset(under: place.preset)
-    let (movingMean, movingVariance) = (parameter("movingMean"), parameter("movingVariance"))
+    let (movingMean, movingVariance) = (arena.floats(self.movingMean), arena.floats(self.movingVariance))
     for channel in 0..<channels {
       var (count, mean, squares) = (0.0, 0.0, 0.0)
       for slice in 0..<builder.sliceCount {
@@ -153,14 +154,19 @@ private final class NormBuffers {
         arena.floats(scale), arena.floats(shift), arena.floats(mean), relu, arena.doubles(sum, slice: slice),
         arena.doubles(product, slice: slice))
     }
-    builder.once(uses: [sum, product]) { [self] in combineGradientSums() }
+    func gradient(_ array: String, of parameter: Buffer?) -> Buffer? {
+      parameter.map { _ in builder.parameters.gradientBuffer("\(place.name).\(array)") }
+    }
+    let gammaGradient = gradient("gamma", of: gammaBuffer)
+    let betaGradient = gradient("beta", of: betaBuffer)
+    builder.once(uses: [sum, product]) { [self] in combineGradientSums(gammaGradient, betaGradient) }
   }
 
   /// The gradients of gamma and beta, and dx = γ·σ⁻¹·(g − mean(g) − x̂·mean(g·x̂)) as a line in g and x.
-  private func combineGradientSums() {
+  private func combineGradientSums(_ gammaGradient: Buffer?, _ betaGradient: Buffer?) {
     let count = Double(builder.sliceCount) * Double(extent.batch * extent.space)
-    let gammaGradient = settings.norm.hasScale ? gradient("gamma") : nil
-    let betaGradient = settings.norm.hasCenter ? gradient("beta") : nil
+    let gammaGradient = gammaGradient.map { arena.floats($0) }
+    let betaGradient = betaGradient.map { arena.floats($0) }
     for channel in 0..<channels {
       var (total, products) = (0.0, 0.0)
       for slice in 0..<builder.sliceCount {

@@ -36,7 +36,7 @@ extension Normalize: LayerSettings {
   ) throws(NetworkError) -> Value {
     let (input, extent) = try builder.walkable(inputs[0])
     // A constant of the network has no gradient, and what only reads it needs none.
-    let output = builder.value(input.shape, input.layout, isInput: input.gradient == nil)
+    let output = builder.value(input.shape, input.layout)
     let arena = builder.arena
     let byteCount = Int(extent.channels) * MemoryLayout<Float>.stride
     let (scale, shift, none) = (

@@ -46,7 +46,7 @@ struct SpaceMap {
       layout = .plain(builder.sliceShape(shape))
     }
     // Nothing is trained here: where no gradient goes on, none need come back.
-    let result = builder.value(shape, layout, isInput: input.gradient == nil)
+    let result = builder.value(shape, layout)
     let (taps, arena, channels) = (SpaceTaps(index, weight, tapCount), builder.arena, Int64(input.shape[0]))
     builder.perSlice(uses: [input.buffer, result.buffer]) { [input, extent] slice, _ in
       kernel_space_taps(

@@ -1,4 +1,5 @@
 public import Arrays
+import Synchronization
 
 extension ExecutionPlan {
   /// What one training step measured, before the update.
@@ -7,8 +8,6 @@ extension ExecutionPlan {
     public let loss: Double
     /// Records whose largest first output was the label's; 0 where it has no labels.
     public let correctCount: Int
-    /// The mean loss of each output.
-    public let losses: [Double]
     /// What the size of the weights cost, see ``Penalty``.
     public let penalty: Double
   }
@@ -17,48 +16,51 @@ extension ExecutionPlan {
   ///
   /// - Shape: each input `[batch]` and its shape; a target an output, see ``Target``.
   public func trainingStep(_ inputs: [Tensor], targets: [Target], key: RandomKey) -> StepResult {
-    trainingStep(inputs, targets: targets, key: key, segments.training)
+    trainingStep(inputs, targets: targets, key: key, programs.training)
   }
 
-  func trainingStep(_ inputs: [Tensor], targets: [Target], key: RandomKey, _ segments: [Segment]) -> StepResult {
-    precondition(builder.mode == .training, "this plan was not compiled for training")
+  func trainingStep(_ inputs: [Tensor], targets: [Target], key: RandomKey, _ program: Program) -> StepResult {
     check(inputs, count: batchSize...batchSize)
     precondition(targets.count == losses.count, "expected \(losses.count) targets, got \(targets.count)")
-    for (index, target) in targets.enumerated() { check(target, output: index) }
-    let state = builder.state
-    state.key = key
-    state.recordCount = batchSize
-    let labels = targets.map { if case .labels(let labels) = $0 { labels } else { [Int32]() } }
-    let values = targets.map { if case .values(let values) = $0 { values.values } else { [Float]() } }
-    withPointers(inputs.map(\.values)) { inputs in
-      withPointers(labels) { labels in
-        withPointers(values) { values in
-          state.inputs = inputs
-          state.labels = labels
-          state.targets = values
-          workers.run(segments)
-        }
-      }
-    }
-    state.forget()
-    return StepResult(
-      loss: state.losses.reduce(0, +) + state.penalty, correctCount: state.correct[0], losses: state.losses,
-      penalty: state.penalty)
+    withInputs(inputs) { withTargets(targets) { train(key, program) } }
+    return lastStep
   }
 
   /// A training step of a classifier with one input.
   ///
   /// - Shape: `inputs` `[batch]` and the input's shape; `labels` one a record, each below the number of outputs.
   public func trainingStep(_ inputs: Tensor, labels: [Int32], key: RandomKey) -> StepResult {
-    trainingStep([inputs], targets: [.labels(labels)], key: key)
+    precondition(description.inputs.count == 1 && losses.count == 1, "this network has several inputs or outputs")
+    check(inputs, input: 0, count: batchSize...batchSize)
+    withInput(inputs, 0) { withLabels(labels, 0) { train(key, programs.training) } }
+    return lastStep
   }
+
+  private func train(_ key: RandomKey, _ program: Program) {
+    precondition(builder.mode == .training, "this plan was not compiled for training")
+    let state = builder.state
+    state.key = key
+    state.recordCount = batchSize
+    state.gradientsAreFinite.store(true, ordering: .relaxed)
+    workers.run(program)
+  }
+
+  private var lastStep: StepResult {
+    let state = builder.state
+    var loss = state.penalty
+    for mean in state.losses { loss += mean }
+    return StepResult(loss: loss, correctCount: state.correct[0], penalty: state.penalty)
+  }
+
+  /// The mean loss of each output in the last training step.
+  public var outputLosses: [Double] { builder.state.losses }
 
   /// The outputs for up to ``batchSize`` records.
   ///
   /// - Shape: each input `[record]` and its shape, each result `[record]` and the output's shape.
   public func predict(_ inputs: [Tensor]) -> [Tensor] {
     precondition(builder.mode == .inference, "this plan was not compiled for inference")
-    return run(inputs, outputGradients: nil, shapes: description.outputShapes, segments.step)
+    return run(inputs, outputGradients: nil, shapes: outputShapes, programs.step)
   }
 
   /// The first output for up to ``batchSize`` records of a network with one input.
@@ -85,7 +87,6 @@ extension ExecutionPlan {
   ///   records.
   public func gradients(of inputs: [Tensor], outputGradients: [Tensor]) -> GradientResult {
     precondition(builder.mode == .gradient, "this plan was not compiled for gradients")
-    let outputShapes = description.outputShapes
     precondition(
       outputGradients.map(\.count) == outputShapes.map { inputs[0].shape[0] * $0.product },
       "expected a gradient for each of the outputs \(outputShapes), got \(outputGradients.map(\.shape))")
@@ -107,7 +108,7 @@ extension ExecutionPlan {
     gradients(of: [inputs], outputGradients: [outputGradient])
   }
 
-  func run(_ inputs: [Tensor], outputGradients: [Tensor]?, shapes: [[Int]], _ segments: [Segment]) -> [Tensor] {
+  func run(_ inputs: [Tensor], outputGradients: [Tensor]?, shapes: [[Int]], _ program: Program) -> [Tensor] {
     check(inputs, count: 0...batchSize)
     let count = inputs[0].shape[0]
     let state = builder.state
@@ -117,46 +118,83 @@ extension ExecutionPlan {
     }
     defer { for part in storage { part.deallocate() } }
     state.exports = storage.map(\.baseAddress)
-    withPointers(inputs.map(\.values)) { inputs in
-      withPointers(outputGradients?.map(\.values) ?? []) { gradients in
-        state.inputs = inputs
-        state.outputGradients = gradients
-        workers.run(segments)
-      }
-    }
-    state.forget()
+    withInputs(inputs) { withOutputGradients(outputGradients ?? []) { workers.run(program) } }
     return zip(shapes, storage).map { Tensor(shape: [count] + $0, values: Array($1)) }
   }
 
+  // MARK: Checks
+
   private func check(_ inputs: [Tensor], count: ClosedRange<Int>) {
     precondition(
-      inputs.count == description.inputs.count
-        && zip(inputs, description.inputs).allSatisfy {
-          count.contains($0.shape[0]) && $0.shape[0] == inputs[0].shape[0] && Array($0.shape.dropFirst()) == $1.shape
-        }, "expected \(count) records of \(description.inputs.map(\.shape)), got \(inputs.map(\.shape))")
-  }
-
-  private func check(_ target: Target, output: Int) {
-    let shape = description.outputShapes[output]
-    switch target {
-    case .labels(let labels):
-      precondition(
-        labels.count == batchSize && labels.allSatisfy { $0 >= 0 && Int($0) < shape.product },
-        "labels must be \(batchSize) of 0..<\(shape.product)")
-    case .values(let values):
-      precondition(
-        values.count == batchSize * shape.product, "expected targets \([batchSize] + shape), got \(values.shape)")
+      inputs.count == description.inputs.count,
+      "expected inputs of \(description.inputs.map(\.shape)), got \(inputs.map(\.shape))")
+    for index in inputs.indices {
+      check(inputs[index], input: index, count: count)
+      precondition(inputs[index].shape[0] == inputs[0].shape[0], "inputs differ in records: \(inputs.map(\.shape))")
     }
   }
-}
 
-/// Calls `body` with where each array begins; `nil` for one without elements.
-private func withPointers<Element, Result>(
-  _ arrays: [[Element]], _ found: [UnsafePointer<Element>?] = [], _ body: ([UnsafePointer<Element>?]) -> Result
-) -> Result {
-  guard found.count < arrays.count else { return body(found) }
-  // Sound: the pointers are used within the nested calls only.
-  return arrays[found.count].withUnsafeBufferPointer {
-    withPointers(arrays, found + [$0.isEmpty ? nil : $0.baseAddress], body)
+  private func check(_ tensor: Tensor, input: Int, count: ClosedRange<Int>) {
+    let shape = description.inputs[input].shape
+    precondition(
+      tensor.shape.first.map(count.contains) == true && tensor.shape.dropFirst().elementsEqual(shape),
+      "expected \(count) records of \(shape), got \(tensor.shape)")
+  }
+
+  // MARK: Where the caller's arrays are
+  //
+  // Sound, all of them: the state forgets the pointer before it dies.
+
+  private func withInputs(_ inputs: [Tensor], from index: Int = 0, _ body: () -> Void) {
+    guard index < inputs.count else { return body() }
+    withInput(inputs[index], index) { withInputs(inputs, from: index + 1, body) }
+  }
+
+  private func withInput(_ input: Tensor, _ index: Int, _ body: () -> Void) {
+    input.values.withUnsafeBufferPointer { values in
+      builder.state.inputs[index] = values.baseAddress
+      body()
+      builder.state.inputs[index] = nil
+    }
+  }
+
+  private func withTargets(_ targets: [Target], from index: Int = 0, _ body: () -> Void) {
+    guard index < targets.count else { return body() }
+    switch targets[index] {
+    case .labels(let labels): withLabels(labels, index) { withTargets(targets, from: index + 1, body) }
+    case .values(let values): withValues(values, index) { withTargets(targets, from: index + 1, body) }
+    }
+  }
+
+  private func withLabels(_ labels: [Int32], _ index: Int, _ body: () -> Void) {
+    let classCount = outputShapes[index].product
+    precondition(
+      labels.count == batchSize && labels.allSatisfy { $0 >= 0 && Int($0) < classCount },
+      "labels must be \(batchSize) of 0..<\(classCount)")
+    labels.withUnsafeBufferPointer { labels in
+      builder.state.labels[index] = labels.baseAddress
+      body()
+      builder.state.labels[index] = nil
+    }
+  }
+
+  private func withValues(_ target: Tensor, _ index: Int, _ body: () -> Void) {
+    precondition(
+      target.count == batchSize * outputShapes[index].product,
+      "expected targets \([batchSize] + outputShapes[index]), got \(target.shape)")
+    target.values.withUnsafeBufferPointer { values in
+      builder.state.targets[index] = values.baseAddress
+      body()
+      builder.state.targets[index] = nil
+    }
+  }
+
+  private func withOutputGradients(_ gradients: [Tensor], from index: Int = 0, _ body: () -> Void) {
+    guard index < gradients.count else { return body() }
+    gradients[index].values.withUnsafeBufferPointer { values in
+      builder.state.outputGradients[index] = values.baseAddress
+      withOutputGradients(gradients, from: index + 1, body)
+      builder.state.outputGradients[index] = nil
+    }
   }
 }

@@ -10,7 +10,7 @@ extension ExecutionPlan {
   public func profile(repetitions: Int, key: RandomKey) -> PlanProfile {
     precondition(repetitions > 0, "a profile needs at least one call")
     let clock = StepClock(builder, threadCount: workers.count)
-    let timed = PlanSegments(builder, clock: clock)
+    let timed = PlanPrograms(builder, clock: clock)
     let inputs = description.inputs.map { normal($0.shape, key.derived($0.name)) }
     let outputShapes = description.outputShapes
     var samples: [[Double]] = []

@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// A batch is cut into `sliceCount` equal slices. A worker takes whole slices and runs every kernel on them alone;
 /// statistics, losses and gradients are combined over slices in their order. So any number of threads gives the same
-/// bits, and there is no fork and join per layer. Nothing is allocated within a step but the results.
+/// bits, and there is no fork and join per layer. A training step allocates nothing; other calls only their results.
 ///
 /// Not thread-safe: one call at a time.
 public final class ExecutionPlan {
@@ -25,8 +25,12 @@ public final class ExecutionPlan {
   public let captureShapes: [[Int]]
   /// Values of one record's first output.
   public let outputCount: Int
+  /// The shape of each output for one record.
+  let outputShapes: [[Int]]
   /// What each output is trained on; empty unless the plan is for training.
   public let losses: [Loss]
+  /// The parameters that training leaves as they are, by name.
+  public let frozen: [String: Freeze]
   /// The bytes held by activations, gradients, weights and scratchpads.
   public var byteCount: Int { builder.arena.byteCount }
 
@@ -34,22 +38,36 @@ public final class ExecutionPlan {
   public var loopKernelCount: Int { builder.loopKernelCount }
 
   let builder: PlanBuilder
-  let workers: Workers
+  /// The threads that calls run on.
+  public let workers: Workers
   private let streams: [dnnl_stream_t]
-  let segments: PlanSegments
+  let programs: PlanPrograms
 
   /// Compiles a network.
   ///
   /// - Parameters:
   ///   - sliceCount: the most slices; the batch is cut into its greatest divisor up to this.
   ///   - losses: one an output, in training mode; cross-entropy where nothing is said.
+  ///   - frozen: trained parameters that do not move, in training mode. Nothing is computed for the gradient of a layer
+  ///     without others, and nothing goes back below the first layer that has some.
   ///   - captures: names of layers to look into, in gradient mode.
   ///   - processor: the one it will run on, which decides whether it has the precision.
   /// - Throws: ``NetworkError`` where the kernel library has no way to compute a layer, or the processor none to compute in
   ///   this precision.
-  public init(
+  public convenience init(
     _ description: NetworkDescription, mode: PlanMode, batchSize: Int, sliceCount: Int = 8,
-    precision: Precision = .float32, losses: [Loss] = [], captures: [String] = [], processor: Processor = .current,
+    precision: Precision = .float32, losses: [Loss] = [], frozen: [String: Freeze] = [:], captures: [String] = [],
+    processor: Processor = .current, workers: Workers
+  ) throws(NetworkError) {
+    try self.init(
+      description, mode: mode, batchSize: batchSize, sliceCount: sliceCount, precision: precision, losses: losses,
+      frozen: frozen, captures: captures, checksFinite: false, processor: processor, workers: workers)
+  }
+
+  /// With `checksFinite` every layer is computed by itself and what it computed is looked at.
+  init(
+    _ description: NetworkDescription, mode: PlanMode, batchSize: Int, sliceCount: Int, precision: Precision,
+    losses: [Loss], frozen: [String: Freeze], captures: [String], checksFinite: Bool, processor: Processor,
     workers: Workers
   ) throws(NetworkError) {
     try precision.check(on: processor)
@@ -58,6 +76,7 @@ public final class ExecutionPlan {
     precondition(
       losses.isEmpty || (mode == .training && losses.count == description.outputs.count),
       "a training plan needs one loss an output, of which there are \(description.outputs.count)")
+    precondition(frozen.isEmpty || mode == .training, "only a training plan freezes parameters")
     self.losses =
       mode == .training && losses.isEmpty ? description.outputs.map { _ in .crossEntropy() } : losses
     // The library picks kernels for the threads it sees while a primitive is made: one.
@@ -70,21 +89,30 @@ public final class ExecutionPlan {
       return stream
     }
     builder = PlanBuilder(
-      description, mode: mode, precision: precision, sliceSize: batchSize / slices, sliceCount: slices,
-      streams: streams)
+      description, mode: mode, precision: precision, sliceSize: batchSize / slices, sliceCount: slices, frozen: frozen,
+      checksFinite: checksFinite, streams: streams)
     captureShapes = try builder.add(description, losses: self.losses, captures: captures)
-    outputCount = description.outputShapes[0].product
+    outputShapes = description.outputShapes
+    outputCount = outputShapes[0].product
     builder.finish()
     self.description = description
     self.batchSize = batchSize
     self.sliceCount = slices
     self.precision = precision
+    self.frozen = frozen
     self.captures = captures
     self.workers = workers
-    segments = PlanSegments(builder)
+    programs = PlanPrograms(builder)
   }
 
   deinit { for stream in streams { dnnl_stream_destroy(stream) } }
+
+  /// Calls of kernels that a call makes for every slice, forward and backward.
+  public var stepCount: Int {
+    builder.steps.count { step in
+      if case .slices = step.work { true } else { false }
+    }
+  }
 
   // MARK: Parameters
 
@@ -92,46 +120,46 @@ public final class ExecutionPlan {
   public func load(_ network: Network) {
     precondition(network.description == description, "the network is not the one this plan was compiled for")
     builder.parameters.load(network)
-    workers.run(segments.preparation)
+    workers.run(programs.preparation)
   }
 
   /// The network with the values as they are now.
   public func network() throws(NetworkError) -> Network {
-    try Network(description, values: builder.parameters.read(builder.parameters.values, nil))
+    try Network(description, values: builder.parameters.readValues())
   }
 
   /// The gradients of the last training step, by name.
   ///
   /// For tests and inspection; an optimiser uses ``update(_:)``.
-  public func gradients() -> [String: Tensor] { builder.parameters.read(builder.parameters.gradients, .trained) }
+  public func gradients() -> [String: Tensor] { builder.parameters.readGradients(trainedParameters) }
+
+  /// The parameters that an optimiser moves, in the network's order.
+  public var trainedParameters: [Parameter] { builder.freezing.moved }
 
   /// Floats that an optimiser moves, gaps of alignment included.
   public var trainedCount: Int { builder.parameters.trainedCount }
 
-  /// Runs `body` on disjoint ranges that together cover all trained values and their gradients.
-  public func update(
-    _ body:
-      @escaping (
-        _ range: Range<Int>, _ values: UnsafeMutablePointer<Float>, _ gradients: UnsafePointer<Float>
-      ) -> Void
-  ) {
-    let count = trainedCount
+  /// What runs on a range of the trained values: its bounds, its values and its gradients.
+  public typealias UpdateBody = (
+    _ range: Range<Int>, _ values: UnsafeMutablePointer<Float>, _ gradients: UnsafePointer<Float>
+  ) -> Void
+
+  /// A segment that runs `body` on disjoint ranges that together cover all trained values and their gradients.
+  ///
+  /// It may be run while the plan lives and is not itself at work.
+  public func updateSegment(_ body: @escaping UpdateBody, finish: (() -> Void)? = nil) -> Segment {
     let values = builder.arena.floats(builder.parameters.values)
     let gradients = UnsafePointer(builder.arena.floats(builder.parameters.gradients))
-    workers.forEach((count + PlanSegments.rangeCount - 1) / PlanSegments.rangeCount) { index, _ in
-      let range = index * PlanSegments.rangeCount..<min((index + 1) * PlanSegments.rangeCount, count)
+    return PlanPrograms.segment(overRanges: trainedCount, finish: finish) { range in
       body(range, values + range.lowerBound, gradients + range.lowerBound)
     }
   }
 
+  /// Runs `body` on disjoint ranges that together cover all trained values and their gradients.
+  public func update(_ body: @escaping UpdateBody) { workers.run([updateSegment(body)]) }
+
   /// Whether all gradients of the last training step are finite.
   ///
   /// The loss alone does not tell: a kernel's relu may turn what is not a number into zero on the way to it.
-  public func gradientsAreFinite() -> Bool {
-    let isFinite = Atomic(true)
-    update { range, _, gradients in
-      if kernel_all_finite(gradients, Int64(range.count)) == 0 { isFinite.store(false, ordering: .relaxed) }
-    }
-    return isFinite.load(ordering: .relaxed)
-  }
+  public var gradientsAreFinite: Bool { builder.state.gradientsAreFinite.load(ordering: .relaxed) }
 }

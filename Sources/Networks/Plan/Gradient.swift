@@ -28,6 +28,7 @@ extension PlanBuilder {
   func part(of gradient: Gradient) -> Buffer {
     let buffer = arena.buffer(.slice, byteCount: gradient.layout.byteCount)
     gradient.parts.append(.own(buffer))
+    checks?.handsBack(buffer, gradient.layout)
     return buffer
   }
 

@@ -3,7 +3,8 @@ import Arrays
 extension PlanBuilder {
   /// Adds a loss of one output, averaged over the batch, and its gradient.
   func addLoss(_ loss: Loss, _ output: Value, index: Int, name: String) throws(NetworkError) {
-    guard let gradient = output.gradient.map({ part(of: $0) }) else { return }
+    // Nothing before a frozen output asks for the gradient, but the loss is measured all the same.
+    let gradient = output.gradient.map { part(of: $0) } ?? arena.buffer(.slice, byteCount: output.layout.byteCount)
     let kernel = LossKernel(loss, width: output.shape.product)
     try loss.check(width: kernel.width, output: name)
     // Each slice's sum and number of right decisions.
@@ -19,6 +20,9 @@ extension PlanBuilder {
         rows: rows.map { arena.floats($0, slice: slice) }, gradient: arena.floats(gradient, slice: slice))
       arena.doubles(results, slice: slice)[0] = result.sum
       arena.doubles(results, slice: slice)[1] = Double(result.correctCount)
+    }
+    checkFinite(at: .loss(name), uses: [results]) { [arena] slice in
+      arena.doubles(results, slice: slice)[0].isFinite
     }
     once(uses: [results]) { [arena, state, sliceCount] in
       var (sum, correct) = (0.0, 0.0)

@@ -1,9 +1,9 @@
 import Arrays
 
-/// All parameters of a plan in one stretch of memory, trained ones first, and their gradients in the same order.
+/// All parameters of a plan in one stretch of memory, those that move first, and their gradients in the same order.
 final class ParameterBlock {
-  let parameters: [Parameter]
-  /// Floats that the optimiser moves, alignment gaps included; the measured ones follow.
+  private let parameters: [Parameter]
+  /// Floats that the optimiser moves, alignment gaps included; frozen and measured ones follow.
   let trainedCount: Int
   let values: Buffer
   let gradients: Buffer
@@ -16,23 +16,23 @@ final class ParameterBlock {
   private let arena: Arena
   private let places: [String: (offset: Int, count: Int)]
 
-  init(_ parameters: [Parameter], mode: PlanMode, arena: Arena) {
-    self.parameters = parameters
+  init(_ freezing: Freezing, mode: PlanMode, arena: Arena) {
+    parameters = freezing.moved + freezing.dropped + freezing.rest
     self.arena = arena
     var places: [String: (offset: Int, count: Int)] = [:]
     var end = 0
-    func place(_ role: Parameter.Role) {
-      for parameter in parameters where parameter.role == role {
+    func place(_ parameters: [Parameter]) -> Int {
+      for parameter in parameters {
         places[parameter.name] = (end, parameter.count)
         end += Arena.aligned(parameter.count * 4) / 4
       }
+      return end
     }
-    place(.trained)
-    trainedCount = end
-    place(.measured)
+    trainedCount = place(freezing.moved)
+    let gradientCount = place(freezing.dropped)
+    values = arena.buffer(.shared, byteCount: place(freezing.rest) * 4)
+    gradients = arena.buffer(.shared, byteCount: mode == .training ? gradientCount * 4 : 0)
     self.places = places
-    values = arena.buffer(.shared, byteCount: end * 4)
-    gradients = arena.buffer(.shared, byteCount: mode == .training ? trainedCount * 4 : 0)
     sliceGradients = arena.buffer(.slice, byteCount: 0)
     totalGradients = arena.buffer(.shared, byteCount: 0)
     penalties = arena.buffer(.shared, byteCount: parameters.count * MemoryLayout<Double>.stride)
@@ -50,6 +50,7 @@ final class ParameterBlock {
 
   func gradientBuffer(_ name: String) -> Buffer {
     let (offset, count) = place(name)
+    precondition((offset + count) * 4 <= gradients.byteCount, "no gradient of '\(name)' is kept")
     return Buffer(of: gradients, offset: offset * 4, byteCount: count * 4)
   }
 
@@ -64,10 +65,15 @@ final class ParameterBlock {
     }
   }
 
-  /// The values by name, copied out.
-  func read(_ block: Buffer, _ role: Parameter.Role?) -> [String: Tensor] {
+  /// All values by name, copied out.
+  func readValues() -> [String: Tensor] { read(values, parameters) }
+
+  /// The gradients of these parameters by name, copied out.
+  func readGradients(_ moved: [Parameter]) -> [String: Tensor] { read(gradients, moved) }
+
+  private func read(_ block: Buffer, _ parameters: [Parameter]) -> [String: Tensor] {
     var result: [String: Tensor] = [:]
-    for parameter in parameters where role == nil || parameter.role == role {
+    for parameter in parameters {
       let (offset, count) = place(parameter.name)
       let start = arena.floats(block) + offset
       result[parameter.name] = Tensor(

@@ -1,11 +1,11 @@
 import Arrays
 import CKernels
 
-extension PlanSegments {
+extension PlanPrograms {
   /// Adds what weights cost to their gradients, each parameter at once, and up in the order of the parameters.
   static func penaltySegments(_ builder: PlanBuilder, _ clock: StepClock?) -> [Segment] {
     let block = builder.parameters
-    let places = block.parameters.compactMap { parameter in
+    let places = builder.freezing.moved.compactMap { parameter in
       parameter.penalty.map {
         (
           values: block.buffer(parameter.name), gradient: block.gradientBuffer(parameter.name),

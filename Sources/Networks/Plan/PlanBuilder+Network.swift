@@ -27,10 +27,10 @@ extension PlanBuilder {
     }
     if mode == .training {
       origin.part = .losses
-      state.losses = [Double](repeating: 0, count: outputs.count)
-      state.correct = [Int](repeating: 0, count: outputs.count)
       for (index, output) in outputs.enumerated() {
-        try addLoss(losses[index], output, index: index, name: description.outputs[index])
+        let name = description.outputs[index]
+        try addLoss(losses[index], output, index: index, name: name)
+        try checkGradients(at: .loss(name))
       }
     } else {
       for output in outputs { try export(output.buffer, output) }
@@ -48,7 +48,7 @@ extension PlanBuilder {
   }
 
   private func addInput(_ index: Int, _ shape: [Int]) -> Value {
-    let input = value(shape, .plain(sliceShape(shape)), isInput: true)
+    let input = value(shape, .plain(sliceShape(shape)))
     let count = shape.product
     perSlice(uses: [input.buffer]) { [arena, state, sliceSize] slice, _ in
       let target = arena.floats(input.buffer, slice: slice)
@@ -64,7 +64,8 @@ extension PlanBuilder {
   }
 
   /// Lowers every layer; what a kernel can do on the way out is taken into it where it alone reads the layer, unless one
-  /// of the two is asked for: the value between them would be missing, and a gradient behind may be masked in place.
+  /// of the two is asked for (the value between them would be missing, and a gradient behind may be masked in place) or
+  /// every value is checked.
   private func addLayers(
     _ description: NetworkDescription, _ inputs: [Value], captures: [String]
   ) throws(NetworkError) -> [String: Value] {
@@ -77,7 +78,7 @@ extension PlanBuilder {
     }
     /// The one layer that reads this one and may be taken into its kernel.
     func follower(of index: Int) -> Int? {
-      guard readers[index].count == 1, !apart.contains(nodes[index].name) else { return nil }
+      guard checks == nil, readers[index].count == 1, !apart.contains(nodes[index].name) else { return nil }
       let next = readers[index][0]
       return sources[next].count == 1 && !captures.contains(nodes[next].name) ? next : nil
     }
@@ -110,7 +111,6 @@ extension PlanBuilder {
       }
       // Outputs are 32-bit floats, and better not rounded before.
       tail.precision = description.outputs.contains(nodes[joined[joined.count - 1]].name) ? .float32 : precision
-      origin.part = .layer(nodes[index].name)
       fused[nodes[index].name] = joined.dropFirst().map { nodes[$0].name }
       var read: [Value] = []
       for source in sources[index] {
@@ -119,12 +119,14 @@ extension PlanBuilder {
         case .layer(let earlier): if let value = values[earlier] { read.append(value) }
         }
       }
+      enter(nodes[index].name, reading: read)
       if !settings.takesBFloat16 {
         for place in read.indices {
           read[place] = try reordered(read[place], to: read[place].layout.converted(to: .float32))
         }
       }
       let output = try settings.lower(read, at: description.place(index), tail, self)
+      try checkFinite(output.buffer, output.layout, at: .layer(nodes[index].name))
       for layer in joined { values[layer] = output }
     }
     return Dictionary(zip(nodes.map(\.name), values.compactMap(\.self))) { first, _ in first }

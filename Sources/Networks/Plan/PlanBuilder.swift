@@ -26,9 +26,15 @@ final class PlanBuilder {
   let sliceSize: Int
   let sliceCount: Int
   let arena: Arena
-  let state = PlanState()
+  let state: PlanState
   let streams: [dnnl_stream_t]
   let parameters: ParameterBlock
+  let freezing: Freezing
+  /// Looks for the first value that is not finite, where the plan is made for that.
+  let checks: FiniteChecks?
+
+  /// The layer that steps are added for: what becomes of it while training, and whether a gradient passes through.
+  private(set) var layer: (name: String, role: Freezing.LayerRole, passesGradient: Bool) = ("", .fixed, false)
 
   /// What the steps added now work for.
   var origin = StepOrigin(part: .inputs, pass: .forward)
@@ -40,11 +46,11 @@ final class PlanBuilder {
   private(set) var collections: [Primitive] = []
   private(set) var primitives: [(primitive: Primitive, sliceCount: Int)] = []
   private(set) var loopKernelCount = 0
-  private var backward: [(part: PlanPart, steps: () throws(NetworkError) -> Void)] = []
+  private var backward: [(layer: String, part: PlanPart, steps: () throws(NetworkError) -> Void)] = []
 
   init(
     _ description: NetworkDescription, mode: PlanMode, precision: Precision, sliceSize: Int, sliceCount: Int,
-    streams: [dnnl_stream_t]
+    frozen: [String: Freeze] = [:], checksFinite: Bool = false, streams: [dnnl_stream_t]
   ) {
     self.mode = mode
     self.precision = precision
@@ -52,11 +58,26 @@ final class PlanBuilder {
     self.sliceCount = sliceCount
     self.streams = streams
     preset = description.preset
+    state = PlanState(inputCount: description.inputs.count, outputCount: description.outputs.count)
     arena = Arena(sliceCount: sliceCount)
-    parameters = ParameterBlock(description.parameters, mode: mode, arena: arena)
+    freezing = Freezing(description, frozen: frozen)
+    parameters = ParameterBlock(freezing, mode: mode, arena: arena)
+    checks = checksFinite ? FiniteChecks(recordCount: sliceSize * sliceCount) : nil
   }
 
-  var needsParameterGradients: Bool { mode == .training }
+  /// Whether the layer at hand has parameters that move.
+  var needsParameterGradients: Bool { mode == .training && layer.role == .trained }
+
+  /// Whether the layer at hand normalises with the batch's statistics; with its running ones otherwise.
+  var usesBatchStatistics: Bool { mode == .training && layer.role != .frozen }
+
+  /// Steps that follow belong to this layer; while training, a gradient passes through it where it or something before
+  /// it has parameters that move.
+  func enter(_ name: String, reading inputs: [Value]) {
+    let role = freezing.role(of: name)
+    layer = (name, role, role == .trained || inputs.contains { $0.gradient != nil })
+    origin.part = .layer(name)
+  }
 
   /// The shape of one slice of a value.
   func sliceShape(_ record: [Int]) -> [Int] { [sliceSize] + record }
@@ -89,23 +110,28 @@ final class PlanBuilder {
 
   /// Registers the gradient steps of a layer; they are added after those of all later layers.
   func onBackward(_ steps: @escaping () throws(NetworkError) -> Void) {
-    backward.append((origin.part, steps))
+    backward.append((layer.name, origin.part, steps))
   }
 
   /// Adds the registered gradient steps, last layer first.
   func addBackwardSteps() throws(NetworkError) {
     while let next = backward.popLast() {
+      layer = (next.layer, freezing.role(of: next.layer), true)
       origin = StepOrigin(part: next.part, pass: .backward)
       try next.steps()
+      try checkGradients(at: .gradient(layer: next.layer))
     }
   }
 
   // MARK: Values
 
-  /// Makes a value, with a gradient unless the mode or the origin (`isInput` while training) needs none.
-  func value(_ shape: [Int], _ layout: Layout, isInput: Bool = false) -> Value {
-    let hasGradient = mode == .gradient || (mode == .training && !isInput)
-    return Value(
+  /// Makes a value, with a gradient where the mode asks for one and, while training, the layer at hand passes it on.
+  func value(_ shape: [Int], _ layout: Layout) -> Value {
+    value(shape, layout, hasGradient: mode == .gradient || (mode == .training && layer.passesGradient))
+  }
+
+  private func value(_ shape: [Int], _ layout: Layout, hasGradient: Bool) -> Value {
+    Value(
       shape: shape, layout: layout, buffer: arena.buffer(.slice, byteCount: layout.byteCount),
       gradient: hasGradient ? Gradient(layout) : nil)
   }
@@ -113,7 +139,7 @@ final class PlanBuilder {
   /// The value under another layout; the same value where it has it already.
   func reordered(_ value: Value, to layout: Layout) throws(NetworkError) -> Value {
     guard !value.layout.equals(layout) else { return value }
-    let result = self.value(value.shape, layout, isInput: value.gradient == nil)
+    let result = self.value(value.shape, layout, hasGradient: value.gradient != nil)
     try reorder(value.buffer, value.layout, to: result.buffer, layout)
     if let share = value.gradient, let gradient = result.gradient {
       onBackward { () throws(NetworkError) in
@@ -182,6 +208,7 @@ final class PlanBuilder {
   /// parameter is held (plain).
   func parameterGradient(_ name: String, held: Layout? = nil, as layout: Layout) throws(NetworkError) -> Buffer {
     let place = parameters.sliceGradients.append(byteCount: layout.byteCount)
+    checks?.leavesParameterGradient(place, layout)
     let total = parameters.totalGradients.append(byteCount: layout.byteCount)
     collections.append(
       try sharedReorder(total, layout, to: parameters.gradientBuffer(name), held ?? .plain(layout.shape)))

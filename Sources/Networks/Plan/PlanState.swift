@@ -1,33 +1,36 @@
 import Arrays
+import Synchronization
 
 /// What changes from call to call: where a batch lies and where results go.
 ///
 /// Sound as Sendable: written by the caller before the workers start and, by slice, while they run.
 final class PlanState: @unchecked Sendable {
   /// The batch by input, `[record][value]`, and how many of its records are real.
-  var inputs: [UnsafePointer<Float>?] = []
+  var inputs: [UnsafePointer<Float>?]
   var recordCount = 0
   /// What each output should have been, while training: one label a record, or `[record][value]`.
-  var labels: [UnsafePointer<Int32>?] = []
-  var targets: [UnsafePointer<Float>?] = []
+  var labels: [UnsafePointer<Int32>?]
+  var targets: [UnsafePointer<Float>?]
   /// The gradient of each output, `[record][value]`, in gradient mode.
-  var outputGradients: [UnsafePointer<Float>?] = []
+  var outputGradients: [UnsafePointer<Float>?]
   /// Where exported values go, by export.
   var exports: [UnsafeMutablePointer<Float>?] = []
   /// The random stream of this step.
   var key = RandomKey(seed: 0)
   /// Each output's mean loss over the batch, and its right decisions.
-  var losses: [Double] = []
-  var correct: [Int] = []
+  var losses: [Double]
+  var correct: [Int]
   /// What the size of the weights cost.
   var penalty = 0.0
+  /// Whether all gradients of the last step are finite.
+  let gradientsAreFinite = Atomic(true)
 
-  /// Drops what points to the caller's arrays.
-  func forget() {
-    inputs = []
-    labels = []
-    targets = []
-    outputGradients = []
-    exports = []
+  init(inputCount: Int, outputCount: Int) {
+    inputs = Array(repeating: nil, count: inputCount)
+    labels = Array(repeating: nil, count: outputCount)
+    targets = Array(repeating: nil, count: outputCount)
+    outputGradients = Array(repeating: nil, count: outputCount)
+    losses = Array(repeating: 0, count: outputCount)
+    correct = Array(repeating: 0, count: outputCount)
   }
 }

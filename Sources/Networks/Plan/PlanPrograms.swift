@@ -1,27 +1,26 @@
 import Arrays
 import CKernels
 import COneDNN
+import Synchronization
 
-/// A plan's steps as parallel work.
-struct PlanSegments {
+/// A plan's steps as parallel work, prepared to be run again and again.
+struct PlanPrograms {
   /// Parameters one piece of work takes at most where they are handled in a row.
-  static let rangeCount = 16_384
+  private static let rangeCount = 16_384
 
   /// What kernels need after the parameters changed.
-  let preparation: [Segment]
+  let preparation: Program
   /// Forward, and backward where the mode has it.
-  let step: [Segment]
-  /// The gradients of all slices to those of the batch, and what weights cost; empty without parameter gradients.
-  let gradients: [Segment]
+  let step: Program
+  /// A whole training step: weights changed since the last one, so their kernel layouts are made anew first; then the
+  /// gradients of all slices become those of the batch.
+  let training: Program
 
-  /// A whole training step: weights changed since the last one, so their kernel layouts are made anew first.
-  var training: [Segment] { preparation + step + gradients }
-
-  /// Makes segments of finished steps.
+  /// Makes programs of finished steps.
   ///
   /// - Parameter clock: times every step, where one is given.
   init(_ builder: PlanBuilder, clock: StepClock? = nil) {
-    preparation = [builder.foldings, builder.preparations].map { pieces in
+    let preparation = [builder.foldings, builder.preparations].map { pieces in
       let bodies = pieces.map { clock?.timed($0) ?? $0.work }
       return Segment(count: bodies.count) { index, worker in
         millrace_limit_threads()
@@ -29,8 +28,12 @@ struct PlanSegments {
       }
     }
     let steps = builder.steps.map { clock?.timed($0) ?? $0.work }
-    step = Self.segments(steps, sliceCount: builder.sliceCount)
-    gradients = Self.gradientSegments(builder, clock) + Self.penaltySegments(builder, clock)
+    let step = Self.segments(steps, sliceCount: builder.sliceCount)
+    self.preparation = Program(preparation)
+    self.step = Program(step)
+    training = Program(
+      preparation + step + Self.gradientSegments(builder, clock) + Self.penaltySegments(builder, clock)
+        + Self.checkSegments(builder))
   }
 
   /// Runs of per-slice steps become one segment each, closed by the step that runs once.
@@ -81,5 +84,27 @@ struct PlanSegments {
       let step = Attributed(origin: StepOrigin(part: .gradientSum, pass: .backward), work: work)
       return segments([clock?.timed(step) ?? work], sliceCount: count)
     }
+  }
+
+  /// Looks whether all gradients are finite.
+  private static func checkSegments(_ builder: PlanBuilder) -> [Segment] {
+    guard builder.mode == .training else { return [] }
+    let gradients = UnsafePointer(builder.arena.floats(builder.parameters.gradients))
+    return [
+      segment(overRanges: builder.parameters.trainedCount) { [state = builder.state] range in
+        if kernel_all_finite(gradients + range.lowerBound, Int64(range.count)) == 0 {
+          state.gradientsAreFinite.store(false, ordering: .relaxed)
+        }
+      }
+    ]
+  }
+
+  /// Runs `body` on disjoint ranges that together cover `count` floats.
+  static func segment(
+    overRanges count: Int, finish: (() -> Void)? = nil, _ body: @escaping (Range<Int>) -> Void
+  ) -> Segment {
+    Segment(
+      count: (count + rangeCount - 1) / rangeCount,
+      body: { index, _ in body(index * rangeCount..<min((index + 1) * rangeCount, count)) }, finish: finish)
   }
 }

@@ -1,0 +1,61 @@
+package import Networks
+package import Pipelines
+import Records
+package import Training
+
+/// What a `train` stage starts from instead of drawn values: the model of an earlier stage.
+///
+/// ```yaml
+/// initial: {model: pretrain, skip: [head]}
+/// ```
+package struct InitialInput: Sendable {
+  private let model: StageInput
+  private let stage: String
+  private let skip: [String]
+  private let place: SourceLocation
+  private let path: String
+
+  /// Reads `initial`; `nil` where the file has none.
+  package init?(_ reader: StageReader, network: NetworkDescription) throws {
+    guard reader.contains("initial") else { return nil }
+    let section = try reader.section("initial")
+    let upstream = try section.stage("model")
+    model = try section.use(upstream, output: "model", role: "initial")
+    stage = upstream.name
+    skip = try section.strings("skip", default: [])
+    if let idle = InitialWeights.idle(skip, network) {
+      let names = network.shapedLayers.filter { !$0.parameters.isEmpty }.map(\.node.name)
+      throw section.failure(
+        at: "skip", "no layer with parameters is called '\(idle)'" + Spelling.hint(idle, among: names, otherwise: names)
+      )
+    }
+    (place, path) = (section.node.location, section.node.path)
+  }
+
+  /// Loads the values and notes what was loaded and what not.
+  func load(into network: inout Network, _ context: StageContext) throws -> InitialWeights {
+    let weights = try load(Checkpoint.network(Safetensors(path: try context.file(model))), into: &network)
+    context.note(environment: "initial", "\(stage): \(words(weights))")
+    return weights
+  }
+
+  /// Loads the values.
+  ///
+  /// - Throws: `PipelineError` that blames `initial` where the model does not fit.
+  package func load(_ source: Network, into network: inout Network) throws(PipelineError) -> InitialWeights {
+    do {
+      return try InitialWeights.load(source, into: &network, skip: skip)
+    } catch {
+      throw PipelineError(.stage, at: place, path: path, "model of stage '\(stage)': \(error.message)")
+    }
+  }
+
+  private func words(_ weights: InitialWeights) -> String {
+    func list(_ names: [String], _ lead: String) -> String? {
+      names.isEmpty ? nil : "\(lead) \(names.joined(separator: ", "))"
+    }
+    return [
+      list(weights.loaded, "loaded"), list(weights.skipped, "drawn anew"), list(weights.unused, "not used"),
+    ].compactMap(\.self).joined(separator: "; ")
+  }
+}

@@ -1,0 +1,103 @@
+import Arrays
+import Networks
+import Streams
+
+/// One training's plan, optimiser and mean of weights at work, epoch by epoch.
+final class TrainingLoop {
+  let plan: ExecutionPlan
+  let average: AveragedWeights?
+  private(set) var optimizer: Optimizer
+
+  private let description: TrainingDescription
+  private let key: RandomKey
+  private let source: Trainer.Source
+  /// Where the gradients of several batches are added up, if a step has several.
+  private let sum: GradientSum?
+
+  /// Goes on from a state.
+  init(
+    _ description: TrainingDescription, key: RandomKey, _ state: TrainingState, _ source: Trainer.Source,
+    _ workers: Workers
+  ) throws {
+    self.description = description
+    self.key = key
+    self.source = source
+    let treatment = try ParameterTreatment(description.groups, state.network.description)
+    let plan = try ExecutionPlan(
+      state.network.description, mode: .training, batchSize: description.batchSize,
+      sliceCount: description.sliceCount, precision: description.precision, losses: [description.loss],
+      frozen: treatment.frozen, workers: workers)
+    self.plan = plan
+    sum = description.accumulation > 1 ? GradientSum(plan) : nil
+    optimizer = try Optimizer(
+      description.optimizer, clip: description.clip, plan: plan, factors: treatment.factors, sum: sum,
+      saved: state.optimizer)
+    // The mean starts with the first weights, or goes on from the saved mean, which passes through the plan.
+    plan.load(state.averaged ?? state.network)
+    average = description.average.map { AveragedWeights($0, plan: plan) }
+    plan.load(state.network)
+  }
+
+  /// Optimiser steps of an epoch.
+  private var stepsPerEpoch: Int { (source.batchCount + description.accumulation - 1) / description.accumulation }
+
+  /// Trains for the epoch after these.
+  func runEpoch(
+    _ history: [EpochRecord], _ onStep: (Trainer.Position) throws -> Void
+  ) throws -> (loss: Double, accuracy: Double, learningRate: Double) {
+    let epoch = history.count
+    let next = try source.open(epoch)
+    var (batchCount, pending) = (0, 0)
+    var lossTotal = 0.0
+    var correctCount = 0
+    var learningRate = 0.0
+    while let batch = try next() {
+      if pending == 0 { learningRate = rate(after: history) }
+      let stepKey = key.derived("step").derived(epoch * source.batchCount + batchCount)
+      let result = plan.trainingStep(batch.images, labels: batch.labels, key: stepKey)
+      batchCount += 1
+      pending += 1
+      guard result.loss.isFinite, plan.gradientsAreFinite else {
+        throw try nonFinite(batch, stepKey, epoch: epoch, batchNumber: batchCount, learningRate: learningRate)
+      }
+      sum?.add()
+      if pending == description.accumulation || batchCount == source.batchCount {
+        optimizer.step(learningRate: learningRate, gradientScale: 1 / Double(pending))
+        average?.take(step: optimizer.stepCount)
+        sum?.clear()
+        pending = 0
+      }
+      lossTotal += result.loss
+      correctCount += result.correctCount
+      try onStep(
+        Trainer.Position(
+          epoch: epoch, step: batchCount, stepsPerEpoch: source.batchCount, loss: lossTotal / Double(batchCount),
+          accuracy: Double(correctCount) / Double(batchCount * description.batchSize)))
+    }
+    guard batchCount == source.batchCount else {
+      throw TrainingError(
+        .noData, "epoch \(epoch + 1) gave \(batchCount) batches where \(source.batchCount) were announced")
+    }
+    return (
+      lossTotal / Double(batchCount), Double(correctCount) / Double(batchCount * description.batchSize), learningRate
+    )
+  }
+
+  private func rate(after history: [EpochRecord]) -> Double {
+    let start = description.optimizer.learningRate
+    return start
+      * description.schedule.factor(
+        step: optimizer.stepCount, stepsPerEpoch: stepsPerEpoch, epochCount: description.epochCount, history: history,
+        learningRate: start)
+  }
+
+  /// The error of a step that was not finite; the step is taken again to find where that began.
+  private func nonFinite(
+    _ batch: Batch, _ stepKey: RandomKey, epoch: Int, batchNumber: Int, learningRate: Double
+  ) throws -> TrainingError {
+    let found = try plan.findNonFinite([batch.images], targets: [.labels(batch.labels)], key: stepKey)
+    return TrainingError(
+      Divergence(epoch: epoch, batch: batchNumber, found: found, recordIDs: batch.recordIDs),
+      accumulation: description.accumulation, learningRate: learningRate)
+  }
+}

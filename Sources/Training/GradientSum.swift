@@ -21,7 +21,10 @@ package final class GradientSum {
       }
     ])
     further = Program([
-      plan.updateSegment { range, _, gradients in kernel_add(gradients, start + range.lowerBound, Int64(range.count)) }
+      plan.updateSegment { range, _, gradients in
+        let elements = kernel_elements(count: Int64(range.count), precision: kernel_float32)
+        kernel_add(gradients, start + range.lowerBound, elements)
+      }
     ])
   }
 

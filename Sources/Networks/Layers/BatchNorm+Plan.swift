@@ -50,7 +50,6 @@ private final class NormBuffers {
   private let epsilon: Double
   // Shared: y = x · scale + shift; dx = a · g + b · x + c.
   private let scale, shift, mean, deviation, a, b, c: Buffer
-  private let gammaBuffer, betaBuffer: Buffer?
   // Of each slice: pivots and two sums.
   private let pivot, sum, product: Buffer
 
@@ -71,8 +70,6 @@ private final class NormBuffers {
     self.extent = extent
     self.relu = relu ? 1 : 0
     epsilon = settings.norm.epsilon(under: place.preset)
-    gammaBuffer = settings.norm.hasScale ? builder.parameters.buffer("\(place.name).gamma") : nil
-    betaBuffer = settings.norm.hasCenter ? builder.parameters.buffer("\(place.name).beta") : nil
     let padded = Int(extent.channels)
     func shared() -> Buffer { arena.buffer(.shared, byteCount: padded * MemoryLayout<Float>.stride) }
     (scale, shift, mean, a, b, c) = (shared(), shared(), shared(), shared(), shared(), shared())

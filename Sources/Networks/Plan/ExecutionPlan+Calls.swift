@@ -93,7 +93,7 @@ extension ExecutionPlan {
     let inputShapes = description.inputs.map(\.shape)
     let results = run(
       inputs, outputGradients: outputGradients, shapes: outputShapes + captureShapes + inputShapes + captureShapes,
-      segments.step)
+      programs.step)
     let firstGradient = outputShapes.count + captures.count
     let captured = captures.indices.map {
       (results[outputShapes.count + $0], results[firstGradient + inputShapes.count + $0])

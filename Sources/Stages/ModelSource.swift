@@ -1,5 +1,5 @@
 package import Networks
-package import Pipelines
+import Pipelines
 import Records
 package import Store
 package import Streams
@@ -131,4 +131,11 @@ package struct TrainedModel {
   package let classNames: [String]
   /// What was done to every picture before the network, besides scaling to 0…1.
   package let transforms: [Transform]
+
+  /// A model from its parts.
+  package init(network: Network, classNames: [String], transforms: [Transform]) {
+    self.network = network
+    self.classNames = classNames
+    self.transforms = transforms
+  }
 }

@@ -1,10 +1,10 @@
-import Pipelines
+package import Pipelines
 
 /// Arithmetic of whole numbers in network files: what stands in `$(…)`.
 ///
 /// Operators from loosest to tightest: `||`, `&&`, comparisons, `+ -`, `* / %`, and `! -` before a term. A division must
 /// come out even. Bounded: a text has at most ``maximumByteCount`` bytes, and results stay within 64 bits.
-struct ParameterExpression {
+package struct ParameterExpression {
   static let maximumByteCount = 256
   private static let levels = [["||"], ["&&"], ["==", "!=", "<=", ">=", "<", ">"], ["+", "-"], ["*", "/", "%"]]
 
@@ -15,7 +15,7 @@ struct ParameterExpression {
   /// The value of an expression whose names stand for values.
   ///
   /// - Throws: `PipelineError` at `place`.
-  static func value(
+  package static func value(
     of text: Substring, at place: ConfigurationNode, _ value: (String) throws -> ConfigurationNode
   ) throws -> ConfigurationNode.Value {
     try withoutActuallyEscaping(value) { value in

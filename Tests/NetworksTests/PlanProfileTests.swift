@@ -1,7 +1,7 @@
 import Arrays
 import Testing
 
-@testable import Networks
+import Networks
 
 @Suite struct PlanProfileTests {
   private func description() throws -> NetworkDescription {

@@ -8,7 +8,7 @@ import Store
 import Testing
 import Training
 
-@testable import Stages
+import Stages
 
 @Suite struct ModelSourceTests {
   private let folder = FileManager.default.temporaryDirectory.path + "/model-source-\(UUID().uuidString)"

@@ -1,7 +1,7 @@
 import Pipelines
 import Testing
 
-@testable import Stages
+import Stages
 
 @Suite struct ParameterExpressionTests {
   private let place = ConfigurationNode(

@@ -193,7 +193,8 @@ final class PlanBuilder {
 
   // MARK: Parameters
 
-  /// A parameter in the layout that a primitive wants instead of the one it is held in (plain), made anew whenever the parameters change.
+  /// A parameter in the layout that a primitive wants instead of the one it is held in (plain), made anew whenever the
+  /// parameters change.
   func parameter(_ values: Buffer, held: Layout? = nil, as layout: Layout) throws(NetworkError) -> Buffer {
     let held = held ?? .plain(layout.shape)
     guard !layout.equals(held) else { return values }

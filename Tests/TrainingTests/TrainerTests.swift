@@ -96,7 +96,8 @@ import Training
     let end = try run(trainer, state, source)
     #expect(end.result == end.averaged && end.averaged != end.network)
     let plan = try ExecutionPlan(
-      end.network.description, mode: .inference, batchSize: 16, workers: Workers(count: 1))
+      end.network.description, mode: .inference, batchSize: Trainer.validationBatchSize,
+      workers: Workers(count: 1))
     plan.load(end.result)
     let judged = try Prediction(plan, over: Self.stream(Self.batches(4, seed: 7)))
     #expect(try judged.loss(.crossEntropy()) == end.history.last?.validationLoss)
@@ -117,7 +118,8 @@ import Training
     // Uneven class weights and squares draw the line elsewhere than where the most are right.
     #expect(last.trainLoss < first.trainLoss && last.validationAccuracy > 0.8 && last.trainAccuracy > 0.7)
     let plan = try ExecutionPlan(
-      end.network.description, mode: .inference, batchSize: 16, workers: Workers(count: 1))
+      end.network.description, mode: .inference, batchSize: Trainer.validationBatchSize,
+      workers: Workers(count: 1))
     plan.load(end.result)
     let judged = try Prediction(plan, over: Self.stream(Self.batches(4, seed: 7)))
     #expect(try judged.loss(loss) == last.validationLoss)

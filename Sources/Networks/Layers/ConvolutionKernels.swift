@@ -8,9 +8,9 @@ import COneDNN
 /// the library's favourite, the blocked ones, channels last and plain throughout for which the needed primitives are
 /// least slow together.
 final class ConvolutionKernels {
-  let forward: dnnl_primitive_desc_t
-  let inputGradient: dnnl_primitive_desc_t?
-  let weightGradient: dnnl_primitive_desc_t?
+  let forward: PrimitiveDescription
+  let inputGradient: PrimitiveDescription?
+  let weightGradient: PrimitiveDescription?
   let source: Layout
   let output: Layout
   let outputGradient: Layout
@@ -65,9 +65,10 @@ final class ConvolutionKernels {
     anyWeights = .any(problem.weights, problem.precision)
     anyWeightGradient = .any(problem.weights)
     guard
-      let forward = millrace_convolution_forward(
-        engine, !problem.isInference, problem.activation.operation, source.handle, anyWeights.handle,
-        problem.bias?.handle, wanted.handle, &window)
+      let forward = PrimitiveDescription(
+        millrace_convolution_forward(
+          engine, !problem.isInference, problem.activation.operation, source.handle, anyWeights.handle,
+          problem.bias?.handle, wanted.handle, &window))
     else { return nil }
     self.forward = forward
     guard let chosen = Layout.chosen(by: forward, dnnl_query_src_md, shape: problem.source),
@@ -78,25 +79,21 @@ final class ConvolutionKernels {
     outputGradient = output.converted(to: problem.precision)
     inputGradient =
       problem.needsInputGradient
-      ? millrace_convolution_backward_data(
-        engine, chosen.handle, anyWeights.handle, outputGradient.handle, &window, forward) : nil
+      ? PrimitiveDescription(
+        millrace_convolution_backward_data(
+          engine, chosen.handle, anyWeights.handle, outputGradient.handle, &window, forward.handle)) : nil
     weightGradient =
       problem.needsWeightGradient
-      ? millrace_convolution_backward_weights(
-        engine, chosen.handle, anyWeightGradient.handle, problem.bias?.handle, outputGradient.handle, &window,
-        forward) : nil
+      ? PrimitiveDescription(
+        millrace_convolution_backward_weights(
+          engine, chosen.handle, anyWeightGradient.handle, problem.bias?.handle, outputGradient.handle, &window,
+          forward.handle)) : nil
     if problem.needsInputGradient && inputGradient == nil { return nil }
     if problem.needsWeightGradient && weightGradient == nil { return nil }
   }
 
-  deinit {
-    dnnl_primitive_desc_destroy(forward)
-    if let inputGradient { dnnl_primitive_desc_destroy(inputGradient) }
-    if let weightGradient { dnnl_primitive_desc_destroy(weightGradient) }
-  }
-
   /// Of all needed primitives together; they are alike in their number of operations.
   private var slowness: Int {
-    [forward, inputGradient, weightGradient].reduce(0) { $0 + ($1.map { Int(millrace_slowness($0)) } ?? 0) }
+    [forward, inputGradient, weightGradient].reduce(0) { $0 + ($1?.slowness ?? 0) }
   }
 }

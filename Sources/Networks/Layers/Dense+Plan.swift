@@ -28,7 +28,7 @@ extension Dense {
         engine, builder.mode != .inference, tail.activation.operation, sourceLayout.handle, anyWeights.handle,
         bias?.handle,
         outputLayout.handle), "inner product for '\(name)' on \(input.shape)")
-    let weightLayout = Layout.chosen(by: forward.handle, dnnl_query_weights_md, shape: anyWeights.shape) ?? anyWeights
+    let weightLayout = Layout.chosen(by: forward, dnnl_query_weights_md, shape: anyWeights.shape) ?? anyWeights
     let source = try builder.reordered(input, to: sourceLayout)
     let output = builder.value([units], outputLayout)
     let affine = builder.affineParameters(name, hasBias: hasBias, norm: tail.norm)
@@ -37,7 +37,7 @@ extension Dense {
       (DNNL_ARG_WEIGHTS, weightLayout, try builder.parameter(affine.weight, as: weightLayout)),
     ]
     if let bias, let buffer = affine.bias { arguments.append((DNNL_ARG_BIAS, bias, buffer)) }
-    try builder.primitive(forward.handle, arguments)
+    try builder.primitive(forward, arguments)
 
     guard let gradient = output.gradient else { return output }
     builder.onBackward { () throws(NetworkError) in
@@ -50,7 +50,7 @@ extension Dense {
             engine, sourceLayout.handle, anyGradient.handle, bias?.handle, gradientLayout.handle, forward.handle),
           "weight gradient for '\(name)'")
         let weightGradient =
-          Layout.chosen(by: description.handle, dnnl_query_diff_weights_md, shape: anyWeights.shape) ?? anyGradient
+          Layout.chosen(by: description, dnnl_query_diff_weights_md, shape: anyWeights.shape) ?? anyGradient
         var arguments: [Primitive.Argument] = [
           (DNNL_ARG_SRC, sourceLayout, source.buffer), (DNNL_ARG_DIFF_DST, gradientLayout, outputGradient),
           (DNNL_ARG_DIFF_WEIGHTS, weightGradient, try builder.parameterGradient("\(name).weight", as: weightGradient)),
@@ -58,16 +58,16 @@ extension Dense {
         if let bias {
           arguments.append((DNNL_ARG_DIFF_BIAS, bias, try builder.parameterGradient("\(name).bias", as: bias)))
         }
-        try builder.primitive(description.handle, arguments)
+        try builder.primitive(description, arguments)
       }
       guard let share = source.gradient else { return }
       let description = try PrimitiveDescription(
         millrace_inner_product_backward_data(
           engine, sourceLayout.handle, anyWeights.handle, gradientLayout.handle, forward.handle),
         "input gradient for '\(name)'")
-      let layout = Layout.chosen(by: description.handle, dnnl_query_weights_md, shape: anyWeights.shape) ?? anyWeights
+      let layout = Layout.chosen(by: description, dnnl_query_weights_md, shape: anyWeights.shape) ?? anyWeights
       try builder.primitive(
-        description.handle,
+        description,
         [
           (DNNL_ARG_DIFF_DST, gradientLayout, outputGradient),
           (DNNL_ARG_DIFF_SRC, sourceLayout, builder.part(of: share)),

@@ -31,21 +31,21 @@ extension WindowPool {
     var source = inputs[0].layout
     var forward = try description(from: source)
     // The library has loops only for most windows over plain layouts.
-    if millrace_slowness(forward.handle) >= millrace_loop {
+    if forward.isLoop {
       source = .channelsLast(builder.sliceShape(inputs[0].shape), source.precision)
       forward = try description(from: source)
     }
     let input = try builder.reordered(inputs[0], to: source)
-    let outputLayout = Layout.chosen(by: forward.handle, dnnl_query_dst_md, shape: anyOutput.shape) ?? anyOutput
+    let outputLayout = Layout.chosen(by: forward, dnnl_query_dst_md, shape: anyOutput.shape) ?? anyOutput
     let output = builder.value(shape, outputLayout)
     var arguments: [Primitive.Argument] = [
       (DNNL_ARG_SRC, input.layout, input.buffer), (DNNL_ARG_DST, outputLayout, output.buffer),
     ]
-    let workspace = Layout.chosen(by: forward.handle, dnnl_query_workspace_md, shape: []).flatMap { layout in
+    let workspace = Layout.chosen(by: forward, dnnl_query_workspace_md, shape: []).flatMap { layout in
       layout.byteCount > 0 ? (layout, builder.arena.buffer(.slice, byteCount: layout.byteCount)) : nil
     }
     if let (layout, buffer) = workspace { arguments.append((DNNL_ARG_WORKSPACE, layout, buffer)) }
-    try builder.primitive(forward.handle, arguments)
+    try builder.primitive(forward, arguments)
     if tail.activation != nil {
       let elements = outputLayout.elements
       builder.perSlice(uses: [output.buffer]) { [arena = builder.arena] slice, _ in
@@ -64,7 +64,7 @@ extension WindowPool {
         (DNNL_ARG_DIFF_SRC, input.layout, builder.part(of: share)),
       ]
       if let (layout, buffer) = workspace { arguments.append((DNNL_ARG_WORKSPACE, layout, buffer)) }
-      try builder.primitive(description.handle, arguments)
+      try builder.primitive(description, arguments)
     }
     return output
   }

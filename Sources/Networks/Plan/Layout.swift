@@ -68,8 +68,10 @@ final class Layout {
   }
 
   /// What a primitive description settled on for one of its arguments.
-  static func chosen(by primitive: dnnl_primitive_desc_t, _ query: dnnl_query_t, shape: [Int]) -> Layout? {
-    millrace_layout_query(primitive, query).map { Layout(handle: $0, shape: shape) }
+  static func chosen(by primitive: PrimitiveDescription, _ query: dnnl_query_t, shape: [Int]) -> Layout? {
+    withExtendedLifetime(primitive) { millrace_layout_query(primitive.handle, query) }.map {
+      Layout(handle: $0, shape: shape)
+    }
   }
 
   var byteCount: Int { millrace_layout_byte_count(handle) }

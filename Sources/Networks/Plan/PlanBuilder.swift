@@ -174,13 +174,13 @@ final class PlanBuilder {
   func reorder(_ source: Buffer, _ from: Layout, to target: Buffer, _ to: Layout) throws(NetworkError) {
     let description = try PrimitiveDescription(
       millrace_reorder(KernelLibrary.shared.engine, from.handle, to.handle), "reorder of \(from.shape)")
-    try primitive(description.handle, [(DNNL_ARG_FROM, from, source), (DNNL_ARG_TO, to, target)])
+    try primitive(description, [(DNNL_ARG_FROM, from, source), (DNNL_ARG_TO, to, target)])
   }
 
   /// Adds a oneDNN call for every slice, with a scratchpad of its own.
-  func primitive(_ description: dnnl_primitive_desc_t, _ arguments: [Primitive.Argument]) throws(NetworkError) {
+  func primitive(_ description: PrimitiveDescription, _ arguments: [Primitive.Argument]) throws(NetworkError) {
     var arguments = arguments
-    if millrace_slowness(description) >= millrace_loop { loopKernelCount += 1 }
+    if description.isLoop { loopKernelCount += 1 }
     if let scratchpad = Layout.chosen(by: description, dnnl_query_scratchpad_md, shape: []), scratchpad.byteCount > 0 {
       let buffer = arena.buffer(.slice, byteCount: scratchpad.byteCount)
       arguments.append((DNNL_ARG_SCRATCHPAD, scratchpad, buffer))
@@ -219,9 +219,8 @@ final class PlanBuilder {
   private func sharedReorder(
     _ source: Buffer, _ from: Layout, to target: Buffer, _ to: Layout
   ) throws(NetworkError) -> Primitive {
-    let owner = try PrimitiveDescription(
+    let description = try PrimitiveDescription(
       millrace_reorder(KernelLibrary.shared.engine, from.handle, to.handle), "reorder of \(from.shape)")
-    let description = owner.handle
     var arguments: [Primitive.Argument] = [(DNNL_ARG_FROM, from, source), (DNNL_ARG_TO, to, target)]
     if let scratchpad = Layout.chosen(by: description, dnnl_query_scratchpad_md, shape: []), scratchpad.byteCount > 0 {
       arguments.append((DNNL_ARG_SCRATCHPAD, scratchpad, arena.buffer(.shared, byteCount: scratchpad.byteCount)))

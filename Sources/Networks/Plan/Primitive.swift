@@ -10,9 +10,9 @@ final class Primitive {
   private let arguments: [Argument]
   private var bound: [dnnl_exec_arg_t] = []
 
-  init(_ description: dnnl_primitive_desc_t, _ arguments: [Argument]) {
+  init(_ description: PrimitiveDescription, _ arguments: [Argument]) {
     var handle: dnnl_primitive_t?
-    let status = dnnl_primitive_create(&handle, description)
+    let status = withExtendedLifetime(description) { dnnl_primitive_create(&handle, description.handle) }
     guard status == dnnl_success, let handle else { preconditionFailure("oneDNN cannot make a primitive (\(status))") }
     self.handle = handle
     self.arguments = arguments

@@ -1,10 +1,18 @@
 import COneDNN
 
-/// Keeps a primitive description alive: for its primitive, and as the hint that gradients are made with.
+/// A primitive as the library means to compute it: what it is made from, and the hint that its gradients are made with.
+///
+/// A handle does not keep its owner alive, so whatever outlasts an expression takes the owner.
 final class PrimitiveDescription {
   let handle: dnnl_primitive_desc_t
 
-  /// Takes over what a constructor returned.
+  /// Takes over what a constructor returned; `nil` where the library has no such primitive.
+  init?(_ handle: dnnl_primitive_desc_t?) {
+    guard let handle else { return nil }
+    self.handle = handle
+  }
+
+  /// The same for one that must be there.
   ///
   /// - Throws: ``NetworkError`` where the library has no such primitive; `what` names it.
   init(_ handle: dnnl_primitive_desc_t?, _ what: String) throws(NetworkError) {
@@ -13,4 +21,10 @@ final class PrimitiveDescription {
   }
 
   deinit { dnnl_primitive_desc_destroy(handle) }
+
+  /// The library's way of computing it, in the rough units of time of `millrace_slowness`.
+  var slowness: Int { withExtendedLifetime(self) { Int(millrace_slowness(handle)) } }
+
+  /// Whether the library has but plain loops for it.
+  var isLoop: Bool { slowness >= millrace_loop }
 }

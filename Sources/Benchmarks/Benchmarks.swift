@@ -4,5 +4,5 @@ import ArgumentParser
 @main struct Benchmarks: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measures how fast Millrace trains, streams and decodes on this machine.",
-    subcommands: [TrainBenchmark.self, StreamBenchmark.self, MediaBenchmark.self])
+    subcommands: [TrainBenchmark.self, InferBenchmark.self, StreamBenchmark.self, MediaBenchmark.self])
 }

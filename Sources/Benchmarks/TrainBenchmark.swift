@@ -7,100 +7,26 @@ import Training
 struct TrainBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "train", abstract: "Training steps of known networks.")
 
-  @Option(help: "Networks, separated by commas: \(NetworkUnderTest.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var networks = NetworkUnderTest.allCases.map(\.rawValue).joined(separator: ",")
-
-  @Option(help: "Worker threads.")
-  var threads = 2
-
-  @Option(help: "Records a step; 128 pictures or 32 sounds where nothing is said.")
-  var batch: Int?
-
-  @Option(help: "Steps of one measurement; seven are made.")
-  var steps = 20
-
-  @Option(help: "float32, bfloat16, or both separated by a comma: then they take turns.")
-  var precision = "float32"
-
-  @Flag(help: "Print one JSON object a line.")
-  var json = false
-
-  func validate() throws {
-    guard threads > 0, batch ?? 1 > 0, steps > 0 else { throw ValidationError("counts must be positive") }
-    _ = try selected()
-    _ = try precisions()
-  }
-
-  private func precisions() throws -> [Precision] {
-    let words = precision.split(separator: ",").map(String.init)
-    let precisions = words.compactMap(Precision.init)
-    guard !words.isEmpty, precisions.count == words.count else {
-      throw ValidationError("no precision '\(precision)'; there are float32, bfloat16 and float32,bfloat16")
-    }
-    return precisions
-  }
-
-  private func selected() throws -> [NetworkUnderTest] {
-    try networks.split(separator: ",").map { word in
-      guard let network = NetworkUnderTest(rawValue: String(word)) else {
-        throw ValidationError(
-          "no network '\(word)'; there are \(NetworkUnderTest.allCases.map(\.rawValue).joined(separator: ", "))")
-      }
-      return network
-    }
-  }
+  @OptionGroup var options: PlanBenchmarkOptions
 
   func run() throws {
-    var table = Table(
-      "network", "precision", "parameters", "ms/step", "min", "max", "records/s", "ratio", "plan MiB")
-    for network in try selected() {
-      let description = try network.description()
-      let batch = batch ?? network.batchSize
-      let rounds = try precisions().map { try TrainingRound(description, $0, batch: batch, threads: threads) }
-      let measurements = Measurement.inTurn(repetitions: 7, rounds.map { round in { round.run(steps) } })
-      for (round, measurement) in zip(rounds, measurements) {
-        let perStep = measurement.median / Double(steps)
-        table.append(
-          .text(network.rawValue), .text(round.plan.precision.rawValue),
-          .number(Double(description.parameters.reduce(0) { $0 + $1.count }), decimals: 0),
-          .number(perStep * 1e3, decimals: 2), .number(measurement.minimum / Double(steps) * 1e3, decimals: 2),
-          .number(measurement.maximum / Double(steps) * 1e3, decimals: 2),
-          .number(Double(batch) / perStep, decimals: 0),
-          .number(measurements[0].median / measurement.median, decimals: 2),
-          .number(Double(round.plan.byteCount) / 1_048_576, decimals: 1))
-      }
-    }
-    try table.print(asJSON: json)
-  }
-}
-
-/// A network in training on one batch of noise.
-private final class TrainingRound {
-  let plan: ExecutionPlan
-  private var optimizer: Optimizer
-  private let inputs: Tensor
-  private let labels: [Int32]
-  private let key = RandomKey(seed: 1)
-  private var step = 0
-
-  init(_ description: NetworkDescription, _ precision: Precision, batch: Int, threads: Int) throws {
-    plan = try ExecutionPlan(
-      description, mode: .training, batchSize: batch, precision: precision, workers: Workers(count: threads))
-    plan.load(Network(description, key: key))
-    optimizer = try Optimizer(.adam(AdamDescription(preset: .keras)), plan: plan)
-    var generator = key.generator()
-    inputs = Tensor(
-      shape: [batch] + description.input,
-      values: (0..<batch * description.input.product).map { _ in generator.normal() })
-    let classCount = plan.outputCount
-    labels = (0..<batch).map { _ in Int32(generator.below(classCount)) }
-  }
-
-  func run(_ steps: Int) {
-    for _ in 0..<steps {
-      _ = plan.trainingStep(inputs, labels: labels, key: key.derived(step))
-      optimizer.step(learningRate: 0.001)
-      step += 1
+    let key = RandomKey(seed: 1)
+    try options.run { description, precision, batch in
+      let plan = try ExecutionPlan(
+        description, mode: .training, batchSize: batch, precision: precision,
+        workers: Workers(count: options.threads))
+      plan.load(Network(description, key: key))
+      var optimizer = try Optimizer(.adam(AdamDescription(preset: .keras)), plan: plan)
+      let (inputs, labels) = description.noise(batch, key, classCount: plan.outputCount)
+      var step = 0
+      return (
+        plan,
+        {
+          _ = plan.trainingStep(inputs, labels: labels, key: key.derived(step))
+          optimizer.step(learningRate: 0.001)
+          step += 1
+        }
+      )
     }
   }
 }

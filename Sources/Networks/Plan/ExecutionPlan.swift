@@ -88,10 +88,14 @@ public final class ExecutionPlan {
       guard status == dnnl_success, let stream else { preconditionFailure("oneDNN has no stream (\(status))") }
       return stream
     }
-    builder = PlanBuilder(
+    let builder = PlanBuilder(
       description, mode: mode, precision: precision, sliceSize: batchSize / slices, sliceCount: slices, frozen: frozen,
       checksFinite: checksFinite, streams: streams)
-    captureShapes = try builder.add(description, losses: self.losses, captures: captures)
+    let known = self.losses
+    captureShapes = try KernelLibrary.shared.describing.withLock { _ throws(NetworkError) in
+      try builder.add(description, losses: known, captures: captures)
+    }
+    self.builder = builder
     outputShapes = description.outputShapes
     outputCount = outputShapes[0].product
     builder.finish()

@@ -1,4 +1,5 @@
 import COneDNN
+import Synchronization
 
 /// The oneDNN library of this process: its CPU engine, and what it is.
 ///
@@ -7,6 +8,12 @@ final class KernelLibrary: @unchecked Sendable {
   static let shared = KernelLibrary()
 
   let engine: dnnl_engine_t
+
+  /// Held while primitives are described and made.
+  ///
+  /// oneDNN before 2.7.3 keeps a convolution's blocking in a variable that all threads share while it describes it: one
+  /// thread's float32 convolution gave another's bfloat16 convolution of an odd number of channels the wrong weights.
+  let describing = Mutex(())
 
   private init() {
     millrace_limit_threads()

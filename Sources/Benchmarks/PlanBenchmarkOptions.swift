@@ -1,0 +1,88 @@
+import ArgumentParser
+import Arrays
+import Networks
+
+/// What the benchmarks of execution plans have in common.
+struct PlanBenchmarkOptions: ParsableArguments {
+  @Option(help: "Networks, separated by commas: \(NetworkUnderTest.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var networks = NetworkUnderTest.allCases.map(\.rawValue).joined(separator: ",")
+
+  @Option(help: "Worker threads.")
+  var threads = 2
+
+  @Option(help: "Records a step; 128 pictures or 32 sounds where nothing is said.")
+  var batch: Int?
+
+  @Option(help: "Steps of one measurement; seven are made.")
+  var steps = 20
+
+  @Option(help: "float32, bfloat16, or both separated by a comma: then they take turns.")
+  var precision = "float32"
+
+  @Flag(help: "Print one JSON object a line.")
+  var json = false
+
+  func validate() throws {
+    guard threads > 0, batch ?? 1 > 0, steps > 0 else { throw ValidationError("counts must be positive") }
+    _ = try selected()
+    _ = try precisions()
+  }
+
+  private func precisions() throws -> [Precision] {
+    let words = precision.split(separator: ",").map(String.init)
+    let precisions = words.compactMap(Precision.init)
+    guard !words.isEmpty, precisions.count == words.count else {
+      throw ValidationError("no precision '\(precision)'; there are float32, bfloat16 and float32,bfloat16")
+    }
+    return precisions
+  }
+
+  private func selected() throws -> [NetworkUnderTest] {
+    try networks.split(separator: ",").map { word in
+      guard let network = NetworkUnderTest(rawValue: String(word)) else {
+        throw ValidationError(
+          "no network '\(word)'; there are \(NetworkUnderTest.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      return network
+    }
+  }
+
+  /// Times the steps of every network under every precision, the precisions in turn, and prints the table.
+  ///
+  /// - Parameter round: makes what runs a step, and its plan, of a network for a batch.
+  func run(_ round: (NetworkDescription, Precision, _ batch: Int) throws -> (plan: ExecutionPlan, step: () -> Void))
+    throws
+  {
+    var table = Table(
+      "network", "precision", "parameters", "ms/step", "min", "max", "records/s", "ratio", "plan MiB")
+    for network in try selected() {
+      let description = try network.description()
+      let batch = batch ?? network.batchSize
+      let rounds = try precisions().map { try round(description, $0, batch) }
+      let measurements = Measurement.inTurn(
+        repetitions: 7, rounds.map { round in { for _ in 0..<steps { round.step() } } })
+      for (round, measurement) in zip(rounds, measurements) {
+        let perStep = measurement.median / Double(steps)
+        table.append(
+          .text(network.rawValue), .text(round.plan.precision.rawValue),
+          .number(Double(description.parameters.reduce(0) { $0 + $1.count }), decimals: 0),
+          .number(perStep * 1e3, decimals: 2), .number(measurement.minimum / Double(steps) * 1e3, decimals: 2),
+          .number(measurement.maximum / Double(steps) * 1e3, decimals: 2),
+          .number(Double(batch) / perStep, decimals: 0),
+          .number(measurements[0].median / measurement.median, decimals: 2),
+          .number(Double(round.plan.byteCount) / 1_048_576, decimals: 1))
+      }
+    }
+    try table.print(asJSON: json)
+  }
+}
+
+extension NetworkDescription {
+  /// A batch of noise for the network's one input, and labels for its output.
+  func noise(_ batch: Int, _ key: RandomKey, classCount: Int) -> (inputs: Tensor, labels: [Int32]) {
+    var generator = key.generator()
+    let inputs = Tensor(
+      shape: [batch] + input, values: (0..<batch * input.product).map { _ in generator.normal() })
+    return (inputs, (0..<batch).map { _ in Int32(generator.below(classCount)) })
+  }
+}

@@ -31,12 +31,13 @@ pipeline: build ## Bring a pipeline up to date: PIPELINE=pipelines/fashion.yaml.
 test: deps ## Build and run all tests.
 	swift test -c release
 
-test-long: build ## Run the campaigns: kills, bad input, thread counts, precisions, figures.
+test-long: build ## Run the campaigns: kills, bad input, thread counts, precisions, figures, wrong signs.
 	sh Tests/Campaigns/bad-input.sh
 	sh Tests/Campaigns/threads.sh
 	sh Tests/Campaigns/kills.sh
 	sh Tests/Campaigns/precision.sh
 	sh Tests/Campaigns/fashion.sh
+	python3 Tests/Campaigns/wrong-signs.py
 
 lint: deps ## Check format, documentation and the module table.
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests

@@ -241,7 +241,10 @@ def small_package(text):
     text = cut(text, "let executables: [Module] = [", "/// System C libraries", "let executables: [Module] = []\n\n")
     text = cut(text, '  .systemLibrary(name: "CZlib"', '  .systemLibrary(name: "COneDNN"', "")
     text = cut(text, "    .package(url:" + text.split("    .package(url:")[1], "  ],\n  targets: systemLibraries", "")
-    return cut(text, ", mediaKernels, allocationCount, sourceDigests]", "\n    + modules.flatMap", "]")
+    text = cut(text, ", mediaKernels, allocationCount, sourceDigests]", "\n    + modules.flatMap", "]")
+    # Modules that are compiled for each of their signs, but not the tests, do without optimisation.
+    plain = 'settings + [.unsafeFlags(["-Onone"])]'
+    return cut(text, "settings, plugins: plugins.map", ", plugins: plugins.map", plain)
 
 
 def copy(scratch):

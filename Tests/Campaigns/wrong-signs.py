@@ -7,7 +7,8 @@ It works on a copy of the tracked files, in a temporary folder or in DIR, which 
 warm. The copy is cut down to the modules Arrays and Networks, so that a sign costs a compiled file, a link and as much
 of NetworksTests as it takes until something fails. A sign is a line of the tables below: a piece of code with the
 change marked in it, «before→after». Code that is no longer there, or not as often as it says, ends the run at once, as
-does a change that no longer compiles: no sign is ever left out silently. Exits with 1 if the tests missed one.
+does a change that no longer compiles: no sign is ever left out silently. Exits with 1 if the tests missed one. All
+signs together take a quarter of an hour on two cores.
 """
 
 import argparse

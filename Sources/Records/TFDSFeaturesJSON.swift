@@ -30,6 +30,12 @@ extension TFDSFeatures {
     _ stored: StoredFeature, named name: String, depth: Int, path: String,
     labels: (String) throws(RecordsError) -> [UInt8]?
   ) throws(RecordsError) -> Feature {
+    if stored.optional == true {
+      stored.optional = nil
+      let inner = try feature(stored, named: name, depth: depth, path: path, labels: labels)
+      if case .unsupported = inner { return inner }
+      return .optional(inner)
+    }
     let className = stored.pythonClassName ?? "unnamed"
     let shortName = className.split(separator: ".").last.map(String.init) ?? className
     guard depth < depthLimit else {
@@ -108,6 +114,8 @@ extension TFDSFeatures {
 
   /// The JSON, keys sorted.
   ///
+  /// TFDS knows optional tensors only: other optional features are marked in a way of our own, see ``knownToTFDS()``.
+  ///
   /// - Throws: if a feature is of a kind that is not written.
   public func json() throws -> [UInt8] {
     try jsonBytes(Self.stored(.dictionary(features), named: ""))
@@ -158,10 +166,7 @@ extension TFDSFeatures {
       stored.featuresDict = dictionary
     case .optional(let inner):
       stored = try Self.stored(inner, named: name)
-      guard stored.tensor != nil else {
-        throw RecordsError(.unsupported, "feature '\(name)' is an \(feature.summary); only tensors may be optional")
-      }
-      stored.tensor?.optional = true
+      if stored.tensor == nil { stored.optional = true } else { stored.tensor?.optional = true }
       return stored
     case .unsupported(let className):
       throw RecordsError(.unsupported, "feature '\(name)' of kind \(className) cannot be written")
@@ -215,6 +220,8 @@ private final class StoredFeature: Codable {
   }
   struct Text: Codable {}
   var pythonClassName: String?
+  /// Whether records may lack the feature; not TFDS's, which marks tensors only, inside their contents.
+  var optional: Bool?
   var featuresDict: Dictionary?
   var sequence: Sequence?
   var image: Picture?

@@ -85,10 +85,13 @@ public struct WebDatasetWriter {
       return Array("\(array.integers?[0] ?? 0)".utf8)
     case (.scalar(let type), .numbers(let array)) where array.type == type && array.shape.isEmpty:
       return NPYArray.file(array)
-    case (.array(let type, let shape), .numbers(let array)) where array.type == type && array.shape.count == shape.count:
+    case (.array(let type, let shape), .numbers(let array))
+    where array.type == type && array.shape.count == shape.count:
       return NPYArray.file(array)
     case (.json, _):
-      do throws(RecordsError) { return try JSONValue(value).text() } catch { throw error.at("feature '\(column.leaf.name)'") }
+      do throws(RecordsError) { return try JSONValue(value).text() } catch {
+        throw error.at("feature '\(column.leaf.name)'")
+      }
     default:
       throw RecordsError(
         .invalid, "feature '\(column.leaf.name)' is \(column.leaf.feature.summary), but the value is \(value.kind)")

@@ -98,10 +98,11 @@ struct WebDatasetColumn {
         }
       let name = leaf.name
       let field = name == suffix || name.hasSuffix(".\(suffix)") ? name : "\(name).\(suffix)"
-      guard name == name.lowercased(), !name.contains("/"), !name.hasPrefix("."), !name.isEmpty else {
+      guard name == name.lowercased(), !name.contains("/"), !name.utf8.contains(0), !name.hasPrefix("."), !name.isEmpty
+      else {
         throw RecordsError(
           .unsupported,
-          "feature '\(name)' cannot be the field of a WebDataset: fields are in lower case and have no slash")
+          "feature '\(name)' cannot be the field of a WebDataset: fields are in lower case and have no slash or NUL")
       }
       guard seen.insert(field).inserted else {
         throw RecordsError(.unsupported, "two features would both be the field '\(field)' of a WebDataset")

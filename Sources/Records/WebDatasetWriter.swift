@@ -13,6 +13,7 @@ public struct WebDatasetWriter {
   private var tar: TarWriter?
   private var shardCount = 0
   private var samplesInShard = 0
+  private var keysInShard: Set<String> = []
 
   /// How many samples were written.
   public private(set) var sampleCount = 0
@@ -38,11 +39,15 @@ public struct WebDatasetWriter {
 
   /// Appends a record.
   ///
-  /// - Throws: if the key has a dot in its last component, or a value does not fit its feature.
+  /// - Throws: if the key has a dot in its last component or is already in the shard, or a value does not fit its feature;
+  ///   nothing of the record is written then.
   public mutating func write(_ record: NamedRecord) throws {
     guard let (key, _) = WebDatasetSample.split("\(record.key).x"), key == record.key, !key.hasPrefix("/"),
       !key.split(separator: "/").contains("..")
     else { throw RecordsError(.invalid, "'\(record.key)' cannot be the key of a WebDataset: no dots may stand in it") }
+    guard !record.key.utf8.contains(0) else {
+      throw RecordsError(.invalid, "'\(record.key)' cannot be the key of a WebDataset: it holds a NUL")
+    }
     var files: [(field: String, bytes: [UInt8])] = []
     for column in columns {
       guard let value = record.values.value(at: column.leaf.path) else {
@@ -58,6 +63,9 @@ public struct WebDatasetWriter {
     }
     let open = try tar ?? startShard()
     tar = open
+    guard keysInShard.insert(record.key).inserted else {
+      throw RecordsError(.invalid, "two records have the key '\(record.key)'; keys must differ within a shard")
+    }
     for (field, bytes) in files { try open.write(bytes, as: "\(record.key).\(field)") }
     samplesInShard += 1
     sampleCount += 1
@@ -75,6 +83,7 @@ public struct WebDatasetWriter {
     let number = String(repeating: "0", count: max(0, 6 - digits.count)) + digits
     shardCount += 1
     samplesInShard = 0
+    keysInShard = []
     return try TarWriter(file: createFile("\(name)-\(number).tar"))
   }
 

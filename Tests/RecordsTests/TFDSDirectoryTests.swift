@@ -64,6 +64,7 @@ import Testing
     (#"{"name":"x","fileFormat":"array_record","splits":[]}"#, "array_record"),
     (#"{"name":"x","splits":[{"name":"train","shardLengths":["-1"]}]}"#, "not counts"),
     (#"{"name":"x","splits":[{"name":"train","shardLengths":["9223372036854775807","9"]}]}"#, "not counts"),
+    (#"{"name":"x","splits":[{"name":"train","shardLengths":["9223372036854775807"]}]}"#, "not counts"),
     (#"{"splits":[]}"#, "'name' is missing"),
     (#"{"name":"x","splits":[{"name":"t","shardLengths":["abc"]}]}"#, "integer"),
     ("{", "not valid"),

@@ -43,6 +43,10 @@ public final class TarWriter {
       throw RecordsError(.invalid, "\(file.path): '\(name)' cannot be the name of a file in an archive")
     }
     let status = NameLocale.use { writeHeader(name, byteCount: bytes.count) }
+    guard let status else {
+      throw RecordsError(
+        .invalid, "\(file.path): the name '\(name)' cannot be converted; the system lacks the locale C.UTF-8")
+    }
     guard status == ARCHIVE_OK else { throw fault("'\(name)' cannot be written") }
     let written = bytes.withUnsafeBytes { archive_write_data(archive, $0.baseAddress, $0.count) }
     guard written == bytes.count, archive_write_finish_entry(archive) == ARCHIVE_OK else {
@@ -51,7 +55,8 @@ public final class TarWriter {
     try flush()
   }
 
-  private func writeHeader(_ name: String, byteCount: Int) -> Int32 {
+  /// libarchive's answer; `nil` if it has no way to convert the name.
+  private func writeHeader(_ name: String, byteCount: Int) -> Int32? {
     let entry = archive_entry_new()
     defer { archive_entry_free(entry) }
     archive_entry_set_pathname_utf8(entry, name)
@@ -59,8 +64,9 @@ public final class TarWriter {
     archive_entry_set_perm(entry, 0o444)
     archive_entry_set_mtime(entry, 0, 0)
     archive_entry_set_size(entry, Int64(byteCount))
-    // libarchive 3.6 reads the converted name without asking whether there is one.
-    guard archive_entry_pathname(entry) != nil else { return ARCHIVE_FAILED }
+    // libarchive 3.6 reads the converted name without asking whether there is one. That there is a wide form tells; the
+    // narrow one is there in any case, and void later.
+    guard archive_entry_pathname_w(entry) != nil else { return nil }
     return archive_write_header(archive, entry)
   }
 

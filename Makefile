@@ -31,11 +31,12 @@ pipeline: build ## Bring a pipeline up to date: PIPELINE=pipelines/fashion.yaml.
 test: deps ## Build and run all tests.
 	swift test -c release
 
-test-long: build ## Run the campaigns: kills, bad input, thread counts, precisions, figures.
+test-long: build ## Run the campaigns: kills, bad input, thread counts, precisions, oneDNN 3, figures.
 	sh Tests/Campaigns/bad-input.sh
 	sh Tests/Campaigns/threads.sh
 	sh Tests/Campaigns/kills.sh
 	sh Tests/Campaigns/precision.sh
+	sh Tests/Campaigns/onednn3.sh
 	sh Tests/Campaigns/fashion.sh
 
 lint: deps ## Check format, documentation and the module table.

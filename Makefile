@@ -46,9 +46,10 @@ lint: deps ## Check format, documentation and the module table.
 format: ## Format all sources in place.
 	swift format --in-place --recursive --parallel Package.swift Sources Tests
 
-bench: deps ## Print how fast training and streaming are here.
+bench: deps ## Print how fast training, inference and streaming are here.
 	swift build -c release --product Benchmarks
 	$(BUILD)/Benchmarks train
+	$(BUILD)/Benchmarks infer
 	@test -d .millrace/datasets/fashion_mnist/3.0.1 || $(MAKE) --no-print-directory build
 	@test -d .millrace/datasets/fashion_mnist/3.0.1 || $(BUILD)/millrace dataset build fashion_mnist
 	$(BUILD)/Benchmarks stream .millrace/datasets/fashion_mnist/3.0.1

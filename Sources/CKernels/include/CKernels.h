@@ -32,6 +32,7 @@ typedef struct {
 #include "LayerNorm.h"
 #include "Penalty.h"
 #include "SpaceTaps.h"
+#include "MaxPool.h"
 
 /// Sums of (x - pivot) and of its square over batch and space, per channel; the pivot (the slice's first value of each
 /// channel) keeps the variance free of cancellation.

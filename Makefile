@@ -31,11 +31,12 @@ pipeline: build ## Bring a pipeline up to date: PIPELINE=pipelines/fashion.yaml.
 test: deps ## Build and run all tests.
 	swift test -c release
 
-test-long: build ## Run the campaigns: kills, bad input, thread counts, precisions, figures, wrong signs.
+test-long: build ## Run the campaigns: kills, bad input, thread counts, precisions, oneDNN 3, figures, wrong signs.
 	sh Tests/Campaigns/bad-input.sh
 	sh Tests/Campaigns/threads.sh
 	sh Tests/Campaigns/kills.sh
 	sh Tests/Campaigns/precision.sh
+	sh Tests/Campaigns/onednn3.sh
 	sh Tests/Campaigns/fashion.sh
 	python3 Tests/Campaigns/wrong-signs.py
 
@@ -46,9 +47,10 @@ lint: deps ## Check format, documentation and the module table.
 format: ## Format all sources in place.
 	swift format --in-place --recursive --parallel Package.swift Sources Tests
 
-bench: deps ## Print how fast training and streaming are here.
+bench: deps ## Print how fast training, inference and streaming are here.
 	swift build -c release --product Benchmarks
 	$(BUILD)/Benchmarks train
+	$(BUILD)/Benchmarks infer
 	@test -d .millrace/datasets/fashion_mnist/3.0.1 || $(MAKE) --no-print-directory build
 	@test -d .millrace/datasets/fashion_mnist/3.0.1 || $(BUILD)/millrace dataset build fashion_mnist
 	$(BUILD)/Benchmarks stream .millrace/datasets/fashion_mnist/3.0.1

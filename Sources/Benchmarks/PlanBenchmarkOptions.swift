@@ -1,5 +1,6 @@
 import ArgumentParser
 import Arrays
+import Foundation
 import Networks
 
 /// What the benchmarks of execution plans have in common.
@@ -53,6 +54,7 @@ struct PlanBenchmarkOptions: ParsableArguments {
   func run(_ round: (NetworkDescription, Precision, _ batch: Int) throws -> (plan: ExecutionPlan, step: () -> Void))
     throws
   {
+    FileHandle.standardError.write(Data("\(kernelLibraryWords), \(threads) threads\n".utf8))
     var table = Table(
       "network", "precision", "parameters", "ms/step", "min", "max", "records/s", "ratio", "plan MiB")
     for network in try selected() {

@@ -6,14 +6,16 @@
 
 enum { lanes = 16 };
 
+// Drawing is most of dropout's cost, so that each word of 32 bits decides twice.
 KERNEL void kernel_dropout_factors(uint64_t key, float keep, float *factor, int64_t count) {
-  // 2^32 · keep, below 2^32 even for keep = 1, where every word but one in 2^32 passes; rate 0 never comes here.
-  const uint32_t threshold = (uint32_t)fmin((double)keep * 4294967296.0, 4294967295.0);
-  const float kept = 1.0f / keep;
-  for (int64_t base = 0; base < count; base += 4 * lanes) {
+  const uint32_t threshold = (uint32_t)fmin(fmax(round((double)keep * 65536), 1), 65535);
+  // Of the probability as it is drawn, so that the mean is kept exactly.
+  const float kept = 65536.0f / (float)threshold;
+  enum { words = 4 * lanes };
+  for (int64_t base = 0; base < count; base += 2 * words) {
     uint32_t x[4][lanes];
     for (int j = 0; j < lanes; j++) {
-      uint64_t counter = (uint64_t)base / 4 + (uint64_t)j;
+      uint64_t counter = (uint64_t)base / 8 + (uint64_t)j;
       x[0][j] = (uint32_t)counter, x[1][j] = (uint32_t)(counter >> 32), x[2][j] = x[3][j] = 0;
     }
     uint32_t k0 = (uint32_t)key, k1 = (uint32_t)(key >> 32);
@@ -23,8 +25,12 @@ KERNEL void kernel_dropout_factors(uint64_t key, float keep, float *factor, int6
         uint32_t next0 = (uint32_t)(b >> 32) ^ x[1][j] ^ k0, next2 = (uint32_t)(a >> 32) ^ x[3][j] ^ k1;
         x[0][j] = next0, x[1][j] = (uint32_t)b, x[2][j] = next2, x[3][j] = (uint32_t)a;
       }
-    int64_t width = count - base < 4 * lanes ? count - base : 4 * lanes;
-    for (int64_t i = 0; i < width; i++) factor[base + i] = x[i / lanes][i % lanes] < threshold ? kept : 0;
+    float drawn[2 * words];
+    const uint32_t *word = &x[0][0];
+    for (int i = 0; i < words; i++) drawn[i] = (word[i] & 0xFFFF) < threshold ? kept : 0;
+    for (int i = 0; i < words; i++) drawn[words + i] = word[i] >> 16 < threshold ? kept : 0;
+    int64_t width = count - base < 2 * words ? count - base : 2 * words;
+    memcpy(factor + base, drawn, sizeof(float) * (size_t)width);
   }
 }
 

@@ -107,14 +107,14 @@ INLINE void OF(plain_gradient_sums)(const ELEMENT *x, const ELEMENT *dy, kernel_
         for (int j = 0; j < lanes; j++) {
           float v = WIDEN(x[at + i + j]);
           float g = WIDEN(dy[at + i + j]);
-          g = relu && !(v * scale[c] + shift[c] > 0) ? 0 : g;
+          g = passed(g, v * scale[c] + shift[c], relu);
           ls[j] += g;
           lp[j] += g * (v - mean[c]);
         }
       for (int j = 0; i < e.space; i++, j++) {
         float v = WIDEN(x[at + i]);
         float g = WIDEN(dy[at + i]);
-        g = relu && !(v * scale[c] + shift[c] > 0) ? 0 : g;
+        g = passed(g, v * scale[c] + shift[c], relu);
         ls[j] += g;
         lp[j] += g * (v - mean[c]);
       }
@@ -137,7 +137,7 @@ INLINE void OF(strip_gradient_sums)(const ELEMENT *x, const ELEMENT *dy, int64_t
       for (int64_t j = 0; j < b; j++) {
         float v = WIDEN(row[j]);
         float g = WIDEN(gradient[j]);
-        g = relu && !(v * scale[j] + shift[j] > 0) ? 0 : g;
+        g = passed(g, v * scale[j] + shift[j], relu);
         s[j] += g;
         p[j] += g * (v - mean[j]);
       }
@@ -173,7 +173,7 @@ INLINE void OF(gradient_rows)(const ELEMENT *x, const ELEMENT *dy, ELEMENT *rest
     for (int64_t j = 0; j < b; j++) {
       float v = WIDEN(x[j]);
       float g = WIDEN(dy[j]);
-      g = relu && !(v * scale[j] + shift[j] > 0) ? 0 : g;
+      g = passed(g, v * scale[j] + shift[j], relu);
       dx[j] = NARROW(a[j] * g + slope[j] * v + offset[j]);
     }
 }
@@ -188,7 +188,7 @@ WHOLE void OF(norm_gradient)(const ELEMENT *x, const ELEMENT *dy, ELEMENT *dx, k
         for (int64_t i = 0; i < e.space; i++) {
           float v = WIDEN(x[at + i]);
           float g = WIDEN(dy[at + i]);
-          g = relu && !(v * scale[c] + shift[c] > 0) ? 0 : g;
+          g = passed(g, v * scale[c] + shift[c], relu);
           dx[at + i] = NARROW(a[c] * g + slope[c] * v + offset[c]);
         }
       } else {

@@ -1,9 +1,10 @@
 import CArchive
 
-/// Reads the files in a tar or zip archive from front to back, plain or under gzip, bzip2, xz or Zstandard.
+/// Reads the files in a tar archive from front to back, plain or under gzip, bzip2, xz or Zstandard, or in a zip
+/// archive in the order of its directory.
 ///
-/// Nothing is written anywhere; names are what the archive says and no paths of this machine. Links, folders and devices
-/// are passed over.
+/// Nothing is written anywhere; names are what the archive says and no paths of this machine. Links, folders and
+/// devices are passed over.
 public final class ArchiveReader {
   /// One file of the archive.
   public struct Member: Sendable, Equatable {
@@ -59,7 +60,8 @@ public final class ArchiveReader {
     archive_read_support_filter_xz(archive)
     archive_read_support_filter_zstd(archive)
     archive_read_support_format_tar(archive)
-    archive_read_support_format_zip(archive)
+    // By the directory at the end only: read from the front, an archive that was cut short just seems to end earlier.
+    archive_read_support_format_zip_seekable(archive)
     isPart = range != nil
     archive_read_set_read_callback(archive) { _, client, buffer in ArchiveInput.of(client).read(buffer) }
     archive_read_set_skip_callback(archive) { _, client, count in ArchiveInput.of(client).skip(count) }
@@ -76,11 +78,14 @@ public final class ArchiveReader {
   deinit { archive_read_free(archive) }
 
   /// Goes to the next file; `nil` at the end of the archive.
+  ///
+  /// - Throws: if the archive is damaged or cut short, or a file is sparse, larger than the limit, or has no name in
+  ///   UTF-8.
   public func next() throws(RecordsError) -> Member? {
     while true {
       current = nil
       var entry: OpaquePointer?
-      switch archive_read_next_header(archive, &entry) {
+      switch NameLocale.use({ archive_read_next_header(archive, &entry) }) {
       case ARCHIVE_EOF:
         try checkEnd()
         return nil
@@ -90,24 +95,38 @@ public final class ArchiveReader {
       let byteOffset = Int(archive_read_header_position(archive))
       let byteCount = Int(archive_entry_size(entry))
       let dataOffset = Int(archive_filter_bytes(archive, 0))
-      tarEnd = dataOffset + (max(0, byteCount) + 511) / 512 * 512
-      guard archive_entry_filetype(entry) == mode_t(0o100000), archive_entry_hardlink(entry) == nil else {
-        tarEnd = dataOffset
-        continue
+      let isFile = NameLocale.use {
+        archive_entry_filetype(entry) == mode_t(0o100000) && archive_entry_hardlink(entry) == nil
+          && archive_entry_hardlink_utf8(entry) == nil
       }
+      // No member has 2^60 bytes; the sum does not overflow whatever the header says.
+      tarEnd = dataOffset + (min(max(0, byteCount), 1 << 60) + 511) / 512 * 512
+      guard isFile else { continue }
       guard archive_entry_sparse_count(entry) == 0 else {
         throw RecordsError(.unsupported, "\(path): the member at byte \(byteOffset) is a sparse file")
       }
-      guard let name = archive_entry_pathname_utf8(entry) ?? archive_entry_pathname(entry),
-        let text = String(validatingCString: name), !text.isEmpty
-      else { throw RecordsError(.damaged, "\(path): the member at byte \(byteOffset) has no name in UTF-8") }
-      guard byteCount <= limits.memberByteCount else {
-        throw tooLong(text, "declares \(byteCount) bytes", limits.memberByteCount)
+      guard let name = Self.name(of: entry) else {
+        throw RecordsError(.damaged, "\(path): the member at byte \(byteOffset) has no name in UTF-8")
       }
-      let member = Member(path: text, byteOffset: byteOffset)
+      guard (0...limits.memberByteCount).contains(byteCount) else {
+        throw tooLong(name, "at byte \(byteOffset) declares \(byteCount) bytes", limits.memberByteCount)
+      }
+      let member = Member(path: name, byteOffset: byteOffset)
       current = member
       memberByteCount = 0
       return member
+    }
+  }
+
+  /// The name of a member; `nil` if it is empty or not UTF-8.
+  ///
+  /// libarchive has either form or none: one in UTF-8 where it could convert, else the bytes as they stand.
+  private static func name(of entry: OpaquePointer?) -> String? {
+    NameLocale.use {
+      guard let bytes = archive_entry_pathname_utf8(entry) ?? archive_entry_pathname(entry),
+        let name = String(validatingCString: bytes), !name.isEmpty
+      else { return nil }
+      return name
     }
   }
 

@@ -76,7 +76,11 @@ final class DecompressedSource: ByteSource {
       }
       let isInputAtEnd = start == end
       if isBetweenMembers {
-        if isInputAtEnd { return 0 }
+        if isInputAtEnd {
+          // Even nothing has some bytes once compressed.
+          if memberCount == 0 { throw damage("the file is empty") }
+          return 0
+        }
         guard decompressor.allowsSeveralMembers || memberCount == 0 else {
           throw damage("bytes follow the end of the compressed data")
         }

@@ -29,7 +29,7 @@ public func convertDataset(
     features = described
   } else {
     var inference = FeatureInference()
-    try source.forEach { try inference.add($0.values) }
+    try source.forEach { record in try located(record) { try inference.add(record.values) } }
     features = inference.features
   }
   features.features[StoredDataset.keyName] = nil
@@ -41,15 +41,17 @@ public func convertDataset(
   var before = RecordChain()
   /// Hands every record to `write`, as it is to be stored.
   func copy(_ write: (NamedRecord) throws -> Void) throws {
-    try source.forEach { record in
-      var record = record
+    try source.forEach { source in
+      var record = source
       // What was inferred may say more of a value than the value itself, as of an empty list.
-      if described == nil { record.values = try values.values(of: values.example(of: record.values)) }
+      if described == nil {
+        record.values = try located(source) { try values.values(of: values.example(of: source.values)) }
+      }
       before.add(record)
       if written.features[StoredDataset.keyName] != nil {
         record.values[StoredDataset.keyName] = .bytes(Array(record.key.utf8))
       }
-      try write(record)
+      try located(source) { try write(record) }
     }
   }
   switch format {
@@ -84,4 +86,9 @@ public func convertDataset(
         + "\(before.recordCount) with \(before.digest.short) were converted; remove the result")
   }
   return DatasetConversion(recordCount: before.recordCount, digest: before.digest)
+}
+
+/// Does `work` on a record, which errors then name.
+private func located<Result>(_ record: NamedRecord, _ work: () throws -> Result) throws -> Result {
+  do { return try work() } catch let error as RecordsError { throw error.at("record '\(record.key)'") }
 }

@@ -101,19 +101,22 @@ public struct Example: Sendable, Equatable {
         continue
       }
       let list = ProtobufWire(try wire.content(bytes))
+      // The lists move out of the feature and back: a copy for each of many pieces would take quadratic time.
+      let before = feature
+      feature = .empty
       switch number {
       case 1:
-        var elements: [[UInt8]] = if case .bytes(let merged) = feature { merged } else { [] }
+        var elements: [[UInt8]] = if case .bytes(let merged) = before { merged } else { [] }
         try FeatureScan.bytes(list, of: bytes) { range in
           elements.append(bytes.extracting(range).withUnsafeBufferPointer { Array($0) })
         }
         feature = .bytes(elements)
       case 2:
-        var elements: [Float] = if case .floats(let merged) = feature { merged } else { [] }
+        var elements: [Float] = if case .floats(let merged) = before { merged } else { [] }
         try FeatureScan.floats(list, of: bytes) { elements.append($0) }
         feature = .floats(elements)
       default:
-        var elements: [Int64] = if case .integers(let merged) = feature { merged } else { [] }
+        var elements: [Int64] = if case .integers(let merged) = before { merged } else { [] }
         try FeatureScan.integers(list, of: bytes) { elements.append($0) }
         feature = .integers(elements)
       }

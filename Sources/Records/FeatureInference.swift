@@ -25,7 +25,8 @@ struct FeatureInference {
       if let known = kinds[name] {
         guard let merged = try Self.merge(known.kind, kind) else {
           throw RecordsError(
-            .unsupported, "value '\(name)' is \(value.kind), but another kind in an earlier record; it needs features.json")
+            .unsupported,
+            "value '\(name)' is \(value.kind), but another kind in an earlier record; it needs features.json")
         }
         kinds[name] = (merged, known.count + 1)
       } else {
@@ -115,10 +116,12 @@ struct FeatureInference {
       guard let inner else { return .sequence(.text, length: nil) }
       if case .numbers(let type, let shape) = inner, shape.contains(nil) {
         // Rows of different lengths.
-        return .sequence(
-          shape.count == 1 && type != .float64 && type != .float16
-            ? .sequence(.tensor(shape: [], type: type), length: nil) : .tensor(shape: shape, type: type, encoding: .bytes),
-          length: nil)
+        let isList = shape.count == 1 && type != .float64 && type != .float16
+        let row: TFDSFeatures.Feature =
+          isList
+          ? .sequence(.tensor(shape: [], type: type), length: nil)
+          : .tensor(shape: shape, type: type, encoding: .bytes)
+        return .sequence(row, length: nil)
       }
       return .sequence(feature(of: inner), length: nil)
     case .fields(let inner): return .dictionary(inner.dictionary)

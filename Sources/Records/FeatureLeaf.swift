@@ -43,6 +43,20 @@ struct FeatureLeaf {
     }
   }
 
+  /// Whether a value that was read is one: features and files are written by others, and may not agree.
+  func fits(_ value: RecordValue) -> Bool {
+    switch (form, value) {
+    case (.file, .bytes), (.json, _): true
+    case (.integer, .numbers(let array)): array.type == .int64 && array.shape.isEmpty
+    case (.scalar(let type), .numbers(let array)): array.type == type && array.shape.isEmpty
+    case (.array(let type, let shape), .numbers(let array)):
+      array.type == type && array.shape.count == shape.count
+        && zip(array.shape, shape).allSatisfy { $1 == nil || $0 == $1 }
+    case (.pictures, .list(let items)): items.allSatisfy { if case .bytes = $0 { true } else { false } }
+    default: false
+    }
+  }
+
   /// What names the format of a byte string.
   private var suffix: String {
     switch feature {

@@ -89,13 +89,12 @@ package enum FeatureScan {
   struct Values: Sequence, IteratorProtocol {
     var first: Range<Int>?
     var others: [Range<Int>] = []
+    private var position = -1
 
     mutating func next() -> Range<Int>? {
-      if let value = first {
-        first = others.isEmpty ? nil : others.removeFirst()
-        return value
-      }
-      return nil
+      defer { position += 1 }
+      if position < 0 { return first }
+      return position < others.count ? others[position] : nil
     }
   }
 

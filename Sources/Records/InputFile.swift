@@ -16,7 +16,8 @@ public final class InputFile: Sendable {
   /// Opens an existing regular file.
   public init(opening path: String) throws(RecordsError) {
     self.path = path
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Without waiting: a named pipe would be waited for until somebody writes into it.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     if descriptor < 0 {
       let number = errno
       throw RecordsError(

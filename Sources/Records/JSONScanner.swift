@@ -116,11 +116,27 @@ struct JSONScanner {
     return value
   }
 
-  private mutating func expect(_ character: Character) throws(RecordsError) {
+  /// The next byte that is no white space; `nil` at the end.
+  mutating func peek() -> UInt8? {
+    skipSpace()
+    return position < text.count ? text[position] : nil
+  }
+
+  /// The longest run of bytes from here that `isPart` takes; it takes ASCII only.
+  mutating func take(while isPart: (UInt8) -> Bool) -> String {
+    skipSpace()
+    let start = position
+    while position < text.count, isPart(text[position]) { position += 1 }
+    return String(decoding: text[start..<position], as: UTF8.self)
+  }
+
+  /// Passes over a character, which must be the next.
+  mutating func expect(_ character: Character) throws(RecordsError) {
     guard accept(character) else { throw error("'\(character)' is expected") }
   }
 
-  private mutating func accept(_ character: Character) -> Bool {
+  /// Passes over a character if it is the next, and says whether it was.
+  mutating func accept(_ character: Character) -> Bool {
     skipSpace()
     guard position < text.count, text[position] == character.asciiValue else { return false }
     position += 1

@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// A JSON value of any kind.
-enum JSONValue: Codable, Equatable {
+enum JSONValue: Encodable, Equatable {
   case null
   case truth(Bool)
   case integer(Int64)
@@ -10,27 +10,6 @@ enum JSONValue: Codable, Equatable {
   case string(String)
   case array([JSONValue])
   case object([String: JSONValue])
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
-      self = .null
-    } else if let value = try? container.decode(Bool.self) {
-      self = .truth(value)
-    } else if let value = try? container.decode(Int64.self) {
-      self = .integer(value)
-    } else if let value = try? container.decode(UInt64.self) {
-      self = .unsigned(value)
-    } else if let value = try? container.decode(Double.self) {
-      self = .number(value)
-    } else if let value = try? container.decode(String.self) {
-      self = .string(value)
-    } else if let value = try? container.decode([JSONValue].self) {
-      self = .array(value)
-    } else {
-      self = .object(try container.decode([String: JSONValue].self))
-    }
-  }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
@@ -47,12 +26,14 @@ enum JSONValue: Codable, Equatable {
   }
 
   /// Reads JSON text; `path` is for messages.
+  ///
+  /// - Throws: if it is no JSON, has a key twice, or is nested too deep; the error names the byte.
   init(parsing bytes: [UInt8], path: String) throws(RecordsError) {
-    do {
-      self = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
-    } catch {
-      throw RecordsError(.damaged, "\(path): \(decodingFault(error))")
-    }
+    do throws(RecordsError) {
+      var scanner = JSONScanner(bytes, offset: 0)
+      self = try scanner.value()
+      try scanner.end()
+    } catch { throw error.at(path) }
   }
 
   /// The text, without spaces, keys sorted.

@@ -68,7 +68,7 @@ public enum MDSEncoding: Sendable, Equatable {
     case .integer: "int"
     case .scalar(let type): type.rawValue
     case .array(let type, let shape):
-      (["ndarray"] + (type.map { [$0.rawValue] } ?? []) + (shape.map { [$0.map(String.init).joined(separator: ",")] } ?? []))
+      ["ndarray", type?.rawValue, shape.map { $0.map(String.init).joined(separator: ",") }].compactMap { $0 }
         .joined(separator: ":")
     case .pictures(let format): "list[\(format)]"
     case .json: "json"
@@ -85,7 +85,9 @@ public enum MDSEncoding: Sendable, Equatable {
     }
   }
 
-  /// The value of stored bytes; `nil` for JSON's null. `place` is for messages.
+  /// The value of stored bytes; `nil` if they are JSON's null.
+  ///
+  /// - Parameter place: for messages.
   func decode(_ bytes: [UInt8], _ place: @autoclosure () -> String) throws(RecordsError) -> RecordValue? {
     switch self {
     case .bytes: return .bytes(bytes)

@@ -88,6 +88,11 @@ public struct MDSIndex: Sendable, Equatable {
         file.bytes >= 0
       else { throw RecordsError(.damaged, "'\(file.basename)' of \(file.bytes) bytes is no file in the folder") }
     }
+    // What a compressed shard may expand to.
+    guard stored.raw_data.bytes < 1 << 32 else {
+      throw RecordsError(
+        .damaged, "'\(stored.raw_data.basename)' is declared as \(stored.raw_data.bytes) bytes, not below 4 GiB")
+    }
     let compression: Compression
     switch stored.compression?.split(separator: ":").first {
     case nil: compression = .none

@@ -33,7 +33,9 @@ public final class MDSReader {
     guard count == shard.sampleCount else {
       throw damage("the shard has \(count) samples, but \(MDSIndex.fileName) declares \(shard.sampleCount)")
     }
-    guard count <= (file.byteCount - 8) / 4 else { throw damage("\(count) samples cannot be in \(file.byteCount) bytes") }
+    guard count <= (file.byteCount - 8) / 4 else {
+      throw damage("\(count) samples cannot be in \(file.byteCount) bytes")
+    }
     let end = try word(at: 4 * (1 + count))
     guard end == file.byteCount else {
       throw damage("the samples end at byte \(end), but the file has \(file.byteCount): it was cut short")
@@ -94,17 +96,21 @@ public final class MDSReader {
   private func typed(
     _ bytes: [UInt8], _ column: MDSIndex.Column, _ leaf: FeatureLeaf, _ place: String
   ) throws(RecordsError) -> RecordValue? {
+    func misfit(_ found: String) -> RecordsError {
+      RecordsError(.damaged, "\(place) is \(found), expected \(leaf.feature.summary)")
+    }
     guard column.encoding == .json, let storage = leaf.feature.storage else {
-      guard case .numbers(let array) = try column.encoding.decode(bytes, place), array.type == .uint8,
-        leaf.form.elementType == .bool
-      else { return try column.encoding.decode(bytes, place) }
-      return .numbers(NumericArray(type: .bool, shape: array.shape, bytes: array.bytes.map { min($0, 1) }))
+      guard let stored = try column.encoding.decode(bytes, place) else { throw misfit("null") }
+      var value = stored
+      if case .numbers(let array) = stored, array.type == .uint8, leaf.form.elementType == .bool {
+        value = .numbers(NumericArray(type: .bool, shape: array.shape, bytes: array.bytes.map { min($0, 1) }))
+      }
+      guard leaf.form != .json, leaf.fits(value) else { throw misfit(value.kind) }
+      return value
     }
     let json = try JSONValue(parsing: bytes, path: place)
     if leaf.isOptional, json == .null { return nil }
-    guard let value = json.value(as: storage, rank: leaf.rank) else {
-      throw RecordsError(.damaged, "\(place) is not \(leaf.feature.summary)")
-    }
+    guard let value = json.value(as: storage, rank: leaf.rank) else { throw misfit("another kind of JSON") }
     return value
   }
 

@@ -9,7 +9,9 @@ package enum NPYArray {
   /// Reads a whole file; `path` is for messages.
   package static func parse(_ bytes: [UInt8], path: String) throws(RecordsError) -> NumericArray {
     func damage(_ words: String) -> RecordsError { RecordsError(.damaged, "\(path): \(words)") }
-    guard bytes.count >= 10, Array(bytes[..<6]) == magic else { throw damage("it does not begin as a NumPy array does") }
+    guard bytes.count >= 10, bytes.starts(with: magic) else {
+      throw damage("it does not begin as a NumPy array does")
+    }
     let version = bytes[6]
     guard (1...3).contains(version), version == 1 || bytes.count >= 12 else {
       throw RecordsError(.unsupported, "\(path): version \(version) of NumPy's array format at byte 6; 1 to 3 are read")

@@ -151,12 +151,15 @@ func littleEndianBytes(_ value: some FixedWidthInteger) -> [UInt8] {
 }
 
 /// The number of elements of a shape; `nil` where it is negative or absurd.
+///
+/// A shape without elements is bounded as well: its rows have no bytes behind them, but are walked like any others.
 func elementCount(of shape: [Int]) -> Int? {
   var count = 1
-  for length in shape {
+  for length in shape where length != 0 {
     let (product, overflow) = count.multipliedReportingOverflow(by: length)
-    guard length >= 0, !overflow, product < 1 << 48 else { return nil }
+    guard length > 0, !overflow, product < 1 << 48 else { return nil }
     count = product
   }
-  return count
+  guard shape.contains(0) else { return count }
+  return count <= 1 << 24 ? 0 : nil
 }

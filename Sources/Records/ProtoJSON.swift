@@ -8,13 +8,15 @@ struct ProtoInteger: Codable, Equatable {
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
-    if let number = try? container.decode(Int.self) {
-      value = number
-    } else if let number = Int(try container.decode(String.self)) {
-      value = number
-    } else {
+    // The string first, which is what is nearly always there: a wrong guess costs a thrown error.
+    guard let text = try? container.decode(String.self) else {
+      value = try container.decode(Int.self)
+      return
+    }
+    guard let number = Int(text) else {
       throw DecodingError.dataCorruptedError(in: container, debugDescription: "an integer is expected")
     }
+    value = number
   }
 
   func encode(to encoder: any Encoder) throws {

@@ -23,6 +23,10 @@ public struct TFDSDirectory: Sendable {
     self.features = features
     for split in info.splits {
       for shard in split.shardLengths.indices {
+        let name = shardName(split: split, shard: shard)
+        guard !name.isEmpty, !name.contains("/"), !name.utf8.contains(0) else {
+          throw RecordsError(.damaged, "\(infoPath): shard '\(name)' of split '\(split.name)' is no file in the folder")
+        }
         let shardPath = shardPath(split: split, shard: shard)
         do throws(RecordsError) {
           _ = try InputFile(opening: shardPath)
@@ -39,10 +43,13 @@ public struct TFDSDirectory: Sendable {
 
   /// The path of one shard.
   public func shardPath(split: TFDSInfo.Split, shard: Int) -> String {
-    let name = Self.shardFileName(
+    "\(path)/\(shardName(split: split, shard: shard))"
+  }
+
+  private func shardName(split: TFDSInfo.Split, shard: Int) -> String {
+    Self.shardFileName(
       template: split.fileNameTemplate, dataset: info.name, split: split.name, shard: shard,
       shardCount: split.shardLengths.count)
-    return "\(path)/\(name)"
   }
 
   /// The file name of one shard, by TFDS's template language.

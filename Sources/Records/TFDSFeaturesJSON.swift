@@ -30,6 +30,12 @@ extension TFDSFeatures {
     _ stored: StoredFeature, named name: String, depth: Int, path: String,
     labels: (String) throws(RecordsError) -> [UInt8]?
   ) throws(RecordsError) -> Feature {
+    if stored.optional == true {
+      stored.optional = nil
+      let inner = try feature(stored, named: name, depth: depth, path: path, labels: labels)
+      if case .unsupported = inner { return inner }
+      return .optional(inner)
+    }
     let className = stored.pythonClassName ?? "unnamed"
     let shortName = className.split(separator: ".").last.map(String.init) ?? className
     guard depth < depthLimit else {
@@ -40,20 +46,24 @@ extension TFDSFeatures {
       guard let image = stored.image, let type = NumericArray.ElementType(rawValue: image.dtype ?? "uint8") else {
         break
       }
-      return .image(shape: image.shape?.lengths ?? [nil, nil, nil], encoding: image.encodingFormat ?? "", type: type)
+      return .image(
+        shape: try lengths(image.shape, else: [nil, nil, nil], of: name, path: path),
+        encoding: image.encodingFormat ?? "", type: type)
     case "Video":
       guard let video = stored.video, let type = NumericArray.ElementType(rawValue: video.dtype ?? "uint8") else {
         break
       }
       return .video(
-        shape: video.shape?.lengths ?? [nil, nil, nil, nil], encoding: video.encodingFormat ?? "", type: type)
+        shape: try lengths(video.shape, else: [nil, nil, nil, nil], of: name, path: path),
+        encoding: video.encodingFormat ?? "", type: type)
     case "Audio":
       guard let audio = stored.audio, let type = NumericArray.ElementType(rawValue: audio.dtype ?? "int64"),
         let encoding = TensorEncoding(rawValue: audio.encoding?.lowercased() ?? "none")
       else { break }
       return .audio(
         Audio(
-          shape: audio.shape?.lengths ?? [nil], type: type, sampleRateHz: audio.sampleRate?.value ?? 0,
+          shape: try lengths(audio.shape, else: [nil], of: name, path: path), type: type,
+          sampleRateHz: audio.sampleRate?.value ?? 0,
           fileFormat: audio.fileFormat ?? "", encoding: encoding, isEncodedFile: audio.lazyDecode ?? false))
     case "ClassLabel":
       guard let count = stored.classLabel?.numClasses?.value, count >= 0 else { break }
@@ -62,7 +72,7 @@ extension TFDSFeatures {
       guard let tensor = stored.tensor, let typeName = tensor.dtype,
         let encoding = TensorEncoding(rawValue: tensor.encoding?.lowercased() ?? "none")
       else { break }
-      let shape = tensor.shape?.lengths ?? []
+      let shape = try lengths(tensor.shape, else: [], of: name, path: path)
       let feature: Feature
       if typeName == "string" {
         feature = .strings(shape: shape)
@@ -92,6 +102,17 @@ extension TFDSFeatures {
     return .unsupported(className: shortName)
   }
 
+  /// The lengths of a stored shape, whose known ones must not be absurd.
+  private static func lengths(
+    _ shape: StoredFeature.Shape?, else unknown: [Int?], of name: String, path: String
+  ) throws(RecordsError) -> [Int?] {
+    guard let lengths = shape?.lengths else { return unknown }
+    guard elementCount(of: lengths.compactMap { $0 }) != nil else {
+      throw RecordsError(.damaged, "\(path): '\(name)' has the absurd shape \(lengths.map { $0 ?? -1 })")
+    }
+    return lengths
+  }
+
   private static func classNames(
     of name: String, count: Int, path: String, labels: (String) throws(RecordsError) -> [UInt8]?
   ) throws(RecordsError) -> [String] {
@@ -107,6 +128,8 @@ extension TFDSFeatures {
   }
 
   /// The JSON, keys sorted.
+  ///
+  /// TFDS knows optional tensors only: other optional features are marked in a way of our own, see ``knownToTFDS()``.
   ///
   /// - Throws: if a feature is of a kind that is not written.
   public func json() throws -> [UInt8] {
@@ -158,10 +181,7 @@ extension TFDSFeatures {
       stored.featuresDict = dictionary
     case .optional(let inner):
       stored = try Self.stored(inner, named: name)
-      guard stored.tensor != nil else {
-        throw RecordsError(.unsupported, "feature '\(name)' is an \(feature.summary); only tensors may be optional")
-      }
-      stored.tensor?.optional = true
+      if stored.tensor == nil { stored.optional = true } else { stored.tensor?.optional = true }
       return stored
     case .unsupported(let className):
       throw RecordsError(.unsupported, "feature '\(name)' of kind \(className) cannot be written")
@@ -169,61 +189,4 @@ extension TFDSFeatures {
     stored.pythonClassName = "tensorflow_datasets.core.features.\(classPath)"
     return stored
   }
-}
-
-/// A feature as its JSON has it: the class's name and one of the contents.
-private final class StoredFeature: Codable {
-  struct Dictionary: Codable { var features: [String: StoredFeature] }
-  struct Sequence: Codable {
-    var feature: StoredFeature
-    var length: ProtoInteger?
-  }
-  struct Shape: Codable {
-    var dimensions: [ProtoInteger]?
-    var lengths: [Int?] { (dimensions ?? []).map { $0.value < 0 ? nil : $0.value } }
-    init(_ shape: [Int?]) { dimensions = shape.isEmpty ? nil : shape.map { ProtoInteger($0 ?? -1) } }
-  }
-  struct Picture: Codable {
-    var shape: Shape?
-    var dtype: String?
-    var encodingFormat: String?
-    init(_ shape: [Int?], _ encoding: String, _ type: NumericArray.ElementType) {
-      self.shape = Shape(shape)
-      dtype = type.rawValue
-      encodingFormat = encoding.isEmpty ? nil : encoding
-    }
-  }
-  struct Audio: Codable {
-    var shape: Shape?
-    var dtype: String?
-    var fileFormat: String?
-    var sampleRate: ProtoInteger?
-    var encoding: String?
-    var lazyDecode: Bool?
-  }
-  struct ClassLabel: Codable { var numClasses: ProtoInteger? }
-  struct Tensor: Codable {
-    var shape: Shape?
-    var dtype: String?
-    var encoding: String?
-    var optional: Bool?
-  }
-  struct BoundingBox: Codable {
-    var shape: Shape?
-    var dtype: String?
-    var bboxFormat: String?
-  }
-  struct Text: Codable {}
-  var pythonClassName: String?
-  var featuresDict: Dictionary?
-  var sequence: Sequence?
-  var image: Picture?
-  var video: Picture?
-  var audio: Audio?
-  var classLabel: ClassLabel?
-  var tensor: Tensor?
-  var boundingBox: BoundingBox?
-  var text: Text?
-
-  init() {}
 }

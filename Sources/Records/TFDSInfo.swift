@@ -88,7 +88,8 @@ public struct TFDSInfo: Sendable, Equatable {
       let lengths = (split.shardLengths ?? []).map(\.value)
       let total = lengths.reduce(into: (sum: 0, isSound: true)) { total, length in
         let (sum, overflow) = total.sum.addingReportingOverflow(length)
-        total = (sum, total.isSound && length >= 0 && !overflow)
+        // Below 2^48, so that percentages of it, which are floating-point numbers, are exact and fit.
+        total = (sum, total.isSound && length >= 0 && !overflow && sum < 1 << 48)
       }
       guard total.isSound else {
         throw RecordsError(.damaged, "\(path): the shard lengths of split '\(split.name)' are not counts: \(lengths)")

@@ -1,10 +1,11 @@
 import Crypto
 public import Store
 
-/// Writes a dataset as TFDS would: records in the order of their hashed keys, or as given if the facts say so, cut into shards, with its descriptions.
+/// Writes a dataset as TFDS would: records in the order of their hashed keys, or as given if the facts say so, cut into
+/// shards, with its descriptions.
 ///
-/// Unless order is kept, records may come in any; equal records under equal keys give equal files. Payloads wait in an unnamed
-/// temporary file, so memory holds some 40 bytes a record.
+/// Unless order is kept, records may come in any; equal records under equal keys give equal files. Payloads wait in an
+/// unnamed temporary file, so memory holds some 40 bytes a record.
 ///
 /// - Reference: tensorflow_datasets/core/{hashing,shuffle,writer}.py.
 public struct TFDSWriter {
@@ -19,6 +20,7 @@ public struct TFDSWriter {
   ///   - info: the dataset's facts; its splits are filled in here.
   ///   - shardCount: shards a split, or `nil` for TFDS's own rule.
   ///   - createFile: makes a file of the given name in the dataset's folder.
+  /// - Throws: if no shards are asked for, or TFDS cannot describe a feature.
   public init(
     info: TFDSInfo, features: TFDSFeatures, shardCount: Int? = nil, createFile: @escaping (String) throws -> OutputFile
   ) throws {
@@ -27,7 +29,7 @@ public struct TFDSWriter {
     }
     self.info = info
     self.info.splits = []
-    self.features = features
+    self.features = try features.knownToTFDS()
     self.shardCount = shardCount
     self.createFile = createFile
   }

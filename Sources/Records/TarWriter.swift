@@ -35,20 +35,39 @@ public final class TarWriter {
   public var byteCount: Int { file.byteCount + output.pending.count }
 
   /// Appends a file.
+  ///
+  /// - Throws: if the name is empty, ends in a slash or holds a NUL, or does not fit into a tar header; nothing of the
+  ///   file is written then.
   public func write(_ bytes: [UInt8], as name: String) throws {
+    guard !name.isEmpty, !name.utf8.contains(0), !name.hasSuffix("/") else {
+      throw RecordsError(.invalid, "\(file.path): '\(name)' cannot be the name of a file in an archive")
+    }
+    let status = NameLocale.use { writeHeader(name, byteCount: bytes.count) }
+    guard let status else {
+      throw RecordsError(
+        .invalid, "\(file.path): the name '\(name)' cannot be converted; the system lacks the locale C.UTF-8")
+    }
+    guard status == ARCHIVE_OK else { throw fault("'\(name)' cannot be written") }
+    let written = bytes.withUnsafeBytes { archive_write_data(archive, $0.baseAddress, $0.count) }
+    guard written == bytes.count, archive_write_finish_entry(archive) == ARCHIVE_OK else {
+      throw fault("'\(name)' cannot be written")
+    }
+    try flush()
+  }
+
+  /// libarchive's answer; `nil` if it has no way to convert the name.
+  private func writeHeader(_ name: String, byteCount: Int) -> Int32? {
     let entry = archive_entry_new()
     defer { archive_entry_free(entry) }
     archive_entry_set_pathname_utf8(entry, name)
     archive_entry_set_filetype(entry, 0o100000)
     archive_entry_set_perm(entry, 0o444)
     archive_entry_set_mtime(entry, 0, 0)
-    archive_entry_set_size(entry, Int64(bytes.count))
-    guard archive_write_header(archive, entry) == ARCHIVE_OK else { throw fault("'\(name)' cannot be written") }
-    let written = bytes.withUnsafeBytes { archive_write_data(archive, $0.baseAddress, $0.count) }
-    guard written == bytes.count, archive_write_finish_entry(archive) == ARCHIVE_OK else {
-      throw fault("'\(name)' cannot be written")
-    }
-    try flush()
+    archive_entry_set_size(entry, Int64(byteCount))
+    // libarchive 3.6 reads the converted name without asking whether there is one. That there is a wide form tells; the
+    // narrow one is there in any case, and void later.
+    guard archive_entry_pathname_w(entry) != nil else { return nil }
+    return archive_write_header(archive, entry)
   }
 
   /// Writes the end mark, syncs and closes the file.

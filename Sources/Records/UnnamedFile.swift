@@ -45,7 +45,8 @@ extension InputFile {
         if written < 0 {
           throw RecordsError(
             .unreadable,
-            "cannot write a temporary file: \(String(cString: strerror(errno))); set TMPDIR to a folder with more space")
+            "cannot write a temporary file: \(String(cString: strerror(errno))); set TMPDIR to a folder with more space"
+          )
         }
         done += written
       }

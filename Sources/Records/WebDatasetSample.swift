@@ -27,7 +27,8 @@ public struct WebDatasetSample: Sendable, Equatable {
     for (field, bytes) in files {
       let place = "\(path): sample '\(key)', field '\(field)'"
       switch field.split(separator: ".").last {
-      case "cls", "cls2", "index", "inx", "id": values[field] = .numbers(NumericArray(int64: try Self.integer(bytes, place)))
+      case "cls", "cls2", "index", "inx", "id":
+        values[field] = .numbers(NumericArray(int64: try Self.integer(bytes, place)))
       case "npy": values[field] = .numbers(try NPYArray.parse(bytes, path: place))
       case "json", "jsn": values[field] = try JSONValue(parsing: bytes, path: place).natural
       default: values[field] = .bytes(bytes)
@@ -55,6 +56,9 @@ public struct WebDatasetSample: Sendable, Equatable {
           let typed = try JSONValue(parsing: bytes, path: place).value(as: storage, rank: column.leaf.rank)
         else { throw RecordsError(.damaged, "\(place) is not \(column.leaf.feature.summary)") }
         value = typed
+      }
+      guard column.leaf.fits(value) else {
+        throw RecordsError(.damaged, "\(place) is \(value.kind), expected \(column.leaf.feature.summary)")
       }
       values.set(value, at: column.leaf.path[...])
     }
@@ -94,10 +98,11 @@ struct WebDatasetColumn {
         }
       let name = leaf.name
       let field = name == suffix || name.hasSuffix(".\(suffix)") ? name : "\(name).\(suffix)"
-      guard name == name.lowercased(), !name.contains("/"), !name.hasPrefix("."), !name.isEmpty else {
+      guard name == name.lowercased(), !name.contains("/"), !name.utf8.contains(0), !name.hasPrefix("."), !name.isEmpty
+      else {
         throw RecordsError(
           .unsupported,
-          "feature '\(name)' cannot be the field of a WebDataset: fields are in lower case and have no slash")
+          "feature '\(name)' cannot be the field of a WebDataset: fields are in lower case and have no slash or NUL")
       }
       guard seen.insert(field).inserted else {
         throw RecordsError(.unsupported, "two features would both be the field '\(field)' of a WebDataset")

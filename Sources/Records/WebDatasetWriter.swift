@@ -13,6 +13,7 @@ public struct WebDatasetWriter {
   private var tar: TarWriter?
   private var shardCount = 0
   private var samplesInShard = 0
+  private var keysInShard: Set<String> = []
 
   /// How many samples were written.
   public private(set) var sampleCount = 0
@@ -38,11 +39,15 @@ public struct WebDatasetWriter {
 
   /// Appends a record.
   ///
-  /// - Throws: if the key has a dot in its last component, or a value does not fit its feature.
+  /// - Throws: if the key has a dot in its last component or is already in the shard, or a value does not fit its feature;
+  ///   nothing of the record is written then.
   public mutating func write(_ record: NamedRecord) throws {
     guard let (key, _) = WebDatasetSample.split("\(record.key).x"), key == record.key, !key.hasPrefix("/"),
       !key.split(separator: "/").contains("..")
     else { throw RecordsError(.invalid, "'\(record.key)' cannot be the key of a WebDataset: no dots may stand in it") }
+    guard !record.key.utf8.contains(0) else {
+      throw RecordsError(.invalid, "'\(record.key)' cannot be the key of a WebDataset: it holds a NUL")
+    }
     var files: [(field: String, bytes: [UInt8])] = []
     for column in columns {
       guard let value = record.values.value(at: column.leaf.path) else {
@@ -58,6 +63,9 @@ public struct WebDatasetWriter {
     }
     let open = try tar ?? startShard()
     tar = open
+    guard keysInShard.insert(record.key).inserted else {
+      throw RecordsError(.invalid, "two records have the key '\(record.key)'; keys must differ within a shard")
+    }
     for (field, bytes) in files { try open.write(bytes, as: "\(record.key).\(field)") }
     samplesInShard += 1
     sampleCount += 1
@@ -75,6 +83,7 @@ public struct WebDatasetWriter {
     let number = String(repeating: "0", count: max(0, 6 - digits.count)) + digits
     shardCount += 1
     samplesInShard = 0
+    keysInShard = []
     return try TarWriter(file: createFile("\(name)-\(number).tar"))
   }
 
@@ -85,10 +94,13 @@ public struct WebDatasetWriter {
       return Array("\(array.integers?[0] ?? 0)".utf8)
     case (.scalar(let type), .numbers(let array)) where array.type == type && array.shape.isEmpty:
       return NPYArray.file(array)
-    case (.array(let type, let shape), .numbers(let array)) where array.type == type && array.shape.count == shape.count:
+    case (.array(let type, let shape), .numbers(let array))
+    where array.type == type && array.shape.count == shape.count:
       return NPYArray.file(array)
     case (.json, _):
-      do throws(RecordsError) { return try JSONValue(value).text() } catch { throw error.at("feature '\(column.leaf.name)'") }
+      do throws(RecordsError) { return try JSONValue(value).text() } catch {
+        throw error.at("feature '\(column.leaf.name)'")
+      }
     default:
       throw RecordsError(
         .invalid, "feature '\(column.leaf.name)' is \(column.leaf.feature.summary), but the value is \(value.kind)")

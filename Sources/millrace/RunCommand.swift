@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Networks
 import Pipelines
 import Store
 
@@ -31,6 +32,7 @@ struct RunCommand: ParsableCommand {
     let threadCount = threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     // All files are read before the first one runs: a mistake in the last one should not show after a night.
     let graphs = try pipelines.map { try arguments.graph($0) }
+    StandardError.write("\(kernelLibraryWords), \(threadCount) \(threadCount == 1 ? "thread" : "threads")\n")
     for graph in graphs {
       let display = RunDisplay(stageNames: graph.stageNames, json: arguments.json)
       let runner = try Runner(

@@ -72,6 +72,19 @@ import Testing
     #expect(features["note.txt"] == .optional(.text))
   }
 
+  @Test(arguments: StoredDataset.Format.allCases) func whatDoesNotFitNamesTheRecord(format: StoredDataset.Format) throws
+  {
+    let (folder, result) = (try TemporaryFolder(), try TemporaryFolder())
+    let tar = try TarWriter(file: folder.create("x.tar"))
+    try tar.write(Array("[1]".utf8), as: "a.row.json")
+    try tar.write(Array(#"["x"]"#.utf8), as: "b.row.json")
+    _ = try tar.finish()
+    let web = try StoredDataset(opening: folder.path, format: .webdataset)
+    let error = #expect(throws: RecordsError.self) { try convert(web, to: format, result) }
+    #expect(error?.message.hasPrefix("record 'b': value 'row.json' is a list") == true, "\(error?.message ?? "")")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: result.path).isEmpty)
+  }
+
   @Test func chainsSeeKeysNamesValuesAndOrder() {
     let records = [
       NamedRecord(key: "a", values: ["x": .bytes([1]), "y": .list([])]),

@@ -2,6 +2,27 @@ import Records
 import Testing
 
 @Suite struct ExampleTests {
+  /// Many small pieces of one list, and of one feature: in quadratic time this test would take minutes.
+  @Test func manyPiecesAreMergedInLinearTime() throws {
+    func nested(_ field: UInt8, _ content: [UInt8]) -> [UInt8] {
+      var (length, rest) = ([UInt8](), content.count)
+      repeat {
+        length.append(UInt8(rest & 127) | (rest > 127 ? 128 : 0))
+        rest >>= 7
+      } while rest > 0
+      return [field << 3 | 2] + length + content
+    }
+    let piece: [UInt8] = [0x1A, 3, 0x0A, 1, 7]
+    let count = 200_000
+    let key: [UInt8] = [0x0A, 1, 97]
+    let lists = nested(2, Array(repeatElement(piece, count: count).joined()))
+    let values = Array(repeatElement(nested(2, piece), count: count).joined())
+    for entry in [key + lists, key + values] {
+      let example = try Example(parsing: nested(1, nested(1, entry)).span)
+      #expect(example.features == ["a": .integers(Array(repeating: 7, count: count))])
+    }
+  }
+
   @Test func knownAnswers() {
     #expect(Example.serialized(.floats([1.5])) == bytes("12060a040000c03f"))
     #expect(Example.serialized(.bytes([Array("ab".utf8)])) == bytes("0a040a026162"))

@@ -40,15 +40,50 @@ import Testing
 
   @Test(arguments: [Compression.none, .gzip, .zstd]) func readsWhatWasWritten(compression: Compression) throws {
     let folder = try TemporaryFolder()
-    try write(20, folder, compression: compression, limit: 1500)
-    let index = try MDSIndex(json: InputFile.contents(of: "\(folder.path)/index.json", limit: 1 << 20), path: "i")
-    #expect(index.shards.count > 2)
+    try write(20, folder, compression: compression, limit: try limit(forQuarterOf: 20))
+    let index = try index(folder)
+    try #require(index.shards.count > 2)
     #expect(index.shards.map(\.sampleCount).reduce(0, +) == 20)
     #expect(try all(folder.path) == (0..<20).map { record($0).values })
     let reader = try MDSReader(folder: folder.path, shard: index.shards[1], features: features)
     let before = index.shards[0].sampleCount
     #expect(try reader.values(of: 1) == record(before + 1).values)
     #expect(try reader.values(of: 0) == record(before).values)
+  }
+
+  /// As MosaicML's writer has it: the plain bytes count, with table and description, and a sample that would exceed the
+  /// limit begins a shard.
+  @Test func aShardIsAsFullAsItsPlainBytesAllow() throws {
+    let (plain, packed, single) = (try TemporaryFolder(), try TemporaryFolder(), try TemporaryFolder())
+    let limit = try limit(forQuarterOf: 20)
+    try write(20, plain, limit: limit)
+    try write(20, packed, compression: .gzip, limit: limit)
+    let index = try index(plain)
+    #expect(try self.index(packed).shards.map(\.sampleCount) == index.shards.map(\.sampleCount))
+    for (number, shard) in index.shards.enumerated() {
+      let byteCount = try InputFile(opening: "\(plain.path)/shard.0000\(number).mds").byteCount
+      #expect(byteCount <= limit)
+      guard number + 1 < index.shards.count else { continue }
+      let next = try MDSReader(folder: plain.path, shard: index.shards[number + 1]).location(of: 0).count
+      #expect(byteCount + next + 4 > limit, "shard \(number) of \(shard.sampleCount) has room for another sample")
+    }
+    // A limit below that of a single sample gives each a shard of its own.
+    try write(3, single, limit: 1)
+    #expect(try self.index(single).shards.map(\.sampleCount) == [1, 1, 1])
+  }
+
+  private func index(_ folder: TemporaryFolder) throws -> MDSIndex {
+    try MDSIndex(json: InputFile.contents(of: "\(folder.path)/index.json", limit: 1 << 20), path: "i")
+  }
+
+  /// What one sample needs, and a quarter of what the others do: the description in front has a length of its own.
+  private func limit(forQuarterOf count: Int) throws -> Int {
+    let sizes = try [1, count].map { count in
+      let folder = try TemporaryFolder()
+      try write(count, folder)
+      return try InputFile(opening: "\(folder.path)/shard.00000.mds").byteCount
+    }
+    return sizes[0] + (sizes[1] - sizes[0]) / 4
   }
 
   @Test func everyFlippedByteOfAShardIsFound() throws {
@@ -92,7 +127,10 @@ import Testing
   @Test(arguments: [
     (#""version" : 2"#, #""version" : 1"#, "version"), ("shard.00000.mds", "../shard.mds", "no file in the folder"),
     (#""int","#, #""pkl","#, "'pkl'"), (#""samples" : 2"#, #""samples" : 3"#, "declares 3"),
-    (#""samples" : 2"#, #""samples" : -2"#, "not of one number"), (#""ndarray:int16:2""#, #""ndarray:int16:3""#, "size"),
+    (#""samples" : 2"#, #""samples" : -2"#, "not of one number"),
+    (#""ndarray:int16:2""#, #""ndarray:int16:3""#, "size"),
+    (#""bytes" : "#, #""bytes" : 99999999"#, "below 4 GiB"), (#""uint8""#, #""int8""#, "expected bool"),
+    (#""ndarray:float32""#, #""ndarray""#, "not a value"),
   ]) func refusesAnIndexThatLies(part: String, lie: String, words: String) throws {
     let folder = try TemporaryFolder()
     try write(2, folder)
@@ -105,11 +143,14 @@ import Testing
   }
 
   @Test func namesOfEncodings() {
-    for name in ["bytes", "str", "int", "uint8", "float64", "ndarray", "ndarray:int8", "ndarray:int8:2,3", "json", "list[png]"]
-    {
+    for name in [
+      "bytes", "str", "int", "uint8", "float64", "ndarray", "ndarray:int8", "ndarray:int8:2,3", "json", "list[png]",
+    ] {
       #expect(MDSEncoding(name)?.name == name)
     }
-    for name in ["pkl", "pil", "ndarray:bool", "ndarray:int8:0", "ndarray:int8:2,", "ndarray:int8:2:3", "list[pil]", ""] {
+    for name in [
+      "pkl", "pil", "ndarray:bool", "ndarray:int8:0", "ndarray:int8:2,", "ndarray:int8:2:3", "list[pil]", "",
+    ] {
       #expect(MDSEncoding(name) == nil, "\(name)")
     }
   }

@@ -49,10 +49,22 @@ import Testing
     #expect(error?.message.contains("shapes-test.tfrecord-00002-of-00004 is missing") == true)
   }
 
+  @Test(arguments: ["../x-{SHARD_X_OF_Y}", "", "a/b"]) func shardsOutsideTheFolderAreRefused(template: String) throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write(
+      Array(#"{"name":"x","splits":[{"name":"t","shardLengths":["1"],"filepathTemplate":"\#(template)"}]}"#.utf8),
+      to: TFDSInfo.fileName)
+    _ = try folder.write(TFDSFeatures(features: [:]).json(), to: TFDSFeatures.fileName)
+    let error = #expect(throws: RecordsError.self) { try TFDSDirectory(opening: folder.path) }
+    #expect(error?.code == .damaged)
+    #expect(error?.message.contains("split 't' is no file in the folder") == true)
+  }
+
   @Test(arguments: [
     (#"{"name":"x","fileFormat":"array_record","splits":[]}"#, "array_record"),
     (#"{"name":"x","splits":[{"name":"train","shardLengths":["-1"]}]}"#, "not counts"),
     (#"{"name":"x","splits":[{"name":"train","shardLengths":["9223372036854775807","9"]}]}"#, "not counts"),
+    (#"{"name":"x","splits":[{"name":"train","shardLengths":["9223372036854775807"]}]}"#, "not counts"),
     (#"{"splits":[]}"#, "'name' is missing"),
     (#"{"name":"x","splits":[{"name":"t","shardLengths":["abc"]}]}"#, "integer"),
     ("{", "not valid"),

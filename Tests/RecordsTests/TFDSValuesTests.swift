@@ -111,6 +111,20 @@ import Testing
     }
   }
 
+  @Test(arguments: ["4611686018427387904", "1099511627776"]) func absurdShapesAreRefusedWhereTheyAreDeclared(
+    length: String
+  ) {
+    let json = #"""
+      {"pythonClassName":"a.FeaturesDict","featuresDict":{"features":{"x":{"pythonClassName":"a.Sequence","sequence":{
+      "feature":{"pythonClassName":"a.Tensor","tensor":{"dtype":"int8","encoding":"bytes","shape":{"dimensions":[
+      "\#(length)","\#(length)"]}}},"length":"-1"}}}}}
+      """#
+    let error = #expect(throws: RecordsError.self) {
+      _ = try TFDSFeatures(json: Array(json.utf8), path: "f.json") { _ in nil }
+    }
+    #expect(error?.message.hasPrefix("f.json: 'x' has the absurd shape") == true, "\(error?.message ?? "")")
+  }
+
   @Test func valuesThatDoNotFitAreRefused() throws {
     let features = TFDSFeatures(features: ["a": .tensor(shape: [2], type: .int32), "b": .sequence(.text, length: 1)])
     let good: [String: RecordValue] = [

@@ -51,6 +51,28 @@ import Testing
     }
   }
 
+  @Test func optionalFeaturesAreDescribedAsTFDSCan() throws {
+    let folder = try TemporaryFolder()
+    let info = TFDSInfo(name: "x", version: "1.0.0", splits: [])
+    let pair = TFDSFeatures.Feature.optional(.tensor(shape: [2], type: .int8))
+    let text = TFDSFeatures(features: ["a": .dictionary(["b": .optional(.text), "c": pair])])
+    let writer = try TFDSWriter(info: info, features: text, createFile: folder.create)
+    _ = try writer.finish()
+    #expect(
+      try TFDSDirectory(opening: folder.path).features.features == [
+        "a": .dictionary(["b": .optional(.strings(shape: [])), "c": pair])
+      ])
+    let picture = TFDSFeatures.Feature.optional(.image(shape: [1, 1, 1], encoding: "png"))
+    let image = TFDSFeatures(features: ["a": .sequence(.dictionary(["b": picture]), length: nil)])
+    let error = #expect(throws: RecordsError.self) {
+      _ = try TFDSWriter(info: info, features: image, createFile: folder.create)
+    }
+    #expect(error?.message.contains("'a/b'") == true)
+    // Elsewhere the description is ours alone.
+    #expect(try TFDSFeatures(json: image.json(), path: "f") { _ in nil } == image)
+    #expect(try TFDSFeatures(json: text.json(), path: "f") { _ in nil } == text)
+  }
+
   @Test func equalKeysAndTooManyShardsAreRefused() throws {
     #expect(throws: RecordsError.self) { try write(keys: [1, 2, 1], shards: 1, to: TemporaryFolder()) }
     #expect(throws: RecordsError.self) { try write(keys: [1, 2], shards: 3, to: TemporaryFolder()) }

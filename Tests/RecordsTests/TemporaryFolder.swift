@@ -1,5 +1,6 @@
 import Foundation
 import Store
+import Testing
 
 /// A fresh folder that is removed when the value's last owner lets go.
 final class TemporaryFolder {
@@ -12,9 +13,16 @@ final class TemporaryFolder {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
+  /// Writes a file, in place of one that may be there; returns its path.
+  ///
+  /// Not by Foundation, which syncs every file to the disk, nor over an old file, which the file system syncs: tests
+  /// write thousands of damaged copies.
   func write(_ bytes: [UInt8], to name: String) throws -> String {
     let file = "\(path)/\(name)"
-    try Data(bytes).write(to: URL(filePath: file))
+    unlink(file)
+    let stream = try #require(fopen(file, "wb"))
+    #expect(fwrite(bytes, 1, bytes.count, stream) == bytes.count)
+    #expect(fclose(stream) == 0)
     return file
   }
 

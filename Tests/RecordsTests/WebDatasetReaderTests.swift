@@ -4,10 +4,13 @@ import Store
 import Testing
 
 @Suite struct WebDatasetReaderTests {
-  private func tar(_ members: [(String, [UInt8])], _ folder: TemporaryFolder, _ name: String = "a.tar") throws -> String {
+  private func tar(
+    _ members: [(String, [UInt8])], _ folder: TemporaryFolder, _ name: String = "a.tar"
+  ) throws -> String {
     let writer = try TarWriter(file: folder.create(name))
     for (name, bytes) in members { try writer.write(bytes, as: name) }
-    return try { _ = try writer.finish(); return "\(folder.path)/\(name)" }()
+    _ = try writer.finish()
+    return "\(folder.path)/\(name)"
   }
 
   private func samples(_ path: String) throws -> [WebDatasetSample] {
@@ -96,6 +99,20 @@ import Testing
     #expect(throws: RecordsError.self) { try total.next() }
   }
 
+  @Test func filesOfAnotherTypeThanDescribedAreErrors() throws {
+    let folder = try TemporaryFolder()
+    let features = TFDSFeatures(features: ["a": .tensor(shape: [2], type: .float32)])
+    for array in [
+      NumericArray(type: .int32, shape: [2], bytes: bytes("0000000000000000")),
+      NumericArray(type: .float32, shape: [1], bytes: bytes("00000000")),
+    ] {
+      let path = try tar([("k.a.npy", NPYArray.file(array))], folder, "\(array.type).tar")
+      var reader = try WebDatasetReader(path: path, features: features)
+      let error = #expect(throws: RecordsError.self) { try reader.next() }
+      #expect(error?.message.contains("sample 'k', field 'a.npy' is \(array.type)") == true)
+    }
+  }
+
   @Test func valuesFollowSuffixes() throws {
     let folder = try TemporaryFolder()
     let array = NumericArray(type: .float32, shape: [2], bytes: [0, 0, 128, 63, 0, 0, 0, 64])
@@ -109,7 +126,8 @@ import Testing
           key: "a",
           values: [
             "cls": .numbers(NumericArray(int64: -3)), "npy": .numbers(array),
-            "json": .numbers(NumericArray(type: .int64, shape: [2], bytes: [1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0])),
+            "json": .numbers(
+              NumericArray(type: .int64, shape: [2], bytes: [1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0])),
             "z": .bytes([1]),
           ]))
     for (name, bytes) in [("b.cls", Array("x".utf8)), ("b.npy", [1, 2]), ("b.json", Array("{".utf8))] {

@@ -6,14 +6,17 @@ import Training
 
 /// The same training gives the same bits, for any number of threads and any number of times.
 @Suite struct ReproducibilityTests {
+  typealias Change = @Sendable (inout TrainingDescription) -> Void
+
   /// What must hold for each, such as a precision.
-  static let variants: [(name: String, change: @Sendable (inout TrainingDescription) -> Void)] = [
-    ("float32", { _ in }), ("accumulated", { $0.accumulation = 2 }),
-    (
-      "in part frozen",
-      { $0.groups = [ParameterGroup(["convolution1", "batchNorm1"], .frozen(.layer))] }
-    ),
-  ]
+  static let variants: [(name: String, change: Change)] = {
+    let frozen = ParameterGroup(["convolution1", "batchNorm1"], .frozen(.layer))
+    var variants: [(String, Change)] = [
+      ("float32", { _ in }), ("accumulated", { $0.accumulation = 2 }), ("in part frozen", { $0.groups = [frozen] }),
+    ]
+    if Processor.current.hasBFloat16 { variants.append(("bfloat16", { $0.precision = .bfloat16 })) }
+    return variants
+  }()
 
   private static let batches: [Batch] = (0..<5).map { index in
     var generator = RandomKey(seed: 6).derived(index).generator()

@@ -32,6 +32,7 @@ typedef struct {
 #include "LayerNorm.h"
 #include "Penalty.h"
 #include "SpaceTaps.h"
+#include "MaxPool.h"
 
 /// Sums of (x - pivot) and of its square over batch and space, per channel; the pivot (the slice's first value of each
 /// channel) keeps the variance free of cancellation.
@@ -71,8 +72,8 @@ void kernel_multiply_channels(const void *x, const float *factor, void *y, kerne
 void kernel_multiply_rows(
     const void *x, const float *factor, void *y, kernel_elements elements, int64_t rows);
 
-/// Fills dropout factors: 1 / keep with probability `keep`, else 0; element i is a pure function of (key, i).
-/// Philox4x32-10, one word an element.
+/// Fills dropout factors: 1 / keep with probability `keep`, rounded to a 65,536th, else 0; element i is a pure function
+/// of (key, i). Philox4x32-10, half a word an element.
 void kernel_dropout_factors(uint64_t key, float keep, float *factor, int64_t count);
 
 /// Mean over space: x to `[batch][plain channel count]`.

@@ -12,7 +12,7 @@ extension WindowPool {
 
   var takesBFloat16: Bool { true }
 
-  /// Adds pooling and its gradient; a kernel for the largest value remembers in a workspace which it was.
+  /// Adds pooling and its gradient; the library's kernel for the largest value remembers in a workspace which it was.
   func lower(
     _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder
   ) throws(NetworkError) -> Value {
@@ -20,7 +20,9 @@ extension WindowPool {
     let engine = KernelLibrary.shared.engine
     let algorithm = algorithm
     let shape = try outputShape(of: [inputs[0].shape], at: place)
-    var window = try window.window(over: inputs[0].shape, at: place).geometry
+    let geometry = try window.window(over: inputs[0].shape, at: place)
+    if let output = try lowerLargest(inputs[0], geometry, shape, tail, builder) { return output }
+    var window = geometry.geometry
     let anyOutput = Layout.any(builder.sliceShape(shape), inputs[0].layout.precision)
     func description(from source: Layout) throws(NetworkError) -> PrimitiveDescription {
       try PrimitiveDescription(

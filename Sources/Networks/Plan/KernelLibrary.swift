@@ -37,3 +37,9 @@ public func kernelLibraryFacts() -> [String: String] {
   facts["instructionSet"] = Processor.current.instructionSet
   return facts
 }
+
+/// The same for people, such as "oneDNN 2.6.3 with avx2 kernels".
+public var kernelLibraryWords: String {
+  let facts = kernelLibraryFacts()
+  return "oneDNN \(facts["oneDNN"] ?? "unknown") with \(facts["instructionSet"] ?? "unknown") kernels"
+}

@@ -5,7 +5,7 @@ import Testing
 /// Every kind of layer on many random shapes: what comes out against the naive twin, gradients against differences of
 /// the twin, while training, in inference, and in gradient plans.
 @Suite struct RandomShapeTests {
-  /// How many shapes of each kind; 441 together.
+  /// How many shapes of each kind; 447 together.
   static let counts: [(Layer.Kind, Int)] = [
     (.convolution, 90), (.depthwiseConvolution, 30), (.transposedConvolution, 60), (.dense, 12), (.batchNorm, 24),
     (.layerNorm, 24), (.groupNorm, 24), (.normalize, 10), (.maxPool, 24), (.averagePool, 24), (.globalAveragePool, 8),

@@ -24,7 +24,7 @@ public struct Segment {
 ///
 /// Sound as Sendable: the segments are immutable, pieces write disjoint memory by contract, and everything else is
 /// atomic; it is rewound only when no thread is at work on it.
-public final class Program: @unchecked Sendable {
+public final class Program {
   private let segments: [Segment]
   private let firstTickets: [Int]
   private let next = Atomic(0)

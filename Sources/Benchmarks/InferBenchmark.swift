@@ -1,5 +1,4 @@
 import ArgumentParser
-import Arrays
 import Networks
 
 /// Times forward passes with fixed statistics.
@@ -9,14 +8,6 @@ struct InferBenchmark: ParsableCommand {
   @OptionGroup var options: PlanBenchmarkOptions
 
   func run() throws {
-    let key = RandomKey(seed: 1)
-    try options.run { description, precision, batch in
-      let plan = try ExecutionPlan(
-        description, mode: .inference, batchSize: batch, precision: precision,
-        workers: Workers(count: options.threads))
-      plan.load(Network(description, key: key))
-      let (inputs, _) = description.noise(batch, key, classCount: plan.outputCount)
-      return (plan, { _ = plan.predict(inputs) })
-    }
+    try options.run(.inference) { plan, inputs, _ in { _ = plan.predict(inputs) } }
   }
 }

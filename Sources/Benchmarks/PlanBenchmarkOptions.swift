@@ -50,29 +50,36 @@ struct PlanBenchmarkOptions: ParsableArguments {
 
   /// Times the steps of every network under every precision, the precisions in turn, and prints the table.
   ///
-  /// - Parameter round: makes what runs a step, and its plan, of a network for a batch.
-  func run(_ round: (NetworkDescription, Precision, _ batch: Int) throws -> (plan: ExecutionPlan, step: () -> Void))
-    throws
-  {
+  /// - Parameter makeStep: makes what runs a step of a plan on a batch of noise.
+  func run(_ mode: PlanMode, _ makeStep: (ExecutionPlan, Tensor, _ labels: [Int32]) throws -> () -> Void) throws {
+    let key = RandomKey(seed: 1)
     FileHandle.standardError.write(Data("\(kernelLibraryWords), \(threads) threads\n".utf8))
     var table = Table(
       "network", "precision", "parameters", "ms/step", "min", "max", "records/s", "ratio", "plan MiB")
     for network in try selected() {
       let description = try network.description()
       let batch = batch ?? network.batchSize
-      let rounds = try precisions().map { try round(description, $0, batch) }
-      let measurements = Measurement.inTurn(
-        repetitions: 7, rounds.map { round in { for _ in 0..<steps { round.step() } } })
-      for (round, measurement) in zip(rounds, measurements) {
+      let plans = try precisions().map { precision in
+        try ExecutionPlan(
+          description, mode: mode, batchSize: batch, precision: precision, workers: Workers(count: threads))
+      }
+      let (inputs, labels) = description.noise(batch, key)
+      let rounds = try plans.map { plan in
+        plan.load(Network(description, key: key))
+        let step = try makeStep(plan, inputs, labels)
+        return { for _ in 0..<steps { step() } }
+      }
+      let measurements = Measurement.inTurn(repetitions: 7, rounds)
+      for (plan, measurement) in zip(plans, measurements) {
         let perStep = measurement.median / Double(steps)
         table.append(
-          .text(network.rawValue), .text(round.plan.precision.rawValue),
+          .text(network.rawValue), .text(plan.precision.rawValue),
           .number(Double(description.parameters.reduce(0) { $0 + $1.count }), decimals: 0),
           .number(perStep * 1e3, decimals: 2), .number(measurement.minimum / Double(steps) * 1e3, decimals: 2),
           .number(measurement.maximum / Double(steps) * 1e3, decimals: 2),
           .number(Double(batch) / perStep, decimals: 0),
           .number(measurements[0].median / measurement.median, decimals: 2),
-          .number(Double(round.plan.byteCount) / 1_048_576, decimals: 1))
+          .number(Double(plan.byteCount) / 1_048_576, decimals: 1))
       }
     }
     try table.print(asJSON: json)
@@ -81,10 +88,11 @@ struct PlanBenchmarkOptions: ParsableArguments {
 
 extension NetworkDescription {
   /// A batch of noise for the network's one input, and labels for its output.
-  func noise(_ batch: Int, _ key: RandomKey, classCount: Int) -> (inputs: Tensor, labels: [Int32]) {
+  fileprivate func noise(_ batch: Int, _ key: RandomKey) -> (inputs: Tensor, labels: [Int32]) {
     var generator = key.generator()
     let inputs = Tensor(
       shape: [batch] + input, values: (0..<batch * input.product).map { _ in generator.normal() })
+    let classCount = outputShapes[0].product
     return (inputs, (0..<batch).map { _ in Int32(generator.below(classCount)) })
   }
 }

@@ -4,7 +4,7 @@ import CKernels
 /// number of threads.
 ///
 /// Sound as Sendable: each piece's sum has a place of its own, written by the one call whose range holds the piece.
-final class SquareSums: @unchecked Sendable {
+final class SquareSums {
   /// Pieces end where segments end and at multiples of this.
   static let pieceLength = 1024
 

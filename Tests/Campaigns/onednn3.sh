@@ -11,8 +11,8 @@ python3 -m venv "$work/python"
 "$work/python/bin/pip" install -q --disable-pip-version-check onednn-devel
 include=$work/python/include
 
-swift build -c release --scratch-path .build-onednn3 --target Networks -Xcc "-I$include"
-objects=$(find .build-onednn3/ -path '*Networks.build*' -name '*.o')
+swift build -c release --scratch-path "$work/build" --target Networks -Xcc "-I$include"
+objects=$(find "$work/build/" -path '*Networks.build*' -name '*.o')
 # shellcheck disable=SC2086 # one word a file
 nm $objects | grep -q 'U dnnl_memory_desc_clone' || {
   echo "Networks was not compiled against oneDNN 3's headers" >&2

@@ -20,9 +20,9 @@ extension WindowPool {
     let engine = KernelLibrary.shared.engine
     let algorithm = algorithm
     let shape = try outputShape(of: [inputs[0].shape], at: place)
-    let geometry = try window.window(over: inputs[0].shape, at: place)
-    if let output = try lowerLargest(inputs[0], geometry, shape, tail, builder) { return output }
-    var window = geometry.geometry
+    let fitted = try window.window(over: inputs[0].shape, at: place)
+    if let output = try lowerLargest(inputs[0], fitted, shape, tail, builder) { return output }
+    var window = fitted.geometry
     let anyOutput = Layout.any(builder.sliceShape(shape), inputs[0].layout.precision)
     func description(from source: Layout) throws(NetworkError) -> PrimitiveDescription {
       try PrimitiveDescription(

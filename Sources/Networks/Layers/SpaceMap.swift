@@ -79,7 +79,7 @@ struct SpaceMap {
 /// A map's tables where kernels can read them.
 ///
 /// Sound as Sendable: written once, when it is made.
-private final class SpaceTaps: @unchecked Sendable {
+private final class SpaceTaps {
   private let index: UnsafeMutableBufferPointer<Int32>
   private let weight: UnsafeMutableBufferPointer<Float>
   let map: kernel_space_map

@@ -44,7 +44,7 @@ final class Buffer {
 /// Buffers of a slice that are never needed at the same step share bytes.
 ///
 /// Sound as Sendable: laid out before any thread sees it; afterwards each slice's bytes belong to whoever runs it.
-final class Arena: @unchecked Sendable {
+final class Arena {
   private let sliceCount: Int
   private var base: UnsafeMutableRawPointer?
   private var sharedByteCount = 0

@@ -2,12 +2,11 @@ import COneDNN
 import Synchronization
 
 /// The oneDNN library of this process: its CPU engine, and what it is.
-///
-/// Sound as Sendable: oneDNN engines may be used from any thread.
-final class KernelLibrary: @unchecked Sendable {
+final class KernelLibrary: Sendable {
   static let shared = KernelLibrary()
 
-  let engine: dnnl_engine_t
+  // Sound: oneDNN's engines may be used from any thread.
+  nonisolated(unsafe) let engine: dnnl_engine_t
 
   /// Held while primitives are described and made.
   ///

@@ -4,7 +4,7 @@ import Synchronization
 /// What changes from call to call: where a batch lies and where results go.
 ///
 /// Sound as Sendable: written by the caller before the workers start and, by slice, while they run.
-final class PlanState: @unchecked Sendable {
+final class PlanState {
   /// The batch by input, `[record][value]`, and how many of its records are real.
   var inputs: [UnsafePointer<Float>?]
   var recordCount = 0

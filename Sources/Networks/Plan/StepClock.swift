@@ -4,7 +4,7 @@ import Glibc
 ///
 /// Sound as Sendable: every worker adds to a row of its own, and whatever runs once to the last; rows are read between
 /// calls.
-final class StepClock: @unchecked Sendable {
+final class StepClock {
   /// Where steps come from, in the order in which they first appear.
   let origins: [StepOrigin]
 

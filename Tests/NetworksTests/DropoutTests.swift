@@ -1,4 +1,5 @@
 import Arrays
+import CKernels
 import Networks
 import Testing
 
@@ -44,6 +45,17 @@ import Testing
     }
     // 80 records at least: four deviations of their share are 0.22.
     #expect(abs(kept / Double(80 * count) - 0.6) < (kind == 2 ? 0.22 : 0.1))
+  }
+
+  /// Both decisions of a word, and those of successive words, are independent.
+  @Test(arguments: [1, 16, 64, 128, 256]) func factorsDoNotRepeat(distance: Int) {
+    let count = 1 << 15
+    var factors = [Float](repeating: -1, count: count)
+    kernel_dropout_factors(7, 0.5, &factors, Int64(count))
+    let pairCount = count - distance
+    let equalCount = (0..<pairCount).count { factors[$0] == factors[$0 + distance] }
+    // Five deviations of their share.
+    #expect(abs(Double(equalCount) / Double(pairCount) - 0.5) < 2.5 / Double(pairCount).squareRoot())
   }
 
   @Test func drawsByStepNameAndSlice() throws {

@@ -13,7 +13,6 @@ import Testing
     var description: String { "\(channels)/\(block) \(size) \(kernel) \(stride) \(low) \(relu)" }
 
     var output: (Int, Int) {
-      // As far as whole windows fit, and one more that begins within the input.
       ((size.0 + 2 * low.0 - kernel.0) / stride.0 + 1, (size.1 + 2 * low.1 - kernel.1) / stride.1 + 1)
     }
 
@@ -47,7 +46,8 @@ import Testing
     let count = Self.batch * one.channels * space
     // Few different values, so that many are equal.
     var x = (0..<count).map { _ in Float(generator.below(7)) - 4 }
-    x[count / 2] = .nan
+    // At the first place of some windows and at later ones of others.
+    for place in stride(from: 0, to: count, by: 37) { x[place] = .nan }
     let dy = (0..<Self.batch * one.channels * outSpace).map { _ in Float(generator.below(100)) }
     var (y, dx) = ([Float](repeating: -9, count: dy.count), [Float](repeating: -9, count: count))
     var taps = [UInt8](repeating: 255, count: dy.count)
@@ -85,6 +85,6 @@ import Testing
     }
     #expect(y.map(\.bitPattern) == expected.map(\.bitPattern), "\(one)")
     #expect(dx == expectedGradient, "\(one)")
-    #expect(y.contains { $0.isNaN } || one.stride.0 > one.kernel.0, "\(one)")
+    #expect(y.contains { $0.isNaN }, "\(one)")
   }
 }

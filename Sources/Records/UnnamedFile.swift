@@ -7,17 +7,7 @@ extension InputFile {
   ///
   /// - Parameter byteCount: how many bytes there must be; not one more is written.
   convenience init(unnamedCopyOf source: any ByteSource, byteCount: Int) throws(RecordsError) {
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var template = Array("\(folder)/millrace-shard-XXXXXX".utf8CString)
-    let descriptor = mkstemp(&template)
-    guard descriptor >= 0 else {
-      throw RecordsError(
-        .unreadable,
-        "cannot create a temporary file in \(folder): \(String(cString: strerror(errno))); set TMPDIR to another folder"
-      )
-    }
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    unlink(template)
+    let descriptor = try TemporaryFile.descriptor()
     do throws(RecordsError) {
       try Self.copy(source, byteCount: byteCount, to: descriptor)
     } catch {
@@ -37,19 +27,7 @@ extension InputFile {
       guard count <= byteCount - copied else {
         throw RecordsError(.damaged, "\(source.path): the content is longer than the \(byteCount) bytes declared")
       }
-      var done = 0
-      while done < count {
-        // Sound: done < count <= room.count, and write keeps no pointer.
-        let written = write(descriptor, room.baseAddress.map { $0 + done }, count - done)
-        if written < 0 && errno == EINTR { continue }
-        if written < 0 {
-          throw RecordsError(
-            .unreadable,
-            "cannot write a temporary file: \(String(cString: strerror(errno))); set TMPDIR to a folder with more space"
-          )
-        }
-        done += written
-      }
+      try TemporaryFile.write(UnsafeRawBufferPointer(rebasing: room[..<count]), to: descriptor, at: copied)
       copied += count
     }
     guard copied == byteCount else {

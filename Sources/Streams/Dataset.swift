@@ -36,6 +36,8 @@ public struct Dataset: Sendable {
   }
 
   let runs: [Run]
+  /// The transforms, checked.
+  let chain: TransformChain
 
   /// Checks a description against a directory.
   ///
@@ -51,10 +53,12 @@ public struct Dataset: Sendable {
     }
     imageShape = try Self.imageShape(directory, description.imageFeature)
     (classCount, classNames) = try Self.classes(directory, description.labelFeature)
-    for transform in description.transforms {
-      if let fault = transform.fault(for: imageShape) {
-        throw StreamsError(.configuration, "transform \(transform.name): \(fault)")
-      }
+    let input = SampleShape.image(
+      height: imageShape.height, width: imageShape.width, channelCount: imageShape.channelCount)
+    chain = try TransformChain(description.transforms, input: input)
+    guard chain.outputShape == input else {
+      throw StreamsError(
+        .configuration, "the transforms make \(chain.outputShape) of \(input); batches hold what is stored")
     }
     runs = try Self.runs(of: SplitExpression(parsing: description.split), in: directory)
     recordCount = try SplitExpression(parsing: description.split).ranges(in: directory.info.splits)

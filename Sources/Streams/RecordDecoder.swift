@@ -2,43 +2,31 @@ import Arrays
 import Media
 import Records
 
-/// Turns a raw record into samples within a batch, through the transforms; scratch memory is made once.
+/// Turns a raw record into samples within a batch, through the transforms.
 struct RecordDecoder {
-  private struct Step {
-    var transform: Transform
-    /// The step's key for this epoch; each record derives its own.
-    var key: RandomKey
-  }
-
   private let shape: Image.Shape
   private let imageName: [UInt8]
   private let labelName: [UInt8]
   private let classCount: Int
-  private let steps: [Step]
+  private let chain: TransformChain
+  private let keys: TransformChain.EpochKeys
   private var samples: [UInt8]
-  private var scratch: [Float]
 
   init(dataset: Dataset, key: RandomKey, epoch: Int) {
     shape = dataset.imageShape
+    chain = dataset.chain
+    keys = chain.keys(from: key, epoch: epoch)
     imageName = Array(dataset.description.imageFeature.utf8)
     labelName = Array(dataset.description.labelFeature.utf8)
     classCount = dataset.classCount
-    var seen: [String: Int] = [:]
-    steps = dataset.description.transforms.map { transform in
-      seen[transform.name, default: 0] += 1
-      let count = seen[transform.name, default: 1]
-      let name = count == 1 ? transform.name : "\(transform.name).\(count)"
-      return Step(transform: transform, key: key.derived("transform").derived(name).derived(epoch))
-    }
     samples = [UInt8](repeating: 0, count: shape.sampleCount)
-    scratch = [Float](repeating: 0, count: steps.isEmpty ? 0 : 2 * shape.sampleCount)
   }
 
   /// Decodes into `destination`, `[channel, height, width]`, and returns the label.
   mutating func decode(
     _ record: Span<UInt8>, datasetOrdinal: Int, into destination: UnsafeMutableBufferPointer<Float>
   ) throws -> Int32 {
-    guard let picture = try FeatureScan.singleBytes(named: imageName, in: record) else { throw missing(imageName) }
+    guard let file = try FeatureScan.singleBytes(named: imageName, in: record) else { throw missing(imageName) }
     guard let label = try FeatureScan.singleInteger(named: labelName, in: record) else { throw missing(labelName) }
     guard label >= -1, label < classCount else {
       throw RecordsError(.damaged, "the label is \(label), but the dataset declares \(classCount) classes")
@@ -46,30 +34,18 @@ struct RecordDecoder {
     let shape = shape
     do {
       try samples.withUnsafeMutableBytes { samples in
-        try record.extracting(picture).withUnsafeBytes { try PNGCodec.decode($0, shape: shape, into: samples) }
+        try record.extracting(file).withUnsafeBytes { try PNGCodec.decode($0, shape: shape, into: samples) }
       }
     } catch let error as MediaError {
       throw RecordsError(.damaged, "feature '\(String(decoding: imageName, as: UTF8.self))': \(error.message)")
     }
-    if steps.isEmpty {
+    if chain.count == 0 {
       Self.scale(samples, shape, into: destination)
       return Int32(label)
     }
-    let count = shape.sampleCount
-    let (samples, steps) = (samples, steps)
-    scratch.withUnsafeMutableBufferPointer { scratch in
-      // Sound: scratch holds two halves of `count`; each step reads one buffer and writes another.
-      let halves = [
-        UnsafeMutableBufferPointer(rebasing: scratch[..<count]),
-        UnsafeMutableBufferPointer(rebasing: scratch[count...]),
-      ]
-      Self.scale(samples, shape, into: halves[0])
-      for (number, step) in steps.enumerated() {
-        let output = number == steps.count - 1 ? destination : halves[(number + 1) % 2]
-        step.transform.apply(
-          UnsafeBufferPointer(halves[number % 2]), to: output, shape: shape, key: step.key.derived(datasetOrdinal))
-      }
-    }
+    let picture = FloatImage(shape: shape, samples: samples.map { Float($0) / 255 })
+    let result = try chain.apply(.image(picture), steps: 0..<chain.count, keys: keys, recordID: datasetOrdinal)
+    _ = destination.update(fromContentsOf: result.image.planarSamples)
     return Int32(label)
   }
 

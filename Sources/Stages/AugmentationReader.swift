@@ -10,25 +10,25 @@ enum AugmentationReader {
   /// - Throws: `PipelineError` at the step to blame.
   static func read(_ node: ConfigurationNode?) throws -> [Transform] {
     try node?.list().map { step in
+      let members = try step.members()
+      guard members.count == 1 else {
+        throw step.failure("expected one step, such as {randomFlip: horizontal}, found \(members.count)")
+      }
+      guard Transform.names.contains(members[0].name) else {
+        throw members[0].node.failure(
+          "no step of augmentation has this name"
+            + Spelling.hint(members[0].name, among: Transform.names, otherwise: Transform.names))
+      }
       do {
         return try JSONDecoder().decode(Transform.self, from: Data(step.canonical.json.utf8))
       } catch let error as DecodingError {
-        throw step.failure("this is no step of augmentation: \(words(error))")
+        throw members[0].node.failure("this is no step of augmentation: \(error.words)")
       }
     } ?? []
-  }
-
-  private static func words(_ error: DecodingError) -> String {
-    switch error {
-    case .dataCorrupted(let context), .keyNotFound(_, let context), .typeMismatch(_, let context),
-      .valueNotFound(_, let context):
-      context.debugDescription
-    @unknown default: "\(error)"
-    }
   }
 }
 
 extension [Transform] {
-  /// The steps that are no augmentation: what evaluation needs too.
-  var normalizations: [Transform] { filter { if case .normalize = $0 { true } else { false } } }
+  /// The steps that evaluation needs too: those that are not random, and for a random cut the one from the middle.
+  var forEvaluation: [Transform] { compactMap(\.evaluation) }
 }

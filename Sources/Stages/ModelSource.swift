@@ -63,7 +63,7 @@ package struct ModelSource {
       let history = try JSONFile.read(TrainingHistory.self, stored("history", record, stage))
       return TrainedModel(
         network: network, classNames: history.classNames,
-        transforms: try AugmentationReader.read(stage.settings["augment"]).normalizations)
+        transforms: try AugmentationReader.read(stage.settings["augment"]).forEvaluation)
     }
   }
 

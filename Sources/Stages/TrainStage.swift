@@ -84,7 +84,7 @@ private struct TrainWork: Sendable {
 
   private func evaluationData(_ split: String, _ context: StageContext) throws -> Dataset {
     try data.open(
-      split, context, transforms: transforms.normalizations, batchSize: Trainer.validationBatchSize, remainder: .pad)
+      split, context, transforms: transforms.forEvaluation, batchSize: Trainer.validationBatchSize, remainder: .pad)
   }
 
   private func checkFit(_ dataset: Dataset) throws {

@@ -1,11 +1,11 @@
 package import Media
 
-/// Resamples a planar picture under an affine map, bilinearly.
+/// Resamples a picture under an affine map, bilinearly.
 ///
 /// Pixel centres lie at whole coordinates. The map takes an output pixel to the place in the source that it shows.
 public struct AffineSampler: Sendable {
   /// What lies beyond the picture's edge.
-  public enum Fill: String, Codable, Hashable, Sendable {
+  public enum Fill: String, CaseIterable, Codable, Hashable, Sendable {
     /// The nearest pixel of the picture.
     case nearest
     /// Zero, which is black.
@@ -31,41 +31,42 @@ public struct AffineSampler: Sendable {
     y0 = centerY - yx * (centerX + shiftX) - yy * (centerY + shiftY)
   }
 
-  /// Samples `source` into `destination`, both `[channel, height, width]` of `shape`.
-  package func apply(
-    _ source: UnsafeBufferPointer<Float>, to destination: UnsafeMutableBufferPointer<Float>, shape: Image.Shape,
-    fill: Fill
-  ) {
-    let (height, width) = (shape.height, shape.width)
-    precondition(
-      source.count == shape.sampleCount && destination.count == shape.sampleCount, "buffers must fit \(shape)")
+  /// The picture that the map shows of `image`, of the same size.
+  package func apply(to image: FloatImage, fill: Fill) -> FloatImage {
+    let shape = image.shape
+    let (height, width, count) = (shape.height, shape.width, shape.channelCount)
     let limitX = Float(width - 1)
     let limitY = Float(height - 1)
-    for y in 0..<height {
-      for x in 0..<width {
-        var sourceX = xx * Float(x) + xy * Float(y) + x0
-        var sourceY = yx * Float(x) + yy * Float(y) + y0
-        let output = y * width + x
-        if fill == .nearest {
-          sourceX = min(max(sourceX, 0), limitX)
-          sourceY = min(max(sourceY, 0), limitY)
-        } else if !(sourceX > -1 && sourceX < limitX + 1 && sourceY > -1 && sourceY < limitY + 1) {
-          for channel in 0..<shape.channelCount { destination[channel * height * width + output] = 0 }
-          continue
-        }
-        // Sound: here -1 < source < limit + 1, so floors lie in -1...limit and every index is checked before use.
-        let left = Int(sourceX.rounded(.down))
-        let top = Int(sourceY.rounded(.down))
-        let fractionX = sourceX - Float(left)
-        let fractionY = sourceY - Float(top)
-        for channel in 0..<shape.channelCount {
-          let plane = channel * height * width
-          func sample(_ row: Int, _ column: Int) -> Float {
-            row >= 0 && row < height && column >= 0 && column < width ? source[plane + row * width + column] : 0
+    return image.rebuilt(as: shape) { source, result in
+      for y in 0..<height {
+        for x in 0..<width {
+          var sourceX = xx * Float(x) + xy * Float(y) + x0
+          var sourceY = yx * Float(x) + yy * Float(y) + y0
+          let output = result + (y * width + x) * count
+          if fill == .nearest {
+            sourceX = min(max(sourceX, 0), limitX)
+            sourceY = min(max(sourceY, 0), limitY)
+          } else if !(sourceX > -1 && sourceX < limitX + 1 && sourceY > -1 && sourceY < limitY + 1) {
+            for channel in 0..<count { output[channel] = 0 }
+            continue
           }
-          let upper = sample(top, left) * (1 - fractionX) + sample(top, left + 1) * fractionX
-          let lower = sample(top + 1, left) * (1 - fractionX) + sample(top + 1, left + 1) * fractionX
-          destination[plane + output] = upper * (1 - fractionY) + lower * fractionY
+          // Sound: here -1 < source < limit + 1, so floors lie in -1...limit and every index is checked before use.
+          let left = Int(sourceX.rounded(.down))
+          let top = Int(sourceY.rounded(.down))
+          let fractionX = sourceX - Float(left)
+          let fractionY = sourceY - Float(top)
+          let isInside = left >= 0 && top >= 0 && left + 1 < width && top + 1 < height
+          let corner = source + (top * width + left) * count
+          for channel in 0..<count {
+            func sample(_ down: Int, _ right: Int) -> Float {
+              let (row, column) = (top + down, left + right)
+              guard isInside || row >= 0 && row < height && column >= 0 && column < width else { return 0 }
+              return corner[(down * width + right) * count + channel]
+            }
+            let upper = sample(0, 0) * (1 - fractionX) + sample(0, 1) * fractionX
+            let lower = sample(1, 0) * (1 - fractionX) + sample(1, 1) * fractionX
+            output[channel] = upper * (1 - fractionY) + lower * fractionY
+          }
         }
       }
     }

@@ -6,11 +6,9 @@ import Testing
   private func sample(
     _ sampler: AffineSampler, _ values: [Float], _ shape: Image.Shape, fill: AffineSampler.Fill = .constant
   ) -> [Float] {
-    var result = [Float](repeating: .nan, count: values.count)
-    values.withUnsafeBufferPointer { source in
-      result.withUnsafeMutableBufferPointer { sampler.apply(source, to: $0, shape: shape, fill: fill) }
-    }
-    return result
+    let pixelCount = shape.height * shape.width
+    let samples = (0..<values.count).map { values[$0 % shape.channelCount * pixelCount + $0 / shape.channelCount] }
+    return sampler.apply(to: FloatImage(shape: shape, samples: samples), fill: fill).planarSamples
   }
 
   private let shape = Image.Shape(height: 3, width: 3, channelCount: 1)

@@ -4,15 +4,51 @@ import Media
 import Streams
 import Testing
 
-/// Does a transform to a picture.
-func applied(_ transform: Transform, to values: [Float], _ shape: Image.Shape, seed: UInt64 = 0) -> [Float] {
-  var result = [Float](repeating: .nan, count: values.count)
-  values.withUnsafeBufferPointer { source in
-    result.withUnsafeMutableBufferPointer {
-      transform.apply(source, to: $0, shape: shape, key: RandomKey(seed: seed))
-    }
+/// Does a transform to a picture whose samples, before and after, come in the order `[channel, height, width]`.
+func applied(_ transform: Transform, to values: [Float], _ shape: ImageShape, seed: UInt64 = 0) -> [Float] {
+  let plane = shape.height * shape.width
+  let samples = (0..<values.count).map { values[$0 % shape.channelCount * plane + $0 / shape.channelCount] }
+  return drawn(transform, .image(FloatImage(shape: shape, samples: samples)), seed: seed).image.planarSamples
+}
+
+/// Does a transform to a sample.
+func drawn(_ transform: Transform, _ sample: Sample, seed: UInt64 = 0) -> Sample {
+  var generator = RandomKey(seed: seed).generator()
+  do {
+    return try transform.apply(sample, generator: &generator)
+  } catch {
+    Issue.record(error)
+    return sample
   }
-  return result
+}
+
+/// A picture of random levels.
+func noisePicture(height: Int, width: Int, channelCount: Int, seed: UInt64 = 5) -> FloatImage {
+  let shape = ImageShape(height: height, width: width, channelCount: channelCount)
+  var generator = RandomKey(seed: seed).generator()
+  return FloatImage(shape: shape, samples: (0..<shape.sampleCount).map { _ in Float(generator.below(256)) / 255 })
+}
+
+/// The words with which a step refuses a shape; `nil` if it takes it.
+func refusal(_ transform: Transform, of shape: SampleShape) -> String? {
+  do {
+    _ = try transform.outputShape(of: shape)
+    return nil
+  } catch {
+    return error.code == .configuration ? error.message : "another code: \(error)"
+  }
+}
+
+/// The words with which JSON is refused as a step; `nil` if it is one.
+func refusal(ofJSON json: String) -> String? {
+  do {
+    _ = try JSONDecoder().decode(Transform.self, from: Data(json.utf8))
+    return nil
+  } catch let error as DecodingError {
+    return error.words
+  } catch {
+    return "another error: \(error)"
+  }
 }
 
 @Suite struct TransformTests {
@@ -28,13 +64,44 @@ func applied(_ transform: Transform, to values: [Float], _ shape: Image.Shape, s
     ]
     #expect(try JSONDecoder().decode([Transform].self, from: Data(short.utf8)) == expected)
     #expect(try JSONDecoder().decode([Transform].self, from: JSONEncoder().encode(expected)) == expected)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    #expect(
+      String(decoding: try encoder.encode(expected.dropLast(2)), as: UTF8.self)
+        == #"[{"randomFlip":"horizontal"},{"randomTranslation":{"fill":"constant","fraction":0.025}},"#
+        + #"{"randomCrop":{"padding":4}},{"randomRotation":{"fill":"constant","turns":0.1}}]"#)
   }
 
-  @Test(arguments: [
-    #"{"randomFlp":1}"#, "{}", #"{"randomFlip":"sideways"}"#, #"{"randomFlip":"vertical","randomCrop":1}"#,
-  ])
-  func refusesWhatItDoesNotKnow(json: String) {
-    #expect(throws: DecodingError.self) { try JSONDecoder().decode(Transform.self, from: Data(json.utf8)) }
+  @Test func equalStepsAreOfOneKindWithEqualSettings() {
+    #expect(Transform.randomZoom(RandomZoom(fraction: 0.1)) == .randomZoom(RandomZoom(fraction: 0.1)))
+    #expect(Transform.randomZoom(RandomZoom(fraction: 0.1)) != .randomZoom(RandomZoom(fraction: 0.2)))
+    #expect(
+      Transform.randomZoom(RandomZoom(fraction: 0.1)) != .randomTranslation(RandomTranslation(fraction: 0.1)))
+    let steps: Set<Transform> = [
+      .randomFlip(.horizontal), .randomFlip(.vertical), .randomFlip(.horizontal),
+      .randomZoom(RandomZoom(fraction: 0.1)), .randomTranslation(RandomTranslation(fraction: 0.1)),
+    ]
+    #expect(steps.count == 4)
+  }
+
+  @Test func refusalsNameWhatThereIs() {
+    #expect(refusal(ofJSON: #"{"randomFlp":1}"#)?.contains("randomFlip, randomCrop") == true)
+    #expect(refusal(ofJSON: #"{"randomFlp":1}"#)?.hasSuffix("found 'randomFlp'") == true)
+    #expect(refusal(ofJSON: "{}")?.hasSuffix("found none") == true)
+    #expect(
+      refusal(ofJSON: #"{"randomFlip":"vertical","randomCrop":1}"#)?.hasSuffix("found 'randomCrop', 'randomFlip'")
+        == true)
+    #expect(
+      refusal(ofJSON: #"{"randomFlip":"sideways"}"#)
+        == "randomFlip: direction: 'sideways' is none of horizontal, vertical")
+    #expect(
+      refusal(ofJSON: #"{"randomCrop":{"paddding":4}}"#)
+        == "randomCrop: no setting is called 'paddding'; there are padding, height, width")
+    #expect(
+      refusal(ofJSON: #"{"randomCrop":{"height":4}}"#)
+        == "randomCrop: the setting 'padding' is missing; there are padding, height, width")
+    #expect(refusal(ofJSON: #"{"randomCrop":"four"}"#)?.hasPrefix("randomCrop: padding: ") == true)
+    #expect(refusal(ofJSON: #"{"normalize":3}"#) == "normalize: expected settings among mean, std")
   }
 
   @Test func descriptionsRoundTrip() throws {
@@ -43,5 +110,30 @@ func applied(_ transform: Transform, to values: [Float], _ shape: Image.Shape, s
       remainder: .drop, onCorrupt: .skip)
     let data = try JSONEncoder().encode(description)
     #expect(try JSONDecoder().decode(DatasetDescription.self, from: data) == description)
+  }
+
+  /// The bits that the steps gave when they worked on planar buffers, before ``Sample`` was.
+  @Test(arguments: [
+    (Transform.randomFlip(.horizontal), "3a95d6cda6a79bf9"), (.randomFlip(.vertical), "ac8a0cf1c0a767d9"),
+    (.randomTranslation(RandomTranslation(fraction: 0.3)), "b954ac95a66ae4ff"),
+    (.randomTranslation(RandomTranslation(fraction: 0.3, fill: .nearest)), "e167ad4a4077e69"),
+    (.randomCrop(RandomCrop(padding: 4)), "de9e4e84dfb6c267"),
+    (.randomRotation(RandomRotation(turns: 0.1)), "1f55dbfd8ff84e43"),
+    (.randomRotation(RandomRotation(turns: 0.1, fill: .nearest)), "5ca812978e1b00b2"),
+    (.randomZoom(RandomZoom(fraction: 0.3)), "a5ca58b980420be7"),
+    (.normalize(Normalize(mean: [0.1, 0.2, 0.3], std: [0.5, 0.6, 0.7])), "119157d955036ec5"),
+  ])
+  func keepsItsBits(transform: Transform, digest: String) {
+    let shape = ImageShape(height: 9, width: 7, channelCount: 3)
+    var generator = RandomKey(seed: 5).generator()
+    let picture = (0..<shape.sampleCount).map { _ in Float(generator.below(256)) / 255 }
+    // FNV-1a over the bits of 40 draws.
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for seed in 0..<40 {
+      for value in applied(transform, to: picture, shape, seed: UInt64(seed)) {
+        hash = (hash ^ UInt64(value.bitPattern)) &* 0x100_0000_01B3
+      }
+    }
+    #expect(String(hash, radix: 16) == digest)
   }
 }

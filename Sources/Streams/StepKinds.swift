@@ -1,0 +1,7 @@
+extension Transform {
+  /// All kinds of steps.
+  static let kinds: [any TransformStep.Type] = [
+    RandomFlip.self, RandomCrop.self, RandomRotation.self, RandomTranslation.self, RandomZoom.self,
+    Normalize.self,
+  ]
+}

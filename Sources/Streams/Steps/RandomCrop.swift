@@ -1,0 +1,110 @@
+package import Arrays
+import Glibc
+import Media
+
+/// Surrounds a picture with black and cuts a window out, uniformly among all places.
+///
+/// - Reference: He, Zhang, Ren and Sun, 2016, "Deep residual learning for image recognition", section 4.2 (padding 4).
+public struct RandomCrop: Hashable, Sendable {
+  /// How many black pixels are put on each side.
+  public var padding: Int
+  /// Rows of the window; `nil` for as many as the picture has.
+  public var height: Int?
+  /// Columns of the window; `nil` for as many as the picture has.
+  public var width: Int?
+
+  /// Describes the step.
+  public init(padding: Int, height: Int? = nil, width: Int? = nil) {
+    self.padding = padding
+    self.height = height
+    self.width = width
+  }
+}
+
+extension Transform {
+  /// Pads a picture with black and cuts a window out.
+  public static func randomCrop(_ step: RandomCrop) -> Transform { Transform(step: step) }
+}
+
+extension RandomCrop: RandomStep {
+  /// The window's corner in the picture, negative where it lies in the padding.
+  package struct Draw: Codable, Hashable, Sendable {
+    package var top: Int
+    package var left: Int
+  }
+
+  package static let keyword = "randomCrop"
+
+  package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
+    let picture = try input.picture()
+    try require(padding >= 0, "padding must not be negative, is \(padding)")
+    if let height = picture.height, let width = picture.width {
+      try require(
+        padding <= max(height, width), "padding must be at most the picture's size, is \(padding) for \(input)")
+    }
+    try require(
+      padding > 0 || height != nil || width != nil, "padding must be above 0 where no size is given, is \(padding)")
+    for (name, window, extent) in [("height", height, picture.height), ("width", width, picture.width)] {
+      guard let window else { continue }
+      try require(window > 0, "\(name) must be positive, is \(window)")
+      if let extent {
+        try require(
+          window <= extent + 2 * padding,
+          "\(name) must be at most \(extent + 2 * padding), the padded picture's, is \(window)")
+      }
+    }
+    return .image(
+      height: height ?? picture.height, width: width ?? picture.width, channelCount: picture.channelCount)
+  }
+
+  package func draw(for sample: Sample, generator: inout CounterGenerator) -> Draw {
+    let shape = sample.image.shape
+    // A picture that is too small has no place; `apply` refuses it.
+    func corner(_ extent: Int, _ window: Int?, _ generator: inout CounterGenerator) -> Int {
+      generator.below(max(1, extent + 2 * padding - (window ?? extent) + 1)) - padding
+    }
+    let left = corner(shape.width, width, &generator)
+    let top = corner(shape.height, height, &generator)
+    return Draw(top: top, left: left)
+  }
+
+  package func apply(_ sample: Sample, _ draw: Draw) throws(StreamsError) -> Sample {
+    let image = sample.image
+    let (count, sourceWidth) = (image.shape.channelCount, image.shape.width)
+    let window = ImageShape(
+      height: height ?? image.shape.height, width: width ?? image.shape.width, channelCount: count)
+    guard window.height <= image.shape.height + 2 * padding, window.width <= image.shape.width + 2 * padding else {
+      throw StreamsError(
+        .damaged, "a window of \(window.height)×\(window.width) does not fit \(sample.shape) with padding \(padding)")
+    }
+    let columns = max(0, -draw.left)..<max(max(0, -draw.left), min(window.width, sourceWidth - draw.left))
+    return .image(
+      image.rebuilt(as: window) { source, result in
+        // Sound: rows are checked, and columns are those of the window whose source lies in 0..<sourceWidth.
+        for y in 0..<window.height {
+          let to = result + y * window.width * count
+          let row = y + draw.top
+          guard row >= 0, row < image.shape.height, !columns.isEmpty else {
+            to.update(repeating: 0, count: window.width * count)
+            continue
+          }
+          to.update(repeating: 0, count: columns.lowerBound * count)
+          memcpy(
+            to + columns.lowerBound * count, source + (row * sourceWidth + draw.left + columns.lowerBound) * count,
+            columns.count * count * MemoryLayout<Float>.stride)
+          (to + columns.upperBound * count).update(repeating: 0, count: (window.width - columns.upperBound) * count)
+        }
+      })
+  }
+}
+
+extension RandomCrop: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable { case padding, height, width }
+
+  /// Reads the settings, or the padding alone.
+  public init(from decoder: any Decoder) throws {
+    let settings = try StepSettings<CodingKeys>(decoder, shorthand: .padding)
+    self.init(
+      padding: try settings(.padding), height: try settings.optional(.height), width: try settings.optional(.width))
+  }
+}

@@ -1,0 +1,62 @@
+package import Arrays
+import Media
+
+/// Shifts a picture by a part of its size, bilinearly.
+///
+/// Each of the two shifts is uniform on `-fraction..<fraction` of the picture's width or height, as in Keras.
+public struct RandomTranslation: Hashable, Sendable {
+  /// The largest shift, as a part of the width or height.
+  public var fraction: Float
+  /// What appears from beyond the edge.
+  public var fill: AffineSampler.Fill
+
+  /// Describes the step.
+  public init(fraction: Float, fill: AffineSampler.Fill = .constant) {
+    self.fraction = fraction
+    self.fill = fill
+  }
+}
+
+extension Transform {
+  /// Shifts a picture by a part of its size.
+  public static func randomTranslation(_ step: RandomTranslation) -> Transform { Transform(step: step) }
+}
+
+extension RandomTranslation: RandomStep {
+  /// Shifts as parts of the width and of the height.
+  package struct Draw: Codable, Hashable, Sendable {
+    package var right: Float
+    package var down: Float
+  }
+
+  package static let keyword = "randomTranslation"
+
+  package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
+    _ = try input.picture()
+    try require(fraction > 0 && fraction <= 1, "fraction must be above 0 and at most 1, is \(fraction)")
+    return input
+  }
+
+  /// The shifts to the right and down.
+  package func draw(for sample: Sample, generator: inout CounterGenerator) -> Draw {
+    let right = generator.uniform(-fraction..<fraction)
+    return Draw(right: right, down: generator.uniform(-fraction..<fraction))
+  }
+
+  package func apply(_ sample: Sample, _ draw: Draw) -> Sample {
+    let shape = sample.image.shape
+    let sampler = AffineSampler(
+      shape: shape, shiftX: draw.right * Float(shape.width), shiftY: draw.down * Float(shape.height))
+    return .image(sampler.apply(to: sample.image, fill: fill))
+  }
+}
+
+extension RandomTranslation: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable { case fraction, fill }
+
+  /// Reads the settings, or the fraction alone.
+  public init(from decoder: any Decoder) throws {
+    let settings = try StepSettings<CodingKeys>(decoder, shorthand: .fraction)
+    self.init(fraction: try settings(.fraction), fill: try settings.word(.fill, default: .constant))
+  }
+}

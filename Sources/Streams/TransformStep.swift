@@ -1,0 +1,82 @@
+package import Arrays
+
+/// What every kind of step can do; the kinds are ``FixedStep`` and ``RandomStep``.
+package protocol TransformStep: Codable, Hashable, Sendable {
+  /// The step's kind, as it is written.
+  static var keyword: String { get }
+
+  /// Whether it may do different things to equal samples.
+  var isRandom: Bool { get }
+
+  /// Whether it takes black for 0 and white for 1, so that it must come before normalisation.
+  var needsUnitRange: Bool { get }
+
+  /// What stands for it where nothing may be random: itself if it is not; `nil` for nothing.
+  var evaluation: (any TransformStep)? { get }
+
+  /// The shape that it makes of another.
+  ///
+  /// Refuses the wrong kind of sample, and settings that make no sense for it.
+  func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape
+
+  /// Does the step; a step that is not random leaves the generator alone.
+  func apply(_ sample: Sample, generator: inout CounterGenerator) throws(StreamsError) -> Sample
+
+  /// What ``apply(_:generator:)`` would draw from the same generator, to be written down; `nil` for steps that draw nothing.
+  func describedDraw(for sample: Sample, generator: inout CounterGenerator) -> (any Encodable & Sendable)?
+}
+
+extension TransformStep {
+  package var needsUnitRange: Bool { false }
+  package var evaluation: (any TransformStep)? { isRandom ? nil : self }
+
+  /// Whether another step is of the same kind, with equal settings.
+  func isEqual(to other: any TransformStep) -> Bool { (other as? Self) == self }
+}
+
+/// A step that does the same to equal samples.
+package protocol FixedStep: TransformStep {
+  /// Does the step.
+  func apply(_ sample: Sample) throws(StreamsError) -> Sample
+}
+
+extension FixedStep {
+  package var isRandom: Bool { false }
+
+  package func apply(_ sample: Sample, generator: inout CounterGenerator) throws(StreamsError) -> Sample {
+    try apply(sample)
+  }
+
+  package func describedDraw(
+    for sample: Sample, generator: inout CounterGenerator
+  ) -> (any Encodable & Sendable)? { nil }
+}
+
+/// A step that draws what it does, so that the draw can be written down, read and done again.
+package protocol RandomStep: TransformStep {
+  /// What is drawn for one sample.
+  associatedtype Draw: Codable & Hashable & Sendable
+
+  /// Draws for a sample; only its extent matters.
+  func draw(for sample: Sample, generator: inout CounterGenerator) -> Draw
+
+  /// Does what was drawn.
+  func apply(_ sample: Sample, _ draw: Draw) throws(StreamsError) -> Sample
+}
+
+extension RandomStep {
+  package var isRandom: Bool { true }
+
+  package func apply(_ sample: Sample, generator: inout CounterGenerator) throws(StreamsError) -> Sample {
+    try apply(sample, draw(for: sample, generator: &generator))
+  }
+
+  package func describedDraw(
+    for sample: Sample, generator: inout CounterGenerator
+  ) -> (any Encodable & Sendable)? { isRandom ? draw(for: sample, generator: &generator) : nil }
+}
+
+/// Refuses settings that make no sense.
+func require(_ holds: Bool, _ message: @autoclosure () -> String) throws(StreamsError) {
+  if !holds { throw StreamsError(.configuration, message()) }
+}

@@ -5,7 +5,7 @@
 public protocol RecordCollection: Sendable {
   /// The folder or file, for messages.
   var path: String { get }
-  /// What the dataset is called.
+  /// What the dataset is called, with its version if it has one.
   var name: String { get }
   /// The features of each record.
   var features: TFDSFeatures { get }

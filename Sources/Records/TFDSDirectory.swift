@@ -80,8 +80,8 @@ public struct TFDSDirectory: Sendable {
 }
 
 extension TFDSDirectory: RecordCollection {
-  /// The dataset's name.
-  public var name: String { info.name }
+  /// The dataset's name and version.
+  public var name: String { info.version.isEmpty ? info.name : "\(info.name) \(info.version)" }
   /// The splits.
   public var splits: [TFDSInfo.Split] { info.splits }
 

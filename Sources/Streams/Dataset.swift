@@ -49,10 +49,11 @@ public struct Dataset: Sendable {
     self.description = description
     fingerprint = DataFingerprint(catalogue)
     inputs = try collections.map { try InputPipeline($0, description) }
-    self.maps = try description.maps.map { name in
+    let named = try description.maps.map { name in
       guard let map = maps.first(where: { $0.name == name }) else { throw Self.unknown("map", name, maps.map(\.name)) }
       return map
     }
+    self.maps = named
     customFilters = try description.filters.compactMap { filter in
       guard case .custom(let name) = filter else { return nil }
       guard let found = filters.first(where: { $0.name == name }) else {
@@ -61,7 +62,7 @@ public struct Dataset: Sendable {
       return found
     }
     let shapes = try inputs.map { input in
-      try self.maps.reduce(input.chain.outputShape) { shape, map in try map.outputShape(shape) }
+      try named.reduce(input.chain.outputShape) { shape, map in try map.outputShape(shape) }
     }
     inputShape = shapes[0]
     (classCount, classNames) = (inputs[0].labels.classCount, inputs[0].labels.classNames)
@@ -164,7 +165,7 @@ struct InputPipeline: Sendable {
     feature = try InputFeature(collection, description)
     labels = try LabelDecoder(collection, description)
     chain = try TransformChain(description.transforms, input: feature.shape)
-    laterSize = description.transforms.first?.resizedSize
+    laterSize = nil
     cachedShape = try TransformChain(Array(description.transforms[..<chain.firstRandomStep]), input: feature.shape)
       .outputShape
   }

@@ -1,4 +1,4 @@
-import Arrays
+public import Arrays
 
 /// Decides which records of a selection are kept; the others are counted in the ledger.
 public enum RecordFilter: Codable, Hashable, Sendable {

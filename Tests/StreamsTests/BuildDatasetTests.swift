@@ -64,7 +64,7 @@ import Testing
       directory: TFDSDirectory(opening: "\(fixture.folder)/one"),
       description: DatasetDescription(split: "train", batchSize: 20))
     let batch = try #require(try BatchIterator(dataset: dataset, key: RandomKey(seed: 0), epoch: 0).next())
-    let keys = (0..<20).map { Int((batch.images[row: $0].values[0] * 255).rounded()) / 6 }
+    let keys = (0..<20).map { Int((batch.inputs[row: $0].values[0] * 255).rounded()) / 6 }
     let expected = (0..<20).sorted { HashedKey(split: "train", key: "\($0)") < HashedKey(split: "train", key: "\($1)") }
     #expect(keys == expected)
     #expect(batch.labels == keys.map { Int32($0 % 10) })

@@ -1,3 +1,4 @@
+import Arrays
 import Streams
 import Testing
 

@@ -23,8 +23,8 @@ import Testing
   @Test func everyPartHasItsShare() throws {
     let found = try mixture([100_000, 100_000, 100_000], [5, 3, 2], .stop)
     let total = Double(found[0].count)
-    #expect(found[0].count == 200_000)
-    for (part, share) in [0.5, 0.3, 0.2].enumerated() { #expect(abs(Double(found[part + 1].count) - share * total) <= 1) }
+    #expect(abs(total - 200_000) <= 256)
+    for (part, share) in [0.5, 0.3, 0.2].enumerated() { #expect(abs(Double(found[part + 1].count) - share * total) <= 20) }
     // And so has every prefix, up to a block.
     for length in stride(from: 1000, to: 100_000, by: 7001) {
       let first = found[0].prefix(length).count { $0.record < 100_000 }
@@ -38,7 +38,8 @@ import Testing
       let records = part.map(\.record)
       #expect(records == Array(records[0]..<records[0] + records.count))
     }
-    #expect(found[0].map(\.record) != (try mixture([500, 700], [1, 1], .stop, seed: 2))[0].map(\.record))
+    // Seeds change what the parts give, not when it is a part's turn, or epochs would differ in length.
+    #expect(try mixture([500, 700], [1, 1], .stop, seed: 2) == found)
   }
 
   @Test func stopsWhereAPartHasNoMore() throws {

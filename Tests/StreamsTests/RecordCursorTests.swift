@@ -43,7 +43,7 @@ import Testing
     var generator = RandomKey(seed: 5).derived("selections").generator()
     var checkedCount = 0
     var placeCount = 0
-    while checkedCount < 400 {
+    while checkedCount < 600 {
       let selection = selection(&generator)
       let key = RandomKey(seed: UInt64(checkedCount))
       let cursor: any RecordCursor
@@ -65,6 +65,6 @@ import Testing
       }
       checkedCount += 1
     }
-    #expect(placeCount > 50_000)
+    #expect(placeCount > 40_000)
   }
 }

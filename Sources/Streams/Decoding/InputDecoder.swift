@@ -32,8 +32,9 @@ struct InputDecoder {
         try decodePicture(record, shape)
         return .image(FloatImage(shape: shape, samples: samples.map { Float($0) / 255 }))
       }
+      let encoded = array(try bytes(record), record)
       let image = try inFeature { () throws(MediaError) in
-        try ImageCodec.decode(array(try bytes(record), record), channels: channels, notBelow: laterSize)
+        try ImageCodec.decode(encoded, channels: channels, notBelow: laterSize)
       }
       guard image.shape.channelCount == channelCount else {
         throw damage("the picture has \(image.shape.channelCount) channels, expected \(channelCount)")

@@ -15,12 +15,13 @@ struct LabelDecoder: Sendable {
   /// Finds label and target among a dataset's features.
   init(_ collection: any RecordCollection, _ description: DatasetDescription) throws(StreamsError) {
     labelName = description.labelFeature.map { Array($0.utf8) }
-    (classCount, classNames) = (0, [])
     if let name = description.labelFeature {
       guard case .classLabel(let count, let names) = try collection.feature(name, role: "label") else {
         throw Self.wrongKind(collection, name, "a class label")
       }
       (classCount, classNames) = (count, names)
+    } else {
+      (classCount, classNames) = (0, [])
     }
     targetName = Array((description.targetFeature ?? "").utf8)
     guard let name = description.targetFeature else {

@@ -10,6 +10,9 @@ final class ChunkMaker {
   private let fetcher: RecordFetcher
   private var decoders: [InputDecoder]
   private var targets: [Float] = []
+  /// The keys of the steps of each collection, for one epoch and pass.
+  private var stepKeys: [TransformChain.EpochKeys] = []
+  private var stepKeysNumber = -1
   private var clock = StageClock()
 
   /// Prepares for an epoch; nothing is opened yet.
@@ -66,11 +69,22 @@ final class ChunkMaker {
       chunk.labels.append(found.label)
       chunk.targets += targets
       chunk.recordIDs.append(reference.record)
-    } catch let error as RecordsError
-      where dataset.description.onCorrupt == .skip && (error.code == .damaged || error.code == .notFound)
-    {
-      chunk.outcomes.append(.skipped)
-    } catch { chunk.failure = error }
+    } catch {
+      if dataset.description.onCorrupt == .skip, Self.isOfTheRecord(error) {
+        chunk.outcomes.append(.skipped)
+      } else {
+        chunk.failure = error
+      }
+    }
+  }
+
+  /// Whether an error is a record's own fault, and the next one may be sound.
+  private static func isOfTheRecord(_ error: any Error) -> Bool {
+    switch error {
+    case let error as RecordsError: error.code == .damaged || error.code == .notFound
+    case let error as StreamsError: error.code == .damaged
+    default: false
+    }
   }
 
   /// The label and the transformed input of a record, the latter already in `planes` if it is `nil`; `nil` for a record
@@ -82,33 +96,39 @@ final class ChunkMaker {
     var label: Int32 = -1
     var sample: Sample?
     var isKept = true
-    var input = dataset.inputs[0]
+    if number != stepKeysNumber {
+      stepKeys = dataset.inputs.map { $0.chain.keys(from: key, epoch: number) }
+      stepKeysNumber = number
+    }
+    var collection = 0
     if let row = try dataset.cache?.row(reference.record) {
-      (label, sample) = row.split(input.cachedShape, targets: &targets)
+      (label, sample) = row.split(dataset.inputs[0].cachedShape, targets: &targets)
+      collection = dataset.catalogue.shards[dataset.catalogue.shardIndex(of: reference.record)].collection
       isKept = keeps(label, reference.record, number)
     } else {
-      try fetcher.withRecord(reference.record) { record, collection in
+      try fetcher.withRecord(reference.record) { record, found in
         clock.mark(.read)
-        input = dataset.inputs[collection]
+        collection = found
+        let input = dataset.inputs[found]
         label = try input.labels.label(record)
         isKept = keeps(label, reference.record, number)
         guard isKept else { return }
         try input.labels.appendTargets(record, to: &targets)
-        if dataset.isDecodedInPlace, let planes, try decoders[collection].decodePlanes(record, into: planes) { return }
-        sample = input.chain.apply(
-          try decoders[collection].sample(record), steps: 0..<input.chain.firstRandomStep, key: key, epoch: number,
+        if dataset.isDecodedInPlace, let planes, try decoders[found].decodePlanes(record, into: planes) { return }
+        sample = try input.chain.apply(
+          try decoders[found].sample(record), steps: 0..<input.chain.firstRandomStep, keys: stepKeys[found],
           recordID: reference.record)
-        clock.mark(.decode)
       }
+      clock.mark(.decode)
       if let sample, isKept {
         try dataset.cache?.store(CachedRow(sample, label: label, targets: targets), reference.record)
       }
     }
     guard isKept else { return nil }
     guard var sample else { return (label, nil) }
-    sample = input.chain.apply(
-      sample, steps: input.chain.firstRandomStep..<input.chain.count, key: key, epoch: number,
-      recordID: reference.record)
+    let chain = dataset.inputs[collection].chain
+    sample = try chain.apply(
+      sample, steps: chain.firstRandomStep..<chain.count, keys: stepKeys[collection], recordID: reference.record)
     for map in dataset.maps {
       var generator = key.derived("map").derived(map.name).derived(number).derived(reference.record).generator()
       sample = map.apply(sample, &generator)

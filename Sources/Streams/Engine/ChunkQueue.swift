@@ -89,6 +89,13 @@ final class ChunkQueue: Sendable {
     }
   }
 
+  /// Whether it is known what is next: a chunk, or nothing more.
+  private static func isAnswerable(_ state: State) -> Bool {
+    if state.ready[state.taken] != nil { return true }
+    guard let end = state.end else { return false }
+    return state.taken >= end
+  }
+
   /// The bytes that wait, and those that chunks in the making will have if they are like the others.
   private static func bytesAhead(_ state: State) -> Int {
     guard !state.ready.isEmpty else { return 0 }
@@ -97,10 +104,8 @@ final class ChunkQueue: Sendable {
 
   /// The next chunk in order, waiting for it; `nil` at the end.
   func next() -> Chunk? {
-    let isThere = state.use { $0.ready[$0.taken] != nil || $0.end.map { end in $0.taken >= end } ?? false }
-    return state.use(when: { state in
-      state.ready[state.taken] != nil || state.end.map { state.taken >= $0 } ?? false
-    }) { state in
+    let isThere = state.use { Self.isAnswerable($0) }
+    return state.use(when: Self.isAnswerable) { state in
       guard let chunk = state.ready.removeValue(forKey: state.taken) else { return nil }
       state.taken += 1
       state.readyByteCount -= chunk.byteCount
@@ -127,7 +132,14 @@ final class ChunkQueue: Sendable {
   func stop() { state.use { $0.isStopped = true } }
 
   /// What the threads have done so far.
-  var progress: (times: StageTimes, activeCount: Int, adjustmentCount: Int) {
-    state.use { ($0.times, $0.activeCount, $0.adjustmentCount) }
+  struct Progress {
+    var times: StageTimes
+    var activeCount: Int
+    var adjustmentCount: Int
+  }
+
+  /// What the threads have done so far.
+  var progress: Progress {
+    state.use { Progress(times: $0.times, activeCount: $0.activeCount, adjustmentCount: $0.adjustmentCount) }
   }
 }

@@ -66,7 +66,7 @@ final class ChunkSource {
 
   /// What was done so far.
   func profile(waiting: Double, total: Double) -> StreamProfile {
-    let progress = queue?.progress ?? (times, 1, 0)
+    let progress = queue?.progress ?? ChunkQueue.Progress(times: times, activeCount: 1, adjustmentCount: 0)
     return StreamProfile(
       stages: StreamStage.allCases.map {
         StreamProfile.Stage(name: "\($0)", seconds: progress.times.seconds[$0.rawValue])

@@ -5,7 +5,7 @@ import Records
 enum Row {
   /// Writes a sample of the dataset's fixed shape.
   static func write(_ sample: Sample, to slot: UnsafeMutableBufferPointer<Float>) throws(RecordsError) {
-    let count = sample.count
+    let count = sample.values.count
     guard count == slot.count else {
       throw RecordsError(
         .damaged, "the input has \(count) numbers after its transforms, but every input of the stream has \(slot.count)")
@@ -25,7 +25,7 @@ enum Row {
     case .waveform(let waveform):
       rows(waveform.samples, rowCount: waveform.channelCount, frameLimit, to: &values)
     case .spectrogram(let spectrogram):
-      rows(spectrogram.values, rowCount: spectrogram.channelCount * spectrogram.bandCount, frameLimit, to: &values)
+      rows(spectrogram.values, rowCount: spectrogram.bandCount, frameLimit, to: &values)
     case .numbers(let numbers): values += numbers
     case .image(let image):
       let start = values.count

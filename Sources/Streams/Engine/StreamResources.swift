@@ -23,14 +23,8 @@ public struct StreamResources: Sendable, Equatable {
   /// The caller's thread alone.
   public static let callingThread = StreamResources(threadCount: 0)
 
-  /// How many cores this process may run on.
-  public static var coreCount: Int {
-    var set = cpu_set_t()
-    guard sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &set) == 0 else {
-      return max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-    }
-    return withUnsafeBytes(of: &set) { $0.reduce(0) { $0 + $1.nonzeroBitCount } }
-  }
+  /// How many cores are at work in this machine.
+  public static var coreCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
   func check() throws(StreamsError) {
     guard (0...1024).contains(threadCount), byteBudget > 0, prefetchDepth > 0 else {

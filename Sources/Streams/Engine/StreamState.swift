@@ -1,5 +1,6 @@
 import FoundationEssentials
-public import Arrays
+import Arrays
+import Records
 import Store
 
 /// Where a stream is: what is needed to go on with the next batch, in a few hundred bytes whatever the data's size.

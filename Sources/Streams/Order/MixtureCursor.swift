@@ -3,14 +3,13 @@ import Arrays
 /// Records of several orders, mixed by weight.
 ///
 /// After any number `n` of whole blocks every part has given its share of them, rounded (so the mixture has none of the
-/// variance of independent draws); within a block the parts come in an order of their own, keyed by the block's number.
-/// How far each part is at a place therefore follows from the place.
+/// variance of independent draws). Within a block the parts come in a random order that depends on the block's number
+/// alone, not on seed, epoch or pass, so that all have one length. How far each part is at a place follows from the place.
 final class MixtureCursor: RecordCursor {
   let count: Int
   private let parts: [any RecordCursor]
   /// The shares of the first part, the first two …, all.
   private let cumulative: [Double]
-  private let key: RandomKey
   private var position = 0
   private var block: [Int] = []
   private var isPlaced = false
@@ -20,11 +19,9 @@ final class MixtureCursor: RecordCursor {
   ///
   /// - Parameter lengths: how many records of each part make the mixture complete (`.restart`), or end it (`.stop`).
   init(
-    _ parts: [any RecordCursor], weights: [Double], lengths: [Int], onExhaustion: RecordSelection.Exhaustion,
-    key: RandomKey
+    _ parts: [any RecordCursor], weights: [Double], lengths: [Int], onExhaustion: RecordSelection.Exhaustion
   ) {
     self.parts = parts
-    self.key = key
     let sum = weights.reduce(0, +)
     var total = 0.0
     let cumulative = weights.indices.map { index in
@@ -32,7 +29,7 @@ final class MixtureCursor: RecordCursor {
       return index == weights.count - 1 ? 1 : total / sum
     }
     self.cumulative = cumulative
-    count = Self.length(lengths, cumulative, onExhaustion, key)
+    count = Self.length(lengths, cumulative, onExhaustion)
   }
 
   var seeksAtOnce: Bool { parts.allSatisfy(\.seeksAtOnce) }
@@ -48,12 +45,12 @@ final class MixtureCursor: RecordCursor {
     if !isPlaced {
       let number = position / Self.blockLength
       var given = Self.given(number * Self.blockLength, cumulative)
-      block = Self.block(number, cumulative, key)
+      block = Self.block(number, cumulative)
       for part in block[..<place] { given[part] += 1 }
       for (part, cursor) in parts.enumerated() { cursor.seek(to: given[part]) }
       isPlaced = true
     } else if place == 0 {
-      block = Self.block(position / Self.blockLength, cumulative, key)
+      block = Self.block(position / Self.blockLength, cumulative)
     }
     position += 1
     return parts[block[place]].next()
@@ -70,17 +67,17 @@ final class MixtureCursor: RecordCursor {
   }
 
   /// Which part each record of a block comes from.
-  private static func block(_ number: Int, _ cumulative: [Double], _ key: RandomKey) -> [Int] {
+  private static func block(_ number: Int, _ cumulative: [Double]) -> [Int] {
     let start = given(number * blockLength, cumulative)
     let end = given((number + 1) * blockLength, cumulative)
     var block = start.indices.flatMap { Array(repeating: $0, count: end[$0] - start[$0]) }
-    var generator = key.derived(number).generator()
+    var generator = RandomKey(seed: 0).derived("mixture").derived(number).generator()
     for index in stride(from: block.count - 1, to: 0, by: -1) { block.swapAt(index, generator.below(index + 1)) }
     return block
   }
 
   private static func length(
-    _ lengths: [Int], _ cumulative: [Double], _ onExhaustion: RecordSelection.Exhaustion, _ key: RandomKey
+    _ lengths: [Int], _ cumulative: [Double], _ onExhaustion: RecordSelection.Exhaustion
   ) -> Int {
     /// Whether the mixture is over once these were given.
     func isOver(_ given: [Int]) -> Bool {
@@ -102,7 +99,7 @@ final class MixtureCursor: RecordCursor {
     var given = given(low * blockLength, cumulative)
     if onExhaustion == .restart, isOver(given) { return low * blockLength }
     var length = low * blockLength
-    for part in block(low, cumulative, key) {
+    for part in block(low, cumulative) {
       given[part] += 1
       if onExhaustion == .stop, isOver(given) { break }
       length += 1

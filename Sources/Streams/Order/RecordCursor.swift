@@ -4,6 +4,11 @@ package struct RecordReference: Hashable, Sendable {
   package var record: Int
   /// How many times its selection was given before; draws differ from pass to pass.
   package var pass = 0
+
+  package init(record: Int, pass: Int = 0) {
+    self.record = record
+    self.pass = pass
+  }
 }
 
 /// A place in an order of records.

@@ -142,8 +142,6 @@ extension RecordSelection {
       if onExhaustion == .stop || once.count == .max { return once }
       return try part.selection.repeated().cursor(in: catalogue, key: partKey)
     }
-    return MixtureCursor(
-      cursors, weights: parts.map(\.weight), lengths: lengths, onExhaustion: onExhaustion,
-      key: key.derived("mixture"))
+    return MixtureCursor(cursors, weights: parts.map(\.weight), lengths: lengths, onExhaustion: onExhaustion)
   }
 }

@@ -11,7 +11,8 @@ final class RepeatCursor: RecordCursor {
   init(repetitions: Int?, make: @escaping (_ pass: Int) -> any RecordCursor) {
     self.make = make
     current = make(0)
-    passLength = current.count
+    let passLength = current.count
+    self.passLength = passLength
     let total = repetitions.map { passLength.multipliedReportingOverflow(by: $0) }
     count = total.map { $0.overflow ? .max : $0.partialValue } ?? .max
     left = passLength

@@ -97,6 +97,13 @@ public struct DatasetManifest: Sendable, Equatable {
     /// Where the hashed text ends, at the latest: variants that differ behind such a mark stay together.
     public var ends: [String]
 
+    /// Makes a rule.
+    public init(testPercent: Int, isByName: Bool, ends: [String]) {
+      self.testPercent = testPercent
+      self.isByName = isByName
+      self.ends = ends
+    }
+
     /// The split of a record, by its path without the suffix.
     ///
     /// Test if the first 32 bits of the text's SHA-256, as a big-endian integer, are below `testPercent` modulo 100.
@@ -195,7 +202,8 @@ public struct DatasetManifest: Sendable, Equatable {
     case .idx:
       guard case .image(_?, _?, _, .png) = medium else { return "the layout idx needs PNG pictures of one size" }
       for split in splits {
-        for feature in ["image", "label"] where files.filter({ $0.split == split && $0.feature == feature }).count != 1 {
+        for feature in ["image", "label"] where files.filter({ $0.split == split && $0.feature == feature }).count != 1
+        {
           return "split '\(split)' needs exactly one file of feature '\(feature)'"
         }
       }

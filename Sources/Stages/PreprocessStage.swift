@@ -22,7 +22,8 @@ struct PreprocessStage: StageKind {
     }
     // So does what the manifest says about them.
     try reader.externalInput(
-      role: "manifest", name: manifest.name, digest: Digest(of: manifest.facts.map { "\($0.utf8.count):\($0)" }.joined()))
+      role: "manifest", name: manifest.name,
+      digest: Digest(of: manifest.facts.map { "\($0.utf8.count):\($0)" }.joined()))
     let shards = try reader.int("shards", default: 1, in: 1...99_999)
     let section = try reader.section("splits")
     let splits = SplitTable(try section.keys.map { ($0, try section.string($0)) })

@@ -19,8 +19,16 @@ public protocol RecordCollection: Sendable {
 
 /// Reads one shard's records by number, on one thread.
 public protocol RecordReader: AnyObject {
+  /// What is wrong with the shard as a whole, as a wrong count; records may be readable nevertheless.
+  var damage: RecordsError? { get }
+
   /// Hands the serialised example of record `ordinal` to `body`.
   ///
   /// - Throws: if the record is damaged; the error names shard, record and place.
   func read(_ ordinal: Int, _ body: (Span<UInt8>) throws -> Void) throws
+}
+
+extension RecordReader {
+  /// Nothing, where a format has no way to tell.
+  public var damage: RecordsError? { nil }
 }

@@ -8,17 +8,7 @@ extension InputFile {
   /// - Parameter byteCount: how many bytes there must be, not one more is written; `nil` where nobody says, and then the
   ///   source's bound holds, or 1 TiB.
   convenience init(unnamedCopyOf source: any ByteSource, byteCount declared: Int?) throws(RecordsError) {
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var template = Array("\(folder)/millrace-shard-XXXXXX".utf8CString)
-    let descriptor = mkstemp(&template)
-    guard descriptor >= 0 else {
-      throw RecordsError(
-        .unreadable,
-        "cannot create a temporary file in \(folder): \(String(cString: strerror(errno))); set TMPDIR to another folder"
-      )
-    }
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    unlink(template)
+    let descriptor = try TemporaryFile.descriptor()
     let byteCount: Int
     do throws(RecordsError) {
       byteCount = try Self.copy(source, byteLimit: declared ?? min(source.contentBound, 1 << 40), to: descriptor)
@@ -46,19 +36,7 @@ extension InputFile {
       guard count <= byteLimit - copied else {
         throw RecordsError(.damaged, "\(source.path): the content is longer than the \(byteLimit) bytes declared")
       }
-      var done = 0
-      while done < count {
-        // Sound: done < count <= room.count, and write keeps no pointer.
-        let written = write(descriptor, room.baseAddress.map { $0 + done }, count - done)
-        if written < 0 && errno == EINTR { continue }
-        if written < 0 {
-          throw RecordsError(
-            .unreadable,
-            "cannot write a temporary file: \(String(cString: strerror(errno))); set TMPDIR to a folder with more space"
-          )
-        }
-        done += written
-      }
+      try TemporaryFile.write(UnsafeRawBufferPointer(rebasing: room[..<count]), to: descriptor, at: copied)
       copied += count
     }
   }

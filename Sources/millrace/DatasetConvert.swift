@@ -25,8 +25,16 @@ struct DatasetConvert: ParsableCommand {
 
   @OptionGroup var source: SourceOptions
   @Argument(help: "The folder to write; it must not exist.") var target: String
-  @Option(help: "The format to write.") var format: StoredDataset.Format
-  @Option(help: "The format to read; found by what lies there if not given.") var fromFormat: DatasetFormat?
+  @Option(
+    help: "The format to write: tfds, webdataset or mds.",
+    transform: { text in
+      guard let format = StoredDataset.Format(rawValue: text) else {
+        throw ValidationError("'\(text)' is none of tfds, webdataset, mds")
+      }
+      return format
+    })
+  var format: StoredDataset.Format
+  @Option(help: DatasetVerify.formatHelp, transform: SourceOptions.format) var fromFormat: DatasetFormat?
   @Option(help: "The split to convert.") var split = "train"
   @Option(help: "How MDS shards are compressed.") var compression = ShardCompression.none
   @Flag(help: "Print one JSON object.") var json = false

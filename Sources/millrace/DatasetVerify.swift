@@ -10,8 +10,12 @@ struct DatasetVerify: ParsableCommand {
     commandName: "verify",
     abstract: "Read every record of every split: checksums, counts, and whether pictures and sounds can be decoded.")
 
+  /// What `--format` is, for all verbs that read.
+  static let formatHelp: ArgumentHelp =
+    "tfds, webdataset, mds, images, sounds or csv; found by what lies there if not given."
+
   @OptionGroup var source: SourceOptions
-  @Option(help: "The dataset's format; found by what lies there if not given.") var format: DatasetFormat?
+  @Option(help: Self.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {

@@ -138,7 +138,7 @@ def killed(case):
 def no_ranges(case):
     case.fetch("cut")
     code, words = case.fetch("no-ranges")
-    faults = case.expect(code == 0 and case.whole(), "a server that ignores ranges is asked for the whole file" + words)
+    faults = case.expect(code == 0 and case.whole(), "a server that ignores ranges is asked for the whole file")
     case = Case(case.millrace, case.server, case.name)
     case.fetch("cut")
     code, _ = case.fetch("no-ranges-cut")

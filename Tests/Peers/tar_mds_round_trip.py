@@ -16,7 +16,7 @@ import tempfile
 import numpy as np
 import webdataset
 from PIL import Image
-from streaming import MDSWriter
+from streaming import MDSWriter, StreamingDataset
 from streaming.base import LocalDataset
 
 COUNT = 300
@@ -64,8 +64,13 @@ def tar_to_mds(millrace, folder, compression, faults):
         for number in range(COUNT):
             sink.write({"__key__": f"a.b/k{number:04}", **sample(number)})
     proof = convert(millrace, theirs, ours, "--format", "mds", "--compression", compression)
-    dataset = LocalDataset(local=ours)
-    for number, row in enumerate(dataset):
+    # Their reader of folders does not unpack; the one that fetches does, from one folder into another.
+    if compression == "none":
+        dataset = LocalDataset(local=ours)
+    else:
+        dataset = StreamingDataset(remote=ours, local=f"{ours}-unpacked", shuffle=False, batch_size=1)
+    for number in range(len(dataset)):
+        row = dataset[number]
         expected = sample(number)
         check(faults, ours, number, "__key__", row["__key__"], f"a.b/k{number:04}")
         check(faults, ours, number, "cls", int(row["cls"]), expected["cls"])
@@ -106,7 +111,7 @@ def mds_to_tar(millrace, folder, compression, faults):
     for row in webdataset.WebDataset(f"{ours}/theirs-mds-{compression}-000000.tar", shardshuffle=False):
         row, expected = fields(row), made[count]
         check(faults, ours, count, "image", np.asarray(Image.open(io.BytesIO(row["image.png"]))), np.asarray(expected["image"]))
-        check(faults, ours, count, "label", int(npy(row["label.cls"])) if row["label.cls"][:1] == b"\x93" else int(row["label.cls"]), expected["label"])
+        check(faults, ours, count, "label", int(row["label.cls"]), expected["label"])
         check(faults, ours, count, "text", row["text.txt"].decode(), expected["text"])
         check(faults, ours, count, "wave", npy(row["wave.npy"]), expected["wave"])
         check(faults, ours, count, "ragged", npy(row["ragged.npy"]), expected["ragged"])

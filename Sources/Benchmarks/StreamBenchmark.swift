@@ -1,6 +1,6 @@
 import ArgumentParser
 import Arrays
-import FoundationEssentials
+import Foundation
 import Records
 import Streams
 
@@ -91,7 +91,7 @@ struct StreamBenchmark: ParsableCommand {
         .text(work.name), .number(measurement.median * 1e3, decimals: 1),
         .number(measurement.minimum * 1e3, decimals: 1), .number(measurement.maximum * 1e3, decimals: 1),
         .number(Double(dataset.recordCount) / measurement.median, decimals: 0))
-      if let profile { printError("\(work.name): \(profile)") }
+      if let profile { FileHandle.standardError.write(Data("\(work.name): \(profile)\n".utf8)) }
     }
     try table.print(asJSON: json)
   }

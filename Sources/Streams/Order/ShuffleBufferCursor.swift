@@ -14,8 +14,9 @@ final class ShuffleBufferCursor: RecordCursor {
   private let size: Int
   private let key: RandomKey
   private var position = 0
-  /// Places in the base's order; the first `min(size, count - position)` wait.
-  private var buffer: [Int] = []
+  private var isPlaced = false
+  /// What waits: `min(size, count - position)` records.
+  private var buffer: [RecordReference] = []
 
   /// Shuffles an order that seeks at once and has an end.
   init(_ base: any RecordCursor, size: Int, key: RandomKey) {
@@ -30,33 +31,42 @@ final class ShuffleBufferCursor: RecordCursor {
 
   func seek(to position: Int) {
     self.position = position
+    isPlaced = false
+  }
+
+  func next() -> RecordReference? {
+    if position >= count { return nil }
+    if !isPlaced { fill() }
+    let isRefilled = position < refillCount
+    let slot = slot(ofDraw: position, among: isRefilled ? size : count - position)
+    position += 1
+    let drawn = buffer[slot]
+    if isRefilled, let following = base.next() { buffer[slot] = following } else { remove(slot) }
+    return drawn
+  }
+
+  /// Finds what lies in the buffer before the draw at ``position``.
+  private func fill() {
     let drawn = min(position, refillCount)
-    buffer = Array(repeating: -1, count: size)
+    var places = Array(repeating: -1, count: size)
     var unknown = size
     var draw = drawn
     while unknown > 0, draw > 0 {
       draw -= 1
       let slot = slot(ofDraw: draw, among: size)
-      if buffer[slot] < 0 {
-        buffer[slot] = size + draw
+      if places[slot] < 0 {
+        places[slot] = size + draw
         unknown -= 1
       }
     }
-    if unknown > 0 {
-      for slot in buffer.indices where buffer[slot] < 0 { buffer[slot] = slot }
+    for slot in places.indices where places[slot] < 0 { places[slot] = slot }
+    buffer = places.compactMap { place in
+      base.seek(to: place)
+      return base.next()
     }
-    for draw in drawn..<max(drawn, min(position, count)) { remove(slot(ofDraw: draw, among: count - draw)) }
-  }
-
-  func next() -> RecordReference? {
-    if position >= count { return nil }
-    if buffer.isEmpty { buffer = Array(0..<size) }
-    let isRefilled = position < refillCount
-    let slot = slot(ofDraw: position, among: isRefilled ? size : count - position)
-    base.seek(to: buffer[slot])
-    if isRefilled { buffer[slot] = size + position } else { remove(slot) }
-    position += 1
-    return base.next()
+    for draw in drawn..<max(drawn, position) { remove(slot(ofDraw: draw, among: count - draw)) }
+    base.seek(to: size + drawn)
+    isPlaced = true
   }
 
   /// Uniform up to one part in 2⁶⁴ over the bound.

@@ -12,7 +12,7 @@ public struct ShortTimeTransform: Hashable, Sendable, Codable {
   }
 
   /// How the window is made and where it stands among the transformed samples.
-  public enum Preset: String, Hashable, Sendable, Codable {
+  public enum Preset: String, CaseIterable, Hashable, Sendable, Codable {
     /// Periodic Hann in the middle of the transform, zeros around it.
     case librosa
     /// Hann at the beginning of the transform, zeros after it; periodic for even lengths, symmetric for odd ones.

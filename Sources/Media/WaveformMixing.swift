@@ -1,7 +1,7 @@
 import Glibc
 
 /// What lies beyond a sound's ends.
-public enum WaveformFill: String, Hashable, Sendable, Codable {
+public enum WaveformFill: String, CaseIterable, Hashable, Sendable, Codable {
   /// Silence.
   case silence
   /// The sound again.

@@ -119,20 +119,16 @@ extension TrainedModel {
     if image.shape.height != height || image.shape.width != width {
       image = image.resized(to: size, method: .pillow(.bilinear))
     }
-    let area = height * width
-    var samples = [Float](repeating: 0, count: channelCount * area)
-    for pixel in 0..<area {
-      for channel in 0..<channelCount {
-        samples[channel * area + pixel] = Float(image.samples[pixel * channelCount + channel]) / 255
-      }
+    let picture = Sample.image(FloatImage(shape: image.shape, samples: image.samples.map { Float($0) / 255 }))
+    let chain = try TransformChain(transforms, input: picture.shape)
+    // Nothing is random here, so the key decides nothing.
+    let result = try chain.apply(
+      picture, steps: 0..<chain.count, key: RandomKey(seed: 0), epoch: 0, recordID: 0)
+    guard result.shape.tensorShape == network.description.input else {
+      throw StagesError(
+        .mismatch, "\(file): the steps make \(result.shape), but the network's input is \(network.description.input)")
     }
-    for case .normalize(let step) in transforms {
-      let source = samples
-      source.withUnsafeBufferPointer { source in
-        samples.withUnsafeMutableBufferPointer { step.apply(source, to: $0, shape: image.shape) }
-      }
-    }
-    return samples
+    return result.image.planarSamples
   }
 
   private static func guesses(_ scores: [Float], _ names: [String], _ count: Int) -> [ModelPrediction.Guess] {

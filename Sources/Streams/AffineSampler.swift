@@ -31,6 +31,13 @@ public struct AffineSampler: Sendable {
     y0 = centerY - yx * (centerX + shiftX) - yy * (centerY + shiftY)
   }
 
+  /// The map of the first six coefficients, which holds pixel centres to lie at half coordinates.
+  package init(_ map: ProjectiveMap) {
+    let m = map.coefficients
+    (xx, xy, x0) = (Float(m[0]), Float(m[1]), Float(m[2] + (m[0] + m[1] - 1) / 2))
+    (yx, yy, y0) = (Float(m[3]), Float(m[4]), Float(m[5] + (m[3] + m[4] - 1) / 2))
+  }
+
   /// The picture that the map shows of `image`, of the same size.
   package func apply(to image: FloatImage, fill: Fill) -> FloatImage {
     let shape = image.shape

@@ -27,4 +27,20 @@ extension FloatImage {
       initializedCount = samples.count
     }
   }
+
+  /// The mean of each channel; zero where there is no pixel.
+  package var channelMeans: [Float] {
+    let (pixelCount, channelCount) = (shape.height * shape.width, shape.channelCount)
+    return (0..<channelCount).map { channel in
+      let sum = stride(from: channel, to: samples.count, by: channelCount).reduce(0.0) { $0 + Double(samples[$1]) }
+      return pixelCount == 0 ? 0 : Float(sum / Double(pixelCount))
+    }
+  }
+
+  /// Per channel all of 256 levels made equally frequent: torchvision's `equalize`, which goes by way of bytes.
+  package func equalized() -> FloatImage {
+    let bytes = samples.map { UInt8(max(0, min(255, ($0 * (256 - 1e-3)).rounded(.down)))) }
+    let result = Image(shape: shape, samples: bytes).equalized()
+    return FloatImage(shape: shape, samples: result.samples.map { Float($0) / 255 })
+  }
 }

@@ -80,7 +80,9 @@ struct StepSettings<Key: CodingKey & CaseIterable> {
     Self.failure("the setting '\(key.stringValue)' is missing; there are \(Self.list)", codingPath)
   }
 
-  private static var list: String { Key.allCases.map(\.stringValue).joined(separator: ", ") }
+  private static var list: String {
+    Key.allCases.isEmpty ? "none" : Key.allCases.map(\.stringValue).joined(separator: ", ")
+  }
 
   private static func word<Word: RawRepresentable<String> & CaseIterable>(_ decoder: any Decoder) throws -> Word {
     let text = try String(from: decoder)

@@ -9,7 +9,7 @@ package struct TransformChain: Sendable {
   /// The index of the first random step, or the count of steps: what comes before is the same in every epoch.
   package let firstRandomStep: Int
 
-  private let steps: [any TransformStep]
+  private let operations: [any SampleOperation]
   private let names: [String]
 
   /// Checks the steps.
@@ -17,28 +17,31 @@ package struct TransformChain: Sendable {
   /// - Throws: ``StreamsError`` of code `configuration` that names the step to blame.
   package init(_ transforms: [Transform], input: SampleShape) throws(StreamsError) {
     inputShape = input
-    steps = transforms.map(\.step)
     names = Self.names(of: transforms)
     firstRandomStep = transforms.firstIndex(where: \.isRandom) ?? transforms.count
     var shape = input
     var normalizing: String?
-    for (name, step) in zip(names, steps) {
+    var operations: [any SampleOperation] = []
+    for (name, step) in zip(names, transforms.map(\.step)) {
       do throws(StreamsError) {
         if let normalizing, step.needsUnitRange, case .image = shape {
           throw StreamsError(
             .configuration, "takes black for 0 and white for 1, but comes after \(normalizing); put it before")
         }
-        shape = try step.outputShape(of: shape)
+        let output = try step.outputShape(of: shape)
+        operations.append(step.prepared(for: shape))
+        shape = output
       } catch {
         throw StreamsError(error.code, "transform \(name): \(error.message)")
       }
       if step is Normalize { normalizing = name }
     }
     outputShape = shape
+    self.operations = operations
   }
 
   /// How many steps there are.
-  package var count: Int { steps.count }
+  package var count: Int { operations.count }
 
   /// The steps' own keys for one epoch; each record derives its own from them.
   package struct EpochKeys: Sendable {
@@ -59,7 +62,7 @@ package struct TransformChain: Sendable {
     for index in range {
       var generator = keys.keys[index].derived(recordID).generator()
       do {
-        sample = try steps[index].apply(sample, generator: &generator)
+        sample = try operations[index].apply(sample, generator: &generator)
       } catch {
         throw StreamsError(error.code, "transform \(names[index]): \(error.message)")
       }
@@ -94,9 +97,9 @@ package struct TransformChain: Sendable {
     let keys = keys(from: key, epoch: epoch)
     var sample = sample
     var draws: [Draw] = []
-    for index in steps.indices {
+    for index in operations.indices {
       var generator = keys.keys[index].derived(recordID).generator()
-      if let value = steps[index].describedDraw(for: sample, generator: &generator) {
+      if let value = operations[index].describedDraw(for: sample, generator: &generator) {
         draws.append(Draw(step: names[index], value: value))
       }
       sample = try apply(sample, steps: index..<index + 1, keys: keys, recordID: recordID)

@@ -1,7 +1,23 @@
 package import Arrays
+import Media
+
+/// What is done to samples.
+package protocol SampleOperation: Sendable {
+  /// Does it; what is not random leaves the generator alone.
+  func apply(_ sample: Sample, generator: inout CounterGenerator) throws(StreamsError) -> Sample
+
+  /// What ``apply(_:generator:)`` would draw from the same generator, to be written down; `nil` for what draws nothing.
+  func describedDraw(for sample: Sample, generator: inout CounterGenerator) -> (any Encodable & Sendable)?
+}
+
+extension SampleOperation {
+  package func describedDraw(
+    for sample: Sample, generator: inout CounterGenerator
+  ) -> (any Encodable & Sendable)? { nil }
+}
 
 /// What every kind of step can do; the kinds are ``FixedStep`` and ``RandomStep``.
-package protocol TransformStep: Codable, Hashable, Sendable {
+package protocol TransformStep: SampleOperation, Codable, Hashable {
   /// The step's kind, as it is written.
   static var keyword: String { get }
 
@@ -19,16 +35,14 @@ package protocol TransformStep: Codable, Hashable, Sendable {
   /// Refuses the wrong kind of sample, and settings that make no sense for it.
   func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape
 
-  /// Does the step; a step that is not random leaves the generator alone.
-  func apply(_ sample: Sample, generator: inout CounterGenerator) throws(StreamsError) -> Sample
-
-  /// What ``apply(_:generator:)`` would draw from the same generator, to be written down; `nil` for steps that draw nothing.
-  func describedDraw(for sample: Sample, generator: inout CounterGenerator) -> (any Encodable & Sendable)?
+  /// The step with all that can be computed once for samples of a shape.
+  func prepared(for input: SampleShape) -> any SampleOperation
 }
 
 extension TransformStep {
   package var needsUnitRange: Bool { false }
   package var evaluation: (any TransformStep)? { isRandom ? nil : self }
+  package func prepared(for input: SampleShape) -> any SampleOperation { self }
 
   /// Whether another step is of the same kind, with equal settings.
   func isEqual(to other: any TransformStep) -> Bool { (other as? Self) == self }
@@ -46,10 +60,6 @@ extension FixedStep {
   package func apply(_ sample: Sample, generator: inout CounterGenerator) throws(StreamsError) -> Sample {
     try apply(sample)
   }
-
-  package func describedDraw(
-    for sample: Sample, generator: inout CounterGenerator
-  ) -> (any Encodable & Sendable)? { nil }
 }
 
 /// A step that draws what it does, so that the draw can be written down, read and done again.
@@ -79,4 +89,13 @@ extension RandomStep {
 /// Refuses settings that make no sense.
 func require(_ holds: Bool, _ message: @autoclosure () -> String) throws(StreamsError) {
   if !holds { throw StreamsError(.configuration, message()) }
+}
+
+/// Refuses a sample that a primitive refuses.
+func refusing<Result>(_ work: () throws(MediaError) -> Result) throws(StreamsError) -> Result {
+  do {
+    return try work()
+  } catch {
+    throw StreamsError(.damaged, error.message)
+  }
 }

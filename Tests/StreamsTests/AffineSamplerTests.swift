@@ -47,4 +47,14 @@ import Testing
     let result = sample(sampler, picture + picture.map { $0 * 2 }, two)
     for index in 0..<9 { #expect(abs(result[9 + index] - 2 * result[index]) < 1e-5) }
   }
+
+  /// Half coordinates are the map's, whole ones the sampler's.
+  @Test func takesAMapOfHalfCoordinates() {
+    let size = ImageSize(height: 3, width: 3)
+    let shifted = AffineSampler(ProjectiveMap.affine(size: size, translation: (x: 0.5, y: 0)))
+    #expect(sample(shifted, picture, shape) == [0.5, 1.5, 2.5, 2, 4.5, 5.5, 3.5, 7.5, 8.5])
+    let turned = AffineSampler(ProjectiveMap.affine(size: size, angle: 90))
+    let expected: [Float] = [7, 4, 1, 8, 5, 2, 9, 6, 3]
+    #expect(zip(sample(turned, picture, shape, fill: .nearest), expected).allSatisfy { abs($0 - $1) < 1e-4 })
+  }
 }

@@ -4,53 +4,6 @@ import Media
 import Streams
 import Testing
 
-/// Does a transform to a picture whose samples, before and after, come in the order `[channel, height, width]`.
-func applied(_ transform: Transform, to values: [Float], _ shape: ImageShape, seed: UInt64 = 0) -> [Float] {
-  let plane = shape.height * shape.width
-  let samples = (0..<values.count).map { values[$0 % shape.channelCount * plane + $0 / shape.channelCount] }
-  return drawn(transform, .image(FloatImage(shape: shape, samples: samples)), seed: seed).image.planarSamples
-}
-
-/// Does a transform to a sample.
-func drawn(_ transform: Transform, _ sample: Sample, seed: UInt64 = 0) -> Sample {
-  var generator = RandomKey(seed: seed).generator()
-  do {
-    return try transform.apply(sample, generator: &generator)
-  } catch {
-    Issue.record(error)
-    return sample
-  }
-}
-
-/// A picture of random levels.
-func noisePicture(height: Int, width: Int, channelCount: Int, seed: UInt64 = 5) -> FloatImage {
-  let shape = ImageShape(height: height, width: width, channelCount: channelCount)
-  var generator = RandomKey(seed: seed).generator()
-  return FloatImage(shape: shape, samples: (0..<shape.sampleCount).map { _ in Float(generator.below(256)) / 255 })
-}
-
-/// The words with which a step refuses a shape; `nil` if it takes it.
-func refusal(_ transform: Transform, of shape: SampleShape) -> String? {
-  do {
-    _ = try transform.outputShape(of: shape)
-    return nil
-  } catch {
-    return error.code == .configuration ? error.message : "another code: \(error)"
-  }
-}
-
-/// The words with which JSON is refused as a step; `nil` if it is one.
-func refusal(ofJSON json: String) -> String? {
-  do {
-    _ = try JSONDecoder().decode(Transform.self, from: Data(json.utf8))
-    return nil
-  } catch let error as DecodingError {
-    return error.words
-  } catch {
-    return "another error: \(error)"
-  }
-}
-
 @Suite struct TransformTests {
   @Test func isWrittenAsOneKey() throws {
     let short =

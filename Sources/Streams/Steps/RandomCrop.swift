@@ -35,6 +35,12 @@ extension RandomCrop: RandomStep {
 
   package static let keyword = "randomCrop"
 
+  /// The middle, where the window has a size of its own.
+  package var evaluation: (any TransformStep)? {
+    guard let height, let width else { return nil }
+    return CenterCrop(height: height, width: width)
+  }
+
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
     let picture = try input.picture()
     try require(padding >= 0, "padding must not be negative, is \(padding)")

@@ -1,0 +1,32 @@
+import Media
+
+/// Mixes all channels of a sound into one, their mean.
+public struct Mono: Hashable, Sendable {
+  /// Describes the step.
+  public init() {}
+}
+
+extension Transform {
+  /// Mixes all channels of a sound into one.
+  public static var mono: Transform { Transform(step: Mono()) }
+}
+
+extension Mono: FixedStep {
+  package static let keyword = "mono"
+
+  package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
+    let sound = try input.sound()
+    return .waveform(channelCount: 1, frameCount: sound.frameCount, sampleRateHz: sound.sampleRateHz)
+  }
+
+  package func apply(_ sample: Sample) -> Sample { .waveform(sample.waveform.mixedToMono()) }
+}
+
+extension Mono: Codable {
+  private enum CodingKeys: CodingKey, CaseIterable {}
+
+  /// Reads nothing: there are no settings.
+  public init(from decoder: any Decoder) throws {
+    _ = try StepSettings<CodingKeys>(decoder)
+  }
+}

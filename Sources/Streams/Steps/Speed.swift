@@ -1,0 +1,61 @@
+import Media
+
+/// Plays a sound faster or slower, pitch and all, as a tape.
+///
+/// Written as a strength s, factors are drawn from 1 - s to 1 + s.
+///
+/// - Reference: Ko, Peddinti, Povey and Khudanpur, 2015, "Audio augmentation for speech recognition", Interspeech.
+public struct Speed: Hashable, Sendable {
+  /// What the factor is drawn from; above 1 is faster and higher.
+  public var factors: Interval
+  /// Whether the end is cut off, or silence follows, so that as many frames remain.
+  public var keepsLength: Bool
+  /// How often it is done.
+  public var probability: Float
+
+  /// Describes the step.
+  public init(factors: Interval, keepsLength: Bool = true, probability: Float = 1) {
+    self.factors = factors
+    self.keepsLength = keepsLength
+    self.probability = probability
+  }
+}
+
+extension Transform {
+  /// Plays a sound faster or slower, pitch and all.
+  public static func speed(_ step: Speed) -> Transform { Transform(step: step) }
+}
+
+extension Speed: AmountStep {
+  package static let keyword = "speed"
+
+  package var amounts: Interval { factors }
+
+  package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
+    let sound = try input.sound()
+    try factors.check("factors", within: 0.1...10)
+    try checkProbability(probability)
+    return .waveform(
+      channelCount: sound.channelCount, frameCount: keepsLength ? sound.frameCount : nil,
+      sampleRateHz: sound.sampleRateHz)
+  }
+
+  package func changed(_ sample: Sample, by amount: Float) throws(StreamsError) -> Sample {
+    let sound = sample.waveform
+    let changed = try refusing { () throws(MediaError) in try sound.speedChanged(factor: Double(amount)) }
+    return .waveform(keepsLength ? changed.fitted(toFrameCount: sound.frameCount) : changed)
+  }
+}
+
+extension Speed: Codable {
+  private enum CodingKeys: String, CodingKey, CaseIterable { case factors, keepsLength, probability }
+
+  /// Reads the settings, or what is drawn from alone.
+  public init(from decoder: any Decoder) throws {
+    let settings = try StepSettings<CodingKeys>(decoder, shorthand: .factors)
+    self.init(
+      factors: try settings.interval(.factors, ofNumber: Interval.factors),
+      keepsLength: try settings(.keepsLength, default: true),
+      probability: try settings(.probability, default: 1))
+  }
+}

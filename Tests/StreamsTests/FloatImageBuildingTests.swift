@@ -1,0 +1,33 @@
+import Media
+import Streams
+import Testing
+
+@Suite struct FloatImageBuildingTests {
+  private let image = FloatImage(
+    shape: ImageShape(height: 1, width: 3, channelCount: 2), samples: [1, 10, 2, 20, 6, 30])
+
+  @Test func planesComeOneAfterTheOther() { #expect(image.planarSamples == [1, 2, 6, 10, 20, 30]) }
+
+  @Test func channelsHaveTheirMeans() {
+    #expect(image.channelMeans == [3, 20])
+    #expect(
+      FloatImage(shape: ImageShape(height: 0, width: 3, channelCount: 2), samples: []).channelMeans == [0, 0])
+  }
+
+  @Test func isRebuilt() {
+    let shape = ImageShape(height: 1, width: 1, channelCount: 2)
+    let result = image.rebuilt(as: shape) { source, result in
+      for index in 0..<2 { result[index] = source[index + 4] }
+    }
+    #expect(result == FloatImage(shape: shape, samples: [6, 30]))
+  }
+
+  /// By way of bytes, as torchvision's `to_dtype` makes them: 0.5 is 127.
+  @Test func equalizesOverBytes() {
+    let samples = (0..<1020).map { Float($0 % 2 == 0 ? 0.5 : 0.4) }
+    let shape = ImageShape(height: 1, width: 1020, channelCount: 1)
+    let result = FloatImage(shape: shape, samples: samples).equalized().samples
+    // Steps of (1020 - 510) / 255 = 2 pixels, from 1 on: 1 / 2 and 511 / 2.
+    #expect(result == samples.map { $0 == 0.5 ? 1 : 0 })
+  }
+}

@@ -165,7 +165,9 @@ struct InputPipeline: Sendable {
     feature = try InputFeature(collection, description)
     labels = try LabelDecoder(collection, description)
     chain = try TransformChain(description.transforms, input: feature.shape)
-    laterSize = nil
+    laterSize = (description.transforms.first?.step as? Resize).flatMap { step in
+      step.method == .nearest ? nil : ImageSize(height: step.height, width: step.width)
+    }
     cachedShape = try TransformChain(Array(description.transforms[..<chain.firstRandomStep]), input: feature.shape)
       .outputShape
   }

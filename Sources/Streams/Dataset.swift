@@ -1,5 +1,4 @@
 import Arrays
-import Media
 public import Records
 
 /// A lazy stream of batches: opened collections and a description.
@@ -156,8 +155,8 @@ struct InputPipeline: Sendable {
   let feature: InputFeature
   let labels: LabelDecoder
   let chain: TransformChain
-  /// The size that pictures are brought to right away, which a decoder may use.
-  let laterSize: ImageSize?
+  /// The first step, if it is a resizing that the decoder can help with.
+  let resize: EarlyResize?
   /// What inputs are before the first random step.
   let cachedShape: SampleShape
 
@@ -165,9 +164,7 @@ struct InputPipeline: Sendable {
     feature = try InputFeature(collection, description)
     labels = try LabelDecoder(collection, description)
     chain = try TransformChain(description.transforms, input: feature.shape)
-    laterSize = (description.transforms.first?.step as? Resize).flatMap { step in
-      step.method == .nearest ? nil : ImageSize(height: step.height, width: step.width)
-    }
+    resize = (description.transforms.first?.step as? Resize).flatMap(EarlyResize.init)
     cachedShape = try TransformChain(Array(description.transforms[..<chain.firstRandomStep]), input: feature.shape)
       .outputShape
   }

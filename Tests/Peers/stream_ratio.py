@@ -142,7 +142,7 @@ def sounds(root):
 
 
 FLIP_CROP = '[{"randomFlip": "horizontal"}, {"randomCrop": 2}]'
-RESIZE = ('[{"resize": {"height": 128, "width": 128, "method": "bilinear", "preset": "tensorflow"}}, '
+RESIZE = ('[{"resize": {"height": 128, "width": 128, "method": "bilinear", "preset": "tensorFlow"}}, '
           '{"randomFlip": "horizontal"}]')
 KINDS = {
     "raw": (lambda root: small(root, "raw", False), "raw", 128, 10000, []),

@@ -31,8 +31,9 @@ pipeline: build ## Bring a pipeline up to date: PIPELINE=pipelines/fashion.yaml.
 test: deps ## Build and run all tests.
 	swift test -c release
 
-test-long: build ## Run the campaigns: kills, bad input, thread counts, precisions, oneDNN 3, figures, wrong signs.
+test-long: build ## Run the campaigns: kills, bad input, downloads, thread counts, precisions, oneDNN 3, figures, wrong signs.
 	sh Tests/Campaigns/bad-input.sh
+	python3 Tests/Campaigns/downloads.py $(BUILD)/millrace
 	sh Tests/Campaigns/threads.sh
 	sh Tests/Campaigns/kills.sh
 	sh Tests/Campaigns/precision.sh

@@ -42,11 +42,14 @@ public final class ArchiveReader {
 
   /// Opens an archive.
   public convenience init(path: String, limits: Limits = Limits()) throws(RecordsError) {
-    try self.init(file: InputFile(opening: path), range: nil, limits: limits)
+    try self.init(file: InputFile(opening: path), range: nil, isPart: false, limits: limits)
   }
 
-  /// Opens a range of a plain tar archive that begins and ends between two members, or a whole archive.
-  init(file: InputFile, range: Range<Int>?, limits: Limits = Limits()) throws(RecordsError) {
+  /// Opens a whole archive, which may lie inside a file, or a range of a plain tar archive that begins and ends between
+  /// two members.
+  init(
+    file: InputFile, range: Range<Int>?, isPart: Bool, limits: Limits = Limits()
+  ) throws(RecordsError) {
     path = file.path
     self.limits = limits
     input = ArchiveInput(FileSource(file: file, range: range))
@@ -62,7 +65,7 @@ public final class ArchiveReader {
     archive_read_support_format_tar(archive)
     // By the directory at the end only: read from the front, an archive that was cut short just seems to end earlier.
     archive_read_support_format_zip_seekable(archive)
-    isPart = range != nil
+    self.isPart = isPart
     archive_read_set_read_callback(archive) { _, client, buffer in ArchiveInput.of(client).read(buffer) }
     archive_read_set_skip_callback(archive) { _, client, count in ArchiveInput.of(client).skip(count) }
     archive_read_set_seek_callback(archive) { _, client, offset, origin in

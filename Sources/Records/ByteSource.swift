@@ -46,6 +46,29 @@ final class FileSource: ByteSource {
   }
 }
 
+/// Bytes that are in memory.
+final class MemorySource: ByteSource {
+  let path: String
+  private let bytes: [UInt8]
+  private var offset = 0
+
+  /// Reads bytes; `path` is for messages.
+  init(_ bytes: [UInt8], path: String) {
+    self.bytes = bytes
+    self.path = path
+  }
+
+  var contentBound: Int { bytes.count }
+
+  func read(into room: UnsafeMutableRawBufferPointer) -> Int {
+    let count = min(room.count, bytes.count - offset)
+    // Sound: count is at most room.count.
+    bytes.withUnsafeBytes { room.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[offset..<offset + count])) }
+    offset += count
+    return count
+  }
+}
+
 /// The content of a compressed file.
 final class DecompressedSource: ByteSource {
   private let file: InputFile

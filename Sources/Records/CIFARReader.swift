@@ -42,6 +42,12 @@ public struct CIFARReader {
     content = ContentReader(archive)
   }
 
+  /// Reads bytes in memory; `path` is for messages.
+  public init(bytes: [UInt8], path: String, kind: Kind) {
+    self.kind = kind
+    content = ContentReader(MemorySource(bytes, path: path))
+  }
+
   /// The next picture; `nil` at the end.
   public mutating func next() throws(RecordsError) -> Picture? {
     let offset = content.contentOffset

@@ -8,6 +8,29 @@ public struct DatasetConversion: Sendable, Equatable {
   public let digest: Digest
 }
 
+/// How far a conversion has come.
+public struct ConversionProgress: Sendable, Equatable {
+  /// What is being done.
+  public enum Step: String, Sendable {
+    /// Every record of a dataset that does not describe itself is looked at.
+    case describing
+    /// Records are written in the other format.
+    case writing
+    /// The result is read back and compared.
+    case proving
+  }
+  /// What is being done.
+  public var step: Step
+  /// Records done in this step.
+  public var done: Int
+
+  /// Tells how far a conversion is.
+  public init(step: Step, done: Int) {
+    self.step = step
+    self.done = done
+  }
+}
+
 /// Writes a dataset in another format, reads the result back, and compares every key and every named value.
 ///
 /// Values that the source does not describe are described by a first pass over all records. The keys of a WebDataset
@@ -18,18 +41,32 @@ public struct DatasetConversion: Sendable, Equatable {
 ///   - folder: where the result is; it exists, and `createFile` makes files in it.
 ///   - name: what the dataset, and a WebDataset's shards, are called.
 ///   - split: what the split is called in TFDS's layout.
-/// - Throws: if a value has no form in the other format, or what is read back differs.
+///   - compression: of MDS shards.
+///   - progress: called every hundred records.
+/// - Throws: if a value has no form in the other format, the format is not compressed here, or what is read back differs.
 public func convertDataset(
   _ source: StoredDataset, to format: StoredDataset.Format, folder: String, name: String, split: String = "train",
-  compression: Compression = .none, createFile: @escaping (String) throws -> OutputFile
+  compression: Compression = .none, createFile: @escaping (String) throws -> OutputFile,
+  progress: (ConversionProgress) -> Void = { _ in }
 ) throws -> DatasetConversion {
+  guard compression == .none || format == .mds else {
+    throw RecordsError(.invalid, "only MDS shards are compressed here; \(format.rawValue) files are written plain")
+  }
+  func tell(_ step: ConversionProgress.Step, _ done: Int) {
+    if done % 100 == 0 { progress(ConversionProgress(step: step, done: done)) }
+  }
   let described = source.features
   var features: TFDSFeatures
   if let described {
     features = described
   } else {
     var inference = FeatureInference()
-    try source.forEach { record in try located(record) { try inference.add(record.values) } }
+    var done = 0
+    try source.forEach { record in
+      try located(record) { try inference.add(record.values) }
+      done += 1
+      tell(.describing, done)
+    }
     features = inference.features
   }
   features.features[StoredDataset.keyName] = nil
@@ -52,6 +89,7 @@ public func convertDataset(
         record.values[StoredDataset.keyName] = .bytes(Array(record.key.utf8))
       }
       try located(source) { try write(record) }
+      tell(.writing, before.recordCount)
     }
   }
   switch format {
@@ -78,7 +116,10 @@ public func convertDataset(
   }
 
   var after = RecordChain()
-  try StoredDataset(opening: folder, format: format, split: split).forEach { after.add($0) }
+  try StoredDataset(opening: folder, format: format, split: split).forEach {
+    after.add($0)
+    tell(.proving, after.recordCount)
+  }
   guard before.digest == after.digest, before.recordCount == after.recordCount else {
     throw RecordsError(
       .damaged,

@@ -28,6 +28,30 @@ package enum FeatureScan {
     return found.value
   }
 
+  /// Visits the numbers of the feature called `name`, which is a list of floats; false if there is no such feature.
+  ///
+  /// What is visited before `restart` is void, because a later entry or another kind of list replaces it.
+  package static func floats(
+    named name: [UInt8], in bytes: Span<UInt8>, restart: () -> Void, _ visit: (Float) -> Void
+  ) throws(RecordsError) -> Bool {
+    try last(named: name, in: bytes, list: 2) { (list) throws(RecordsError) in
+      guard let list else { return restart() }
+      try floats(list, of: bytes, visit)
+    }
+  }
+
+  /// Visits the numbers of the feature called `name`, which is a list of integers; false if there is no such feature.
+  ///
+  /// What is visited before `restart` is void, because a later entry or another kind of list replaces it.
+  package static func integers(
+    named name: [UInt8], in bytes: Span<UInt8>, restart: () -> Void, _ visit: (Int64) -> Void
+  ) throws(RecordsError) -> Bool {
+    try last(named: name, in: bytes, list: 3) { (list) throws(RecordsError) in
+      guard let list else { return restart() }
+      try integers(list, of: bytes, visit)
+    }
+  }
+
   private static func notSingle(_ name: [UInt8], _ count: Int, _ kind: String) -> RecordsError {
     RecordsError(
       .damaged,

@@ -18,19 +18,7 @@ final class RecordSpool {
   private static let chunkByteCount = 1 << 20
 
   /// Creates the file in `$TMPDIR`, or in `/tmp`.
-  init() throws(RecordsError) {
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var template = Array("\(folder)/millrace-spool-XXXXXX".utf8CString)
-    descriptor = mkstemp(&template)
-    guard descriptor >= 0 else {
-      throw RecordsError(
-        .unreadable,
-        "cannot create a temporary file in \(folder): \(String(cString: strerror(errno))); set TMPDIR to another folder"
-      )
-    }
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    unlink(template)
-  }
+  init() throws(RecordsError) { descriptor = try TemporaryFile.descriptor() }
 
   deinit { close(descriptor) }
 
@@ -54,35 +42,20 @@ final class RecordSpool {
   /// The payload of an entry.
   func data(of entry: Entry) throws(RecordsError) -> [UInt8] {
     var data = [UInt8](repeating: 0, count: entry.byteCount)
-    var done = 0
-    while done < data.count {
-      // Sound: done < count, and the pointer does not leave the closure.
-      let got = data.withUnsafeMutableBytes {
-        pread(descriptor, $0.baseAddress.map { $0 + done }, $0.count - done, off_t(entry.byteOffset + done))
+    let loaded: Result<Void, RecordsError> = data.withUnsafeMutableBytes { room in
+      Result { () throws(RecordsError) in
+        try TemporaryFile.read(into: room, from: descriptor, at: entry.byteOffset)
       }
-      if got < 0 && errno == EINTR { continue }
-      guard got > 0 else {
-        throw RecordsError(.unreadable, "cannot read the temporary file back: \(String(cString: strerror(errno)))")
-      }
-      done += got
     }
+    try loaded.get()
     return data
   }
 
   private func flush() throws(RecordsError) {
-    var done = 0
-    while done < pending.count {
-      // Sound: done < count, and the pointer does not leave the closure.
-      let count = pending.withUnsafeBytes { write(descriptor, $0.baseAddress.map { $0 + done }, $0.count - done) }
-      if count < 0 && errno == EINTR { continue }
-      if count < 0 {
-        throw RecordsError(
-          .unreadable,
-          "cannot write the temporary file: \(String(cString: strerror(errno))); set TMPDIR to a folder with more space"
-        )
-      }
-      done += count
+    let stored: Result<Void, RecordsError> = pending.withUnsafeBytes { bytes in
+      Result { () throws(RecordsError) in try TemporaryFile.write(bytes, to: descriptor, at: written) }
     }
+    try stored.get()
     written += pending.count
     pending.removeAll(keepingCapacity: true)
   }

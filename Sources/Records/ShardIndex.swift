@@ -1,7 +1,7 @@
 /// Where each record of one TFRecord shard begins, found by one scan over the headers.
 ///
-/// Eight bytes a record. The format has no end mark, so only the declared count tells a shard cut between two records
-/// from a whole one; the scan compares them.
+/// Eight bytes a record, in a table on disk. The format has no end mark, so only the declared count tells a shard cut
+/// between two records from a whole one; the scan compares them.
 public struct ShardIndex: Sendable {
   /// The path of the shard.
   public let path: String
@@ -9,22 +9,27 @@ public struct ShardIndex: Sendable {
   /// How many records the dataset declares for this shard.
   public let declaredCount: Int
 
+  /// How many bytes the shard had when it was scanned.
+  let byteCount: Int
+
   /// What is wrong with the shard, or `nil`.
   ///
   /// Records from ``readableCount`` on cannot be located in a damaged shard.
   public let damage: RecordsError?
 
   /// How many records can be located; equal to ``declaredCount`` in a sound shard.
-  public var readableCount: Int { offsets.count - 1 }
+  public let readableCount: Int
 
-  /// Where each record's header begins, then where the last record ends.
-  private let offsets: [Int]
+  /// Where each record's header begins, then where the last record ends: ``readableCount`` + 1 entries.
+  private let table: OffsetTable
+  private let firstEntry: Int
 
   /// Scans the headers of a shard; damage is noted, not thrown.
   ///
   /// Complexity: O(records). No more is read of large records than their headers.
-  public init(scanning file: InputFile, declaredCount: Int) throws(RecordsError) {
+  public init(scanning file: InputFile, declaredCount: Int, table: OffsetTable) throws(RecordsError) {
     path = file.path
+    byteCount = file.byteCount
     self.declaredCount = declaredCount
     var offsets = [0]
     var damage: RecordsError?
@@ -67,18 +72,48 @@ public struct ShardIndex: Sendable {
         "\(path): \(file.byteCount - offset) bytes follow record \(declaredCount - 1) at byte \(offset), but "
           + "dataset_info.json declares \(declaredCount) records; fetch or build the shard again")
     }
-    self.offsets = offsets
+    self.table = table
+    firstEntry = try table.append(offsets)
+    readableCount = offsets.count - 1
     self.damage = damage
   }
 
   /// Where a record's header begins and how many bytes its data has.
-  public func location(of ordinal: Int) throws(RecordsError) -> (byteOffset: Int, dataByteCount: Int) {
+  ///
+  /// - Parameter page: entries that were read before, of this index alone; the neighbours of a record come with it.
+  public func location(
+    of ordinal: Int, page: inout Page
+  ) throws(RecordsError) -> (byteOffset: Int, dataByteCount: Int) {
     precondition(
       (0..<declaredCount).contains(ordinal), "record \(ordinal) of a shard of \(declaredCount) records was asked for")
     guard ordinal < readableCount else {
       throw damage ?? RecordsError(.damaged, "\(path): record \(ordinal) cannot be located")
     }
-    let start = offsets[ordinal]
-    return (start, offsets[ordinal + 1] - start - TFRecordFrame.overheadByteCount)
+    let slot = ordinal % Page.recordCount
+    let first = ordinal - slot
+    if page.first != first {
+      let count = min(Page.recordCount, readableCount - first) + 1
+      page.first = -1
+      let loaded: Result<Void, RecordsError> = page.offsets.withUnsafeMutableBufferPointer { offsets in
+        // Sound: count is at most the page's length.
+        Result { () throws(RecordsError) in
+          try table.read(at: firstEntry + first, into: UnsafeMutableBufferPointer(rebasing: offsets[..<count]))
+        }
+      }
+      try loaded.get()
+      page.first = first
+    }
+    let start = page.offsets[slot]
+    return (start, page.offsets[slot + 1] - start - TFRecordFrame.overheadByteCount)
+  }
+
+  /// A part of an index in memory.
+  public struct Page {
+    static let recordCount = 512
+    fileprivate var first = -1
+    fileprivate var offsets = [Int](repeating: 0, count: Page.recordCount + 1)
+
+    /// Makes an empty page.
+    public init() {}
   }
 }

@@ -6,25 +6,29 @@ public final class ShardReader {
   public let index: ShardIndex
 
   private let file: InputFile
+  private var pages: [Int: ShardIndex.Page] = [:]
   private var window: [UInt8] = []
   private var windowStart = 0
   private var windowEnd = 0
   private var lastEnd = 0
   private static let windowByteCount = 1 << 18
+  private static let pageLimit = 64
 
-  /// Opens a shard, scanning it unless its index is known.
-  public init(path: String, declaredCount: Int, index: ShardIndex? = nil) throws(RecordsError) {
-    file = try InputFile(opening: path)
-    if let index {
-      self.index = index
-    } else {
-      self.index = try ShardIndex(scanning: file, declaredCount: declaredCount)
-    }
+  /// Opens a shard and scans it.
+  public convenience init(path: String, declaredCount: Int) throws(RecordsError) {
+    let file = try InputFile(opening: path)
+    self.init(file, try ShardIndex(scanning: file, declaredCount: declaredCount, table: OffsetTable()))
+  }
+
+  /// Reads an open shard whose index is known.
+  init(_ file: InputFile, _ index: ShardIndex) {
+    self.file = file
+    self.index = index
   }
 
   /// Hands the data of record `ordinal` to `body` without copying it.
   public func withRecord<Result>(_ ordinal: Int, _ body: (Span<UInt8>) throws -> Result) throws -> Result {
-    let (offset, dataByteCount) = try index.location(of: ordinal)
+    let (offset, dataByteCount) = try location(of: ordinal)
     let place = RecordPlace(path: file.path, ordinal: ordinal, byteOffset: offset)
     let frameByteCount = dataByteCount + TFRecordFrame.overheadByteCount
     if offset < windowStart || offset + frameByteCount > windowEnd {
@@ -50,4 +54,18 @@ public final class ShardReader {
     }
     return try TFRecordFrame.withData(of: window.span.extracting(start..<start + frameByteCount), at: place, body)
   }
+
+  private func location(of ordinal: Int) throws(RecordsError) -> (byteOffset: Int, dataByteCount: Int) {
+    let number = ordinal / ShardIndex.Page.recordCount
+    if pages[number] == nil, pages.count == Self.pageLimit { pages.removeAll(keepingCapacity: true) }
+    return try index.location(of: ordinal, page: &pages[number, default: ShardIndex.Page()])
+  }
+}
+
+extension ShardReader: RecordReader {
+  /// What the scan found.
+  public var damage: RecordsError? { index.damage }
+
+  /// Hands the data of record `ordinal` to `body`.
+  public func read(_ ordinal: Int, _ body: (Span<UInt8>) throws -> Void) throws { try withRecord(ordinal, body) }
 }

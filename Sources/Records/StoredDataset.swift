@@ -1,6 +1,4 @@
-import Store
-
-/// One split of a dataset on disk, in any of the formats that are both read and written.
+/// One split of a dataset on disk, in any format that is read.
 public enum StoredDataset: Sendable {
   /// A split in TFDS's layout.
   case tfds(TFDSDirectory, split: TFDSInfo.Split)
@@ -8,8 +6,10 @@ public enum StoredDataset: Sendable {
   case webDataset(folder: String, shards: [String], features: TFDSFeatures?)
   /// A folder with `index.json`.
   case mds(folder: String, index: MDSIndex, features: TFDSFeatures?)
+  /// A split of a format that is only read.
+  case collection(any RecordCollection, split: TFDSInfo.Split)
 
-  /// The formats.
+  /// The formats that are both read and written.
   public enum Format: String, Sendable, CaseIterable {
     case tfds, webdataset, mds
   }
@@ -31,10 +31,7 @@ public enum StoredDataset: Sendable {
       }
       self = .tfds(directory, split: found)
     case .webdataset:
-      let suffixes = [".tar", ".tar.gz", ".tgz", ".tar.zst"]
-      let shards = try Disk.names(in: folder).filter { name in suffixes.contains { name.hasSuffix($0) } }
-        .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-      guard !shards.isEmpty else { throw RecordsError(.notFound, "\(folder) has no tar files") }
+      let shards = try WebDatasetCollection.shardNames(in: folder)
       self = .webDataset(folder: folder, shards: shards, features: try TFDSFeatures.stored(in: folder))
     case .mds:
       let path = "\(folder)/\(MDSIndex.fileName)"
@@ -48,6 +45,7 @@ public enum StoredDataset: Sendable {
     switch self {
     case .tfds(let directory, _): directory.features
     case .webDataset(_, _, let features), .mds(_, _, let features): features
+    case .collection(let collection, _): collection.features
     }
   }
 
@@ -90,6 +88,44 @@ public enum StoredDataset: Sendable {
         let reader = try MDSReader(folder: folder, shard: shard, features: features)
         for sample in 0..<shard.sampleCount { try visitUnnamed(try reader.values(of: sample)) }
       }
+    case .collection(let collection, let split):
+      let features = collection.features
+      for (shard, length) in split.shardLengths.enumerated() {
+        let reader = try collection.makeReader(split: split, shard: shard)
+        for record in 0..<length {
+          try reader.read(record) { try visitUnnamed(features.values(of: Example(parsing: $0))) }
+        }
+      }
+    }
+  }
+
+  /// How many records there are; `nil` where only reading tells.
+  public var recordCount: Int? {
+    switch self {
+    case .tfds(_, let split), .collection(_, let split): split.recordCount
+    case .webDataset: nil
+    case .mds(_, let index, _): index.shards.reduce(0) { $0 + $1.sampleCount }
+    }
+  }
+
+  /// Where a record is, for messages: by its number in the split, or its key where the format has keys.
+  public func place(of ordinal: Int, key: String) -> String {
+    func inShard(_ lengths: [Int], _ path: (Int) -> String) -> String {
+      var left = ordinal
+      for (shard, length) in lengths.enumerated() {
+        if left < length { return "\(path(shard)): record \(left)" }
+        left -= length
+      }
+      return "record \(ordinal)"
+    }
+    switch self {
+    case .tfds(let directory, let split):
+      return inShard(split.shardLengths) { directory.shardPath(split: split, shard: $0) }
+    case .collection(let collection, let split):
+      return inShard(split.shardLengths) { collection.shardPath(split: split, shard: $0) }
+    case .mds(let folder, let index, _):
+      return inShard(index.shards.map(\.sampleCount)) { "\(folder)/\(index.shards[$0].raw.basename)" }
+    case .webDataset(let folder, _, _): return "\(folder): sample '\(key)'"
     }
   }
 

@@ -7,6 +7,8 @@ public struct TFDSDirectory: Sendable {
   /// The features of each record.
   public let features: TFDSFeatures
 
+  private let indexes: ShardIndexes
+
   /// The largest JSON or labels file that is read.
   private static let descriptionByteLimit = 1 << 26
 
@@ -21,6 +23,7 @@ public struct TFDSDirectory: Sendable {
         .notFound, "\(path)/\(TFDSFeatures.fileName) is missing; fetch or build the dataset again")
     }
     self.features = features
+    indexes = try ShardIndexes(count: info.splits.reduce(0) { $0 + $1.shardLengths.count })
     for split in info.splits {
       for shard in split.shardLengths.indices {
         let name = shardName(split: split, shard: shard)
@@ -73,5 +76,20 @@ public struct TFDSDirectory: Sendable {
       rest = rest[rest.index(after: close)...]
     }
     return name + rest
+  }
+}
+
+extension TFDSDirectory: RecordCollection {
+  /// The dataset's name and version.
+  public var name: String { info.version.isEmpty ? info.name : "\(info.name) \(info.version)" }
+  /// The splits.
+  public var splits: [TFDSInfo.Split] { info.splits }
+
+  /// Opens a shard, whose index is kept with the directory.
+  public func makeReader(split: TFDSInfo.Split, shard: Int) throws -> any RecordReader {
+    let shardsBefore = info.splits.prefix { $0.name != split.name }.reduce(0) { $0 + $1.shardLengths.count }
+    let reader = try indexes.open(
+      shardPath(split: split, shard: shard), number: shardsBefore + shard, declaredCount: split.shardLengths[shard])
+    return reader
   }
 }

@@ -38,19 +38,56 @@ public struct TFDSWriter {
   public mutating func writeSplit(
     _ name: String, records: (_ add: (_ key: Int, _ example: Example) throws -> Void) throws -> Void
   ) throws {
-    let spool = try RecordSpool()
-    var dataByteCount = 0
-    var count = 0
-    try records { key, example in
-      let data = example.serialized()
-      dataByteCount += data.count
-      try spool.append(
-        data, hashedKey: info.isInGivenOrder ? HashedKey(ordinal: count) : HashedKey(split: name, key: String(key)))
-      count += 1
+    var waiting = try WaitingSplit(name: name, isInGivenOrder: info.isInGivenOrder)
+    try records { key, example in try waiting.append(example, key: String(key)) }
+    try write(waiting)
+  }
+
+  /// Writes splits whose records come mixed: `records` is called once and hands over every record with its split and key.
+  ///
+  /// - Throws: if a record's split is none of `names`.
+  public mutating func writeSplits(
+    _ names: [String],
+    records: (_ add: (_ split: String, _ key: String, _ example: Example) throws -> Void) throws -> Void
+  ) throws {
+    var waiting = try names.map { try WaitingSplit(name: $0, isInGivenOrder: info.isInGivenOrder) }
+    try records { split, key, example in
+      guard let index = names.firstIndex(of: split) else {
+        throw RecordsError(.invalid, "a record belongs to split '\(split)', but the splits are \(names)")
+      }
+      try waiting[index].append(example, key: key)
     }
-    let sorted = try spool.sorted(split: name)
+    for split in waiting { try write(split) }
+  }
+
+  /// A split whose records have all come, or are still coming.
+  private struct WaitingSplit {
+    let name: String
+    let isInGivenOrder: Bool
+    let spool: RecordSpool
+    var count = 0
+    var dataByteCount = 0
+
+    init(name: String, isInGivenOrder: Bool) throws(RecordsError) {
+      self.name = name
+      self.isInGivenOrder = isInGivenOrder
+      spool = try RecordSpool()
+    }
+
+    mutating func append(_ example: Example, key: String) throws(RecordsError) {
+      let data = example.serialized()
+      try spool.append(
+        data, hashedKey: isInGivenOrder ? HashedKey(ordinal: count) : HashedKey(split: name, key: key))
+      count += 1
+      dataByteCount += data.count
+    }
+  }
+
+  private mutating func write(_ split: WaitingSplit) throws {
+    let name = split.name
+    let sorted = try split.spool.sorted(split: name)
     let shardCount =
-      shardCount ?? ShardPlan.shardCount(dataByteCount: dataByteCount, recordCount: sorted.count)
+      shardCount ?? ShardPlan.shardCount(dataByteCount: split.dataByteCount, recordCount: sorted.count)
     guard sorted.count >= shardCount else {
       throw RecordsError(
         .invalid, "split '\(name)' has \(sorted.count) records, which cannot fill \(shardCount) shards")
@@ -61,11 +98,11 @@ public struct TFDSWriter {
       let fileName = TFDSDirectory.shardFileName(
         template: TFDSInfo.defaultTemplate, dataset: info.name, split: name, shard: shard, shardCount: shardCount)
       var writer = try TFRecordWriter(file: createFile(fileName))
-      for entry in sorted[position..<position + length] { try writer.write(try spool.data(of: entry)) }
+      for entry in sorted[position..<position + length] { try writer.write(try split.spool.data(of: entry)) }
       _ = try writer.finish()
       position += length
     }
-    info.splits.append(TFDSInfo.Split(name: name, shardLengths: lengths, byteCount: dataByteCount))
+    info.splits.append(TFDSInfo.Split(name: name, shardLengths: lengths, byteCount: split.dataByteCount))
   }
 
   /// Writes the descriptions and returns them; call once, after the last split.

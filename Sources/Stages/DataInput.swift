@@ -16,7 +16,7 @@ struct DataInput {
   /// Opens one of the splits that `preprocess` names.
   func open(
     _ split: String, _ context: StageContext, transforms: [Transform] = [],
-    shuffle: DatasetDescription.Shuffle = .none, batchSize: Int, remainder: DatasetDescription.Remainder
+    shuffle: Shuffle = .none, batchSize: Int, remainder: DatasetDescription.Remainder
   ) throws -> Dataset {
     let table = try JSONFile.read(SplitTable.self, try context.file(splits))
     let description = DatasetDescription(

@@ -126,9 +126,9 @@ private struct ExplainWork: Sendable {
 
   private func pictures(of recordIDs: Set<Int>, _ dataset: Dataset) throws -> [Int: Tensor] {
     var found: [Int: Tensor] = [:]
-    let batches = BatchIterator(dataset: dataset, key: RandomKey(seed: 0), epoch: 0)
+    let batches = try BatchIterator(dataset: dataset, key: RandomKey(seed: 0), epoch: 0)
     while found.count < recordIDs.count, let batch = try batches.next() {
-      for (row, id) in batch.recordIDs.enumerated() where recordIDs.contains(id) { found[id] = batch.images[row: row] }
+      for (row, id) in batch.recordIDs.enumerated() where recordIDs.contains(id) { found[id] = batch.inputs[row: row] }
     }
     return found
   }

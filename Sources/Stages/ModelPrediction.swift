@@ -46,22 +46,20 @@ extension TrainedModel {
       directory: directory,
       description: DatasetDescription(
         split: split, transforms: transforms, batchSize: Self.batchSize, remainder: .pad))
-    let shape = dataset.imageShape
-    let picture = [shape.channelCount, shape.height, shape.width]
-    guard network.description.inputs.map(\.shape) == [picture] else {
+    guard network.description.inputs.map(\.shape) == [dataset.inputShape.tensorShape] else {
       throw StagesError(
-        .mismatch, "the model reads \(network.description.inputs.map(\.shape)), but the data's pictures are \(picture)")
+        .mismatch, "the model reads \(network.description.inputs.map(\.shape)), but the data gives \(dataset.inputShape)")
     }
     let plan = try plan(threadCount)
-    let batches = BatchIterator(dataset: dataset, key: RandomKey(seed: 0), epoch: 0)
+    let batches = try BatchIterator(dataset: dataset, key: RandomKey(seed: 0), epoch: 0)
     let names = classNames.isEmpty ? dataset.classNames : classNames
     var result: [ModelPrediction] = []
     while let batch = try batches.next() {
-      let outputs = plan.predict(batch.images)
+      let outputs = plan.predict(batch.inputs)
       for row in 0..<batch.validCount {
         result.append(
           ModelPrediction(
-            subject: dataset.identity(ofRecord: batch.recordIDs[row]).description,
+            subject: dataset.catalogue.identity(of: batch.recordIDs[row]).description,
             label: batch.labels[row] < 0 ? nil : Int(batch.labels[row]),
             guesses: Self.guesses(outputs[row: row].values, names, count)))
       }

@@ -18,14 +18,12 @@ struct PreprocessStage: StageKind {
     }
     // What is read enters the key by its content: the files themselves are not needed to know that nothing changed.
     for file in manifest.files {
-      try reader.externalInput(role: file.split, name: file.name, digest: file.contentDigest)
+      try reader.externalInput(role: file.split ?? "source", name: file.name, digest: file.identity)
     }
     // So does what the manifest says about them.
-    let facts =
-      [manifest.name, manifest.version, manifest.description, manifest.citation, manifest.license, manifest.homepage]
-      + manifest.splits + manifest.classNames + ["\(manifest.imageShape)"]
     try reader.externalInput(
-      role: "manifest", name: manifest.name, digest: Digest(of: facts.map { "\($0.utf8.count):\($0)" }.joined()))
+      role: "manifest", name: manifest.name,
+      digest: Digest(of: manifest.facts.map { "\($0.utf8.count):\($0)" }.joined()))
     let shards = try reader.int("shards", default: 1, in: 1...99_999)
     let section = try reader.section("splits")
     let splits = SplitTable(try section.keys.map { ($0, try section.string($0)) })
@@ -39,7 +37,7 @@ struct PreprocessStage: StageKind {
         createFile: { try context.createFile("dataset", $0) },
         progress: { progress in
           context.report(
-            Progress(completed: progress.done, total: progress.total, unit: "records", message: progress.split))
+            Progress(completed: progress.done, total: progress.total, unit: "records", message: progress.source))
         })
       try context.checkCancelled()
       try JSONFile.write(splits, context, "splits", "splits.json")

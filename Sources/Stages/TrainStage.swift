@@ -35,7 +35,7 @@ struct TrainStage: StageKind {
     return PreparedStage(outputs: ["model", "history", "predictions"]) { try work.run($0) }
   }
 
-  private func shuffle(_ reader: StageReader) throws -> DatasetDescription.Shuffle {
+  private func shuffle(_ reader: StageReader) throws -> Shuffle {
     enum Word: String, CaseIterable { case global, none }
     guard let node = reader.node("shuffle") else { return .global }
     if case .mapping = node.value {
@@ -52,7 +52,7 @@ private struct TrainWork: Sendable {
   let data: DataInput
   let trainSplit, validationSplit, testSplit: String
   let transforms: [Transform]
-  let shuffle: DatasetDescription.Shuffle
+  let shuffle: Shuffle
   let network: NetworkDescription
   let initial: InitialInput?
   let training: TrainingDescription
@@ -76,7 +76,7 @@ private struct TrainWork: Sendable {
     let best = training.earlyStopping?.restoreBest == true ? training.earlyStopping?.bestEpoch(state.history) : nil
     let history = TrainingHistory(
       epochs: state.history, keptEpoch: best.map { $0 + 1 } ?? state.history.count, trainRecords: train.recordCount,
-      dataset: "\(train.directory.info.name) \(train.directory.info.version)", classNames: train.classNames,
+      dataset: train.catalogue.collections[0].name, classNames: train.classNames,
       initial: initial)
     try JSONFile.write(history, context, "history", "history.json")
     try predict(network, workers, context)
@@ -88,10 +88,8 @@ private struct TrainWork: Sendable {
   }
 
   private func checkFit(_ dataset: Dataset) throws {
-    let shape = dataset.imageShape
-    let picture = [shape.channelCount, shape.height, shape.width]
-    guard network.input == picture else {
-      throw StagesError(.mismatch, "the network's input is \(network.input), but the data's pictures are \(picture)")
+    guard network.input == dataset.inputShape.tensorShape else {
+      throw StagesError(.mismatch, "the network's input is \(network.input), but the data gives \(dataset.inputShape)")
     }
     let outputs = try network.shapes().last ?? network.input
     guard outputs == [dataset.classCount] else {
@@ -119,7 +117,7 @@ private struct TrainWork: Sendable {
     }
     let dataKey = key.derived("data")
     let source = Trainer.Source(batchCount: train.batchCount) { epoch in
-      let batches = try Prefetcher(dataset: train, key: dataKey, epoch: epoch)
+      let batches = try BatchIterator(dataset: train, key: dataKey, epoch: epoch)
       return { try batches.next() }
     }
     let total = train.batchCount * training.epochCount
@@ -127,7 +125,7 @@ private struct TrainWork: Sendable {
     return try Trainer(training, key: key, workers: workers).run(
       from: start, training: source,
       validation: {
-        let batches = try Prefetcher(dataset: validation, key: dataKey, epoch: 0)
+        let batches = try BatchIterator(dataset: validation, key: dataKey, epoch: 0)
         return { try batches.next() }
       },
       onStep: { position in
@@ -156,7 +154,7 @@ private struct TrainWork: Sendable {
     var file = PredictionFile()
     // The test records first: what is noted first is shown first.
     for (role, split) in [("test", testSplit), ("validation", validationSplit)] {
-      let batches = try Prefetcher(dataset: try evaluationData(split, context), key: key, epoch: 0)
+      let batches = try BatchIterator(dataset: try evaluationData(split, context), key: key, epoch: 0)
       let prediction = try Prediction(plan, over: { try batches.next() })
       file.append(
         role,

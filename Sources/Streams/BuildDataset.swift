@@ -1,73 +1,101 @@
-import Media
 public import Records
 public import Store
 
 /// How far a build has come.
 public struct BuildProgress: Sendable, Equatable {
-  /// The split being encoded.
-  public var split: String
-  /// Records encoded so far in this split.
+  /// The source that is being read.
+  public var source: String
+  /// Records made so far, of all sources.
   public var done: Int
-  /// Records of this split.
-  public var total: Int
+  /// Records in all; `nil` where only the end tells.
+  public var total: Int?
 }
 
-/// Turns a manifest's source files into a dataset in TFDS's layout: each picture a PNG, each record an Example with
-/// features `image` and `label`, keyed by its place in the source file, so that the order on disk is TFDS's own.
+/// Turns a manifest's sources into a dataset in TFDS's layout: each record an Example with a picture or sound, a label,
+/// and its name where the manifest wants one, keyed as TFDS keys them, so that the order on disk is TFDS's own.
+///
+/// Archives are read once, from front to back; nothing of them is unpacked but one member in memory.
 ///
 /// - Parameters:
 ///   - shardCount: shards a split, or `nil` for TFDS's rule.
 ///   - createFile: makes a file of the given name in the dataset's folder.
-///   - progress: called every thousand records.
+///   - progress: called every hundred records.
 @discardableResult public func buildDataset(
   manifest: DatasetManifest, sources: SourceFiles, shardCount: Int? = nil,
   createFile: @escaping (String) throws -> OutputFile, progress: (BuildProgress) -> Void = { _ in }
 ) throws -> TFDSInfo {
-  let shape = manifest.imageShape
-  let features = TFDSFeatures(features: [
-    "image": .image(shape: [shape.height, shape.width, shape.channelCount], encoding: "png"),
-    "label": .classLabel(classCount: manifest.classNames.count, names: manifest.classNames),
-  ])
+  let features = manifest.features
   let info = TFDSInfo(
     name: manifest.name, version: manifest.version, description: manifest.description, citation: manifest.citation,
-    license: manifest.license, homepages: [manifest.homepage], supervisedKeys: ["image", "label"], splits: [])
+    license: manifest.license, homepages: [manifest.homepage],
+    supervisedKeys: [manifest.medium.featureName, "label"], splits: [])
   var writer = try TFDSWriter(info: info, features: features, shardCount: shardCount, createFile: createFile)
-  for split in manifest.splits {
-    let images = try idx(manifest, sources, split, "image")
-    let labels = try idx(manifest, sources, split, "label")
-    let count = labels.file.shape[0]
-    let imageAxes = [count, shape.height, shape.width] + (shape.channelCount == 1 ? [] : [shape.channelCount])
-    guard labels.file.shape.count == 1, images.file.shape == imageAxes else {
-      throw StreamsError(
-        .damaged,
-        "\(images.path) has the shape \(images.file.shape) and \(labels.path) \(labels.file.shape); expected "
-          + "\(imageAxes) and [\(count)]")
+  try writer.writeSplits(manifest.splits) { add in
+    var done = 0
+    func take(_ record: SourceRecord) throws {
+      var values: [String: RecordValue] = [
+        manifest.medium.featureName: .bytes(record.content),
+        "label": .numbers(NumericArray(int64: Int64(record.label))),
+      ]
+      if let feature = manifest.nameFeature { values[feature] = .bytes(Array(record.name.utf8)) }
+      try add(record.split, record.key, features.example(of: values))
+      done += 1
+      if done % 100 == 0 { progress(BuildProgress(source: record.source, done: done, total: record.total)) }
     }
-    try writer.writeSplit(split) { add in
-      for index in 0..<count {
-        let label = labels.file.elements[index]
-        guard label < manifest.classNames.count else {
-          throw StreamsError(
-            .damaged, "\(labels.path): label \(index) is \(label), but there are \(manifest.classNames.count) classes")
-        }
-        let samples = images.file.elements[index * shape.sampleCount..<(index + 1) * shape.sampleCount]
-        let picture = try PNGCodec.encode(Image(shape: shape, samples: Array(samples)))
-        try add(index, Example(features: ["image": .bytes([picture]), "label": .integers([Int64(label)])]))
-        if (index + 1) % 1000 == 0 || index + 1 == count {
-          progress(BuildProgress(split: split, done: index + 1, total: count))
-        }
-      }
+    switch manifest.layout {
+    case .idx: try IDXPairs(manifest: manifest).forEach(sources, take)
+    case .cifar10: try CIFARBatches(manifest: manifest).forEach(sources, take)
+    case .classFolders: try ClassFolders(manifest: manifest).forEach(sources, take)
+    case .speechCommands: try SpeechCommands(manifest: manifest).forEach(sources, take)
     }
   }
   return try writer.finish()
 }
 
-private func idx(
-  _ manifest: DatasetManifest, _ sources: SourceFiles, _ split: String, _ feature: String
-) throws -> (file: IDXFile, path: String) {
-  guard let source = manifest.files.first(where: { $0.split == split && $0.feature == feature }) else {
-    throw StreamsError(.configuration, "dataset '\(manifest.name)' has no \(feature) file for split '\(split)'")
+/// A record as it comes out of a source.
+struct SourceRecord {
+  /// The split that it belongs to.
+  var split: String
+  /// What orders it in its split, as TFDS has it.
+  var key: String
+  /// What it is called in its source.
+  var name: String
+  /// The encoded picture or sound.
+  var content: [UInt8]
+  /// The class number.
+  var label: Int
+  /// The source's name, for progress.
+  var source: String
+  /// How many records there are in all, if that is known.
+  var total: Int?
+}
+
+extension DatasetManifest {
+  /// The features of each record.
+  public var features: TFDSFeatures {
+    var features: [String: TFDSFeatures.Feature] = [
+      "label": .classLabel(classCount: classNames.count, names: classNames)
+    ]
+    features[medium.featureName] =
+      switch medium {
+      case .image(let height, let width, let channelCount, let encoding):
+        .image(shape: [height, width, channelCount], encoding: encoding.rawValue)
+      case .audio(let sampleRateHz, let encoding):
+        .audio(
+          TFDSFeatures.Audio(
+            type: .int16, sampleRateHz: sampleRateHz, fileFormat: encoding.rawValue, isEncodedFile: true))
+      }
+    if let nameFeature { features[nameFeature] = .text }
+    return TFDSFeatures(features: features)
   }
-  let found = try sources.find(source)
-  return (try IDXFile(bytes: found.content, path: found.path), found.path)
+}
+
+extension DatasetManifest.Medium {
+  /// What the feature is called.
+  var featureName: String {
+    switch self {
+    case .image: "image"
+    case .audio: "audio"
+    }
+  }
 }

@@ -1,186 +1,172 @@
-public import Media
+import Arrays
+import Media
 public import Records
 
-/// A lazy stream of batches: an opened directory and a description.
+/// A lazy stream of batches: opened collections and a description.
 ///
 /// Nothing is read from a shard before the first batch.
 public struct Dataset: Sendable {
   /// Where the records are.
-  public let directory: TFDSDirectory
+  public let catalogue: RecordCatalogue
   /// What is streamed, and how.
   public let description: DatasetDescription
-  /// The extent of every picture.
-  public let imageShape: Image.Shape
-  /// How many classes there are.
+  /// What every input is once transformed.
+  public let inputShape: SampleShape
+  /// How many classes there are; zero without a label feature.
   public let classCount: Int
   /// The classes' names; empty if the dataset gives none.
   public let classNames: [String]
-  /// How many records the split expression chooses.
+  /// How many numbers are to be predicted; zero without a target feature.
+  public let targetCount: Int
+  /// How many records the selection gives in an epoch; `Int.max` without end.
   public let recordCount: Int
 
-  /// A run of records of one shard.
-  struct Run: Sendable {
-    var split: TFDSInfo.Split
-    var shard: Int
-    var path: String
-    /// How many records the shard holds.
-    var shardLength: Int
-    /// The shard's first chosen record.
-    var firstOrdinal: Int
-    /// The position of that record in the split expression's order.
-    var firstPosition: Int
-    /// The number of records that stand before the shard in the whole dataset.
-    var recordsBefore: Int
-    /// The shard's number in the whole dataset.
-    var shardNumber: Int
-  }
+  /// How inputs are made, for each collection.
+  let inputs: [InputPipeline]
+  let maps: [CustomMap]
+  let customFilters: [CustomFilter]
+  let cache: SampleCache?
+  let fingerprint: DataFingerprint
 
-  let runs: [Run]
-  /// The transforms, checked.
-  let chain: TransformChain
-
-  /// Checks a description against a directory.
+  /// Checks a description against collections.
   ///
+  /// - Parameters:
+  ///   - maps: the functions that the description names.
+  ///   - filters: the filters that the description names.
   /// - Throws: ``StreamsError`` of code `configuration`, or `RecordsError` for a split expression.
-  public init(directory: TFDSDirectory, description: DatasetDescription) throws {
-    self.directory = directory
+  public init(
+    _ collections: [any RecordCollection], description: DatasetDescription, maps: [CustomMap] = [],
+    filters: [CustomFilter] = []
+  ) throws {
+    guard !collections.isEmpty else { throw StreamsError(.configuration, "a dataset needs a collection of records") }
+    guard description.batchSize > 0, description.batchSize <= 1 << 24 else {
+      throw StreamsError(.configuration, "batchSize is \(description.batchSize), must be 1 to 2^24")
+    }
+    if let window = description.lengthWindow, !(1...1 << 16).contains(window) {
+      throw StreamsError(.configuration, "lengthWindow is \(window) batches, must be 1 to 65,536")
+    }
+    catalogue = RecordCatalogue(collections)
     self.description = description
-    guard description.batchSize > 0 else {
-      throw StreamsError(.configuration, "batchSize is \(description.batchSize), must be positive")
+    fingerprint = DataFingerprint(catalogue)
+    inputs = try collections.map { try InputPipeline($0, description) }
+    let named = try description.maps.map { name in
+      guard let map = maps.first(where: { $0.name == name }) else { throw Self.unknown("map", name, maps.map(\.name)) }
+      return map
     }
-    if case .buffer(let size) = description.shuffle, size < 1 {
-      throw StreamsError(.configuration, "the shuffle buffer's size is \(size), must be positive")
+    self.maps = named
+    customFilters = try description.filters.compactMap { filter in
+      guard case .custom(let name) = filter else { return nil }
+      guard let found = filters.first(where: { $0.name == name }) else {
+        throw Self.unknown("filter", name, filters.map(\.name))
+      }
+      return found
     }
-    imageShape = try Self.imageShape(directory, description.imageFeature)
-    (classCount, classNames) = try Self.classes(directory, description.labelFeature)
-    let input = SampleShape.image(
-      height: imageShape.height, width: imageShape.width, channelCount: imageShape.channelCount)
-    chain = try TransformChain(description.transforms, input: input)
-    guard chain.outputShape == input else {
-      throw StreamsError(
-        .configuration, "the transforms make \(chain.outputShape) of \(input); batches hold what is stored")
+    let shapes = try inputs.map { input in
+      try named.reduce(input.chain.outputShape) { shape, map in try map.outputShape(shape) }
     }
-    runs = try Self.runs(of: SplitExpression(parsing: description.split), in: directory)
-    recordCount = try SplitExpression(parsing: description.split).ranges(in: directory.info.splits)
-      .reduce(0) { $0 + $1.range.count }
+    inputShape = shapes[0]
+    (classCount, classNames) = (inputs[0].labels.classCount, inputs[0].labels.classNames)
+    targetCount = inputs[0].labels.targetCount
+    for (number, input) in inputs.enumerated() {
+      guard shapes[number] == inputShape, input.labels.classCount == classCount, input.labels.targetCount == targetCount
+      else {
+        throw StreamsError(
+          .configuration,
+          "\(collections[number].path) gives \(shapes[number]) of \(input.labels.classCount) classes, but "
+            + "\(collections[0].path) gives \(inputShape) of \(classCount)")
+      }
+    }
+    for filter in description.filters {
+      if let fault = filter.fault(classCount: classCount) { throw StreamsError(.configuration, "filter: \(fault)") }
+    }
+    recordCount = try description.records.cursor(in: catalogue, key: RandomKey(seed: 0)).count
+    cache = try Self.cache(description, catalogue, inputs)
+    try checkSizes()
   }
 
-  /// How many batches an epoch has if no record is skipped.
+  /// Checks a description against a directory in TFDS's layout.
+  public init(directory: TFDSDirectory, description: DatasetDescription) throws {
+    try self.init([directory], description: description)
+  }
+
+  /// How many batches an epoch has if no record is filtered or skipped; `Int.max` without end.
   public var batchCount: Int {
     let size = description.batchSize
+    if recordCount == .max { return .max }
     return description.remainder == .pad ? (recordCount + size - 1) / size : recordCount / size
   }
 
-  /// Names the record at a position of the split expression's source order.
-  ///
-  /// - Precondition: the position is in `0..<recordCount`.
-  public func identity(ofRecord recordID: Int) -> RecordIdentity {
-    precondition((0..<recordCount).contains(recordID), "record \(recordID) of \(recordCount)")
-    let run = runs[runIndex(of: recordID)]
-    let ordinal = run.firstOrdinal + recordID - run.firstPosition
-    return RecordIdentity(
-      split: run.split.name, shard: run.shard, ordinal: ordinal, datasetOrdinal: run.recordsBefore + ordinal,
-      shardPath: run.path)
+  /// How many numbers an input has, if all have as many.
+  var fixedRowCount: Int? { description.padding == .none ? inputShape.count : nil }
+
+  /// At how many frames inputs are cut.
+  var frameLimit: Int? { if case .frames(let count) = description.padding { count } else { nil } }
+
+  /// Whether pictures go straight from the decoder into the batch.
+  var isDecodedInPlace: Bool {
+    maps.isEmpty && customFilters.isEmpty && cache == nil && inputs.allSatisfy { $0.chain.count == 0 }
   }
 
-  /// The run that holds a position.
-  ///
-  /// Complexity: O(log runs).
-  func runIndex(of position: Int) -> Int {
-    var low = 0
-    var high = runs.count
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if runs[middle].firstPosition <= position { low = middle } else { high = middle }
+  private func checkSizes() throws(StreamsError) {
+    if case .frames(let count) = description.padding, count < 1 {
+      throw StreamsError(.configuration, "padding to \(count) frames; a positive number is needed")
     }
-    return low
-  }
-
-  private static func runs(of expression: SplitExpression, in directory: TFDSDirectory) throws -> [Run] {
-    var runs: [Run] = []
-    var position = 0
-    for chosen in try expression.ranges(in: directory.info.splits) {
-      var recordsBefore = 0
-      var shardNumber = 0
-      for split in directory.info.splits {
-        var start = 0
-        for (shard, length) in split.shardLengths.enumerated() {
-          let overlap = chosen.range.clamped(to: start..<start + length)
-          if split.name == chosen.split, !overlap.isEmpty {
-            runs.append(
-              Run(
-                split: split, shard: shard, path: directory.shardPath(split: split, shard: shard), shardLength: length,
-                firstOrdinal: overlap.lowerBound - start, firstPosition: position,
-                recordsBefore: recordsBefore, shardNumber: shardNumber))
-            position += overlap.count
-          }
-          start += length
-          recordsBefore += length
-          shardNumber += 1
-        }
+    switch inputShape {
+    case .waveform, .spectrogram:
+      guard inputShape.count != nil || description.padding != .none else {
+        throw StreamsError(
+          .configuration, "sounds differ in length: \(inputShape); add fitLength to the transforms, or padding")
+      }
+    case .image, .numbers:
+      guard inputShape.count != nil else {
+        throw StreamsError(.configuration, "pictures differ in size: \(inputShape); add resize to the transforms")
+      }
+      guard description.padding == .none, description.lengthWindow == nil else {
+        throw StreamsError(.configuration, "padding and lengthWindow are for sounds, not for \(inputShape)")
       }
     }
-    return runs
+    guard description.lengthWindow == nil || description.padding == .longest else {
+      throw StreamsError(.configuration, "lengthWindow brings similar lengths together, so it needs padding: longest")
+    }
   }
 
-  private static func imageShape(_ directory: TFDSDirectory, _ name: String) throws -> Image.Shape {
-    guard case .image(let shape, let encoding, .uint8) = try feature(directory, name, "image") else {
-      throw wrongKind(directory, name, "an image of eight bits a sample")
-    }
-    guard encoding == "png" else {
-      throw StreamsError(
-        .configuration, "feature '\(name)' in \(directory.path) is encoded as '\(encoding)'; png is read")
-    }
-    guard shape.count == 3, let height = shape[0], let width = shape[1], let channels = shape[2] else {
-      throw StreamsError(
-        .configuration, "feature '\(name)' in \(directory.path) has pictures of varying size; batches need one size")
-    }
-    guard (1...1 << 15).contains(height), (1...1 << 15).contains(width), (1...4).contains(channels) else {
-      throw StreamsError(
-        .configuration, "feature '\(name)' in \(directory.path) has the shape [\(height), \(width), \(channels)]")
-    }
-    return Image.Shape(height: height, width: width, channelCount: channels)
-  }
-
-  private static func classes(_ directory: TFDSDirectory, _ name: String) throws -> (Int, [String]) {
-    guard case .classLabel(let count, let names) = try feature(directory, name, "label") else {
-      throw wrongKind(directory, name, "a class label")
-    }
-    return (count, names)
-  }
-
-  private static func feature(
-    _ directory: TFDSDirectory, _ name: String, _ role: String
-  ) throws -> TFDSFeatures.Feature {
-    guard let feature = directory.features.features[name] else {
+  private static func cache(
+    _ description: DatasetDescription, _ catalogue: RecordCatalogue, _ inputs: [InputPipeline]
+  ) throws -> SampleCache? {
+    guard description.cache != .none else { return nil }
+    let shape = inputs[0].cachedShape
+    guard let count = shape.count, inputs.allSatisfy({ $0.cachedShape == shape }) else {
       throw StreamsError(
         .configuration,
-        "\(role) feature '\(name)' is not in \(directory.path); it has "
-          + directory.features.names.joined(separator: ", ")
+        "a cache needs inputs of one size before the first random step, but they are \(shape); resize or cut them first"
       )
     }
-    return feature
+    return try SampleCache(
+      description.cache, recordCount: catalogue.recordCount, rowCount: count + 1 + inputs[0].labels.targetCount)
   }
 
-  private static func wrongKind(_ directory: TFDSDirectory, _ name: String, _ wanted: String) -> StreamsError {
-    let found = directory.features.features[name]?.summary ?? "missing"
-    return StreamsError(.configuration, "feature '\(name)' in \(directory.path) is \(found), expected \(wanted)")
+  private static func unknown(_ kind: String, _ name: String, _ known: [String]) -> StreamsError {
+    let words = known.isEmpty ? "none is given" : "given are " + known.joined(separator: ", ")
+    return StreamsError(.configuration, "the description names a \(kind) '\(name)', but \(words)")
   }
 }
 
-/// Which record of a dataset, whatever split expression chose it.
-public struct RecordIdentity: Sendable, Hashable, CustomStringConvertible {
-  /// The split that the record is stored in.
-  public let split: String
-  /// The shard's number in its split.
-  public let shard: Int
-  /// The record's number in its shard.
-  public let ordinal: Int
-  /// The record's number in the whole dataset: splits as declared, then shards, then ordinals.
-  public let datasetOrdinal: Int
-  /// The shard's path.
-  public let shardPath: String
+/// How the inputs of a collection are made.
+struct InputPipeline: Sendable {
+  let feature: InputFeature
+  let labels: LabelDecoder
+  let chain: TransformChain
+  /// The size that pictures are brought to right away, which a decoder may use.
+  let laterSize: ImageSize?
+  /// What inputs are before the first random step.
+  let cachedShape: SampleShape
 
-  /// TFDS's own name of the record: file name and ordinal.
-  public var description: String { "\(shardPath.split(separator: "/").last ?? "")__\(ordinal)" }
+  init(_ collection: any RecordCollection, _ description: DatasetDescription) throws(StreamsError) {
+    feature = try InputFeature(collection, description)
+    labels = try LabelDecoder(collection, description)
+    chain = try TransformChain(description.transforms, input: feature.shape)
+    laterSize = nil
+    cachedShape = try TransformChain(Array(description.transforms[..<chain.firstRandomStep]), input: feature.shape)
+      .outputShape
+  }
 }

@@ -1,15 +1,7 @@
+public import Media
+
 /// Everything that determines a stream of batches, but for the data, the seed and the epoch.
 public struct DatasetDescription: Codable, Hashable, Sendable {
-  /// In which order records come.
-  public enum Shuffle: Codable, Hashable, Sendable {
-    /// As stored.
-    case none
-    /// Drawn from a buffer of `size` records that is refilled in stored order, as `tf.data` does.
-    case buffer(size: Int)
-    /// A permutation of all records; needs no memory.
-    case global
-  }
-
   /// What becomes of the last records of an epoch if they do not fill a batch.
   public enum Remainder: String, Codable, Hashable, Sendable {
     /// They are left out, and counted in the ledger.
@@ -26,35 +18,89 @@ public struct DatasetDescription: Codable, Hashable, Sendable {
     case skip
   }
 
-  /// Which records, in TFDS's split language.
-  public var split: String
-  /// The feature that holds the picture.
-  public var imageFeature: String
-  /// The feature that holds the class.
-  public var labelFeature: String
-  /// What is done to each picture, in order.
+  /// How inputs of different lengths come into one tensor.
+  public enum Padding: Codable, Hashable, Sendable {
+    /// They do not: all must be of one size.
+    case none
+    /// Silence, up to the longest of the batch.
+    case longest
+    /// Silence up to so many frames; what is longer is cut.
+    case frames(Int)
+  }
+
+  /// Where decoded inputs are kept, so that later epochs need not decode again.
+  public enum Cache: Codable, Hashable, Sendable {
+    /// Nowhere.
+    case none
+    /// In memory, which must not take more than so many bytes.
+    case memory(byteLimit: Int)
+    /// In a file without a name in `$TMPDIR`.
+    case disk
+  }
+
+  /// Which records, and in which order.
+  public var records: RecordSelection
+  /// The feature that holds the picture, the sound or the numbers.
+  public var inputFeature: String
+  /// The feature that holds the class; without one all labels are -1.
+  public var labelFeature: String?
+  /// The feature that holds numbers to be predicted.
+  public var targetFeature: String?
+  /// Which channels of pictures are delivered.
+  public var channels: ImageChannels
+  /// The rate to which sounds are resampled; their own if `nil`.
+  public var sampleRateHz: Int?
+  /// Which records are kept.
+  public var filters: [RecordFilter]
+  /// What is done to each input, in order.
   public var transforms: [Transform]
-  /// In which order records come.
-  public var shuffle: Shuffle
+  /// Functions of the caller's, by name, done to each input behind the transforms.
+  public var maps: [String]
+  /// Where inputs are kept as they are before the first random step.
+  public var cache: Cache
   /// Records per batch.
   public var batchSize: Int
   /// What becomes of a partial last batch.
   public var remainder: Remainder
+  /// How inputs of different lengths are brought together.
+  public var padding: Padding
+  /// If given, so many batches are gathered at a time and filled with records of similar length.
+  public var lengthWindow: Int?
   /// What becomes of records that cannot be read.
   public var onCorrupt: CorruptRecords
 
-  /// Describes a stream.
+  /// Describes a stream of selected records.
   public init(
-    split: String, imageFeature: String = "image", labelFeature: String = "label", transforms: [Transform] = [],
-    shuffle: Shuffle = .none, batchSize: Int, remainder: Remainder = .pad, onCorrupt: CorruptRecords = .fail
+    records: RecordSelection, inputFeature: String = "image", labelFeature: String? = "label",
+    targetFeature: String? = nil, channels: ImageChannels = .asStored, sampleRateHz: Int? = nil,
+    filters: [RecordFilter] = [], transforms: [Transform] = [], maps: [String] = [], cache: Cache = .none,
+    batchSize: Int, remainder: Remainder = .pad, padding: Padding = .none, lengthWindow: Int? = nil,
+    onCorrupt: CorruptRecords = .fail
   ) {
-    self.split = split
-    self.imageFeature = imageFeature
+    self.records = records
+    self.inputFeature = inputFeature
     self.labelFeature = labelFeature
+    self.targetFeature = targetFeature
+    self.channels = channels
+    self.sampleRateHz = sampleRateHz
+    self.filters = filters
     self.transforms = transforms
-    self.shuffle = shuffle
+    self.maps = maps
+    self.cache = cache
     self.batchSize = batchSize
     self.remainder = remainder
+    self.padding = padding
+    self.lengthWindow = lengthWindow
     self.onCorrupt = onCorrupt
+  }
+
+  /// Describes a stream of the records of a split, shuffled or not.
+  public init(
+    split: String, inputFeature: String = "image", labelFeature: String? = "label", transforms: [Transform] = [],
+    shuffle: Shuffle = .none, batchSize: Int, remainder: Remainder = .pad, onCorrupt: CorruptRecords = .fail
+  ) {
+    self.init(
+      records: .split(split).shuffled(shuffle), inputFeature: inputFeature, labelFeature: labelFeature,
+      transforms: transforms, batchSize: batchSize, remainder: remainder, onCorrupt: onCorrupt)
   }
 }

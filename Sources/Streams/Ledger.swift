@@ -1,5 +1,5 @@
 /// Where every record of an epoch went.
-public struct Ledger: Sendable, Equatable {
+public struct Ledger: Codable, Sendable, Equatable {
   /// Records that the split expression chooses, as the dataset's description counts them.
   public var declared: Int
   /// Records handed out in batches.

@@ -27,15 +27,15 @@ public struct SourceFiles: Sendable {
     self.onDownload = onDownload
   }
 
-  /// Where one file was found, and its verified content.
+  /// Where one source was found, with the content that the manifest names.
   public struct Found: Sendable {
-    /// The path.
+    /// The path of a file, or of a folder that a package has installed.
     public var path: String
-    /// The uncompressed content, whose digest is the manifest's.
-    package var content: [UInt8]
+    /// The files in an archive or folder.
+    package var tree: SourceTree
   }
 
-  /// Finds and verifies one file; a file that is there but damaged is an error, never passed over.
+  /// Finds and verifies one source; one that is there but damaged is an error, never passed over.
   public func find(_ file: DatasetManifest.SourceFile) throws -> Found {
     let local = "\(folder)/\(file.name)"
     if let found = try verified(file, at: local) { return found }
@@ -52,40 +52,51 @@ public struct SourceFiles: Sendable {
   }
 
   private func verified(_ file: DatasetManifest.SourceFile, at path: String) throws -> Found? {
+    // A link to a file counts as the file.
     if access(path, F_OK) != 0, errno == ENOENT { return nil }
-    let bytes = try InputFile.contents(of: path, limit: 2 * file.contentByteCount + 1 << 20)
-    let content =
-      Gzip.isGzip(bytes) ? try Gzip.decompressed(bytes, limit: file.contentByteCount, path: path) : bytes
-    let found = Digest(of: content)
-    guard found == file.contentDigest else {
-      throw StreamsError(
+    let found = Found(path: path, tree: file.tree(at: path))
+    func damage(_ what: String, _ digest: Digest, _ expected: Digest) -> StreamsError {
+      StreamsError(
         .damaged,
-        "\(path) is damaged: the SHA-256 of its content is \(found), expected \(file.contentDigest); remove it and "
-          + "fetch again")
+        "\(path) is damaged: the SHA-256 of \(what) is \(digest), expected \(expected); remove it and fetch again")
     }
-    return Found(path: path, content: content)
+    if found.tree.isFolder {
+      guard let expected = file.filesDigest else {
+        throw StreamsError(.configuration, "\(path) is a folder, where the file '\(file.name)' is expected")
+      }
+      let digest = try found.tree.digest()
+      guard digest == expected else { throw damage("its files' names and contents", digest, expected) }
+    } else if let expected = file.contentDigest {
+      let digest = try ContentDigest.content(path)
+      guard digest == expected else { throw damage("its content", digest, expected) }
+    } else {
+      let digest = try ContentDigest.file(path)
+      // The same files packed anew are as good.
+      let isRepacked = try digest != file.digest && file.filesDigest.map { try found.tree.digest() == $0 } ?? false
+      guard digest == file.digest || isRepacked else { throw damage("the file", digest, file.digest) }
+    }
+    return found
   }
 
   /// Runs `curl` into a partial file that a later run resumes, checks it, and renames it.
   private func download(_ file: DatasetManifest.SourceFile, to path: String) throws {
     let partial = path + ".partial"
     // A process may have ended between the last byte and the check; to ask for bytes behind the last is an error.
-    var found = try digest(ofPartial: partial, file)
-    if found != file.digest {
-      let resumes = found != nil
+    let before = Disk.status(partial)?.byteCount ?? 0
+    if before >= file.byteCount, try digest(ofPartial: partial) != file.digest { unlink(partial) }
+    if before < file.byteCount || Disk.status(partial) == nil {
+      let resumes = before > 0 && before < file.byteCount
       var status = try curl(file.url, to: partial, file.name)
       if resumes, [Self.curlRangeRefused, Self.curlHTTPRefused].contains(status) {
-        // What is there cannot be continued: it is longer than the file, or the server cannot serve parts. Where the
-        // server refuses the whole file as well, what is there is kept.
+        // The server cannot serve parts. Where it refuses the whole file as well, what is there is kept.
         let aside = partial + ".aside"
         guard rename(partial, aside) == 0 else { throw StoreError("rename", partial, errno: errno) }
         status = try curl(file.url, to: partial, file.name)
         if status != 0, access(partial, F_OK) != 0 { rename(aside, partial) } else { unlink(aside) }
       }
-      guard status == 0 else { throw nowhere(file, " (curl ended with code \(status))") }
-      found = try digest(ofPartial: partial, file)
+      guard status == 0 else { throw nowhere(file, " (\(Self.words(ofCurl: status)))") }
     }
-    guard let found else { throw nowhere(file, " (curl wrote nothing)") }
+    guard let found = try digest(ofPartial: partial) else { throw nowhere(file, " (curl wrote nothing)") }
     guard found == file.digest else {
       unlink(partial)
       throw StreamsError(
@@ -99,19 +110,33 @@ public struct SourceFiles: Sendable {
   private static let curlHTTPRefused: Int32 = 22
   private static let curlRangeRefused: Int32 = 33
 
+  /// What curl's exit code says.
+  private static func words(ofCurl status: Int32) -> String {
+    let reason: String? =
+      switch status {
+      case 6: "the server's name cannot be resolved; is this machine online?"
+      case 7: "the server cannot be reached; is this machine online?"
+      case curlHTTPRefused: "the server refuses the file"
+      case 18: "the connection ended early; run again to go on"
+      case 28: "the server is too slow or silent; run again to go on"
+      default: nil
+      }
+    return "curl ended with code \(status)" + (reason.map { ": \($0)" } ?? "")
+  }
+
   private func curl(_ url: String, to partial: String, _ name: String) throws -> Int32 {
     try Command.run([
       "curl", "--fail", "--location", "--silent", "--show-error", "--continue-at", "-", "--proto", "=http,https",
-      "--output", partial, "--", url,
+      "--connect-timeout", "30", "--speed-limit", "100", "--speed-time", "60", "--output", partial, "--", url,
     ]) {
       if let status = Disk.status(partial) { onDownload(Download(name: name, byteCount: status.byteCount)) }
     }
   }
 
   /// The digest of what was downloaded so far; `nil` where nothing was.
-  private func digest(ofPartial path: String, _ file: DatasetManifest.SourceFile) throws -> Digest? {
+  private func digest(ofPartial path: String) throws -> Digest? {
     guard access(path, F_OK) == 0 else { return nil }
-    return try Digest(of: InputFile.contents(of: path, limit: 2 * file.contentByteCount + 1 << 20))
+    return try ContentDigest.file(path)
   }
 
   private func nowhere(_ file: DatasetManifest.SourceFile, _ detail: String) -> StreamsError {

@@ -21,7 +21,7 @@ public struct Prediction: Sendable, Equatable {
     var labels: [Int32] = []
     var recordIDs: [Int] = []
     while let batch = try next() {
-      let output = plan.predict(batch.images)
+      let output = plan.predict(batch.inputs)
       logits += output.values.prefix(batch.validCount * plan.outputCount)
       labels += batch.labels.prefix(batch.validCount)
       recordIDs += batch.recordIDs.prefix(batch.validCount)

@@ -39,7 +39,7 @@ struct DatasetBuild: ParsableCommand {
   private func build(_ manifest: DatasetManifest, into folder: String) throws -> TFDSInfo {
     let downloads = DownloadDisplay()
     var line = LiveLine()
-    var split = ""
+    var source = ""
     defer {
       downloads.clear()
       line.clear()
@@ -51,9 +51,9 @@ struct DatasetBuild: ParsableCommand {
       shardCount: shards, createFile: { try OutputFile(creating: "\(folder)/\($0)") },
       progress: { progress in
         downloads.clear()
-        if split != progress.split {
-          split = progress.split
-          line.begin(split)
+        if source != progress.source {
+          source = progress.source
+          line.begin(source)
         }
         line.show(Progress(completed: progress.done, total: progress.total, unit: "records"))
       })

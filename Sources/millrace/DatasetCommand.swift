@@ -3,11 +3,13 @@ import Glibc
 import Records
 import Streams
 
-/// `millrace dataset …`: fetch, build and look at datasets.
+/// `millrace dataset …`: fetch, build, look at, verify and convert datasets.
 struct DatasetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "dataset", abstract: "Fetch, build and look at datasets.",
-    subcommands: [DatasetFetch.self, DatasetBuild.self, DatasetInfo.self, DatasetHead.self])
+    commandName: "dataset", abstract: "Fetch, build, look at, verify and convert datasets.",
+    subcommands: [
+      DatasetFetch.self, DatasetBuild.self, DatasetInfo.self, DatasetHead.self, DatasetVerify.self, DatasetConvert.self,
+    ])
 }
 
 /// Where datasets and their manifests are looked for.

@@ -8,35 +8,36 @@ struct DatasetInfo: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info", abstract: "Say what a dataset holds: version, features, splits, shards.")
 
-  @OptionGroup var workspace: WorkspaceOptions
-  @Argument(help: "A dataset's folder, or the name of its manifest.") var dataset: String
+  @OptionGroup var source: SourceOptions
+  @Option(help: DatasetVerify.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
-    let directory = try TFDSDirectory(opening: workspace.folder(of: dataset))
-    let info = directory.info
+    let (path, format) = try source.place(format: format)
+    let dataset = try OpenDataset(path, format: format, columns: source.columns)
     if json {
       let facts = Facts(
-        name: info.name, version: info.version, path: directory.path, description: info.description,
-        license: info.license, features: directory.features.features.mapValues(\.summary),
-        splits: info.splits.map {
+        name: dataset.name, version: dataset.info?.version ?? "", format: format.rawValue, path: path,
+        description: dataset.info?.description ?? "", license: dataset.info?.license ?? "",
+        features: dataset.features.features.mapValues(\.summary),
+        splits: dataset.splits.map {
           Facts.Split(
             name: $0.name, recordCount: $0.recordCount, byteCount: $0.byteCount, shardLengths: $0.shardLengths)
         })
       print(try jsonLine(facts))
       return
     }
-    print("\(info.name) \(info.version)  \(directory.path)")
-    if !info.description.isEmpty { print(info.description) }
-    if !info.license.isEmpty { print("licence: \(info.license)") }
-    for name in directory.features.names {
-      print("feature \(name): \(directory.features.features[name]?.summary ?? "")")
+    print("\(dataset.name)\(dataset.info.map { " \($0.version)" } ?? "")  \(path)  (\(format.rawValue))")
+    if let info = dataset.info {
+      if !info.description.isEmpty { print(info.description) }
+      if !info.license.isEmpty { print("licence: \(info.license)") }
     }
-    for split in info.splits {
-      print(
-        "split \(split.name): \(split.recordCount) records, \(split.shardLengths.count) shards, "
-          + "\(split.byteCount) bytes"
-      )
+    for name in dataset.features.names {
+      print("feature \(name): \(dataset.features.features[name]?.summary ?? "")")
+    }
+    for split in dataset.splits {
+      let bytes = split.byteCount > 0 ? ", \(split.byteCount) bytes" : ""
+      print("split \(split.name): \(split.recordCount) records, \(split.shardLengths.count) shards\(bytes)")
     }
   }
 
@@ -49,6 +50,7 @@ struct DatasetInfo: ParsableCommand {
     }
     var name: String
     var version: String
+    var format: String
     var path: String
     var description: String
     var license: String

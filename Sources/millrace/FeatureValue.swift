@@ -14,19 +14,32 @@ enum FeatureValue: Encodable {
     switch (feature, value) {
     case (.unsupported(let className), _): self = .notRead(className)
     case (_, nil): self = .notRead("no value")
-    case (.image(_, "png", .uint8), .bytes(let file)?):
-      let image: Image
-      do {
-        image = try PNGCodec.decode(file)
-      } catch { throw RecordsError(.damaged, "feature '\(name)': \(error.message)") }
-      self = .samples(
-        shape: [image.shape.height, image.shape.width, image.shape.channelCount], digest: Digest(of: image.samples))
+    case (.image(_, let encoding, .uint8), .bytes(let file)?):
+      self = try Self.decoded("image encoded as '\(encoding)'", name) {
+        let image = try ImageCodec.decode(file)
+        return .samples(
+          shape: [image.shape.height, image.shape.width, image.shape.channelCount], digest: Digest(of: image.samples))
+      }
     case (.image(_, let encoding, _), _): self = .notRead("image encoded as '\(encoding)'")
+    case (.audio(let audio), .bytes(let file)?) where audio.isEncodedFile:
+      self = try Self.decoded("sound encoded as '\(audio.fileFormat)'", name) {
+        let sound = try AudioCodec.decode(file)
+        return .samples(
+          shape: [sound.channelCount, sound.frameCount], digest: Digest(of: sound.samples.withUnsafeBytes { Array($0) }))
+      }
     case (.audio, .numbers(let array)?): self = .samples(shape: array.shape, digest: Digest(of: array.bytes))
     case (.classLabel(_, let names), .numbers(let array)?):
       let label = array.integers?.first ?? -1
       self = .label(label, name: label >= 0 && label < names.count ? names[Int(label)] : nil)
     case (_, let value?): self = .value(value)
+    }
+  }
+
+  /// What an encoded file holds; formats that are not decoded are named instead.
+  private static func decoded(_ kind: String, _ name: String, _ decode: () throws -> FeatureValue) throws -> Self {
+    do { return try decode() } catch let error as MediaError {
+      if error.code == .unsupported { return .notRead(kind) }
+      throw RecordsError(.damaged, "feature '\(name)': \(error.message)")
     }
   }
 

@@ -29,7 +29,9 @@ import Testing
     let bytes = (0..<100).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ 13) }
     for start in 0..<9 {
       for end in start...bytes.count {
-        #expect(CRC32C.checksum(of: bytes.span.extracting(start..<end)) == naive(bytes[start..<end]))
+        let expected = naive(bytes[start..<end])
+        #expect(CRC32C.checksum(of: bytes.span.extracting(start..<end)) == expected)
+        #expect(CRC32C.checksumByTables(of: bytes.span.extracting(start..<end)) == expected)
       }
     }
   }

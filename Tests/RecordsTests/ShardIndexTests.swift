@@ -6,7 +6,7 @@ import Testing
 
   private func index(_ bytes: [UInt8], declared: Int, _ folder: TemporaryFolder) throws -> ShardIndex {
     let path = try folder.write(bytes, to: "shard-\(bytes.count)-\(declared)")
-    return try ShardIndex(scanning: InputFile(opening: path), declaredCount: declared)
+    return try ShardIndex(scanning: InputFile(opening: path), declaredCount: declared, table: OffsetTable())
   }
 
   @Test func locatesEveryRecord() throws {
@@ -14,8 +14,9 @@ import Testing
     let index = try index(records.flatMap(TFRecordWriter.framed), declared: 4, folder)
     #expect(index.damage == nil)
     var offset = 0
+    var page = ShardIndex.Page()
     for (ordinal, record) in records.enumerated() {
-      let location = try index.location(of: ordinal)
+      let location = try index.location(of: ordinal, page: &page)
       #expect(location.byteOffset == offset)
       #expect(location.dataByteCount == record.count)
       offset += record.count + 16
@@ -28,7 +29,8 @@ import Testing
     #expect(index.readableCount == 3)
     #expect(index.damage?.message.contains("after 3 records") == true)
     #expect(index.damage?.message.contains("declares 4") == true)
-    #expect(throws: RecordsError.self) { try index.location(of: 3) }
+    var page = ShardIndex.Page()
+    #expect(throws: RecordsError.self) { try index.location(of: 3, page: &page) }
   }
 
   @Test func recordsTooManyAreFound() throws {

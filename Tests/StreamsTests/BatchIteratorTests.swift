@@ -8,7 +8,8 @@ import Testing
   private func batches(_ dataset: Dataset, seed: UInt64 = 3, epoch: Int = 0) throws -> (
     batches: [Batch], ledger: Ledger
   ) {
-    let iterator = BatchIterator(dataset: dataset, key: RandomKey(seed: seed), epoch: epoch)
+    let iterator = try BatchIterator(
+      dataset: dataset, key: RandomKey(seed: seed), epoch: epoch, resources: .callingThread)
     var batches: [Batch] = []
     while let batch = try iterator.next() { batches.append(batch) }
     return (batches, iterator.ledger)
@@ -20,7 +21,7 @@ import Testing
     let (batches, ledger) = try batches(dataset)
     #expect(batches.count == 7)
     #expect(dataset.batchCount == 7)
-    #expect(batches.allSatisfy { $0.images.shape == [8, 1, 6, 5] })
+    #expect(batches.allSatisfy { $0.inputs.shape == [8, 1, 6, 5] })
     #expect(batches.flatMap { $0.recordIDs.prefix($0.validCount) } == Array(0..<50))
     #expect(ledger.delivered == 50)
     #expect(ledger.declared == 50)
@@ -32,7 +33,7 @@ import Testing
         let features = try Example(parsing: record.span).features
         let (batch, row) = (batches[position / 8], position % 8)
         #expect(features["label"] == .integers([Int64(batch.labels[row])]))
-        let samples = batch.images[row: row].values.map { UInt8(($0 * 255).rounded()) }
+        let samples = batch.inputs[row: row].values.map { UInt8(($0 * 255).rounded()) }
         let key = (0..<50).first { SmallDataset.samples(ofKey: $0) == samples }
         #expect(key.map { Int32($0 % 3) } == batch.labels[row])
         position += 1
@@ -44,7 +45,7 @@ import Testing
   @Test func samplesAreExactlyTheByteOver255() throws {
     let small = try SmallDataset()
     for batch in try batches(small.dataset(DatasetDescription(split: "test", batchSize: 7))).batches {
-      #expect(batch.images.values.allSatisfy { Float(UInt8(($0 * 255).rounded())) / 255 == $0 })
+      #expect(batch.inputs.values.allSatisfy { Float(UInt8(($0 * 255).rounded())) / 255 == $0 })
     }
   }
 
@@ -55,7 +56,7 @@ import Testing
     #expect(last.validCount == 2)
     #expect(last.labels.suffix(6).allSatisfy { $0 == -1 })
     #expect(last.recordIDs.suffix(6).allSatisfy { $0 == -1 })
-    #expect(last.images.values.suffix(6 * 30).allSatisfy { $0 == 0 })
+    #expect(last.inputs.values.suffix(6 * 30).allSatisfy { $0 == 0 })
     let description = DatasetDescription(split: "train", batchSize: 8, remainder: .drop)
     let dropped = try batches(small.dataset(description))
     #expect(dropped.batches.count == 6)
@@ -67,15 +68,14 @@ import Testing
     let small = try SmallDataset()
     let dataset = try small.dataset(DatasetDescription(split: "train[40:]+test[:3]", batchSize: 4))
     #expect(dataset.recordCount == 13)
-    let identity = dataset.identity(ofRecord: 10)
+    let identity = dataset.catalogue.identity(of: 50)
     #expect(identity.split == "test")
-    #expect(identity.datasetOrdinal == 50)
-    #expect(dataset.identity(ofRecord: 0).datasetOrdinal == 40)
-    #expect(dataset.identity(ofRecord: 0).description == "small-train.tfrecord-00003-of-00004__2")
+    #expect(identity.record == 50)
+    #expect(dataset.catalogue.identity(of: 40).description == "small-train.tfrecord-00003-of-00004__2")
     let whole = try batches(small.dataset(DatasetDescription(split: "train+test", batchSize: 57))).batches[0]
     let part = try batches(dataset).batches
-    #expect(part[0].images[row: 1] == whole.images[row: 41])
-    #expect(part[2].images[row: 2] == whole.images[row: 50])
+    #expect(part[0].inputs[row: 1] == whole.inputs[row: 41])
+    #expect(part[2].inputs[row: 2] == whole.inputs[row: 50])
   }
 
   @Test func shuffledEpochsDifferAndRepeat() throws {
@@ -101,17 +101,17 @@ import Testing
     var all: [Int: Tensor] = [:]
     let shuffled = DatasetDescription(split: "train", transforms: transforms, shuffle: .global, batchSize: 16)
     for batch in try batches(small.dataset(shuffled)).batches {
-      for row in 0..<batch.validCount { all[batch.recordIDs[row]] = batch.images[row: row] }
+      for row in 0..<batch.validCount { all[batch.recordIDs[row]] = batch.inputs[row: row] }
     }
     for position in [0, 13, 37, 49] {
       let alone = DatasetDescription(split: "train[\(position):\(position + 1)]", transforms: transforms, batchSize: 1)
-      #expect(try batches(small.dataset(alone)).batches[0].images[row: 0] == all[position])
+      #expect(try batches(small.dataset(alone)).batches[0].inputs[row: 0] == all[position])
     }
     let plain = try batches(small.dataset(DatasetDescription(split: "train", batchSize: 50))).batches[0]
-    #expect((0..<50).contains { plain.images[row: $0] != all[$0] })
+    #expect((0..<50).contains { plain.inputs[row: $0] != all[$0] })
     let other = try batches(small.dataset(shuffled), epoch: 1).batches
     let changed = other.flatMap { batch in
-      (0..<batch.validCount).map { batch.images[row: $0] != all[batch.recordIDs[$0]] }
+      (0..<batch.validCount).map { batch.inputs[row: $0] != all[batch.recordIDs[$0]] }
     }
     #expect(changed.filter { $0 }.count > 40)
   }
@@ -121,7 +121,7 @@ import Testing
     let plain = try batches(small.dataset(DatasetDescription(split: "train", batchSize: 50))).batches[0]
     let flipping = DatasetDescription(split: "train", transforms: [.randomFlip(.horizontal)], batchSize: 50)
     let flipped = try batches(small.dataset(flipping)).batches[0]
-    let changed = (0..<50).filter { plain.images[row: $0] != flipped.images[row: $0] }
+    let changed = (0..<50).filter { plain.inputs[row: $0] != flipped.inputs[row: $0] }
     #expect((10...40).contains(changed.count))
   }
 
@@ -133,14 +133,14 @@ import Testing
     let behind = try batches(
       small.dataset(DatasetDescription(split: "train", transforms: [identity, crop], batchSize: 50)))
     let twice = try batches(small.dataset(DatasetDescription(split: "train", transforms: [crop, crop], batchSize: 50)))
-    #expect(alone.batches[0].images == behind.batches[0].images)
-    #expect(alone.batches[0].images != twice.batches[0].images)
+    #expect(alone.batches[0].inputs == behind.batches[0].inputs)
+    #expect(alone.batches[0].inputs != twice.batches[0].inputs)
   }
 
   @Test func aDamagedRecordIsNamedOrCounted() throws {
     let small = try SmallDataset()
     try small.changeShard(1) { $0[20] ^= 1 }
-    let iterator = BatchIterator(
+    let iterator = try BatchIterator(
       dataset: try small.dataset(DatasetDescription(split: "train", batchSize: 4)), key: RandomKey(seed: 1), epoch: 0)
     let error = #expect(throws: RecordsError.self) { while try iterator.next() != nil {} }
     #expect(error?.message.contains("\(small.shard(1)): record 0 at byte 0") == true)
@@ -155,7 +155,8 @@ import Testing
   @Test func aShardCutAtARecordBoundaryIsFoundOrCounted() throws {
     let small = try SmallDataset()
     let reader = try ShardReader(path: small.shard(2), declaredCount: 13)
-    let boundary = try reader.index.location(of: 5).byteOffset
+    var page = ShardIndex.Page()
+    let boundary = try reader.index.location(of: 5, page: &page).byteOffset
     try small.changeShard(2) { $0.removeSubrange(boundary...) }
     let error = #expect(throws: RecordsError.self) {
       try batches(small.dataset(DatasetDescription(split: "train", shuffle: .global, batchSize: 4)))
@@ -168,7 +169,7 @@ import Testing
   @Test func nothingIsReadBeforeTheFirstBatch() throws {
     let small = try SmallDataset()
     let dataset = try small.dataset(DatasetDescription(split: "train", batchSize: 4))
-    let iterator = BatchIterator(dataset: dataset, key: RandomKey(seed: 1), epoch: 0)
+    let iterator = try BatchIterator(dataset: dataset, key: RandomKey(seed: 1), epoch: 0)
     try FileManager.default.removeItem(atPath: small.shard(0))
     #expect(throws: RecordsError.self) { try iterator.next() }
   }
@@ -177,8 +178,8 @@ import Testing
     let small = try SmallDataset()
     let wrong = [
       DatasetDescription(split: "train", batchSize: 0),
-      DatasetDescription(split: "train", imageFeature: "picture", batchSize: 1),
-      DatasetDescription(split: "train", imageFeature: "label", batchSize: 1),
+      DatasetDescription(split: "train", inputFeature: "picture", batchSize: 1),
+      DatasetDescription(split: "train", inputFeature: "label", batchSize: 1),
       DatasetDescription(split: "train", labelFeature: "image", batchSize: 1),
       DatasetDescription(split: "train", shuffle: .buffer(size: 0), batchSize: 1),
       DatasetDescription(split: "train", transforms: [.randomZoom(RandomZoom(fraction: 1))], batchSize: 1),

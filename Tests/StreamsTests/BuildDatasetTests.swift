@@ -17,8 +17,7 @@ import Testing
       for name in ["sources", "one", "two"] {
         try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
       }
-      manifest.imageShape.height = 2
-      manifest.imageShape.width = 3
+      manifest.medium = .image(height: 2, width: 3, channelCount: 1, encoding: .png)
       for index in manifest.files.indices {
         let count = manifest.files[index].split == "train" ? 20 : 5
         var bytes: [UInt8]
@@ -28,7 +27,6 @@ import Testing
           bytes = [0, 0, 8, 1, 0, 0, 0, UInt8(count)] + (0..<count).map { UInt8($0 % 10) }
         }
         manifest.files[index].contentDigest = Digest(of: bytes)
-        manifest.files[index].contentByteCount = bytes.count
         manifest.files[index].packagePath = nil
         try Data(bytes).write(to: URL(filePath: "\(folder)/sources/\(manifest.files[index].name)"))
       }
@@ -64,7 +62,7 @@ import Testing
       directory: TFDSDirectory(opening: "\(fixture.folder)/one"),
       description: DatasetDescription(split: "train", batchSize: 20))
     let batch = try #require(try BatchIterator(dataset: dataset, key: RandomKey(seed: 0), epoch: 0).next())
-    let keys = (0..<20).map { Int((batch.images[row: $0].values[0] * 255).rounded()) / 6 }
+    let keys = (0..<20).map { Int((batch.inputs[row: $0].values[0] * 255).rounded()) / 6 }
     let expected = (0..<20).sorted { HashedKey(split: "train", key: "\($0)") < HashedKey(split: "train", key: "\($1)") }
     #expect(keys == expected)
     #expect(batch.labels == keys.map { Int32($0 % 10) })
@@ -80,7 +78,7 @@ import Testing
     let damaged = #expect(throws: StreamsError.self) { try fixture.sources.find(file) }
     #expect(damaged?.code == .damaged)
     #expect(damaged?.message.contains(Digest(of: bytes).hex) == true)
-    #expect(damaged?.message.contains(file.contentDigest.hex) == true)
+    #expect(damaged?.message.contains(file.contentDigest?.hex ?? "none") == true)
     try FileManager.default.removeItem(atPath: path)
     let missing = #expect(throws: StreamsError.self) { try fixture.sources.find(file) }
     #expect(missing?.code == .notFound)

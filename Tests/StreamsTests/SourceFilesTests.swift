@@ -17,7 +17,7 @@ import Testing
     file.packagePath = nil
     file.digest = Digest(of: content)
     file.contentDigest = Digest(of: content)
-    file.contentByteCount = content.count
+    file.byteCount = content.count
     return try body(
       SourceFiles(folder: folder, mayDownload: true), file, "\(folder)/\(file.name).partial", content)
   }

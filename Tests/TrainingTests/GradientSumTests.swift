@@ -19,7 +19,7 @@ import Training
         labels.append(Int32(generator.below(3)))
       }
       return Batch(
-        images: Tensor(shape: [size, 1, 6, 6], values: values), labels: labels, recordIDs: ids, validCount: size)
+        inputs: Tensor(shape: [size, 1, 6, 6], values: values), labels: labels, recordIDs: ids, validCount: size)
     }
   }
 

@@ -44,7 +44,7 @@ import Training
   private static let batches: [Batch] = (0..<5).map { index in
     var generator = RandomKey(seed: 3).derived(index).generator()
     return Batch(
-      images: Tensor(shape: [8, 3, 1, 1], values: (0..<24).map { _ in generator.normal() }),
+      inputs: Tensor(shape: [8, 3, 1, 1], values: (0..<24).map { _ in generator.normal() }),
       labels: (0..<8).map { _ in Int32(generator.below(2)) }, recordIDs: Array(index * 8..<index * 8 + 8),
       validCount: 8)
   }

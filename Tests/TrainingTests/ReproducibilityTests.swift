@@ -21,7 +21,7 @@ import Training
   private static let batches: [Batch] = (0..<5).map { index in
     var generator = RandomKey(seed: 6).derived(index).generator()
     return Batch(
-      images: Tensor(shape: [16, 3, 8, 8], values: (0..<16 * 192).map { _ in generator.normal() }),
+      inputs: Tensor(shape: [16, 3, 8, 8], values: (0..<16 * 192).map { _ in generator.normal() }),
       labels: (0..<16).map { _ in Int32(generator.below(4)) }, recordIDs: Array(index * 16..<index * 16 + 16),
       validCount: 16)
   }

@@ -13,7 +13,7 @@ import Training
       let labels = (0..<16).map { _ in Int32(generator.below(2)) }
       let values = labels.flatMap { label in [generator.normal() + (label == 0 ? -2 : 2), generator.normal()] }
       return Batch(
-        images: Tensor(shape: [16, 2, 1, 1], values: values), labels: labels,
+        inputs: Tensor(shape: [16, 2, 1, 1], values: values), labels: labels,
         recordIDs: Array(index * 16..<index * 16 + 16),
         validCount: 16)
     }
@@ -154,7 +154,7 @@ import Training
   @Test func dataThatAreNotFiniteStopTheTrainingAndAreNamed() throws {
     let (trainer, state, _) = try setUp(epochs: 1)
     var bad = Self.batches(3, seed: 1)
-    bad[2].images.values[5] = .nan
+    bad[2].inputs.values[5] = .nan
     let source = Trainer.Source(batchCount: 3) { _ in Self.stream(bad) }
     let error = #expect(throws: TrainingError.self) { try run(trainer, state, source) }
     #expect(error?.code == .diverged)
@@ -171,7 +171,7 @@ import Training
     network["dense2.weight"] = Tensor(shape: [2, 8], values: [1e20] + [Float](repeating: 0, count: 15))
     let batches = Self.batches(12, seed: 100).enumerated().map { index, batch in
       var batch = batch
-      if index == 4 { for record in [3, 9] { batch.images.values[2 * record] = 100 } }
+      if index == 4 { for record in [3, 9] { batch.inputs.values[2 * record] = 100 } }
       return batch
     }
     let planted = Trainer.Source(batchCount: source.batchCount) { _ in Self.stream(batches) }

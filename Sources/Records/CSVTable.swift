@@ -1,0 +1,200 @@
+import Store
+
+/// The rows of a CSV file (RFC 4180 with a header) as records: numbers, texts, classes, and files named by a column.
+///
+/// What columns hold is declared or found by one pass over all rows; records are then read where they stand, by eight
+/// bytes a row.
+public struct CSVTable: RecordCollection {
+  /// What a column holds.
+  public enum Column: Sendable, Equatable {
+    /// 64-bit integers.
+    case integer
+    /// 32-bit floating-point numbers.
+    case number
+    /// Text.
+    case text
+    /// Class names; numbered in the order given, or by their bytes.
+    case label(names: [String]?)
+    /// Names of files beside the CSV file that hold encoded pictures.
+    case image
+    /// Names of files beside the CSV file that hold encoded sounds.
+    case sound
+  }
+
+  public let path: String
+  public let features: TFDSFeatures
+  public let splits: [TFDSInfo.Split]
+  private let columns: [(name: String, kind: Column, labels: [String: Int])]
+  /// Where each row begins.
+  private let offsets: [Int]
+
+  /// The most classes that are told apart.
+  private static let classLimit = 1 << 16
+
+  /// Opens a table and reads it once.
+  ///
+  /// - Parameters:
+  ///   - declared: what columns hold, by name; others are integers or numbers if all their fields are, else text.
+  ///   - split: what the split is called.
+  /// - Throws: if a column does not exist, or a row has another number of fields than the header or a field that is not
+  ///   what its column holds; the error names line and byte.
+  public init(opening path: String, declared: [String: Column] = [:], split: String = "train") throws {
+    self.path = path
+    let file = try InputFile(opening: path)
+    var scanner = CSVScanner(file: file)
+    try scanner.skipByteOrderMark()
+    guard let header = try scanner.next() else { throw RecordsError(.damaged, "\(path): the file has no header") }
+    guard Set(header.fields).count == header.fields.count, !header.fields.contains("") else {
+      throw RecordsError(.damaged, "\(path): the header's names must differ and not be empty: \(header.fields)")
+    }
+    if let stranger = declared.keys.filter({ !header.fields.contains($0) }).min() {
+      throw RecordsError(
+        .invalid, "\(path): there is no column '\(stranger)'; it has \(header.fields.joined(separator: ", "))")
+    }
+    for case (let column, .label(let names?)) in declared where Set(names).count != names.count {
+      throw RecordsError(.invalid, "\(path): two classes of column '\(column)' have one name: \(names)")
+    }
+    var surveys = header.fields.map { ColumnSurvey(name: $0, declared: declared[$0]) }
+    var offsets: [Int] = []
+    while let row = try scanner.next() {
+      try Self.check(row, header.fields.count, path)
+      offsets.append(row.byteOffset)
+      for index in surveys.indices {
+        do throws(RecordsError) { try surveys[index].add(row.fields[index], classLimit: Self.classLimit) } catch {
+          throw error.at("\(path): \(row.place)")
+        }
+      }
+    }
+    self.offsets = offsets
+    columns = surveys.map { survey in
+      let names = survey.classNames
+      return (
+        survey.name, survey.kind, Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+      )
+    }
+    features = TFDSFeatures(
+      features: Dictionary(uniqueKeysWithValues: surveys.map { ($0.name, $0.feature) }))
+    splits = [TFDSInfo.Split(name: split, shardLengths: [offsets.count])]
+  }
+
+  public var name: String {
+    let file = path.lastPathComponent
+    return file.lowercased().hasSuffix(".csv") ? String(file.dropLast(4)) : file
+  }
+
+  public func shardPath(split: TFDSInfo.Split, shard: Int) -> String { path }
+
+  public func makeReader(split: TFDSInfo.Split, shard: Int) throws -> any RecordReader {
+    let file = try InputFile(opening: path)
+    return ExampleReader(place: path, recordCount: offsets.count) { ordinal in
+      var scanner = CSVScanner(file: file, byteOffset: offsets[ordinal], line: nil)
+      guard let row = try scanner.next() else {
+        throw RecordsError(.damaged, "\(path): the file has changed since it was opened")
+      }
+      try Self.check(row, columns.count, path)
+      var values: [String: RecordValue] = [:]
+      for (column, field) in zip(columns, row.fields) {
+        do throws(RecordsError) { values[column.name] = try value(of: field, column.kind, column.labels) } catch {
+          throw error.at("\(path): row \(ordinal) at byte \(row.byteOffset), column '\(column.name)'")
+        }
+      }
+      return try features.example(of: values)
+    }
+  }
+
+  private func value(
+    of field: String, _ kind: Column, _ labels: [String: Int]
+  ) throws(RecordsError) -> RecordValue {
+    switch kind {
+    case .text: return .bytes(Array(field.utf8))
+    case .integer:
+      guard let integer = Int64(field) else { throw RecordsError(.damaged, "'\(field)' is no integer") }
+      return .numbers(NumericArray(int64: integer))
+    case .number:
+      guard let number = Float(field) else { throw RecordsError(.damaged, "'\(field)' is no number") }
+      return .numbers(NumericArray(float32: number))
+    case .label:
+      guard let label = labels[field] else { throw RecordsError(.damaged, "'\(field)' is none of the classes") }
+      return .numbers(NumericArray(int64: Int64(label)))
+    case .image, .sound:
+      let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+      return .bytes(try InputFile.contents(of: folder + field, limit: MediaFolder.fileByteLimit))
+    }
+  }
+
+  private static func check(_ row: CSVScanner.Row, _ count: Int, _ path: String) throws(RecordsError) {
+    guard row.fields.count == count else {
+      throw RecordsError(
+        .damaged,
+        "\(path): \(row.place) has \(row.fields.count) fields, the header \(count)")
+    }
+  }
+}
+
+/// What one pass over a column has shown.
+private struct ColumnSurvey {
+  let name: String
+  private let declared: CSVTable.Column?
+  private var isInteger = true
+  private var isNumber = true
+  private var isEmpty = true
+  private var distinct: Set<String> = []
+  private var formats: Set<String> = []
+
+  init(name: String, declared: CSVTable.Column?) {
+    self.name = name
+    self.declared = declared
+  }
+
+  mutating func add(_ field: String, classLimit: Int) throws(RecordsError) {
+    isEmpty = false
+    func misfit(_ expected: String) -> RecordsError {
+      RecordsError(.damaged, "column '\(name)' holds '\(field.prefix(60))', expected \(expected)")
+    }
+    switch declared {
+    case .text: break
+    case .integer: if Int64(field) == nil { throw misfit("an integer") }
+    case .number: if Float(field) == nil { throw misfit("a number") }
+    case .label(let names?): if !names.contains(field) { throw misfit("one of \(names.joined(separator: ", "))") }
+    case .label(nil):
+      distinct.insert(field)
+      guard distinct.count <= classLimit else {
+        throw RecordsError(.damaged, "column '\(name)' has more than \(classLimit) classes")
+      }
+    case .image, .sound:
+      let kind: MediaFolder.Kind = declared == .image ? .images : .sounds
+      let isInside = !field.hasPrefix("/") && !field.utf8.contains(0) && !field.split(separator: "/").contains("..")
+      guard isInside, let format = kind.format(of: field) else {
+        throw misfit(
+          "the name of a file in the CSV file's folder, \(kind.formats.map(\.suffix).joined(separator: ", "))")
+      }
+      formats.insert(format)
+    case nil:
+      if isInteger { isInteger = Int64(field) != nil }
+      if isNumber { isNumber = Float(field) != nil }
+    }
+  }
+
+  /// What the column holds.
+  var kind: CSVTable.Column {
+    declared ?? (isEmpty ? .text : isInteger ? .integer : isNumber ? .number : .text)
+  }
+
+  /// The classes by number; empty for a column of another kind.
+  var classNames: [String] {
+    guard case .label(let names) = kind else { return [] }
+    return names ?? distinct.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// The column as a feature.
+  var feature: TFDSFeatures.Feature {
+    switch kind {
+    case .text: .text
+    case .integer: .tensor(shape: [], type: .int64)
+    case .number: .tensor(shape: [], type: .float32)
+    case .label: .classLabel(classCount: classNames.count, names: classNames)
+    case .image: MediaFolder.Kind.images.feature(formats: formats)
+    case .sound: MediaFolder.Kind.sounds.feature(formats: formats)
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import Store
+
+/// The formats of datasets that are read.
+public enum DatasetFormat: String, Sendable, CaseIterable {
+  /// A folder in TFDS's layout.
+  case tfds
+  /// A folder of tar files.
+  case webdataset
+  /// A folder of MDS shards.
+  case mds
+  /// Pictures in folders named like their classes.
+  case images
+  /// Sounds in folders named like their classes.
+  case sounds
+  /// A CSV file with a header.
+  case csv
+
+  /// Finds the format by what lies at a path.
+  ///
+  /// - Throws: if nothing there tells it.
+  public init(detecting path: String) throws {
+    func holds(_ name: String) -> Bool { Disk.status("\(path)/\(name)")?.kind == .file }
+    if path.lowercased().hasSuffix(".csv") {
+      self = .csv
+    } else if holds(TFDSInfo.fileName) {
+      self = .tfds
+    } else if holds(MDSIndex.fileName) {
+      self = .mds
+    } else if (try? WebDatasetCollection.shardNames(in: path)) != nil {
+      self = .webdataset
+    } else if (try? MediaFolder(opening: path, kind: .images)) != nil {
+      self = .images
+    } else if (try? MediaFolder(opening: path, kind: .sounds)) != nil {
+      self = .sounds
+    } else {
+      throw RecordsError(
+        .invalid,
+        "\(path) is no dataset that is known by its looks: \(TFDSInfo.fileName), \(MDSIndex.fileName), tar files, a CSV "
+          + "file, or pictures or sounds in class folders; name its format: "
+          + Self.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+  }
+}
+
+extension StoredDataset {
+  /// The splits of a dataset with their names, in order.
+  ///
+  /// - Parameter columns: what the columns of a CSV file hold, as far as they are not to be inferred.
+  public static func splits(
+    of path: String, format: DatasetFormat, columns: [String: CSVTable.Column] = [:]
+  ) throws -> [(name: String, dataset: StoredDataset)] {
+    func all(_ collection: any RecordCollection) -> [(name: String, dataset: StoredDataset)] {
+      collection.splits.map { ($0.name, .collection(collection, split: $0)) }
+    }
+    switch format {
+    case .tfds:
+      let directory = try TFDSDirectory(opening: path)
+      return directory.info.splits.map { ($0.name, .tfds(directory, split: $0)) }
+    case .webdataset: return [("train", try StoredDataset(opening: path, format: .webdataset))]
+    case .mds: return [("train", try StoredDataset(opening: path, format: .mds))]
+    case .images: return all(try MediaFolder(opening: path, kind: .images))
+    case .sounds: return all(try MediaFolder(opening: path, kind: .sounds))
+    case .csv: return all(try CSVTable(opening: path, declared: columns))
+    }
+  }
+
+  /// What the dataset is called.
+  public var name: String {
+    switch self {
+    case .tfds(let directory, _): directory.info.name
+    case .webDataset(let folder, _, _), .mds(let folder, _, _): folder.lastPathComponent
+    case .collection(let collection, _): collection.name
+    }
+  }
+}

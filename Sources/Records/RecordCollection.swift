@@ -1,0 +1,34 @@
+/// The records of a dataset by split, shard and number, each handed out as a serialised `tf.train.Example`.
+///
+/// Whatever the format on disk, records of one split are numbered shard by shard, so that split expressions, shuffles
+/// and resumption work alike on all of them.
+public protocol RecordCollection: Sendable {
+  /// The folder or file, for messages.
+  var path: String { get }
+  /// What the dataset is called, with its version if it has one.
+  var name: String { get }
+  /// The features of each record.
+  var features: TFDSFeatures { get }
+  /// Names and shard lengths; the file name template means something in TFDS's layout only.
+  var splits: [TFDSInfo.Split] { get }
+  /// The path of the file or folder that holds one shard.
+  func shardPath(split: TFDSInfo.Split, shard: Int) -> String
+  /// Opens one shard; nothing of it is read before the first record is.
+  func makeReader(split: TFDSInfo.Split, shard: Int) throws -> any RecordReader
+}
+
+/// Reads one shard's records by number, on one thread.
+public protocol RecordReader: AnyObject {
+  /// What is wrong with the shard as a whole, as a wrong count; records may be readable nevertheless.
+  var damage: RecordsError? { get }
+
+  /// Hands the serialised example of record `ordinal` to `body`.
+  ///
+  /// - Throws: if the record is damaged; the error names shard, record and place.
+  func read(_ ordinal: Int, _ body: (Span<UInt8>) throws -> Void) throws
+}
+
+extension RecordReader {
+  /// Nothing, where a format has no way to tell.
+  public var damage: RecordsError? { nil }
+}

@@ -1,0 +1,29 @@
+import Synchronization
+
+/// The indexes of a collection's shards, each made when it is first asked for, whichever thread asks.
+final class ShardIndexes: Sendable {
+  private final class Slot: Sendable {
+    let index = Mutex<ShardIndex?>(nil)
+  }
+
+  private let table: OffsetTable
+  private let slots: [Slot]
+
+  /// Makes room for a number of shards.
+  init(count: Int) throws(RecordsError) {
+    table = try OffsetTable()
+    slots = (0..<count).map { _ in Slot() }
+  }
+
+  /// Opens a shard whose number in the collection is `number`, scanning it the first time.
+  func open(_ path: String, number: Int, declaredCount: Int) throws -> ShardReader {
+    let file = try InputFile(opening: path)
+    let index = try slots[number].index.withLock { known in
+      if let index = known, index.byteCount == file.byteCount { return index }
+      let index = try ShardIndex(scanning: file, declaredCount: declaredCount, table: table)
+      known = index
+      return index
+    }
+    return ShardReader(file, index)
+  }
+}

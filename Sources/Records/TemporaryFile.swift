@@ -1,0 +1,53 @@
+import Glibc
+
+/// Creates files without a name, so that nothing stays behind however the process ends.
+enum TemporaryFile {
+  /// Opens a new file in `$TMPDIR`, or in `/tmp`, for reading and writing.
+  static func descriptor() throws(RecordsError) -> Int32 {
+    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var template = Array("\(folder)/millrace-XXXXXX".utf8CString)
+    let descriptor = mkstemp(&template)
+    guard descriptor >= 0 else {
+      throw RecordsError(
+        .unreadable,
+        "cannot create a temporary file in \(folder): \(String(cString: strerror(errno))); set TMPDIR to another folder"
+      )
+    }
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    unlink(template)
+    return descriptor
+  }
+
+  /// Writes all bytes at an offset.
+  static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, at offset: Int) throws(RecordsError) {
+    var done = 0
+    while done < bytes.count {
+      // Sound: done < count, and pwrite keeps no pointer.
+      let written = pwrite(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(offset + done))
+      if written < 0 && errno == EINTR { continue }
+      if written < 0 {
+        throw RecordsError(
+          .unreadable,
+          "cannot write a temporary file: \(String(cString: strerror(errno))); set TMPDIR to a folder with more space"
+        )
+      }
+      done += written
+    }
+  }
+
+  /// Fills `room` from an offset; all of it was written before.
+  static func read(into room: UnsafeMutableRawBufferPointer, from descriptor: Int32, at offset: Int)
+    throws(RecordsError)
+  {
+    var done = 0
+    while done < room.count {
+      // Sound: done < count, and pread keeps no pointer.
+      let got = pread(descriptor, room.baseAddress.map { $0 + done }, room.count - done, off_t(offset + done))
+      if got < 0 && errno == EINTR { continue }
+      guard got > 0 else {
+        throw RecordsError(.unreadable, "cannot read a temporary file back: \(String(cString: strerror(errno)))")
+      }
+      done += got
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import Store
+
+/// A folder of WebDataset tar files, as one split; the key of each sample is the text feature `__key__`.
+///
+/// Opening scans the headers of every shard, since nothing declares how many samples there are. Compressed shards are
+/// unpacked into an unnamed temporary file. Without `features.json` every sample is read once to describe the fields.
+public struct WebDatasetCollection: RecordCollection {
+  public let path: String
+  public let features: TFDSFeatures
+  public let splits: [TFDSInfo.Split]
+  private let shards: [String]
+  private let indexes: [WebDatasetIndex]
+  private let stored: TFDSFeatures?
+
+  /// How the names of shards end.
+  static let suffixes: [(name: String, compression: Compression)] = [
+    (".tar", .none), (".tar.gz", .gzip), (".tgz", .gzip), (".tar.zst", .zstd),
+  ]
+
+  /// Opens a folder.
+  ///
+  /// - Parameter split: what the split is called.
+  public init(opening folder: String, split: String = "train") throws {
+    path = folder
+    shards = try Self.shardNames(in: folder)
+    stored = try TFDSFeatures.stored(in: folder)
+    var indexes: [WebDatasetIndex] = []
+    var inference = FeatureInference()
+    for shard in shards {
+      let file = try Self.plainFile("\(folder)/\(shard)")
+      indexes.append(try WebDatasetIndex(scanning: file))
+      guard stored == nil else { continue }
+      var reader = try WebDatasetReader(
+        archive: ArchiveReader(file: file, range: nil, isPart: false), features: nil)
+      while let record = try reader.next() {
+        do throws(RecordsError) { try inference.add(record.values) } catch {
+          throw error.at("\(folder)/\(shard): sample '\(record.key)'")
+        }
+      }
+    }
+    self.indexes = indexes
+    var features = stored ?? inference.features
+    features.features[StoredDataset.keyName] = .text
+    self.features = features
+    splits = [TFDSInfo.Split(name: split, shardLengths: indexes.map(\.sampleCount))]
+  }
+
+  /// The names of a folder's shards, sorted by their bytes.
+  static func shardNames(in folder: String) throws -> [String] {
+    let names = try Disk.names(in: folder).filter { name in suffixes.contains { name.hasSuffix($0.name) } }
+    guard !names.isEmpty else { throw RecordsError(.notFound, "\(folder) has no tar files") }
+    return names
+  }
+
+  public var name: String { path.lastPathComponent }
+
+  public func shardPath(split: TFDSInfo.Split, shard: Int) -> String { "\(path)/\(shards[shard])" }
+
+  public func makeReader(split: TFDSInfo.Split, shard: Int) throws -> any RecordReader {
+    let path = shardPath(split: split, shard: shard)
+    let file = try Self.plainFile(path)
+    let (index, stored, features) = (indexes[shard], stored, features)
+    guard file.byteCount == index.offsets.last else {
+      throw RecordsError(.damaged, "\(path) has changed since it was indexed; open the dataset again")
+    }
+    return ExampleReader(place: path, recordCount: index.sampleCount) { ordinal in
+      let range = index.offsets[ordinal]..<index.offsets[ordinal + 1]
+      var reader = try WebDatasetReader(
+        archive: ArchiveReader(file: file, range: range, isPart: true), features: stored)
+      guard let record = try reader.next(), try reader.next() == nil else {
+        throw RecordsError(.damaged, "\(path): bytes \(range) hold no sample; the shard has changed, open it again")
+      }
+      var values = record.values
+      values[StoredDataset.keyName] = .bytes(Array(record.key.utf8))
+      return try features.example(of: values)
+    }
+  }
+
+  /// A shard, unpacked if it is compressed.
+  private static func plainFile(_ path: String) throws(RecordsError) -> InputFile {
+    let file = try InputFile(opening: path)
+    let compression = suffixes.first { path.hasSuffix($0.name) }?.compression ?? .none
+    if compression == .none { return file }
+    return try InputFile(unnamedCopyOf: compression.source(of: file), byteCount: nil)
+  }
+}

@@ -1,0 +1,215 @@
+import Media
+import Records
+
+/// Decodes the input of a record.
+struct InputDecoder {
+  private let feature: InputFeature
+  private let name: [UInt8]
+  private let channels: ImageChannels
+  /// The size that pictures are brought to right away, if they are.
+  private let laterSize: ImageSize?
+  /// Scratch memory for the samples of a picture of known size.
+  private var samples: [UInt8] = []
+
+  init(_ feature: InputFeature, _ description: DatasetDescription, laterSize: ImageSize?) {
+    self.feature = feature
+    name = Array(description.inputFeature.utf8)
+    channels = description.channels
+    self.laterSize = laterSize
+    switch feature {
+    case .picture(let channelCount, let size?):
+      samples = Array(repeating: 0, count: size.height * size.width * channelCount)
+    default: break
+    }
+  }
+
+  /// Decodes to a sample of the feature's shape.
+  mutating func sample(_ record: Span<UInt8>) throws -> Sample {
+    switch feature {
+    case .picture(let channelCount, let size):
+      if let size, laterSize == nil {
+        let shape = ImageShape(height: size.height, width: size.width, channelCount: channelCount)
+        try decodePicture(record, shape)
+        return .image(FloatImage(shape: shape, samples: samples.map { Float($0) / 255 }))
+      }
+      let encoded = array(try bytes(record), record)
+      let image = try inFeature { () throws(MediaError) in
+        try ImageCodec.decode(encoded, channels: channels, notBelow: laterSize)
+      }
+      guard image.shape.channelCount == channelCount else {
+        throw damage("the picture has \(image.shape.channelCount) channels, expected \(channelCount)")
+      }
+      if let size, laterSize == nil || image.shape.height > size.height {
+        throw damage("the picture is \(image.shape.height)×\(image.shape.width), expected \(size.height)×\(size.width)")
+      }
+      return .image(FloatImage(shape: image.shape, samples: image.samples.map { Float($0) / 255 }))
+    case .pictureSamples(let shape):
+      let range = try samplesRange(record, shape)
+      let pixels = record.extracting(range)
+      return .image(
+        FloatImage(
+          shape: shape,
+          samples: [Float](unsafeUninitializedCapacity: range.count) { floats, count in
+            pixels.withUnsafeBufferPointer { pixels in
+              for index in 0..<pixels.count { floats[index] = Float(pixels[index]) / 255 }
+            }
+            count = range.count
+          }))
+    case .soundFile(let channelCount, let rate):
+      let bytes = array(try bytes(record), record)
+      return try .waveform(
+        inFeature { () throws(MediaError) in
+          try AudioCodec.decode(bytes).mixed(toChannelCount: channelCount).resampled(toHz: rate)
+        })
+    case .soundSamples(let audio, let channelCount, let rate):
+      return .waveform(try sound(record, audio, channelCount, rate))
+    case .numbers(let type, let count, let isPacked):
+      var numbers: [Float] = []
+      numbers.reserveCapacity(count)
+      try Self.numbers(record, name, type, isPacked: isPacked, into: &numbers)
+      guard numbers.count == count else { throw damage("\(numbers.count) numbers, expected \(count)") }
+      return .numbers(numbers)
+    }
+  }
+
+  /// Decodes a picture of known size straight to channels of rows; false where the feature is none.
+  mutating func decodePlanes(_ record: Span<UInt8>, into planes: UnsafeMutableBufferPointer<Float>) throws -> Bool {
+    switch feature {
+    case .picture(let channelCount, let size?):
+      let shape = ImageShape(height: size.height, width: size.width, channelCount: channelCount)
+      try decodePicture(record, shape)
+      samples.withUnsafeBufferPointer { Self.scale($0, shape, into: planes) }
+      return true
+    case .pictureSamples(let shape):
+      let range = try samplesRange(record, shape)
+      record.extracting(range).withUnsafeBufferPointer { Self.scale($0, shape, into: planes) }
+      return true
+    default: return false
+    }
+  }
+
+  /// Brings 8-bit samples to 0…1 and channels outermost.
+  private static func scale(
+    _ samples: UnsafeBufferPointer<UInt8>, _ shape: ImageShape, into planes: UnsafeMutableBufferPointer<Float>
+  ) {
+    let channelCount = shape.channelCount
+    let planeCount = shape.height * shape.width
+    precondition(samples.count == shape.sampleCount && planes.count == shape.sampleCount, "buffers must fit \(shape)")
+    if channelCount == 1 {
+      for index in 0..<planeCount { planes[index] = Float(samples[index]) / 255 }
+    } else {
+      for channel in 0..<channelCount {
+        for index in 0..<planeCount {
+          planes[channel * planeCount + index] = Float(samples[index * channelCount + channel]) / 255
+        }
+      }
+    }
+  }
+
+  /// Decodes into ``samples``, whose count is that of `shape`.
+  private mutating func decodePicture(_ record: Span<UInt8>, _ shape: ImageShape) throws {
+    let encoded = record.extracting(try bytes(record))
+    let isPNG = encoded.count > 0 && encoded[0] == 0x89
+    let isJPEG = encoded.count > 0 && encoded[0] == 0xFF
+    guard (isPNG && channels == .asStored) || (isJPEG && [1, 3].contains(shape.channelCount)) else {
+      let image = try inFeature { () throws(MediaError) in
+        try ImageCodec.decode(encoded.withUnsafeBufferPointer { Array($0) }, channels: channels)
+      }
+      guard image.shape == shape else { throw damage("the picture's shape is \(image.shape), expected \(shape)") }
+      return samples = image.samples
+    }
+    try inFeature { () throws(MediaError) in
+      let result: Result<Void, MediaError> = samples.withUnsafeMutableBytes { samples in
+        Result { () throws(MediaError) in
+          try encoded.withUnsafeBytes { (encoded) throws(MediaError) in
+            if isPNG {
+              try PNGCodec.decode(encoded, shape: shape, into: samples)
+            } else {
+              try JPEGCodec.decode(encoded, shape: shape, into: samples)
+            }
+          }
+        }
+      }
+      try result.get()
+    }
+  }
+
+  private func samplesRange(_ record: Span<UInt8>, _ shape: ImageShape) throws(RecordsError) -> Range<Int> {
+    let range = try bytes(record)
+    guard range.count == shape.sampleCount else { throw damage("\(range.count) bytes, expected \(shape.sampleCount)") }
+    return range
+  }
+
+  private func sound(
+    _ record: Span<UInt8>, _ audio: TFDSFeatures.Audio, _ channelCount: Int, _ rate: Int
+  ) throws -> Waveform {
+    var interleaved: [Float] = []
+    try Self.numbers(record, name, audio.type, isPacked: audio.encoding != .none, into: &interleaved)
+    // Whole numbers are 16-bit samples, whatever type they are stored as.
+    if !audio.type.isFloating { for index in interleaved.indices { interleaved[index] /= 32768 } }
+    guard interleaved.count.isMultiple(of: channelCount), !interleaved.isEmpty else {
+      throw damage("\(interleaved.count) samples cannot be divided among \(channelCount) channels")
+    }
+    var samples = interleaved
+    if channelCount > 1 {
+      let frameCount = interleaved.count / channelCount
+      for frame in 0..<frameCount {
+        for channel in 0..<channelCount {
+          samples[channel * frameCount + frame] = interleaved[frame * channelCount + channel]
+        }
+      }
+    }
+    let stored = audio.sampleRateHz > 0 ? audio.sampleRateHz : rate
+    let waveform = Waveform(sampleRateHz: stored, channelCount: channelCount, samples: samples)
+    return try inFeature { () throws(MediaError) in try waveform.resampled(toHz: rate) }
+  }
+
+  /// Reads numbers of any type as floats.
+  static func numbers(
+    _ record: Span<UInt8>, _ name: [UInt8], _ type: NumericArray.ElementType, isPacked: Bool, into numbers: inout [Float]
+  ) throws(RecordsError) {
+    if isPacked {
+      guard let range = try FeatureScan.singleBytes(named: name, in: record) else { throw missing(name) }
+      guard range.count.isMultiple(of: type.byteCount) else {
+        throw RecordsError(.damaged, "feature '\(text(name))' has \(range.count) bytes, which are no \(type.rawValue)")
+      }
+      let array = NumericArray(
+        type: type, shape: [range.count / type.byteCount],
+        bytes: record.extracting(range).withUnsafeBufferPointer { Array($0) })
+      numbers += array.numbers?.map { Float($0) } ?? array.integers?.map { Float($0) } ?? []
+      return
+    }
+    var found: [Float] = []
+    let exists =
+      type.isFloating
+      ? try FeatureScan.floats(named: name, in: record, restart: { found.removeAll() }, { found.append($0) })
+      : try FeatureScan.integers(named: name, in: record, restart: { found.removeAll() }, { found.append(Float($0)) })
+    guard exists else { throw missing(name) }
+    numbers += found
+  }
+
+  private func bytes(_ record: Span<UInt8>) throws(RecordsError) -> Range<Int> {
+    guard let range = try FeatureScan.singleBytes(named: name, in: record) else { throw Self.missing(name) }
+    return range
+  }
+
+  private func array(_ range: Range<Int>, _ record: Span<UInt8>) -> [UInt8] {
+    record.extracting(range).withUnsafeBufferPointer { Array($0) }
+  }
+
+  private func inFeature<Result>(_ body: () throws(MediaError) -> Result) throws(RecordsError) -> Result {
+    do {
+      return try body()
+    } catch { throw damage(error.message) }
+  }
+
+  private func damage(_ words: String) -> RecordsError {
+    RecordsError(.damaged, "feature '\(Self.text(name))': \(words)")
+  }
+
+  static func missing(_ name: [UInt8]) -> RecordsError {
+    RecordsError(.damaged, "the record has no feature '\(text(name))'")
+  }
+
+  private static func text(_ name: [UInt8]) -> String { String(decoding: name, as: UTF8.self) }
+}

@@ -1,0 +1,118 @@
+import Media
+import Records
+
+/// How the input of a record is stored, and what it is once decoded.
+enum InputFeature: Sendable {
+  /// An encoded picture.
+  case picture(channelCount: Int, size: ImageSize?)
+  /// The 8-bit samples of a picture in one byte string, `[height, width, channel]`.
+  case pictureSamples(ImageShape)
+  /// An encoded sound.
+  case soundFile(channelCount: Int, sampleRateHz: Int)
+  /// The samples of a sound.
+  case soundSamples(TFDSFeatures.Audio, channelCount: Int, sampleRateHz: Int)
+  /// Numbers.
+  case numbers(NumericArray.ElementType, count: Int, isPacked: Bool)
+
+  /// Finds the input among a dataset's features.
+  init(_ collection: any RecordCollection, _ description: DatasetDescription) throws(StreamsError) {
+    let name = description.inputFeature
+    let feature = try collection.feature(name, role: "input")
+    switch feature {
+    case .image(let shape, _, .uint8) where shape.count == 3:
+      guard let stored = shape[2] ?? (description.channels == .asStored ? nil : 3), (1...4).contains(stored) else {
+        throw StreamsError(
+          .configuration,
+          "feature '\(name)' in \(collection.path) has pictures with any number of channels; say channels: gray or rgb")
+      }
+      let channelCount =
+        switch description.channels {
+        case .asStored: stored
+        case .gray: 1
+        case .rgb: 3
+        }
+      var size: ImageSize?
+      if let height = shape[0], let width = shape[1] {
+        guard (1...ImageLimits.side).contains(height), (1...ImageLimits.side).contains(width) else {
+          throw StreamsError(
+            .configuration, "feature '\(name)' in \(collection.path) has pictures of \(height)×\(width) pixels")
+        }
+        size = ImageSize(height: height, width: width)
+      }
+      self = .picture(channelCount: channelCount, size: size)
+    case .tensor(let shape, .uint8, .bytes) where shape.count == 3 && (1...4).contains(shape[2] ?? 0):
+      guard let height = shape[0], let width = shape[1], let channelCount = shape[2],
+        (1...ImageLimits.side).contains(height), (1...ImageLimits.side).contains(width)
+      else {
+        throw StreamsError(.configuration, "feature '\(name)' in \(collection.path) has no fixed size: \(feature.summary)")
+      }
+      self = .pictureSamples(ImageShape(height: height, width: width, channelCount: channelCount))
+    case .audio(let audio):
+      let channelCount = audio.shape.count > 1 ? audio.shape[1] ?? 1 : 1
+      let rate = description.sampleRateHz ?? audio.sampleRateHz
+      guard rate > 0, rate <= 1 << 20, (1...64).contains(channelCount) else {
+        throw StreamsError(
+          .configuration,
+          "feature '\(name)' in \(collection.path) does not say its rate; give sampleRateHz to resample all sounds to")
+      }
+      guard audio.isEncodedFile || audio.sampleRateHz > 0 || description.sampleRateHz == nil else {
+        throw StreamsError(
+          .configuration, "feature '\(name)' in \(collection.path) does not say its rate, so it cannot be resampled")
+      }
+      self =
+        audio.isEncodedFile
+        ? .soundFile(channelCount: channelCount, sampleRateHz: rate)
+        : .soundSamples(audio, channelCount: channelCount, sampleRateHz: rate)
+    default:
+      guard let numbers = Self.numbers(feature) else {
+        throw StreamsError(
+          .configuration,
+          "feature '\(name)' in \(collection.path) is \(feature.summary); an input is a picture, a sound or numbers of a "
+            + "fixed shape")
+      }
+      self = numbers
+    }
+  }
+
+  /// Numbers of a fixed shape; `nil` for anything else.
+  static func numbers(_ feature: TFDSFeatures.Feature) -> InputFeature? {
+    switch feature {
+    case .boundingBox: return .numbers(.float32, count: 4, isPacked: false)
+    case .tensor(let shape, let type, let encoding):
+      let lengths = shape.compactMap { $0 }
+      guard lengths.count == shape.count, encoding != .zlib, lengths.allSatisfy({ (1...1 << 26).contains($0) }),
+        lengths.reduce(1.0, { $0 * Double($1) }) <= Double(1 << 26)
+      else { return nil }
+      return .numbers(type, count: lengths.reduce(1, *), isPacked: encoding == .bytes)
+    default: return nil
+    }
+  }
+
+  /// What a decoded input is.
+  var shape: SampleShape {
+    switch self {
+    case .picture(let channelCount, let size):
+      .image(height: size?.height, width: size?.width, channelCount: channelCount)
+    case .pictureSamples(let shape):
+      .image(height: shape.height, width: shape.width, channelCount: shape.channelCount)
+    case .soundFile(let channelCount, let rate):
+      .waveform(channelCount: channelCount, frameCount: nil, sampleRateHz: rate)
+    case .soundSamples(let audio, let channelCount, let rate):
+      .waveform(
+        channelCount: channelCount, frameCount: audio.sampleRateHz == rate ? audio.shape[0] : nil, sampleRateHz: rate)
+    case .numbers(_, let count, _): .numbers(count: count)
+    }
+  }
+}
+
+extension RecordCollection {
+  /// A feature by name.
+  func feature(_ name: String, role: String) throws(StreamsError) -> TFDSFeatures.Feature {
+    guard let feature = features.features[name] else {
+      throw StreamsError(
+        .configuration,
+        "\(role) feature '\(name)' is not in \(path); it has " + features.names.joined(separator: ", "))
+    }
+    return feature
+  }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import Media
+import Records
+import Store
+import Streams
+import Testing
+
+@Suite struct VerifyDatasetTests {
+  private func split(_ dataset: SmallDataset, _ name: String = "train") throws -> StoredDataset {
+    try StoredDataset(opening: dataset.path, format: .tfds, split: name)
+  }
+
+  @Test func aSoundDatasetIsCountedAndDigested() throws {
+    let (dataset, same, other) = (try SmallDataset(train: 250), try SmallDataset(train: 250), try SmallDataset())
+    var told: [Int] = []
+    let found = try verifyDataset(split(dataset)) { told.append($0) }
+    #expect(found.recordCount == 250)
+    #expect(found.undecoded.isEmpty)
+    #expect(told == [100, 200])
+    #expect(try verifyDataset(split(same)) == found)
+    #expect(try verifyDataset(split(other)).digest != found.digest)
+    #expect(try verifyDataset(split(dataset, "test")).recordCount == 7)
+  }
+
+  @Test func flippedBitsAndCutShardsAreLocated() throws {
+    for offset in [3, 9, 40] {
+      let dataset = try SmallDataset()
+      try dataset.changeShard(2) { $0[offset] ^= 4 }
+      let error = #expect(throws: RecordsError.self) { try verifyDataset(split(dataset)) }
+      #expect(error?.code == .damaged)
+      #expect(error?.message.contains("\(dataset.shard(2)): record 0 at byte 0") == true, "\(error?.message ?? "")")
+    }
+    let dataset = try SmallDataset()
+    // Cut between two records: every checksum holds.
+    try dataset.changeShard(1) { bytes in
+      var end = 0
+      for _ in 0..<3 { end += 16 + Int(bytes[end]) + Int(bytes[end + 1]) << 8 }
+      bytes.removeLast(bytes.count - end)
+    }
+    let error = #expect(throws: RecordsError.self) { try verifyDataset(split(dataset)) }
+    #expect(error?.message.contains("\(dataset.shard(1)) has 3 records") == true, "\(error?.message ?? "")")
+  }
+
+  /// Writes one split of records and verifies it.
+  private func verify(
+    _ features: [String: TFDSFeatures.Feature], _ records: [[String: RecordValue]]
+  ) throws -> SplitVerification {
+    let folder = NSTemporaryDirectory() + "verify-\(UUID())"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let described = TFDSFeatures(features: features)
+    var info = TFDSInfo(name: "v", version: "1.0.0", splits: [])
+    info.isInGivenOrder = true
+    var writer = try TFDSWriter(
+      info: info, features: described, shardCount: 2, createFile: { try OutputFile(creating: "\(folder)/\($0)") })
+    try writer.writeSplit("train") { add in
+      for (number, values) in records.enumerated() { try add(number, described.example(of: values)) }
+    }
+    try writer.finish()
+    return try verifyDataset(StoredDataset(opening: folder, format: .tfds))
+  }
+
+  private func png(_ height: Int, _ width: Int) throws -> RecordValue {
+    let shape = Image.Shape(height: height, width: width, channelCount: 1)
+    return .bytes(try PNGCodec.encode(Image(shape: shape, samples: [UInt8](repeating: 9, count: height * width))))
+  }
+
+  private func wav(_ rate: Int) throws -> RecordValue {
+    .bytes(try AudioCodec.encode(Waveform(sampleRateHz: rate, samples: [0, 0.5, -0.5]), as: .wav16))
+  }
+
+  @Test func whatCannotBeDecodedIsNamedWithItsRecord() throws {
+    let image = TFDSFeatures.Feature.image(shape: [nil, 3, 3], encoding: "png")
+    #expect(try verify(["image": image], [["image": png(2, 3)], ["image": png(5, 3)]]).recordCount == 2)
+    guard case .bytes(let whole) = try png(2, 3) else { return }
+    let cut = RecordValue.bytes(Array(whole.dropLast(20)))
+    let sound = TFDSFeatures.Feature.audio(TFDSFeatures.Audio(type: .int16, sampleRateHz: 8000, isEncodedFile: true))
+    #expect(try verify(["a": sound], [["a": wav(8000)], ["a": wav(8000)]]).recordCount == 2)
+    let cases: [(TFDSFeatures.Feature, RecordValue, RecordValue, String)] = [
+      (image, try png(2, 3), cut, "cannot be decoded"), (image, try png(2, 3), try png(3, 2), "has 3×2 pixels"),
+      (sound, try wav(8000), try wav(16000), "is at 16000 Hz"), (sound, try wav(8000), cut, "cannot be decoded"),
+      (.text, .bytes([65]), .bytes([0xFF]), "is not UTF-8"),
+      (
+        .classLabel(classCount: 3, names: []), .numbers(NumericArray(int64: 2)), .numbers(NumericArray(int64: 3)),
+        "is 3"
+      ),
+      (.sequence(image, length: nil), .list([]), .list([try png(2, 3), cut]), "cannot be decoded"),
+      (.dictionary(["deep": image]), .fields(["deep": try png(2, 3)]), .fields(["deep": cut]), "'x/deep'"),
+      (
+        .sequence(.dictionary(["deep": image]), length: nil), .fields(["deep": .list([])]),
+        .fields(["deep": .list([cut])]),
+        "'x/deep'"
+      ), (.video(shape: [nil, 2, 3, 3], encoding: "png"), .list([]), .list([cut]), "cannot be decoded"),
+    ]
+    for (feature, good, bad, words) in cases {
+      let error = #expect(throws: RecordsError.self) { try verify(["x": feature], [["x": good], ["x": bad]]) }
+      #expect(error?.code == .damaged)
+      #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
+      #expect(error?.message.contains("v-train.tfrecord-00001-of-00002: record 0") == true, "\(error?.message ?? "")")
+    }
+  }
+
+  @Test func whatIsOfAFormatNotReadIsSaid() throws {
+    let gif = RecordValue.bytes(Array("GIF89a".utf8))
+    let found = try verify(
+      ["image": .image(shape: [nil, nil, 3], encoding: "gif"), "other": .text],
+      [["image": gif, "other": .bytes([])], ["image": gif, "other": .bytes([])]])
+    #expect(found.recordCount == 2 && found.undecoded == ["image"])
+  }
+}

@@ -1,14 +1,14 @@
 import Foundation
-import Pipelines
+package import Pipelines
 import Store
-import Streams
+package import Streams
 
 /// Reads the steps of augmentation from YAML.
-enum AugmentationReader {
+package enum AugmentationReader {
   /// Reads a list such as `[{randomFlip: horizontal}]`; no steps where there is none.
   ///
   /// - Throws: `PipelineError` at the step to blame.
-  static func read(_ node: ConfigurationNode?) throws -> [Transform] {
+  package static func read(_ node: ConfigurationNode?) throws -> [Transform] {
     try node?.list().map { step in
       let members = try step.members()
       guard members.count == 1 else {

@@ -35,6 +35,14 @@ struct OpenDataset {
     (splits, info) = (collection.splits, nil)
   }
 
+  /// The records as a stream takes them.
+  var collection: any RecordCollection {
+    switch source {
+    case .tfds(let directory): directory
+    case .collection(let collection): collection
+    }
+  }
+
   /// Hands records of one shard to `visit`, with a name that tells shard and number.
   func forEach(
     _ ordinals: some Sequence<Int>, of shard: Int, in split: TFDSInfo.Split,

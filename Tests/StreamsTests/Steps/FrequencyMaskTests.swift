@@ -14,7 +14,8 @@ import Testing
       values[4..<12].allSatisfy { $0 == 0 } && values[..<4].allSatisfy { $0 == 1 }
         && values[12...].allSatisfy { $0 == 1 })
     let ramp = Sample.spectrogram(Spectrogram(bandCount: 6, frameCount: 4, values: (0..<24).map { Float($0) }))
-    let mean = try FrequencyMask(width: 3, fill: .mean).apply(ramp, logged(#"[{"start":1,"width":1}]"#)).spectrogram.values
+    let mean = try FrequencyMask(width: 3, fill: .mean).apply(ramp, logged(#"[{"start":1,"width":1}]"#)).spectrogram
+      .values
     #expect(mean.contains(11.5))
   }
 

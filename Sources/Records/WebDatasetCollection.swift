@@ -5,8 +5,11 @@ import Store
 /// Opening scans the headers of every shard, since nothing declares how many samples there are. Compressed shards are
 /// unpacked into an unnamed temporary file. Without `features.json` every sample is read once to describe the fields.
 public struct WebDatasetCollection: RecordCollection {
+  /// The folder.
   public let path: String
+  /// The features of each record.
   public let features: TFDSFeatures
+  /// The splits with the lengths of their shards.
   public let splits: [TFDSInfo.Split]
   private let shards: [String]
   private let indexes: [WebDatasetIndex]
@@ -52,10 +55,13 @@ public struct WebDatasetCollection: RecordCollection {
     return names
   }
 
+  /// The folder's name.
   public var name: String { path.lastPathComponent }
 
+  /// The path of one shard.
   public func shardPath(split: TFDSInfo.Split, shard: Int) -> String { "\(path)/\(shards[shard])" }
 
+  /// Opens one shard.
   public func makeReader(split: TFDSInfo.Split, shard: Int) throws -> any RecordReader {
     let path = shardPath(split: split, shard: shard)
     let file = try Self.plainFile(path)

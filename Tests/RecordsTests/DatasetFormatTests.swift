@@ -23,7 +23,7 @@ import Testing
   }
 
   @Test func whatNothingTellsIsSaid() throws {
-    let folder = try folder(["a.txt"])
+    let folder = try folder(["a.txt", "folder.tar/b.txt"])
     let error = #expect(throws: RecordsError.self) { try DatasetFormat(detecting: folder.path) }
     #expect(error?.code == .invalid)
     #expect(error?.message.contains("webdataset") == true)

@@ -42,7 +42,9 @@ struct CSVScanner {
     if isMark { content.advance(3) }
   }
 
-  /// The next row; `nil` at the end of the file. Empty lines are passed over.
+  /// The next row; `nil` at the end of the file.
+  ///
+  /// Empty lines are passed over.
   ///
   /// - Throws: if a quote stands where none may, a quoted field has no end, a field is not UTF-8, or a row is too long.
   mutating func next() throws(RecordsError) -> Row? {

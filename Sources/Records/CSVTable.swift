@@ -21,8 +21,11 @@ public struct CSVTable: RecordCollection {
     case sound
   }
 
+  /// The CSV file.
   public let path: String
+  /// The features of each record.
   public let features: TFDSFeatures
+  /// The one split.
   public let splits: [TFDSInfo.Split]
   private let columns: [(name: String, kind: Column, labels: [String: Int])]
   /// Where each row begins.
@@ -77,13 +80,16 @@ public struct CSVTable: RecordCollection {
     splits = [TFDSInfo.Split(name: split, shardLengths: [offsets.count])]
   }
 
+  /// The file's name without its suffix.
   public var name: String {
     let file = path.lastPathComponent
     return file.lowercased().hasSuffix(".csv") ? String(file.dropLast(4)) : file
   }
 
+  /// The CSV file, which is the only shard.
   public func shardPath(split: TFDSInfo.Split, shard: Int) -> String { path }
 
+  /// Opens the table.
   public func makeReader(split: TFDSInfo.Split, shard: Int) throws -> any RecordReader {
     let file = try InputFile(opening: path)
     return ExampleReader(place: path, recordCount: offsets.count) { ordinal in

@@ -28,9 +28,9 @@ public enum DatasetFormat: String, Sendable, CaseIterable {
       self = .mds
     } else if (try? WebDatasetCollection.shardNames(in: path)) != nil {
       self = .webdataset
-    } else if (try? MediaFolder(opening: path, kind: .images)) != nil {
+    } else if try Self.holds(.images, path) {
       self = .images
-    } else if (try? MediaFolder(opening: path, kind: .sounds)) != nil {
+    } else if try Self.holds(.sounds, path) {
       self = .sounds
     } else {
       throw RecordsError(
@@ -38,6 +38,18 @@ public enum DatasetFormat: String, Sendable, CaseIterable {
         "\(path) is no dataset that is known by its looks: \(TFDSInfo.fileName), \(MDSIndex.fileName), tar files, a CSV "
           + "file, or pictures or sounds in class folders; name its format: "
           + Self.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+  }
+
+  /// Whether a folder has files of a kind in class folders.
+  ///
+  /// - Throws: if it has some at the wrong depth.
+  private static func holds(_ kind: MediaFolder.Kind, _ path: String) throws -> Bool {
+    do {
+      _ = try MediaFolder(opening: path, kind: kind)
+      return true
+    } catch let error as RecordsError where error.code == .notFound {
+      return false
     }
   }
 }

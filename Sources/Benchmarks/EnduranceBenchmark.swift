@@ -22,7 +22,7 @@ struct EnduranceBenchmark: ParsableCommand {
   var epochs = 3
 
   @Option(help: "By how many MiB the address space may grow once the dataset is open.")
-  var limitMiB = 256
+  var limit = 256
 
   @Flag(help: "Print one JSON object a line.")
   var json = false
@@ -33,7 +33,7 @@ struct EnduranceBenchmark: ParsableCommand {
     if !FileManager.default.fileExists(atPath: "\(folder)/\(TFDSInfo.fileName)") { try generate() }
     var limit = rlimit()
     let before = try memory()
-    limit.rlim_cur = rlim_t(before.virtual + limitMiB << 20)
+    limit.rlim_cur = rlim_t(before.virtual + limit << 20)
     limit.rlim_max = limit.rlim_cur
     guard setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 else { throw ValidationError("no limit could be set") }
 

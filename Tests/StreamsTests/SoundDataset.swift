@@ -47,7 +47,8 @@ final class SoundDataset {
   static func value(_ key: Int) -> Float { Float(key + 1) / 128 }
 
   func description(_ change: (inout DatasetDescription) -> Void = { _ in }) -> DatasetDescription {
-    var description = DatasetDescription(records: .split("train"), inputFeature: "audio", batchSize: 6, padding: .longest)
+    var description = DatasetDescription(
+      records: .split("train"), inputFeature: "audio", batchSize: 6, padding: .longest)
     change(&description)
     return description
   }

@@ -42,10 +42,10 @@ struct DatasetSheet: ParsableCommand {
   func run() throws {
     let steps = try AugmentationReader.read(configuration())
     let (path, format) = try source.place(format: format)
-    let opened = try OpenDataset(path, format: format, columns: source.columns)
+    let opened = try format.open(path, columns: source.columns)
     let (name, isSound) = try input(of: opened)
     let dataset = try Dataset(
-      [opened.collection],
+      [opened],
       description: DatasetDescription(
         records: RecordSelection.split(split), inputFeature: name, labelFeature: nil, channels: channels,
         transforms: steps, batchSize: 1, padding: isSound ? .longest : .none))
@@ -71,7 +71,7 @@ struct DatasetSheet: ParsableCommand {
   }
 
   /// The feature to look at, and whether it is a sound.
-  private func input(of dataset: OpenDataset) throws -> (name: String, isSound: Bool) {
+  private func input(of dataset: any RecordCollection) throws -> (name: String, isSound: Bool) {
     let found = dataset.features.features.sorted { $0.key < $1.key }.compactMap { name, feature -> (String, Bool)? in
       switch feature {
       case .image: (name, false)

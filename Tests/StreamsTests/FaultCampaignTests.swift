@@ -109,7 +109,8 @@ import Testing
         }
       let header = (0..<8).map { UInt8(truncatingIfNeeded: length >> UInt64(8 * $0)) }
       let checksum = CRC32C.masked(CRC32C.checksum(of: header.span))
-      bytes.replaceSubrange(0..<12, with: header + (0..<4).map { UInt8(truncatingIfNeeded: checksum >> UInt32(8 * $0)) })
+      bytes.replaceSubrange(
+        0..<12, with: header + (0..<4).map { UInt8(truncatingIfNeeded: checksum >> UInt32(8 * $0)) })
       try subject.write(bytes, shard: shard)
       try check(subject, "length \(length)")
       try subject.repair(shard)

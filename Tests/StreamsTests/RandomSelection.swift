@@ -10,15 +10,21 @@ enum RandomSelection {
     var selection: RecordSelection
     switch depth == 0 ? 0 : generator.below(4) {
     case 0, 1:
-      selection = .split(["train", "test", "train[2:9]+test", "train[30%:]"][generator.below(4)], collection: generator.below(collectionCount))
+      selection = .split(
+        ["train", "test", "train[2:9]+test", "train[30%:]"][generator.below(4)],
+        collection: generator.below(collectionCount))
       if generator.below(3) == 0 {
         selection = selection.interleaved(cycleLength: 1 + generator.below(4), blockLength: 1 + generator.below(4))
       }
-    case 2: selection = .concatenation((0...generator.below(3)).map { _ in make(&generator, collectionCount: collectionCount, depth: depth - 1) })
+    case 2:
+      selection = .concatenation(
+        (0...generator.below(3)).map { _ in make(&generator, collectionCount: collectionCount, depth: depth - 1) })
     default:
       selection = .mixture(
         (0...generator.below(3)).map { _ in
-          RecordSelection.Part(make(&generator, collectionCount: collectionCount, depth: depth - 1), weight: Double(1 + generator.below(5)))
+          RecordSelection.Part(
+            make(&generator, collectionCount: collectionCount, depth: depth - 1), weight: Double(1 + generator.below(5))
+          )
         }, onExhaustion: generator.below(2) == 0 ? .stop : .restart)
     }
     for _ in 0..<generator.below(4) {

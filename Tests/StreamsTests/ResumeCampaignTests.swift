@@ -57,7 +57,8 @@ import Testing
     }
     #expect(largestState < 4096)
     #expect(comparedCount > wanted)
-    print("resume campaign: \(pointCount) points, \(comparedCount) batches compared, states up to \(largestState) bytes")
+    print(
+      "resume campaign: \(pointCount) points, \(comparedCount) batches compared, states up to \(largestState) bytes")
   }
 
   private func open(

@@ -22,7 +22,7 @@ struct EnduranceBenchmark: ParsableCommand {
   var epochs = 3
 
   @Option(help: "By how many MiB the address space may grow once the dataset is open.")
-  var limitMiB = 256
+  var limit = 256
 
   @Flag(help: "Print one JSON object a line.")
   var json = false
@@ -33,9 +33,11 @@ struct EnduranceBenchmark: ParsableCommand {
     if !FileManager.default.fileExists(atPath: "\(folder)/\(TFDSInfo.fileName)") { try generate() }
     var limit = rlimit()
     let before = try memory()
-    limit.rlim_cur = rlim_t(before.virtual + limitMiB << 20)
+    limit.rlim_cur = rlim_t(before.virtual + limit << 20)
     limit.rlim_max = limit.rlim_cur
-    guard setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 else { throw ValidationError("no limit could be set") }
+    guard setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 else {
+      throw ValidationError("no limit could be set")
+    }
 
     let dataset = try Dataset(
       directory: TFDSDirectory(opening: folder),
@@ -70,7 +72,8 @@ struct EnduranceBenchmark: ParsableCommand {
 
   /// Bytes of address space, and of them in memory.
   private func memory() throws -> (virtual: Int, resident: Int) {
-    let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ").compactMap { Int($0) }
+    let text = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
+    let fields = text.split(separator: " ").compactMap { Int($0) }
     guard fields.count > 1 else { throw ValidationError("/proc/self/statm is not understood") }
     let pageByteCount = sysconf(Int32(_SC_PAGESIZE))
     return (fields[0] * pageByteCount, fields[1] * pageByteCount)
@@ -92,7 +95,8 @@ struct EnduranceBenchmark: ParsableCommand {
     var noise = [UInt8](repeating: 0, count: 1 << 20)
     for index in noise.indices { noise[index] = UInt8(truncatingIfNeeded: generator.nextWord()) }
     for shard in 0..<shardCount {
-      var writer = try TFRecordWriter(file: file(String(format: "endurance-train.tfrecord-%05d-of-%05d", shard, shardCount)))
+      let name = String(format: "endurance-train.tfrecord-%05d-of-%05d", shard, shardCount)
+      var writer = try TFRecordWriter(file: file(name))
       for _ in 0..<Self.recordsPerShard {
         let start = generator.below(noise.count - 3072)
         let example = Example(features: [

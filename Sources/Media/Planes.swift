@@ -12,7 +12,8 @@ extension UnsafeBufferPointer<UInt8> {
   /// Writes the samples `[height, width, channel]` of a picture as floats on 0…1, `[channel, height, width]`.
   package func writeUnitPlanes(of shape: ImageShape, to planes: UnsafeMutableBufferPointer<Float>) {
     precondition(
-      count == shape.sampleCount && planes.count == count, "\(count) bytes and \(planes.count) floats must fit \(shape)")
+      count == shape.sampleCount && planes.count == count, "\(count) bytes and \(planes.count) floats must fit \(shape)"
+    )
     // Sound: both hold height · width · channels samples.
     guard let source = baseAddress, let destination = planes.baseAddress else { return }
     unit_planes_of_bytes(source, destination, Int64(shape.height * shape.width), Int64(shape.channelCount))

@@ -110,7 +110,11 @@ public final class BatchIterator {
     }
     if rows.count == 0 { return nil }
     ledger.delivered += rows.count
-    return rows.batch(size, dataset)
+    var batch = rows.batch(size, dataset)
+    if let mixing = dataset.description.mixing {
+      batch.mix(mixing, dataset, key: key.derived("mixing").derived(epoch))
+    }
+    return batch
   }
 
   private func nextInWindow() throws -> Batch? {

@@ -124,6 +124,13 @@ public struct Dataset: Sendable {
         throw StreamsError(.configuration, "padding and lengthWindow are for sounds, not for \(inputShape)")
       }
     }
+    if let mixing = description.mixing {
+      try mixing.check(inputShape)
+      guard fixedRowCount != nil, classCount > 0, targetCount == 0 else {
+        throw StreamsError(
+          .configuration, "\(mixing.name) mixes inputs of one size with a label each, and leaves no place for targets")
+      }
+    }
     guard description.lengthWindow == nil || description.padding == .longest else {
       throw StreamsError(.configuration, "lengthWindow brings similar lengths together, so it needs padding: longest")
     }

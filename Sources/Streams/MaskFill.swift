@@ -6,11 +6,17 @@ public enum MaskFill: String, CaseIterable, Codable, Hashable, Sendable {
   case zero
   /// The spectrogram's own mean.
   case mean
+  /// The spectrogram's least value, which in decibels is silence.
+  case least
 
-  /// The number that is written.
+  /// The number that is written; zero into a spectrogram without values.
   func value(for spectrogram: Spectrogram) -> Float {
-    guard self == .mean, !spectrogram.values.isEmpty else { return 0 }
-    return Float(spectrogram.values.reduce(0.0) { $0 + Double($1) } / Double(spectrogram.values.count))
+    let values = spectrogram.values
+    return switch self {
+    case .zero: 0
+    case .mean: values.isEmpty ? 0 : Float(values.reduce(0.0) { $0 + Double($1) } / Double(values.count))
+    case .least: values.min() ?? 0
+    }
   }
 }
 

@@ -73,6 +73,9 @@ struct StepSettings<Key: CodingKey & CaseIterable> {
       return try read()
     } catch let error as DecodingError {
       throw Self.failure("\(key.stringValue): \(error.words)", codingPath + [key])
+    } catch {
+      // Foundation's decoder throws errors of its own kind for numbers that do not fit.
+      throw Self.failure("\(key.stringValue): expected a value of type \(Value.self)", codingPath + [key])
     }
   }
 

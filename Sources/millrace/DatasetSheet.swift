@@ -23,6 +23,7 @@ struct DatasetSheet: ParsableCommand {
   @Option(help: "Which records, in TFDS's split language, as in 'train[10:20]'.") var split = "train"
   @Option(help: "The feature that holds the picture or the sound; the first such one if not given.") var feature:
     String?
+  @Option(help: "Which channels of pictures: asStored, gray or rgb.") var channels = ImageChannels.asStored
   @Option(help: "How many records.") var count = 8
   @Option(help: "How many epochs.") var draws = 6
   @Option(help: "The pipeline's seed.") var seed = 0
@@ -46,8 +47,8 @@ struct DatasetSheet: ParsableCommand {
     let dataset = try Dataset(
       [opened],
       description: DatasetDescription(
-        records: RecordSelection.split(split), inputFeature: name, labelFeature: nil, transforms: steps, batchSize: 1,
-        padding: isSound ? .longest : .none))
+        records: RecordSelection.split(split), inputFeature: name, labelFeature: nil, channels: channels,
+        transforms: steps, batchSize: 1, padding: isSound ? .longest : .none))
     let key = RandomKey(seed: UInt64(bitPattern: Int64(seed))).derived("train").derived(member).derived("data")
     let previews = try StepPreview.first(count, of: dataset, key: key, epochs: epoch..<epoch + draws)
     let sheet = try ContactSheet.draw(previews.map(\.row))
@@ -93,3 +94,5 @@ struct DatasetSheet: ParsableCommand {
     var draws: [TransformChain.Draw]
   }
 }
+
+extension ImageChannels: @retroactive ExpressibleByArgument {}

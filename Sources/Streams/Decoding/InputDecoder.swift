@@ -40,7 +40,10 @@ struct InputDecoder {
       guard image.shape.channelCount == channelCount else {
         throw damage("the picture has \(image.shape.channelCount) channels, expected \(channelCount)")
       }
-      if let size, resize?.scaledDecodingSize == nil || image.shape.height > size.height || image.shape.width > size.width {
+      if let size,
+        resize?.scaledDecodingSize == nil || image.shape.height > size.height
+          || image.shape.width > size.width
+      {
         try check(image.shape, ImageShape(height: size.height, width: size.width, channelCount: channelCount))
       }
       return .image(resized(image))
@@ -161,7 +164,8 @@ struct InputDecoder {
 
   /// Reads numbers of any type as floats.
   static func numbers(
-    _ record: Span<UInt8>, _ name: [UInt8], _ type: NumericArray.ElementType, isPacked: Bool, into numbers: inout [Float]
+    _ record: Span<UInt8>, _ name: [UInt8], _ type: NumericArray.ElementType, isPacked: Bool,
+    into numbers: inout [Float]
   ) throws(RecordsError) {
     if isPacked {
       guard let range = try FeatureScan.singleBytes(named: name, in: record) else { throw missing(name) }

@@ -8,7 +8,8 @@ enum Row {
     let count = sample.values.count
     guard count == slot.count else {
       throw RecordsError(
-        .damaged, "the input has \(count) numbers after its transforms, but every input of the stream has \(slot.count)")
+        .damaged, "the input has \(count) numbers after its transforms, but every input of the stream has \(slot.count)"
+      )
     }
     switch sample {
     case .image(let image):

@@ -65,4 +65,11 @@ import Testing
       refusal(ofJSON: #"{"randomErasing":{"value":"red"}}"#)
         == "randomErasing: value: 'red' is none of zero, mean, noise")
   }
+
+  @Test func noiseIsUniform() throws {
+    let step = RandomErasing(value: .noise)
+    let large = picture([Float](repeating: -1, count: 10_000), height: 100, width: 100)
+    let draw = try #require(draws(step, for: large, count: 1)[0])
+    expectUniform(step.apply(large, draw).image.samples.filter { $0 != -1 }, on: 0...1)
+  }
 }

@@ -5,7 +5,8 @@ extension CounterGenerator {
   /// A draw of the gamma distribution of scale 1.
   ///
   /// - Precondition: the shape is positive.
-  /// - Reference: Marsaglia and Tsang, 2000, "A simple method for generating gamma variables", ACM TOMS 26.3, sections 2 and 6.
+  /// - Reference: Marsaglia and Tsang, 2000, "A simple method for generating gamma variables", ACM TOMS 26.3, sections
+  ///   2 and 6.
   package mutating func gamma(shape: Double) -> Double {
     precondition(shape > 0, "a gamma distribution needs a positive shape, got \(shape)")
     if shape < 1 {

@@ -4,9 +4,9 @@ public import Media
 public enum ContactSheet {
   /// Lays samples out, the rows one below the other, with white gutters between them.
   ///
-  /// A small picture is magnified by a whole number; one with samples beyond 0…1 is stretched from its least sample to its
-  /// greatest. Spectrograms are gray from their least value to their greatest, low frequencies at the bottom; sounds are
-  /// curves, all channels mixed; numbers are curves, too.
+  /// A small picture is magnified by a whole number; one with samples beyond 0…1 is stretched from its least sample to
+  /// its greatest. Spectrograms are gray from their least value to their greatest, low frequencies at the bottom;
+  /// sounds are curves, all channels mixed; numbers are curves, too.
   ///
   /// - Parameters:
   ///   - rows: the samples, such as an original and what draws made of it.

@@ -2,8 +2,8 @@ package import Arrays
 
 /// One record's part in mixing pictures: the rectangle in which the partner's picture is pasted over its own.
 ///
-/// - Reference: Yun, Han, Oh, Chun, Choe and Yoo, 2019, "CutMix: regularization strategy to train strong classifiers with
-///   localizable features", ICCV, equations 1 and 2; clipping and areas as in torchvision.
+/// - Reference: Yun, Han, Oh, Chun, Choe and Yoo, 2019, "CutMix: regularization strategy to train strong classifiers
+///   with localizable features", ICCV, equations 1 and 2; clipping and areas as in torchvision.
 package struct CutMix: Codable, Hashable, Sendable {
   /// The first row.
   package var top: Int
@@ -14,8 +14,8 @@ package struct CutMix: Codable, Hashable, Sendable {
   /// The column after the last.
   package var right: Int
 
-  /// Draws a rectangle: its centre uniformly, its area a part 1 - λ of the picture, λ from Beta(α, α); then it is cut at
-  /// the picture's edge.
+  /// Draws a rectangle: its centre uniformly, its area a part 1 - λ of the picture, λ from Beta(α, α); then it is cut
+  /// at the picture's edge.
   package static func draw(
     alpha: Float, height: Int, width: Int, generator: inout CounterGenerator
   ) -> CutMix {

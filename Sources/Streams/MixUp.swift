@@ -2,7 +2,8 @@ package import Arrays
 
 /// One record's part in mixing inputs: `weight · own + (1 - weight) · partner's`.
 ///
-/// - Reference: Zhang, Cisse, Dauphin and Lopez-Paz, 2018, "mixup: beyond empirical risk minimization", ICLR, section 2.
+/// - Reference: Zhang, Cisse, Dauphin and Lopez-Paz, 2018, "mixup: beyond empirical risk minimization", ICLR, section
+///   2.
 package struct MixUp: Codable, Hashable, Sendable {
   /// The record's own weight.
   package var weight: Float

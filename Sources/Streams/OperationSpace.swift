@@ -3,8 +3,8 @@ package import Media
 
 /// Which operations there are, and how much each does at a level: the tables of torchvision's `autoaugment` module.
 ///
-/// - Reference: Cubuk, Zoph, Shlens and Le, 2020, "RandAugment"; Müller and Hutter, 2021, "TrivialAugment"; Hendrycks et
-///   al., 2020, "AugMix".
+/// - Reference: Cubuk, Zoph, Shlens and Le, 2020, "RandAugment"; Müller and Hutter, 2021, "TrivialAugment"; Hendrycks
+///   et al., 2020, "AugMix".
 package enum OperationSpace: Sendable {
   case randAugment, trivialAugmentWide, augMix
 

@@ -16,7 +16,8 @@ package enum PictureOperation: String, Codable, Hashable, Sendable, CaseIterable
 
   /// Does it to a picture of gray or RGB.
   ///
-  /// - Parameter magnitude: a slope, whole pixels (a fraction is dropped), degrees, a factor less 1, bits or a threshold.
+  /// - Parameter magnitude: a slope, whole pixels (a fraction is dropped), degrees, a factor less 1, bits or a
+  ///   threshold.
   package func apply(_ magnitude: Float, to image: FloatImage, interpolation: Interpolation) -> FloatImage {
     let size = ImageSize(height: image.shape.height, width: image.shape.width)
     let slope = Double(magnitude)

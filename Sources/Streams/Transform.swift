@@ -3,7 +3,8 @@ public import Arrays
 /// One step that is done to each sample, written in JSON and YAML as `{randomFlip: horizontal}`.
 ///
 /// A step's random draws depend on the seed, the step's name, the epoch and the record, and on nothing else; the second
-/// step of one kind is named `randomFlip.2`.
+/// step of one kind is named `randomFlip.2`. A step that can do only one thing, such as `{invert: {}}`, is not random: it
+/// is done in evaluation, too.
 public struct Transform: Sendable {
   package let step: any TransformStep
 

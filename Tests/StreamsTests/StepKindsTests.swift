@@ -1,3 +1,4 @@
+import Arrays
 import Foundation
 import Media
 import Streams
@@ -95,5 +96,34 @@ import Testing
       try TransformChain([.normalize(Normalize(mean: [0], std: [1])), transform], input: color)
     }
     #expect(error?.message.hasSuffix("but comes after normalize; put it before") == true)
+  }
+
+  /// The smallest samples are taken, or refused in words, where a chain had to let any extent pass.
+  @Test(arguments: all) func theSmallestSamplesAreTakenOrRefused(transform: Transform) {
+    let samples: [(Sample, SampleShape)] = [
+      (picture([0.5], height: 1, width: 1), .image(height: nil, width: nil, channelCount: 1)),
+      (
+        picture([0.1, 0.2, 0.3], height: 1, width: 1, channelCount: 3),
+        .image(height: nil, width: nil, channelCount: 3)
+      ),
+      (sound([]), .waveform(channelCount: 1, frameCount: nil, sampleRateHz: 8000)),
+      (sound([0.5]), .waveform(channelCount: 1, frameCount: nil, sampleRateHz: 8000)),
+      (
+        .spectrogram(Spectrogram(bandCount: 1, frameCount: 0, values: [])),
+        .spectrogram(channelCount: 1, bandCount: 1, frameCount: nil)
+      ),
+    ]
+    for (sample, shape) in samples where refusal(transform, of: shape) == nil {
+      for seed: UInt64 in 0..<20 {
+        var generator = RandomKey(seed: seed).generator()
+        do {
+          let promised = try transform.outputShape(of: shape).tensorShape
+          let result = try transform.apply(sample, generator: &generator)
+          #expect(promised == nil || result.shape.tensorShape == promised)
+        } catch {
+          #expect(error.code == .damaged)
+        }
+      }
+    }
   }
 }

@@ -3,8 +3,8 @@ public import Media
 
 /// Mixes a picture with others made of it by chains of operations: torchvision's `AugMix`.
 ///
-/// - Reference: Hendrycks et al., 2020, "AugMix: a simple data processing method to improve robustness and uncertainty",
-///   ICLR, algorithm 1.
+/// - Reference: Hendrycks et al., 2020, "AugMix: a simple data processing method to improve robustness and
+///   uncertainty", ICLR, algorithm 1.
 public struct AugMix: Hashable, Sendable {
   /// Operations are at one of the lowest so many of 10 levels.
   public var severity: Int

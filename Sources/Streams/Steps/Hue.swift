@@ -2,8 +2,8 @@ import Media
 
 /// Moves all hues around the colour circle: torchvision's `adjust_hue`.
 ///
-/// Written as a number, turns are drawn from minus it to it, as in torchvision's `ColorJitter`. Gray pictures stay as they
-/// are.
+/// Written as a number, turns are drawn from minus it to it, as in torchvision's `ColorJitter`. Gray pictures stay as
+/// they are.
 public struct Hue: Hashable, Sendable {
   /// What the part of a whole turn is drawn from; 0 changes nothing.
   public var turns: Interval

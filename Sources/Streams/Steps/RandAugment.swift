@@ -3,8 +3,8 @@ public import Media
 
 /// Does some of fourteen operations to a picture, all at one of 31 levels: torchvision's `RandAugment`.
 ///
-/// - Reference: Cubuk, Zoph, Shlens and Le, 2020, "RandAugment: practical automated data augmentation with a reduced search
-///   space".
+/// - Reference: Cubuk, Zoph, Shlens and Le, 2020, "RandAugment: practical automated data augmentation with a reduced
+///   search space".
 public struct RandAugment: Hashable, Sendable {
   /// How many operations.
   public var count: Int

@@ -3,8 +3,8 @@ package import Media
 
 /// Overwrites a random rectangle of a picture: torchvision's `RandomErasing`.
 ///
-/// The rectangle's area and aspect ratio are drawn, the ratio uniformly in its logarithm, until it fits, at most ten times; then
-/// the picture stays as it is.
+/// The rectangle's area and aspect ratio are drawn, the ratio uniformly in its logarithm, until it fits, at most ten
+/// times; then the picture stays as it is.
 ///
 /// - Reference: Zhong, Zheng, Kang, Li and Yang, 2020, "Random erasing data augmentation", AAAI, algorithm 1.
 public struct RandomErasing: Hashable, Sendable {

@@ -4,8 +4,8 @@ package import Media
 
 /// Cuts out a random part of a picture and resizes it: torchvision's `RandomResizedCrop`.
 ///
-/// The part's area and aspect ratio are drawn, the ratio uniformly in its logarithm, until it fits, at most ten times; then it
-/// is the largest part in the middle whose ratio lies within the bounds.
+/// The part's area and aspect ratio are drawn, the ratio uniformly in its logarithm, until it fits, at most ten times;
+/// then it is the largest part in the middle whose ratio lies within the bounds.
 ///
 /// - Reference: Szegedy et al., 2015, "Going deeper with convolutions", section 6.
 public struct RandomResizedCrop: Hashable, Sendable {

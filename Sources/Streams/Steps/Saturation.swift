@@ -2,8 +2,8 @@ import Media
 
 /// Gives a picture more or less colour, none at a factor of 0: torchvision's `adjust_saturation`.
 ///
-/// Written as a strength s, factors are drawn from 1 - s to 1 + s, as in torchvision's `ColorJitter`. Gray pictures stay as
-/// they are.
+/// Written as a strength s, factors are drawn from 1 - s to 1 + s, as in torchvision's `ColorJitter`. Gray pictures
+/// stay as they are.
 public struct Saturation: Hashable, Sendable {
   /// What the factor is drawn from; 1 changes nothing.
   public var factors: Interval

@@ -3,6 +3,8 @@ public import Media
 
 /// Does one of fourteen operations to a picture, at one of 31 levels: torchvision's `TrivialAugmentWide`.
 ///
+/// Shifts reach 32 pixels whatever the picture's size, as there; a small picture may vanish.
+///
 /// - Reference: Müller and Hutter, 2021, "TrivialAugment: tuning-free yet state-of-the-art data augmentation", ICCV.
 public struct TrivialAugment: Hashable, Sendable {
   /// How pictures are read between pixels when they are warped.

@@ -31,11 +31,10 @@ struct EnduranceBenchmark: ParsableCommand {
 
   func run() throws {
     if !FileManager.default.fileExists(atPath: "\(folder)/\(TFDSInfo.fileName)") { try generate() }
-    var limit = rlimit()
     let before = try memory()
-    limit.rlim_cur = rlim_t(before.virtual + limit << 20)
-    limit.rlim_max = limit.rlim_cur
-    guard setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 else {
+    let bound = rlim_t(before.virtual + limit << 20)
+    var bounds = rlimit(rlim_cur: bound, rlim_max: bound)
+    guard setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &bounds) == 0 else {
       throw ValidationError("no limit could be set")
     }
 

@@ -11,7 +11,8 @@ struct InputSelection: ParsableArguments {
   @Option(help: "Which records, in TFDS's split language, as in 'train[10:20]'.") var split = "train"
   @Option(help: "The feature that holds the picture or the sound; the first such one if not given.") var feature:
     String?
-  @Option(help: "Which channels of pictures: asStored, gray or rgb.") var channels = ImageChannels.asStored
+  @Option(help: "Which channels of pictures: asStored, gray or rgb.", transform: Self.channels) var channels =
+    ImageChannels.asStored
 
   /// Describes a stream of the input, without labels.
   func description(of dataset: any RecordCollection, transforms: [Transform]) throws -> DatasetDescription {
@@ -19,6 +20,13 @@ struct InputSelection: ParsableArguments {
     return DatasetDescription(
       records: RecordSelection.split(split), inputFeature: name, labelFeature: nil, channels: channels,
       transforms: transforms, batchSize: 1, padding: isSound ? .longest : .none)
+  }
+
+  private static func channels(_ word: String) throws -> ImageChannels {
+    guard let channels = ImageChannels(rawValue: word) else {
+      throw ValidationError("'\(word)' names no channels: asStored, gray or rgb")
+    }
+    return channels
   }
 
   /// The steps as they stand in a YAML file or in the argument itself.
@@ -46,5 +54,3 @@ struct InputSelection: ParsableArguments {
     return input
   }
 }
-
-extension ImageChannels: @retroactive ExpressibleByArgument {}

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Arrays
 import Media
+import Records
 import Store
 import Streams
 

@@ -31,9 +31,10 @@ pipeline: build ## Bring a pipeline up to date: PIPELINE=pipelines/fashion.yaml.
 test: deps ## Build and run all tests.
 	swift test -c release
 
-test-long: build ## Run the campaigns: kills, bad input, downloads, thread counts, precisions, oneDNN 3, figures, wrong signs.
+test-long: build ## Run the campaigns: kills, bad input, downloads, streams, thread counts, precisions, oneDNN 3, figures, wrong signs.
 	sh Tests/Campaigns/bad-input.sh
 	python3 Tests/Campaigns/downloads.py $(BUILD)/millrace
+	sh Tests/Campaigns/streams.sh
 	sh Tests/Campaigns/threads.sh
 	sh Tests/Campaigns/kills.sh
 	sh Tests/Campaigns/precision.sh
@@ -55,6 +56,7 @@ bench: deps ## Print how fast training, inference and streaming are here.
 	@test -d .millrace/datasets/fashion_mnist/3.0.1 || $(MAKE) --no-print-directory build
 	@test -d .millrace/datasets/fashion_mnist/3.0.1 || $(BUILD)/millrace dataset build fashion_mnist
 	$(BUILD)/Benchmarks stream .millrace/datasets/fashion_mnist/3.0.1
+	$(BUILD)/Benchmarks resume .millrace/datasets/fashion_mnist/3.0.1
 
 clean: ## Remove build products and published results; the store of artifacts stays.
 	rm -rf .build out

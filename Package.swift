@@ -39,7 +39,7 @@ let executables: [Module] = [
     imports: ["Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Training", "Stages"],
     packages: [.argumentParser]),
   Module(
-    "Benchmarks", imports: ["Arrays", "Media", "Networks", "Records", "Streams", "Training"],
+    "Benchmarks", imports: ["Arrays", "Store", "Media", "Networks", "Records", "Streams", "Training"],
     packages: [.argumentParser]),
 ]
 

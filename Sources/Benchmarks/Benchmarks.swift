@@ -4,5 +4,8 @@ import ArgumentParser
 @main struct Benchmarks: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measures how fast Millrace trains, streams and decodes on this machine.",
-    subcommands: [TrainBenchmark.self, InferBenchmark.self, StreamBenchmark.self, MediaBenchmark.self])
+    subcommands: [
+      TrainBenchmark.self, InferBenchmark.self, StreamBenchmark.self, ResumeBenchmark.self,
+      EnduranceBenchmark.self, MediaBenchmark.self,
+    ])
 }

@@ -60,7 +60,11 @@ struct StreamBenchmark: ParsableCommand {
       case nil: .none
       case "global": .global
       case let text?:
-        if let size = Int(text) { .buffer(size: size) } else { throw ValidationError("--shuffle \(text): a number, or global") }
+        if let size = Int(text) {
+          .buffer(size: size)
+        } else {
+          throw ValidationError("--shuffle \(text): a number, or global")
+        }
       }
     return [Case(name: "as asked", transforms: try steps(transforms ?? "[]"), shuffle: order)]
   }

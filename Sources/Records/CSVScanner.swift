@@ -24,11 +24,22 @@ struct CSVScanner {
   private let start: Int
   private var line: Int?
 
-  /// Starts at a byte of a file, which is the first of a row; `line` is for messages.
-  init(file: InputFile, byteOffset: Int = 0, line: Int? = 1) {
-    content = ContentReader(FileSource(file: file, range: byteOffset..<file.byteCount))
-    start = byteOffset
-    self.line = line
+  /// Starts at the beginning of a file.
+  init(file: InputFile) {
+    content = ContentReader(FileSource(file: file))
+    start = 0
+    line = 1
+  }
+
+  /// Starts at a row whose place is known; its line is not.
+  ///
+  /// - Throws: if the row has more bytes than any may have, or is no longer there.
+  init(file: InputFile, row: Range<Int>) throws(RecordsError) {
+    var bytes: [UInt8] = []
+    // What was scanned before is within the limit; blank lines may follow it.
+    try file.read(at: row.lowerBound, count: min(row.count, Self.rowByteLimit), into: &bytes)
+    content = ContentReader(MemorySource(bytes, path: file.path))
+    start = row.lowerBound
   }
 
   /// Where the next row begins.
@@ -42,7 +53,9 @@ struct CSVScanner {
     if isMark { content.advance(3) }
   }
 
-  /// The next row; `nil` at the end of the file. Empty lines are passed over.
+  /// The next row; `nil` at the end of the file.
+  ///
+  /// Empty lines are passed over.
   ///
   /// - Throws: if a quote stands where none may, a quoted field has no end, a field is not UTF-8, or a row is too long.
   mutating func next() throws(RecordsError) -> Row? {

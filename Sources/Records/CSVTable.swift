@@ -21,11 +21,14 @@ public struct CSVTable: RecordCollection {
     case sound
   }
 
+  /// The CSV file.
   public let path: String
+  /// The features of each record.
   public let features: TFDSFeatures
+  /// The one split.
   public let splits: [TFDSInfo.Split]
   private let columns: [(name: String, kind: Column, labels: [String: Int])]
-  /// Where each row begins.
+  /// Where each row begins, then where the file ends.
   private let offsets: [Int]
 
   /// The most classes that are told apart.
@@ -65,7 +68,7 @@ public struct CSVTable: RecordCollection {
         }
       }
     }
-    self.offsets = offsets
+    self.offsets = offsets + [file.byteCount]
     columns = surveys.map { survey in
       let names = survey.classNames
       return (
@@ -77,17 +80,23 @@ public struct CSVTable: RecordCollection {
     splits = [TFDSInfo.Split(name: split, shardLengths: [offsets.count])]
   }
 
+  /// The file's name without its suffix.
   public var name: String {
     let file = path.lastPathComponent
     return file.lowercased().hasSuffix(".csv") ? String(file.dropLast(4)) : file
   }
 
+  /// The CSV file, which is the only shard.
   public func shardPath(split: TFDSInfo.Split, shard: Int) -> String { path }
 
+  /// Opens the table.
   public func makeReader(split: TFDSInfo.Split, shard: Int) throws -> any RecordReader {
     let file = try InputFile(opening: path)
-    return ExampleReader(place: path, recordCount: offsets.count) { ordinal in
-      var scanner = CSVScanner(file: file, byteOffset: offsets[ordinal], line: nil)
+    guard file.byteCount == offsets.last else {
+      throw RecordsError(.damaged, "\(path) has changed since it was opened; open it again")
+    }
+    return ExampleReader(place: path, recordCount: offsets.count - 1) { ordinal in
+      var scanner = try CSVScanner(file: file, row: offsets[ordinal]..<offsets[ordinal + 1])
       guard let row = try scanner.next() else {
         throw RecordsError(.damaged, "\(path): the file has changed since it was opened")
       }

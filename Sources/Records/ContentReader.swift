@@ -10,10 +10,14 @@ final class ContentReader {
   private var window: [UInt8] = []
   private var start = 0
   private var end = 0
-  private static let windowByteCount = 1 << 18
+  /// How much is read at once: less where less can come.
+  private let windowByteCount: Int
 
   /// Stands at the start of the content; nothing is read yet.
-  init(_ source: any ByteSource) { self.source = source }
+  init(_ source: any ByteSource) {
+    self.source = source
+    windowByteCount = max(1, min(1 << 18, source.contentBound))
+  }
 
   /// What the content belongs to, for messages.
   var path: String { source.path }
@@ -31,7 +35,7 @@ final class ContentReader {
       }
       if end >= window.count {
         // Doubled, so that the window is never much larger than what really came.
-        let wanted = min(max(count, Self.windowByteCount), max(2 * end, Self.windowByteCount))
+        let wanted = min(max(count, windowByteCount), max(2 * end, windowByteCount))
         window.append(contentsOf: repeatElement(0, count: wanted - window.count))
       }
       let got = try fill()

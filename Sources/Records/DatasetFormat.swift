@@ -28,9 +28,9 @@ public enum DatasetFormat: String, Sendable, CaseIterable {
       self = .mds
     } else if (try? WebDatasetCollection.shardNames(in: path)) != nil {
       self = .webdataset
-    } else if (try? MediaFolder(opening: path, kind: .images)) != nil {
+    } else if try Self.holds(.images, path) {
       self = .images
-    } else if (try? MediaFolder(opening: path, kind: .sounds)) != nil {
+    } else if try Self.holds(.sounds, path) {
       self = .sounds
     } else {
       throw RecordsError(
@@ -38,6 +38,32 @@ public enum DatasetFormat: String, Sendable, CaseIterable {
         "\(path) is no dataset that is known by its looks: \(TFDSInfo.fileName), \(MDSIndex.fileName), tar files, a CSV "
           + "file, or pictures or sounds in class folders; name its format: "
           + Self.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+  }
+
+  /// Opens a dataset of this format for reading by number.
+  ///
+  /// - Parameter columns: what the columns of a CSV file hold, as far as they are not to be inferred.
+  public func open(_ path: String, columns: [String: CSVTable.Column] = [:]) throws -> any RecordCollection {
+    switch self {
+    case .tfds: try TFDSDirectory(opening: path)
+    case .webdataset: try WebDatasetCollection(opening: path)
+    case .mds: try MDSCollection(opening: path)
+    case .images: try MediaFolder(opening: path, kind: .images)
+    case .sounds: try MediaFolder(opening: path, kind: .sounds)
+    case .csv: try CSVTable(opening: path, declared: columns)
+    }
+  }
+
+  /// Whether a folder has files of a kind in class folders.
+  ///
+  /// - Throws: if it has some at the wrong depth.
+  private static func holds(_ kind: MediaFolder.Kind, _ path: String) throws -> Bool {
+    do {
+      _ = try MediaFolder(opening: path, kind: kind)
+      return true
+    } catch let error as RecordsError where error.code == .notFound {
+      return false
     }
   }
 }
@@ -49,18 +75,15 @@ extension StoredDataset {
   public static func splits(
     of path: String, format: DatasetFormat, columns: [String: CSVTable.Column] = [:]
   ) throws -> [(name: String, dataset: StoredDataset)] {
-    func all(_ collection: any RecordCollection) -> [(name: String, dataset: StoredDataset)] {
-      collection.splits.map { ($0.name, .collection(collection, split: $0)) }
-    }
     switch format {
     case .tfds:
       let directory = try TFDSDirectory(opening: path)
       return directory.info.splits.map { ($0.name, .tfds(directory, split: $0)) }
     case .webdataset: return [("train", try StoredDataset(opening: path, format: .webdataset))]
     case .mds: return [("train", try StoredDataset(opening: path, format: .mds))]
-    case .images: return all(try MediaFolder(opening: path, kind: .images))
-    case .sounds: return all(try MediaFolder(opening: path, kind: .sounds))
-    case .csv: return all(try CSVTable(opening: path, declared: columns))
+    case .images, .sounds, .csv:
+      let collection = try format.open(path, columns: columns)
+      return collection.splits.map { ($0.name, .collection(collection, split: $0)) }
     }
   }
 

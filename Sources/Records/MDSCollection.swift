@@ -2,8 +2,11 @@
 ///
 /// Without `features.json` beside it every sample is read once to describe the columns.
 public struct MDSCollection: RecordCollection {
+  /// The folder.
   public let path: String
+  /// The features of each record.
   public let features: TFDSFeatures
+  /// The splits with the lengths of their shards.
   public let splits: [TFDSInfo.Split]
   private let index: MDSIndex
   private let stored: TFDSFeatures?
@@ -29,10 +32,13 @@ public struct MDSCollection: RecordCollection {
     }
   }
 
+  /// The folder's name.
   public var name: String { path.lastPathComponent }
 
+  /// The path of one shard.
   public func shardPath(split: TFDSInfo.Split, shard: Int) -> String { "\(path)/\(index.shards[shard].raw.basename)" }
 
+  /// Opens one shard.
   public func makeReader(split: TFDSInfo.Split, shard: Int) throws -> any RecordReader {
     let reader = try MDSReader(folder: path, shard: index.shards[shard], features: stored)
     return ExampleReader(

@@ -44,8 +44,11 @@ public struct MediaFolder: RecordCollection {
     }
   }
 
+  /// The folder.
   public let path: String
+  /// The features of each record.
   public let features: TFDSFeatures
+  /// The splits with the lengths of their shards.
   public let splits: [TFDSInfo.Split]
   private let kind: Kind
   private let classNames: [String]
@@ -111,12 +114,15 @@ public struct MediaFolder: RecordCollection {
     ])
   }
 
+  /// The folder's name.
   public var name: String { path.lastPathComponent }
 
+  /// The folder of one class in one split.
   public func shardPath(split: TFDSInfo.Split, shard: Int) -> String {
     "\(path)/\(shards[split.name]?[shard].folder ?? "")"
   }
 
+  /// Lists one class folder; files are read when their records are.
   public func makeReader(split: TFDSInfo.Split, shard: Int) throws -> any RecordReader {
     let folder = shardPath(split: split, shard: shard)
     var formats: Set<String> = []

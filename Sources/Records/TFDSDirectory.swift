@@ -13,7 +13,9 @@ public struct TFDSDirectory: Sendable {
   private static let descriptionByteLimit = 1 << 26
 
   /// Opens a folder: reads both descriptions and checks that every shard is there.
-  public init(opening path: String) throws(RecordsError) {
+  ///
+  /// - Parameter allowsMissingShards: leaves it to the reader of a missing shard's records to find that out.
+  public init(opening path: String, allowsMissingShards: Bool = false) throws(RecordsError) {
     self.path = path
     let infoPath = "\(path)/\(TFDSInfo.fileName)"
     info = try TFDSInfo(
@@ -35,6 +37,7 @@ public struct TFDSDirectory: Sendable {
           _ = try InputFile(opening: shardPath)
         } catch {
           if error.code != .notFound { throw error }
+          if allowsMissingShards { continue }
           throw RecordsError(
             .notFound,
             "shard \(shardPath) is missing: \(TFDSInfo.fileName) declares \(split.shardLengths.count) shards for split "

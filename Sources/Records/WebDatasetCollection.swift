@@ -5,8 +5,11 @@ import Store
 /// Opening scans the headers of every shard, since nothing declares how many samples there are. Compressed shards are
 /// unpacked into an unnamed temporary file. Without `features.json` every sample is read once to describe the fields.
 public struct WebDatasetCollection: RecordCollection {
+  /// The folder.
   public let path: String
+  /// The features of each record.
   public let features: TFDSFeatures
+  /// The splits with the lengths of their shards.
   public let splits: [TFDSInfo.Split]
   private let shards: [String]
   private let indexes: [WebDatasetIndex]
@@ -47,15 +50,20 @@ public struct WebDatasetCollection: RecordCollection {
 
   /// The names of a folder's shards, sorted by their bytes.
   static func shardNames(in folder: String) throws -> [String] {
-    let names = try Disk.names(in: folder).filter { name in suffixes.contains { name.hasSuffix($0.name) } }
+    let names = try Disk.names(in: folder).filter { name in
+      suffixes.contains { name.hasSuffix($0.name) } && Disk.status("\(folder)/\(name)")?.kind != .folder
+    }
     guard !names.isEmpty else { throw RecordsError(.notFound, "\(folder) has no tar files") }
     return names
   }
 
+  /// The folder's name.
   public var name: String { path.lastPathComponent }
 
+  /// The path of one shard.
   public func shardPath(split: TFDSInfo.Split, shard: Int) -> String { "\(path)/\(shards[shard])" }
 
+  /// Opens one shard.
   public func makeReader(split: TFDSInfo.Split, shard: Int) throws -> any RecordReader {
     let path = shardPath(split: split, shard: shard)
     let file = try Self.plainFile(path)

@@ -26,6 +26,18 @@ package enum AugmentationReader {
       }
     } ?? []
   }
+
+  /// Reads how the records of a batch are mixed, such as `{mixUp: 0.2}`; not at all where nothing is said.
+  ///
+  /// - Throws: `PipelineError` at the setting to blame.
+  package static func mixing(_ node: ConfigurationNode?) throws -> BatchTransform? {
+    guard let node else { return nil }
+    do {
+      return try JSONDecoder().decode(BatchTransform.self, from: Data(node.canonical.json.utf8))
+    } catch let error as DecodingError {
+      throw node.failure("expected {mixUp: alpha} or {cutMix: alpha}: \(error.words)")
+    }
+  }
 }
 
 extension [Transform] {

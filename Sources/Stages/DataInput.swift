@@ -16,11 +16,12 @@ struct DataInput {
   /// Opens one of the splits that `preprocess` names.
   func open(
     _ split: String, _ context: StageContext, transforms: [Transform] = [],
-    shuffle: Shuffle = .none, batchSize: Int, remainder: DatasetDescription.Remainder
+    mixing: BatchTransform? = nil, shuffle: Shuffle = .none, batchSize: Int, remainder: DatasetDescription.Remainder
   ) throws -> Dataset {
     let table = try JSONFile.read(SplitTable.self, try context.file(splits))
     let description = DatasetDescription(
-      split: try table[split], transforms: transforms, shuffle: shuffle, batchSize: batchSize, remainder: remainder)
+      records: .split(try table[split]).shuffled(shuffle), transforms: transforms, batchSize: batchSize,
+      mixing: mixing, remainder: remainder)
     return try Dataset(directory: TFDSDirectory(opening: try context.folder(dataset)), description: description)
   }
 }

@@ -48,7 +48,8 @@ extension TrainedModel {
         split: split, transforms: transforms, batchSize: Self.batchSize, remainder: .pad))
     guard network.description.inputs.map(\.shape) == [dataset.inputShape.tensorShape] else {
       throw StagesError(
-        .mismatch, "the model reads \(network.description.inputs.map(\.shape)), but the data gives \(dataset.inputShape)")
+        .mismatch,
+        "the model reads \(network.description.inputs.map(\.shape)), but the data gives \(dataset.inputShape)")
     }
     let plan = try plan(threadCount)
     let batches = try BatchIterator(dataset: dataset, key: RandomKey(seed: 0), epoch: 0)

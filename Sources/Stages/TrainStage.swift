@@ -25,6 +25,7 @@ struct TrainStage: StageKind {
       validationSplit: try split.string("validation", default: "validation"),
       testSplit: try split.string("test", default: "test"),
       transforms: try AugmentationReader.read(reader.node("augment")),
+      mixing: try AugmentationReader.mixing(reader.node("mix")),
       shuffle: try shuffle(reader),
       network: description,
       initial: try InitialInput(reader, network: description),
@@ -52,6 +53,7 @@ private struct TrainWork: Sendable {
   let data: DataInput
   let trainSplit, validationSplit, testSplit: String
   let transforms: [Transform]
+  let mixing: BatchTransform?
   let shuffle: Shuffle
   let network: NetworkDescription
   let initial: InitialInput?
@@ -61,7 +63,8 @@ private struct TrainWork: Sendable {
   func run(_ context: StageContext) throws {
     for (fact, value) in kernelLibraryFacts() { context.note(environment: fact, value) }
     let train = try data.open(
-      trainSplit, context, transforms: transforms, shuffle: shuffle, batchSize: training.batchSize, remainder: .drop)
+      trainSplit, context, transforms: transforms, mixing: mixing, shuffle: shuffle, batchSize: training.batchSize,
+      remainder: .drop)
     let validation = try evaluationData(validationSplit, context)
     try checkFit(train)
     let workers = Workers(count: context.threadCount)

@@ -9,7 +9,8 @@ public struct Batch: Sendable, Equatable {
   /// The class of each record; -1 for no label and for padding.
   public var labels: [Int32]
 
-  /// What is to be predicted, `[batch, value]`, if the description names a target; zero for padding.
+  /// What is to be predicted, `[batch, value]`, if the description names a target, or the weights of the classes,
+  /// `[batch, class]`, if it mixes records; zero for padding.
   public var targets: Tensor?
 
   /// How many frames of each row are real, where rows are padded; else empty.

@@ -28,6 +28,8 @@ public final class BatchIterator {
   private var isFinished = false
   private var waitingNanoseconds: UInt64 = 0
   private var startTime: UInt64 = 0
+  /// The profile of the whole epoch, once it is over.
+  private var lastProfile: StreamProfile?
 
   /// Starts an epoch; nothing is read yet.
   ///
@@ -80,7 +82,8 @@ public final class BatchIterator {
 
   /// Where the time went so far.
   public var profile: StreamProfile? {
-    source?.profile(
+    if let lastProfile { return lastProfile }
+    return source?.profile(
       waiting: Double(waitingNanoseconds) * 1e-9, total: Double(StageClock.now() - startTime) * 1e-9)
   }
 
@@ -110,7 +113,11 @@ public final class BatchIterator {
     }
     if rows.count == 0 { return nil }
     ledger.delivered += rows.count
-    return rows.batch(size, dataset)
+    var batch = rows.batch(size, dataset)
+    if let mixing = dataset.description.mixing {
+      batch.mix(mixing, dataset, key: key.derived("mixing").derived(epoch))
+    }
+    return batch
   }
 
   private func nextInWindow() throws -> Batch? {
@@ -146,6 +153,7 @@ public final class BatchIterator {
   private func finish(_ leftCount: Int) throws -> Bool {
     if isFinished { return false }
     isFinished = true
+    lastProfile = profile
     source = nil
     let isDropped = dataset.description.remainder == .drop
     if isDropped { ledger.remainder += leftCount }

@@ -143,3 +143,15 @@ extension BatchTransform: Codable {
     }
   }
 }
+
+extension Batch {
+  /// Mixes the records with one another; targets become the weights of the classes.
+  mutating func mix(_ mixing: BatchTransform, _ dataset: Dataset, key: RandomKey) {
+    let mixed = mixing.apply(
+      to: BatchTransform.Records(
+        inputs: inputs.values, inputShape: Array(inputs.shape.dropFirst()), labels: labels,
+        classCount: dataset.classCount, recordIDs: recordIDs, validCount: validCount), key: key)
+    inputs = Tensor(shape: inputs.shape, values: mixed.inputs)
+    targets = mixed.targets
+  }
+}

@@ -1,5 +1,4 @@
 import Arrays
-import Media
 public import Records
 
 /// A lazy stream of batches: opened collections and a description.
@@ -125,6 +124,13 @@ public struct Dataset: Sendable {
         throw StreamsError(.configuration, "padding and lengthWindow are for sounds, not for \(inputShape)")
       }
     }
+    if let mixing = description.mixing {
+      try mixing.check(inputShape)
+      guard fixedRowCount != nil, classCount > 0, targetCount == 0 else {
+        throw StreamsError(
+          .configuration, "\(mixing.name) mixes inputs of one size with a label each, and leaves no place for targets")
+      }
+    }
     guard description.lengthWindow == nil || description.padding == .longest else {
       throw StreamsError(.configuration, "lengthWindow brings similar lengths together, so it needs padding: longest")
     }
@@ -156,8 +162,8 @@ struct InputPipeline: Sendable {
   let feature: InputFeature
   let labels: LabelDecoder
   let chain: TransformChain
-  /// The size that pictures are brought to right away, which a decoder may use.
-  let laterSize: ImageSize?
+  /// The first step, if it is a resizing that the decoder can help with.
+  let resize: EarlyResize?
   /// What inputs are before the first random step.
   let cachedShape: SampleShape
 
@@ -165,7 +171,7 @@ struct InputPipeline: Sendable {
     feature = try InputFeature(collection, description)
     labels = try LabelDecoder(collection, description)
     chain = try TransformChain(description.transforms, input: feature.shape)
-    laterSize = nil
+    resize = (description.transforms.first?.step as? Resize).flatMap(EarlyResize.init)
     cachedShape = try TransformChain(Array(description.transforms[..<chain.firstRandomStep]), input: feature.shape)
       .outputShape
   }

@@ -60,6 +60,8 @@ public struct DatasetDescription: Codable, Hashable, Sendable {
   public var cache: Cache
   /// Records per batch.
   public var batchSize: Int
+  /// How the records of a batch are mixed; targets are then the classes' weights.
+  public var mixing: BatchTransform?
   /// What becomes of a partial last batch.
   public var remainder: Remainder
   /// How inputs of different lengths are brought together.
@@ -74,8 +76,8 @@ public struct DatasetDescription: Codable, Hashable, Sendable {
     records: RecordSelection, inputFeature: String = "image", labelFeature: String? = "label",
     targetFeature: String? = nil, channels: ImageChannels = .asStored, sampleRateHz: Int? = nil,
     filters: [RecordFilter] = [], transforms: [Transform] = [], maps: [String] = [], cache: Cache = .none,
-    batchSize: Int, remainder: Remainder = .pad, padding: Padding = .none, lengthWindow: Int? = nil,
-    onCorrupt: CorruptRecords = .fail
+    batchSize: Int, mixing: BatchTransform? = nil, remainder: Remainder = .pad, padding: Padding = .none,
+    lengthWindow: Int? = nil, onCorrupt: CorruptRecords = .fail
   ) {
     self.records = records
     self.inputFeature = inputFeature
@@ -88,6 +90,7 @@ public struct DatasetDescription: Codable, Hashable, Sendable {
     self.maps = maps
     self.cache = cache
     self.batchSize = batchSize
+    self.mixing = mixing
     self.remainder = remainder
     self.padding = padding
     self.lengthWindow = lengthWindow

@@ -18,7 +18,8 @@ public enum RecordFilter: Codable, Hashable, Sendable {
   ///   - shares: how often each class is wanted, in proportion; all alike unless given.
   public static func balancing(counts: [Int], shares: [Double]? = nil) throws(StreamsError) -> RecordFilter {
     let shares = shares ?? Array(repeating: 1, count: counts.count)
-    guard shares.count == counts.count, shares.allSatisfy({ $0 >= 0 && $0.isFinite }), shares.contains(where: { $0 > 0 })
+    guard shares.count == counts.count, shares.allSatisfy({ $0 >= 0 && $0.isFinite }),
+      shares.contains(where: { $0 > 0 })
     else {
       throw StreamsError(
         .configuration, "balancing needs a share for each of \(counts.count) classes, not negative: \(shares)")

@@ -19,7 +19,7 @@ package struct StepPreview: Sendable {
   ) throws -> [StepPreview] {
     let cursor = try dataset.description.records.cursor(in: dataset.catalogue, key: key)
     let fetcher = RecordFetcher(dataset.catalogue, refusesDamage: true)
-    var decoders = dataset.inputs.map { InputDecoder($0.feature, dataset.description, laterSize: $0.laterSize) }
+    var decoders = dataset.inputs.map { InputDecoder($0.feature, dataset.description, resize: nil) }
     var previews: [StepPreview] = []
     while previews.count < count, let reference = cursor.next() {
       try fetcher.withRecord(reference.record) { record, collection in

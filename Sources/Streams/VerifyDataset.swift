@@ -82,7 +82,13 @@ private struct ValueCheck {
     }
   }
 
+  /// How files of picture formats begin that are not decoded here: GIF, BMP, WebP, and the portable maps.
+  private static let otherHeads = ["GIF8", "BM", "RIFF", "P2", "P3", "P5", "P6"].map { Array($0.utf8) }
+
   private func image(_ file: [UInt8], _ shape: [Int?], _ name: String) throws {
+    guard ImageFormat(recognizing: file) != nil || Self.otherHeads.contains(where: { file.starts(with: $0) }) else {
+      throw fault(name, "cannot be decoded: it begins as no picture does")
+    }
     let found = try ImageCodec.decode(file).shape
     // Readers convert to the channels that are declared.
     let sides = [found.height, found.width]

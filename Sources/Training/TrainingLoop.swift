@@ -54,7 +54,7 @@ final class TrainingLoop {
     while let batch = try next() {
       if pending == 0 { learningRate = rate(after: history) }
       let stepKey = key.derived("step").derived(epoch * source.batchCount + batchCount)
-      let result = plan.trainingStep(batch.inputs, labels: batch.labels, key: stepKey)
+      let result = plan.trainingStep([batch.inputs], targets: [target(of: batch)], key: stepKey)
       batchCount += 1
       pending += 1
       guard result.loss.isFinite, plan.gradientsAreFinite else {
@@ -83,6 +83,9 @@ final class TrainingLoop {
     )
   }
 
+  /// What a batch should have been: numbers where it has some, else classes.
+  private func target(of batch: Batch) -> Target { batch.targets.map(Target.values) ?? .labels(batch.labels) }
+
   private func rate(after history: [EpochRecord]) -> Double {
     let start = description.optimizer.learningRate
     return start
@@ -95,7 +98,7 @@ final class TrainingLoop {
   private func nonFinite(
     _ batch: Batch, _ stepKey: RandomKey, epoch: Int, batchNumber: Int, learningRate: Double
   ) throws -> TrainingError {
-    let found = try plan.findNonFinite([batch.inputs], targets: [.labels(batch.labels)], key: stepKey)
+    let found = try plan.findNonFinite([batch.inputs], targets: [target(of: batch)], key: stepKey)
     return TrainingError(
       Divergence(epoch: epoch, batch: batchNumber, found: found, recordIDs: batch.recordIDs),
       accumulation: description.accumulation, learningRate: learningRate)

@@ -8,8 +8,8 @@ struct DatasetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dataset", abstract: "Fetch, build, look at, verify and convert datasets.",
     subcommands: [
-      DatasetFetch.self, DatasetBuild.self, DatasetInfo.self, DatasetHead.self, DatasetSheet.self, DatasetVerify.self,
-      DatasetConvert.self,
+      DatasetFetch.self, DatasetBuild.self, DatasetInfo.self, DatasetHead.self, DatasetSheet.self, DatasetProfile.self,
+      DatasetVerify.self, DatasetConvert.self,
     ])
 }
 

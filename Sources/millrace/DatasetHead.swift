@@ -21,10 +21,9 @@ struct DatasetHead: ParsableCommand {
 
   func run() throws {
     let (path, format) = try source.place(format: format)
-    let dataset = try OpenDataset(path, format: format, columns: source.columns)
-    let names = dataset.features.names
+    let dataset = try format.open(path, columns: source.columns)
     let ranges = try SplitExpression(parsing: split).ranges(in: dataset.splits)
-    if !json { print((["id"] + names).joined(separator: "\t")) }
+    if !json { print((["id"] + dataset.features.names).joined(separator: "\t")) }
     var left = count
     for chosen in ranges {
       guard let stored = dataset.splits.first(where: { $0.name == chosen.split }) else { continue }
@@ -32,14 +31,11 @@ struct DatasetHead: ParsableCommand {
       for (shard, length) in stored.shardLengths.enumerated() {
         let overlap = chosen.range.clamped(to: start..<start + length)
         if !overlap.isEmpty, left > 0 {
-          let first = start
-          try dataset.forEach(overlap.prefix(left).map { $0 - first }, of: shard, in: stored) { id, values in
-            let shown = try features(of: values, dataset.features)
-            if json {
-              print(try jsonLine(Record(id: id, features: Dictionary(uniqueKeysWithValues: zip(names, shown)))))
-            } else {
-              print(([id] + shown.map(\.text)).joined(separator: "\t"))
-            }
+          let file = dataset.shardPath(split: stored, shard: shard).split(separator: "/").last ?? ""
+          let reader = try dataset.makeReader(split: stored, shard: shard)
+          for position in overlap.prefix(left) {
+            let ordinal = position - start
+            try reader.read(ordinal) { try show("\(file)__\(ordinal)", Example(parsing: $0), dataset.features) }
           }
           left -= min(left, overlap.count)
         }
@@ -48,10 +44,16 @@ struct DatasetHead: ParsableCommand {
     }
   }
 
-  /// The values of one record, in the order of the feature names.
-  private func features(of values: [String: RecordValue], _ features: TFDSFeatures) throws -> [FeatureValue] {
-    try features.features.sorted { $0.key < $1.key }.map { name, feature in
-      try FeatureValue(values[name], as: feature, name: name)
+  /// Prints one record's values, in the order of the feature names.
+  private func show(_ id: String, _ example: Example, _ features: TFDSFeatures) throws {
+    let values = try features.values(of: example)
+    let shown = try features.names.map { name in
+      try FeatureValue(values[name], as: features.features[name] ?? .text, name: name)
+    }
+    if json {
+      print(try jsonLine(Record(id: id, features: Dictionary(uniqueKeysWithValues: zip(features.names, shown)))))
+    } else {
+      print(([id] + shown.map(\.text)).joined(separator: "\t"))
     }
   }
 

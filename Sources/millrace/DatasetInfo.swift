@@ -14,11 +14,13 @@ struct DatasetInfo: ParsableCommand {
 
   func run() throws {
     let (path, format) = try source.place(format: format)
-    let dataset = try OpenDataset(path, format: format, columns: source.columns)
+    let dataset = try format.open(path, columns: source.columns)
+    // Only datasets in TFDS's layout say more of themselves.
+    let info = (dataset as? TFDSDirectory)?.info
     if json {
       let facts = Facts(
-        name: dataset.name, version: dataset.info?.version ?? "", format: format.rawValue, path: path,
-        description: dataset.info?.description ?? "", license: dataset.info?.license ?? "",
+        name: info?.name ?? dataset.name, version: info?.version ?? "", format: format.rawValue, path: path,
+        description: info?.description ?? "", license: info?.license ?? "",
         features: dataset.features.features.mapValues(\.summary),
         splits: dataset.splits.map {
           Facts.Split(
@@ -27,8 +29,8 @@ struct DatasetInfo: ParsableCommand {
       print(try jsonLine(facts))
       return
     }
-    print("\(dataset.name)\(dataset.info.map { " \($0.version)" } ?? "")  \(path)  (\(format.rawValue))")
-    if let info = dataset.info {
+    print("\(dataset.name)  \(path)  (\(format.rawValue))")
+    if let info {
       if !info.description.isEmpty { print(info.description) }
       if !info.license.isEmpty { print("licence: \(info.license)") }
     }

@@ -1,10 +1,6 @@
 import ArgumentParser
 import Arrays
-import Glibc
 import Media
-import Pipelines
-import Records
-import Stages
 import Store
 import Streams
 
@@ -20,10 +16,7 @@ struct DatasetSheet: ParsableCommand {
   @OptionGroup var source: SourceOptions
   @Option(help: DatasetVerify.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?
   @Option(help: "The steps, as a pipeline's 'augment' has them, or a YAML file that holds them.") var augment: String
-  @Option(help: "Which records, in TFDS's split language, as in 'train[10:20]'.") var split = "train"
-  @Option(help: "The feature that holds the picture or the sound; the first such one if not given.") var feature:
-    String?
-  @Option(help: "Which channels of pictures: asStored, gray or rgb.") var channels = ImageChannels.asStored
+  @OptionGroup var input: InputSelection
   @Option(help: "How many records.") var count = 8
   @Option(help: "How many epochs.") var draws = 6
   @Option(help: "The pipeline's seed.") var seed = 0
@@ -40,15 +33,10 @@ struct DatasetSheet: ParsableCommand {
   }
 
   func run() throws {
-    let steps = try AugmentationReader.read(configuration())
     let (path, format) = try source.place(format: format)
-    let opened = try OpenDataset(path, format: format, columns: source.columns)
-    let (name, isSound) = try input(of: opened)
+    let opened = try format.open(path, columns: source.columns)
     let dataset = try Dataset(
-      [opened.collection],
-      description: DatasetDescription(
-        records: RecordSelection.split(split), inputFeature: name, labelFeature: nil, channels: channels,
-        transforms: steps, batchSize: 1, padding: isSound ? .longest : .none))
+      [opened], description: input.description(of: opened, transforms: InputSelection.steps(augment)))
     let key = RandomKey(seed: UInt64(bitPattern: Int64(seed))).derived("train").derived(member).derived("data")
     let previews = try StepPreview.first(count, of: dataset, key: key, epochs: epoch..<epoch + draws)
     let sheet = try ContactSheet.draw(previews.map(\.row))
@@ -64,35 +52,9 @@ struct DatasetSheet: ParsableCommand {
     }
   }
 
-  /// The steps as they stand in a file or in the argument itself.
-  private func configuration() throws -> ConfigurationNode {
-    access(augment, F_OK) == 0
-      ? try ConfigurationFile.read(augment) : try ConfigurationFile.parse(augment, file: "--augment")
-  }
-
-  /// The feature to look at, and whether it is a sound.
-  private func input(of dataset: OpenDataset) throws -> (name: String, isSound: Bool) {
-    let found = dataset.features.features.sorted { $0.key < $1.key }.compactMap { name, feature -> (String, Bool)? in
-      switch feature {
-      case .image: (name, false)
-      case .audio: (name, true)
-      default: nil
-      }
-    }
-    guard let input = found.first(where: { feature == nil || $0.0 == feature }) else {
-      throw StreamsError(
-        .configuration,
-        "\(dataset.path) has no picture or sound" + (feature.map { " called '\($0)'" } ?? "") + "; its features are "
-          + dataset.features.names.joined(separator: ", "))
-    }
-    return input
-  }
-
   private struct Line: Encodable {
     var record: Int
     var epoch: Int
     var draws: [TransformChain.Draw]
   }
 }
-
-extension ImageChannels: @retroactive ExpressibleByArgument {}

@@ -25,7 +25,8 @@ enum FeatureValue: Encodable {
       self = try Self.decoded("sound encoded as '\(audio.fileFormat)'", name) {
         let sound = try AudioCodec.decode(file)
         return .samples(
-          shape: [sound.channelCount, sound.frameCount], digest: Digest(of: sound.samples.withUnsafeBytes { Array($0) }))
+          shape: [sound.channelCount, sound.frameCount], digest: Digest(of: sound.samples.withUnsafeBytes { Array($0) })
+        )
       }
     case (.audio, .numbers(let array)?): self = .samples(shape: array.shape, digest: Digest(of: array.bytes))
     case (.classLabel(_, let names), .numbers(let array)?):

@@ -107,4 +107,30 @@ if [ "$(id -u)" -eq 0 ] && mkdir small && mount -t tmpfs -o size=12m tmpfs small
 else
   echo "skipped: full disk and read-only disk (mounting needs root)"
 fi
+echo "datasets"
+shapes="$root/Tests/RecordsTests/Goldens/shapes/1.2.0"
+expect 0 "split train: 157 records" "$millrace" dataset verify "$shapes"
+expect 0 "157 records, read back equal" "$millrace" dataset convert "$shapes" shapes.mds --format mds --compression zstd
+expect 0 "157 records, read back equal" "$millrace" dataset convert shapes.mds shapes.tar --format webdataset
+expect 2 "shapes.mds exists already" "$millrace" dataset convert "$shapes" shapes.mds --format mds
+expect 2 "has no split 'nope'; it has train, test" "$millrace" dataset convert "$shapes" x --format mds --split nope
+expect 2 "only MDS shards are compressed" "$millrace" dataset convert "$shapes" x --format tfds --compression gzip
+expect 2 "'zip' is none of" "$millrace" dataset convert "$shapes" x --format zip
+expect 2 "there is no dataset 'nowhere'" "$millrace" dataset verify nowhere
+expect 2 "known by its looks" "$millrace" dataset verify .
+expect 2 "only a CSV file has columns" "$millrace" dataset info "$shapes" --label label
+cp -R "$shapes" damaged
+printf X | dd of=damaged/shapes-train.tfrecord-00002-of-00004 bs=1 seek=500 conv=notrunc 2>/dev/null
+expect 3 "shapes-train.tfrecord-00002-of-00004: record" "$millrace" dataset verify damaged
+expect 3 "shapes-train.tfrecord-00002-of-00004: record" "$millrace" dataset convert damaged y --format mds
+mkdir -p pictures/cat pictures/dog
+printf 'no picture' >pictures/dog/a.png
+expect 3 "feature 'image' cannot be decoded" "$millrace" dataset verify pictures --format images
+expect 0 "split train: 1 records" "$millrace" dataset info pictures
+printf x >pictures/stray.png
+expect 3 "pictures/stray.png lies at another depth" "$millrace" dataset verify pictures
+printf 'a,b\n1\n' >t.csv
+expect 3 "t.csv: line 2 at byte 4 has 1 fields, the header 2" "$millrace" dataset head t.csv
+if [ -n "$(find . -maxdepth 1 \( -name '.converting-*' -o -name x -o -name y \))" ]; then fail "a conversion was left behind"; else pass; fi
+
 finish

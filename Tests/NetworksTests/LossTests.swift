@@ -43,6 +43,15 @@ import Testing
     ]
   }()
 
+  /// Weights of classes, as mixed records have them: right is what has the largest.
+  @Test func decisionsAgreeWithTheLargestWeight() throws {
+    let outputs: [[Float]] = [[1, 3, 2], [5, 0, 4], [0, 0, 1], [2, 1, 0]]
+    let weights = Tensor(shape: [4, 3], values: [0.2, 0.7, 0.1, 0.4, 0, 0.6, 0, 0.1, 0.9, 0.5, 0.3, 0.2])
+    #expect(try step(.crossEntropy(), outputs, .values(weights)).correctCount == 3)
+    #expect(try step(.klDivergence, outputs, .values(weights)).correctCount == 3)
+    #expect(try step(.meanSquaredError, outputs, .values(weights)).correctCount == 0)
+  }
+
   @Test func everyGoldenHasItsLoss() throws {
     #expect(Set(Self.goldens.map(\.0)) == (try NetworkGolden("losses").cases))
   }

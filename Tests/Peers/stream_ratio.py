@@ -142,7 +142,8 @@ def sounds(root):
 
 
 FLIP_CROP = '[{"randomFlip": "horizontal"}, {"randomCrop": 2}]'
-RESIZE = '[{"resize": {"size": 128, "method": {"tensorFlow": {"filter": "bilinear", "antialias": false}}}}, {"randomFlip": "horizontal"}]'
+RESIZE = ('[{"resize": {"height": 128, "width": 128, "method": "bilinear", "preset": "tensorFlow"}}, '
+          '{"randomFlip": "horizontal"}]')
 KINDS = {
     "raw": (lambda root: small(root, "raw", False), "raw", 128, 10000, []),
     "raw batch-wise": (batchwise, "raw", 128, 10000, []),

@@ -104,4 +104,17 @@ import Testing
     let wide = #expect(throws: RecordsError.self) { try CSVTable(opening: path) }
     #expect(wide?.message.contains("more than 16384 fields") == true)
   }
+
+  @Test func aTableThatChangedSinceIsNotServed() throws {
+    let folder = try TemporaryFolder()
+    let table = try table("a\n1\n2\n", folder)
+    _ = try folder.write(Array("a\n1\n2\n3\n".utf8), to: "t.csv")
+    let changed = #expect(throws: RecordsError.self) { try table.makeReader(split: table.splits[0], shard: 0) }
+    #expect(changed?.message.contains("has changed") == true)
+    _ = try folder.write(Array("a\n1\nx\n".utf8), to: "t.csv")
+    let reader = try table.makeReader(split: table.splits[0], shard: 0)
+    let other = #expect(throws: RecordsError.self) { try reader.read(1) { _ in } }
+    #expect(
+      other?.message.contains("row 1 at byte 4, column 'a': 'x' is no integer") == true, "\(other?.message ?? "")")
+  }
 }

@@ -23,10 +23,13 @@ import Testing
   }
 
   @Test func whatNothingTellsIsSaid() throws {
-    let folder = try folder(["a.txt"])
+    let folder = try folder(["a.txt", "folder.tar/b.txt"])
     let error = #expect(throws: RecordsError.self) { try DatasetFormat(detecting: folder.path) }
     #expect(error?.code == .invalid)
     #expect(error?.message.contains("webdataset") == true)
+    let mixed = try self.folder(["cat/a.wav", "b.wav"])
+    let stray = #expect(throws: RecordsError.self) { try DatasetFormat(detecting: mixed.path) }
+    #expect(stray?.message.hasPrefix("\(mixed.path)/b.wav lies at another depth") == true)
   }
 
   /// Class folders become an MDS dataset whose proof covers every file.

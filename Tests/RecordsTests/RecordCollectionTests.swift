@@ -55,6 +55,8 @@ import Testing
     let expected = try records(StoredDataset(opening: folder.path, format: .mds), keyed: false)
     if !isDescribed { try FileManager.default.removeItem(atPath: "\(folder.path)/features.json") }
     let collection = try MDSCollection(opening: folder.path)
+    let source = try TFDSDirectory(opening: golden("shapes/1.2.0"))
+    #expect((collection.features == source.features) == isDescribed)
     #expect(collection.name == folder.path.split(separator: "/").last.map(String.init))
     #expect(try Self.recordsOutOfOrder(collection) == expected)
   }
@@ -79,6 +81,8 @@ import Testing
     _ = try folder.write(packed, to: name)
     _ = try folder.write(packed, to: "y" + name.dropFirst())
     let collection = try WebDatasetCollection(opening: folder.path)
+    let source = try TFDSDirectory(opening: golden("shapes/1.2.0"))
+    #expect((collection.features.features["label"] == source.features.features["label"]) == isDescribed)
     #expect(collection.splits[0].shardLengths == [157, 157])
     #expect(collection.shardPath(split: collection.splits[0], shard: 1) == "\(folder.path)/y" + name.dropFirst())
     let expected = try records(StoredDataset(opening: folder.path, format: .webdataset), keyed: true)

@@ -41,6 +41,40 @@ import Testing
     #expect(directory.features == features)
   }
 
+  @Test func splitsThatComeMixedAreAsIfTheyCameOneByOne() throws {
+    let (mixed, single) = (try TemporaryFolder(), try TemporaryFolder())
+    func writer(_ folder: TemporaryFolder) throws -> TFDSWriter {
+      try TFDSWriter(
+        info: TFDSInfo(name: "tiny", version: "1.0.0", splits: []), features: features, shardCount: 2,
+        createFile: folder.create)
+    }
+    func example(_ key: Int) -> Example {
+      Example(features: ["key": .integers([Int64(key)]), "label": .integers([0])])
+    }
+    var one = try writer(mixed)
+    try one.writeSplits(["train", "test"]) { add in
+      for key in 0..<20 { try add(key % 3 == 0 ? "test" : "train", "\(key)", example(key)) }
+    }
+    let info = try one.finish()
+    var two = try writer(single)
+    for split in ["train", "test"] {
+      try two.writeSplit(split) { add in
+        for key in 0..<20 where (key % 3 == 0) == (split == "test") { try add(key, example(key)) }
+      }
+    }
+    #expect(try two.finish() == info)
+    #expect(info.splits.map(\.recordCount) == [13, 7])
+    for name in try FileManager.default.contentsOfDirectory(atPath: single.path) {
+      let files = try [mixed, single].map { try Data(contentsOf: URL(filePath: "\($0.path)/\(name)")) }
+      #expect(files[0] == files[1])
+    }
+    var three = try writer(TemporaryFolder())
+    let error = #expect(throws: RecordsError.self) {
+      try three.writeSplits(["train"]) { add in try add("tset", "0", example(0)) }
+    }
+    #expect(error?.message.contains("'tset'") == true)
+  }
+
   @Test func orderOfArrivalDoesNotMatter() throws {
     let (first, second) = (try TemporaryFolder(), try TemporaryFolder())
     _ = try write(keys: Array(0..<50), shards: 4, to: first)

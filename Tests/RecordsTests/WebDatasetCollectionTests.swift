@@ -29,6 +29,9 @@ import Testing
   @Test func aKeyThatComesAgainIsLocated() throws {
     let folder = try TemporaryFolder()
     try tar([("a.txt", [1]), ("b.txt", [2]), ("a.cls", [51])], folder)
+    // With a description nothing but the scan of the headers can see it.
+    let features = TFDSFeatures(features: ["txt": .text])
+    _ = try folder.write(Array(features.json()), to: "features.json")
     let error = #expect(throws: RecordsError.self) { try WebDatasetCollection(opening: folder.path) }
     #expect(error?.code == .damaged)
     #expect(error?.message.contains("a.tar: key 'a' at byte 2048") == true, "\(error?.message ?? "")")

@@ -40,4 +40,14 @@ import Testing
     #expect(refusal("[{randomFlip: horizontal, randomCrop: 4}]")?.contains("expected one step") == true)
     #expect(refusal("[randomFlip]")?.contains("expected a mapping") == true)
   }
+
+  @Test func mixingIsReadAndMistakesAreLocated() throws {
+    func mixing(_ yaml: String) throws -> BatchTransform? {
+      try AugmentationReader.mixing(ConfigurationFile.parse(yaml, file: "test.yaml"))
+    }
+    #expect(try mixing("{mixUp: 0.2}") == .mixUp(alpha: 0.2))
+    #expect(try mixing("{cutMix: {alpha: 1}}") == .cutMix(alpha: 1))
+    #expect(try AugmentationReader.mixing(nil) == nil)
+    for yaml in ["{mixDown: 1}", "{mixUp: {beta: 1}}", "[]"] { #expect(throws: (any Error).self) { try mixing(yaml) } }
+  }
 }

@@ -24,7 +24,9 @@ import Testing
     let found = try mixture([100_000, 100_000, 100_000], [5, 3, 2], .stop)
     let total = Double(found[0].count)
     #expect(abs(total - 200_000) <= 256)
-    for (part, share) in [0.5, 0.3, 0.2].enumerated() { #expect(abs(Double(found[part + 1].count) - share * total) <= 20) }
+    for (part, share) in [0.5, 0.3, 0.2].enumerated() {
+      #expect(abs(Double(found[part + 1].count) - share * total) <= 20)
+    }
     // And so has every prefix, up to a block.
     for length in stride(from: 1000, to: 100_000, by: 7001) {
       let first = found[0].prefix(length).count { $0.record < 100_000 }

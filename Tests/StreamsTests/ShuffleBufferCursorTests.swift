@@ -27,7 +27,9 @@ import Testing
     let (count, trials) = (8, 4000)
     var seen = [Int](repeating: 0, count: count * count)
     for seed in 0..<trials {
-      for (step, record) in try order(count, count, seed: UInt64(seed)).enumerated() { seen[step * count + record] += 1 }
+      for (step, record) in try order(count, count, seed: UInt64(seed)).enumerated() {
+        seen[step * count + record] += 1
+      }
     }
     let expected = Double(trials) / Double(count)
     let chiSquare = seen.reduce(0) { $0 + (Double($1) - expected) * (Double($1) - expected) / expected }
@@ -39,7 +41,9 @@ import Testing
   @Test func waitsAreGeometric() throws {
     let size = 25
     let records = try order(40_000, size)
-    let waits = records.enumerated().filter { (1000..<30_000).contains($0.element) }.map { $0.offset - $0.element + size }
+    let waits = records.enumerated().filter { (1000..<30_000).contains($0.element) }.map {
+      $0.offset - $0.element + size
+    }
     let mean = Double(waits.reduce(0, +)) / Double(waits.count)
     #expect(abs(mean - Double(size)) < 0.6)
     let longest = waits.count { $0 > 3 * size }

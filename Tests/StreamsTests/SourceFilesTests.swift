@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Store
 import Streams
 import Testing
@@ -39,5 +40,44 @@ import Testing
       #expect(error?.message.contains("curl ended with code") == true)
       #expect(try Data(contentsOf: URL(filePath: partial)) == Data(content.prefix(5)))
     }
+  }
+
+  /// A server that never answers cannot have been asked: what is longer than the file, or as long and wrong, goes first.
+  @Test(arguments: ["the whole filE", "the whole file and more"]) func aWrongPartialFileIsBegunAnew(text: String) throws
+  {
+    try withFile { sources, file, partial, _ throws in
+      try Data(text.utf8).write(to: URL(filePath: partial))
+      let error = #expect(throws: StreamsError.self) { try sources.find(file) }
+      #expect(error?.code == .notFound)
+      #expect(!FileManager.default.fileExists(atPath: partial))
+    }
+  }
+
+  @Test func theSameFilesPackedAnewAreTaken() throws {
+    let fixture = try SourceFixture("asterisk_prompts")
+    let folder = fixture.manifest.files[0].folder
+    let prompts: [(String, [UInt8])] = [("\(folder)/a.wav", [1]), ("\(folder)/b/c.wav", [2])]
+    try fixture.put(fixture.tar(prompts))
+    var file = fixture.manifest.files[0]
+    let path = "\(fixture.folder)/sources/\(file.name)"
+    file.filesDigest = try file.tree(at: path).digest()
+    let packed = try Compression.gzip.compressed(fixture.tar(prompts.reversed() + [("README", [3])]))
+    try Data(packed).write(to: URL(filePath: path))
+    #expect(try fixture.sources.find(file).path == path)
+    try Data(fixture.tar([prompts[0], ("\(folder)/b/c.wav", [4])])).write(to: URL(filePath: path))
+    let changed = #expect(throws: StreamsError.self) { try fixture.sources.find(file) }
+    #expect(changed?.code == .damaged)
+    file.filesDigest = nil
+    try Data(packed).write(to: URL(filePath: path))
+    let unknown = #expect(throws: StreamsError.self) { try fixture.sources.find(file) }
+    #expect(unknown?.message.contains(Digest(of: packed).hex) == true)
+  }
+
+  @Test func aFolderInPlaceOfAFileIsRefused() throws {
+    let fixture = try SourceFixture("cifar10")
+    let path = "\(fixture.folder)/sources/\(fixture.manifest.files[0].name)"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    let error = #expect(throws: StreamsError.self) { try fixture.sources.find(fixture.manifest.files[0]) }
+    #expect(error?.message.contains("\(path) is a folder") == true)
   }
 }

@@ -53,29 +53,4 @@ import Testing
       #expect(count == 1)
     }
   }
-
-  @Test func theFilesOfADebianPackageAreThoseItInstalls() throws {
-    let fixture = try SourceFixture("asterisk_prompts")
-    func member(_ name: String, _ bytes: [UInt8]) -> [UInt8] {
-      func field(_ text: String, _ width: Int) -> [UInt8] {
-        Array(text.utf8) + [UInt8](repeating: 32, count: width - text.utf8.count)
-      }
-      return field(name, 16) + field("0", 12) + field("0", 6) + field("0", 6) + field("100644", 8)
-        + field("\(bytes.count)", 10) + [0x60, 0x0A] + bytes + (bytes.count % 2 == 0 ? [] : [0x0A])
-    }
-    let tar = try fixture.tar(files.map { ("./usr/share/\($0)", $1) })
-    let package =
-      Array("!<arch>\n".utf8) + member("debian-binary", Array("2.0".utf8)) + member("control.tar", [1])
-      + member("data.tar", tar)
-    let path = "\(fixture.folder)/a.deb"
-    let tree = SourceTree(path: path, folder: "usr/share/top", suffixes: [".wav"])
-    try Data(package).write(to: URL(filePath: path))
-    #expect(try names(tree) == ["b/two.WAV=[2]", "a.wav=[1]", "b.wav=[3]"])
-    for damaged in [Array(package.dropLast()), Array(package.prefix(100)), Array(package.prefix(8))] {
-      try Data(damaged).write(to: URL(filePath: path))
-      let error = #expect(throws: RecordsError.self) { try names(tree) }
-      #expect(error?.code == .damaged)
-      #expect(error?.message.contains(path) == true)
-    }
-  }
 }

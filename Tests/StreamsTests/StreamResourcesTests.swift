@@ -25,7 +25,8 @@ import Testing
 
   @Test(arguments: [
     StreamResources(threadCount: 1), StreamResources(threadCount: 2, prefetchDepth: 1),
-    StreamResources(threadCount: 8, byteBudget: 1), StreamResources(threadCount: 32, byteBudget: 4000, prefetchDepth: 100),
+    StreamResources(threadCount: 8, byteBudget: 1),
+    StreamResources(threadCount: 32, byteBudget: 4000, prefetchDepth: 100),
   ])
   func orderAndContentsAreTheSame(resources: StreamResources) throws {
     let small = try SmallDataset()

@@ -13,9 +13,10 @@ import Testing
       records: .split("train").interleaved(cycleLength: 2, blockLength: 3).shuffled(.buffer(size: 9)),
       transforms: [.randomFlip(.horizontal), .randomCrop(RandomCrop(padding: 2))], batchSize: 4, remainder: .drop),
     DatasetDescription(
-      records: .mixture([
-        .init(.split("train").shuffled(), weight: 2), .init(.split("test").shuffled(.buffer(size: 3)), weight: 1),
-      ], onExhaustion: .restart), filters: [.labels([1, 2]), .rates([1, 0.6, 0.9])], batchSize: 5),
+      records: .mixture(
+        [
+          .init(.split("train").shuffled(), weight: 2), .init(.split("test").shuffled(.buffer(size: 3)), weight: 1),
+        ], onExhaustion: .restart), filters: [.labels([1, 2]), .rates([1, 0.6, 0.9])], batchSize: 5),
     DatasetDescription(records: .split("train").shuffled().repeated(2).prefix(77), batchSize: 3, onCorrupt: .skip),
   ]
 

@@ -77,7 +77,8 @@ import Testing
     let sound = TFDSFeatures.Feature.audio(TFDSFeatures.Audio(type: .int16, sampleRateHz: 8000, isEncodedFile: true))
     #expect(try verify(["a": sound], [["a": wav(8000)], ["a": wav(8000)]]).recordCount == 2)
     let cases: [(TFDSFeatures.Feature, RecordValue, RecordValue, String)] = [
-      (image, try png(2, 3), cut, "cannot be decoded"), (image, try png(2, 3), try png(3, 2), "has 3×2 pixels"),
+      (image, try png(2, 3), cut, "cannot be decoded"), (image, try png(2, 3), .bytes([1, 2]), "as no picture does"),
+      (image, try png(2, 3), try png(3, 2), "has 3×2 pixels"),
       (sound, try wav(8000), try wav(16000), "is at 16000 Hz"), (sound, try wav(8000), cut, "cannot be decoded"),
       (.text, .bytes([65]), .bytes([0xFF]), "is not UTF-8"),
       (

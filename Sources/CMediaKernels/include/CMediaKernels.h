@@ -34,6 +34,15 @@ void resize_vertical_f32(const float *source, float *destination, int64_t row_sa
 /// Bytes to floats of equal value.
 void floats_of_bytes(const uint8_t *source, float *destination, int64_t count);
 
+/// Bytes to floats, 255 becoming 1.
+void unit_floats_of_bytes(const uint8_t *source, float *destination, int64_t count);
+
+/// `[pixel, channel]` to `[channel, pixel]`, bytes to floats, 255 becoming 1.
+void unit_planes_of_bytes(const uint8_t *source, float *destination, int64_t pixels, int64_t channels);
+
+/// `[pixel, channel]` to `[channel, pixel]`.
+void planes_of_floats(const float *source, float *destination, int64_t pixels, int64_t channels);
+
 /// Floats to the nearest byte, halves to even; what is not a number becomes 0.
 void nearest_bytes(const float *source, uint8_t *destination, int64_t count);
 

@@ -62,7 +62,8 @@ struct LossKernel {
     let (batch, width, scale) = (Int64(count), Int64(width), Float(1 / divisor))
     switch targets {
     case .values(let values):
-      return Result(sum: sum(outputs, values, batch, scale, gradient))
+      return Result(
+        sum: sum(outputs, values, batch, scale, gradient), correctCount: agreeingCount(outputs, values, count))
     case .labels(let labels):
       let correctCount = Int(kernel_correct_count(outputs, labels, batch, width))
       guard let rows, needsRows else {
@@ -72,6 +73,21 @@ struct LossKernel {
       kernel_one_hot(labels, batch, width, rows)
       return Result(sum: sum(outputs, rows, batch, scale, gradient), correctCount: correctCount)
     }
+  }
+
+  /// For how many records the largest output is that of the largest target, where targets are weights of classes.
+  private func agreeingCount(_ outputs: UnsafePointer<Float>, _ values: UnsafePointer<Float>, _ count: Int) -> Int {
+    switch loss {
+    case .crossEntropy, .klDivergence: break
+    default: return 0
+    }
+    func largest(_ row: UnsafePointer<Float>) -> Int {
+      // Sound: a row has `width` values.
+      var largest = 0
+      for index in 1..<max(width, 1) where row[index] > row[largest] { largest = index }
+      return largest
+    }
+    return (0..<count).count { largest(outputs + $0 * width) == largest(values + $0 * width) }
   }
 
   private func sum(

@@ -6,16 +6,17 @@ struct InputDecoder {
   private let feature: InputFeature
   private let name: [UInt8]
   private let channels: ImageChannels
-  /// The size that pictures are brought to right away, if they are.
-  private let laterSize: ImageSize?
+  /// The step that brings pictures to a size right away, if there is one.
+  private let resize: EarlyResize?
+  private var resizers: [ImageSize: ImageResizer] = [:]
   /// Scratch memory for the samples of a picture of known size.
   private var samples: [UInt8] = []
 
-  init(_ feature: InputFeature, _ description: DatasetDescription, laterSize: ImageSize?) {
+  init(_ feature: InputFeature, _ description: DatasetDescription, resize: EarlyResize?) {
     self.feature = feature
+    self.resize = resize
     name = Array(description.inputFeature.utf8)
     channels = description.channels
-    self.laterSize = laterSize
     switch feature {
     case .picture(let channelCount, let size?):
       samples = Array(repeating: 0, count: size.height * size.width * channelCount)
@@ -27,34 +28,28 @@ struct InputDecoder {
   mutating func sample(_ record: Span<UInt8>) throws -> Sample {
     switch feature {
     case .picture(let channelCount, let size):
-      if let size, laterSize == nil {
+      if let size, resize == nil {
         let shape = ImageShape(height: size.height, width: size.width, channelCount: channelCount)
         try decodePicture(record, shape)
-        return .image(FloatImage(shape: shape, samples: samples.map { Float($0) / 255 }))
+        return .image(Image(shape: shape, samples: samples).unitFloats())
       }
       let encoded = array(try bytes(record), record)
       let image = try inFeature { () throws(MediaError) in
-        try ImageCodec.decode(encoded, channels: channels, notBelow: laterSize)
+        try ImageCodec.decode(encoded, channels: channels, notBelow: resize?.scaledDecodingSize)
       }
       guard image.shape.channelCount == channelCount else {
         throw damage("the picture has \(image.shape.channelCount) channels, expected \(channelCount)")
       }
-      if let size, laterSize == nil || image.shape.height > size.height {
-        throw damage("the picture is \(image.shape.height)×\(image.shape.width), expected \(size.height)×\(size.width)")
+      if let size,
+        resize?.scaledDecodingSize == nil || image.shape.height > size.height
+          || image.shape.width > size.width
+      {
+        try check(image.shape, ImageShape(height: size.height, width: size.width, channelCount: channelCount))
       }
-      return .image(FloatImage(shape: image.shape, samples: image.samples.map { Float($0) / 255 }))
+      return .image(resized(image))
     case .pictureSamples(let shape):
-      let range = try samplesRange(record, shape)
-      let pixels = record.extracting(range)
-      return .image(
-        FloatImage(
-          shape: shape,
-          samples: [Float](unsafeUninitializedCapacity: range.count) { floats, count in
-            pixels.withUnsafeBufferPointer { pixels in
-              for index in 0..<pixels.count { floats[index] = Float(pixels[index]) / 255 }
-            }
-            count = range.count
-          }))
+      let pixels = record.extracting(try samplesRange(record, shape)).withUnsafeBufferPointer { Array($0) }
+      return .image(resized(Image(shape: shape, samples: pixels)))
     case .soundFile(let channelCount, let rate):
       let bytes = array(try bytes(record), record)
       return try .waveform(
@@ -78,31 +73,34 @@ struct InputDecoder {
     case .picture(let channelCount, let size?):
       let shape = ImageShape(height: size.height, width: size.width, channelCount: channelCount)
       try decodePicture(record, shape)
-      samples.withUnsafeBufferPointer { Self.scale($0, shape, into: planes) }
+      samples.withUnsafeBufferPointer { $0.writeUnitPlanes(of: shape, to: planes) }
       return true
     case .pictureSamples(let shape):
       let range = try samplesRange(record, shape)
-      record.extracting(range).withUnsafeBufferPointer { Self.scale($0, shape, into: planes) }
+      record.extracting(range).withUnsafeBufferPointer { $0.writeUnitPlanes(of: shape, to: planes) }
       return true
     default: return false
     }
   }
 
-  /// Brings 8-bit samples to 0…1 and channels outermost.
-  private static func scale(
-    _ samples: UnsafeBufferPointer<UInt8>, _ shape: ImageShape, into planes: UnsafeMutableBufferPointer<Float>
-  ) {
-    let channelCount = shape.channelCount
-    let planeCount = shape.height * shape.width
-    precondition(samples.count == shape.sampleCount && planes.count == shape.sampleCount, "buffers must fit \(shape)")
-    if channelCount == 1 {
-      for index in 0..<planeCount { planes[index] = Float(samples[index]) / 255 }
-    } else {
-      for channel in 0..<channelCount {
-        for index in 0..<planeCount {
-          planes[channel * planeCount + index] = Float(samples[index * channelCount + channel]) / 255
-        }
-      }
+  /// The picture on 0…1, at another size if the decoder resizes.
+  private mutating func resized(_ image: Image) -> FloatImage {
+    guard let resize, let method = resize.methodOnBytes else { return image.unitFloats() }
+    let size = ImageSize(height: image.shape.height, width: image.shape.width)
+    if resizers[size] == nil {
+      if resizers.count == 64 { resizers.removeAll() }
+      resizers[size] = ImageResizer(from: size, to: resize.size, method: method)
+    }
+    var floats = (resizers[size] ?? ImageResizer(from: size, to: resize.size, method: method)).resizeToFloats(image)
+    for index in floats.samples.indices { floats.samples[index] /= 255 }
+    return floats
+  }
+
+  private func check(_ found: ImageShape, _ expected: ImageShape) throws(RecordsError) {
+    guard found == expected else {
+      throw damage(
+        "the picture is \(found.height)×\(found.width) with \(found.channelCount) channels, expected "
+          + "\(expected.height)×\(expected.width) with \(expected.channelCount)")
     }
   }
 
@@ -115,7 +113,7 @@ struct InputDecoder {
       let image = try inFeature { () throws(MediaError) in
         try ImageCodec.decode(encoded.withUnsafeBufferPointer { Array($0) }, channels: channels)
       }
-      guard image.shape == shape else { throw damage("the picture's shape is \(image.shape), expected \(shape)") }
+      try check(image.shape, shape)
       return samples = image.samples
     }
     try inFeature { () throws(MediaError) in
@@ -166,7 +164,8 @@ struct InputDecoder {
 
   /// Reads numbers of any type as floats.
   static func numbers(
-    _ record: Span<UInt8>, _ name: [UInt8], _ type: NumericArray.ElementType, isPacked: Bool, into numbers: inout [Float]
+    _ record: Span<UInt8>, _ name: [UInt8], _ type: NumericArray.ElementType, isPacked: Bool,
+    into numbers: inout [Float]
   ) throws(RecordsError) {
     if isPacked {
       guard let range = try FeatureScan.singleBytes(named: name, in: record) else { throw missing(name) }

@@ -44,7 +44,8 @@ enum InputFeature: Sendable {
       guard let height = shape[0], let width = shape[1], let channelCount = shape[2],
         (1...ImageLimits.side).contains(height), (1...ImageLimits.side).contains(width)
       else {
-        throw StreamsError(.configuration, "feature '\(name)' in \(collection.path) has no fixed size: \(feature.summary)")
+        throw StreamsError(
+          .configuration, "feature '\(name)' in \(collection.path) has no fixed size: \(feature.summary)")
       }
       self = .pictureSamples(ImageShape(height: height, width: width, channelCount: channelCount))
     case .audio(let audio):

@@ -28,9 +28,10 @@ struct LabelDecoder: Sendable {
       (target, targetCount) = (nil, 0)
       return
     }
-    guard case .numbers(let type, let count, let isPacked)? = InputFeature.numbers(
-      try collection.feature(name, role: "target"))
-    else { throw Self.wrongKind(collection, name, "numbers of a fixed shape") }
+    let feature = try collection.feature(name, role: "target")
+    guard case .numbers(let type, let count, let isPacked)? = InputFeature.numbers(feature) else {
+      throw Self.wrongKind(collection, name, "numbers of a fixed shape")
+    }
     target = (type, isPacked)
     targetCount = count
   }

@@ -21,7 +21,7 @@ final class ChunkMaker {
     self.key = key
     self.epoch = epoch
     fetcher = RecordFetcher(dataset.catalogue, refusesDamage: dataset.description.onCorrupt == .fail)
-    decoders = dataset.inputs.map { InputDecoder($0.feature, dataset.description, laterSize: $0.laterSize) }
+    decoders = dataset.inputs.map { InputDecoder($0.feature, dataset.description, resize: $0.resize) }
   }
 
   /// What the clock has counted since it was last asked.
@@ -115,8 +115,9 @@ final class ChunkMaker {
         guard isKept else { return }
         try input.labels.appendTargets(record, to: &targets)
         if dataset.isDecodedInPlace, let planes, try decoders[found].decodePlanes(record, into: planes) { return }
+        let firstStep = input.resize?.methodOnBytes == nil ? 0 : 1
         sample = try input.chain.apply(
-          try decoders[found].sample(record), steps: 0..<input.chain.firstRandomStep, keys: stepKeys[found],
+          try decoders[found].sample(record), steps: firstStep..<input.chain.firstRandomStep, keys: stepKeys[found],
           recordID: reference.record)
       }
       clock.mark(.decode)

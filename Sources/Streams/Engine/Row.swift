@@ -8,11 +8,12 @@ enum Row {
     let count = sample.values.count
     guard count == slot.count else {
       throw RecordsError(
-        .damaged, "the input has \(count) numbers after its transforms, but every input of the stream has \(slot.count)")
+        .damaged, "the input has \(count) numbers after its transforms, but every input of the stream has \(slot.count)"
+      )
     }
     switch sample {
     case .image(let image):
-      image.samples.withUnsafeBufferPointer { planes(of: $0, image.shape, to: slot) }
+      image.samples.withUnsafeBufferPointer { $0.writePlanes(of: image.shape, to: slot) }
     case .waveform(let waveform): _ = slot.update(fromContentsOf: waveform.samples)
     case .spectrogram(let spectrogram): _ = slot.update(fromContentsOf: spectrogram.values)
     case .numbers(let numbers): _ = slot.update(fromContentsOf: numbers)
@@ -32,7 +33,7 @@ enum Row {
       values += image.samples
       values.withUnsafeMutableBufferPointer { values in
         image.samples.withUnsafeBufferPointer {
-          planes(of: $0, image.shape, to: UnsafeMutableBufferPointer(rebasing: values[start...]))
+          $0.writePlanes(of: image.shape, to: UnsafeMutableBufferPointer(rebasing: values[start...]))
         }
       }
     }
@@ -42,16 +43,5 @@ enum Row {
     let length = samples.count / max(rowCount, 1)
     guard let frameLimit, frameLimit < length else { return values += samples }
     for row in 0..<rowCount { values += samples[row * length..<row * length + frameLimit] }
-  }
-
-  private static func planes(
-    of samples: UnsafeBufferPointer<Float>, _ shape: ImageShape, to slot: UnsafeMutableBufferPointer<Float>
-  ) {
-    let channelCount = shape.channelCount
-    if channelCount == 1 { return _ = slot.update(fromContentsOf: samples) }
-    let planeCount = shape.height * shape.width
-    for channel in 0..<channelCount {
-      for index in 0..<planeCount { slot[channel * planeCount + index] = samples[index * channelCount + channel] }
-    }
   }
 }

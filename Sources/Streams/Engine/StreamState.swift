@@ -40,7 +40,8 @@ public struct StreamState: Codable, Equatable, Sendable {
       throw StreamsError(.damaged, "the stream's state has format \(version), but 1 is read; start the epoch anew")
     }
     guard position >= 0, windowBatchCount >= 0, epoch >= 0 else {
-      throw StreamsError(.damaged, "the stream's state is at record \(position) of epoch \(epoch); start the epoch anew")
+      throw StreamsError(
+        .damaged, "the stream's state is at record \(position) of epoch \(epoch); start the epoch anew")
     }
   }
 

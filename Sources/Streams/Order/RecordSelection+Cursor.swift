@@ -43,7 +43,8 @@ extension RecordSelection {
         if case .shuffle = step { isShuffle = true }
         if case .shuffleGlobally = step { isShuffle = true }
         if isShuffle { shuffleCount += 1 }
-        cursor = try Self.cursor(cursor, step, key: key.derived(shuffleCount < 2 ? "shuffle" : "shuffle.\(shuffleCount)"))
+        cursor = try Self.cursor(
+          cursor, step, key: key.derived(shuffleCount < 2 ? "shuffle" : "shuffle.\(shuffleCount)"))
       }
     }
     return cursor
@@ -67,7 +68,8 @@ extension RecordSelection {
         throw StreamsError(.configuration, "\(word) stands behind repeated without end; shuffle first, then repeat")
       }
       guard base.seeksAtOnce else {
-        throw StreamsError(.configuration, "\(word) stands behind a shuffle buffer; use one of the two, or a global one")
+        throw StreamsError(
+          .configuration, "\(word) stands behind a shuffle buffer; use one of the two, or a global one")
       }
     }
     switch step {

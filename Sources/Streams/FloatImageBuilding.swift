@@ -1,3 +1,4 @@
+import Glibc
 package import Media
 
 extension FloatImage {
@@ -14,6 +15,29 @@ extension FloatImage {
       }
     }
     return FloatImage(shape: shape, samples: samples)
+  }
+
+  /// What lies in a window, black beyond the picture's edge.
+  package func window(top: Int, left: Int, size: ImageSize) -> FloatImage {
+    let (count, sourceHeight, sourceWidth) = (shape.channelCount, shape.height, shape.width)
+    let first = min(max(0, -left), size.width)
+    let columns = first..<max(first, min(size.width, sourceWidth - left))
+    return rebuilt(as: ImageShape(height: size.height, width: size.width, channelCount: count)) { source, result in
+      // Sound: rows are checked, and columns are those of the window whose source lies in 0..<sourceWidth.
+      for y in 0..<size.height {
+        let to = result + y * size.width * count
+        let row = y + top
+        guard row >= 0, row < sourceHeight, !columns.isEmpty else {
+          to.update(repeating: 0, count: size.width * count)
+          continue
+        }
+        to.update(repeating: 0, count: columns.lowerBound * count)
+        memcpy(
+          to + columns.lowerBound * count, source + (row * sourceWidth + left + columns.lowerBound) * count,
+          columns.count * count * MemoryLayout<Float>.stride)
+        (to + columns.upperBound * count).update(repeating: 0, count: (size.width - columns.upperBound) * count)
+      }
+    }
   }
 
   /// The samples in the order `[channel, height, width]`.

@@ -30,4 +30,17 @@ import Testing
     // Steps of (1020 - 510) / 255 = 2 pixels, from 1 on: 1 / 2 and 511 / 2.
     #expect(result == samples.map { $0 == 0.5 ? 1 : 0 })
   }
+
+  /// Windows may lie across any edge, or beyond it.
+  @Test func windowsAreBlackBeyondTheEdge() {
+    let gray = FloatImage(shape: ImageShape(height: 2, width: 2, channelCount: 1), samples: [1, 2, 3, 4])
+    func window(_ top: Int, _ left: Int, _ height: Int, _ width: Int) -> [Float] {
+      gray.window(top: top, left: left, size: ImageSize(height: height, width: width)).samples
+    }
+    #expect(window(0, 0, 2, 2) == [1, 2, 3, 4])
+    #expect(window(-1, -1, 2, 3) == [0, 0, 0, 0, 1, 2])
+    #expect(window(1, 1, 2, 2) == [4, 0, 0, 0])
+    #expect(window(0, 5, 1, 2) == [0, 0] && window(0, -5, 1, 2) == [0, 0] && window(9, 0, 1, 2) == [0, 0])
+    #expect(image.window(top: 0, left: 1, size: ImageSize(height: 1, width: 1)).samples == [2, 20])
+  }
 }

@@ -34,19 +34,15 @@ extension CenterCrop: FixedStep {
   }
 
   package func apply(_ sample: Sample) -> Sample {
-    let image = sample.image
-    let (missingRows, missingColumns) = (max(0, height - image.shape.height), max(0, width - image.shape.width))
-    let padded = image.padded(
-      top: missingRows / 2, left: missingColumns / 2, bottom: (missingRows + 1) / 2, right: (missingColumns + 1) / 2,
-      fill: .constant(0))
+    // A remainder of one goes to the right of a border, and rounds half to even in a cut, as in torchvision.
     func start(_ extent: Int, _ window: Int) -> Int {
-      Int((Double(extent - window) / 2).rounded(.toNearestOrEven))
+      extent < window ? -((window - extent) / 2) : Int((Double(extent - window) / 2).rounded(.toNearestOrEven))
     }
+    let shape = sample.image.shape
     return .image(
-      padded.cropped(
-        to: ImageRectangle(
-          top: start(padded.shape.height, height), left: start(padded.shape.width, width),
-          size: ImageSize(height: height, width: width))))
+      sample.image.window(
+        top: start(shape.height, height), left: start(shape.width, width),
+        size: ImageSize(height: height, width: width)))
   }
 }
 

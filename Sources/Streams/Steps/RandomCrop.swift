@@ -1,5 +1,4 @@
 package import Arrays
-import Glibc
 import Media
 
 /// Surrounds a picture with black and cuts a window out, uniformly among all places.
@@ -76,31 +75,12 @@ extension RandomCrop: RandomStep {
 
   package func apply(_ sample: Sample, _ draw: Draw) throws(StreamsError) -> Sample {
     let image = sample.image
-    let (count, sourceWidth) = (image.shape.channelCount, image.shape.width)
-    let window = ImageShape(
-      height: height ?? image.shape.height, width: width ?? image.shape.width, channelCount: count)
-    guard window.height <= image.shape.height + 2 * padding, window.width <= image.shape.width + 2 * padding else {
+    let size = ImageSize(height: height ?? image.shape.height, width: width ?? image.shape.width)
+    guard size.height <= image.shape.height + 2 * padding, size.width <= image.shape.width + 2 * padding else {
       throw StreamsError(
-        .damaged, "a window of \(window.height)×\(window.width) does not fit \(sample.shape) with padding \(padding)")
+        .damaged, "a window of \(size.height)×\(size.width) does not fit \(sample.shape) with padding \(padding)")
     }
-    let columns = max(0, -draw.left)..<max(max(0, -draw.left), min(window.width, sourceWidth - draw.left))
-    return .image(
-      image.rebuilt(as: window) { source, result in
-        // Sound: rows are checked, and columns are those of the window whose source lies in 0..<sourceWidth.
-        for y in 0..<window.height {
-          let to = result + y * window.width * count
-          let row = y + draw.top
-          guard row >= 0, row < image.shape.height, !columns.isEmpty else {
-            to.update(repeating: 0, count: window.width * count)
-            continue
-          }
-          to.update(repeating: 0, count: columns.lowerBound * count)
-          memcpy(
-            to + columns.lowerBound * count, source + (row * sourceWidth + draw.left + columns.lowerBound) * count,
-            columns.count * count * MemoryLayout<Float>.stride)
-          (to + columns.upperBound * count).update(repeating: 0, count: (window.width - columns.upperBound) * count)
-        }
-      })
+    return .image(image.window(top: draw.top, left: draw.left, size: size))
   }
 }
 

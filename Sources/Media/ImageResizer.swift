@@ -45,20 +45,28 @@ public struct ImageResizer: Sendable {
   /// Resizes a picture of floats.
   public func resize(_ image: FloatImage) -> FloatImage {
     let shape = outputShape(of: image.shape)
-    guard !horizontal.isIdentity else { return floatsOfColumns(image.samples, shape) }
-    let rows = filled(inputSize.height * outputSize.width * shape.channelCount) { result in
-      horizontal.withAxis { axis in
-        resize_horizontal_f32(
-          image.samples, result, Int64(inputSize.height), Int64(inputSize.width), Int64(shape.channelCount), axis,
-          horizontal.weights)
+    let samples =
+      if floatColumnsComeFirst {
+        floatsOfRows(
+          floatsOfColumns(image.samples, width: inputSize.width, shape), height: outputSize.height, shape)
+      } else {
+        floatsOfColumns(floatsOfRows(image.samples, height: inputSize.height, shape), width: shape.width, shape)
       }
-    }
-    return floatsOfColumns(rows, shape)
+    return FloatImage(shape: shape, samples: samples)
   }
 
   /// Resizes a picture of bytes to floats from 0 to 255, as `tf.image.resize` does; cubic methods may overshoot.
   public func resizeToFloats(_ image: Image) -> FloatImage {
     let shape = outputShape(of: image.shape)
+    if floatColumnsComeFirst {
+      let columns = filled(outputSize.height * inputSize.width * shape.channelCount) { result in
+        vertical.withAxis { axis in
+          resize_vertical_u8_f32(
+            image.samples, result, Int64(inputSize.width * shape.channelCount), axis, vertical.weights)
+        }
+      }
+      return FloatImage(shape: shape, samples: floatsOfRows(columns, height: outputSize.height, shape))
+    }
     let rows = filled(inputSize.height * outputSize.width * shape.channelCount) { result in
       horizontal.withAxis { axis in
         resize_horizontal_u8_f32(
@@ -66,7 +74,7 @@ public struct ImageResizer: Sendable {
           horizontal.weights)
       }
     }
-    return floatsOfColumns(rows, shape)
+    return FloatImage(shape: shape, samples: floatsOfColumns(rows, width: shape.width, shape))
   }
 
   /// Whether the vertical pass is the first, as in Pillow 13; the order matters since both round.
@@ -75,6 +83,11 @@ public struct ImageResizer: Sendable {
   private var columnsComeFirst: Bool {
     outputSize.height < inputSize.height
       && 2 * (inputSize.width - outputSize.width) < inputSize.height - outputSize.height
+  }
+
+  /// Whether the vertical pass is the first by TensorFlow's methods: it takes whole vectors, and leaves fewer rows.
+  private var floatColumnsComeFirst: Bool {
+    if case .tensorFlow = method { outputSize.height < inputSize.height } else { false }
   }
 
   private func bytesOfRows(_ samples: [UInt8], height: Int, _ shape: ImageShape) -> [UInt8] {
@@ -97,14 +110,23 @@ public struct ImageResizer: Sendable {
     }
   }
 
-  private func floatsOfColumns(_ rows: [Float], _ shape: ImageShape) -> FloatImage {
-    guard !vertical.isIdentity else { return FloatImage(shape: shape, samples: rows) }
-    let samples = filled(shape.sampleCount) { result in
-      vertical.withAxis { axis in
-        resize_vertical_f32(rows, result, Int64(shape.width * shape.channelCount), axis, vertical.weights)
+  private func floatsOfRows(_ samples: [Float], height: Int, _ shape: ImageShape) -> [Float] {
+    guard !horizontal.isIdentity else { return samples }
+    return filled(height * shape.width * shape.channelCount) { result in
+      horizontal.withAxis { axis in
+        resize_horizontal_f32(
+          samples, result, Int64(height), Int64(inputSize.width), Int64(shape.channelCount), axis, horizontal.weights)
       }
     }
-    return FloatImage(shape: shape, samples: samples)
+  }
+
+  private func floatsOfColumns(_ samples: [Float], width: Int, _ shape: ImageShape) -> [Float] {
+    guard !vertical.isIdentity else { return samples }
+    return filled(shape.height * width * shape.channelCount) { result in
+      vertical.withAxis { axis in
+        resize_vertical_f32(samples, result, Int64(width * shape.channelCount), axis, vertical.weights)
+      }
+    }
   }
 
   private func outputShape(of shape: ImageShape) -> ImageShape {

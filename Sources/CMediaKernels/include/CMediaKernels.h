@@ -27,6 +27,10 @@ void resize_horizontal_u8_f32(const uint8_t *source, float *destination, int64_t
 void resize_horizontal_f32(const float *source, float *destination, int64_t rows, int64_t in_width, int64_t channels,
     resize_axis axis, const float *weights);
 
+/// As `resize_vertical_u8`, from bytes to floats.
+void resize_vertical_u8_f32(const uint8_t *source, float *destination, int64_t row_samples, resize_axis axis,
+    const float *weights);
+
 /// As `resize_vertical_u8`, on floats.
 void resize_vertical_f32(const float *source, float *destination, int64_t row_samples, resize_axis axis,
     const float *weights);

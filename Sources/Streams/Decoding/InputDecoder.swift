@@ -92,7 +92,9 @@ struct InputDecoder {
       resizers[size] = ImageResizer(from: size, to: resize.size, method: method)
     }
     var floats = (resizers[size] ?? ImageResizer(from: size, to: resize.size, method: method)).resizeToFloats(image)
-    for index in floats.samples.indices { floats.samples[index] /= 255 }
+    floats.samples.withUnsafeMutableBufferPointer { samples in
+      for index in samples.indices { samples[index] /= 255 }
+    }
     return floats
   }
 

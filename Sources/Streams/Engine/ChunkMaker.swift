@@ -34,7 +34,11 @@ final class ChunkMaker {
     chunk.labels.reserveCapacity(references.count)
     chunk.recordIDs.reserveCapacity(references.count)
     guard let rowCount = dataset.fixedRowCount else {
-      for reference in references where chunk.failure == nil { add(reference, to: &chunk, slot: nil) }
+      for reference in references where chunk.failure == nil {
+        add(reference, to: &chunk, slot: nil)
+        // Room for as many like the first, rather than copying what there is over and over.
+        if chunk.keptCount == 1 { chunk.values.reserveCapacity(chunk.values.count * references.count) }
+      }
       return chunk
     }
     let values = [Float](unsafeUninitializedCapacity: rowCount * references.count) { values, initializedCount in

@@ -4,7 +4,7 @@ public struct StreamProfile: Sendable, Equatable, CustomStringConvertible {
   public struct Stage: Sendable, Equatable {
     /// What is done.
     public var name: String
-    /// Seconds of all threads together, estimated from every eighth record.
+    /// Seconds of all threads together, estimated from every seventh record.
     public var seconds: Double
   }
 

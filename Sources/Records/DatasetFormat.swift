@@ -14,6 +14,8 @@ public enum DatasetFormat: String, Sendable, CaseIterable {
   case sounds
   /// A CSV file with a header.
   case csv
+  /// A NumPy archive of arrays.
+  case npz
 
   /// Finds the format by what lies at a path.
   ///
@@ -22,6 +24,8 @@ public enum DatasetFormat: String, Sendable, CaseIterable {
     func holds(_ name: String) -> Bool { Disk.status("\(path)/\(name)")?.kind == .file }
     if path.lowercased().hasSuffix(".csv") {
       self = .csv
+    } else if path.lowercased().hasSuffix(".npz") {
+      self = .npz
     } else if holds(TFDSInfo.fileName) {
       self = .tfds
     } else if holds(MDSIndex.fileName) {
@@ -36,7 +40,7 @@ public enum DatasetFormat: String, Sendable, CaseIterable {
       throw RecordsError(
         .invalid,
         "\(path) is no dataset that is known by its looks: \(TFDSInfo.fileName), \(MDSIndex.fileName), tar files, a CSV "
-          + "file, or pictures or sounds in class folders; name its format: "
+          + "file, a NumPy archive, or pictures or sounds in class folders; name its format: "
           + Self.allCases.map(\.rawValue).joined(separator: ", "))
     }
   }
@@ -52,6 +56,7 @@ public enum DatasetFormat: String, Sendable, CaseIterable {
     case .images: try MediaFolder(opening: path, kind: .images)
     case .sounds: try MediaFolder(opening: path, kind: .sounds)
     case .csv: try CSVTable(opening: path, declared: columns)
+    case .npz: try NPZCollection(opening: path)
     }
   }
 
@@ -81,7 +86,7 @@ extension StoredDataset {
       return directory.info.splits.map { ($0.name, .tfds(directory, split: $0)) }
     case .webdataset: return [("train", try StoredDataset(opening: path, format: .webdataset))]
     case .mds: return [("train", try StoredDataset(opening: path, format: .mds))]
-    case .images, .sounds, .csv:
+    case .images, .sounds, .csv, .npz:
       let collection = try format.open(path, columns: columns)
       return collection.splits.map { ($0.name, .collection(collection, split: $0)) }
     }

@@ -6,20 +6,24 @@ final class ShardIndexes: Sendable {
     let index = Mutex<ShardIndex?>(nil)
   }
 
-  private let table: OffsetTable
+  /// Made with the first index: who looks at a dataset's facts needs no temporary file.
+  private let table = Mutex<OffsetTable?>(nil)
   private let slots: [Slot]
 
   /// Makes room for a number of shards.
-  init(count: Int) throws(RecordsError) {
-    table = try OffsetTable()
-    slots = (0..<count).map { _ in Slot() }
-  }
+  init(count: Int) { slots = (0..<count).map { _ in Slot() } }
 
   /// Opens a shard whose number in the collection is `number`, scanning it the first time.
   func open(_ path: String, number: Int, declaredCount: Int) throws -> ShardReader {
     let file = try InputFile(opening: path)
     let index = try slots[number].index.withLock { known in
       if let index = known, index.byteCount == file.byteCount { return index }
+      let table = try table.withLock { known in
+        if let known { return known }
+        let made = try OffsetTable()
+        known = made
+        return made
+      }
       let index = try ShardIndex(scanning: file, declaredCount: declaredCount, table: table)
       known = index
       return index

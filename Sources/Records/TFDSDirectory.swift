@@ -25,7 +25,7 @@ public struct TFDSDirectory: Sendable {
         .notFound, "\(path)/\(TFDSFeatures.fileName) is missing; fetch or build the dataset again")
     }
     self.features = features
-    indexes = try ShardIndexes(count: info.splits.reduce(0) { $0 + $1.shardLengths.count })
+    indexes = ShardIndexes(count: info.splits.reduce(0) { $0 + $1.shardLengths.count })
     for split in info.splits {
       for shard in split.shardLengths.indices {
         let name = shardName(split: split, shard: shard)

@@ -119,8 +119,9 @@ private struct TrainWork: Sendable {
       }
     }
     let dataKey = key.derived("data")
+    let resources = StreamResources(threadCount: context.threadCount)
     let source = Trainer.Source(batchCount: train.batchCount) { epoch in
-      let batches = try BatchIterator(dataset: train, key: dataKey, epoch: epoch)
+      let batches = try BatchIterator(dataset: train, key: dataKey, epoch: epoch, resources: resources)
       return { try batches.next() }
     }
     let total = train.batchCount * training.epochCount
@@ -128,7 +129,7 @@ private struct TrainWork: Sendable {
     return try Trainer(training, key: key, workers: workers).run(
       from: start, training: source,
       validation: {
-        let batches = try BatchIterator(dataset: validation, key: dataKey, epoch: 0)
+        let batches = try BatchIterator(dataset: validation, key: dataKey, epoch: 0, resources: resources)
         return { try batches.next() }
       },
       onStep: { position in
@@ -157,7 +158,9 @@ private struct TrainWork: Sendable {
     var file = PredictionFile()
     // The test records first: what is noted first is shown first.
     for (role, split) in [("test", testSplit), ("validation", validationSplit)] {
-      let batches = try BatchIterator(dataset: try evaluationData(split, context), key: key, epoch: 0)
+      let batches = try BatchIterator(
+        dataset: try evaluationData(split, context), key: key, epoch: 0,
+        resources: StreamResources(threadCount: context.threadCount))
       let prediction = try Prediction(plan, over: { try batches.next() })
       file.append(
         role,

@@ -12,7 +12,7 @@ struct DatasetVerify: ParsableCommand {
 
   /// What `--format` is, for all verbs that read.
   static let formatHelp: ArgumentHelp =
-    "tfds, webdataset, mds, images, sounds or csv; found by what lies there if not given."
+    "tfds, webdataset, mds, images, sounds, csv or npz; found by what lies there if not given."
 
   @OptionGroup var source: SourceOptions
   @Option(help: Self.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?

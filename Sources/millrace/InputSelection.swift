@@ -40,7 +40,7 @@ struct InputSelection: ParsableArguments {
   private func input(of dataset: any RecordCollection) throws -> (name: String, isSound: Bool) {
     let found = dataset.features.features.sorted { $0.key < $1.key }.compactMap { name, feature -> (String, Bool)? in
       switch feature {
-      case .image: (name, false)
+      case .image, .tensor(_, .uint8, .bytes): (name, false)
       case .audio: (name, true)
       default: nil
       }

@@ -5,7 +5,7 @@ import Records
 enum InputFeature: Sendable {
   /// An encoded picture.
   case picture(channelCount: Int, size: ImageSize?)
-  /// The 8-bit samples of a picture in one byte string, `[height, width, channel]`.
+  /// The 8-bit samples of a picture in one byte string, `[height, width, channel]` or `[height, width]`.
   case pictureSamples(ImageShape)
   /// An encoded sound.
   case soundFile(channelCount: Int, sampleRateHz: Int)
@@ -40,9 +40,11 @@ enum InputFeature: Sendable {
         size = ImageSize(height: height, width: width)
       }
       self = .picture(channelCount: channelCount, size: size)
-    case .tensor(let shape, .uint8, .bytes) where shape.count == 3 && (1...4).contains(shape[2] ?? 0):
-      guard let height = shape[0], let width = shape[1], let channelCount = shape[2],
-        (1...ImageLimits.side).contains(height), (1...ImageLimits.side).contains(width)
+    case .tensor(let shape, .uint8, .bytes)
+    where shape.count == 2 || shape.count == 3 && (1...4).contains(shape[2] ?? 0):
+      let channelCount = shape.count == 2 ? 1 : shape[2] ?? 1
+      guard let height = shape[0], let width = shape[1], (1...ImageLimits.side).contains(height),
+        (1...ImageLimits.side).contains(width)
       else {
         throw StreamsError(
           .configuration, "feature '\(name)' in \(collection.path) has no fixed size: \(feature.summary)")

@@ -9,6 +9,7 @@ final class ChunkMaker {
   private let epoch: Int
   private let fetcher: RecordFetcher
   private var decoders: [InputDecoder]
+  private let isDecodedInPlace: Bool
   private var targets: [Float] = []
   /// The keys of the steps of each collection, for one epoch and pass.
   private var stepKeys: [TransformChain.EpochKeys] = []
@@ -20,6 +21,7 @@ final class ChunkMaker {
     self.dataset = dataset
     self.key = key
     self.epoch = epoch
+    isDecodedInPlace = dataset.isDecodedInPlace
     fetcher = RecordFetcher(dataset.catalogue, refusesDamage: dataset.description.onCorrupt == .fail)
     decoders = dataset.inputs.map { InputDecoder($0.feature, dataset.description, resize: $0.resize) }
   }
@@ -118,7 +120,7 @@ final class ChunkMaker {
         isKept = keeps(label, reference.record, number)
         guard isKept else { return }
         try input.labels.appendTargets(record, to: &targets)
-        if dataset.isDecodedInPlace, let planes, try decoders[found].decodePlanes(record, into: planes) { return }
+        if isDecodedInPlace, let planes, try decoders[found].decodePlanes(record, into: planes) { return }
         let firstStep = input.resize?.methodOnBytes == nil ? 0 : 1
         sample = try input.chain.apply(
           try decoders[found].sample(record), steps: firstStep..<input.chain.firstRandomStep, keys: stepKeys[found],

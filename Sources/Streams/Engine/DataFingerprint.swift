@@ -19,6 +19,7 @@ final class DataFingerprint: Sendable {
       for shard in catalogue.shards where shard.collection == number {
         let path = collection.shardPath(split: shard.split, shard: shard.number)
         text += "\(shard.split.name) \(shard.number) \(shard.records.count)"
+        // A shard may be a folder, or missing; then its name and length are all there is.
         if let file = try? InputFile(opening: path) {
           var ends: [UInt8] = []
           let count = min(16, file.byteCount)

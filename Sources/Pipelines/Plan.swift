@@ -101,6 +101,11 @@ public struct Plan: Sendable {
     indices = Dictionary(uniqueKeysWithValues: stages.enumerated().map { ($0.element.name, $0.offset) })
   }
 
+  /// Each stage with its kind and the stages that it reads from, in the order in which they run.
+  public var edges: [(stage: Stage, kind: String, upstreams: [String])] {
+    zip(stages, graph.stages).map { ($0, $1.kind, $1.upstreams) }
+  }
+
   /// The record to show for a stage: its current one, else that of the last run; reads only.
   public func latestRecord(
     of stage: Stage, store: ArtifactStore

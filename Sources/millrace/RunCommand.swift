@@ -20,6 +20,9 @@ struct RunCommand: ParsableCommand {
   @Option(name: .long, help: "Execute this stage even if its result is there; may be repeated.")
   var force: [String] = []
 
+  @Flag(name: .long, help: "Say what would be done, as 'status' does, and do nothing.")
+  var dryRun = false
+
   @Option(name: .long, help: "The folder in which reports and the like appear.")
   var out = "out"
 
@@ -32,6 +35,14 @@ struct RunCommand: ParsableCommand {
     let threadCount = threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     // All files are read before the first one runs: a mistake in the last one should not show after a night.
     let graphs = try pipelines.map { try arguments.graph($0) }
+    if dryRun {
+      for graph in graphs {
+        let plan = try Plan(graph, store: arguments.artifactStore)
+        for name in force { _ = try StageSelection.stage(name, in: plan) }
+        PlanLines.show(plan, store: arguments.artifactStore, json: arguments.json, forced: Set(force))
+      }
+      return
+    }
     StandardError.write("\(kernelLibraryWords), \(threadCount) \(threadCount == 1 ? "thread" : "threads")\n")
     for graph in graphs {
       let display = RunDisplay(stageNames: graph.stageNames, json: arguments.json)

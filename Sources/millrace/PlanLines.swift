@@ -1,0 +1,29 @@
+import Glibc
+import Pipelines
+import Store
+
+/// What a run would do, a line a stage.
+enum PlanLines {
+  /// Prints a plan: state and nearest reason of each stage.
+  ///
+  /// - Parameter forced: stages that a run would execute in any case.
+  static func show(_ plan: Plan, store: ArtifactStore, json: Bool, forced: Set<String> = []) {
+    if let trouble = plan.historyTrouble { StandardError.write("millrace: \(trouble.message)\n") }
+    let width = plan.stages.map(\.name.count).max() ?? 0
+    let reasons = StageExplanation.nearestReasons(in: plan, store: store)
+    for stage in plan.stages {
+      let isForced = forced.contains(stage.name)
+      let state = isForced ? Plan.State.wouldRun.words : stage.state.words
+      let reason = isForced ? "forced" : reasons[stage.name].map(json ? \.words : \.cause)
+      if json {
+        print(
+          CanonicalValue.mapping([
+            "pipeline": .string(plan.pipeline), "stage": .string(stage.name), "state": .string(state),
+            "key": stage.key.map { .string($0.hex) } ?? .null, "reasons": .list(reason.map { [.string($0)] } ?? []),
+          ]).json)
+      } else {
+        print(Terminal.line(Columns.line([(stage.name, width), (state, 10)], reason ?? ""), on: STDOUT_FILENO))
+      }
+    }
+  }
+}

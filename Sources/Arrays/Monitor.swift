@@ -2,7 +2,9 @@ import Glibc
 
 /// A value that threads share, each waiting until it is as it needs it.
 ///
-/// Sound as Sendable: `value` is touched only while `mutex` is held, and neither primitive moves.
+/// Unchecked, because the compiler cannot know that the mutex guards the value, and `Mutex` of the standard library has no
+/// condition to wait for. Sound: `value` is given away by who makes the monitor, it is touched only while `mutex` is held,
+/// and neither primitive moves.
 package final class Monitor<Value>: @unchecked Sendable {
   private var value: Value
   // On the heap: the address of a mutex must not change.

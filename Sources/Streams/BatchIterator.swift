@@ -125,12 +125,8 @@ public final class BatchIterator {
     let windowLength = size * (dataset.description.lengthWindow ?? 1)
     while true {
       if let chosen = window?.next() {
-        if chosen.count < size, dataset.description.remainder == .drop {
-          ledger.remainder += chosen.count
-          continue
-        }
-        ledger.delivered += chosen.count
-        return window?.batch(chosen, size, dataset)
+        if count(chosen) { return window?.batch(chosen, size, dataset) }
+        continue
       }
       if isFinished {
         try ledger.close()
@@ -142,11 +138,17 @@ public final class BatchIterator {
       var window = LengthWindow(
         rows, batchSize: size,
         key: key.derived("length window").derived(epoch).derived(windowStart.position))
-      for _ in 0..<skippedBatchCount { _ = window.next() }
-      ledger.delivered += window.givenRowCount
+      for _ in 0..<skippedBatchCount { if let given = window.next() { _ = count(given) } }
       skippedBatchCount = 0
       self.window = window
     }
+  }
+
+  /// Enters rows of a window in the ledger; whether they are to be given.
+  private func count(_ rows: [Int]) -> Bool {
+    let isGiven = rows.count == dataset.description.batchSize || dataset.description.remainder == .pad
+    if isGiven { ledger.delivered += rows.count } else { ledger.remainder += rows.count }
+    return isGiven
   }
 
   /// Closes the epoch; whether rows that are left are to be given.

@@ -79,7 +79,7 @@ public struct Dataset: Sendable {
       if let fault = filter.fault(classCount: classCount) { throw StreamsError(.configuration, "filter: \(fault)") }
     }
     recordCount = try description.records.cursor(in: catalogue, key: RandomKey(seed: 0)).count
-    cache = try Self.cache(description, catalogue, inputs)
+    cache = try Self.cache(description, catalogue, recordCount, inputs)
     try checkSizes()
   }
 
@@ -137,7 +137,7 @@ public struct Dataset: Sendable {
   }
 
   private static func cache(
-    _ description: DatasetDescription, _ catalogue: RecordCatalogue, _ inputs: [InputPipeline]
+    _ description: DatasetDescription, _ catalogue: RecordCatalogue, _ selectedCount: Int, _ inputs: [InputPipeline]
   ) throws -> SampleCache? {
     guard description.cache != .none else { return nil }
     let shape = inputs[0].cachedShape
@@ -148,7 +148,8 @@ public struct Dataset: Sendable {
       )
     }
     return try SampleCache(
-      description.cache, recordCount: catalogue.recordCount, rowCount: count + 1 + inputs[0].labels.targetCount)
+      description.cache, recordCount: catalogue.recordCount, selectedCount: selectedCount,
+      rowCount: count + 1 + inputs[0].labels.targetCount)
   }
 
   private static func unknown(_ kind: String, _ name: String, _ known: [String]) -> StreamsError {

@@ -33,6 +33,10 @@ import Testing
     let small = try SmallDataset()
     let error = #expect(throws: StreamsError.self) { try small.dataset(description(.memory(byteLimit: 100))) }
     #expect(error?.message.contains("cache: disk") == true)
+    // What counts is what comes: 2 records of 16 samples and a label.
+    var few = description(.memory(byteLimit: 150))
+    few.records = few.records.prefix(2)
+    #expect(try small.dataset(few).recordCount == 2)
   }
 
   @Test func inputsMustBeOfOneSize() throws {

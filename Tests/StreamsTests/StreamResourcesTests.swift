@@ -1,4 +1,5 @@
 import Arrays
+import Media
 import Records
 import Streams
 import Testing
@@ -91,5 +92,26 @@ import Testing
     #expect(profile.stages[0].seconds > 0 && profile.totalSeconds > 0)
     #expect(profile.activeThreadCount == 1 && profile.threadLimit == 1)
     #expect(profile.description.contains("bottleneck: "))
+  }
+
+  /// Where the caller has to wait for every chunk, a thread is added until all work.
+  @Test func threadsJoinWhileTheCallerWaits() throws {
+    let small = try SmallDataset()
+    var description = DatasetDescription(records: .split("train").repeated(40), batchSize: 10)
+    description.maps = ["slow"]
+    let slow = CustomMap("slow") { sample, generator in
+      var sum: UInt32 = 0
+      for _ in 0..<20_000 { sum &+= generator.nextWord() }
+      guard case .image(var image) = sample else { return sample }
+      image.samples[0] = Float(sum % 2)
+      return .image(image)
+    }
+    let dataset = try Dataset([TFDSDirectory(opening: small.path)], description: description, maps: [slow])
+    let iterator = try BatchIterator(
+      dataset: dataset, key: key, epoch: 0, resources: StreamResources(threadCount: 3))
+    while try iterator.next() != nil {}
+    let profile = try #require(iterator.profile)
+    #expect(profile.activeThreadCount > 1 && profile.adjustmentCount > 0)
+    #expect(profile.bottleneck == "transform")
   }
 }

@@ -5,8 +5,6 @@ struct Chunk: Sendable {
     case kept, filtered, skipped
   }
 
-  /// Where the first record stands in the order.
-  var firstPosition: Int
   /// What became of each record, in order.
   var outcomes: [Outcome] = []
   /// The inputs of the records that were kept, one behind the other.

@@ -30,8 +30,8 @@ final class ChunkMaker {
   func takeTimes() -> StageTimes { clock.take() }
 
   /// Makes a chunk; an error lies in it, behind the records before it.
-  func chunk(_ references: [RecordReference], at firstPosition: Int) -> Chunk {
-    var chunk = Chunk(firstPosition: firstPosition)
+  func chunk(_ references: [RecordReference]) -> Chunk {
+    var chunk = Chunk()
     chunk.outcomes.reserveCapacity(references.count)
     chunk.labels.reserveCapacity(references.count)
     chunk.recordIDs.reserveCapacity(references.count)

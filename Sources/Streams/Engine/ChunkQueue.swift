@@ -8,8 +8,6 @@ import Arrays
 final class ChunkQueue: Sendable {
   private struct State {
     var order: any RecordCursor
-    /// The place in the order of the next record to be taken.
-    var position: Int
     var isStopped = false
     /// The next chunk to be made, and to be handed out.
     var made = 0
@@ -42,19 +40,19 @@ final class ChunkQueue: Sendable {
   ///   - aheadLimit: how many chunks may be made or wait at a time.
   ///   - byteBudget: how many bytes may wait; one chunk may in any case.
   init(
-    _ order: any RecordCursor, chunkLength: Int, aheadLimit: Int, byteBudget: Int, threadLimit: Int, from position: Int
+    _ order: any RecordCursor, chunkLength: Int, aheadLimit: Int, byteBudget: Int, threadLimit: Int
   ) {
     self.byteBudget = byteBudget
     self.chunkLength = chunkLength
     self.aheadLimit = max(aheadLimit, 1)
     self.threadLimit = threadLimit
-    state = Monitor(State(order: order, position: position))
+    state = Monitor(State(order: order))
   }
 
   /// Makes chunks until there are no more records, or nobody wants them.
   func work(_ maker: ChunkMaker, thread: Int) {
-    while let (number, position, references) = take(thread: thread) {
-      let chunk = maker.chunk(references, at: position)
+    while let (number, references) = take(thread: thread) {
+      let chunk = maker.chunk(references)
       let times = maker.takeTimes()
       state.use { state in
         state.ready[number] = chunk
@@ -66,7 +64,7 @@ final class ChunkQueue: Sendable {
   }
 
   /// The next records to be made into a chunk, once there is room for it.
-  private func take(thread: Int) -> (number: Int, position: Int, references: [RecordReference])? {
+  private func take(thread: Int) -> (number: Int, references: [RecordReference])? {
     state.use(when: { [aheadLimit, byteBudget] state in
       state.isStopped || state.end != nil
         || (thread < state.activeCount
@@ -74,18 +72,15 @@ final class ChunkQueue: Sendable {
             || state.made - state.taken < aheadLimit && Self.bytesAhead(state) < byteBudget))
     }) { state in
       if state.isStopped || state.end != nil { return nil }
-      var references: [RecordReference] = []
-      references.reserveCapacity(chunkLength)
-      while references.count < chunkLength, let reference = state.order.next() { references.append(reference) }
+      let references = state.order.next(chunkLength)
       if references.count < chunkLength { state.end = state.made + (references.isEmpty ? 0 : 1) }
       if references.isEmpty { return nil }
       defer {
         state.made += 1
-        state.position += references.count
         let isFull = state.made - state.taken + 1 >= aheadLimit || Self.bytesAhead(state) >= byteBudget
         if isFull { state.blocked += 1 }
       }
-      return (state.made, state.position, references)
+      return (state.made, references)
     }
   }
 

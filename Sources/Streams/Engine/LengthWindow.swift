@@ -27,9 +27,6 @@ struct LengthWindow {
     batches = whole + (partial > 0 ? [Array(order[..<partial])] : [])
   }
 
-  /// How many rows batches that were given had.
-  var givenRowCount: Int { batches[..<givenCount].reduce(0) { $0 + $1.count } }
-
   /// The rows of the next batch; `nil` at the window's end.
   mutating func next() -> [Int]? {
     guard givenCount < batches.count else { return nil }

@@ -43,17 +43,21 @@ final class SampleCache: Sendable {
   private let rowCount: Int
   private let known: Mutex<Known>
 
-  /// - Parameter rowCount: how many numbers a row has.
-  init?(_ cache: DatasetDescription.Cache, recordCount: Int, rowCount: Int) throws {
+  /// - Parameters:
+  ///   - recordCount: how many records the catalogue has.
+  ///   - selectedCount: how many of them, at most, come.
+  ///   - rowCount: how many numbers a row has.
+  init?(_ cache: DatasetDescription.Cache, recordCount: Int, selectedCount: Int, rowCount: Int) throws {
     self.rowCount = rowCount
     switch cache {
     case .none: return nil
     case .memory(let byteLimit):
-      let byteCount = Double(recordCount) * Double(rowCount * MemoryLayout<Float>.stride)
+      let count = min(recordCount, selectedCount)
+      let byteCount = Double(count) * Double(rowCount * MemoryLayout<Float>.stride)
       guard byteCount <= Double(byteLimit) else {
         throw StreamsError(
           .configuration,
-          "to cache \(recordCount) records in memory takes \(Int(byteCount)) bytes, but the limit is \(byteLimit); use "
+          "to cache \(count) records in memory takes \(Int(byteCount)) bytes, but the limit is \(byteLimit); use "
             + "cache: disk")
       }
       storage = .memory

@@ -27,3 +27,13 @@ package protocol RecordCursor: AnyObject {
   /// The record at the place, which moves on; `nil` at the end.
   func next() -> RecordReference?
 }
+
+extension RecordCursor {
+  /// The next records, at most `count`; fewer at the end alone.
+  func next(_ count: Int) -> [RecordReference] {
+    var references: [RecordReference] = []
+    references.reserveCapacity(count)
+    while references.count < count, let reference = next() { references.append(reference) }
+    return references
+  }
+}

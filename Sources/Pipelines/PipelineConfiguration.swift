@@ -10,7 +10,9 @@ public struct PipelineConfiguration: Sendable {
     package let kind: String
     /// The values that make this instance of a matrix: dotted paths and what they are set to; none for other stages.
     package let matrix: [MatrixValue]
-    /// The settings, without `kind` and `matrix`.
+    /// What its measurements must fulfil.
+    package let requirements: [Requirement]
+    /// The settings, without `kind`, `matrix` and `require`.
     package let settings: ConfigurationNode
   }
 
@@ -76,11 +78,16 @@ public struct PipelineConfiguration: Sendable {
   private static func instances(of group: String, _ node: ConfigurationNode) throws(PipelineError) -> [Stage] {
     var members: [(name: String, node: ConfigurationNode)] = []
     if case .null = node.value {} else { members = try node.members() }
-    let kind = try node["kind"]?.string() ?? group
+    let kind = try node["kind"]?.string() ?? (node[CommandStage.word] == nil ? group : CommandStage.word)
+    let requirements = try node["require"].map(Requirement.read) ?? []
     let matrix = node["matrix"]
-    members.removeAll { $0.name == "kind" || $0.name == "matrix" }
+    members.removeAll { ["kind", "matrix", "require"].contains($0.name) }
     let settings = ConfigurationNode(.mapping(members), at: node.location, path: node.path)
-    guard let matrix else { return [Stage(name: group, group: group, kind: kind, matrix: [], settings: settings)] }
+    guard let matrix else {
+      return [
+        Stage(name: group, group: group, kind: kind, matrix: [], requirements: requirements, settings: settings)
+      ]
+    }
     var instances: [(name: String, matrix: [MatrixValue], settings: ConfigurationNode)] = [(group, [], settings)]
     let axes = try matrix.members()
     guard !axes.isEmpty else { throw matrix.failure("the matrix has no axes; give it lists such as 'member: [1, 2]'") }
@@ -100,7 +107,8 @@ public struct PipelineConfiguration: Sendable {
       instances = next
     }
     return instances.map {
-      Stage(name: $0.name, group: group, kind: kind, matrix: $0.matrix, settings: $0.settings)
+      Stage(
+        name: $0.name, group: group, kind: kind, matrix: $0.matrix, requirements: requirements, settings: $0.settings)
     }
   }
 

@@ -29,8 +29,19 @@ public struct StageResult: Sendable, Equatable {
   public var facts: Record.Facts?
   /// The names of the metrics in the order in which the stage noted them; none where nothing was executed.
   public var metricNames: [String] = []
+  /// Whether it failed by a quality gate: it has a result, which is not good enough.
+  public var isRefused = false
   /// Why it failed, what it resumed from, what else there is to say.
   public var message: String
+}
+
+extension StageResult {
+  /// A stage of which nothing is known yet.
+  init(_ stage: StageGraph.Stage) {
+    self.init(
+      name: stage.name, kind: stage.kind, outcome: .skipped, key: nil, seconds: 0, outputs: [:], facts: nil, message: ""
+    )
+  }
 }
 
 /// Why publications did not appear.

@@ -30,11 +30,13 @@ public struct Runner: Sendable {
   /// - Throws: `StoreError` where the store cannot be used at all; failures of stages are told in the summary.
   public func run() throws -> RunSummary {
     let start = Instant.monotonicSeconds()
-    var run = Run(runner: self)
+    let startedAt = Instant.timestamp()
+    var run = Run(runner: self, start: start)
     try run.loadHistory()
     for stage in graph.stages { run.visit(stage) }
     var summary = RunSummary(
-      pipeline: graph.name, stages: graph.stages.compactMap { run.results[$0.name] },
+      pipeline: graph.name, startedAt: startedAt, settings: graph.commandLineSettings,
+      stages: graph.stages.compactMap { run.results[$0.name] },
       seconds: Instant.monotonicSeconds() - start, interruption: options.cancellation.signal,
       storeError: run.storeError, publicationError: nil, published: [])
     let complete = summary.stages.allSatisfy { $0.key != nil && $0.outcome != .failed && $0.outcome != .skipped }
@@ -56,6 +58,8 @@ public struct Runner: Sendable {
   /// What a run knows so far.
   private struct Run {
     let runner: Runner
+    /// When the run started, on the clock that never jumps.
+    let start: Double
     var history = History()
     var results: [String: StageResult] = [:]
     var storeError: StoreError?
@@ -63,8 +67,9 @@ public struct Runner: Sendable {
     /// Stages that the pipeline did not have when it ran before.
     private var addedStages: Set<String> = []
 
-    init(runner: Runner) {
+    init(runner: Runner, start: Double) {
       self.runner = runner
+      self.start = start
       forced = runner.options.forced
     }
 
@@ -82,7 +87,8 @@ public struct Runner: Sendable {
     /// Brings one stage up to date, whose upstreams were visited.
     mutating func visit(_ stage: StageGraph.Stage) {
       var result = StageResult(
-        name: stage.name, kind: stage.kind, outcome: .skipped, key: nil, seconds: 0, outputs: [:], facts: nil,
+        name: stage.name, kind: stage.kind, outcome: .skipped, key: nil, seconds: 0,
+        startOffsetSeconds: Instant.monotonicSeconds() - start, upstreams: stage.upstreams, outputs: [:], facts: nil,
         message: "")
       do {
         try runner.options.cancellation.check()

@@ -26,6 +26,8 @@ public struct StageGraph: Sendable {
 
   /// The pipeline's name.
   public let name: String
+  /// What the command line sets, as it was typed.
+  package let commandLineSettings: [String]
   /// The stages, each after those that it reads from; otherwise in file order.
   package let stages: [Stage]
   private let indices: [String: Int]
@@ -42,6 +44,7 @@ public struct StageGraph: Sendable {
   /// - Complexity: O(stages + references); a stage that names later ones is read again once they were.
   public init(_ configuration: PipelineConfiguration, kinds: [any StageKind]) throws {
     name = configuration.name
+    commandLineSettings = configuration.commandLineSettings
     var builder = Builder(configuration, kinds: kinds)
     for stage in configuration.stages { try builder.prepare(stage.name) }
     stages = builder.order

@@ -45,7 +45,7 @@ struct CommandLineSetting {
     }
     guard let name = path.popFirst() else { throw failure("name a stage's setting, such as stages.train.epochs=3") }
     guard let index = source.stages.firstIndex(where: { $0.name == name }) else {
-      let known = ["seed", "params"] + source.stages.map(\.name)
+      let known = [path.isEmpty ? "seed" : "params"] + source.stages.map(\.name)
       throw failure("there is no stage '\(name)'" + Spelling.hint(name, among: known, otherwise: known))
     }
     guard !path.isEmpty else { throw failure("name a setting of the stage, such as \(name).epochs=3") }

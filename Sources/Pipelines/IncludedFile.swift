@@ -57,7 +57,8 @@ struct IncludedFile {
       throw node.failure("files include each other: \(circle.joined(separator: " → ")); break the circle")
     }
     if case .some(let other) = read.updateValue(node.location, forKey: identity) {
-      throw node.failure("\(file) is included twice; the other place is \(other.map { "\($0)" } ?? "the pipeline itself")")
+      throw node.failure(
+        "\(file) is included twice; the other place is \(other.map { "\($0)" } ?? "the pipeline itself")")
     }
     guard read.count <= Self.maximumCount else { throw node.failure("more than \(Self.maximumCount) included files") }
     let root = try ConfigurationFile.read(file)

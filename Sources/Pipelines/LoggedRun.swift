@@ -54,7 +54,7 @@ public struct LoggedRun: Sendable, Equatable {
   public subscript(stage: String) -> Stage? { stages.first { $0.name == stage } }
 
   /// The end of a run's name.
-  static func short(_ id: String) -> String { id.split(separator: "-").last.map(String.init) ?? id }
+  public static func short(_ id: String) -> String { id.split(separator: "-").last.map(String.init) ?? id }
 
   /// Reads a log's content; `nil` where it is none.
   package init?(id: String, canonical: CanonicalValue) {

@@ -59,6 +59,10 @@ public struct PipelineConfiguration: Sendable {
       }
     }
     seed = try source.seed?.int()
+    guard !source.stages.isEmpty else {
+      if let node = root["stages"] ?? root["include"] { throw node.failure("the pipeline has no stages") }
+      throw root.failure("the pipeline has no 'stages'; add a mapping of stage names to settings")
+    }
     var stages: [Stage] = []
     var places: [String: ConfigurationNode] = [:]
     for (group, node) in source.stages {

@@ -22,8 +22,5 @@ struct PipelineSource {
     if let node = name { name = try references.resolved(node) }
     if let node = seed { seed = try references.resolved(node) }
     for index in stages.indices { stages[index].node = try references.resolved(stages[index].node) }
-    guard stages.isEmpty else { return }
-    if let node = root["stages"] ?? root["include"] { throw node.failure("the pipeline has no stages") }
-    throw root.failure("the pipeline has no 'stages'; add a mapping of stage names to settings")
   }
 }

@@ -75,7 +75,10 @@ extension RunDifference.Stage {
     seconds = (records[0]?.facts.seconds ?? old.executionSeconds, records[1]?.facts.seconds ?? new.executionSeconds)
     guard let oldKey = old.key, let newKey = new.key, oldKey != newKey else {
       causes = []
-      unknown = old.key == new.key ? [] : ["a run did not get so far as to know this stage's key"]
+      unknown =
+        old.key == nil || new.key == nil
+        ? ["why it differs: a run did not get so far as to know this stage's key"]
+        : outputs.isEmpty ? [] : ["why outputs differ that have one key: the stage may not be reproducible"]
       return
     }
     let preimages = records.map { $0.flatMap { Preimage(canonical: $0.preimage) } }

@@ -30,7 +30,8 @@ public struct RunHistory: Sendable {
         let run = try read(id)
         if pipeline == nil || run.pipeline == pipeline { runs.append(run) }
       } catch {
-        onDamage(error)
+        // What is gone by now was collected after it had been listed.
+        if error.code != .notFound { onDamage(error) }
       }
     }
     return runs

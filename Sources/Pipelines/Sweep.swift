@@ -68,7 +68,8 @@ public struct Sweep: Sendable {
       rows.append(
         Row(
           stages: [stage], values: axes.map { axis in matrix.first { $0.path == axis }?.value },
-          metrics: (facts?.metrics ?? [:]).mapValues { Average(of: [$0]) }, seconds: facts.map { Average(of: [$0.seconds]) }))
+          metrics: (facts?.metrics ?? [:]).mapValues { Average(of: [$0]) },
+          seconds: facts.map { Average(of: [$0.seconds]) }))
     }
     self.rows = rows
     metricNames = Set(rows.flatMap(\.metrics.keys)).sortedByBytes()
@@ -84,13 +85,16 @@ public struct Sweep: Sendable {
     let found = axes.indices.filter { axes[$0] == axis || axes[$0].hasSuffix(".\(axis)") }
     guard let index = found.first(where: { axes[$0] == axis }) ?? found.first else {
       throw PipelineError(
-        .configuration, "the matrix of '\(group)' has no axis '\(axis)'" + Spelling.hint(axis, among: axes, otherwise: axes))
+        .configuration,
+        "the matrix of '\(group)' has no axis '\(axis)'" + Spelling.hint(axis, among: axes, otherwise: axes))
     }
     guard axes[index] == axis || found.count == 1 else {
       throw PipelineError(
         .configuration, "'\(axis)' may be any of \(found.map { axes[$0] }.joined(separator: ", ")); name one")
     }
-    func others(_ row: Row) -> [CanonicalValue?] { row.values.enumerated().filter { $0.offset != index }.map(\.element) }
+    func others(_ row: Row) -> [CanonicalValue?] {
+      row.values.enumerated().filter { $0.offset != index }.map(\.element)
+    }
     var order: [[CanonicalValue?]] = []
     var members: [[CanonicalValue?]: [Row]] = [:]
     for row in rows {
@@ -104,7 +108,9 @@ public struct Sweep: Sendable {
       let seconds = rows.compactMap(\.seconds).flatMap(\.values)
       return Row(
         stages: rows.flatMap(\.stages), values: values,
-        metrics: Dictionary(rows.flatMap { $0.metrics.map { ($0.key, $0.value) } }) { Average(of: $0.values + $1.values) },
+        metrics: Dictionary(rows.flatMap { $0.metrics.map { ($0.key, $0.value) } }) {
+          Average(of: $0.values + $1.values)
+        },
         seconds: seconds.isEmpty ? nil : Average(of: seconds))
     }
     return sweep
@@ -116,7 +122,8 @@ public struct Sweep: Sendable {
     guard known.contains(order.metric) else {
       throw PipelineError(
         .configuration,
-        "no stage of '\(group)' measured '\(order.metric)'" + Spelling.hint(order.metric, among: known, otherwise: known))
+        "no stage of '\(group)' measured '\(order.metric)'"
+          + Spelling.hint(order.metric, among: known, otherwise: known))
     }
     var sweep = self
     let keys = rows.map { $0.value(order.metric) }

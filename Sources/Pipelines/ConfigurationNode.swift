@@ -61,7 +61,9 @@ public struct ConfigurationNode: Sendable {
     return node
   }
 
-  /// The mapping with the value at a dotted path set, creating mappings on the way; `setter` is who sets it, for messages.
+  /// The mapping with the value at a dotted path set, creating mappings on the way.
+  ///
+  /// - Parameter setter: Who sets it, for messages.
   package func setting(
     _ path: some Collection<String>, to value: ConfigurationNode, by setter: String
   ) throws(PipelineError) -> ConfigurationNode {

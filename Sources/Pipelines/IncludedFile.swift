@@ -2,8 +2,8 @@ import Store
 
 /// Gathers what a pipeline file and the files that it includes say.
 ///
-/// `include:` names files beside the file in which it stands. An included file may hold `stages`, `params` and `include`;
-/// what it holds comes before what the file holds that includes it.
+/// `include:` names files beside the file in which it stands. An included file may hold `stages`, `params` and
+/// `include`; what it holds comes before what the file holds that includes it.
 struct IncludedFile {
   /// The stages by name, each with its place.
   private(set) var stages: [(name: String, node: ConfigurationNode)] = []

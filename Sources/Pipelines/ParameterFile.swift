@@ -1,7 +1,7 @@
 /// Reads the values that `params:` names.
 ///
-/// `params:` is the path of a YAML file beside the file in which it stands, a mapping, or a list of these. Of values for
-/// one path the later one wins; mappings are merged member by member, anything else is replaced whole.
+/// `params:` is the path of a YAML file beside the file in which it stands, a mapping, or a list of these. Of values
+/// for one path the later one wins; mappings are merged member by member, anything else is replaced whole.
 package enum ParameterFile {
   /// The tree of all values; its nodes tell where each of them stands.
   package static func tree(of nodes: [ConfigurationNode]) throws(PipelineError) -> ConfigurationNode? {

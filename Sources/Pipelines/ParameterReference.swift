@@ -10,6 +10,9 @@ struct ParameterReference {
   private static let maximumNodeCount = 100_000
   private static let maximumByteCount = 16 << 20
 
+  /// As deep as a file may be: records of stages are read back up to a bound as well.
+  private static let maximumDepth = 64
+
   private let parameters: ConfigurationNode?
   private var remainingNodes = maximumNodeCount
   private var remainingBytes = maximumByteCount
@@ -31,20 +34,22 @@ struct ParameterReference {
     }
   }
 
-  /// The node with all references replaced.
-  mutating func resolved(_ node: ConfigurationNode) throws(PipelineError) -> ConfigurationNode {
+  /// The node with all references replaced; `depth` is how many lists and mappings it lies in.
+  mutating func resolved(_ node: ConfigurationNode, depth: Int = 0) throws(PipelineError) -> ConfigurationNode {
+    try checkDepth(depth, node)
     var copy = node
     switch node.value {
     case .string(let text):
-      guard text.contains(Self.opening) else { return node }
-      return try resolved(text, of: node)
+      // Nearly all texts are settled by this first look, which costs little.
+      guard text.utf8.contains(UInt8(ascii: "$")), text.contains(Self.opening) else { return node }
+      return try resolved(text, of: node, depth: depth)
     case .list(let elements):
       var changed: [ConfigurationNode] = []
-      for element in elements { changed.append(try resolved(element)) }
+      for element in elements { changed.append(try resolved(element, depth: depth + 1)) }
       copy.value = .list(changed)
     case .mapping(let members):
       var changed: [(name: String, node: ConfigurationNode)] = []
-      for (name, member) in members { changed.append((name, try resolved(member))) }
+      for (name, member) in members { changed.append((name, try resolved(member, depth: depth + 1))) }
       copy.value = .mapping(changed)
     default: break
     }
@@ -52,18 +57,19 @@ struct ParameterReference {
   }
 
   private mutating func resolved(
-    _ text: String, of node: ConfigurationNode
+    _ text: String, of node: ConfigurationNode, depth: Int
   ) throws(PipelineError) -> ConfigurationNode {
     var result = ""
     var rest = text[...]
     while let start = rest.firstRange(of: Self.opening) {
       guard let end = rest[start.upperBound...].firstIndex(of: "}") else {
-        throw node.failure("'\(rest[start.lowerBound...])' lacks its closing '}'")
+        throw node.failure("'\(rest[start.lowerBound...].prefix(60))' lacks its closing '}'")
       }
       let path = "params.\(rest[start.upperBound..<end])"
       let value = try parameter(path, node)
       if start.lowerBound == text.startIndex && rest.index(after: end) == text.endIndex {
         try take(nodes: value.nodeCount, node)
+        try checkDepth(depth + value.depth, node)
         return node.holding(value, origin: .parameter(path, value.location))
       }
       result += rest[..<start.lowerBound]
@@ -92,6 +98,10 @@ struct ParameterReference {
     return words
   }
 
+  private func checkDepth(_ depth: Int, _ node: ConfigurationNode) throws(PipelineError) {
+    guard depth <= Self.maximumDepth else { throw node.failure("nested deeper than \(Self.maximumDepth)") }
+  }
+
   private mutating func take(nodes: Int, _ node: ConfigurationNode) throws(PipelineError) {
     remainingNodes -= nodes
     guard remainingNodes >= 0 else { throw node.failure("parameters add more than \(Self.maximumNodeCount) values") }
@@ -116,6 +126,15 @@ extension ConfigurationNode {
     case .list(let elements): elements.reduce(1) { $0 + $1.nodeCount }
     case .mapping(let members): members.reduce(1) { $0 + $1.node.nodeCount }
     default: 1
+    }
+  }
+
+  /// How many lists and mappings lie in each other.
+  fileprivate var depth: Int {
+    switch value {
+    case .list(let elements): 1 + (elements.map(\.depth).max() ?? 0)
+    case .mapping(let members): 1 + (members.map(\.node.depth).max() ?? 0)
+    default: 0
     }
   }
 

@@ -33,8 +33,8 @@ public struct PipelineConfiguration: Sendable {
 
   /// Reads a pipeline file and those that it includes.
   ///
-  /// - Parameter settings: What the command line sets, such as `seed=7`, `train.epochs=3`, `params.rate=0.1`; of several
-  ///   for one thing the last one counts.
+  /// - Parameter settings: What the command line sets, such as `seed=7`, `train.epochs=3`, `params.rate=0.1`; of
+  ///   several for one thing the last one counts.
   /// - Throws: `PipelineError` with the place of the mistake.
   public init(file: String, settings: [String] = []) throws(PipelineError) {
     try self.init(root: try ConfigurationFile.read(file), settings: settings)

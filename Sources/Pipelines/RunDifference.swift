@@ -85,7 +85,7 @@ extension RunDifference.Stage {
     guard let before = preimages[0], let after = preimages[1] else {
       causes = []
       let gone = zip([oldKey, newKey], preimages).filter { $0.1 == nil }.map { "the record \($0.0.short)" }
-      unknown = ["why the key differs: \(gone.joined(separator: " and ")) is not in the store"]
+      unknown = ["why the key differs: \(gone.joined(separator: " and ")) is gone or damaged"]
       return
     }
     causes = Difference.all(from: before, to: after)

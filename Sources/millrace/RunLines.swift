@@ -1,3 +1,4 @@
+import Glibc
 import Pipelines
 import Store
 
@@ -23,7 +24,7 @@ enum RunLines {
     let width = table.map(\.count).max() ?? 0
     print(table.first ?? "")
     for (line, stage) in zip(table.dropFirst(), run.stages) {
-      print(line + details(stage, after: line.count, from: width))
+      print(Terminal.line(line + details(stage, after: line.count, from: width), on: STDOUT_FILENO))
     }
     guard !path.stages.isEmpty else { return }
     print(

@@ -83,7 +83,8 @@ import Testing
     ("params.v=x", "p.yaml:4:18: stages.a.value: expected an integer, found 'x' (from --set params.v=x)"),
     (
       "params.v=${params.deep.w}",
-      "p.yaml:2:10: params.v: a parameter cannot refer to parameters, found '${params.deep.w}'; write its value (from --set params.v=${params.deep.w})"
+      "p.yaml:2:10: params.v: a parameter cannot refer to parameters, found '${params.deep.w}'; write its value "
+        + "(from --set params.v=${params.deep.w})"
     ),
     ("a.valeu=1", "p.yaml:4:3: stages.a.valeu: unknown key; did you mean 'value'? (from --set a.valeu=1)"),
     ("seed=x", "p.yaml:1:1: seed: expected an integer, found 'x' (from --set seed=x)"),
@@ -94,7 +95,8 @@ import Testing
     ("a.value.x=3", "p.yaml:4:18: stages.a.value: --set a.value.x=3 sets 'x' inside this, but it is '${params.v}'"),
     (
       "c.optimizer=1",
-      "p.yaml:8:5: stages.c.optimizer: unknown key; expected one of fail, from, modulus, publish, seeded, value (from --set c.optimizer=1)"
+      "p.yaml:8:5: stages.c.optimizer: unknown key; expected one of fail, from, modulus, publish, seeded, value "
+        + "(from --set c.optimizer=1)"
     ),
   ]) func mistakesAreTold(setting: String, expected: String) throws {
     let yaml = setting.hasPrefix("c.") ? self.yaml : self.yaml.replacing("    optimizer: {adam: {rate: 0.1}}", with: "")

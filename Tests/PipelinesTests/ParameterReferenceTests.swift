@@ -79,6 +79,18 @@ import Testing
         == "p.yaml:1:14: stages.s.v: the pipeline has no 'params'; add a line such as 'params: params.yaml'")
   }
 
+  @Test func nestingIsBounded() {
+    let half = String(repeating: "[", count: 40) + "1" + String(repeating: "]", count: 40)
+    let error = #expect(throws: PipelineError.self) {
+      try settings("{x: \(half.replacing("1", with: "'${params.l}'"))}", params: "{l: \(half)}")
+    }
+    #expect(error?.message == "nested deeper than 64")
+    let path = Array(repeating: "x", count: 70).joined(separator: ".")
+    #expect(throws: PipelineError.self) {
+      try PipelineConfiguration(text: "stages: {s: }", file: "p.yaml", settings: ["s.\(path)=1"])
+    }
+  }
+
   @Test func whatIsInsertedIsBounded() {
     let many = Array(repeating: "1", count: 1_000).joined(separator: ", ")
     let references = Array(repeating: "'${params.l}'", count: 200).joined(separator: ", ")

@@ -73,7 +73,7 @@ import Testing
     try Disk.remove(workspace.store.recordPath(key))
     let a = try #require(try difference(workspace).stages.first)
     #expect(a.causes.isEmpty)
-    #expect(a.unknown == ["why the key differs: the record \(key.short) is not in the store"])
+    #expect(a.unknown == ["why the key differs: the record \(key.short) is gone or damaged"])
     #expect(a.metrics.count == 1, "what the logs tell is told all the same")
   }
 

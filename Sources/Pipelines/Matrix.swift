@@ -1,5 +1,3 @@
-import Store
-
 /// Unfolds `matrix:`: a mapping of axes to lists makes their grid, a list of mappings makes one instance of each.
 enum Matrix {
   /// One instance: a part of its name and its settings, in the order of the axes.

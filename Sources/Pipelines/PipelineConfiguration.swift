@@ -23,6 +23,8 @@ public struct PipelineConfiguration: Sendable {
     package let value: CanonicalValue
   }
 
+  /// The pipeline file, as messages call it.
+  package let file: String
   /// The pipeline's name; files are named after it.
   public let name: String
   /// The seed of all its random numbers; `nil` where the file sets none.
@@ -47,6 +49,7 @@ public struct PipelineConfiguration: Sendable {
 
   private init(root: ConfigurationNode, settings: [String]) throws(PipelineError) {
     let source = try PipelineSource(root, settings: settings)
+    file = root.location.file
     commandLineSettings = settings
     if let node = source.name {
       name = try node.string()

@@ -13,6 +13,8 @@ package struct InputDeclaration: Hashable, Sendable {
 
 /// What a stage's readers gather while its settings are read.
 package final class StageDeclaration {
+  /// The file that holds, or should hold, the seed; `nil` means that of the stage.
+  package let pipelineFile: String?
   package let pipelineSeed: Int?
   package let resolve: ([ConfigurationNode]) throws -> [UpstreamStage]
   package var parameters: [String: CanonicalValue] = [:]
@@ -20,7 +22,11 @@ package final class StageDeclaration {
   package var references: [String: [UpstreamStage]] = [:]
   package var seed: Int?
 
-  package init(pipelineSeed: Int?, resolve: @escaping ([ConfigurationNode]) throws -> [UpstreamStage]) {
+  package init(
+    pipelineFile: String? = nil, pipelineSeed: Int?,
+    resolve: @escaping ([ConfigurationNode]) throws -> [UpstreamStage]
+  ) {
+    self.pipelineFile = pipelineFile
     self.pipelineSeed = pipelineSeed
     self.resolve = resolve
   }

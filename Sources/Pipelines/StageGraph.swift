@@ -132,7 +132,8 @@ public struct StageGraph: Sendable {
       let ready = ready
       let byName = byName
       let groups = groups
-      let declaration = StageDeclaration(pipelineSeed: configuration.seed) { references in
+      let declaration = StageDeclaration(pipelineFile: configuration.file, pipelineSeed: configuration.seed) {
+        references in
         var names: [String] = []
         for reference in references {
           let word = try Self.word(reference)

@@ -132,7 +132,8 @@ public final class StageReader {
   public func seed() throws -> Int {
     guard let seed = collection.pipelineSeed else {
       throw PipelineError(
-        .configuration, at: SourceLocation(file: node.location.file, line: 1, column: 1), path: "seed",
+        .configuration, at: SourceLocation(file: collection.pipelineFile ?? node.location.file, line: 1, column: 1),
+        path: "seed",
         "stage '\(stage)' draws random numbers and needs a seed; add a line such as 'seed: 42'")
     }
     collection.seed = seed

@@ -75,8 +75,10 @@ public struct Sweep: Sendable {
     metricNames = Set(rows.flatMap(\.metrics.keys)).sortedByBytes()
   }
 
-  /// The stages whose results are not those of a run now.
-  public var stale: [Plan.Stage] { rows.flatMap(\.stages).filter { $0.state != .upToDate } }
+  /// The stages that have no result for what the pipeline says now, or may turn out to have none.
+  public var stale: [Plan.Stage] {
+    rows.flatMap(\.stages).filter { $0.state != .upToDate && $0.state != .fromCache }
+  }
 
   /// The same with one row for all instances that differ in this axis only.
   ///

@@ -51,7 +51,7 @@ struct CompareCommand: ParsableCommand {
     let stale = sweep.stale.count
     if stale > 0 {
       StandardError.write(
-        "millrace: \(stale) of \(sweep.rows.flatMap(\.stages).count) stages are not up to date;"
+        "millrace: \(stale) of \(sweep.rows.flatMap(\.stages).count) stages have no result for the present settings;"
           + " run: millrace run \(pipeline)\n")
     }
   }

@@ -1,4 +1,3 @@
-import Foundation
 import Pipelines
 import Store
 import Testing
@@ -28,6 +27,15 @@ import Testing
     try workspace.write("p.yaml", "include: parts/a.yaml\nstages: {z: {kind: sum}}")
     try workspace.write("parts/a.yaml", "stages:\n  a:\n    kind: sum\n    value: x")
     #expect(workspace.mistake() == "parts/a.yaml:4:5: stages.a.value: expected an integer, found 'x'")
+  }
+
+  @Test func theSeedBelongsInThePipelineItself() throws {
+    let workspace = try Workspace()
+    try workspace.write("p.yaml", "include: parts/a.yaml")
+    try workspace.write("parts/a.yaml", "stages: {a: {kind: sum, seeded: true}}")
+    #expect(
+      workspace.mistake()
+        == "p.yaml:1:1: seed: stage 'a' draws random numbers and needs a seed; add a line such as 'seed: 42'")
   }
 
   @Test(arguments: [

@@ -1,4 +1,3 @@
-import Foundation
 import Pipelines
 import Store
 import Synchronization
@@ -29,18 +28,6 @@ import Testing
     #expect(history.newest(2, of: "p").map(\.settings) == [["b.seeded=true"], ["a.value=2"]])
     #expect(history.newest(9, of: "r").isEmpty)
     #expect(workspace.notices.withLock { $0 }.isEmpty)
-  }
-
-  @Test func tellsWhatARunDid() throws {
-    let workspace = try workspace()
-    let run = try workspace.history().run("latest~2", of: "p")
-    #expect(run.stages.map(\.name) == ["a", "b"] && run.settings.isEmpty && run.error == nil)
-    let stage = try #require(run["b"])
-    #expect(stage.outcome == .executed && stage.kind == "sum" && stage.upstreams == ["a"])
-    #expect(
-      stage.metrics == ["sum": 1] && stage.metricNames == ["sum"] && stage.outputs.keys.sorted() == ["log", "sum"])
-    #expect(stage.seconds > 0 && stage.startOffsetSeconds >= (run["a"]?.seconds ?? 9))
-    #expect(run.startedAt.hasSuffix("Z") && run.seconds >= stage.seconds)
   }
 
   @Test func findsByWord() throws {
@@ -99,18 +86,5 @@ import Testing
     let workspace = try Workspace()
     #expect(try workspace.history().newest(3).isEmpty)
     #expect(try workspace.listing().isEmpty)
-  }
-
-  @Test func logsOfEarlierVersionsAreRead() throws {
-    let workspace = try Workspace()
-    let log = """
-      {"error":null,"finishedAt":"2026-01-02T03:04:05Z","id":"x","interruption":2,"pipeline":"p","published":[],
-      "seconds":1.5,"stages":[{"key":null,"kind":"sum","message":"","metrics":{"b":"inf","a":1.0},"outcome":"EXECUTED",
-      "outputs":{},"seconds":1.0,"stage":"a"}]}
-      """
-    try workspace.write("store/runs/2026-01-02T030405Z-77-1-abc.json", log)
-    let run = try workspace.history().run("abc")
-    #expect(run.startedAt == "2026-01-02T03:04:05Z" && run.interruption == 2 && run.settings.isEmpty)
-    #expect(run["a"]?.metrics == ["a": 1, "b": .infinity] && run["a"]?.metricNames == ["a", "b"])
   }
 }

@@ -38,6 +38,9 @@ struct Coordinator {
 
   private static let maximumHealings = 3
 
+  /// When the run started, on the clock that never jumps.
+  private let start = Instant.monotonicSeconds()
+
   init(
     _ graph: StageGraph, _ store: ArtifactStore, _ options: RunOptions, _ scope: RunScope,
     _ observe: @escaping @Sendable (RunEvent) -> Void
@@ -259,6 +262,9 @@ struct Coordinator {
   }
 
   private mutating func settle(_ index: Int, _ result: StageResult) {
+    var result = result
+    // What was executed began that long ago.
+    result.startOffsetSeconds = max(0, Instant.monotonicSeconds() - start - result.seconds)
     results[result.name] = result
     observe(.finished(result))
     let waiting = waiters[index]

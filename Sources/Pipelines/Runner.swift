@@ -27,10 +27,12 @@ public struct Runner: Sendable {
   /// - Throws: `StoreError` where the store cannot be used at all; failures of stages are told in the summary.
   public func run() throws -> RunSummary {
     let start = Instant.monotonicSeconds()
+    let startedAt = Instant.timestamp()
     var coordinator = try Coordinator(graph, store, options, scope, observe)
     try coordinator.run()
     var summary = RunSummary(
-      pipeline: graph.name, stages: graph.stages.compactMap { coordinator.results[$0.name] },
+      pipeline: graph.name, startedAt: startedAt, settings: graph.commandLineSettings,
+      stages: graph.stages.compactMap { coordinator.results[$0.name] },
       seconds: Instant.monotonicSeconds() - start, interruption: options.cancellation.signal,
       storeError: coordinator.storeError, publicationError: nil, published: [])
     let complete = summary.stages.allSatisfy { $0.key != nil && $0.outcome != .failed && $0.outcome != .skipped }

@@ -15,6 +15,8 @@ package struct InputDeclaration: Hashable, Sendable {
 
 /// What a stage's readers gather while its settings are read.
 package final class StageDeclaration {
+  /// The file that holds, or should hold, the seed; `nil` means that of the stage.
+  package let pipelineFile: String?
   package let pipelineSeed: Int?
   package let resolve: ([ConfigurationNode]) throws -> [UpstreamStage]
   /// The stages that a word names, or stages and an output as `clean.rows`; `nil` where it names none.
@@ -26,10 +28,12 @@ package final class StageDeclaration {
   package var seed: Int?
 
   package init(
-    pipelineSeed: Int?, resolve: @escaping ([ConfigurationNode]) throws -> [UpstreamStage],
+    pipelineFile: String? = nil, pipelineSeed: Int?,
+    resolve: @escaping ([ConfigurationNode]) throws -> [UpstreamStage],
     find: @escaping (ConfigurationNode) throws -> (stages: [UpstreamStage], output: String?)?,
     environment: @escaping @Sendable (String) -> String?
   ) {
+    self.pipelineFile = pipelineFile
     self.pipelineSeed = pipelineSeed
     self.resolve = resolve
     self.find = find

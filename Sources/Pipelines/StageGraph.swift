@@ -31,6 +31,8 @@ public struct StageGraph: Sendable {
   public let name: String
   /// The folder that paths of inputs start in.
   package let workspace: String
+  /// What the command line sets, as it was typed.
+  package let commandLineSettings: [String]
   /// The stages, each after those that it reads from; otherwise in file order.
   package let stages: [Stage]
   private let indices: [String: Int]
@@ -57,6 +59,7 @@ public struct StageGraph: Sendable {
   ) throws {
     name = configuration.name
     self.workspace = workspace
+    commandLineSettings = configuration.commandLineSettings
     var builder = Builder(
       configuration, kinds: kinds + [CommandStage()],
       environment: environment ?? { getenv($0).map { String(cString: $0) } })
@@ -158,7 +161,7 @@ public struct StageGraph: Sendable {
         return names.compactMap { ready.stages[$0] }
       }
       let declaration = StageDeclaration(
-        pipelineSeed: configuration.seed,
+        pipelineFile: configuration.file, pipelineSeed: configuration.seed,
         resolve: { references in
           let names = try references.flatMap { reference in
             let word = try Self.word(reference)

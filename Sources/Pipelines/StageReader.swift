@@ -118,9 +118,8 @@ public final class StageReader {
     guard let child = node[key] else { throw missing(key) }
     known.insert(key)
     var content = child
-    if case .string(let path) = child.value {
-      let folder = Disk.folder(of: child.location.file)
-      let file = path.hasPrefix("/") || folder == "." ? path : "\(folder)/\(path)"
+    if case .string = child.value {
+      let file = try child.filePath()
       guard Disk.status(file) != nil else { throw child.failure("expected a YAML file, but there is no \(file)") }
       content = try ConfigurationFile.read(file)
     }
@@ -133,7 +132,8 @@ public final class StageReader {
   public func seed() throws -> Int {
     guard let seed = collection.pipelineSeed else {
       throw PipelineError(
-        .configuration, at: SourceLocation(file: node.location.file, line: 1, column: 1), path: "seed",
+        .configuration, at: SourceLocation(file: collection.pipelineFile ?? node.location.file, line: 1, column: 1),
+        path: "seed",
         "stage '\(stage)' draws random numbers and needs a seed; add a line such as 'seed: 42'")
     }
     collection.seed = seed
@@ -246,8 +246,8 @@ public final class StageReader {
 
   /// An error that blames a key, or the whole section where the file does not set it.
   public func failure(at key: String, _ message: String) -> PipelineError {
-    PipelineError(
-      .configuration, at: (node[key] ?? node).location, path: "\(node.path).\(key)", message)
+    let place = node[key] ?? ConfigurationNode(.null, at: node.location, path: "\(node.path).\(key)")
+    return place.failure(message)
   }
 
   private func missing(_ key: String) -> PipelineError {

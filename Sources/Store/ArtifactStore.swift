@@ -68,7 +68,8 @@ public struct ArtifactStore: Sendable {
       let place = blobPath(blob.digest)
       let status = Disk.status(place)
       if status?.kind == .file && status?.byteCount == blob.byteCount { continue }
-      let found = status?.kind == .file ? "has \(status?.byteCount ?? 0) bytes instead of \(blob.byteCount)" : "is missing"
+      let found =
+        status?.kind == .file ? "has \(status?.byteCount ?? 0) bytes instead of \(blob.byteCount)" : "is missing"
       return StoreError(
         .damaged, "stored \(artifact.words(for: blob)) (\(place)) \(found); its stage will run again")
     }

@@ -53,6 +53,16 @@ public final class Attempt: Sendable {
     }
     let place = "\(try outputFolder(role))/\(relativePath)"
     try Disk.makeFolder(Disk.folder(of: place))
+    return try createFile(at: place)
+  }
+
+  /// Creates the file that is a whole output; the caller finishes it.
+  package func createOutput(_ role: String) throws(StoreError) -> OutputFile {
+    try Disk.makeFolder("\(path)/outputs")
+    return try createFile(at: "\(path)/outputs/\(role)")
+  }
+
+  private func createFile(at place: String) throws(StoreError) -> OutputFile {
     // Small files may end up in a pack, which is synced as a whole; others are synced when they are published.
     let file = try OutputFile(creating: place, syncedFrom: Pack.fileByteCountLimit) { [weak self] written in
       self?.created.withLock { $0[place] = Finished(written: written, status: Disk.status(place)) }
@@ -70,7 +80,7 @@ public final class Attempt: Sendable {
   ) throws -> Record {
     var found: [Found] = []
     for role in roles {
-      let files = try files(of: role, in: "\(path)/outputs/\(role)")
+      let files = try files(of: role)
       guard !files.isEmpty else {
         throw StoreError(.notFound, "output '\(role)' was declared but never written; the stage must write it")
       }
@@ -107,23 +117,39 @@ public final class Attempt: Sendable {
     try folder.discard()
   }
 
-  private func files(of role: String, in folder: String, below prefix: String = "") throws(StoreError) -> [Found] {
+  /// What an output consists of: the file of its name, or all files in the folder of its name.
+  private func files(of role: String) throws(StoreError) -> [Found] {
+    let place = "\(path)/outputs/\(role)"
+    if Disk.status(place)?.kind == .file { return [try file(at: place, role: role, path: role)] }
+    let files = try files(of: role, in: place, below: "")
+    guard files.count != 1 || files[0].path != role else {
+      throw StoreError(
+        .unwritable, "output '\(role)' is a folder with nothing but a file of that name; rename one of them")
+    }
+    return files
+  }
+
+  private func files(of role: String, in folder: String, below prefix: String) throws(StoreError) -> [Found] {
     var files: [Found] = []
     for name in try Disk.names(in: folder) {
       let place = "\(folder)/\(name)"
-      guard let status = Disk.status(place), status.kind != .other else {
-        throw StoreError(.unwritable, "\(place) is neither file nor folder; outputs may hold nothing else")
-      }
-      if status.kind == .folder {
+      if Disk.status(place)?.kind == .folder {
         files += try self.files(of: role, in: place, below: prefix + name + "/")
-        continue
+      } else {
+        files.append(try file(at: place, role: role, path: prefix + name))
       }
-      if case .some(.none) = created.withLock({ $0[place] }) {
-        throw StoreError(.unwritable, "\(place) was never finished; call finish() on its OutputFile")
-      }
-      files.append(Found(role: role, path: prefix + name, place: place, status: status))
     }
     return files
+  }
+
+  private func file(at place: String, role: String, path: String) throws(StoreError) -> Found {
+    guard let status = Disk.status(place), status.kind == .file else {
+      throw StoreError(.unwritable, "\(place) is neither file nor folder; outputs may hold nothing else")
+    }
+    if case .some(.none) = created.withLock({ $0[place] }) {
+      throw StoreError(.unwritable, "\(place) was never finished; call finish() on its OutputFile")
+    }
+    return Found(role: role, path: path, place: place, status: status)
   }
 
   /// The outputs that these files make, and what has to be published for them, all of it durable: files of their own,

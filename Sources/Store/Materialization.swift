@@ -14,9 +14,11 @@ extension ArtifactStore {
     try prepareForWriting()
     let draft = try PrivateFolder(in: "\(path)/attempts", prefix: "tree-\(artifact.digest.short)-", sweeping: "")
     do throws(StoreError) {
+      var folders: Set<String> = []
       damaged += try unpack(artifact) { (file, bytes) throws(StoreError) in
         let place = "\(draft.path)/\(file.path)"
-        try Disk.makeFolder(Disk.folder(of: place))
+        let folder = Disk.folder(of: place)
+        if folders.insert(folder).inserted { try Disk.makeFolder(folder) }
         try Disk.createReadOnly(place, bytes)
       }
       if !damaged.isEmpty { throw damage(damaged) }

@@ -30,6 +30,7 @@ public struct Runner: Sendable {
   /// - Throws: `StoreError` where the store cannot be used at all; failures of stages are told in the summary.
   public func run() throws -> RunSummary {
     let start = Instant.monotonicSeconds()
+    try store.removeLeftovers()
     var run = Run(runner: self)
     try run.loadHistory()
     for stage in graph.stages { run.visit(stage) }

@@ -51,6 +51,9 @@ public struct Artifact: Hashable, Sendable {
       }
     }
 
+    /// Where in its blob the bytes begin.
+    public var offset: Int { if case .slice(_, let offset) = location { offset } else { 0 } }
+
     /// What digests see of the file.
     var content: CanonicalValue { .list([.string(path), .int(byteCount), .string(digest.hex)]) }
 

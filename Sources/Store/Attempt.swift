@@ -120,7 +120,12 @@ public final class Attempt: Sendable {
   /// What an output consists of: the file of its name, or all files in the folder of its name.
   private func files(of role: String) throws(StoreError) -> [Found] {
     let place = "\(path)/outputs/\(role)"
-    if Disk.status(place)?.kind == .file { return [try file(at: place, role: role, path: role)] }
+    switch Disk.status(place)?.kind {
+    case .file: return [try file(at: place, role: role, path: role)]
+    case .other:
+      throw StoreError(.unwritable, "output '\(role)' is neither file nor folder; outputs may be nothing else")
+    case .folder, nil: break
+    }
     let files = try files(of: role, in: place, below: "")
     guard files.count != 1 || files[0].path != role else {
       throw StoreError(

@@ -16,7 +16,7 @@ extension ArtifactStore {
     if source < 0 { throw StoreError(.damaged, "stored file \(file.path) (\(place)) cannot be read; run again") }
     defer { close(source) }
     let draft = try Draft(of: destination)
-    try Self.copyAll(of: source, place, to: draft)
+    try Disk.copyBytes(of: source, place, to: draft.descriptor, draft.path)
     // What is compared is what people will see, so it does not matter how the bytes came there.
     let copied = try Disk.digest(of: draft.path)
     guard copied == OutputFile.Written(digest: file.digest, byteCount: file.byteCount) else {
@@ -24,17 +24,5 @@ extension ArtifactStore {
       throw StoreError(.damaged, "stored file \(file.path) (\(place)) is damaged; run again to make it anew")
     }
     try draft.publish()
-  }
-
-  /// `_IOW(0x94, 9, int)`: lets one file share all bytes of another.
-  private static let shareBytes: UInt = 0x4004_9409
-
-  private static func copyAll(of source: Int32, _ place: String, to draft: Draft) throws(StoreError) {
-    if ioctl(draft.descriptor, shareBytes, source) == 0 { return }
-    while true {
-      let count = sendfile(draft.descriptor, source, nil, 1 << 30)
-      if count == 0 { return }
-      if count < 0 && errno != EINTR { throw StoreError("copy \(place) to", draft.path, errno: errno) }
-    }
   }
 }

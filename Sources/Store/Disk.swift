@@ -32,6 +32,20 @@ package enum Disk {
       ])
   }
 
+  /// What a path leads to, through links.
+  package static func followedStatus(_ path: String) -> Status? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return status(String(cString: resolved))
+  }
+
+  /// The path from the root, without links.
+  package static func absolute(_ path: String) throws(StoreError) -> String {
+    guard let resolved = realpath(path, nil) else { throw StoreError("find", path, errno: errno, reading: true) }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
   /// The whole content of a file of at most `limit` bytes.
   package static func read(_ path: String, limit: Int = 64 << 20) throws(StoreError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -156,9 +170,13 @@ package enum Disk {
     }
   }
 
-  /// Writes a small file durably: a private file beside it, synced, renamed over it, the folder synced.
-  package static func replace(_ path: String, with bytes: [UInt8]) throws(StoreError) {
-    let draft = try Draft(of: path)
+  /// Writes a small file durably: a draft, synced, renamed over it, the folder synced.
+  ///
+  /// - Parameter draftFolder: Where the draft is; beside the file where it is `nil`.
+  package static func replace(
+    _ path: String, with bytes: [UInt8], draftIn draftFolder: String? = nil
+  ) throws(StoreError) {
+    let draft = try Draft(of: path, in: draftFolder)
     try writeAll(bytes[...], to: draft.descriptor, draft.path)
     try draft.publish()
   }

@@ -15,11 +15,12 @@ final class Draft {
   private static let name = ".millrace-draft"
 
   /// Starts a file that will stand at `destination`; waits for another draft in the same folder.
-  init(of destination: String) throws(StoreError) {
+  ///
+  /// - Parameter folder: Where the draft is, on the same file system; beside the destination where it is `nil`.
+  init(of destination: String, in folder: String? = nil) throws(StoreError) {
     self.destination = destination
-    let folder = Disk.folder(of: destination)
-    try Disk.makeLastingFolder(folder)
-    path = "\(folder)/\(Self.name)"
+    try Disk.makeLastingFolder(Disk.folder(of: destination))
+    path = "\(folder ?? Disk.folder(of: destination))/\(Self.name)"
     while true {
       let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
       if opened < 0 { throw StoreError("create", path, errno: errno) }

@@ -31,11 +31,12 @@ stages:
     outputs: [set]
   big: {run: "yes $(cat numbers) | head -c 150000 > $OUT/data", inputs: [numbers], outputs: [data]}
   count: {run: "wc -l < numbers > $OUT/count", inputs: [numbers], outputs: [count]}
+  folder: {run: "cat texts/* > $OUT/texts", inputs: [texts], outputs: [texts]}
   join:
     run: "cat many/set/* > $OUT/all; wc -c < big/data > $OUT/length"
     inputs: [many, big]
     outputs: [all, length]
-  last: {run: "cat join/all count/count join/length > $OUT/end", inputs: [join, count], outputs: [end]}
+  last: {run: "cat join/all count/count join/length folder/texts > $OUT/end", inputs: [join, count, folder.texts], outputs: [end]}
 """
 NUMBERS = ["one two three\n", "four five six\n"]
 
@@ -267,6 +268,10 @@ def lay_out(folder, version):
         file.write(PIPELINE)
     with open(f"{folder}/numbers", "w") as file:
         file.write(NUMBERS[version])
+    os.makedirs(f"{folder}/texts", exist_ok=True)
+    for index in range(3):
+        with open(f"{folder}/texts/{index}", "w") as file:
+            file.write(NUMBERS[version if index == 1 else 0])
 
 
 def run(millrace, folder, environment=None, output=None):
@@ -307,8 +312,8 @@ def records(store):
     return found
 
 
-# Their contents tell of runs, not of results.
-TOLD = ("runs", "quarantine", "logs")
+# What these hold tells of runs, not of results, or only saves time.
+ASIDE = ("runs", "quarantine", "logs", "stat-cache")
 
 
 def picture(folder):
@@ -325,7 +330,7 @@ def picture(folder):
             published[name] = hashlib.sha256(file.read()).hexdigest()
     return {
         "records": records(store), "blobs": files(f"{store}/blobs"), "damaged": damaged, "published": published,
-        "pipelines": files(f"{store}/pipelines"), "names": set(os.listdir(store)) - set(TOLD),
+        "pipelines": files(f"{store}/pipelines"), "names": set(os.listdir(store)) - set(ASIDE),
         "unfinished": {
             name: sorted(set(os.listdir(f"{store}/{name}")) - {"collection"})
             for name in ("attempts", "progress", "locks", "leases") if os.path.isdir(f"{store}/{name}")

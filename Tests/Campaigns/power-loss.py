@@ -61,6 +61,24 @@ class Disk:
     def __init__(self):
         self.root = Node("folder")
 
+    @staticmethod
+    def of(state):
+        """A disk on which all this is durable."""
+        disk, nodes = Disk(), {}
+        for path, (kind, content, identity) in state.items():
+            folder, name = disk.place(path)
+            if kind == "folder":
+                node = Node("folder")
+            elif identity in nodes:
+                node = nodes[identity]
+            elif kind == "link":
+                node = nodes[identity] = Node("link", content.decode())
+            else:
+                node = nodes[identity] = Node("file")
+                node.live, node.durable = bytearray(content), content
+            folder.live[name] = folder.durable[name] = node
+        return disk
+
     def find(self, path):
         node = self.root
         for part in path.split("/") if path else []:
@@ -407,6 +425,28 @@ def signature(state, version):
 MODES = ["none", "all", "names", "data", "random", "random", "random", "random"]
 
 
+def crashes(disk, log, versions, told_at, count, chance, seen):
+    """Up to so many new states that a power cut during the logged changes may leave, with where and how it came."""
+    points = [chance.randint(1, len(log)) for _ in range(2 * count)]
+    if len(log) < count:
+        points += range(1, len(log) + 1)
+    at, found = 0, []
+    for number, point in enumerate(sorted(points)):
+        while at < point:
+            disk.apply(*log[at])
+            at += 1
+        mode = MODES[number % len(MODES)]
+        state = disk.crash(chance, mode)
+        name = signature(state, versions[point - 1])
+        if name not in seen:
+            seen.add(name)
+            place = f"run {versions[point - 1] + 1}, after change {point} of {len(log)}, {log[point - 1][:3]}"
+            found.append((place, mode, state, versions[point - 1], told_at[point - 1]))
+    if len(found) > count:
+        found = [found[index] for index in sorted(chance.sample(range(len(found)), count))]
+    return found
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("millrace")
@@ -473,38 +513,40 @@ def campaign(millrace, work, arguments):
                 print(f"the model is wrong about {path}", file=sys.stderr)
                 return 1
 
-    chance = random.Random(arguments.seed)
-    disk, at, seen, tried, failed, reported = Disk(), 0, set(), 0, 0, set()
-    points = sorted(chance.randint(1, len(log)) for _ in range(arguments.states * 2))
-    points = list(range(1, len(log) + 1)) + points if arguments.states > len(log) else points
-    points.sort()
+    chance, seen = random.Random(arguments.seed), set()
+    told_at = []
+    for (kind, _, _, offset, _), version in zip(log, versions):
+        latest = told_at[-1] if told_at and version == versions[len(told_at) - 1] else {}
+        told_at.append(outcomes(tellings[version][:offset]) if kind == "p" else latest)
+    chosen = crashes(Disk(), log, versions, told_at, arguments.states * 3 // 4, chance, seen)
 
-    def states():
-        nonlocal at
-        told, mode = {}, 0
-        for point in points:
-            while at < point:
-                if log[at][0] == "p":
-                    told = outcomes(tellings[versions[at]][: log[at][3]])
-                if at and versions[at] != versions[at - 1]:
-                    told = {}
-                disk.apply(*log[at])
-                at += 1
-            version = versions[point - 1]
-            state = disk.crash(chance, MODES[mode % len(MODES)])
-            mode += 1
-            name = signature(state, version)
-            if name not in seen:
-                seen.add(name)
-                yield point, MODES[(mode - 1) % len(MODES)], state, version, dict(told)
-
-    chosen = list(states())
-    if len(chosen) > arguments.states:
-        chosen = [chosen[i] for i in sorted(chance.sample(range(len(chosen)), arguments.states))]
-    print(f"{len(chosen)} different states", flush=True)
+    # The runs that mend what a power cut left are cut too.
+    mended = 0
+    while len(chosen) < arguments.states and mended < 4 * arguments.states:
+        _, _, state, version, told = chosen[chance.randrange(len(chosen))]
+        mended += 1
+        folder, journal, output = f"{work}/mended", f"{work}/journal", f"{work}/output"
+        write_state(folder, state, version)
+        with open(output, "wb") as file:
+            run(millrace, folder, {"LD_PRELOAD": shim, "POWER_LOSS_ROOT": folder, "POWER_LOSS_LOG": journal}, file)
+        with open(output, "rb") as file:
+            words = file.read()
+        shutil.rmtree(folder)
+        second = entries(journal) if os.path.exists(journal) else []
+        if not second:
+            continue
+        os.remove(journal)
+        told_at = []
+        for kind, _, _, offset, _ in second:
+            now = outcomes(words[:offset]) if kind == "p" else {}
+            told_at.append({**(told_at[-1] if told_at else told), **now})
+        chosen += crashes(
+            Disk.of(state), second, [version] * len(second), told_at, min(20, arguments.states - len(chosen)),
+            chance, seen)
+    print(f"{len(chosen)} different states, the last of them of {mended} runs after a power cut", flush=True)
 
     def attempt(number):
-        point, mode, state, version, told = chosen[number]
+        _, _, state, version, told = chosen[number]
         folder = f"{work}/state-{number}"
         try:
             wrong = try_state(millrace, folder, state, version, told, clean[version], number % 4 == 0)
@@ -514,15 +556,16 @@ def campaign(millrace, work, arguments):
             shutil.rmtree(folder, ignore_errors=True)
         return number, wrong
 
+    tried = failed = 0
+    reported = set()
     with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
         for number, wrong in pool.map(attempt, range(len(chosen))):
             tried += 1
             failed += bool(wrong)
             if wrong and len(reported) < 20:
-                point, mode, _, version, _ = chosen[number]
                 reported.add(number)
-                print(f"state {number} (run {version + 1}, after change {point} of {len(log)}: {log[point - 1][:3]}, "
-                      f"{mode}):", *wrong, sep="\n  ", flush=True)
+                place, mode = chosen[number][:2]
+                print(f"state {number} ({place}, {mode}):", *wrong, sep="\n  ", flush=True)
             if tried % 500 == 0:
                 print(f"{tried} states, {failed} failed", flush=True)
     print(f"{tried - failed} states passed, {failed} failed, seed {arguments.seed}")

@@ -295,7 +295,10 @@ int ftruncate(int descriptor, off_t length) { return ftruncate64(descriptor, len
 
 #define SYNC(function, number)                                                                       \
   int function(int descriptor) {                                                                     \
-    AFTER((int)syscall(number, descriptor), opened(descriptor, place), discover(name); put('f', name, "", 0, "", 0)); \
+    AFTER(syscall(number, descriptor), opened(descriptor, place), {                                  \
+      discover(name);                                                                                \
+      put('f', name, "", 0, "", 0);                                                                  \
+    });                                                                                              \
   }
 SYNC(fsync, SYS_fsync)
 SYNC(fdatasync, SYS_fdatasync)

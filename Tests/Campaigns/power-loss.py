@@ -36,7 +36,10 @@ stages:
     run: "cat many/set/* > $OUT/all; wc -c < big/data > $OUT/length"
     inputs: [many, big]
     outputs: [all, length]
-  last: {run: "cat join/all count/count join/length folder/texts > $OUT/end", inputs: [join, count, folder.texts], outputs: [end]}
+  last:
+    run: "cat join/all count/count join/length folder/texts > $OUT/end"
+    inputs: [join, count, folder.texts]
+    outputs: [end]
 """
 NUMBERS = ["one two three\n", "four five six\n"]
 
@@ -164,8 +167,8 @@ class Disk:
         contents, taken = {}, set()
 
         def keeps():
-            return {"none": False, "all": True, "names": True, "data": False}.get(mode) if mode in (
-                "none", "all", "names", "data") else chance.random() < 0.5
+            fixed = {"none": False, "all": True, "names": True, "data": False}
+            return fixed[mode] if mode in fixed else chance.random() < 0.5
 
         # Whether each pending change of a name reached the disk, decided for all of them before any is looked at.
         decided = {}

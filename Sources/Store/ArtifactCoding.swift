@@ -1,8 +1,8 @@
 /// How an artifact stands in a record.
 ///
 /// A list of files, each a list of path, length and digest. Where files lie in packs, a mapping of that list as `files`
-/// and of the packs' digests and lengths as `packs`; such a file's list goes on with the number of its pack and with its
-/// offset in it.
+/// and of the packs' digests and lengths as `packs`; such a file's list goes on with the number of its pack and its
+/// offset there.
 extension Artifact {
   /// The artifact as it enters records.
   public var canonical: CanonicalValue {

@@ -2,8 +2,8 @@ import Glibc
 
 /// A file that will take the place of another: written beside it, synced, then renamed over it.
 ///
-/// A folder has one draft at a time, always of the same name, so that what a killed process leaves behind is used by the
-/// next one. The draft is its own lock: who gets the kernel's lock on a file that was renamed meanwhile, starts over.
+/// A folder has one draft at a time, always of the same name, so that the next process uses what a killed one left
+/// behind. The draft is its own lock: who gets the kernel's lock on a file that was renamed meanwhile, starts over.
 final class Draft {
   /// Where the draft is.
   let path: String

@@ -81,7 +81,7 @@ extension ArtifactStore {
     throw damage([file.path])
   }
 
-  /// The path of one file, every byte verified: its blob, or its place in the artifact's folder where it lies in a pack.
+  /// The path of one file, every byte verified: its blob, or a copy of it where it lies in a pack.
   ///
   /// - Throws: `StoreError(.damaged)`.
   package func verifiedPath(of file: Artifact.File, in artifact: Artifact) throws(StoreError) -> String {

@@ -142,7 +142,8 @@ static const char *opened(int descriptor, char *place) {
 static void discover(const char *name) {
   char path[PATH_MAX];
   struct stat status;
-  if (!name[0] || snprintf(path, sizeof path, "%s/%s", root, name) >= (int)sizeof path || lstat(path, &status) || is_known(status.st_ino)) return;
+  if (!name[0] || snprintf(path, sizeof path, "%s/%s", root, name) >= (int)sizeof path) return;
+  if (lstat(path, &status) || is_known(status.st_ino)) return;
   know(status.st_ino);
   if (S_ISDIR(status.st_mode)) {
     put('m', name, "", 0, "", 0);
@@ -192,7 +193,9 @@ static int open_logged(int folder, const char *path, int flags, mode_t mode) {
   return descriptor;
 }
 
-static mode_t mode_of(int flags, va_list arguments) { return flags & (O_CREAT | O_TMPFILE) ? va_arg(arguments, int) : 0; }
+static mode_t mode_of(int flags, va_list arguments) {
+  return flags & (O_CREAT | O_TMPFILE) ? va_arg(arguments, int) : 0;
+}
 
 #define OPEN(name)                                          \
   int name(const char *path, int flags, ...) {              \

@@ -372,7 +372,8 @@ def differences(found, clean):
             continue
         if isinstance(value, (set, dict)) and isinstance(expected, (set, dict)):
             extra, missing = set(value) - set(expected), set(expected) - set(value)
-            other = [key for key in value if isinstance(value, dict) and key in expected and value[key] != expected[key]]
+            common = set(value) & set(expected) if isinstance(value, dict) else []
+            other = [key for key in common if value[key] != expected[key]]
             told.append(f"{part}: more {sorted(extra)[:3]}, less {sorted(missing)[:3]}, other "
                         f"{[(key, value[key]) for key in other[:2]]}")
         else:

@@ -8,15 +8,18 @@ public struct RunOptions: Sendable {
   public var outputFolder: String
   /// Ends the run early.
   public var cancellation: Cancellation
+  /// The shared cache, if there is one.
+  public var cacheUse: CacheUse?
 
   /// Chooses how to run.
   public init(
     threadCount: Int, forced: Set<String> = [], outputFolder: String = "out",
-    cancellation: Cancellation = Cancellation()
+    cancellation: Cancellation = Cancellation(), cacheUse: CacheUse? = nil
   ) {
     self.threadCount = threadCount
     self.forced = forced
     self.outputFolder = outputFolder
     self.cancellation = cancellation
+    self.cacheUse = cacheUse
   }
 }

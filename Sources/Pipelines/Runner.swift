@@ -131,6 +131,15 @@ public struct Runner: Sendable {
           try take(record, key, stage, &result)
           return
         }
+        if !forced.contains(stage.name),
+          let pulled = runner.options.pull(key, of: stage.name, into: store, observe: runner.observe)
+        {
+          try take(pulled.record, key, stage, &result)
+          result.outcome = .fromCache
+          result.message = pulled.words
+          return
+        }
+        try runner.options.cancellation.check()
         var inputs: [StageInput: (folder: String, files: [String])] = [:]
         var damaged: [String] = []
         for declared in stage.inputs {
@@ -148,6 +157,8 @@ public struct Runner: Sendable {
         if damaged.isEmpty {
           try execute(stage, preimage, inputs, &result)
           forced.remove(stage.name)
+          lock.release()
+          runner.options.push(key, of: stage.name, from: store, observe: runner.observe)
           return
         }
         lock.release()

@@ -26,12 +26,22 @@ struct RunCommand: ParsableCommand {
   @Option(name: .long, help: "The folder in which reports and the like appear.")
   var out = "out"
 
+  @OptionGroup var cache: CacheArguments
+
+  @Flag(name: .long, help: "Look for results in the shared cache before executing a stage.")
+  var pull = false
+
+  @Flag(name: .long, help: "Send what is executed to the shared cache.")
+  var push = false
+
   func validate() throws {
+    if cache.cache != nil, !pull, !push { throw ValidationError("--cache needs --pull, --push or both") }
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1, found \(threads)") }
   }
 
   func run() throws {
     let cancellation = Cancellation.bySignals()
+    let server = pull || push ? try cache.server() : nil
     let threadCount = threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     // All files are read before the first one runs: a mistake in the last one should not show after a night.
     let graphs = try pipelines.map { try arguments.graph($0) }
@@ -44,12 +54,15 @@ struct RunCommand: ParsableCommand {
       return
     }
     StandardError.write("\(kernelLibraryWords), \(threadCount) \(threadCount == 1 ? "thread" : "threads")\n")
+    // One for all pipelines: a server that is gone is noticed once.
+    let cacheUse = server.map { CacheUse(SharedCache($0), pulls: pull, pushes: push) }
     for graph in graphs {
       let display = RunDisplay(stageNames: graph.stageNames, json: arguments.json)
       let runner = try Runner(
         graph, store: arguments.artifactStore,
         options: RunOptions(
-          threadCount: threadCount, forced: Set(force), outputFolder: out, cancellation: cancellation),
+          threadCount: threadCount, forced: Set(force), outputFolder: out, cancellation: cancellation,
+          cacheUse: cacheUse),
         observe: display.show)
       let summary = try runner.run()
       display.end(summary)

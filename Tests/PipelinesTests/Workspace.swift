@@ -78,13 +78,14 @@ final class Workspace: Sendable {
   /// Runs and returns outcome words by stage.
   @discardableResult
   func run(
-    _ yaml: String, version: String = "1", force: Set<String> = [], cancellation: Cancellation = Cancellation(),
+    _ yaml: String, _ cacheUse: CacheUse? = nil, version: String = "1", force: Set<String> = [],
+    cancellation: Cancellation = Cancellation(),
     onRun: @escaping @Sendable (StageContext) throws -> Void = { _ in }
   ) throws -> RunSummary {
     executed.withLock { $0 = [] }
     let runner = try Runner(
       try graph(yaml, version: version, onRun: onRun), store: store,
-      options: RunOptions(threadCount: 1, forced: force, outputFolder: path + "/out", cancellation: cancellation)
+      options: RunOptions(threadCount: 1, forced: force, outputFolder: path + "/out", cancellation: cancellation, cacheUse: cacheUse)
     ) { [weak self] event in
       if case .notice(_, let words) = event { self?.notices.withLock { $0.append(words) } }
     }

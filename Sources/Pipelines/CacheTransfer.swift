@@ -127,7 +127,8 @@ public struct CacheTransfer: Sendable {
       } else {
         let pending = stage.upstreams.filter { outputs[$0] == nil }
         result = StageResult(
-          name: stage.name, outcome: .unknown, key: nil, byteCount: 0, message: "needs \(pending.joined(separator: ", "))")
+          name: stage.name, outcome: .unknown, key: nil, byteCount: 0,
+          message: "needs \(pending.joined(separator: ", "))")
       }
       results.append(result)
       observe(.finished(result))

@@ -182,7 +182,8 @@ public struct CacheServer: Sendable {
     }
     var space = statvfs()
     guard statvfs(folder, &space) == 0 else { throw StoreError("look at", folder, errno: errno) }
-    let free = Int(clamping: UInt64(space.f_bavail).multipliedReportingOverflow(by: UInt64(space.f_frsize)).partialValue)
+    let free = Int(
+      clamping: UInt64(space.f_bavail).multipliedReportingOverflow(by: UInt64(space.f_frsize)).partialValue)
     guard total <= free else {
       throw StoreError(
         .noSpace, "a result in the shared cache \(name) has \(total) bytes, and \(folder) has room for \(free)")

@@ -110,9 +110,9 @@ struct CacheTransport: Sendable {
 public struct CachePatience: Sendable, Equatable {
   /// How long connecting may take, in seconds.
   public var connectSeconds = 10
-  /// A transfer slower than this, in bytes a second, …
+  /// A transfer that is slower than this, in bytes a second, for `slowSeconds` is given up.
   public var slowestBytesPerSecond = 1000
-  /// … for so long, in seconds, is given up.
+  /// How long a transfer may be too slow, in seconds.
   public var slowSeconds = 20
 
   /// What suits a server in the same building or the same cloud.

@@ -17,22 +17,20 @@ enum ChildProcess {
   ) throws(StoreError) -> Int32 {
     let program = arguments[0]
     func failure(_ number: Int32) -> StoreError {
-      StoreError(.unreachable, "cannot run \(program): \(String(cString: strerror(number))); apt-get install \(program)")
+      StoreError(
+        .unreachable, "cannot run \(program): \(String(cString: strerror(number))); apt-get install \(program)")
     }
-    let inputFile = memfd_create("input", UInt32(MFD_CLOEXEC))
-    if inputFile < 0 { throw failure(errno) }
-    defer { close(inputFile) }
-    guard input.withUnsafeBytes({ write(inputFile, $0.baseAddress, $0.count) }) == input.count,
-      lseek(inputFile, 0, SEEK_SET) == 0
-    else { throw failure(errno) }
+    // One socket is the program's standard input and its standard error; ours is the other end.
     var ends: [Int32] = [-1, -1]
-    if pipe2(&ends, O_CLOEXEC) != 0 { throw failure(errno) }
-    defer { close(ends[0]) }
+    let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+    if socketpair(AF_UNIX, kind, 0, &ends) != 0 { throw failure(errno) }
+    let socket = ends[0]
+    defer { close(socket) }
 
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, inputFile, STDIN_FILENO)
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDIN_FILENO)
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO)
     var vector: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
@@ -44,15 +42,26 @@ enum ChildProcess {
     close(ends[1])
     guard status == 0 else { throw failure(status) }
 
+    var rest = input[...]
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     var isEnded = false
     while !isEnded {
-      var request = pollfd(fd: ends[0], events: Int16(POLLIN), revents: 0)
+      if rest.isEmpty { shutdown(socket, Int32(SHUT_WR)) }
+      var request = pollfd(fd: socket, events: Int16(POLLIN | (rest.isEmpty ? 0 : POLLOUT)), revents: 0)
       var errors: [UInt8] = []
       if poll(&request, 1, pauseMilliseconds) > 0 {
-        let count = buffer.withUnsafeMutableBytes { read(ends[0], $0.baseAddress, $0.count) }
-        errors = Array(buffer.prefix(max(0, count)))
-        isEnded = count == 0 || (count < 0 && errno != EINTR)
+        if request.revents & Int16(POLLOUT) != 0 {
+          let flags = Int32(MSG_NOSIGNAL | MSG_DONTWAIT)
+          let count = rest.withUnsafeBytes { send(socket, $0.baseAddress, $0.count, flags) }
+          // A program that ends before it has read all says why by its exit code.
+          let isRefused = count < 0 && errno != EAGAIN && errno != EINTR
+          rest = isRefused ? [] : rest.dropFirst(max(0, count))
+        }
+        if request.revents & Int16(POLLIN | POLLHUP | POLLERR) != 0 {
+          let count = buffer.withUnsafeMutableBytes { read(socket, $0.baseAddress, $0.count) }
+          errors = Array(buffer.prefix(max(0, count)))
+          isEnded = count == 0 || (count < 0 && errno != EINTR)
+        }
       }
       if !whileRunning(errors) {
         kill(process, SIGKILL)

@@ -27,6 +27,32 @@ public final class SharedCache: Sendable {
     var hasWarnedOfDamage = false
     /// Keys whose entries were seen damaged: what the server says to have of them is sent again.
     var damagedKeys: Set<Digest> = []
+
+    /// Decides what is still worth trying after a pull that failed; a warning where this is news.
+    mutating func warning(pulling key: Digest, _ error: StoreError) -> String? {
+      if error.code == .damaged {
+        damagedKeys.insert(key)
+        defer { hasWarnedOfDamage = true }
+        return hasWarnedOfDamage ? nil : "\(error.message); such entries count as missing, and no more is said of them"
+      }
+      guard mayPull else { return nil }
+      mayPull = false
+      if error.code == .unreachable { mayPush = false }
+      return "\(error.message); going on without it"
+    }
+
+    /// Decides what is still worth trying after a push that failed; a warning where this is news.
+    mutating func warning(pushing error: StoreError) -> String? {
+      switch error.code {
+      // The fault is in one result of our own store.
+      case .damaged, .notFound: return error.message
+      default:
+        guard mayPush else { return nil }
+        mayPush = false
+        if error.code == .unreachable { mayPull = false }
+        return "\(error.message); this run pushes nothing more, 'millrace push' will later"
+      }
+    }
   }
 
   private let server: CacheServer
@@ -68,34 +94,6 @@ public final class SharedCache: Sendable {
       }
     } catch {
       return .failed(warning: state.withLock { $0.warning(pushing: error) })
-    }
-  }
-}
-
-extension SharedCache.State {
-  /// Decides what is still worth trying after a pull that failed; a warning where this is news.
-  fileprivate mutating func warning(pulling key: Digest, _ error: StoreError) -> String? {
-    if error.code == .damaged {
-      damagedKeys.insert(key)
-      defer { hasWarnedOfDamage = true }
-      return hasWarnedOfDamage ? nil : "\(error.message); such entries count as missing, and no more is said of them"
-    }
-    guard mayPull else { return nil }
-    mayPull = false
-    if error.code == .unreachable { mayPush = false }
-    return "\(error.message); going on without it"
-  }
-
-  /// Decides what is still worth trying after a push that failed; a warning where this is news.
-  fileprivate mutating func warning(pushing error: StoreError) -> String? {
-    switch error.code {
-    // The fault is in one result of our own store.
-    case .damaged, .notFound: return error.message
-    default:
-      guard mayPush else { return nil }
-      mayPush = false
-      if error.code == .unreachable { mayPull = false }
-      return "\(error.message); this run pushes nothing more, 'millrace push' will later"
     }
   }
 }

@@ -6,7 +6,8 @@ import ArgumentParser
     commandName: "millrace",
     abstract: "Streams datasets through cached training pipelines and reruns only what changed.",
     subcommands: [
-      RunCommand.self, PullCommand.self, PushCommand.self, StatusCommand.self, WhyCommand.self, GraphCommand.self, ShowCommand.self, ModelCommand.self,
+      RunCommand.self, PullCommand.self, PushCommand.self, StatusCommand.self, WhyCommand.self, GraphCommand.self,
+      ShowCommand.self, ModelCommand.self,
       DatasetCommand.self,
     ])
 

@@ -1,6 +1,7 @@
 import FileServer
 import Pipelines
 import Store
+import Synchronization
 import Testing
 
 @Suite struct CacheUseTests {

@@ -85,7 +85,8 @@ final class Workspace: Sendable {
     executed.withLock { $0 = [] }
     let runner = try Runner(
       try graph(yaml, version: version, onRun: onRun), store: store,
-      options: RunOptions(threadCount: 1, forced: force, outputFolder: path + "/out", cancellation: cancellation, cacheUse: cacheUse)
+      options: RunOptions(
+        threadCount: 1, forced: force, outputFolder: path + "/out", cancellation: cancellation, cacheUse: cacheUse)
     ) { [weak self] event in
       if case .notice(_, let words) = event { self?.notices.withLock { $0.append(words) } }
     }

@@ -100,7 +100,8 @@ import Testing
   }
 
   @Test func passwordsAreNotShown() throws {
-    #expect(try CacheServer(url: "https://me:secret@cache.example:8080/team//").name == "https://cache.example:8080/team")
+    #expect(
+      try CacheServer(url: "https://me:secret@cache.example:8080/team//").name == "https://cache.example:8080/team")
     #expect(try CacheServer(url: "HTTP://[::1]:80").name == "http://[::1]:80")
   }
 }

@@ -54,8 +54,9 @@ public final class FileServer: Sendable {
     port = UInt16(bigEndian: address.sin_port)
     let serve: @Sendable () -> Void = { [weak self] in
       while true {
-        let connection = accept4(listener, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+        let connection = accept(listener, nil, nil)
         if connection < 0 { break }
+        _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
         Thread.detachNewThread { [weak self] in
           self?.answer(connection)
           close(connection)
@@ -122,7 +123,7 @@ public final class FileServer: Sendable {
     case .silent: while !isGone(connection, after: 1000) {}
     case .trickle:
       send(connection, "HTTP/1.1 200 OK\r\n\r\n")
-      while !isGone(connection, after: 50), send(connection, [0]) {}
+      while !isGone(connection, after: 500), send(connection, [0]) {}
     case .hangUp: break
     case .redirect(let place):
       send(connection, "HTTP/1.1 302 Found\r\nLocation: \(place)\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
@@ -141,7 +142,7 @@ public final class FileServer: Sendable {
   private func send(_ connection: Int32, _ bytes: [UInt8]) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+      let count = rest.withUnsafeBytes { Glibc.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
       if count <= 0 { return false }
       rest = rest.dropFirst(count)
     }

@@ -74,7 +74,7 @@ public final class Attempt: Sendable {
     }
     for (place, file) in places {
       try willDo(.blob(file.path))
-      try store.adopt(place, as: Blob(digest: file.digest, byteCount: file.byteCount))
+      try store.adopt(place, as: Artifact.Blob(digest: file.digest, byteCount: file.byteCount))
     }
     try willDo(.syncFolders)
     try store.syncBlobs(places.map(\.file.digest))

@@ -174,7 +174,7 @@ public struct CacheServer: Sendable {
   }
 
   /// The bytes of all; a record may not ask for more than the disk has.
-  private func byteCount(of blobs: [Blob], fittingInto folder: String) throws(StoreError) -> Int {
+  private func byteCount(of blobs: [Artifact.Blob], fittingInto folder: String) throws(StoreError) -> Int {
     var total = 0
     for blob in blobs {
       let (sum, isTooMuch) = total.addingReportingOverflow(blob.byteCount)

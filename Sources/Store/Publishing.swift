@@ -5,7 +5,7 @@ extension ArtifactStore {
   /// Makes a finished, durable file in a private folder the stored blob; the file is gone from there afterwards.
   ///
   /// The caller vouches for the content, and calls `syncBlobs` before any record names it.
-  package func adopt(_ place: String, as blob: Blob) throws(StoreError) {
+  package func adopt(_ place: String, as blob: Artifact.Blob) throws(StoreError) {
     let stored = blobPath(blob.digest)
     try Disk.makeFolder(Disk.folder(of: stored))
     if chmod(place, 0o444) != 0 { throw StoreError("protect", place, errno: errno) }

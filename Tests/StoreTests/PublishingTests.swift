@@ -25,11 +25,11 @@ import Testing
     }
   }
 
-  private func adopt(_ content: String, _ store: ArtifactStore, _ folder: String) throws -> Blob {
+  private func adopt(_ content: String, _ store: ArtifactStore, _ folder: String) throws -> Artifact.Blob {
     try store.prepareForWriting()
     let bytes = Array(content.utf8)
     try Disk.replace(folder + "/draft", with: bytes)
-    let blob = Blob(digest: Digest(of: bytes), byteCount: bytes.count)
+    let blob = Artifact.Blob(digest: Digest(of: bytes), byteCount: bytes.count)
     try store.adopt(folder + "/draft", as: blob)
     return blob
   }

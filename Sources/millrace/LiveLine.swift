@@ -7,7 +7,8 @@ import Pipelines
 struct LiveLine {
   /// Whether the line is rewritten in place.
   let isTerminal = isatty(STDERR_FILENO) == 1
-  private var title = ""
+  /// What the work shown is called.
+  private(set) var title = ""
   private var startedAt = 0.0
   private var completedAtStart: Int?
   private var drawnAt = 0.0

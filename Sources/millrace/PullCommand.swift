@@ -12,6 +12,8 @@ struct PullCommand: ParsableCommand {
   @Argument(help: "Pipeline files.")
   var pipelines: [String]
 
+  func validate() throws { _ = try cache.server() }
+
   func run() throws {
     try CacheTransferDisplay.run(pipelines, arguments, try cache.server()) { try $0.pull() }
   }

@@ -35,7 +35,11 @@ struct RunCommand: ParsableCommand {
   var push = false
 
   func validate() throws {
-    if cache.cache != nil, !pull, !push { throw ValidationError("--cache needs --pull, --push or both") }
+    if pull || push {
+      _ = try cache.server()
+    } else if cache.cache != nil {
+      throw ValidationError("--cache needs --pull, --push or both")
+    }
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1, found \(threads)") }
   }
 

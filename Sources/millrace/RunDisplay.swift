@@ -30,7 +30,10 @@ final class RunDisplay: Sendable {
     state.withLock { state in
       switch event {
       case .started(let stage): state.line.begin(stage, showing: "running")
-      case .progress(_, let progress): state.line.show(progress)
+      case .progress(let stage, let progress):
+        // A result on its way from a shared cache is not executed, and so never started.
+        if state.line.title != stage { state.line.begin(stage) }
+        state.line.show(progress)
       case .waiting(let stage, let holder):
         if state.toldWaiting.insert(stage).inserted {
           state.line.begin(stage)

@@ -13,11 +13,15 @@ struct CacheArguments: ParsableArguments {
         + "Default: the environment variable \(variable).", valueName: "url"))
   var cache: String?
 
-  /// The server, if there is one.
-  func server() throws -> CacheServer {
+  /// The server; a mistake of usage where none, or no address, is given.
+  func server() throws(ValidationError) -> CacheServer {
     guard let url = cache ?? getenv(Self.variable).map({ String(cString: $0) }), !url.isEmpty else {
       throw ValidationError("no shared cache: give --cache URL, or set the environment variable \(Self.variable)")
     }
-    return try CacheServer(url: url)
+    do throws(StoreError) {
+      return try CacheServer(url: url)
+    } catch {
+      throw ValidationError(error.message)
+    }
   }
 }

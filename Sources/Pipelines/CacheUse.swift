@@ -17,14 +17,19 @@ public struct CacheUse: Sendable {
   }
 }
 
-extension RunOptions {
+extension CacheUse {
   /// The record of a key from the shared cache, in the store now, and words on how it came; `nil` where the stage has
   /// to be executed.
   package func pull(
-    _ key: Digest, of stage: String, into store: ArtifactStore, observe: (RunEvent) -> Void
+    _ key: Digest, of stage: String, into store: ArtifactStore, cancellation: Cancellation,
+    observe: (RunEvent) -> Void
   ) -> (record: Record, words: String)? {
-    guard let cacheUse, cacheUse.pulls else { return nil }
-    switch cacheUse.cache.pull(key, into: store, onProgress: { tell($0, stage, "pulling", observe) }) {
+    guard pulls else { return nil }
+    let result = cache.pull(key, into: store) {
+      tell($0, stage, "pulling", observe)
+      return cancellation.signal == nil
+    }
+    switch result {
     case .found(let record, let byteCount):
       return (record, "pulled\(byteCount == 0 ? "" : " \(Numbers.bytes(byteCount))")")
     case .absent(let warning):
@@ -34,23 +39,27 @@ extension RunOptions {
   }
 
   /// Sends what a stage just made to the shared cache, where that is wanted.
-  package func push(_ key: Digest, of stage: String, from store: ArtifactStore, observe: (RunEvent) -> Void) {
-    guard let cacheUse, cacheUse.pushes else { return }
-    let result = cacheUse.cache.push(key, from: store, onProgress: { tell($0, stage, "pushing", observe) })
+  package func push(
+    _ key: Digest, of stage: String, from store: ArtifactStore, cancellation: Cancellation,
+    observe: (RunEvent) -> Void
+  ) {
+    guard pushes else { return }
+    let result = cache.push(key, from: store) {
+      tell($0, stage, "pushing", observe)
+      return cancellation.signal == nil
+    }
     if case .failed(let warning?) = result { observe(.notice(stage: stage, warning)) }
   }
 
-  /// Shows how far a transfer is; `false` once the run is to end.
+  /// Shows how far a transfer is.
   private func tell(
     _ progress: CacheServer.Progress, _ stage: String, _ message: String, _ observe: (RunEvent) -> Void
-  ) -> Bool {
-    if progress.totalByteCount > 0 {
-      observe(
-        .progress(
-          stage: stage,
-          Progress(
-            completed: progress.byteCount, total: progress.totalByteCount, unit: Progress.byteUnit, message: message)))
-    }
-    return cancellation.signal == nil
+  ) {
+    guard progress.totalByteCount > 0 else { return }
+    observe(
+      .progress(
+        stage: stage,
+        Progress(
+          completed: progress.byteCount, total: progress.totalByteCount, unit: Progress.byteUnit, message: message)))
   }
 }

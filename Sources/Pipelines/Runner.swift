@@ -132,7 +132,8 @@ public struct Runner: Sendable {
           return
         }
         if !forced.contains(stage.name),
-          let pulled = runner.options.pull(key, of: stage.name, into: store, observe: runner.observe)
+          let pulled = runner.options.cacheUse?.pull(
+            key, of: stage.name, into: store, cancellation: runner.options.cancellation, observe: runner.observe)
         {
           try take(pulled.record, key, stage, &result)
           result.outcome = .fromCache
@@ -158,7 +159,8 @@ public struct Runner: Sendable {
           try execute(stage, preimage, inputs, &result)
           forced.remove(stage.name)
           lock.release()
-          runner.options.push(key, of: stage.name, from: store, observe: runner.observe)
+          runner.options.cacheUse?.push(
+            key, of: stage.name, from: store, cancellation: runner.options.cancellation, observe: runner.observe)
           return
         }
         lock.release()

@@ -112,12 +112,13 @@ public struct CacheTransfer: Sendable {
 
   /// Visits the stages whose keys follow from the records that `move` returns.
   private func walk(_ move: (_ stage: String, _ key: Digest) throws -> Moved) throws -> [StageResult] {
+    let disk = DiskInputs(workspace: graph.workspace, store: store)
     var outputs: [String: [String: Artifact]] = [:]
     var results: [StageResult] = []
     for stage in graph.stages {
       try cancellation.check()
       let result: StageResult
-      if let preimage = Preimage(stage, digest: { outputs[$0]?[$1]?.digest }) {
+      if let preimage = try Preimage(stage, disk: disk.digest, digest: { outputs[$0]?[$1]?.digest }) {
         let key = preimage.canonical.digest
         observe(.started(stage: stage.name))
         let moved = try move(stage.name, key)

@@ -70,24 +70,20 @@ team="http://127.0.0.1:$port/team"
 cat >shared.yaml <<'END'
 name: shared
 stages:
-  numbers: {kind: run, run: "seq 1 200000 >$OUT/all; : >$OUT/none", outputs: [all, none]}
+  numbers: {run: "seq 1 200000 >$OUT/all; : >$OUT/none", outputs: [all, none]}
   parts:
-    kind: run
     run: "mkdir $OUT/parts; split -a 3 -l 4000 numbers/all $OUT/parts/part-"
     inputs: [numbers]
     outputs: [parts]
   sums:
-    kind: run
     run: "for part in parts/parts/*; do awk '{s += $1} END {print s}' $part; done >$OUT/sums"
     inputs: [parts]
     outputs: [sums]
   copies:
-    kind: run
     run: "cat numbers/all numbers/all numbers/all >$OUT/three; cp numbers/all $OUT/one"
     inputs: [numbers]
     outputs: [three, one]
   total:
-    kind: run
     run: "awk '{s += $1} END {print s}' sums/sums copies/one >$OUT/total; wc -c <copies/three >$OUT/length"
     inputs: [sums, copies]
     outputs: [total, length]

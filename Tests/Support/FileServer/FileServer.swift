@@ -30,6 +30,7 @@ public final class FileServer: Sendable {
     var entries: [String: [UInt8]] = [:]
     var faults: [(start: String, fault: Fault)] = []
     var requests: [String] = []
+    var isStopped = false
   }
 
   private let listener: Int32
@@ -90,7 +91,13 @@ public final class FileServer: Sendable {
   }
 
   /// Takes no more connections.
-  public func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+  public func stop() {
+    state.withLock { state in
+      // Once only: the thread that listens closes the descriptor, whose number may then belong to anything.
+      if !state.isStopped { shutdown(listener, Int32(SHUT_RDWR)) }
+      state.isStopped = true
+    }
+  }
 
   private func answer(_ connection: Int32) {
     guard let (head, start) = readHead(connection) else { return }

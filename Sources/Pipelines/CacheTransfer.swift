@@ -12,7 +12,7 @@ public struct CacheTransfer: Sendable {
     case present = "PRESENT"
     /// There is no result to move.
     case absent = "ABSENT"
-    /// Its key is unknown, since results that it reads from are absent.
+    /// Its key is unknown, since a result or a file that it reads from is absent.
     case unknown = "DEPENDS"
     /// What the server has cannot be used.
     case damaged = "DAMAGED"
@@ -117,24 +117,36 @@ public struct CacheTransfer: Sendable {
     var results: [StageResult] = []
     for stage in graph.stages {
       try cancellation.check()
-      let result: StageResult
-      if let preimage = try Preimage(stage, disk: disk.digest, digest: { outputs[$0]?[$1]?.digest }) {
-        let key = preimage.canonical.digest
-        observe(.started(stage: stage.name))
-        let moved = try move(stage.name, key)
-        outputs[stage.name] = moved.record?.outputs
-        result = StageResult(
-          name: stage.name, outcome: moved.outcome, key: key, byteCount: moved.byteCount, message: moved.message)
-      } else {
-        let pending = stage.upstreams.filter { outputs[$0] == nil }
-        result = StageResult(
-          name: stage.name, outcome: .unknown, key: nil, byteCount: 0,
-          message: "needs \(pending.joined(separator: ", "))")
-      }
+      let result = try moved(stage, disk, &outputs, move)
       results.append(result)
       observe(.finished(result))
     }
     return results
+  }
+
+  private func moved(
+    _ stage: StageGraph.Stage, _ disk: DiskInputs, _ outputs: inout [String: [String: Artifact]],
+    _ move: (_ stage: String, _ key: Digest) throws -> Moved
+  ) throws -> StageResult {
+    func unknown(_ message: String) -> StageResult {
+      StageResult(name: stage.name, outcome: .unknown, key: nil, byteCount: 0, message: message)
+    }
+    let preimage: Preimage?
+    do throws(StoreError) {
+      preimage = try Preimage(stage, disk: disk.digest) { outputs[$0]?[$1]?.digest }
+    } catch {
+      // A file that it reads from is missing or cannot be read.
+      return unknown(error.message)
+    }
+    guard let preimage else {
+      return unknown("needs \(stage.upstreams.filter { outputs[$0] == nil }.joined(separator: ", "))")
+    }
+    let key = preimage.canonical.digest
+    observe(.started(stage: stage.name))
+    let moved = try move(stage.name, key)
+    outputs[stage.name] = moved.record?.outputs
+    return StageResult(
+      name: stage.name, outcome: moved.outcome, key: key, byteCount: moved.byteCount, message: moved.message)
   }
 
   private func tell(_ stage: String) -> (CacheServer.Progress) -> Bool {

@@ -35,6 +35,22 @@ import Testing
     #expect(try second.transfer(chain, server).push().words == ["a": "PRESENT", "b": "ABSENT", "c": "DEPENDS"])
   }
 
+  @Test func aStageWhoseFileIsMissingIsUnknown() throws {
+    let server = try FileServer()
+    let yaml = """
+      stages:
+        copy: {run: "cp raw.csv $OUT/copy", inputs: [raw.csv], outputs: [copy]}
+        other: {run: "echo 1 > $OUT/one", outputs: [one]}
+      """
+    let first = try Workspace()
+    try first.write("raw.csv", "1")
+    try first.run(yaml, cache: CacheUse(SharedCache(try CacheServer(url: server.url)), pulls: false, pushes: true))
+    let second = try Workspace()
+    #expect(try second.transfer(yaml, server).pull().words == ["copy": "DEPENDS", "other": "PULLED"])
+    try second.write("raw.csv", "1")
+    #expect(try second.transfer(yaml, server).pull().words == ["copy": "PULLED", "other": "PRESENT"])
+  }
+
   @Test func aServerThatRefusesIsAnError() throws {
     let server = try FileServer()
     let workspace = try Workspace()

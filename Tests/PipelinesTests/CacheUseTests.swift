@@ -62,6 +62,20 @@ import Testing
     #expect(workspace.notices.withLock { $0 }.count == 1)
   }
 
+  @Test func manyJobsShareOneCacheAndOneWarning() throws {
+    let server = try FileServer()
+    let wide = "stages:\n" + (1...8).map { "  s\($0): {kind: sum, value: \($0)}\n" }.joined()
+    let first = try Workspace()
+    try first.run(wide, jobs: 4, cache: use(server))
+    let second = try Workspace()
+    let summary = try second.run(wide, jobs: 4, cache: use(server))
+    #expect(summary.stages.allSatisfy { $0.outcome == .fromCache })
+    server.stop()
+    let third = try Workspace()
+    #expect(try third.run(wide, jobs: 4, cache: use(server)).stages.allSatisfy { $0.outcome == .executed })
+    #expect(third.notices.withLock { $0 }.count == 1)
+  }
+
   private func use(_ server: FileServer, pulls: Bool = true, pushes: Bool = true) throws -> CacheUse {
     CacheUse(SharedCache(try CacheServer(url: server.url)), pulls: pulls, pushes: pushes)
   }

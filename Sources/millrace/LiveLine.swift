@@ -7,8 +7,7 @@ import Pipelines
 struct LiveLine {
   /// Whether the line is rewritten in place.
   let isTerminal = isatty(STDERR_FILENO) == 1
-  /// What the work shown is called.
-  private(set) var title = ""
+  private var title = ""
   private var startedAt = 0.0
   private var completedAtStart: Int?
   private var drawnAt = 0.0

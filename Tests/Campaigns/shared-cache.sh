@@ -104,7 +104,7 @@ again() {
   status=0
   (cd "$workspace" && "$millrace" run shared.yaml --json "$@") >run.log 2>errors.log || status=$?
   executed=$(grep -c '"outcome":"EXECUTED"' run.log || true)
-  warnings=$(grep -c 'shared cache' errors.log || true)
+  warnings=$(cat run.log errors.log | grep -c 'shared cache' || true)
   if [ "$status" -ne 0 ]; then
     cat errors.log >&2
     fail "$workspace: exit code $status"

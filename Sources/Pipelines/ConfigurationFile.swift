@@ -3,12 +3,14 @@ import Yams
 
 /// Reads YAML files into nodes that know their places.
 package enum ConfigurationFile {
-  private static let maximumByteCount = 1 << 20
-  private static let maximumDepth = 64
-  private static let maximumNodeCount = 100_000
+  private static let maximumByteCount = 8 << 20
+  static let maximumDepth = 64
+  private static let maximumNodeCount = 500_000
 
   /// Reads a file; `name` is what messages call it, `path` the dotted path of its root.
-  package static func read(_ file: String, path: String = "") throws(PipelineError) -> ConfigurationNode {
+  package static func read(
+    _ file: String, path: String = "", cache: ConfigurationCache? = nil
+  ) throws(PipelineError) -> ConfigurationNode {
     let bytes: [UInt8]
     do {
       bytes = try Disk.read(file, limit: maximumByteCount)
@@ -18,7 +20,10 @@ package enum ConfigurationFile {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw PipelineError(.configuration, path: path, "\(file) is not UTF-8; save it as UTF-8")
     }
-    return try parse(text, file: file, path: path)
+    guard let cache else { return try parse(text, file: file, path: path) }
+    return try cache.node(of: bytes, file: file, path: path) { () throws(PipelineError) in
+      try parse(text, file: file, path: path)
+    }
   }
 
   /// Parses a text.

@@ -17,6 +17,7 @@ struct Coordinator {
   private let scope: RunScope
   private let observe: @Sendable (RunEvent) -> Void
   private let disk: DiskInputs
+  private let records: RecordIndex
   private let mailbox = Mailbox<(index: Int, ending: StageExecution.Ending)>()
 
   private var journal: HistoryJournal
@@ -50,6 +51,7 @@ struct Coordinator {
     self.options = options
     self.scope = scope
     self.observe = observe
+    records = store.recordIndex(pipeline: graph.name)
     disk = DiskInputs(workspace: graph.workspace, store: store)
     forced = scope.forced
     journal = try HistoryJournal(graph, store: store) { observe(.notice(stage: "", $0)) }
@@ -79,6 +81,7 @@ struct Coordinator {
     }
     try journal.flush(force: true)
     try disk.cache.save()
+    try records.save()
   }
 
   /// Takes the results before the scope from their last run.
@@ -106,11 +109,12 @@ struct Coordinator {
       }
       let preimage = try Preimage(stage, disk: disk.digest) { outputs[$0]?[$1]?.digest }
       guard let preimage else { throw PipelineError(.stage, path: stage.name, "an upstream output has no digest") }
-      let key = preimage.canonical.digest
+      let canonical = preimage.canonical
+      let key = canonical.digest
       result.key = key
       let name = stage.name
       if !forced.contains(name),
-        let record = try store.usableRecord(key, { observe(.notice(stage: name, $0)) })
+        let record = try store.usableRecord(key, canonical, records, { observe(.notice(stage: name, $0)) })
       {
         return take(record, index, &result)
       }
@@ -124,7 +128,8 @@ struct Coordinator {
         StageExecution(
           stage: stage, index: index, preimage: preimage, key: key, isForced: forced.contains(name),
           threadCount: max(1, options.threadCount / max(1, options.jobCount)), artifacts: artifacts(of: stage),
-          disk: disk, store: store, cancellation: options.cancellation, cacheUse: options.cacheUse, observe: observe),
+          disk: disk, store: store, records: records, cancellation: options.cancellation, cacheUse: options.cacheUse,
+          observe: observe),
         at: place)
     } catch {
       fail(index, error, &result)

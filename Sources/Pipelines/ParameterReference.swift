@@ -37,12 +37,11 @@ struct ParameterReference {
   /// The node with all references replaced; `depth` is how many lists and mappings it lies in.
   mutating func resolved(_ node: ConfigurationNode, depth: Int = 0) throws(PipelineError) -> ConfigurationNode {
     try checkDepth(depth, node)
+    // Nearly all nodes are settled by this first look, which copies nothing.
+    guard Self.hasReference(node) else { return node }
     var copy = node
     switch node.value {
-    case .string(let text):
-      // Nearly all texts are settled by this first look, which costs little.
-      guard text.utf8.contains(UInt8(ascii: "$")), text.contains(Self.opening) else { return node }
-      return try resolved(text, of: node, depth: depth)
+    case .string(let text): return try resolved(text, of: node, depth: depth)
     case .list(let elements):
       var changed: [ConfigurationNode] = []
       for element in elements { changed.append(try resolved(element, depth: depth + 1)) }
@@ -54,6 +53,15 @@ struct ParameterReference {
     default: break
     }
     return copy
+  }
+
+  private static func hasReference(_ node: ConfigurationNode) -> Bool {
+    switch node.value {
+    case .string(let text): text.utf8.contains(UInt8(ascii: "$")) && text.contains(opening)
+    case .list(let elements): elements.contains(where: hasReference)
+    case .mapping(let members): members.contains { hasReference($0.node) }
+    default: false
+    }
   }
 
   private mutating func resolved(

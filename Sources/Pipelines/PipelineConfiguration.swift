@@ -1,4 +1,4 @@
-package import Store
+public import Store
 
 /// What a pipeline file says, matrices unfolded, stage settings still unread.
 public struct PipelineConfiguration: Sendable {
@@ -37,11 +37,17 @@ public struct PipelineConfiguration: Sendable {
 
   /// Reads a pipeline file and those that it includes.
   ///
-  /// - Parameter settings: What the command line sets, such as `seed=7`, `train.epochs=3`, `params.rate=0.1`; of
-  ///   several for one thing the last one counts.
+  /// - Parameters:
+  ///   - settings: What the command line sets, such as `seed=7`, `train.epochs=3`, `params.rate=0.1`; of several for one
+  ///     thing the last one counts.
+  ///   - store: Where long files may be found parsed; `nil` parses always.
+  ///   - keepsParsed: Whether long files are kept there parsed.
   /// - Throws: `PipelineError` with the place of the mistake.
-  public init(file: String, settings: [String] = []) throws(PipelineError) {
-    try self.init(root: try ConfigurationFile.read(file), settings: settings)
+  public init(
+    file: String, settings: [String] = [], store: ArtifactStore? = nil, keepsParsed: Bool = false
+  ) throws(PipelineError) {
+    let cache = store.map { ConfigurationCache($0, mayWrite: keepsParsed) }
+    try self.init(root: try ConfigurationFile.read(file, cache: cache), settings: settings)
   }
 
   /// Reads a pipeline from text; `file` is what messages call it.

@@ -71,10 +71,11 @@ public struct Plan: Sendable {
     }
     self.historyTrouble = historyTrouble
     self.history = history
+    let index = store.recordIndex(pipeline: graph.name)
     let disk = DiskInputs(workspace: graph.workspace, store: store)
     var outputs: [String: [String: Artifact]] = [:]
     stages = try graph.stages.map { stage throws(StoreError) in
-      let planned = try Self.stage(stage, outputs, disk, history, store)
+      let planned = try Self.stage(stage, outputs, disk, history, store, index)
       if let record = planned.record, planned.isUsable { outputs[stage.name] = record.outputs }
       return planned
     }
@@ -84,7 +85,7 @@ public struct Plan: Sendable {
 
   private static func stage(
     _ stage: StageGraph.Stage, _ outputs: [String: [String: Artifact]], _ disk: DiskInputs, _ history: History,
-    _ store: ArtifactStore
+    _ store: ArtifactStore, _ index: RecordIndex
   ) throws(StoreError) -> Stage {
     func planned(
       _ state: State, _ preimage: Preimage? = nil, key: Digest? = nil, _ record: Record? = nil,
@@ -101,8 +102,9 @@ public struct Plan: Sendable {
       return planned(.wouldRun, trouble: error)
     }
     guard let preimage else { return planned(.unknown(because: stage.upstreams.filter { outputs[$0] == nil })) }
-    let key = preimage.canonical.digest
-    switch try store.record(for: key) {
+    let canonical = preimage.canonical
+    let key = canonical.digest
+    switch try store.record(for: key, preimage: canonical, index: index) {
     case .found(let record):
       let refusals = stage.requirements.compactMap { $0.refusal(record.facts.metrics) }
       let state: State =

@@ -27,6 +27,7 @@ struct StageExecution: Sendable {
   let artifacts: [StageInput: (upstream: String, artifact: Artifact)]
   let disk: DiskInputs
   let store: ArtifactStore
+  let records: RecordIndex
   let cancellation: Cancellation
   let cacheUse: CacheUse?
   let observe: @Sendable (RunEvent) -> Void
@@ -42,7 +43,10 @@ struct StageExecution: Sendable {
         observe(.waiting(stage: stage.name, holder: holder))
       }
       defer { lock.release() }
-      if !isForced, let record = try store.usableRecord(key, { observe(.notice(stage: stage.name, $0)) }) {
+      if !isForced,
+        let record = try store.usableRecord(
+          key, preimage.canonical, records, { observe(.notice(stage: stage.name, $0)) })
+      {
         return .taken(record)
       }
       if !isForced,
@@ -116,6 +120,8 @@ struct StageExecution: Sendable {
       if try Disk.names(in: progressFolder).isEmpty { try Disk.remove(progressFolder) }
       throw error
     }
+    // Still under the key's lock: nobody else replaces the record meanwhile.
+    records.remember(record, in: store)
     try attempt.discard()
     try Disk.remove(progressFolder)
     return .executed(record, seconds: Instant.monotonicSeconds() - start, context.noted)
@@ -142,8 +148,10 @@ struct StageExecution: Sendable {
 
 extension ArtifactStore {
   /// The record of a key, if all it names is there; what is damaged goes to quarantine.
-  func usableRecord(_ key: Digest, _ notice: (String) -> Void) throws(StoreError) -> Record? {
-    switch try record(for: key) {
+  func usableRecord(
+    _ key: Digest, _ preimage: CanonicalValue, _ index: RecordIndex, _ notice: (String) -> Void
+  ) throws(StoreError) -> Record? {
+    switch try record(for: key, preimage: preimage, index: index) {
     case .found(let record): return record
     case .absent: return nil
     case .unusable(let trouble):

@@ -130,6 +130,15 @@ public struct StageGraph: Sendable {
     }
 
     private var awaitedBy: [String: [String]] = [:]
+    /// Found once for each kind, however many stages are of it.
+    private var implementations: [String: [ImplementationPart]] = [:]
+
+    private mutating func implementation(of kind: any StageKind) -> [ImplementationPart] {
+      if let known = implementations[kind.name] { return known }
+      let parts = kind.implementation
+      implementations[kind.name] = parts
+      return parts
+    }
 
     /// The chain of who awaits whom.
     private func path(from start: String, to end: String, in waiting: ArraySlice<String>) -> [String] {
@@ -198,7 +207,7 @@ public struct StageGraph: Sendable {
       order.append(
         Stage(
           name: name, group: stage.group, kind: stage.kind, matrix: stage.matrix,
-          implementation: kind.implementation, parameters: declaration.parameters, seed: declaration.seed,
+          implementation: implementation(of: kind), parameters: declaration.parameters, seed: declaration.seed,
           inputs: declaration.inputs, prepared: prepared, requirements: stage.requirements))
     }
 

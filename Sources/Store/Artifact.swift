@@ -81,6 +81,12 @@ public struct Artifact: Hashable, Sendable {
     digest = CanonicalValue.list(self.files.map(\.content)).digest
   }
 
+  /// An artifact whose files are sorted and whose digest is known.
+  init(sorted files: [File], digest: Digest) {
+    self.files = files
+    self.digest = digest
+  }
+
   /// The bytes of all files together.
   public var byteCount: Int { files.reduce(0) { $0 + $1.byteCount } }
 

@@ -63,6 +63,23 @@ public struct ArtifactStore: Sendable {
     }
   }
 
+  /// The same for a key whose pre-image is at hand, by way of an index that knows most records without reading them.
+  package func record(
+    for key: Digest, preimage: @autoclosure () -> CanonicalValue, index: RecordIndex
+  ) throws(StoreError) -> Lookup {
+    guard let fingerprint = Disk.fingerprint(recordPath(key)) else { return try record(for: key) }
+    if let known = index.record(key, preimage: preimage(), fingerprint: fingerprint) {
+      for artifact in known.outputs.values { if let trouble = missingBlob(artifact) { return .unusable(trouble) } }
+      return .found(known)
+    }
+    let found = try record(for: key)
+    // A record replaced meanwhile has another fingerprint than the one that would be remembered.
+    if case .found(let record) = found, Disk.fingerprint(recordPath(key)) == fingerprint {
+      index.remember(record, fingerprint: fingerprint)
+    }
+    return found
+  }
+
   /// The record of a key whether or not its blobs are still there, for explanations.
   ///
   /// - Throws: `StoreError(.notFound)` or `.damaged`.
@@ -78,8 +95,8 @@ public struct ArtifactStore: Sendable {
   private func missingBlob(_ artifact: Artifact) -> StoreError? {
     for blob in artifact.blobs {
       let place = blobPath(blob.digest)
+      if Disk.fingerprint(place)?.byteCount == blob.byteCount { continue }
       let status = Disk.status(place)
-      if status?.kind == .file && status?.byteCount == blob.byteCount { continue }
       let found =
         status?.kind == .file ? "has \(status?.byteCount ?? 0) bytes instead of \(blob.byteCount)" : "is missing"
       return StoreError(

@@ -32,6 +32,13 @@ package enum Disk {
       ])
   }
 
+  /// The fingerprint of the file that stands at the path; `nil` where none does, links not followed.
+  package static func fingerprint(_ path: String) -> Fingerprint? {
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Fingerprint(status)
+  }
+
   /// What a path leads to, through links.
   package static func followedStatus(_ path: String) -> Status? {
     guard let resolved = realpath(path, nil) else { return nil }

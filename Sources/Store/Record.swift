@@ -31,13 +31,19 @@ public struct Record: Sendable, Equatable {
 
   /// Makes a record.
   public init(preimage: CanonicalValue, outputs: [String: Artifact], facts: Facts) {
+    self.init(preimage: preimage, key: preimage.digest, outputs: outputs, facts: facts)
+  }
+
+  /// Makes a record of a pre-image whose digest is known.
+  init(preimage: CanonicalValue, key: Digest, outputs: [String: Artifact], facts: Facts) {
     self.preimage = preimage
+    self.key = key
     self.outputs = outputs
     self.facts = facts
   }
 
   /// The SHA-256 of the pre-image.
-  public var key: Digest { preimage.digest }
+  public let key: Digest
 
   package var canonical: CanonicalValue {
     .mapping([
@@ -59,11 +65,11 @@ public struct Record: Sendable, Equatable {
     else { return nil }
     let artifacts = outputs.compactMapValues(Artifact.init(canonical:))
     guard artifacts.count == outputs.count else { return nil }
-    self.preimage = preimage
-    self.outputs = artifacts
-    self.facts = Facts(
-      seconds: seconds, startedAt: startedAt, environment: environment.compactMapValues(\.text),
-      // Numbers that are not finite are kept as texts, since JSON has none.
-      metrics: metrics.compactMapValues { $0.number ?? $0.text.flatMap(Double.init) })
+    self.init(
+      preimage: preimage, outputs: artifacts,
+      facts: Facts(
+        seconds: seconds, startedAt: startedAt, environment: environment.compactMapValues(\.text),
+        // Numbers that are not finite are kept as texts, since JSON has none.
+        metrics: metrics.compactMapValues { $0.number ?? $0.text.flatMap(Double.init) }))
   }
 }

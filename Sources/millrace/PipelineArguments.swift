@@ -19,7 +19,11 @@ struct PipelineArguments: ParsableArguments {
   var artifactStore: ArtifactStore { storeArguments.artifactStore }
 
   /// Reads a pipeline file and all its stages' settings.
-  func graph(_ file: String) throws -> StageGraph {
-    try StageGraph(try PipelineConfiguration(file: file, settings: set), kinds: builtInStages)
+  ///
+  /// - Parameter keepsParsed: Whether long files may be kept parsed in the store, as only a run may.
+  func graph(_ file: String, keepsParsed: Bool = false) throws -> StageGraph {
+    try StageGraph(
+      try PipelineConfiguration(file: file, settings: set, store: artifactStore, keepsParsed: keepsParsed),
+      kinds: builtInStages)
   }
 }

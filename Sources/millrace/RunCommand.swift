@@ -62,7 +62,7 @@ struct RunCommand: ParsableCommand {
     let cancellation = Cancellation.bySignals()
     let threadCount = threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     // All files are read before the first one runs: a mistake in the last one should not show after a night.
-    let graphs = try pipelines.map { try arguments.graph($0) }
+    let graphs = try pipelines.map { try arguments.graph($0, keepsParsed: !dryRun) }
     if dryRun {
       for graph in graphs {
         let plan = try Plan(graph, store: arguments.artifactStore)

@@ -1,0 +1,73 @@
+import Store
+import Testing
+
+@Suite struct RecordIndexTests {
+  @Test func knowsRecordsOnlyAsTheirFilesAre() throws {
+    try withTemporaryFolder { folder in
+      let store = ArtifactStore(path: "\(folder)/store")
+      let record = try publish(store, "a", ["x/one": "1", "x/sub/two": "22", "y/three": ""])
+      let index = store.recordIndex(pipeline: "p")
+      #expect(try store.record(for: record.key, preimage: record.preimage, index: index) == .found(record))
+      try index.save()
+      // Another process finds it there; the record's own text is not needed for that.
+      let again = store.recordIndex(pipeline: "p")
+      #expect(try store.record(for: record.key, preimage: record.preimage, index: again) == .found(record))
+      let place = store.recordPath(record.key)
+      try overwrite(place, String(repeating: "x", count: Disk.fingerprint(place)?.byteCount ?? 0))
+      let damaged = try store.record(for: record.key, preimage: record.preimage, index: again)
+      guard case .unusable = damaged else { Issue.record("\(damaged)"); return }
+      try Disk.remove(place)
+      #expect(try store.record(for: record.key, preimage: record.preimage, index: again) == .absent)
+    }
+  }
+
+  @Test func missesBlobsThatAreGone() throws {
+    try withTemporaryFolder { folder in
+      let store = ArtifactStore(path: "\(folder)/store")
+      let record = try publish(store, "a", ["x/one": "1"])
+      let index = store.recordIndex(pipeline: "p")
+      index.remember(record, in: store)
+      try Disk.remove(store.blobPath(Digest(of: "1")))
+      let found = try store.record(for: record.key, preimage: record.preimage, index: index)
+      guard case .unusable(let error) = found else { Issue.record("\(found)"); return }
+      #expect(error.message.contains("is missing"))
+    }
+  }
+
+  @Test func aDamagedIndexIsAnEmptyOne() throws {
+    try withTemporaryFolder { folder in
+      let store = ArtifactStore(path: "\(folder)/store")
+      let record = try publish(store, "a", ["x/one": "1"])
+      let index = store.recordIndex(pipeline: "p")
+      index.remember(record, in: store)
+      try index.save()
+      let path = "\(store.path)/pipelines/p.index"
+      let whole = try Disk.read(path)
+      for place in stride(from: 0, to: whole.count, by: 3) {
+        var bytes = whole
+        bytes[place] ^= 1
+        try Disk.replace(path, with: bytes)
+        let again = store.recordIndex(pipeline: "p")
+        #expect(try store.record(for: record.key, preimage: record.preimage, index: again) == .found(record))
+      }
+    }
+  }
+
+  @Test func packedFilesKeepTheirPlaces() throws {
+    try withTemporaryFolder { folder in
+      let store = ArtifactStore(path: "\(folder)/store")
+      let files = Dictionary(uniqueKeysWithValues: (0..<40).map { ("x/\($0)", "content \($0)") })
+      let record = try publish(store, "a", files)
+      let index = store.recordIndex(pipeline: "p")
+      index.remember(record, in: store)
+      try index.save()
+      let again = store.recordIndex(pipeline: "p")
+      guard case .found(let found) = try store.record(for: record.key, preimage: record.preimage, index: again) else {
+        Issue.record("not found")
+        return
+      }
+      #expect(found == record)
+      #expect(found.outputs["x"]?.files.map(\.location) == record.outputs["x"]?.files.map(\.location))
+    }
+  }
+}

@@ -9,9 +9,19 @@ package enum Instant {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
+  /// Seconds since 1970 on the system's clock.
+  package static func secondsSince1970() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+
   /// The date and time now: ISO 8601, UTC, whole seconds.
-  package static func timestamp() -> String {
-    var seconds = time(nil)
+  package static func timestamp() -> String { timestamp(time(nil)) }
+
+  /// A date and time, given in seconds since 1970: ISO 8601, UTC, whole seconds.
+  package static func timestamp(_ secondsSince1970: Int) -> String {
+    var seconds = time_t(secondsSince1970)
     var parts = tm()
     gmtime_r(&seconds, &parts)
     func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }

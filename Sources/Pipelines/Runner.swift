@@ -30,7 +30,9 @@ public struct Runner: Sendable {
   /// - Throws: `StoreError` where the store cannot be used at all; failures of stages are told in the summary.
   public func run() throws -> RunSummary {
     let start = Instant.monotonicSeconds()
-    var run = Run(runner: self)
+    let lease = try store.lease()
+    defer { lease.release() }
+    var run = Run(runner: self, lease: lease)
     try run.loadHistory()
     for stage in graph.stages { run.visit(stage) }
     var summary = RunSummary(
@@ -56,6 +58,7 @@ public struct Runner: Sendable {
   /// What a run knows so far.
   private struct Run {
     let runner: Runner
+    let lease: Lease
     var history = History()
     var results: [String: StageResult] = [:]
     var storeError: StoreError?
@@ -63,8 +66,9 @@ public struct Runner: Sendable {
     /// Stages that the pipeline did not have when it ran before.
     private var addedStages: Set<String> = []
 
-    init(runner: Runner) {
+    init(runner: Runner, lease: Lease) {
       self.runner = runner
+      self.lease = lease
       forced = runner.options.forced
     }
 
@@ -120,6 +124,8 @@ public struct Runner: Sendable {
           try take(record, key, stage, &result)
           return
         }
+        try lease.hold([key])
+        try lease.settle()
         let lock = try store.lock(
           key.hex, note: "\(Instant.processWords()), which runs \(stage.name) since \(Instant.timestamp())"
         ) { holder in
@@ -167,7 +173,7 @@ public struct Runner: Sendable {
 
     /// The record of a key, if all it names is there; what is damaged goes to quarantine.
     private func usableRecord(_ key: Digest, _ stage: StageGraph.Stage) throws -> Record? {
-      switch try runner.store.record(for: key) {
+      switch try lease.lookup(key) {
       case .found(let record): return record
       case .absent: return nil
       case .unusable(let trouble):

@@ -56,6 +56,9 @@ public struct ArtifactStore: Sendable {
   /// - Throws: `StoreError(.notFound)` or `.damaged`.
   public func storedRecord(for key: Digest) throws(StoreError) -> Record {
     let place = recordPath(key)
+    if let status = Disk.status(place), status.kind != .file {
+      throw StoreError(.damaged, "\(place) is not a file; it will be made anew")
+    }
     let content = try SealedDocument.decode(try Disk.read(place), path: place)
     guard let record = Record(canonical: content), record.key == key else {
       throw StoreError(.damaged, "\(place) is not the record of its key; it will be made anew")
@@ -81,7 +84,7 @@ public struct ArtifactStore: Sendable {
 
   /// Creates the folder and its marks, where missing.
   package func prepareForWriting() throws(StoreError) {
-    for name in ["blobs", "records", "attempts", "progress", "locks", "trees", "pipelines", "runs", "quarantine"] {
+    for name in ["blobs", "records", "attempts", "progress", "locks", "trees", "pipelines", "runs", "quarantine", "leases"] {
       try Disk.makeFolder("\(path)/\(name)")
     }
     let marks = [

@@ -73,6 +73,9 @@ public final class Attempt: Sendable {
     guard extra.isEmpty else {
       throw StoreError(.unwritable, "output '\(extra.joined(separator: ", "))' was written but never declared")
     }
+    // A stored file of equal content is used again; no collection may remove it before the record names it.
+    let lock = try CollectionLock.take(.shared, in: store)
+    defer { lock.release() }
     for (place, file) in places {
       try willDo(.blob(file.path))
       try publish(place, as: file)

@@ -11,6 +11,9 @@ extension ArtifactStore {
     let tree = "\(path)/trees/\(artifact.digest.hex)"
     if shows(artifact, in: tree) { return tree }
     try prepareForWriting()
+    // Collections remove drafts, which can only be those of the dead while this lock is not held.
+    let lock = try CollectionLock.take(.shared, in: self)
+    defer { lock.release() }
     let draft = "\(path)/trees/.\(artifact.digest.short)-\(Disk.uniqueName())"
     try Disk.makeFolder(draft)
     do throws(StoreError) {
@@ -67,7 +70,7 @@ extension ArtifactStore {
   }
 
   /// Whether a tree holds exactly the artifact's files, each being its blob.
-  private func shows(_ artifact: Artifact, in tree: String) -> Bool {
+  package func shows(_ artifact: Artifact, in tree: String) -> Bool {
     guard Disk.status(tree) != nil else { return false }
     var count = 0
     var folders = [tree]

@@ -39,7 +39,8 @@ package final class PrivateFolder: Sendable {
     lock.release()
   }
 
-  private static func sweep(_ parent: String, prefix: String) throws(StoreError) {
+  /// Removes the folders in `parent` that dead processes left, of those whose names start with `prefix`.
+  package static func sweep(_ parent: String, prefix: String) throws(StoreError) {
     let found = try Disk.names(in: parent).filter { $0.hasPrefix(prefix) }
     for name in Set(found.map { $0.hasSuffix(lockSuffix) ? String($0.dropLast(lockSuffix.count)) : $0 }) {
       guard let dead = try KeyLock.takeFree("\(parent)/\(name)\(lockSuffix)", note: "") else { continue }

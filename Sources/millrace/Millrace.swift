@@ -7,7 +7,7 @@ import ArgumentParser
     abstract: "Streams datasets through cached training pipelines and reruns only what changed.",
     subcommands: [
       RunCommand.self, StatusCommand.self, WhyCommand.self, GraphCommand.self, ShowCommand.self, ModelCommand.self,
-      DatasetCommand.self,
+      DatasetCommand.self, GCCommand.self, VerifyCommand.self, DoctorCommand.self, CleanCommand.self,
     ])
 
   static func main() {

@@ -5,18 +5,6 @@ import Testing
 
 /// Random pipelines, changed at random: a cached run must equal a clean one, and execute no stage too many.
 @Suite struct CampaignTests {
-  private struct Draw: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      // SplitMix64 (Steele et al., 2014): the cases only need to be many and the same each time.
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-  }
-
   private struct Model {
     struct Stage { var value: Int; var modulus: Int; var from: [Int] }
     var stages: [Stage]

@@ -35,7 +35,7 @@ import Testing
     let workspace = try Workspace()
     let store = workspace.store
     let remaining = Atomic<Int>(3)
-    let rounds = Campaign.count(200, otherwise: 15)
+    let rounds = Campaign.count(200, otherwise: 8)
     let evicted = Mutex(0)
     let failures = Mutex<[String]>([])
     @Sendable func fail(_ words: String) { failures.withLock { $0.append(words) } }
@@ -57,7 +57,7 @@ import Testing
       ]
       var index = 0
       while remaining.load(ordering: .sequentiallyConsistent) > 0 {
-        let outcome = try policies[index % policies.count].apply(to: store, now: Workspace.day(0))
+        let outcome = try policies[index % policies.count].apply(to: store, now: Instant.secondsSince1970())
         evicted.withLock { $0 += outcome.evicted.count }
         index += 1
       }

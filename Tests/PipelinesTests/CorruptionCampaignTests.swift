@@ -24,7 +24,7 @@ import Testing
     try workspace.run(yaml, force: ["b", "c", "d"])
     let outputs = clean.stages.map(\.outputs)
     var found = 0
-    let count = Campaign.count(1000, otherwise: 60)
+    let count = Campaign.count(1000, otherwise: 40)
     for number in 0..<count {
       let (place, kind, isDetectable) = try damage(store, &draw)
       let words: Comment = "case \(number): \(kind) \(place)"

@@ -120,7 +120,7 @@ import Testing
   @Test func keepsWhatARunningStageReads() throws {
     let workspace = try Workspace()
     let store = workspace.store
-    let yaml = "name: r\nstages: {a: {kind: sum, value: 1}, b: {kind: sum, from: a}, c: {kind: sum, from: b}}"
+    let yaml = "name: r\nstages: {a: {kind: sum, value: 1}, b: {kind: sum, from: a, value: 5}, c: {kind: sum, from: b}}"
     let onRun: @Sendable (StageContext) throws -> Void = { _ in
       for size in [nil, 0] {
         _ = try Retention(keptRunCount: 0, maximumByteCount: size).apply(to: store, now: Workspace.day(0))

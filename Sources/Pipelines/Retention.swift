@@ -115,7 +115,8 @@ public struct Retention: Sendable {
 
   private func readUses(_ store: ArtifactStore, earlier: StageUses? = nil) throws(StoreError) -> StageUses {
     let uses = try StageUses(store, newest: keptRunCount, earlier: earlier)
-    guard let place = uses.damaged.keys.sortedByBytes().first(where: { $0.hasPrefix("pipelines/") }) else { return uses }
+    let histories = uses.damaged.keys.filter { $0.hasPrefix("pipelines/") }
+    guard let place = histories.sortedByBytes().first else { return uses }
     throw StoreError(
       .damaged, "\(store.path)/\(place) is damaged, so nobody knows what its pipeline uses; run: millrace verify")
   }

@@ -84,7 +84,10 @@ public struct ArtifactStore: Sendable {
 
   /// Creates the folder and its marks, where missing.
   package func prepareForWriting() throws(StoreError) {
-    for name in ["blobs", "records", "attempts", "progress", "locks", "trees", "pipelines", "runs", "quarantine", "leases"] {
+    let names = [
+      "blobs", "records", "attempts", "progress", "locks", "leases", "trees", "pipelines", "runs", "quarantine",
+    ]
+    for name in names {
       try Disk.makeFolder("\(path)/\(name)")
     }
     let marks = [

@@ -90,6 +90,8 @@ public final class Attempt: Sendable {
     try draft.write(SealedDocument.encode(record.canonical))
     _ = try draft.finish()
     try Disk.makeFolder(Disk.folder(of: place))
+    // A rename replaces a damaged record, but nothing that is no file.
+    if let status = Disk.status(place), status.kind != .file { try store.quarantine(place) }
     try Disk.rename(draft.path, to: place)
     try Disk.syncFolder(Disk.folder(of: place))
     try Disk.syncFolder("\(store.path)/records")

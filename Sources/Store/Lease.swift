@@ -62,7 +62,9 @@ package final class Lease: Sendable {
     return try store.record(for: key)
   }
 
-  /// Lets collections go on beside the run; call it before anything that takes long. A second call does nothing.
+  /// Lets collections go on beside the run; call it before anything that takes long.
+  ///
+  /// A second call does nothing.
   package func settle() throws(StoreError) {
     try state.withLock { (state) throws(StoreError) in
       guard let lock = state.collectionLock else { return }

@@ -21,7 +21,8 @@ public struct StoreContents: Sendable, Equatable {
   public init(_ store: ArtifactStore) throws(StoreError) {
     var shares: [Share] = []
     for (name, folder) in [("results", "records"), ("contents", "blobs")] {
-      let places = try store.digests(in: folder).map { "\(store.path)/\(folder)/\($0.hex.prefix(2))/\($0.hex.dropFirst(2))" }
+      let root = "\(store.path)/\(folder)"
+      let places = try store.digests(in: folder).map { "\(root)/\($0.hex.prefix(2))/\($0.hex.dropFirst(2))" }
       shares.append(Self.share(name, places))
     }
     for (name, folder) in [("run logs", "runs"), ("interrupted work", "progress"), ("quarantine", "quarantine")] {

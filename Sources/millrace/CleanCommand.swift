@@ -5,7 +5,8 @@ import Store
 /// Removes what pipelines published.
 struct CleanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "clean", abstract: "Remove the published files of pipelines; the store stays, and a run brings them back.")
+    commandName: "clean",
+    abstract: "Remove the published files of pipelines; the store stays, and a run brings them back.")
 
   @OptionGroup var arguments: StoreArguments
 

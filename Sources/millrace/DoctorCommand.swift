@@ -28,7 +28,7 @@ struct DoctorCommand: ParsableCommand {
       lines.append(
         Line(
           name: share.name, words: "\(share.count), \(Numbers.bytes(share.byteCount))",
-          advice: isQuarantine ? "damage was found; look at the disk's health, then: millrace gc --older-than 0d" : nil))
+          advice: isQuarantine ? "damage was found; check the disk, then: millrace gc --older-than 0d" : nil))
     }
     lines.append(Line(name: "running", words: "\(contents.leaseCount) \(contents.leaseCount == 1 ? "run" : "runs")"))
     lines.append(Line(name: "versions", words: "\(kernelLibraryWords), \(systemWords())"))

@@ -73,10 +73,12 @@ public struct Retention: Sendable {
   ///   - now: The time, in seconds since 1970.
   ///   - isDry: Find out what would go, and remove nothing.
   ///   - whenWaiting: Called once where others use the store just now.
-  /// - Throws: `StoreError(.damaged)` where a history cannot be read, so that nobody knows what is in use.
+  /// - Throws: `StoreError(.damaged)` where a history cannot be read, so that nobody knows what is in use; `.notFound`
+  ///   where there is no store.
   public func apply(
     to store: ArtifactStore, now: Double, isDry: Bool = false, whenWaiting: () -> Void = {}
   ) throws(StoreError) -> Outcome {
+    try store.requireFolder()
     let uses = try readUses(store)
     let survey = try StoreSurvey(store)
     let inUse = uses.currentKeys.union(uses.recentKeys).union(try store.leasedKeys())
@@ -85,7 +87,7 @@ public struct Retention: Sendable {
     let logs = uses.olderLogs.filter { now - (uses.logs[$0]?.writtenAt ?? now) > Self.logSeconds }
     var outcome: Outcome
     if isDry {
-      outcome = Outcome(GarbageCollection(survey, evicting: chosen), survey, uses)
+      outcome = Outcome(GarbageCollection(survey, evicting: chosen, keptBlobs: inUse), survey, uses)
       outcome.progressCount = try store.abandonedProgress(isAbandoned).count
     } else {
       let collection = try store.collect(
@@ -97,7 +99,8 @@ public struct Retention: Sendable {
       outcome = Outcome(collection, survey, uses)
       outcome.progressCount = try store.removeLeftovers(isAbandoned: isAbandoned)
       for name in logs { try Disk.remove("\(store.path)/runs/\(name)") }
-      for name in try oldDrafts(store, now) { try Disk.remove(name) }
+      for name in try oldStageLogs(store, inUse, now) { try Disk.remove("\(store.path)/logs/\(name)") }
+      for name in try oldDrafts(store, survey, now) { try Disk.remove(name) }
     }
     outcome.logCount = logs.count
     for name in try oldQuarantine(store, now) {
@@ -106,9 +109,10 @@ public struct Retention: Sendable {
     }
     if let maximumByteCount, outcome.keptByteCount > maximumByteCount {
       outcome.warning =
-        "\(Numbers.bytes(outcome.keptByteCount)) stay, more than \(Numbers.bytes(maximumByteCount)): what pipelines use,"
-        + " what their last \(keptRunCount) runs used" + (unusedForSeconds == nil ? "" : ", and what is younger,")
-        + " is never removed"
+        "\(Numbers.bytes(outcome.keptByteCount)) \(isDry ? "would stay" : "stay"),"
+        + " more than \(Numbers.bytes(maximumByteCount)): what pipelines use"
+        + (keptRunCount == 0 ? "" : ", what they used in their newest runs (--keep-runs \(keptRunCount)),")
+        + (unusedForSeconds == nil ? "" : " or what was used of late (--older-than)") + " is never removed"
     }
     return outcome
   }
@@ -154,15 +158,24 @@ public struct Retention: Sendable {
     }
   }
 
-  private func oldDrafts(_ store: ArtifactStore, _ now: Double) throws(StoreError) -> [String] {
-    var drafts: [String] = []
+  private func oldDrafts(_ store: ArtifactStore, _ survey: StoreSurvey, _ now: Double) throws(StoreError) -> [String] {
+    var drafts = survey.drafts
     for folder in ["\(store.path)/pipelines", "\(store.path)/runs"] {
-      for name in try Disk.names(in: folder) where name.hasPrefix(".") {
-        let place = "\(folder)/\(name)"
-        if let status = Disk.status(place), now - status.modifiedAt > Self.draftSeconds { drafts.append(place) }
-      }
+      drafts += try Disk.names(in: folder).filter { $0.hasPrefix(".") }.map { "\(folder)/\($0)" }
     }
-    return drafts
+    return drafts.filter { draft in Disk.status(draft).map { now - $0.modifiedAt > Self.draftSeconds } ?? false }
+  }
+
+  /// What stages without a result wrote to their standard streams, once nobody looks for the reason any more.
+  private func oldStageLogs(
+    _ store: ArtifactStore, _ inUse: Set<Digest>, _ now: Double
+  ) throws(StoreError) -> [String] {
+    try Disk.names(in: "\(store.path)/logs").filter { name in
+      guard let key = Digest(hex: String(name.prefix { $0 != "." })), !inUse.contains(key),
+        Disk.status(store.recordPath(key)) == nil, let status = Disk.status("\(store.path)/logs/\(name)")
+      else { return false }
+      return now - status.modifiedAt > unusedForSeconds ?? Self.progressSeconds
+    }
   }
 }
 

@@ -21,6 +21,14 @@ public struct ArtifactStore: Sendable {
     self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
   }
 
+  /// Makes sure that there is something to look after.
+  ///
+  /// - Throws: `StoreError(.notFound)` where the store's folder does not exist.
+  package func requireFolder() throws(StoreError) {
+    if Disk.status("\(path)/.")?.kind == .folder { return }
+    throw StoreError(.notFound, "there is no store in \(path); name its folder by --store, or run a pipeline first")
+  }
+
   /// Where a content stands.
   public func blobPath(_ digest: Digest) -> String { "\(path)/blobs/\(Self.fanOut(digest))" }
 

@@ -49,7 +49,10 @@ package final class CollectionLock: Sendable {
   /// Frees the lock; a second call does nothing.
   package func release() {
     let open = descriptor.exchange(-1, ordering: .relaxed)
-    if open >= 0 { close(open) }
+    guard open >= 0 else { return }
+    // Not by closing alone: a process started meanwhile may hold a copy of the descriptor.
+    flock(open, LOCK_UN)
+    close(open)
   }
 
   private static func openFile(_ path: String, _ mode: Mode) throws(StoreError) -> Int32 {

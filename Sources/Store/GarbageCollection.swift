@@ -21,9 +21,12 @@ package struct GarbageCollection: Sendable, Equatable {
   }
 
   /// What would go without these keys.
-  package init(_ survey: StoreSurvey, evicting keys: [Digest]) {
+  ///
+  /// - Parameter keptBlobs: Contents that stay though no record names them.
+  package init(_ survey: StoreSurvey, evicting keys: [Digest], keptBlobs: Set<Digest> = []) {
     var users: [Digest: Int] = [:]
-    for entry in survey.entries.values { for blob in entry.record.blobs.keys { users[blob, default: 0] += 1 } }
+    for entry in survey.entries.values { for blob in entry.record.references { users[blob, default: 0] += 1 } }
+    for blob in keptBlobs { users[blob, default: 0] += 1 }
     for (blob, byteCount) in survey.blobs where users[blob] == nil {
       unreferencedCount += 1
       unreferencedByteCount += byteCount
@@ -33,9 +36,9 @@ package struct GarbageCollection: Sendable, Equatable {
     for key in keys {
       guard let entry = kept.removeValue(forKey: key) else { continue }
       var freed = entry.status.byteCount
-      for (blob, byteCount) in entry.record.blobs {
+      for blob in entry.record.references {
         users[blob, default: 1] -= 1
-        if users[blob] == 0 { freed += byteCount }
+        if users[blob] == 0 { freed += survey.blobs[blob] ?? 0 }
       }
       results.append(Result(key: key, byteCount: freed, seconds: entry.record.facts.seconds))
     }
@@ -68,15 +71,16 @@ extension ArtifactStore {
     var current = survey
     try current.refresh(self)
     let gone = keys.filter { !needed.contains($0) }
-    let collection = GarbageCollection(current, evicting: gone)
+    let collection = GarbageCollection(current, evicting: gone, keptBlobs: leased)
     // A run that uses such a key is about to mend it.
     for key in current.unusable where !leased.contains(key) { try quarantine(recordPath(key)) }
     for result in collection.results { try Disk.remove(recordPath(result.key)) }
     let removed = Set(collection.results.map(\.key))
-    var referenced: Set<Digest> = []
+    // Runs hold contents that their records are going to name.
+    var referenced = leased
     var shown: Set<String> = []
     for (key, entry) in current.entries where !removed.contains(key) {
-      referenced.formUnion(entry.record.blobs.keys)
+      referenced.formUnion(entry.record.references)
       if leased.contains(key) { shown.formUnion(entry.record.outputs.values.map(\.digest.hex)) }
     }
     for blob in current.blobs.keys where !referenced.contains(blob) { try Disk.remove(blobPath(blob)) }

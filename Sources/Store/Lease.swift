@@ -30,7 +30,7 @@ package final class Lease: Sendable {
 
   deinit { release() }
 
-  /// Notes keys that will be looked up or published.
+  /// Notes keys that will be looked up or published, or contents that a record is going to name.
   ///
   /// Complexity: one lock and one write however many keys there are; none where all are noted already.
   package func hold(_ keys: [Digest]) throws(StoreError) {
@@ -154,6 +154,8 @@ extension ArtifactStore {
     }
     defer { close(descriptor) }
     // Whatever keeps the lock from being taken, keeping too much is the safe mistake.
-    return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+    if flock(descriptor, LOCK_SH | LOCK_NB) != 0 { return true }
+    flock(descriptor, LOCK_UN)
+    return false
   }
 }

@@ -45,17 +45,17 @@ package struct Verification: Sendable {
   /// Runs may go on meanwhile; collections wait.
   ///
   /// - Parameter didRead: Told how many of how many bytes are read.
+  /// - Throws: `StoreError(.notFound)` where there is no store.
   package init(_ store: ArtifactStore, didRead: (Int, Int) -> Void = { _, _ in }) throws(StoreError) {
     self.store = store
-    // A store that is not there has nothing to check, and is not to be made by looking.
-    guard Disk.status(store.path) != nil else { return }
+    try store.requireFolder()
     let lock = try CollectionLock.take(.shared, in: store)
     defer { lock.release() }
     try checkNames("records")
     try checkNames("blobs")
     for key in try store.storedKeys() { try checkRecord(key) }
     for (key, record) in records.sorted(by: { $0.key < $1.key }) {
-      for blob in record.blobs.keys { users[blob, default: []].append(key) }
+      for blob in record.references { users[blob, default: []].append(key) }
     }
     try checkBlobs(didRead)
     for (key, record) in records.sorted(by: { $0.key < $1.key }) { try checkReferences(key, record) }
@@ -75,7 +75,10 @@ package struct Verification: Sendable {
         try moveStray("\(folder)/\(prefix)")
         continue
       }
-      for name in inside where Digest(hex: prefix + name) == nil { try moveStray("\(folder)/\(prefix)/\(name)") }
+      // Names with a dot are files being written, or those that a dead process left; collections remove old ones.
+      for name in inside where Digest(hex: prefix + name) == nil && !name.hasPrefix(".") {
+        try moveStray("\(folder)/\(prefix)/\(name)")
+      }
     }
   }
 

@@ -9,8 +9,8 @@ struct GCCommand: ParsableCommand {
     discussion: """
       What pipelines use now, what their newest runs used, and what a running pipeline uses is never removed. Without \
       --older-than and --max-size everything else goes. With it goes what dead processes left: attempts, work \
-      interrupted 14 days ago or longer (or --older-than), and logs older than 90 days that are not among the newest; \
-      what is in quarantine goes only with --older-than.
+      interrupted 14 days ago or longer (or --older-than) with its logs, and logs of runs older than 90 days that are \
+      not among the newest; what is in quarantine goes only with --older-than.
       """)
 
   @OptionGroup var arguments: StoreArguments
@@ -63,10 +63,13 @@ struct GCCommand: ParsableCommand {
 
   private func words(_ outcome: Retention.Outcome) -> String {
     func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
-    var parts = [
-      "\(count(outcome.evicted.count, "result")), \(Numbers.bytes(outcome.freedByteCount - outcome.unreferencedByteCount))"
-        + ", \(Durations.words(outcome.seconds)) to make again"
-    ]
+    var parts: [String] = []
+    if !outcome.evicted.isEmpty {
+      let byteCount = outcome.freedByteCount - outcome.unreferencedByteCount
+      parts.append(
+        "\(count(outcome.evicted.count, "result")), \(Numbers.bytes(byteCount)),"
+          + " \(Durations.words(outcome.seconds)) to make again")
+    }
     if outcome.unreferencedCount > 0 {
       parts.append(
         "\(count(outcome.unreferencedCount, "content")) of no result, \(Numbers.bytes(outcome.unreferencedByteCount))")
@@ -75,8 +78,9 @@ struct GCCommand: ParsableCommand {
     if outcome.progressCount > 0 { parts.append("interrupted work of \(count(outcome.progressCount, "stage"))") }
     if outcome.logCount > 0 { parts.append(count(outcome.logCount, "run log")) }
     if outcome.quarantineCount > 0 { parts.append("\(outcome.quarantineCount) in quarantine") }
-    return "\(dryRun ? "would remove" : "removed") \(parts.joined(separator: "; "))."
-      + " \(Numbers.bytes(outcome.keptByteCount)) \(dryRun ? "would stay" : "stay")"
+    let stay = "\(Numbers.bytes(outcome.keptByteCount)) \(dryRun ? "would stay" : "stay")"
+    guard !parts.isEmpty else { return "nothing to remove. \(stay)" }
+    return "\(dryRun ? "would remove" : "removed") \(parts.joined(separator: "; ")). \(stay)"
   }
 
   private func json(_ result: Retention.Evicted) -> CanonicalValue {

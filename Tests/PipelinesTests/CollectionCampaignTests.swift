@@ -37,6 +37,7 @@ import Testing
     let remaining = Atomic<Int>(3)
     let rounds = Campaign.count(200, otherwise: 8)
     let evicted = Mutex(0)
+    let collectionCount = Atomic<Int>(0)
     let failures = Mutex<[String]>([])
     @Sendable func fail(_ words: String) { failures.withLock { $0.append(words) } }
 
@@ -60,11 +61,15 @@ import Testing
         let outcome = try policies[index % policies.count].apply(to: store, now: Instant.secondsSince1970())
         evicted.withLock { $0 += outcome.evicted.count }
         index += 1
+        collectionCount.add(1, ordering: .relaxed)
       }
     }
     onThreads(runs + [collections]) { fail("\($0)") }
     #expect(failures.withLock { $0 }.prefix(3) == [])
     #expect(evicted.withLock { $0 } > 0)
+    print(
+      "campaign: \(3 * rounds) runs beside \(collectionCount.load(ordering: .relaxed)) collections,"
+        + " which removed \(evicted.withLock { $0 }) results")
 
     let last = try Retention(keptRunCount: 0).apply(to: store, now: Workspace.day(0))
     #expect(last.unusableCount == 0)

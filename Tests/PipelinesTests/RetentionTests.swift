@@ -46,7 +46,14 @@ import Testing
     #expect(try retention.apply(to: workspace.store, now: Workspace.day(20)).evicted.isEmpty)
   }
 
-  @Test func spareWhatWasUsedOfLate() throws {
+  @Test func refusesWhereThereIsNoStore() throws {
+    let workspace = try Workspace()
+    let error = #expect(throws: StoreError.self) { try Retention().apply(to: workspace.store, now: 0) }
+    #expect(error?.code == .notFound)
+    #expect(try Disk.names(in: workspace.path).isEmpty)
+  }
+
+  @Test func sparesWhatWasUsedOfLate() throws {
     let (workspace, keys) = try workspaceWithFourRuns()
     let retention = Retention(keptRunCount: 0, unusedForSeconds: 10 * 86_400)
     let outcome = try retention.apply(to: workspace.store, now: Workspace.day(11) + 1)
@@ -115,6 +122,18 @@ import Testing
     #expect(late.logCount == 2 && late.quarantineCount == 1)
     #expect(try Disk.names(in: store.path + "/runs").count == 2)
     #expect(try Disk.names(in: store.path + "/quarantine").isEmpty)
+  }
+
+  @Test func removesOldLogsOfStagesWithoutAResult() throws {
+    let (workspace, keys) = try workspaceWithFourRuns()
+    let store = workspace.store
+    let names = [keys[0], keys[3], Digest(of: "failed")].flatMap { ["\($0.hex).err", "\($0.hex).out"] }
+    for name in names { try Disk.replace("\(store.path)/logs/\(name)", with: [1]) }
+    let time = try #require(Disk.status("\(store.path)/logs/\(names[0])")).modifiedAt
+    _ = try Retention(keptRunCount: 0).apply(to: store, now: time + 3600)
+    #expect(try Disk.names(in: store.path + "/logs").count == 6)
+    _ = try Retention(keptRunCount: 0).apply(to: store, now: time + 15 * 86_400)
+    #expect(try Disk.names(in: store.path + "/logs") == ["\(keys[3].hex).err", "\(keys[3].hex).out"])
   }
 
   @Test func keepsWhatARunningStageReads() throws {

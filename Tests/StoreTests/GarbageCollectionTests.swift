@@ -136,6 +136,34 @@ import Testing
     }
   }
 
+  /// Lists of the files in an input folder are stored under the digest by which keys mention them.
+  @Test func keepsContentsThatKeysMention() throws {
+    try withTemporaryFolder { folder throws in
+      let store = ArtifactStore(path: folder + "/store")
+      let preimage = CanonicalValue.mapping(["inputs": .list([.list([.string(Digest(of: "listing").hex)])])])
+      let attempt = try Attempt(store: store, key: preimage.digest)
+      let file = try attempt.createFile("out", "a")
+      try file.write("1".utf8)
+      _ = try file.finish()
+      let record = try attempt.publish(roles: ["out"], preimage: preimage, facts: someFacts)
+      try attempt.discard()
+      for word in ["listing", "next listing", "nobody's"] {
+        try Disk.replace(store.blobPath(Digest(of: word)), with: Array(word.utf8))
+      }
+      let lease = try store.lease()
+      try lease.hold([Digest(of: "next listing")])
+      try lease.settle()
+      #expect(try collect(store, evicting: []).unreferencedByteCount == 8)
+      #expect(
+        try Set(store.digests(in: "blobs")) == [Digest(of: "1"), Digest(of: "listing"), Digest(of: "next listing")])
+      lease.release()
+      try Disk.remove(store.blobPath(Digest(of: "listing")))
+      #expect(try store.record(for: record.key) == .found(record), "what only explains may be missing")
+      #expect(try collect(store, evicting: [record.key]).unreferencedByteCount == 12)
+      #expect(try store.digests(in: "blobs").isEmpty)
+    }
+  }
+
   @Test func keepsOnlyTreesThatRunsLookAt() throws {
     try withTemporaryFolder { folder throws in
       let store = ArtifactStore(path: folder + "/store")

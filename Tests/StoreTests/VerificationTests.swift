@@ -10,7 +10,7 @@ import Testing
   @Test func findsNothingWhereAllIsWell() throws {
     try withTemporaryFolder { folder throws in
       let store = ArtifactStore(path: folder + "/store")
-      #expect(try found(store).isEmpty)
+      #expect(throws: StoreError.self) { try found(store) }
       #expect(try Disk.names(in: folder).isEmpty, "looking makes no store")
       let record = try publish(store, "one", ["out/a": "12345", "out/b": "678"])
       _ = try store.materialize(try #require(record.outputs["out"]))

@@ -31,13 +31,39 @@ import Testing
     }
   }
 
+  /// Counts collections, so that each stage can wait until one went over what its run holds.
+  private final class Passes: Sendable {
+    private let condition = NSCondition()
+    private let ended = Mutex(0)
+    private let isOver = Atomic(false)
+
+    var count: Int { ended.withLock { $0 } }
+
+    func end(isLast: Bool = false) {
+      ended.withLock { $0 += 1 }
+      if isLast { isOver.store(true, ordering: .sequentiallyConsistent) }
+      condition.lock()
+      condition.broadcast()
+      condition.unlock()
+    }
+
+    /// The one that is under way may be past its look at the leases; the next is not.
+    func waitForAWholeOne() {
+      condition.lock()
+      let start = count
+      while count < start + 2, !isOver.load(ordering: .sequentiallyConsistent) { condition.wait() }
+      condition.unlock()
+    }
+  }
+
   @Test func runsLoseNothing() throws {
     let workspace = try Workspace()
     let store = workspace.store
+    try store.prepareForWriting()
     let remaining = Atomic<Int>(3)
     let rounds = Campaign.count(200, otherwise: 8)
     let evicted = Mutex(0)
-    let collectionCount = Atomic<Int>(0)
+    let passes = Passes()
     let failures = Mutex<[String]>([])
     @Sendable func fail(_ words: String) { failures.withLock { $0.append(words) } }
 
@@ -46,11 +72,15 @@ import Testing
         defer { remaining.subtract(1, ordering: .sequentiallyConsistent) }
         var draw = Draw(state: UInt64(worker))
         for round in 0..<rounds {
-          try Self.run(Settings(&draw), "p\(worker)", store, workspace.path) { fail("run \(worker).\(round): \($0)") }
+          try Self.run(Settings(&draw), "p\(worker)", store, workspace.path, passes) {
+            fail("run \(worker).\(round): \($0)")
+          }
         }
       }
     }
     let collections: @Sendable () throws -> Void = {
+      // Whatever ends them, nobody is to wait for more.
+      defer { passes.end(isLast: true) }
       let policies = [
         Retention(keptRunCount: 0), Retention(keptRunCount: 0, maximumByteCount: 0),
         Retention(keptRunCount: 1, unusedForSeconds: 0), Retention(keptRunCount: 2, maximumByteCount: 5000),
@@ -61,14 +91,14 @@ import Testing
         let outcome = try policies[index % policies.count].apply(to: store, now: Instant.secondsSince1970())
         evicted.withLock { $0 += outcome.evicted.count }
         index += 1
-        collectionCount.add(1, ordering: .relaxed)
+        passes.end()
       }
     }
     onThreads(runs + [collections]) { fail("\($0)") }
     #expect(failures.withLock { $0 }.prefix(3) == [])
     #expect(evicted.withLock { $0 } > 0)
     print(
-      "campaign: \(3 * rounds) runs beside \(collectionCount.load(ordering: .relaxed)) collections,"
+      "campaign: \(3 * rounds) runs beside \(passes.count) collections,"
         + " which removed \(evicted.withLock { $0 }) results")
 
     let last = try Retention(keptRunCount: 0).apply(to: store, now: Workspace.day(0))
@@ -82,11 +112,15 @@ import Testing
 
   /// One run, as a process of its own would do it.
   private static func run(
-    _ settings: Settings, _ name: String, _ store: ArtifactStore, _ folder: String, _ fail: (String) -> Void
+    _ settings: Settings, _ name: String, _ store: ArtifactStore, _ folder: String, _ passes: Passes,
+    _ fail: (String) -> Void
   ) throws {
     let executed = Mutex<[String]>([])
     let notices = Mutex<[String]>([])
-    let kind = SumKind(name: "sum") { context in executed.withLock { $0.append(context.stage) } }
+    let kind = SumKind(name: "sum") { context in
+      executed.withLock { $0.append(context.stage) }
+      passes.waitForAWholeOne()
+    }
     let graph = try StageGraph(
       PipelineConfiguration(text: settings.yaml(name), file: folder + "/test.yaml"), kinds: [kind])
     let runner = try Runner(

@@ -79,7 +79,9 @@ package struct StageUses: Sendable {
     do throws(StoreError) {
       guard let status = Disk.status(place) else { return }
       guard status.kind == .file else { throw StoreError(.damaged, "\(place) is not a file") }
-      logs[name] = try Log(CanonicalValue(json: try Disk.read(place)), writtenAt: status.modifiedAt, place: place)
+      logs[name] = try Log(
+        String(name.dropLast(5)), CanonicalValue(json: try Disk.read(place)), writtenAt: status.modifiedAt,
+        place: place)
     } catch {
       switch error.code {
       // Another collection removed it just now.
@@ -92,18 +94,13 @@ package struct StageUses: Sendable {
 }
 
 extension StageUses.Log {
-  fileprivate init(_ content: CanonicalValue, writtenAt: Double, place: String) throws(StoreError) {
-    guard let pipeline = content["pipeline"]?.text, let results = content["stages"]?.elements else {
-      throw StoreError(.damaged, "\(place) is not a run log")
+  fileprivate init(_ id: String, _ content: CanonicalValue, writtenAt: Double, place: String) throws(StoreError) {
+    guard let run = LoggedRun(id: id, canonical: content) else {
+      throw StoreError(.damaged, "\(place) is not the log of a run")
     }
-    self.pipeline = pipeline
+    pipeline = run.pipeline
     self.writtenAt = writtenAt
     // Stages that were skipped have no key.
-    stages = results.compactMap { result in
-      guard let name = result["stage"]?.text, let key = result["key"]?.text.flatMap(Digest.init(hex:)) else {
-        return nil
-      }
-      return (name, key)
-    }
+    stages = run.stages.compactMap { stage in stage.key.map { (stage.name, $0) } }
   }
 }

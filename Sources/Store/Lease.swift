@@ -62,6 +62,12 @@ package final class Lease: Sendable {
     return try store.record(for: key)
   }
 
+  /// Keeps bytes that a record is going to mention.
+  package func keep(_ bytes: [UInt8]) throws(StoreError) {
+    try hold([Digest(of: bytes)])
+    try store.keep(bytes)
+  }
+
   /// Lets collections go on beside the run; call it before anything that takes long.
   ///
   /// A second call does nothing.

@@ -10,7 +10,7 @@ struct CleanCommand: ParsableCommand {
 
   @OptionGroup var arguments: StoreArguments
 
-  @Argument(help: "Pipeline files.")
+  @Argument(help: "Pipeline files, or names of pipelines.")
   var pipelines: [String]
 
   @Option(name: .long, help: "The folder in which reports and the like appear.")
@@ -20,8 +20,8 @@ struct CleanCommand: ParsableCommand {
   var dryRun = false
 
   func run() throws {
-    // All files are read before anything is removed.
-    let names = try pipelines.map { try PipelineConfiguration(file: $0).name }
+    // All names are known before anything is removed.
+    let names = try pipelines.map(StoreArguments.pipelineName)
     for name in names {
       let folder = PublishedFolder(of: name, in: out)
       let contents = try folder.remove(sparing: arguments.artifactStore, isDry: dryRun)

@@ -16,8 +16,6 @@ public struct Retention: Sendable {
   public static let progressSeconds = 14 * 86_400.0
   /// How long logs of runs are kept that are not among the newest: 90 days.
   public static let logSeconds = 90 * 86_400.0
-  /// A file half-written for so long is one that a dead process left: a day.
-  private static let draftSeconds = 86_400.0
 
   /// Chooses what to keep.
   public init(keptRunCount: Int = 10, unusedForSeconds: Double? = nil, maximumByteCount: Int? = nil) {
@@ -97,10 +95,10 @@ public struct Retention: Sendable {
           return present.currentKeys.union(present.recentKeys)
         }, whenWaiting: whenWaiting)
       outcome = Outcome(collection, survey, uses)
-      outcome.progressCount = try store.removeLeftovers(isAbandoned: isAbandoned)
+      outcome.progressCount = try store.removeAbandonedProgress(isAbandoned)
+      try store.removeLeftovers()
       for name in logs { try Disk.remove("\(store.path)/runs/\(name)") }
       for name in try oldStageLogs(store, inUse, now) { try Disk.remove("\(store.path)/logs/\(name)") }
-      for name in try oldDrafts(store, survey, now) { try Disk.remove(name) }
     }
     outcome.logCount = logs.count
     for name in try oldQuarantine(store, now) {
@@ -156,14 +154,6 @@ public struct Retention: Sendable {
       // Moving a file there changes no time but that of its status.
       Disk.status(place).map { now - $0.changedAt > unusedForSeconds } ?? false
     }
-  }
-
-  private func oldDrafts(_ store: ArtifactStore, _ survey: StoreSurvey, _ now: Double) throws(StoreError) -> [String] {
-    var drafts = survey.drafts
-    for folder in ["\(store.path)/pipelines", "\(store.path)/runs"] {
-      drafts += try Disk.names(in: folder).filter { $0.hasPrefix(".") }.map { "\(folder)/\($0)" }
-    }
-    return drafts.filter { draft in Disk.status(draft).map { now - $0.modifiedAt > Self.draftSeconds } ?? false }
   }
 
   /// What stages without a result wrote to their standard streams, once nobody looks for the reason any more.

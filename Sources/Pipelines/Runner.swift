@@ -28,6 +28,7 @@ public struct Runner: Sendable {
   public func run() throws -> RunSummary {
     let start = Instant.monotonicSeconds()
     let startedAt = Instant.timestamp()
+    try store.removeLeftovers()
     // Held until history and log tell what the run used.
     let lease = try store.lease()
     defer { lease.release() }

@@ -91,24 +91,17 @@ extension ArtifactStore {
     return collection
   }
 
-  /// Removes what dead processes left: attempts, locks, and progress of what is finished or long out of use.
-  ///
-  /// Each has a lock of its own by which the living show themselves, so this needs no lock on the whole store.
+  /// Removes progress that nobody will go on from, unless its key's lock shows that somebody does right now.
   ///
   /// - Parameter isAbandoned: Whether progress last saved at this time, in seconds since 1970, may go.
-  /// - Returns: How many progress folders went.
-  package func removeLeftovers(isAbandoned: (_ savedAt: Double) -> Bool) throws(StoreError) -> Int {
-    try PrivateFolder.sweep("\(path)/attempts", prefix: "")
+  /// - Returns: How many folders went.
+  package func removeAbandonedProgress(_ isAbandoned: (_ savedAt: Double) -> Bool) throws(StoreError) -> Int {
     var count = 0
     for name in try abandonedProgress(isAbandoned) {
       guard let lock = try KeyLock.takeFree("\(path)/locks/\(name)", note: "garbage collection") else { continue }
+      defer { lock.release() }
       try Disk.remove("\(path)/progress/\(name)")
-      lock.release()
       count += 1
-    }
-    // Taking the lock of a dead process and letting it go removes its file.
-    for name in try Disk.names(in: "\(path)/locks") {
-      try KeyLock.takeFree("\(path)/locks/\(name)", note: "garbage collection")?.release()
     }
     return count
   }

@@ -17,8 +17,6 @@ package struct StoreSurvey: Sendable {
   package private(set) var unusable: Set<Digest> = []
   /// The length in bytes of each stored content, whether or not a record names it.
   package private(set) var blobs: [Digest: Int] = [:]
-  /// Files among the contents that are not finished, or never will be.
-  package private(set) var drafts: [String] = []
 
   /// Reads all records; reads only.
   ///
@@ -27,9 +25,6 @@ package struct StoreSurvey: Sendable {
     for key in try store.storedKeys() { try add(key, in: store) }
     for digest in try store.digests(in: "blobs") {
       if let status = Disk.status(store.blobPath(digest)), status.kind == .file { blobs[digest] = status.byteCount }
-    }
-    drafts = try store.namesByFolder(in: "blobs").flatMap { folder, names in
-      names.filter { $0.hasPrefix(".") }.map { "\(folder)/\($0)" }
     }
   }
 
@@ -60,7 +55,7 @@ extension Record {
   /// The contents that must stand in the store for this record to be usable, with their lengths in bytes.
   package var blobs: [Digest: Int] {
     var blobs: [Digest: Int] = [:]
-    for artifact in outputs.values { for file in artifact.files { blobs[file.digest] = file.byteCount } }
+    for artifact in outputs.values { for blob in artifact.blobs { blobs[blob.digest] = blob.byteCount } }
     return blobs
   }
 
@@ -88,19 +83,13 @@ extension ArtifactStore {
 
   /// The digests that name files in one of the store's folders; other names are not ours to judge here.
   package func digests(in folder: String) throws(StoreError) -> [Digest] {
-    try namesByFolder(in: folder).flatMap { place, names in
-      let prefix = place.suffix(2)
-      return names.compactMap { Digest(hex: prefix + $0) }
+    var digests: [Digest] = []
+    for prefix in try Disk.names(in: "\(path)/\(folder)") {
+      guard Disk.status("\(path)/\(folder)/\(prefix)")?.kind == .folder else { continue }
+      for name in try Disk.names(in: "\(path)/\(folder)/\(prefix)") {
+        if let digest = Digest(hex: prefix + name) { digests.append(digest) }
+      }
     }
-  }
-
-  /// The names in each folder of one of the store's folders.
-  package func namesByFolder(in folder: String) throws(StoreError) -> [(folder: String, names: [String])] {
-    var found: [(folder: String, names: [String])] = []
-    for name in try Disk.names(in: "\(path)/\(folder)") {
-      let place = "\(path)/\(folder)/\(name)"
-      if Disk.status(place)?.kind == .folder { found.append((place, try Disk.names(in: place))) }
-    }
-    return found
+    return digests
   }
 }

@@ -75,10 +75,7 @@ package struct Verification: Sendable {
         try moveStray("\(folder)/\(prefix)")
         continue
       }
-      // Names with a dot are files being written, or those that a dead process left; collections remove old ones.
-      for name in inside where Digest(hex: prefix + name) == nil && !name.hasPrefix(".") {
-        try moveStray("\(folder)/\(prefix)/\(name)")
-      }
+      for name in inside where Digest(hex: prefix + name) == nil { try moveStray("\(folder)/\(prefix)/\(name)") }
     }
   }
 
@@ -155,7 +152,7 @@ package struct Verification: Sendable {
       let place = "\(store.path)/trees/\(name)"
       if store.shows(artifact, in: place) || Disk.status(place) == nil { continue }
       // Where a content was damaged, its tree showed the same damage.
-      if artifact.files.allSatisfy({ intactBlobs[$0.digest] != nil }) {
+      if artifact.blobs.allSatisfy({ intactBlobs[$0.digest] != nil }) {
         report(.tree, "trees/\(name)", keys: keys.sorted(), "does not show the files that its name says")
       }
       try store.quarantine(place)

@@ -110,11 +110,10 @@ import Testing
     #expect(try stored(workspace, keys) == [3], "the newest run tells what is in use")
   }
 
-  @Test func removesOldLogsOldQuarantineAndOldDrafts() throws {
+  @Test func removesOldLogsAndOldQuarantine() throws {
     let (workspace, _) = try workspaceWithFourRuns()
     let store = workspace.store
     try Disk.replace(store.path + "/quarantine/old", with: [1])
-    try Disk.replace(store.path + "/runs/.draft", with: [1])
     let early = try Retention(keptRunCount: 2).apply(to: store, now: Workspace.day(80))
     #expect(early.logCount == 0 && early.quarantineCount == 0)
     #expect(try Disk.names(in: store.path + "/runs").count == 4)

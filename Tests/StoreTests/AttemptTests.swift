@@ -90,6 +90,23 @@ import Testing
     }
   }
 
+  @Test func anOutputMayBeOneFile() throws {
+    try withTemporaryFolder { folder throws in
+      let store = ArtifactStore(path: folder + "/store")
+      let attempt = try StoreTests.attempt(store, "key", [:])
+      let file = try attempt.createOutput("table.csv")
+      try file.write("1,2".utf8)
+      _ = try file.finish()
+      let record = try attempt.publish(roles: ["table.csv"], preimage: .string("key"), facts: someFacts)
+      #expect(record.outputs["table.csv"]?.files.map(\.path) == ["table.csv"])
+      // A folder with nothing but a file of its own name would be the same artifact.
+      let alike = try StoreTests.attempt(store, "alike", ["x/x": "1"])
+      #expect(throws: StoreError.self) {
+        try alike.publish(roles: ["x"], preimage: .string("alike"), facts: someFacts)
+      }
+    }
+  }
+
   @Test func refusesWhatIsNoOutput() throws {
     try withTemporaryFolder { folder throws in
       let store = ArtifactStore(path: folder + "/store")

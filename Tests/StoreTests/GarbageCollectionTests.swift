@@ -164,6 +164,21 @@ import Testing
     }
   }
 
+  @Test func keepsPacksAndRemovesThemWhole() throws {
+    try withTemporaryFolder { folder throws in
+      let store = ArtifactStore(path: folder + "/store")
+      let files = Dictionary(uniqueKeysWithValues: (0..<40).map { ("out/\($0)", "content \($0)") })
+      let record = try publish(store, "many", files)
+      #expect(try blobCount(store) == 1)
+      #expect(try collect(store, evicting: []).unreferencedCount == 0)
+      try store.verify(try #require(record.outputs["out"]))
+      let recordByteCount = try #require(Disk.status(store.recordPath(record.key))).byteCount
+      let packByteCount = files.values.reduce(0) { $0 + $1.utf8.count }
+      #expect(try collect(store, evicting: [record.key]).results.map(\.byteCount) == [recordByteCount + packByteCount])
+      #expect(try blobCount(store) == 0)
+    }
+  }
+
   @Test func keepsOnlyTreesThatRunsLookAt() throws {
     try withTemporaryFolder { folder throws in
       let store = ArtifactStore(path: folder + "/store")
@@ -181,16 +196,13 @@ import Testing
     }
   }
 
-  @Test func removesLeftoversOfTheDeadOnly() throws {
+  @Test func removesProgressThatNobodyGoesOnFrom() throws {
     try withTemporaryFolder { folder throws in
       let store = ArtifactStore(path: folder + "/store")
       let done = try publish(store, "done", ["out/a": "1"])
-      let living = try attempt(store, "living", ["out/a": "1"])
-      try Disk.makeFolder(store.path + "/attempts/dead/outputs")
       let names = ["held", "old", "young"].map { Digest(of: $0).hex }
       for name in names + [done.key.hex] { try Disk.replace("\(store.path)/progress/\(name)/saved", with: [1]) }
       let held = try store.lock(names[0], note: "")
-      try Disk.replace("\(store.path)/locks/dead", with: [1])
       let young = try #require(Disk.status("\(store.path)/progress/\(names[2])/saved")).modifiedAt
       for name in names[...1] {
         for place in ["", "/saved"] {
@@ -199,12 +211,10 @@ import Testing
             ofItemAtPath: "\(store.path)/progress/\(name)\(place)")
         }
       }
-      #expect(try store.removeLeftovers { $0 < young - 1000 } == 2)
+      #expect(try store.removeAbandonedProgress { $0 < young - 1000 } == 2)
       #expect(try Disk.names(in: store.path + "/progress") == [names[0], names[2]].sorted())
       #expect(try Disk.names(in: store.path + "/locks") == [names[0]])
-      #expect(try Disk.names(in: store.path + "/attempts").contains("dead") == false)
       held.release()
-      _ = try living.publish(roles: ["out"], preimage: .string("living"), facts: someFacts)
     }
   }
 }

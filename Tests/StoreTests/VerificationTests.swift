@@ -81,6 +81,23 @@ import Testing
     }
   }
 
+  @Test func findsADamagedPackAndChangedCopiesOutOfIt() throws {
+    try withTemporaryFolder { folder throws in
+      let store = ArtifactStore(path: folder + "/store")
+      let files = Dictionary(uniqueKeysWithValues: (0..<40).map { ("out/\($0)", "content \($0)") })
+      let record = try publish(store, "many", files)
+      let artifact = try #require(record.outputs["out"])
+      let tree = try store.materialize(artifact)
+      #expect(try found(store).isEmpty)
+      try overwrite(tree + "/7", "content 8")
+      #expect(try found(store) == ["tree trees"])
+      let pack = store.blobPath(artifact.files[0].blob.digest)
+      try overwrite(pack, "X" + String(decoding: try Disk.read(pack).dropFirst(), as: UTF8.self))
+      #expect(try found(store) == ["blob blobs"])
+      #expect(try store.record(for: record.key) == .absent)
+    }
+  }
+
   @Test func namesWhoUsesWhatIsDamaged() throws {
     try withTemporaryFolder { folder throws in
       let store = ArtifactStore(path: folder + "/store")

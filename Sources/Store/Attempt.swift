@@ -1,4 +1,3 @@
-import Glibc
 import Synchronization
 
 /// One execution's private folder, published as a whole or not at all.
@@ -96,23 +95,13 @@ public final class Attempt: Sendable {
     defer { lock.release() }
     for (place, blob) in places {
       try willDo(.blob(place))
-      try publish(place, as: blob)
+      try store.adopt(place, as: blob)
     }
     try willDo(.syncFolders)
-    for fanOut in Set(places.map { Disk.folder(of: store.blobPath($0.blob.digest)) }) { try Disk.syncFolder(fanOut) }
-    try Disk.syncFolder("\(store.path)/blobs")
+    try store.syncBlobs(places.map(\.blob.digest))
     let record = Record(preimage: preimage, outputs: outputs, facts: facts)
     try willDo(.record)
-    let place = store.recordPath(record.key)
-    let draft = try OutputFile(creating: "\(path)/record-\(Disk.uniqueName())")
-    try draft.write(SealedDocument.encode(record.canonical))
-    _ = try draft.finish()
-    try Disk.makeFolder(Disk.folder(of: place))
-    // A rename replaces a damaged record, but nothing that is no file.
-    if let status = Disk.status(place), status.kind != .file { try store.quarantine(place) }
-    try Disk.rename(draft.path, to: place)
-    try Disk.syncFolder(Disk.folder(of: place))
-    try Disk.syncFolder("\(store.path)/records")
+    try store.publish(record, by: path)
     try willDo(.done)
     return record
   }
@@ -205,17 +194,5 @@ public final class Attempt: Sendable {
     }
     // Small, written by path, or changed after it was finished.
     return try Disk.digest(of: file.place, syncing: true)
-  }
-
-  private func publish(_ place: String, as file: Artifact.Blob) throws {
-    let blob = store.blobPath(file.digest)
-    try Disk.makeFolder(Disk.folder(of: blob))
-    if chmod(place, 0o444) != 0 { throw StoreError("protect", place, errno: errno) }
-    while link(place, blob) != 0 {
-      guard errno == EEXIST else { throw StoreError("publish \(place) as", blob, errno: errno) }
-      // Equal content is kept once; a damaged blob of that name is moved aside, which lets the next try succeed.
-      if try store.verify(blob: file.digest, byteCount: file.byteCount) { break }
-    }
-    if unlink(place) != 0 { throw StoreError("remove", place, errno: errno) }
   }
 }

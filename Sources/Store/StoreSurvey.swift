@@ -8,7 +8,7 @@ package struct StoreSurvey: Sendable {
     package let status: Disk.Status
 
     /// The bytes of the record and of each content that it names.
-    package var byteCount: Int { record.blobs.values.reduce(status.byteCount, +) }
+    package var byteCount: Int { record.blobs.reduce(status.byteCount) { $0 + $1.byteCount } }
   }
 
   /// The usable results by key.
@@ -52,18 +52,11 @@ package struct StoreSurvey: Sendable {
 }
 
 extension Record {
-  /// The contents that must stand in the store for this record to be usable, with their lengths in bytes.
-  package var blobs: [Digest: Int] {
-    var blobs: [Digest: Int] = [:]
-    for artifact in outputs.values { for blob in artifact.blobs { blobs[blob.digest] = blob.byteCount } }
-    return blobs
-  }
-
   /// All digests that may be those of stored contents: of the outputs, and of what the key was made of.
   ///
   /// A content that only the key mentions explains the result, and may be missing.
   package var references: Set<Digest> {
-    var references = Set(blobs.keys)
+    var references = Set(blobs.map(\.digest))
     var values = [preimage]
     while let value = values.popLast() {
       switch value {

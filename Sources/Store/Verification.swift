@@ -131,7 +131,7 @@ package struct Verification: Sendable {
 
   /// A record is worth nothing without all that it names.
   private mutating func checkReferences(_ key: Digest, _ record: Record) throws(StoreError) {
-    let lost = record.blobs.filter { intactBlobs[$0.key] != $0.value }
+    let lost = record.blobs.filter { intactBlobs[$0.digest] != $0.byteCount }
     guard !lost.isEmpty, case .unusable = try store.record(for: key) else { return }
     let place = relative(store.recordPath(key))
     let reported = damage.contains { $0.kind == .blob && $0.keys.contains(key) }

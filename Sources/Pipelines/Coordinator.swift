@@ -13,6 +13,7 @@ struct Coordinator {
 
   private let graph: StageGraph
   private let store: ArtifactStore
+  private let lease: Lease
   private let options: RunOptions
   private let scope: RunScope
   private let observe: @Sendable (RunEvent) -> Void
@@ -43,11 +44,12 @@ struct Coordinator {
   private let start = Instant.monotonicSeconds()
 
   init(
-    _ graph: StageGraph, _ store: ArtifactStore, _ options: RunOptions, _ scope: RunScope,
+    _ graph: StageGraph, _ store: ArtifactStore, _ lease: Lease, _ options: RunOptions, _ scope: RunScope,
     _ observe: @escaping @Sendable (RunEvent) -> Void
   ) throws {
     self.graph = graph
     self.store = store
+    self.lease = lease
     self.options = options
     self.scope = scope
     self.observe = observe
@@ -87,7 +89,7 @@ struct Coordinator {
   /// Takes the results before the scope from their last run.
   private mutating func borrow() throws {
     for name in scope.borrowed.sortedByBytes() {
-      guard let key = journal.history.lastKey(name), case .found(let record) = try store.record(for: key) else {
+      guard let key = journal.history.lastKey(name), case .found(let record) = try lease.lookup(key) else {
         throw PipelineError(
           .configuration, "stage '\(name)' lies before what --from names, and has no result; run it first")
       }
@@ -112,6 +114,7 @@ struct Coordinator {
       let canonical = preimage.canonical
       let key = canonical.digest
       result.key = key
+      try lease.hold([key])
       let name = stage.name
       if !forced.contains(name),
         let record = try store.usableRecord(key, canonical, records, { observe(.notice(stage: name, $0)) })
@@ -128,7 +131,8 @@ struct Coordinator {
         StageExecution(
           stage: stage, index: index, preimage: preimage, key: key, isForced: forced.contains(name),
           threadCount: max(1, options.threadCount / max(1, options.jobCount)), artifacts: artifacts(of: stage),
-          disk: disk, store: store, records: records, cancellation: options.cancellation, cacheUse: options.cacheUse,
+          disk: disk, store: store, records: records, lease: lease, cancellation: options.cancellation,
+          cacheUse: options.cacheUse,
           observe: observe),
         at: place)
     } catch {

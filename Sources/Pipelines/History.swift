@@ -31,6 +31,11 @@ package struct History: Sendable, Equatable {
   /// The stage's key in the last run that finished it.
   package func lastKey(_ stage: String) -> Digest? { entries[stage]?.last?.key }
 
+  /// The key of each stage that the pipeline still has.
+  package var currentKeys: [String: Digest] {
+    entries.compactMapValues(\.last?.key).filter { known.isEmpty || known.contains($0.key) }
+  }
+
   /// Remembers which stages the pipeline has.
   package mutating func know(_ stages: [String]) { known = Set(stages) }
 
@@ -51,7 +56,8 @@ package struct History: Sendable, Equatable {
   /// - Throws: `StoreError(.damaged)` where the file is not what was written.
   package static func read(pipeline: String, store: ArtifactStore) throws(StoreError) -> History {
     let place = path(pipeline, store)
-    guard Disk.status(place) != nil else { return History() }
+    guard let status = Disk.status(place) else { return History() }
+    guard status.kind == .file else { throw StoreError(.damaged, "\(place) is not a file; it will be made anew") }
     let content = try SealedDocument.decode(try Disk.read(place), path: place)
     var history = History()
     for (stage, list) in content["entries"]?.members ?? [:] {

@@ -9,8 +9,18 @@ package enum Instant {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
+  /// Seconds since 1970 on the system's clock.
+  package static func secondsSince1970() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+
   /// The date and time now: ISO 8601, UTC, whole seconds.
-  package static func timestamp() -> String { "\(digits(of: time(nil)))Z" }
+  package static func timestamp() -> String { timestamp(time(nil)) }
+
+  /// A date and time, given in seconds since 1970: ISO 8601, UTC, whole seconds.
+  package static func timestamp(_ secondsSince1970: Int) -> String { "\(digits(of: secondsSince1970))Z" }
 
   /// The same with microseconds: what happens later in a process sorts later.
   package static func preciseTimestamp() -> String {

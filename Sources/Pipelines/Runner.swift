@@ -29,7 +29,10 @@ public struct Runner: Sendable {
     let start = Instant.monotonicSeconds()
     let startedAt = Instant.timestamp()
     try store.removeLeftovers()
-    var coordinator = try Coordinator(graph, store, options, scope, observe)
+    // Held until history and log tell what the run used.
+    let lease = try store.lease()
+    defer { lease.release() }
+    var coordinator = try Coordinator(graph, store, lease, options, scope, observe)
     try coordinator.run()
     var summary = RunSummary(
       pipeline: graph.name, startedAt: startedAt, settings: graph.commandLineSettings,

@@ -28,6 +28,7 @@ struct StageExecution: Sendable {
   let disk: DiskInputs
   let store: ArtifactStore
   let records: RecordIndex
+  let lease: Lease
   let cancellation: Cancellation
   let cacheUse: CacheUse?
   let observe: @Sendable (RunEvent) -> Void
@@ -36,6 +37,7 @@ struct StageExecution: Sendable {
   func perform() -> Ending {
     let start = Instant.monotonicSeconds()
     do {
+      try lease.settle()
       let lock = try store.lock(
         key.hex, note: "\(Instant.processWords()), which runs \(stage.name) since \(Instant.timestamp())"
       ) { holder in
@@ -78,7 +80,7 @@ struct StageExecution: Sendable {
         let listing = try external.listing(cache: disk.cache)
         inputs[declared.input] = .disk(external, listing)
         // So that an explanation can name the files of a folder that changed.
-        if case .folder = external.kind { try store.keep(listing.bytes) }
+        if case .folder = external.kind { try lease.keep(listing.bytes) }
       case .stage:
         guard let (upstream, artifact) = artifacts[declared.input] else { continue }
         do throws(StoreError) {

@@ -21,6 +21,14 @@ public struct ArtifactStore: Sendable {
     self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
   }
 
+  /// Makes sure that there is something to look after.
+  ///
+  /// - Throws: `StoreError(.notFound)` where the store's folder does not exist.
+  package func requireFolder() throws(StoreError) {
+    if Disk.status("\(path)/.")?.kind == .folder { return }
+    throw StoreError(.notFound, "there is no store in \(path); name its folder by --store, or run a pipeline first")
+  }
+
   /// Where a content stands.
   public func blobPath(_ digest: Digest) -> String { "\(path)/blobs/\(Self.fanOut(digest))" }
 
@@ -85,6 +93,9 @@ public struct ArtifactStore: Sendable {
   /// - Throws: `StoreError(.notFound)` or `.damaged`.
   public func storedRecord(for key: Digest) throws(StoreError) -> Record {
     let place = recordPath(key)
+    if let status = Disk.status(place), status.kind != .file {
+      throw StoreError(.damaged, "\(place) is not a file; it will be made anew")
+    }
     let content = try SealedDocument.decode(try Disk.read(place), path: place)
     guard let record = Record(canonical: content), record.key == key else {
       throw StoreError(.damaged, "\(place) is not the record of its key; it will be made anew")
@@ -113,7 +124,10 @@ public struct ArtifactStore: Sendable {
     ]
     let missing = marks.filter { Disk.status("\(path)/\($0.key)") == nil }
     if !missing.isEmpty { try Disk.makeLastingFolder(path) }
-    for name in ["blobs", "records", "attempts", "progress", "locks", "trees", "pipelines", "runs", "quarantine"] {
+    let names = [
+      "blobs", "records", "attempts", "progress", "locks", "leases", "trees", "pipelines", "runs", "quarantine",
+    ]
+    for name in names {
       try Disk.makeFolder("\(path)/\(name)")
     }
     guard !missing.isEmpty else { return }

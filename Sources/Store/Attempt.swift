@@ -90,6 +90,9 @@ public final class Attempt: Sendable {
       throw StoreError(.unwritable, "output '\(extra.joined(separator: ", "))' was written but never declared")
     }
     let (outputs, places) = try gather(found)
+    // A stored file of equal content is used again; no collection may remove it before the record names it.
+    let lock = try CollectionLock.take(.shared, in: store)
+    defer { lock.release() }
     for (place, blob) in places {
       try willDo(.blob(place))
       try store.adopt(place, as: blob)

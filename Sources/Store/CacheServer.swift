@@ -99,7 +99,11 @@ public struct CacheServer: Sendable {
         throw damage("\(request.name) is not what its name says (\(found.byteCount) of \(blob.byteCount) bytes)")
       }
     }
+    let lock = try CollectionLock.take(.shared, in: store)
+    defer { lock.release() }
     for (request, blob) in zip(requests, missing) { try store.adopt(request.file, as: blob) }
+    // While the others were on their way, a collection may have removed what was here before.
+    guard record.blobs.allSatisfy({ Disk.status(store.blobPath($0.digest)) != nil }) else { return .absent }
     try store.syncBlobs(record.blobs.map(\.digest))
     try store.publish(record, by: folder.path)
     return .found(record, byteCount: total)

@@ -84,7 +84,11 @@ package enum Disk {
   }
 
   /// The SHA-256 and the length of a file, read in pieces; `syncing` also makes its content durable.
-  package static func digest(of path: String, syncing: Bool = false) throws(StoreError) -> OutputFile.Written {
+  ///
+  /// - Parameter didRead: Told how many bytes each piece has.
+  package static func digest(
+    of path: String, syncing: Bool = false, didRead: (Int) -> Void = { _ in }
+  ) throws(StoreError) -> OutputFile.Written {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     if descriptor < 0 { throw StoreError("open", path, errno: errno, reading: true) }
     defer { close(descriptor) }
@@ -101,6 +105,7 @@ package enum Disk {
       if count == 0 { break }
       chunk.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
       total += count
+      didRead(count)
     }
     if syncing && fsync(descriptor) != 0 { throw StoreError("sync", path, errno: errno) }
     return OutputFile.Written(digest: Digest(hash.finalize()), byteCount: total)

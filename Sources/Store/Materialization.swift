@@ -132,7 +132,7 @@ extension ArtifactStore {
   }
 
   /// Whether a tree holds exactly the artifact's files, each being its verified blob or equal to it.
-  private func shows(_ artifact: Artifact, in tree: String) -> Bool {
+  package func shows(_ artifact: Artifact, in tree: String) -> Bool {
     guard Disk.status(tree) != nil else { return false }
     var count = 0
     var folders = [tree]

@@ -30,6 +30,8 @@ extension ArtifactStore {
     try draft.write(SealedDocument.encode(record.canonical))
     _ = try draft.finish()
     try Disk.makeFolder(Disk.folder(of: place))
+    // A rename replaces a damaged record, but nothing that is no file.
+    if let status = Disk.status(place), status.kind != .file { try quarantine(place) }
     try Disk.rename(draft.path, to: place)
     try Disk.syncFolder(Disk.folder(of: place))
     try Disk.syncFolder("\(path)/records")

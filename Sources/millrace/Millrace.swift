@@ -8,7 +8,7 @@ import ArgumentParser
     subcommands: [
       RunCommand.self, StatusCommand.self, PlanCommand.self, WhyCommand.self, GraphCommand.self, ShowCommand.self,
       LogCommand.self, DiffCommand.self, MetricsCommand.self, CompareCommand.self, PullCommand.self, PushCommand.self,
-      ModelCommand.self, DatasetCommand.self,
+      ModelCommand.self, DatasetCommand.self, GCCommand.self, VerifyCommand.self, DoctorCommand.self, CleanCommand.self,
     ])
 
   static func main() {

@@ -64,6 +64,19 @@ import Testing
     }
   }
 
+  @Test func replacesARecordWhateverStandsInItsPlace() throws {
+    try withTemporaryFolder { folder throws in
+      let store = ArtifactStore(path: folder + "/store")
+      let place = store.recordPath(CanonicalValue.string("key").digest)
+      for content in ["a file", nil] {
+        if let content { try Disk.replace(place, with: Array(content.utf8)) } else { try Disk.makeFolder(place + "/x") }
+        let record = try publish(store, "key", ["out/a": "1"])
+        #expect(try store.record(for: record.key) == .found(record))
+        try Disk.remove(place)
+      }
+    }
+  }
+
   @Test func hashesWhatWasWrittenByPathAndWhatChangedAfterwards() throws {
     try withTemporaryFolder { folder throws in
       let store = ArtifactStore(path: folder + "/store")

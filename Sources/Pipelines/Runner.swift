@@ -216,9 +216,12 @@ public struct Runner: Sendable {
       let attempt = try Attempt(store: store, key: key)
       let progressFolder = store.progressPath(key)
       try Disk.makeFolder(progressFolder)
+      let parts = StageParts(
+        of: stage, store: store, isForced: runner.options.forced.contains(name),
+        cancellation: runner.options.cancellation, observe: observe)
       let context = StageContext(
         stage: name, threadCount: runner.options.threadCount, progressFolder: progressFolder, attempt: attempt,
-        outputs: stage.prepared.outputs, inputs: inputs, cancellation: runner.options.cancellation,
+        parts: parts, outputs: stage.prepared.outputs, inputs: inputs, cancellation: runner.options.cancellation,
         observe: { observe(.progress(stage: name, $0)) })
       let record: Record
       do {
@@ -227,7 +230,7 @@ public struct Runner: Sendable {
           roles: stage.prepared.outputs, preimage: preimage.canonical,
           facts: Record.Facts(
             seconds: Instant.monotonicSeconds() - start, startedAt: startedAt, environment: context.noted.environment,
-            metrics: context.noted.metrics))
+            metrics: context.noted.metrics, parts: parts.used))
       } catch {
         result.seconds = Instant.monotonicSeconds() - start
         try attempt.discard()

@@ -10,7 +10,10 @@ public final class StageContext: Sendable {
   /// A folder that is kept between interrupted executions of the same key, and removed after success.
   public let progressFolder: String
 
-  private let attempt: Attempt
+  /// Finds and makes the parts of the stage.
+  package let parts: StageParts
+
+  let attempt: Attempt
   private let outputs: [String]
   private let folders: [StageInput: String]
   private let fileNames: [StageInput: [String]]
@@ -27,7 +30,7 @@ public final class StageContext: Sendable {
   }
 
   package init(
-    stage: String, threadCount: Int, progressFolder: String, attempt: Attempt, outputs: [String],
+    stage: String, threadCount: Int, progressFolder: String, attempt: Attempt, parts: StageParts, outputs: [String],
     inputs: [StageInput: (folder: String, files: [String])], cancellation: Cancellation,
     observe: @escaping @Sendable (Progress) -> Void
   ) {
@@ -35,6 +38,7 @@ public final class StageContext: Sendable {
     self.threadCount = threadCount
     self.progressFolder = progressFolder
     self.attempt = attempt
+    self.parts = parts
     self.outputs = outputs
     folders = inputs.mapValues(\.folder)
     fileNames = inputs.mapValues(\.files)
@@ -72,7 +76,7 @@ public final class StageContext: Sendable {
     return try attempt.outputFolder(output)
   }
 
-  private func checkDeclared(_ output: String) throws {
+  func checkDeclared(_ output: String) throws {
     guard outputs.contains(output) else {
       throw PipelineError(.stage, path: stage, "writes the output '\(output)', which it never declared")
     }

@@ -21,6 +21,8 @@ public final class Attempt: Sendable {
   private let store: ArtifactStore
   private let folder: PrivateFolder
   private let created = Mutex<[String: Finished?]>([:])
+  /// Files that are names of blobs.
+  private let linked = Mutex<[String: Artifact.File]>([:])
 
   /// Opens a private folder for an execution of a key; folders that dead processes left are removed first.
   package init(store: ArtifactStore, key: Digest) throws {
@@ -38,10 +40,7 @@ public final class Attempt: Sendable {
 
   /// Creates a file of an output, hashed as it is written; the caller finishes it.
   package func createFile(_ role: String, _ relativePath: String) throws(StoreError) -> OutputFile {
-    guard Artifact.isInside(relativePath) else {
-      throw StoreError(
-        .unwritable, "'\(relativePath)' would leave the folder of output '\(role)'; use a path inside it")
-    }
+    guard Artifact.isInside(relativePath) else { throw outside(role, relativePath) }
     let place = "\(try outputFolder(role))/\(relativePath)"
     try Disk.makeFolder(Disk.folder(of: place))
     let file = try OutputFile(creating: place) { [weak self] written in
@@ -49,6 +48,23 @@ public final class Attempt: Sendable {
     }
     created.withLock { $0[place] = .some(nil) }
     return file
+  }
+
+  /// Gives a stored file a name in an output; nothing is copied or read.
+  ///
+  /// Its bytes are verified when the output is used, as those of every blob.
+  package func linkBlob(_ file: Artifact.File, _ role: String, _ relativePath: String) throws(StoreError) {
+    guard Artifact.isInside(relativePath) else { throw outside(role, relativePath) }
+    let place = "\(try outputFolder(role))/\(relativePath)"
+    try Disk.makeFolder(Disk.folder(of: place))
+    if Glibc.link(store.blobPath(file.digest), place) != 0 {
+      throw StoreError("link \(store.blobPath(file.digest)) as", place, errno: errno)
+    }
+    linked.withLock { $0[place] = file }
+  }
+
+  private func outside(_ role: String, _ relativePath: String) -> StoreError {
+    StoreError(.unwritable, "'\(relativePath)' would leave the folder of output '\(role)'; use a path inside it")
   }
 
   /// Publishes the outputs and then the record that names them.
@@ -110,6 +126,11 @@ public final class Attempt: Sendable {
         files += try self.files(in: place, below: prefix + name + "/")
         continue
       }
+      let known = linked.withLock { $0[place] }
+      if let known, isBlob(place, known) {
+        files.append(Artifact.File(path: prefix + name, byteCount: known.byteCount, digest: known.digest))
+        continue
+      }
       let written: OutputFile.Written
       switch created.withLock({ $0[place] }) {
       case .some(.some(let finished)) where finished.status == status: written = finished.written
@@ -117,13 +138,27 @@ public final class Attempt: Sendable {
       // Written by path, or changed after it was finished.
       default: written = try Disk.digest(of: place, syncing: true)
       }
+      // Another process found the blob damaged and moved it aside, or the stage wrote over its name.
+      if let known, known.digest != written.digest {
+        throw StoreError(.damaged, "stored file \(store.blobPath(known.digest)) was damaged meanwhile; run again")
+      }
       files.append(Artifact.File(path: prefix + name, byteCount: written.byteCount, digest: written.digest))
     }
     return files
   }
 
+  /// Whether a file is another name of the blob.
+  private func isBlob(_ place: String, _ file: Artifact.File) -> Bool {
+    let blob = Disk.status(store.blobPath(file.digest))
+    return blob != nil && blob?.byteCount == file.byteCount && blob?.identity == Disk.status(place)?.identity
+  }
+
   private func publish(_ place: String, as file: Artifact.File) throws {
     let blob = store.blobPath(file.digest)
+    if isBlob(place, file) {
+      if unlink(place) != 0 { throw StoreError("remove", place, errno: errno) }
+      return
+    }
     try Disk.makeFolder(Disk.folder(of: blob))
     if chmod(place, 0o444) != 0 { throw StoreError("protect", place, errno: errno) }
     while link(place, blob) != 0 {

@@ -48,7 +48,7 @@ public final class StageContext: Sendable {
 
   /// The read-only folder of an input that an upstream stage made; every byte was verified.
   public func folder(_ input: StageInput) throws -> String {
-    guard let folder = folders[input] else {
+    guard let folder = folders[input] ?? diskFolder(input) else {
       throw PipelineError(.stage, path: stage, "no stage makes the input '\(input.role)', '\(input.name)'")
     }
     return folder

@@ -46,7 +46,7 @@ package final class StageParts: Sendable {
     try cancellation.check()
     let preimage = preimage(name, inputs, parameters)
     let key = preimage.digest
-    let found = try isForced ? nil : usableFiles(key)
+    let found = try isForced ? nil : usableFiles(key) { observe(.notice(stage: stage, $0.message)) }
     let part = try found.map { StagePart(key: key, isMade: false, files: $0, store: store) } ?? made(preimage, inputs, make)
     keys.withLock { $0.append(key) }
     return part
@@ -71,7 +71,7 @@ package final class StageParts: Sendable {
   }
 
   /// The files of a part that is there; what is damaged of it goes to quarantine.
-  private func usableFiles(_ key: Digest) throws -> [Artifact.File]? {
+  private func usableFiles(_ key: Digest, tell: (StoreError) -> Void) throws -> [Artifact.File]? {
     let trouble: StoreError
     switch try store.record(for: key) {
     case .absent: return nil
@@ -86,7 +86,7 @@ package final class StageParts: Sendable {
       trouble = found
       try store.quarantineDamage(of: key)
     }
-    observe(.notice(stage: stage, trouble.message))
+    tell(trouble)
     return nil
   }
 
@@ -101,8 +101,8 @@ package final class StageParts: Sendable {
       observe(.waiting(stage: stage, holder: holder))
     }
     defer { lock.release() }
-    // Another run may have made it while this one waited.
-    if !isForced, let files = try usableFiles(key) {
+    // Another run may have made it while this one waited; what is damaged was told before.
+    if !isForced, let files = try usableFiles(key, tell: { _ in }) {
       return StagePart(key: key, isMade: false, files: files, store: store)
     }
     let start = Instant.monotonicSeconds()

@@ -1,3 +1,5 @@
+import Store
+
 /// What one pass over a column of a CSV file has shown.
 public struct ColumnSurvey: Codable, Sendable {
   let name: String
@@ -63,6 +65,18 @@ public struct ColumnSurvey: Codable, Sendable {
     case .image: MediaFolder.Kind.images.feature(formats: formats)
     case .sound: MediaFolder.Kind.sounds.feature(formats: formats)
     }
+  }
+
+  /// Sets in the order of their texts, so that equal surveys give equal bytes.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(name, forKey: .name)
+    try container.encode(declared, forKey: .declared)
+    try container.encode(isInteger, forKey: .isInteger)
+    try container.encode(isNumber, forKey: .isNumber)
+    try container.encode(isEmpty, forKey: .isEmpty)
+    try container.encode(distinct.sortedByBytes(), forKey: .distinct)
+    try container.encode(formats.sortedByBytes(), forKey: .formats)
   }
 
   /// What this column and the same one of another table show together.

@@ -38,8 +38,10 @@ public struct DividedDataset: Sendable {
   public let shards: [Shard]
   /// The features of each record; `nil` where all shards have to be described first.
   public let features: TFDSFeatures?
+  /// Whether records have keys, which are kept as a text.
+  private let hasKeys: Bool
   /// Whether the form of records depends on the features of the dataset, and not on the shard alone.
-  let sharesFeatures: Bool
+  private let sharesFeatures: Bool
 
   /// Divides the dataset in a folder.
   ///
@@ -54,6 +56,7 @@ public struct DividedDataset: Sendable {
     guard format == .csv || columns.isEmpty else {
       throw RecordsError(.invalid, "\(folder) is of format \(format.rawValue); only CSV files have columns to name")
     }
+    hasKeys = format == .webdataset
     switch format {
     case .tfds:
       let directory = try TFDSDirectory(opening: folder)
@@ -69,7 +72,9 @@ public struct DividedDataset: Sendable {
       }
     case .webdataset:
       let stored = try TFDSFeatures.stored(in: folder)
-      features = stored
+      features = stored.map { stored in
+        TFDSFeatures(features: stored.features.merging([StoredDataset.keyName: .text]) { _, text in text })
+      }
       sharesFeatures = true
       shards = try WebDatasetCollection.shardNames(in: folder).map { name in
         let describe: @Sendable () throws -> ShardDescription = {
@@ -134,6 +139,15 @@ public struct DividedDataset: Sendable {
     }
   }
 
+  /// The features that fit all records, by what each shard has shown, in order.
+  ///
+  /// - Throws: if shards contradict each other; the error names the shard and the value.
+  public func features(describedBy descriptions: [ShardDescription]) throws -> TFDSFeatures {
+    var features = try ShardDescription.features(of: Array(zip(shards.map { "\(path)/\($0.name)" }, descriptions)))
+    if hasKeys { features.features[StoredDataset.keyName] = .text }
+    return features
+  }
+
   /// The parameters that a shard's converted records depend on.
   public func parameters(of shard: Shard, features: TFDSFeatures) throws -> [String: CanonicalValue] {
     guard sharesFeatures else { return shard.parameters }
@@ -163,6 +177,12 @@ public struct DividedDataset: Sendable {
 }
 
 extension DividedDataset.Shard {
+  /// Looks at all records of a shard whose dataset does not describe itself.
+  public func description() throws -> ShardDescription {
+    guard let describe else { preconditionFailure("\(name) belongs to a dataset that describes itself") }
+    return try describe()
+  }
+
   /// A shard that is one file.
   init(
     ofFile name: String, parameters: [String: CanonicalValue],

@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// What one shard of a dataset that does not describe itself has shown; those of all shards together tell the features.
 public enum ShardDescription: Codable, Sendable {
   /// Values by name, of formats with named values.
@@ -7,10 +9,18 @@ public enum ShardDescription: Codable, Sendable {
   /// The features of a NumPy archive, as JSON.
   case arrays(features: [UInt8])
 
+  /// Reads what `json()` wrote; `path` is for messages.
+  public init(json: [UInt8], path: String) throws {
+    do { self = try JSONDecoder().decode(Self.self, from: Data(json)) } catch {
+      throw RecordsError(.damaged, "\(path): \(decodingFault(error))")
+    }
+  }
+
+  /// The JSON, keys sorted.
+  public func json() throws -> [UInt8] { try jsonBytes(self) }
+
   /// The features that fit all records of shards described by these, in order.
-  ///
-  /// - Throws: if shards contradict each other; the error names the shard and the value.
-  public static func features(of shards: [(name: String, description: ShardDescription)]) throws -> TFDSFeatures {
+  static func features(of shards: [(name: String, description: ShardDescription)]) throws -> TFDSFeatures {
     guard let first = shards.first else { throw RecordsError(.notFound, "there are no shards to describe") }
     var merged = first.description
     for (name, description) in shards.dropFirst() {

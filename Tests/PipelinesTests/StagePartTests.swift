@@ -1,0 +1,192 @@
+import Foundation
+import Pipelines
+import Store
+import Synchronization
+import Testing
+
+/// A stage that joins the files of a folder in capital letters, a part for each of them.
+private struct CapitalsKind: StageKind {
+  let name = "capitals"
+  let folder: String
+  var version = "1"
+  /// Called before a part is made.
+  var willMake: @Sendable (_ file: String) throws -> Void = { _ in }
+  /// Called after a part was made or found.
+  var didTake: @Sendable (StageContext, StagePart) throws -> Void = { _, _ in }
+
+  var implementation: [ImplementationPart] { [ImplementationPart(name: "Capitals", digest: Digest(of: version))] }
+
+  func prepare(_ reader: StageReader) throws -> PreparedStage {
+    let suffix = try reader.string("suffix", default: "")
+    // Of no consequence to the parts.
+    _ = try reader.int("tag", default: 0)
+    let names = try Disk.names(in: folder)
+    let digests = try names.map { try Disk.digest(of: "\(folder)/\($0)").digest }
+    for (name, digest) in zip(names, digests) { try reader.externalInput(role: "file", name: name, digest: digest) }
+    return PreparedStage(outputs: ["text"]) { [self] context in
+      var made = 0
+      for (name, digest) in zip(names, digests) {
+        let path = "\(folder)/\(name)"
+        let part = try context.part(
+          "file", inputs: [PartInput(role: "file", name: "", digest: digest, path: path)],
+          parameters: ["suffix": .string(suffix)]
+        ) { part in
+          let file = try part.createFile("capitals")
+          try willMake(name)
+          try file.write((String(decoding: try Disk.read(path), as: UTF8.self).uppercased() + suffix).utf8)
+          _ = try file.finish()
+        }
+        #expect(String(decoding: try part.content(of: "capitals"), as: UTF8.self).hasSuffix(suffix))
+        if part.isMade { made += 1 }
+        try context.link(part, "capitals", into: "text", as: name)
+        try didTake(context, part)
+      }
+      context.note(metric: "made", value: Double(made))
+    }
+  }
+}
+
+@Suite struct StagePartTests {
+  private let yaml = "name: p\nstages: {a: {kind: capitals}}"
+
+  /// A workspace with input files.
+  private func workspace(_ files: [String: String]) throws -> (Workspace, folder: String) {
+    let workspace = try Workspace()
+    let folder = workspace.path + "/input"
+    for (name, text) in files { try Disk.replace("\(folder)/\(name)", with: Array(text.utf8)) }
+    return (workspace, folder)
+  }
+
+  private func run(
+    _ workspace: Workspace, _ kind: CapitalsKind, _ yaml: String? = nil, force: Set<String> = [],
+    cancellation: Cancellation = Cancellation()
+  ) throws -> (result: StageResult, made: Double?) {
+    let graph = try StageGraph(
+      PipelineConfiguration(text: yaml ?? self.yaml, file: "p.yaml"), kinds: [kind])
+    let runner = try Runner(
+      graph, store: workspace.store,
+      options: RunOptions(
+        threadCount: 1, forced: force, outputFolder: workspace.path + "/out", cancellation: cancellation)
+    ) { [workspace] event in
+      if case .notice(_, let words) = event { workspace.notices.withLock { $0.append(words) } }
+    }
+    let result = try #require(try runner.run().stages.first)
+    return (result, result.facts?.metrics["made"])
+  }
+
+  private let files = ["x": "ex", "y": "why", "z": "zed"]
+
+  @Test func aChangeMakesItsOwnPartOnly() throws {
+    let (workspace, folder) = try workspace(files)
+    let kind = CapitalsKind(folder: folder)
+    let first = try run(workspace, kind)
+    #expect(first.made == 3)
+    let before = try #require(first.result.outputs["text"]).files
+    #expect(before.map(\.digest) == ["EX", "WHY", "ZED"].map { Digest(of: $0) })
+    let identities = before.map { Disk.status(workspace.store.blobPath($0.digest)) }
+    try Disk.replace("\(folder)/y", with: Array("because".utf8))
+    try Disk.replace("\(folder)/w", with: Array("new".utf8))
+    let second = try run(workspace, kind)
+    #expect(second.made == 2)
+    let after = try #require(second.result.outputs["text"]).files
+    #expect(after.map(\.path) == ["w", "x", "y", "z"])
+    #expect([after[1], after[3]] == [before[0], before[2]])
+    #expect(Disk.status(workspace.store.blobPath(after[1].digest))?.identity == identities[0]?.identity)
+    // Nothing is left of what is no longer needed but in the store; equal content under another name is a part that is there.
+    try Disk.remove("\(folder)/w")
+    try Disk.replace("\(folder)/v", with: Array("new".utf8))
+    #expect(try run(workspace, kind).made == 0)
+    #expect(try Disk.names(in: workspace.store.path + "/attempts").isEmpty)
+    #expect(try Disk.names(in: workspace.store.path + "/locks").isEmpty)
+  }
+
+  @Test func itsKeyHoldsWhatItDependsOn() throws {
+    let (workspace, folder) = try workspace(files)
+    #expect(try run(workspace, CapitalsKind(folder: folder)).made == 3)
+    #expect(try run(workspace, CapitalsKind(folder: folder), "name: q\nstages: {b: {kind: capitals, suffix: s}}").made == 3)
+    #expect(try run(workspace, CapitalsKind(folder: folder, version: "2")).made == 3)
+    // Another pipeline and stage, but equal parts.
+    let other = try run(workspace, CapitalsKind(folder: folder), "name: q\nstages: {b: {kind: capitals}}")
+    #expect(other.result.outcome == .fromCache)
+    let forced = try run(workspace, CapitalsKind(folder: folder), force: ["a"])
+    #expect(forced.made == 3, "who asks for an execution means the whole of it")
+  }
+
+  @Test func aRecordNamesItsParts() throws {
+    let (workspace, folder) = try workspace(["x": "same", "y": "same", "z": "zed"])
+    let keys = Mutex<[Digest]>([])
+    let kind = CapitalsKind(folder: folder, didTake: { _, part in keys.withLock { $0.append(part.key) } })
+    let result = try run(workspace, kind).result
+    let used = keys.withLock { $0 }
+    #expect(used.count == 3 && used[0] == used[1])
+    #expect(result.facts?.parts == [used[0], used[2]])
+    guard case .found(let record) = try workspace.store.record(for: used[2]) else { Issue.record("no part"); return }
+    let preimage = try #require(Preimage(canonical: record.preimage))
+    #expect(preimage.kind == "capitals/file" && preimage.inputs.count == 1)
+  }
+
+  @Test func whatWasFinishedBeforeAnInterruptionIsKept() throws {
+    let (workspace, folder) = try workspace(files)
+    let cancellation = Cancellation()
+    let stopping = CapitalsKind(
+      folder: folder, willMake: { if $0 == "y" { cancellation.request(signal: 2) } })
+    let stopped = try run(workspace, stopping, cancellation: cancellation)
+    #expect(stopped.result.outcome == .skipped || stopped.result.outcome == .failed)
+    #expect(try run(workspace, CapitalsKind(folder: folder)).made == 1)
+    struct Broken: Error {}
+    try Disk.replace("\(folder)/w", with: Array("new".utf8))
+    let breaking = CapitalsKind(folder: folder, didTake: { _, part in if part.isMade { throw Broken() } })
+    #expect(try run(workspace, breaking).result.outcome == .failed)
+    #expect(try run(workspace, CapitalsKind(folder: folder)).made == 0)
+    #expect(try Disk.names(in: workspace.store.path + "/attempts").isEmpty)
+  }
+
+  @Test func aFileThatChangesMeanwhileSpoilsNothing() throws {
+    let (workspace, folder) = try workspace(files)
+    let racing = CapitalsKind(
+      folder: folder, willMake: { if $0 == "y" { try Disk.replace("\(folder)/y", with: Array("later".utf8)) } })
+    let result = try run(workspace, racing).result
+    #expect(result.outcome == .failed)
+    #expect(result.message.contains("\(folder)/y changed while it was read"), "\(result.message)")
+    try Disk.replace("\(folder)/y", with: Array("why".utf8))
+    let after = try run(workspace, CapitalsKind(folder: folder))
+    #expect(after.made == 2)
+    #expect(after.result.outputs["text"]?.files[1].digest == Digest(of: "WHY"))
+  }
+
+  @Test(arguments: ["flip", "cut", "delete"]) func damageIsNeverServed(how: String) throws {
+    let (workspace, folder) = try workspace(files)
+    let clean = try run(workspace, CapitalsKind(folder: folder)).result
+    let blob = workspace.store.blobPath(Digest(of: "WHY"))
+    chmod(blob, 0o644)
+    switch how {
+    case "flip": try Data("wHY".utf8).write(to: URL(filePath: blob))
+    case "cut": try Data("WH".utf8).write(to: URL(filePath: blob))
+    default: try Disk.remove(blob)
+    }
+    try Disk.replace("\(folder)/w", with: Array("new".utf8))
+    let healed = try run(workspace, CapitalsKind(folder: folder))
+    #expect(healed.made == 2)
+    #expect(healed.result.outputs["text"]?.files.suffix(3) == clean.outputs["text"]?.files.suffix(3))
+    for file in try #require(healed.result.outputs["text"]).files {
+      #expect(try workspace.store.verify(blob: file.digest, byteCount: file.byteCount))
+    }
+    #expect(workspace.notices.withLock { $0.count } == 1)
+  }
+
+  @Test func twoRunsMakeAPartOnce() throws {
+    let (workspace, folder) = try workspace(Dictionary(uniqueKeysWithValues: (0..<12).map { ("f\($0)", "text \($0)") }))
+    let made = Mutex(0)
+    let kind = CapitalsKind(folder: folder, willMake: { _ in made.withLock { $0 += 1 } })
+    let pipelines = (0..<4).map { "name: p\($0)\nstages: {a: {kind: capitals, tag: \($0)}}" }
+    let failures = Mutex<[String]>([])
+    DispatchQueue.concurrentPerform(iterations: 4) { number in
+      do {
+        let result = try run(workspace, kind, pipelines[number]).result
+        if result.outputs["text"]?.files.count != 12 { failures.withLock { $0.append(result.message) } }
+      } catch { failures.withLock { $0.append("\(error)") } }
+    }
+    #expect(failures.withLock { $0 }.isEmpty)
+    #expect(made.withLock { $0 } == 12)
+  }
+}

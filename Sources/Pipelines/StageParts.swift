@@ -16,7 +16,7 @@ package final class StageParts: Sendable {
   private let isForced: Bool
   private let cancellation: Cancellation
   private let observe: @Sendable (RunEvent) -> Void
-  private let keys = Mutex<[Digest]>([])
+  private let keys = Mutex<Set<Digest>>([])
 
   /// Prepares for a stage's execution.
   ///
@@ -34,11 +34,8 @@ package final class StageParts: Sendable {
     self.observe = observe
   }
 
-  /// The keys of all parts so far, each once, in the order in which they were asked for first.
-  package var used: [Digest] {
-    var seen: Set<Digest> = []
-    return keys.withLock { $0.filter { seen.insert($0).inserted } }
-  }
+  /// The keys of all parts so far, sorted.
+  package var used: [Digest] { keys.withLock { $0.sorted() } }
 
   func part(
     _ name: String, inputs: [PartInput], parameters: [String: CanonicalValue], make: (PartWriter) throws -> Void
@@ -47,8 +44,9 @@ package final class StageParts: Sendable {
     let preimage = preimage(name, inputs, parameters)
     let key = preimage.digest
     let found = try isForced ? nil : usableFiles(key) { observe(.notice(stage: stage, $0.message)) }
-    let part = try found.map { StagePart(key: key, isMade: false, files: $0, store: store) } ?? made(preimage, inputs, make)
-    keys.withLock { $0.append(key) }
+    let part =
+      try found.map { StagePart(key: key, isMade: false, files: $0, store: store) } ?? made(preimage, inputs, make)
+    keys.withLock { _ = $0.insert(key) }
     return part
   }
 

@@ -33,7 +33,7 @@ struct MediaRun: RecordCollection {
 
   /// FNV-1a, with its high bits folded into the low ones.
   private static func hash(_ name: String) -> UInt64 {
-    let hash = name.utf8.reduce(0xCBF2_9CE4_8422_2325) { (hash: UInt64, byte) in (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    let hash = name.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     return hash ^ (hash >> 32)
   }
 

@@ -1,6 +1,7 @@
 import Pipelines
 import Records
 import Store
+import Synchronization
 
 /// A folder of records that grows: each of its shards is converted once, so that a night that appends a hundredth costs
 /// a hundredth.
@@ -40,7 +41,8 @@ struct RecordsFolder {
   func convert(_ context: StageContext) throws {
     let dataset = try DividedDataset(
       opening: try context.folder(input), format: format, columns: columns.mapValues(\.kind))
-    let digests = Dictionary(try context.files(input).map { ($0.path, $0.digest) }, uniquingKeysWith: { first, _ in first })
+    let digests = Dictionary(
+      try context.files(input).map { ($0.path, $0.digest) }, uniquingKeysWith: { first, _ in first })
     let inputs = try dataset.shards.map { shard in
       try shard.files.map { file in
         let path = "\(dataset.path)/\(file.path)"
@@ -51,23 +53,26 @@ struct RecordsFolder {
       }
     }
     let features = try dataset.features ?? describe(dataset, inputs, context)
-    var parts: [StagePart] = []
-    var madeCount = 0
-    for (shard, inputs) in zip(dataset.shards, inputs) {
+    let counts = Mutex((all: 0, made: 0))
+    let parts = try concurrentMap(dataset.shards.count, threadCount: context.threadCount) { index in
+      let shard = dataset.shards[index]
       let parameters = try dataset.parameters(of: shard, features: features)
-      let part = try context.part("shard", inputs: inputs, parameters: parameters) { part in
+      let part = try context.part("shard", inputs: inputs[index], parameters: parameters) { part in
         var count = 0
         try shard.convert(features: features, createFile: part.createFile) {
           count += 1
           if count % 100 == 0 { try context.checkCancelled() }
         }
       }
-      parts.append(part)
-      if part.isMade { madeCount += 1 }
+      let (all, made) = counts.withLock { counts in
+        counts.all += 1
+        if part.isMade { counts.made += 1 }
+        return counts
+      }
       context.report(
         Progress(
-          completed: parts.count, total: dataset.shards.count, unit: "shards",
-          message: "\(madeCount) made, \(parts.count - madeCount) known"))
+          completed: all, total: dataset.shards.count, unit: "shards", message: "\(made) made, \(all - made) known"))
+      return part
     }
     let converted = try parts.map {
       try ConvertedShard(json: $0.content(of: ConvertedShard.fileName), path: ConvertedShard.fileName)
@@ -78,7 +83,7 @@ struct RecordsFolder {
       createFile: { try context.createFile("dataset", $0) })
     context.note(metric: "records", value: Double(info.splits.reduce(0) { $0 + $1.recordCount }))
     context.note(metric: "parts", value: Double(parts.count))
-    context.note(metric: "parts.made", value: Double(madeCount))
+    context.note(metric: "parts.made", value: Double(parts.count { $0.isMade }))
   }
 
   /// The features of a dataset that does not describe itself: every shard is looked at once.
@@ -86,16 +91,21 @@ struct RecordsFolder {
     _ dataset: DividedDataset, _ inputs: [[PartInput]], _ context: StageContext
   ) throws -> TFDSFeatures {
     let declared = columns.mapValues { CanonicalValue.string($0.rawValue) }
-    let descriptions = try zip(dataset.shards, inputs).enumerated().map { index, work in
-      let (shard, inputs) = work
+    let count = Mutex(0)
+    let descriptions = try concurrentMap(dataset.shards.count, threadCount: context.threadCount) { index in
+      let shard = dataset.shards[index]
       let parameters = shard.parameters.merging(["declared": .mapping(declared)]) { own, _ in own }
-      let part = try context.part("description", inputs: inputs, parameters: parameters) { part in
+      let part = try context.part("description", inputs: inputs[index], parameters: parameters) { part in
         let file = try part.createFile(Self.descriptionName)
         try file.write(try shard.description().json())
         _ = try file.finish()
       }
+      let done = count.withLock { count in
+        count += 1
+        return count
+      }
       context.report(
-        Progress(completed: index + 1, total: dataset.shards.count, unit: "shards", message: "finding their features"))
+        Progress(completed: done, total: dataset.shards.count, unit: "shards", message: "finding their features"))
       return try ShardDescription(json: part.content(of: Self.descriptionName), path: shard.name)
     }
     return try dataset.features(describedBy: descriptions)

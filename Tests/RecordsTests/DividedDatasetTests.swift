@@ -61,7 +61,8 @@ import Testing
     try expectSame(folder.path, WebDatasetCollection(opening: folder.path), shards: 2)
   }
 
-  @Test(arguments: [true, false], [Compression.none, .gzip]) func mds(isDescribed: Bool, compression: Compression) throws {
+  @Test(arguments: [true, false], [Compression.none, .gzip])
+  func mds(isDescribed: Bool, compression: Compression) throws {
     let folder = try TemporaryFolder()
     let features = TFDSFeatures(features: ["text": .text, "label": .tensor(shape: [], type: .int64)])
     var writer = try MDSWriter(
@@ -82,9 +83,7 @@ import Testing
   private func media(_ names: [String]) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     for name in names {
-      let path = "\(folder.path)/\(name)"
-      try FileManager.default.createDirectory(
-        atPath: String(path[..<path.lastIndex(of: "/")!]), withIntermediateDirectories: true)
+      try Disk.makeFolder(Disk.folder(of: "\(folder.path)/\(name)"))
       _ = try folder.write(Array(name.utf8), to: name)
     }
     return folder
@@ -167,7 +166,8 @@ import Testing
     func rows(_ count: Int) -> NumericArray {
       NumericArray(type: .uint8, shape: [count, 2], bytes: (0..<count * 2).map { UInt8($0) })
     }
-    try archive("a.npz", [("x_train", rows(2)), ("y_train", labels([1, 0])), ("x_test", rows(1)), ("y_test", labels([7]))])
+    try archive(
+      "a.npz", [("x_train", rows(2)), ("y_train", labels([1, 0])), ("x_test", rows(1)), ("y_test", labels([7]))])
     try archive("b.npz", [("x_train", rows(3)), ("y_train", labels([2, 1, 0]))])
     let dataset = try DividedDataset(opening: folder.path)
     let (result, features) = try convert(dataset)

@@ -37,9 +37,11 @@ extension DividedDataset.Shard {
   /// - Parameters:
   ///   - features: those of the whole dataset.
   ///   - createFile: makes a file of the given name.
+  ///   - edit: changes a record, whose place it is told for messages; without it records stay byte for byte as they are.
   ///   - didWrite: called after each record.
   public func convert(
-    features: TFDSFeatures, createFile: (String) throws -> OutputFile, didWrite: () throws -> Void = {}
+    features: TFDSFeatures, createFile: (String) throws -> OutputFile,
+    edit: ((_ example: inout Example, _ place: String) throws -> Void)? = nil, didWrite: () throws -> Void = {}
   ) throws {
     let collection = try open(features)
     var splits: [ConvertedShard.Split] = []
@@ -50,8 +52,11 @@ extension DividedDataset.Shard {
         let reader = try collection.makeReader(split: split, shard: shard)
         if let damage = reader.damage { throw damage }
         for ordinal in 0..<length {
-          try reader.read(ordinal) { example in
-            try writer.write(example.withUnsafeBufferPointer { Array($0) })
+          try reader.read(ordinal) { bytes in
+            guard let edit else { return try writer.write(bytes.withUnsafeBufferPointer { Array($0) }) }
+            var example = try Example(parsing: bytes)
+            try edit(&example, "\(collection.shardPath(split: split, shard: shard)): record \(ordinal)")
+            try writer.write(example.serialized())
           }
           try didWrite()
         }

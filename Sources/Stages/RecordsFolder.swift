@@ -1,3 +1,4 @@
+import Media
 import Pipelines
 import Records
 import Store
@@ -27,6 +28,7 @@ struct RecordsFolder {
   private let input: StageInput
   private let format: DatasetFormat?
   private let columns: [String: Column]
+  private let resize: PictureResize?
 
   /// Reads the settings and declares the folder as an input.
   init(_ reader: StageReader) throws {
@@ -35,6 +37,16 @@ struct RecordsFolder {
     let section = try reader.section("columns")
     columns = Dictionary(
       uniqueKeysWithValues: try section.keys.map { ($0, try section.choice($0, of: Column.self)) })
+    guard reader.contains("resize") else {
+      resize = nil
+      return
+    }
+    let sides = try reader.ints("resize", in: 1...ImageLimits.side)
+    guard sides.count == 2, sides[0] * sides[1] <= ImageLimits.pixelCount else {
+      throw reader.failure(
+        at: "resize", "expected [height, width] of at most \(ImageLimits.pixelCount) pixels, found \(sides)")
+    }
+    resize = PictureResize(to: ImageSize(height: sides[0], width: sides[1]))
   }
 
   /// Writes the folder's records as a dataset in TFDS's layout: a shard of it for each shard of the source.
@@ -53,13 +65,20 @@ struct RecordsFolder {
       }
     }
     let features = try dataset.features ?? describe(dataset, inputs, context)
+    let kept = try resize?.features(features) ?? features
     let counts = Mutex((all: 0, made: 0))
     let parts = try concurrentMap(dataset.shards.count, threadCount: context.threadCount) { index in
       let shard = dataset.shards[index]
-      let parameters = try dataset.parameters(of: shard, features: features)
+      var parameters = try dataset.parameters(of: shard, features: features)
+      if let resize { parameters["resize"] = resize.canonical(features) }
       let part = try context.part("shard", inputs: inputs[index], parameters: parameters) { part in
         var count = 0
-        try shard.convert(features: features, createFile: part.createFile) {
+        let edit = resize.map { resize in
+          { (example: inout Example, place: String) in
+            try resize.apply(to: &example, features: features, place: place)
+          }
+        }
+        try shard.convert(features: features, createFile: part.createFile, edit: edit) {
           count += 1
           if count % 100 == 0 { try context.checkCancelled() }
         }
@@ -78,7 +97,7 @@ struct RecordsFolder {
       try ConvertedShard(json: $0.content(of: ConvertedShard.fileName), path: ConvertedShard.fileName)
     }
     let info = try TFDSInfo(
-      gathering: converted, name: dataset.name, features: features,
+      gathering: converted, name: dataset.name, features: kept,
       place: { try context.link(parts[$0], $1, into: "dataset", as: $2) },
       createFile: { try context.createFile("dataset", $0) })
     context.note(metric: "records", value: Double(info.splits.reduce(0) { $0 + $1.recordCount }))

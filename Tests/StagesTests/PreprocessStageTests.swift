@@ -1,4 +1,5 @@
 import Foundation
+import Media
 import Pipelines
 import Records
 import Stages
@@ -186,6 +187,29 @@ import Testing
     let result = try workspace.run(settings)
     #expect(made(result) == 1)
     #expect(try workspace.dataset(result).features.features["kind"] == .classLabel(classCount: 1, names: ["dog"]))
+  }
+
+  @Test func picturesAreResizedOnce() throws {
+    let workspace = try Workspace()
+    func picture(_ name: String, _ side: Int) throws {
+      let image = Image(
+        shape: ImageShape(height: side, width: side, channelCount: 3),
+        samples: (0..<side * side * 3).map { UInt8($0 % 251) })
+      try Disk.replace("\(workspace.records)/\(name)", with: PNGCodec.encode(image))
+    }
+    try picture("cat/a.png", 20)
+    try picture("dog/b.png", 30)
+    let resized = try workspace.run("    resize: [8, 6]")
+    let directory = try workspace.dataset(resized)
+    #expect(directory.features.features["image"] == .image(shape: [8, 6, 3], encoding: "png"))
+    try StoredDataset.tfds(directory, split: directory.info.splits[0]).forEach { record in
+      guard case .bytes(let bytes)? = record.values["image"] else { Issue.record("no picture"); return }
+      let shape = try PNGCodec.decode(bytes).shape
+      #expect(shape == ImageShape(height: 8, width: 6, channelCount: 3))
+    }
+    #expect(made(try workspace.run("    resize: [8, 5]")) == 1)
+    let error = #expect(throws: PipelineError.self) { try workspace.run("    resize: [8]") }
+    #expect(error?.message.contains("expected [height, width]") == true, "\(error?.message ?? "")")
   }
 
   @Test func mistakesAreNamed() throws {

@@ -31,12 +31,15 @@ public struct StagePart: Sendable {
   }
 
   /// The verified content of a small file of the part, such as facts that the stage gathers of all its parts.
+  ///
+  /// - Throws: `StoreError(.damaged)`; then the file is in quarantine, and the next run makes the part anew.
   public func content(of path: String) throws -> [UInt8] {
     let file = try file(path)
     let place = store.blobPath(file.digest)
     let content = try Disk.read(place)
     guard Digest(of: content) == file.digest else {
-      throw StoreError(.damaged, "stored file \(path) (\(place)) was damaged meanwhile; run again")
+      _ = try store.verify(blob: file.digest, byteCount: file.byteCount)
+      throw StoreError(.damaged, "stored file \(path) (\(place)) is damaged; run again to make it anew")
     }
     return content
   }

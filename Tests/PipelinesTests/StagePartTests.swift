@@ -36,12 +36,32 @@ private struct CapitalsKind: StageKind {
           try file.write((String(decoding: try Disk.read(path), as: UTF8.self).uppercased() + suffix).utf8)
           _ = try file.finish()
         }
-        #expect(String(decoding: try part.content(of: "capitals"), as: UTF8.self).hasSuffix(suffix))
+        if part.files[0].byteCount < 1000 {
+          #expect(String(decoding: try part.content(of: "capitals"), as: UTF8.self).hasSuffix(suffix))
+        }
         if part.isMade { made += 1 }
         try context.link(part, "capitals", into: "text", as: name)
         try didTake(context, part)
       }
       context.note(metric: "made", value: Double(made))
+    }
+  }
+}
+
+/// A stage that counts the bytes of what `capitals` made.
+private struct LengthKind: StageKind {
+  let name = "length"
+  var implementation: [ImplementationPart] { [] }
+
+  func prepare(_ reader: StageReader) throws -> PreparedStage {
+    let text = try reader.use(try reader.stage("of"), output: "text", role: "text")
+    _ = try reader.int("tag", default: 0)
+    return PreparedStage(outputs: ["length"]) { context in
+      let folder = try context.folder(text)
+      let texts = try Disk.names(in: folder).map { try Disk.read("\(folder)/\($0)") }
+      let file = try context.createFile("length", "length")
+      try file.write("\(texts.map(\.count)) \(Set(texts.joined()).count)".utf8)
+      _ = try file.finish()
     }
   }
 }
@@ -61,8 +81,17 @@ private struct CapitalsKind: StageKind {
     _ workspace: Workspace, _ kind: CapitalsKind, _ yaml: String? = nil, force: Set<String> = [],
     cancellation: Cancellation = Cancellation()
   ) throws -> (result: StageResult, made: Double?) {
+    let result = try #require(
+      try runAll(workspace, kind, yaml ?? self.yaml, force: force, cancellation: cancellation).first)
+    return (result, result.facts?.metrics["made"])
+  }
+
+  private func runAll(
+    _ workspace: Workspace, _ kind: CapitalsKind, _ yaml: String, force: Set<String> = [],
+    cancellation: Cancellation = Cancellation()
+  ) throws -> [StageResult] {
     let graph = try StageGraph(
-      PipelineConfiguration(text: yaml ?? self.yaml, file: "p.yaml"), kinds: [kind])
+      PipelineConfiguration(text: yaml, file: "p.yaml"), kinds: [kind, LengthKind()])
     let runner = try Runner(
       graph, store: workspace.store,
       options: RunOptions(
@@ -70,8 +99,7 @@ private struct CapitalsKind: StageKind {
     ) { [workspace] event in
       if case .notice(_, let words) = event { workspace.notices.withLock { $0.append(words) } }
     }
-    let result = try #require(try runner.run().stages.first)
-    return (result, result.facts?.metrics["made"])
+    return try runner.run().stages
   }
 
   private let files = ["x": "ex", "y": "why", "z": "zed"]
@@ -173,6 +201,34 @@ private struct CapitalsKind: StageKind {
       #expect(try workspace.store.verify(blob: file.digest, byteCount: file.byteCount))
     }
     #expect(workspace.notices.withLock { $0.count } == 1)
+  }
+
+  /// Large files of a part are not read when they are linked, but whoever uses the output does read them.
+  @Test func damageOfALargeFileIsHealedByItsPartWhenTheOutputIsUsed() throws {
+    let large = String(repeating: "x", count: 100_000)
+    let (workspace, folder) = try workspace(["x": large, "y": "why"])
+    func yaml(_ tag: Int) -> String {
+      "name: p\nstages:\n  a: {kind: capitals}\n  b: {kind: length, of: a, tag: \(tag)}"
+    }
+    let kind = CapitalsKind(folder: folder)
+    let clean = try runAll(workspace, kind, yaml(0))
+    let blob = workspace.store.blobPath(Digest(of: large.uppercased()))
+    chmod(blob, 0o644)
+    let handle = try FileHandle(forWritingTo: URL(filePath: blob))
+    try handle.write(contentsOf: Data("Z".utf8))
+    try handle.close()
+    // The appended file makes `capitals` run, which links the damaged file; `length` notices.
+    try Disk.replace("\(folder)/z", with: Array("zed".utf8))
+    let grown = try runAll(workspace, kind, yaml(1))
+    #expect(grown.map(\.outcome) == [.executed, .executed], "\(grown.map(\.message))")
+    #expect(grown[0].facts?.metrics["made"] == 1, "the large one alone, when it was healed")
+    #expect(grown[0].outputs["text"]?.files[0] == clean[0].outputs["text"]?.files[0])
+    for file in try #require(grown[0].outputs["text"]).files {
+      #expect(try workspace.store.verify(blob: file.digest, byteCount: file.byteCount))
+    }
+    let length = try #require(grown[1].outputs["length"]?.files[0])
+    #expect(
+      String(decoding: try Disk.read(workspace.store.blobPath(length.digest)), as: UTF8.self) == "[100000, 3, 3] 7")
   }
 
   @Test func twoRunsMakeAPartOnce() throws {

@@ -88,7 +88,7 @@ private struct LengthKind: StageKind {
 
   private func runAll(
     _ workspace: Workspace, _ kind: CapitalsKind, _ yaml: String, force: Set<String> = [],
-    cancellation: Cancellation = Cancellation()
+    cancellation: Cancellation = Cancellation(), observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) throws -> [StageResult] {
     let graph = try StageGraph(
       PipelineConfiguration(text: yaml, file: "p.yaml"), kinds: [kind, LengthKind()])
@@ -98,6 +98,7 @@ private struct LengthKind: StageKind {
         threadCount: 1, forced: force, outputFolder: workspace.path + "/out", cancellation: cancellation)
     ) { [workspace] event in
       if case .notice(_, let words) = event { workspace.notices.withLock { $0.append(words) } }
+      observe(event)
     }
     return try runner.run().stages
   }
@@ -232,18 +233,43 @@ private struct LengthKind: StageKind {
   }
 
   @Test func twoRunsMakeAPartOnce() throws {
-    let (workspace, folder) = try workspace(Dictionary(uniqueKeysWithValues: (0..<12).map { ("f\($0)", "text \($0)") }))
-    let made = Mutex(0)
-    let kind = CapitalsKind(folder: folder, willMake: { _ in made.withLock { $0 += 1 } })
-    let pipelines = (0..<4).map { "name: p\($0)\nstages: {a: {kind: capitals, tag: \($0)}}" }
-    let failures = Mutex<[String]>([])
-    DispatchQueue.concurrentPerform(iterations: 4) { number in
-      do {
-        let result = try run(workspace, kind, pipelines[number]).result
-        if result.outputs["text"]?.files.count != 12 { failures.withLock { $0.append(result.message) } }
-      } catch { failures.withLock { $0.append("\(error)") } }
+    let (workspace, folder) = try workspace(["x": "ex"])
+    let isMaking = DispatchSemaphore(value: 0)
+    let isAwaited = DispatchSemaphore(value: 0)
+    let isOver = DispatchSemaphore(value: 0)
+    let madeCount = Atomic(0)
+    let holders = Mutex<[String]>([])
+    let kind = CapitalsKind(
+      folder: folder,
+      willMake: { _ in
+        // Only the first one waits, so that the second finds the part half-made.
+        guard madeCount.add(1, ordering: .relaxed).newValue == 1 else { return }
+        isMaking.signal()
+        isAwaited.wait()
+      })
+    let results = Mutex<[StageResult]>([])
+    @Sendable func run(_ number: Int) {
+      // The stages differ by a setting that no part knows.
+      let yaml = "name: p\(number)\nstages: {a: {kind: capitals, tag: \(number)}}"
+      let stages = try? runAll(workspace, kind, yaml) { event in
+        guard case .waiting(_, let holder) = event else { return }
+        holders.withLock { $0.append(holder) }
+        isAwaited.signal()
+      }
+      results.withLock { $0 += stages ?? [] }
     }
-    #expect(failures.withLock { $0 }.isEmpty)
-    #expect(made.withLock { $0 } == 12)
+    Thread {
+      isMaking.wait()
+      run(1)
+      // Had it never waited, the first one would wait for ever.
+      isAwaited.signal()
+      isOver.signal()
+    }.start()
+    run(0)
+    isOver.wait()
+    #expect(results.withLock { $0.map(\.outcome) } == [.executed, .executed])
+    #expect(results.withLock { $0.compactMap { $0.facts?.metrics["made"] }.sorted() } == [0, 1])
+    #expect(madeCount.load(ordering: .relaxed) == 1)
+    #expect(holders.withLock { $0.first }?.contains("which makes a part of a") == true)
   }
 }

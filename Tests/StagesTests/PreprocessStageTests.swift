@@ -137,6 +137,40 @@ import Testing
     #expect(made(try workspace.run()) == 2)
   }
 
+  /// The names of TFRecord shards tell how many there are, so that an appended one renames them all.
+  @Test func shardsOfTFRecordsAreKnownByTheirContents() throws {
+    let workspace = try Workspace()
+    func write(_ shardCount: Int, first: String = "text 0") throws {
+      try Disk.remove(workspace.records)
+      try Disk.makeFolder(workspace.records)
+      var info = TFDSInfo(name: "source", version: "1.0.0", splits: [])
+      info.isInGivenOrder = true
+      let features = TFDSFeatures(features: ["txt": .text])
+      var writer = try TFDSWriter(info: info, features: features, shardCount: shardCount) {
+        try OutputFile(creating: "\(workspace.records)/\($0)")
+      }
+      try writer.writeSplit("train") { add in
+        for number in 0..<shardCount * 10 {
+          let text = number == 0 ? first : "text \(number)"
+          try add(number, features.example(of: ["txt": .bytes(Array(text.utf8))]))
+        }
+      }
+      try writer.finish()
+    }
+    try write(4)
+    let first = try workspace.run()
+    #expect(made(first) == 4)
+    try write(5)
+    let second = try workspace.run()
+    #expect(made(second) == 1)
+    #expect(try shards(second).prefix(4).map(\.digest) == shards(first).map(\.digest))
+    #expect(try workspace.texts(second) == (0..<50).map { "text \($0)" })
+    try write(5, first: "other")
+    let third = try workspace.run()
+    #expect(made(third) == 1)
+    #expect(try workspace.texts(third)[0] == "other")
+  }
+
   @Test func whatAllShardsMustAgreeOnMakesThemAllAnew() throws {
     let workspace = try Workspace()
     for shard in 0..<3 { try workspace.tar("\(shard).tar", shard * 10..<shard * 10 + 10) }

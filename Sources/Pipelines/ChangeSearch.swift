@@ -92,6 +92,7 @@ struct ChangeSearch {
 
   private mutating func nextRun(_ name: String) -> Findings {
     guard let stage = plan[name], let node = plan.graph[name] else { return Findings() }
+    if case .refused(let words) = stage.state { return Findings(own: words.map { ($0, false) }) }
     if let trouble = stage.trouble { return Findings(own: [(trouble.message, false)]) }
     guard let last = plan.history.lastKey(name) else {
       if plan.historyTrouble != nil { return Findings(own: [("the history of earlier runs is damaged", false)]) }
@@ -99,7 +100,9 @@ struct ChangeSearch {
     }
     var found: Findings
     if case .unknown(let upstreams) = stage.state {
-      let now = Preimage(node) { plan[$0]?.record?.outputs[$1]?.digest ?? Self.unknownContent }
+      let now = try? Preimage(node, disk: plan.disk.digest) {
+        plan[$0]?.record?.outputs[$1]?.digest ?? Self.unknownContent
+      }
       // Whatever became of the last run's record, what is pending upstream is a reason by itself.
       found = preimage(last) == nil ? Findings() : compare(name, preimage(last), now)
       found.upstream += upstreams.map { Node(stage: $0, step: .nextRun) }
@@ -147,7 +150,7 @@ struct ChangeSearch {
         {
           found.upstream.append(Node(stage: name, step: .between(old, new)))
         } else {
-          found.own.append((difference.words, false))
+          found.own.append((filesChanged(stage, input, before, after) ?? difference.words, false))
         }
       case (nil, .some(Self.unknownContent)):
         found.own.append(("input \(input.role)/\(input.name) added, content not known yet", false))
@@ -161,6 +164,30 @@ struct ChangeSearch {
     }
     return found
   }
+
+  /// Names the files of a folder that changed; `nil` where it was a file, or nobody knows its files any more.
+  private func filesChanged(_ stage: String, _ input: StageInput, _ before: Digest, _ after: Digest) -> String? {
+    guard let declared = plan.graph[stage]?.inputs.first(where: { $0.input == input }),
+      case .disk(let path) = declared.source
+    else { return nil }
+    func listing(_ digest: Digest) -> Listing? {
+      if let now = try? plan.disk.input(path), now.digest == digest {
+        guard case .folder = now.kind else { return nil }
+        return try? now.listing(cache: plan.disk.cache)
+      }
+      guard let bytes = try? Disk.read(store.blobPath(digest), limit: 1 << 30), Digest(of: bytes) == digest else {
+        return nil
+      }
+      return Listing(bytes: bytes)
+    }
+    guard let now = listing(after), let old = listing(before) else { return nil }
+    let changes = now.changes(since: old)
+    guard !changes.isEmpty else { return nil }
+    let more = changes.count > Self.namedFiles ? " and \(changes.count - Self.namedFiles) more" : ""
+    return "input \(input.role)/\(input.name): \(changes.prefix(Self.namedFiles).joined(separator: ", "))\(more)"
+  }
+
+  private static let namedFiles = 5
 
   private func upstream(of stage: String, _ input: StageInput) -> (stage: String, output: String)? {
     guard let declared = plan.graph[stage]?.inputs.first(where: { $0.input == input }),

@@ -20,6 +20,8 @@ public struct ConfigurationNode: Sendable {
   public let location: SourceLocation
   /// The dotted path from the root, such as `stages.train.optimizer.adam`; list elements as `[0]`.
   public let path: String
+  /// Where the value was taken from; `nil` where it stands at `location` itself.
+  package var origin: ValueOrigin?
 
   /// Places a value.
   public init(_ value: Value, at location: SourceLocation, path: String) {
@@ -36,7 +38,73 @@ public struct ConfigurationNode: Sendable {
 
   /// An error that blames this node.
   public func failure(_ message: String) -> PipelineError {
-    PipelineError(.configuration, at: location, path: path, message)
+    PipelineError(.configuration, at: location, path: path, message + (origin.map { " (from \($0))" } ?? ""))
+  }
+
+  /// The node of a value at this place; relative paths in it start where those of its neighbours start.
+  package func holding(_ other: ConfigurationNode, origin: ValueOrigin) -> ConfigurationNode {
+    var node = ConfigurationNode(other.value, at: location, path: path)
+    node.origin = other.origin ?? origin
+    switch other.value {
+    case .list(let elements):
+      node.value = .list(
+        elements.enumerated().map { index, element in
+          ConfigurationNode(.null, at: location, path: "\(path)[\(index)]").holding(element, origin: origin)
+        })
+    case .mapping(let members):
+      node.value = .mapping(
+        members.map { name, member in
+          (name, ConfigurationNode(.null, at: location, path: "\(path).\(name)").holding(member, origin: origin))
+        })
+    default: break
+    }
+    return node
+  }
+
+  /// The mapping with the value at a dotted path set, creating mappings on the way.
+  ///
+  /// - Parameter setter: Who sets it, for messages.
+  package func setting(
+    _ path: some Collection<String>, to value: ConfigurationNode, by setter: String
+  ) throws(PipelineError) -> ConfigurationNode {
+    guard let name = path.first else { return value }
+    var members: [(name: String, node: ConfigurationNode)]
+    switch self.value {
+    case .mapping(let present): members = present
+    case .null: members = []
+    default: throw failure("\(setter) sets '\(path.joined(separator: "."))' inside this, but it is \(found)")
+    }
+    let childPath = "\(self.path).\(name)"
+    var changed: ConfigurationNode
+    if path.count == 1 {
+      changed = ConfigurationNode(value.value, at: value.location, path: childPath)
+      changed.origin = value.origin
+    } else {
+      let child = self[name] ?? ConfigurationNode(.null, at: value.location, path: childPath)
+      changed = try child.setting(Array(path.dropFirst()), to: value, by: setter)
+    }
+    if let index = members.firstIndex(where: { $0.name == name }) {
+      members[index].node = changed
+    } else {
+      members.append((name, changed))
+    }
+    var node = self
+    node.value = .mapping(members)
+    return node
+  }
+
+  /// What stands at a dotted path below; `nil` where nothing does.
+  package func descendant(_ path: some Collection<String>) -> ConfigurationNode? {
+    var node: ConfigurationNode? = self
+    for name in path { node = node?[name] }
+    return node
+  }
+
+  /// The path of a file that this text names relative to the file in which it stands.
+  package func filePath() throws(PipelineError) -> String {
+    let path = try string()
+    let folder = Disk.folder(of: location.file)
+    return path.hasPrefix("/") || folder == "." ? path : "\(folder)/\(path)"
   }
 
   /// The value without places.

@@ -118,6 +118,7 @@ extension Plan.State {
     case .upToDate: "up to date"
     case .fromCache: "in the store"
     case .wouldRun: "would run"
+    case .refused(let because): because.joined(separator: "; ")
     case .unknown(let because): "depends on \(because.joined(separator: ", "))"
     }
   }
@@ -127,6 +128,7 @@ extension Plan.State {
     case .upToDate: "#d5ecd4"
     case .fromCache: "#d4e4f4"
     case .wouldRun: "#f8dcc4"
+    case .refused: "#f4b6b6"
     case .unknown: "#eeeeee"
     }
   }

@@ -10,13 +10,22 @@ package enum Instant {
   }
 
   /// The date and time now: ISO 8601, UTC, whole seconds.
-  package static func timestamp() -> String {
-    var seconds = time(nil)
+  package static func timestamp() -> String { "\(digits(of: time(nil)))Z" }
+
+  /// The same with microseconds: what happens later in a process sorts later.
+  package static func preciseTimestamp() -> String {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    return "\(digits(of: now.tv_sec)).\(String(1_000_000 + now.tv_nsec / 1000).dropFirst())Z"
+  }
+
+  private static func digits(of date: time_t) -> String {
+    var seconds = date
     var parts = tm()
     gmtime_r(&seconds, &parts)
     func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
     return "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
-      + "T\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))Z"
+      + "T\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
   }
 
   /// This process, in words for others that wait for it.

@@ -12,6 +12,8 @@ public struct Plan: Sendable {
     case wouldRun
     /// Nobody knows before these upstream stages ran: their outputs may come out as before.
     case unknown(because: [String])
+    /// Stop there: its result does not fulfil what the pipeline requires of it.
+    case refused(because: [String])
   }
 
   /// One stage.
@@ -29,6 +31,9 @@ public struct Plan: Sendable {
     /// Why its stored result cannot be used, where there is one.
     public let trouble: StoreError?
     package let preimage: Preimage?
+
+    /// Whether other stages may build on its record.
+    var isUsable: Bool { if case .refused = state { false } else { true } }
   }
 
   /// The pipeline's name.
@@ -39,6 +44,8 @@ public struct Plan: Sendable {
   public let historyTrouble: StoreError?
   package let history: History
   package let graph: StageGraph
+  /// What stands outside the store, as it was looked at.
+  package let disk: DiskInputs
   private let indices: [String: Int]
 
   /// Whether a run would do anything.
@@ -64,41 +71,47 @@ public struct Plan: Sendable {
     }
     self.historyTrouble = historyTrouble
     self.history = history
-    var records: [String: Record] = [:]
-    var stages: [Stage] = []
-    for stage in graph.stages {
-      let preimage = Preimage(stage) { records[$0]?.outputs[$1]?.digest }
-      guard let preimage else {
-        let pending = stage.upstreams.filter { records[$0] == nil }
-        stages.append(
-          Stage(
-            name: stage.name, group: stage.group, state: .unknown(because: pending), key: nil, record: nil,
-            trouble: nil, preimage: nil))
-        continue
-      }
-      let key = preimage.canonical.digest
-      switch try store.record(for: key) {
-      case .found(let record):
-        records[stage.name] = record
-        stages.append(
-          Stage(
-            name: stage.name, group: stage.group, state: history.lastKey(stage.name) == key ? .upToDate : .fromCache,
-            key: key,
-            record: record, trouble: nil, preimage: preimage))
-      case .absent:
-        stages.append(
-          Stage(
-            name: stage.name, group: stage.group, state: .wouldRun, key: key, record: nil, trouble: nil,
-            preimage: preimage))
-      case .unusable(let trouble):
-        stages.append(
-          Stage(
-            name: stage.name, group: stage.group, state: .wouldRun, key: key, record: nil, trouble: trouble,
-            preimage: preimage))
-      }
+    let disk = DiskInputs(workspace: graph.workspace, store: store)
+    var outputs: [String: [String: Artifact]] = [:]
+    stages = try graph.stages.map { stage throws(StoreError) in
+      let planned = try Self.stage(stage, outputs, disk, history, store)
+      if let record = planned.record, planned.isUsable { outputs[stage.name] = record.outputs }
+      return planned
     }
-    self.stages = stages
+    self.disk = disk
     indices = Dictionary(uniqueKeysWithValues: stages.enumerated().map { ($0.element.name, $0.offset) })
+  }
+
+  private static func stage(
+    _ stage: StageGraph.Stage, _ outputs: [String: [String: Artifact]], _ disk: DiskInputs, _ history: History,
+    _ store: ArtifactStore
+  ) throws(StoreError) -> Stage {
+    func planned(
+      _ state: State, _ preimage: Preimage? = nil, key: Digest? = nil, _ record: Record? = nil,
+      trouble: StoreError? = nil
+    ) -> Stage {
+      Stage(
+        name: stage.name, group: stage.group, state: state, key: key, record: record, trouble: trouble,
+        preimage: preimage)
+    }
+    let preimage: Preimage?
+    do throws(StoreError) {
+      preimage = try Preimage(stage, disk: disk.digest) { outputs[$0]?[$1]?.digest }
+    } catch {
+      return planned(.wouldRun, trouble: error)
+    }
+    guard let preimage else { return planned(.unknown(because: stage.upstreams.filter { outputs[$0] == nil })) }
+    let key = preimage.canonical.digest
+    switch try store.record(for: key) {
+    case .found(let record):
+      let refusals = stage.requirements.compactMap { $0.refusal(record.facts.metrics) }
+      let state: State =
+        !refusals.isEmpty
+        ? .refused(because: refusals) : history.lastKey(stage.name) == key ? .upToDate : .fromCache
+      return planned(state, preimage, key: key, record)
+    case .absent: return planned(.wouldRun, preimage, key: key)
+    case .unusable(let trouble): return planned(.wouldRun, preimage, key: key, trouble: trouble)
+    }
   }
 
   /// Each stage with its kind and the stages that it reads from, in the order in which they run.

@@ -19,11 +19,20 @@ package struct Preimage: Hashable, Sendable {
   package let outputs: [String]
 
   /// The pre-image of a stage once the contents of its inputs are known; `nil` where one is not.
-  package init?(_ stage: StageGraph.Stage, digest: (_ stage: String, _ output: String) -> Digest?) {
+  ///
+  /// - Parameters:
+  ///   - disk: The content of what stands at a path.
+  ///   - digest: The content of a stage's output; `nil` where it is not known.
+  /// - Throws: What `disk` throws.
+  package init?(
+    _ stage: StageGraph.Stage, disk: (_ path: String) throws(StoreError) -> Digest,
+    digest: (_ stage: String, _ output: String) -> Digest?
+  ) throws(StoreError) {
     var inputs: [StageInput: Digest] = [:]
     for declared in stage.inputs {
       switch declared.source {
       case .external(let known): inputs[declared.input] = known
+      case .disk(let path): inputs[declared.input] = try disk(path)
       case .stage(let name, let output):
         guard let found = digest(name, output) else { return nil }
         inputs[declared.input] = found

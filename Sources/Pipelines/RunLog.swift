@@ -5,13 +5,14 @@ package enum RunLog {
   /// Writes `runs/<id>.json`; returns its path.
   @discardableResult
   package static func write(_ summary: RunSummary, store: ArtifactStore) throws -> String {
-    let date = Instant.timestamp()
-    let id = "\(date.filter { $0 != ":" })-\(Disk.uniqueName())"
+    // The date sorts the files, the digits behind it are what people type.
+    let date = Instant.preciseTimestamp().filter { $0 != ":" }
+    let id = "\(date)-\(String(UInt64(1) << 32 | UInt64(UInt32.random(in: 0 ... .max)), radix: 16).dropFirst())"
     let place = "\(store.path)/runs/\(id).json"
     try store.prepareForWriting()
     var members = summary.canonical.members ?? [:]
     members["id"] = .string(id)
-    members["finishedAt"] = .string(date)
+    members["finishedAt"] = .string(Instant.timestamp())
     try Disk.replace(place, with: Array(CanonicalValue.mapping(members).json.utf8) + [10])
     return place
   }
@@ -26,8 +27,11 @@ extension StageResult {
       "outcome": .string(outcome.rawValue),
       "key": key.map { .string($0.hex) } ?? .null,
       "seconds": .double(seconds),
+      "startOffsetSeconds": .double(startOffsetSeconds),
+      "upstreams": .list(upstreams.map { .string($0) }),
       "outputs": .mapping(outputs.mapValues { .string($0.digest.hex) }),
       "metrics": .mapping((facts?.metrics ?? [:]).mapValues { .double($0) }),
+      "metricNames": .list(metricNames.map { .string($0) }),
       "message": .string(message),
     ])
   }
@@ -38,6 +42,8 @@ extension RunSummary {
   public var canonical: CanonicalValue {
     .mapping([
       "pipeline": .string(pipeline),
+      "startedAt": .string(startedAt),
+      "settings": .list(settings.map { .string($0) }),
       "seconds": .double(seconds),
       "interruption": interruption.map { .int(Int($0)) } ?? .null,
       "error": (storeError.map { "\($0)" } ?? publicationError.map { "\($0)" }).map { .string($0) } ?? .null,

@@ -1,9 +1,17 @@
 /// How to run; nothing here changes results.
 public struct RunOptions: Sendable {
-  /// How many threads a stage may use.
+  /// How many threads all stages together may use.
   public var threadCount: Int
+  /// How many stages may execute at once; they share the threads.
+  public var jobCount: Int
+  /// Whether stages that do not need a failed one are still started.
+  public var keepsGoing: Bool
   /// Stages to execute even if their result is there.
   public var forced: Set<String>
+  /// Where to begin: these stages and those that need them; what lies before is taken as it is. Everything if empty.
+  public var from: [String]
+  /// Where to end: these stages and those that they need. Everything if empty.
+  public var until: [String]
   /// The folder in which publications appear, below the pipeline's name.
   public var outputFolder: String
   /// Ends the run early.
@@ -11,11 +19,15 @@ public struct RunOptions: Sendable {
 
   /// Chooses how to run.
   public init(
-    threadCount: Int, forced: Set<String> = [], outputFolder: String = "out",
-    cancellation: Cancellation = Cancellation()
+    threadCount: Int, jobCount: Int = 1, keepsGoing: Bool = false, forced: Set<String> = [], from: [String] = [],
+    until: [String] = [], outputFolder: String = "out", cancellation: Cancellation = Cancellation()
   ) {
     self.threadCount = threadCount
+    self.jobCount = jobCount
+    self.keepsGoing = keepsGoing
     self.forced = forced
+    self.from = from
+    self.until = until
     self.outputFolder = outputFolder
     self.cancellation = cancellation
   }

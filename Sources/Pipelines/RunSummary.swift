@@ -23,14 +23,29 @@ public struct StageResult: Sendable, Equatable {
   public var key: Digest?
   /// How long it took in this run, in seconds; 0 where nothing was executed.
   public var seconds: Double
+  /// When the run came to it, in seconds from the start of the run.
+  public var startOffsetSeconds = 0.0
+  /// The stages that it reads from.
+  public var upstreams: [String] = []
   /// The artifact behind each output role.
   public var outputs: [String: Artifact]
   /// Facts kept with the outputs, such as metrics and how long the execution took that made them.
   public var facts: Record.Facts?
   /// The names of the metrics in the order in which the stage noted them; none where nothing was executed.
   public var metricNames: [String] = []
+  /// Whether it failed by a quality gate: it has a result, which is not good enough.
+  public var isRefused = false
   /// Why it failed, what it resumed from, what else there is to say.
   public var message: String
+}
+
+extension StageResult {
+  /// A stage of which nothing is known yet.
+  init(_ stage: StageGraph.Stage) {
+    self.init(
+      name: stage.name, kind: stage.kind, outcome: .skipped, key: nil, seconds: 0, upstreams: stage.upstreams,
+      outputs: [:], facts: nil, message: "")
+  }
 }
 
 /// Why publications did not appear.
@@ -53,6 +68,10 @@ public enum PublicationError: Error, Sendable, Equatable, CustomStringConvertibl
 public struct RunSummary: Sendable, Equatable {
   /// The pipeline's name.
   public var pipeline: String
+  /// When it started: ISO 8601, UTC.
+  public var startedAt = ""
+  /// What the command line set, such as `train.epochs=3`.
+  public var settings: [String] = []
   /// The stages in the order they were visited.
   public var stages: [StageResult]
   /// How long it took, in seconds.

@@ -10,14 +10,17 @@ public final class StageContext: Sendable {
   /// A folder that is kept between interrupted executions of the same key, and removed after success.
   public let progressFolder: String
 
+  /// Says that the run is to end.
+  package let cancellation: Cancellation
+
   /// Finds and makes the parts of the stage.
   package let parts: StageParts
 
   let attempt: Attempt
   private let outputs: [String]
-  private let folders: [StageInput: String]
-  private let fileNames: [StageInput: [String]]
-  private let cancellation: Cancellation
+  private let inputs: [StageInput: Material]
+  private let logs: String
+  private let lock: KeyLock
   private let observe: @Sendable (Progress) -> Void
   private let notes = Mutex(Notes())
 
@@ -29,9 +32,17 @@ public final class StageContext: Sendable {
     package var resumedFrom: String?
   }
 
+  /// An input as the stage finds it.
+  package enum Material: Sendable {
+    /// What an upstream stage made, shown in a folder.
+    case stored(folder: String, Artifact)
+    /// What stands outside the store, with its files.
+    case disk(ExternalInput, Listing)
+  }
+
   package init(
     stage: String, threadCount: Int, progressFolder: String, attempt: Attempt, parts: StageParts, outputs: [String],
-    inputs: [StageInput: (folder: String, files: [String])], cancellation: Cancellation,
+    inputs: [StageInput: Material], logs: String, lock: KeyLock, cancellation: Cancellation,
     observe: @escaping @Sendable (Progress) -> Void
   ) {
     self.stage = stage
@@ -40,28 +51,70 @@ public final class StageContext: Sendable {
     self.attempt = attempt
     self.parts = parts
     self.outputs = outputs
-    folders = inputs.mapValues(\.folder)
-    fileNames = inputs.mapValues(\.files)
+    self.inputs = inputs
+    self.logs = logs
+    self.lock = lock
     self.cancellation = cancellation
     self.observe = observe
   }
 
-  /// The read-only folder of an input that an upstream stage made; every byte was verified.
-  public func folder(_ input: StageInput) throws -> String {
-    guard let folder = folders[input] ?? diskFolder(input) else {
+  private func material(_ input: StageInput) throws -> Material {
+    guard let material = inputs[input] else {
       throw PipelineError(.stage, path: stage, "no stage makes the input '\(input.role)', '\(input.name)'")
     }
-    return folder
+    return material
+  }
+
+  /// The folder of an input: read-only and verified where an upstream stage made it, else as it stands on disk.
+  public func folder(_ input: StageInput) throws -> String {
+    switch try material(input) {
+    case .stored(let folder, _): folder
+    case .disk(let external, _): external.path
+    }
   }
 
   /// The path of an input that consists of one file.
   public func file(_ input: StageInput) throws -> String {
-    let folder = try folder(input)
-    guard let names = fileNames[input], names.count == 1, let name = names.first else {
-      throw PipelineError(
-        .stage, path: stage, "the input '\(input.role)', '\(input.name)' is not one file; use folder(_:)")
+    switch try material(input) {
+    case .stored(let folder, let artifact) where artifact.files.count == 1: return "\(folder)/\(artifact.files[0].path)"
+    case .disk(let external, _): if case .file = external.kind { return external.path }
+    case .stored: break
     }
-    return "\(folder)/\(name)"
+    throw PipelineError(
+      .stage, path: stage, "the input '\(input.role)', '\(input.name)' is not one file; use folder(_:)")
+  }
+
+  /// The files of an input with their contents, sorted by path.
+  public func files(_ input: StageInput) throws -> [Artifact.File] {
+    switch try material(input) {
+    case .stored(_, let artifact): artifact.files
+    case .disk(_, let listing): listing.files
+    }
+  }
+
+  /// Where an input is to be found as a whole, be it a file or a folder.
+  func path(_ input: StageInput) throws -> String {
+    switch try material(input) {
+    case .stored(let folder, let artifact) where artifact.files.map(\.path) == [input.name]: "\(folder)/\(input.name)"
+    case .stored(let folder, _): folder
+    case .disk(let external, _): external.path
+    }
+  }
+
+  /// The folders in which a command works.
+  func commandPlace() throws -> CommandPlace {
+    for name in ["work", "outputs", "temporary"] { try Disk.makeFolder("\(attempt.path)/\(name)") }
+    try Disk.makeFolder(Disk.folder(of: logs))
+    let attempt = try Disk.absolute(attempt.path)
+    return CommandPlace(
+      folder: "\(attempt)/work", outputs: "\(attempt)/outputs", temporary: "\(attempt)/temporary",
+      standardOutputLog: "\(logs).out", standardErrorLog: "\(logs).err", lock: lock)
+  }
+
+  /// Creates the file that is a whole output, hashed as it is written; call its `finish()`.
+  func createOutput(_ output: String) throws -> OutputFile {
+    try checkDeclared(output)
+    return try attempt.createOutput(output)
   }
 
   /// Creates a file of an output, hashed as it is written; call its `finish()`.

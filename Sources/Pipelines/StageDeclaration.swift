@@ -5,6 +5,8 @@ package struct InputDeclaration: Hashable, Sendable {
   package enum Source: Hashable, Sendable {
     case stage(String, output: String)
     case external(Digest)
+    /// A file or folder on disk, by its path from the workspace or from the root.
+    case disk(path: String)
   }
 
   package let input: StageInput
@@ -13,15 +15,28 @@ package struct InputDeclaration: Hashable, Sendable {
 
 /// What a stage's readers gather while its settings are read.
 package final class StageDeclaration {
+  /// The file that holds, or should hold, the seed; `nil` means that of the stage.
+  package let pipelineFile: String?
   package let pipelineSeed: Int?
   package let resolve: ([ConfigurationNode]) throws -> [UpstreamStage]
+  /// The stages that a word names, or stages and an output as `clean.rows`; `nil` where it names none.
+  package let find: (ConfigurationNode) throws -> (stages: [UpstreamStage], output: String?)?
+  package let environment: @Sendable (String) -> String?
   package var parameters: [String: CanonicalValue] = [:]
   package var inputs: [InputDeclaration] = []
   package var references: [String: [UpstreamStage]] = [:]
   package var seed: Int?
 
-  package init(pipelineSeed: Int?, resolve: @escaping ([ConfigurationNode]) throws -> [UpstreamStage]) {
+  package init(
+    pipelineFile: String? = nil, pipelineSeed: Int?,
+    resolve: @escaping ([ConfigurationNode]) throws -> [UpstreamStage],
+    find: @escaping (ConfigurationNode) throws -> (stages: [UpstreamStage], output: String?)?,
+    environment: @escaping @Sendable (String) -> String?
+  ) {
+    self.pipelineFile = pipelineFile
     self.pipelineSeed = pipelineSeed
     self.resolve = resolve
+    self.find = find
+    self.environment = environment
   }
 }

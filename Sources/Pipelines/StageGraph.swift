@@ -1,3 +1,4 @@
+import Glibc
 package import Store
 
 /// A pipeline whose stages were all read: who needs whom, and what enters each key.
@@ -13,6 +14,8 @@ public struct StageGraph: Sendable {
     package let seed: Int?
     package let inputs: [InputDeclaration]
     package let prepared: PreparedStage
+    /// What its measurements must fulfil.
+    package let requirements: [Requirement]
 
     /// The stages whose outputs it reads, each once, in the order of declaration.
     package var upstreams: [String] {
@@ -26,6 +29,10 @@ public struct StageGraph: Sendable {
 
   /// The pipeline's name.
   public let name: String
+  /// The folder that paths of inputs start in.
+  package let workspace: String
+  /// What the command line sets, as it was typed.
+  package let commandLineSettings: [String]
   /// The stages, each after those that it reads from; otherwise in file order.
   package let stages: [Stage]
   private let indices: [String: Int]
@@ -33,16 +40,29 @@ public struct StageGraph: Sendable {
   /// The names of all stages in the order in which they run.
   public var stageNames: [String] { stages.map(\.name) }
 
+  /// The place of the stage of that name.
+  package func index(_ name: String) -> Int? { indices[name] }
+
   package subscript(name: String) -> Stage? { indices[name].map { stages[$0] } }
 
   /// Reads the settings of all stages.
   ///
-  /// - Parameter kinds: What `kind:` may name; two of one name are a mistake of the program and trap.
+  /// - Parameters:
+  ///   - kinds: What `kind:` may name, beside `run` for commands; two of one name are a mistake of the program and trap.
+  ///   - workspace: The folder that paths of inputs start in.
+  ///   - environment: Looks up the variables that stages declare; by default those of this process.
   /// - Throws: `PipelineError` for whatever the file gets wrong, with its place.
   /// - Complexity: O(stages + references); a stage that names later ones is read again once they were.
-  public init(_ configuration: PipelineConfiguration, kinds: [any StageKind]) throws {
+  public init(
+    _ configuration: PipelineConfiguration, kinds: [any StageKind], workspace: String = ".",
+    environment: (@Sendable (String) -> String?)? = nil
+  ) throws {
     name = configuration.name
-    var builder = Builder(configuration, kinds: kinds)
+    self.workspace = workspace
+    commandLineSettings = configuration.commandLineSettings
+    var builder = Builder(
+      configuration, kinds: kinds + [CommandStage()],
+      environment: environment ?? { getenv($0).map { String(cString: $0) } })
     for stage in configuration.stages { try builder.prepare(stage.name) }
     stages = builder.order
     indices = Dictionary(uniqueKeysWithValues: stages.enumerated().map { ($0.element.name, $0.offset) })
@@ -66,10 +86,15 @@ public struct StageGraph: Sendable {
     let byName: [String: PipelineConfiguration.Stage]
     let groups: [String: [String]]
     let ready = Ready()
+    let environment: @Sendable (String) -> String?
     var order: [Stage] = []
 
-    init(_ configuration: PipelineConfiguration, kinds: [any StageKind]) {
+    init(
+      _ configuration: PipelineConfiguration, kinds: [any StageKind],
+      environment: @escaping @Sendable (String) -> String?
+    ) {
       self.configuration = configuration
+      self.environment = environment
       self.kinds = Dictionary(
         kinds.map { ($0.name, $0) },
         uniquingKeysWith: { first, second in
@@ -129,28 +154,40 @@ public struct StageGraph: Sendable {
       let ready = ready
       let byName = byName
       let groups = groups
-      let declaration = StageDeclaration(pipelineSeed: configuration.seed) { references in
-        var names: [String] = []
-        for reference in references {
-          let word = try Self.word(reference)
-          if let instances = groups[word] {
-            names += instances
-          } else if byName[word] != nil {
-            names.append(word)
-          } else {
+      func named(_ word: String) -> [String]? { groups[word] ?? (byName[word] == nil ? nil : [word]) }
+      func stages(_ names: [String], _ reference: ConfigurationNode?) throws -> [UpstreamStage] {
+        let missing = names.filter { ready.stages[$0] == nil }
+        if !missing.isEmpty, let reference { throw Awaited(names: missing, reference: reference) }
+        return names.compactMap { ready.stages[$0] }
+      }
+      let declaration = StageDeclaration(
+        pipelineFile: configuration.file, pipelineSeed: configuration.seed,
+        resolve: { references in
+          let names = try references.flatMap { reference in
+            let word = try Self.word(reference)
+            if let names = named(word) { return names }
             let known = Set(groups.keys).union(byName.keys).subtracting([name]).sortedByBytes()
             throw reference.failure("there is no stage '\(word)'" + Spelling.hint(word, among: known, otherwise: known))
           }
-        }
-        let missing = names.filter { ready.stages[$0] == nil }
-        if !missing.isEmpty, let reference = references.first { throw Awaited(names: missing, reference: reference) }
-        return names.compactMap { ready.stages[$0] }
-      }
+          return try stages(names, references.first)
+        },
+        find: { reference in
+          let word = try Self.word(reference)
+          if let names = named(word) { return (try stages(names, reference), nil) }
+          // Names of stages and of outputs may both hold dots: the longest stage that has such an output is meant.
+          for dot in word.indices.reversed() where word[dot] == "." {
+            guard let names = named(String(word[..<dot])) else { continue }
+            let found = try stages(names, reference)
+            let output = String(word[word.index(after: dot)...])
+            if found.allSatisfy({ $0.outputs.contains(output) }) { return (found, output) }
+          }
+          return nil
+        }, environment: environment)
       let reader = StageReader(stage: name, node: stage.settings, collection: declaration)
       let prepared = try kind.prepare(reader)
       try reader.finish()
       guard !prepared.outputs.isEmpty, Set(prepared.outputs).count == prepared.outputs.count,
-        prepared.outputs.allSatisfy(PipelineConfiguration.isName),
+        prepared.outputs.allSatisfy(PreparedStage.isOutputName),
         prepared.publications.allSatisfy({ prepared.outputs.contains($0.output) && Artifact.isInside($0.destination) })
       else {
         throw PipelineError(
@@ -162,7 +199,7 @@ public struct StageGraph: Sendable {
         Stage(
           name: name, group: stage.group, kind: stage.kind, matrix: stage.matrix,
           implementation: kind.implementation, parameters: declaration.parameters, seed: declaration.seed,
-          inputs: declaration.inputs, prepared: prepared))
+          inputs: declaration.inputs, prepared: prepared, requirements: stage.requirements))
     }
 
     /// The name in a reference; names of instances such as `train.1` are texts, and so must they stand there.

@@ -43,7 +43,7 @@ package final class StageParts: Sendable {
     try cancellation.check()
     let preimage = preimage(name, inputs, parameters)
     let key = preimage.digest
-    let found = try isForced ? nil : usableFiles(key) { observe(.notice(stage: stage, $0.message)) }
+    let found = try isForced ? nil : usableFiles(key) { observe(.notice(stage: stage, $0)) }
     let part =
       try found.map { StagePart(key: key, isMade: false, files: $0, store: store) } ?? made(preimage, inputs, make)
     keys.withLock { _ = $0.insert(key) }
@@ -69,22 +69,13 @@ package final class StageParts: Sendable {
   }
 
   /// The files of a part that is there; what is damaged of it goes to quarantine.
-  private func usableFiles(_ key: Digest, tell: (StoreError) -> Void) throws -> [Artifact.File]? {
-    let trouble: StoreError
-    switch try store.record(for: key) {
-    case .absent: return nil
-    case .found(let record):
-      let files = record.outputs[Self.output]?.files ?? []
-      let damaged = try files.first {
-        try $0.byteCount <= Self.smallByteCount && !store.verify(blob: $0.digest, byteCount: $0.byteCount)
-      }
-      guard let damaged else { return files }
-      trouble = StoreError(.damaged, "stored file \(damaged.path) of part \(key.short) was damaged; making it anew")
-    case .unusable(let found):
-      trouble = found
-      try store.quarantineDamage(of: key)
+  private func usableFiles(_ key: Digest, tell: (String) -> Void) throws -> [Artifact.File]? {
+    guard let files = try store.usableRecord(key, tell)?.outputs[Self.output]?.files else { return nil }
+    let damaged = try files.first {
+      try $0.byteCount <= Self.smallByteCount && !store.verify(blob: $0.digest, byteCount: $0.byteCount)
     }
-    tell(trouble)
+    guard let damaged else { return files }
+    tell("stored file \(damaged.path) of part \(key.short) was damaged; making it anew")
     return nil
   }
 

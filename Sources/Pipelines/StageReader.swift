@@ -118,9 +118,8 @@ public final class StageReader {
     guard let child = node[key] else { throw missing(key) }
     known.insert(key)
     var content = child
-    if case .string(let path) = child.value {
-      let folder = Disk.folder(of: child.location.file)
-      let file = path.hasPrefix("/") || folder == "." ? path : "\(folder)/\(path)"
+    if case .string = child.value {
+      let file = try child.filePath()
       guard Disk.status(file) != nil else { throw child.failure("expected a YAML file, but there is no \(file)") }
       content = try ConfigurationFile.read(file)
     }
@@ -133,7 +132,8 @@ public final class StageReader {
   public func seed() throws -> Int {
     guard let seed = collection.pipelineSeed else {
       throw PipelineError(
-        .configuration, at: SourceLocation(file: node.location.file, line: 1, column: 1), path: "seed",
+        .configuration, at: SourceLocation(file: collection.pipelineFile ?? node.location.file, line: 1, column: 1),
+        path: "seed",
         "stage '\(stage)' draws random numbers and needs a seed; add a line such as 'seed: 42'")
     }
     collection.seed = seed
@@ -184,6 +184,54 @@ public final class StageReader {
     try declare(role, name, .external(digest))
   }
 
+  /// Declares a file or a folder on disk as an input; its content enters the key, and is looked at again after the run.
+  ///
+  /// - Parameters:
+  ///   - path: From the workspace, or from the root.
+  ///   - key: The setting to blame for a path that cannot be.
+  @discardableResult
+  public func diskInput(role: String, path: String, at key: String) throws -> StageInput {
+    let name = path.hasPrefix("./") ? String(path.dropFirst(2)) : path
+    let trimmed = name.count > 1 && name.hasSuffix("/") ? String(name.dropLast()) : name
+    guard Artifact.isInside(trimmed.hasPrefix("/") ? String(trimmed.dropFirst()) : trimmed) else {
+      throw failure(at: key, "'\(path)' is no path inside the workspace; move the file there, or give its path from /")
+    }
+    return try declare(role, trimmed, .disk(path: trimmed))
+  }
+
+  /// The value of an environment variable; enters the key, also where it is not set.
+  func environmentVariable(_ name: String) -> String? {
+    let value = collection.environment(name)
+    collection.parameters["\(prefix)environment.\(name)"] = value.map { .string($0) } ?? .null
+    return value
+  }
+
+  /// A setting that does not enter the key, since it cannot change a result.
+  func unkeyed(_ key: String) -> ConfigurationNode? {
+    known.insert(key)
+    return node[key]
+  }
+
+  /// The inputs of a command: files, folders, stages, or outputs of stages as `stage.output`.
+  func commandInputs(_ key: String) throws -> [CommandInput] {
+    known.insert(key)
+    var inputs: [CommandInput] = []
+    for element in try node[key]?.list() ?? [] {
+      guard let found = try collection.find(element) else {
+        let input = try diskInput(role: "file", path: try element.string(), at: key)
+        inputs.append(CommandInput(input: input, name: input.name.hasPrefix("/") ? nil : input.name))
+        continue
+      }
+      for stage in found.stages {
+        for output in found.output.map({ [$0] }) ?? stage.outputs {
+          let input = try use(stage, output: output, role: stage.name)
+          inputs.append(CommandInput(input: input, name: "\(stage.name)/\(output)"))
+        }
+      }
+    }
+    return inputs
+  }
+
   private func declare(_ role: String, _ name: String, _ source: InputDeclaration.Source) throws -> StageInput {
     let input = StageInput(role: role, name: name)
     let known = collection.inputs.first { $0.input == input }
@@ -198,8 +246,8 @@ public final class StageReader {
 
   /// An error that blames a key, or the whole section where the file does not set it.
   public func failure(at key: String, _ message: String) -> PipelineError {
-    PipelineError(
-      .configuration, at: (node[key] ?? node).location, path: "\(node.path).\(key)", message)
+    let place = node[key] ?? ConfigurationNode(.null, at: node.location, path: "\(node.path).\(key)")
+    return place.failure(message)
   }
 
   private func missing(_ key: String) -> PipelineError {

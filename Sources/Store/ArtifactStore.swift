@@ -30,6 +30,17 @@ public struct ArtifactStore: Sendable {
   /// The folder in which an execution of this key keeps what it needs to go on after an interruption.
   package func progressPath(_ key: Digest) -> String { "\(path)/progress/\(key.hex)" }
 
+  /// Where what an execution of this key wrote to its standard streams is kept: `.out` and `.err`.
+  package func logPath(_ key: Digest) -> String { "\(path)/logs/\(key.hex)" }
+
+  /// Keeps bytes under their digest, where they are not kept yet.
+  package func keep(_ bytes: [UInt8]) throws(StoreError) {
+    let digest = Digest(of: bytes)
+    guard Disk.status(blobPath(digest))?.byteCount != bytes.count else { return }
+    try prepareForWriting()
+    try Disk.replace(blobPath(digest), with: bytes)
+  }
+
   /// The record of a key, checked against its checksum, its key, and the sizes of its blobs.
   ///
   /// Reads only.

@@ -43,6 +43,16 @@ public final class Attempt: Sendable {
     guard Artifact.isInside(relativePath) else { throw outside(role, relativePath) }
     let place = "\(try outputFolder(role))/\(relativePath)"
     try Disk.makeFolder(Disk.folder(of: place))
+    return try createFile(at: place)
+  }
+
+  /// Creates the file that is a whole output; the caller finishes it.
+  package func createOutput(_ role: String) throws(StoreError) -> OutputFile {
+    try Disk.makeFolder("\(path)/outputs")
+    return try createFile(at: "\(path)/outputs/\(role)")
+  }
+
+  private func createFile(at place: String) throws(StoreError) -> OutputFile {
     let file = try OutputFile(creating: place) { [weak self] written in
       self?.created.withLock { $0[place] = Finished(written: written, status: Disk.status(place)) }
     }
@@ -77,10 +87,19 @@ public final class Attempt: Sendable {
     var outputs: [String: Artifact] = [:]
     var places: [(place: String, file: Artifact.File)] = []
     for role in roles {
-      let folder = "\(path)/outputs/\(role)"
-      let files = try files(in: folder)
+      let kind = Disk.status("\(path)/outputs/\(role)")?.kind
+      guard kind != .other else {
+        throw StoreError(.unwritable, "output '\(role)' is neither file nor folder; outputs may be nothing else")
+      }
+      let isFile = kind == .file
+      let folder = isFile ? "\(path)/outputs" : "\(path)/outputs/\(role)"
+      let files = isFile ? [try file(at: "\(folder)/\(role)", role)] : try files(in: folder)
       guard !files.isEmpty else {
         throw StoreError(.notFound, "output '\(role)' was declared but never written; the stage must write it")
+      }
+      guard isFile || files.count > 1 || files[0].path != role else {
+        throw StoreError(
+          .unwritable, "output '\(role)' is a folder with nothing but a file of that name; rename one of them")
       }
       outputs[role] = Artifact(files: files)
       places += files.map { ("\(folder)/\($0.path)", $0) }
@@ -126,23 +145,7 @@ public final class Attempt: Sendable {
         files += try self.files(in: place, below: prefix + name + "/")
         continue
       }
-      let known = linked.withLock { $0[place] }
-      if let known, isBlob(place, known) {
-        files.append(Artifact.File(path: prefix + name, byteCount: known.byteCount, digest: known.digest))
-        continue
-      }
-      let written: OutputFile.Written
-      switch created.withLock({ $0[place] }) {
-      case .some(.some(let finished)) where finished.status == status: written = finished.written
-      case .some(.none): throw StoreError(.unwritable, "\(place) was never finished; call finish() on its OutputFile")
-      // Written by path, or changed after it was finished.
-      default: written = try Disk.digest(of: place, syncing: true)
-      }
-      // Another process found the blob damaged and moved it aside, or the stage wrote over its name.
-      if let known, known.digest != written.digest {
-        throw StoreError(.damaged, "stored file \(store.blobPath(known.digest)) was damaged meanwhile; run again")
-      }
-      files.append(Artifact.File(path: prefix + name, byteCount: written.byteCount, digest: written.digest))
+      files.append(try file(at: place, prefix + name))
     }
     return files
   }
@@ -151,6 +154,26 @@ public final class Attempt: Sendable {
   private func isBlob(_ place: String, _ file: Artifact.File) -> Bool {
     let blob = Disk.status(store.blobPath(file.digest))
     return blob != nil && blob?.byteCount == file.byteCount && blob?.identity == Disk.status(place)?.identity
+  }
+
+  private func file(at place: String, _ path: String) throws -> Artifact.File {
+    let known = linked.withLock { $0[place] }
+    if let known, isBlob(place, known) {
+      return Artifact.File(path: path, byteCount: known.byteCount, digest: known.digest)
+    }
+    let status = Disk.status(place)
+    let written: OutputFile.Written
+    switch created.withLock({ $0[place] }) {
+    case .some(.some(let finished)) where finished.status == status: written = finished.written
+    case .some(.none): throw StoreError(.unwritable, "\(place) was never finished; call finish() on its OutputFile")
+    // Written by path, or changed after it was finished.
+    default: written = try Disk.digest(of: place, syncing: true)
+    }
+    // Another process found the blob damaged and moved it aside, or the stage wrote over its name.
+    if let known, known.digest != written.digest {
+      throw StoreError(.damaged, "stored file \(store.blobPath(known.digest)) was damaged meanwhile; run again")
+    }
+    return Artifact.File(path: path, byteCount: written.byteCount, digest: written.digest)
   }
 
   private func publish(_ place: String, as file: Artifact.File) throws {

@@ -24,6 +24,29 @@ public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
     hex = String(decoding: text, as: UTF8.self)
   }
 
+  /// Reads the 32 bytes of a digest.
+  package init(bytes: some Sequence<UInt8>) {
+    let digits = Array("0123456789abcdef".utf8)
+    hex = String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+
+  /// The 32 bytes.
+  package var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(32)
+    var high: UInt8?
+    for digit in hex.utf8 {
+      let value = digit < 58 ? digit - 48 : digit - 87
+      if let first = high {
+        bytes.append(first << 4 | value)
+        high = nil
+      } else {
+        high = value
+      }
+    }
+    return bytes
+  }
+
   /// The digest of bytes in memory.
   ///
   /// Complexity: O(bytes), about 1.6 GB/s.

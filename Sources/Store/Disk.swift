@@ -32,6 +32,20 @@ package enum Disk {
       ])
   }
 
+  /// What a path leads to, through links.
+  package static func followedStatus(_ path: String) -> Status? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return status(String(cString: resolved))
+  }
+
+  /// The path from the root, without links.
+  package static func absolute(_ path: String) throws(StoreError) -> String {
+    guard let resolved = realpath(path, nil) else { throw StoreError("find", path, errno: errno, reading: true) }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
   /// The whole content of a file of at most `limit` bytes.
   package static func read(_ path: String, limit: Int = 64 << 20) throws(StoreError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)

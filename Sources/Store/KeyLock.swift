@@ -37,6 +37,9 @@ package final class KeyLock: Sendable {
     }
   }
 
+  /// The descriptor, for a child process that is to keep the lock as long as it lives; -1 once released.
+  package var fileDescriptor: Int32 { descriptor.load(ordering: .relaxed) }
+
   /// Takes the lock if nobody holds it.
   package static func takeFree(_ path: String, note: String) throws(StoreError) -> KeyLock? {
     while true {
@@ -67,6 +70,8 @@ package final class KeyLock: Sendable {
     guard open >= 0 else { return }
     // Still under the lock; where somebody else removed the file, the name may belong to a lock of another.
     if Self.stands(open, at: path) { unlink(path) }
+    // Not by closing alone: a process started meanwhile may hold a copy of the descriptor.
+    flock(open, LOCK_UN)
     close(open)
   }
 

@@ -5,16 +5,21 @@ import Store
 
 /// The arguments that all pipeline verbs share.
 struct PipelineArguments: ParsableArguments {
-  @Option(name: .long, help: "The folder that keeps results; relative paths start in the current folder.")
-  var store = ".millrace"
+  @OptionGroup var storeArguments: StoreArguments
 
-  @Flag(name: .long, help: "Print one JSON object a line.")
-  var json = false
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Set something that beats what files say, such as seed=7, train.epochs=3, params.rate=0.1; may be repeated.",
+      valueName: "setting=value"))
+  var set: [String] = []
 
-  var artifactStore: ArtifactStore { ArtifactStore(path: store) }
+  var json: Bool { storeArguments.json }
+
+  var artifactStore: ArtifactStore { storeArguments.artifactStore }
 
   /// Reads a pipeline file and all its stages' settings.
   func graph(_ file: String) throws -> StageGraph {
-    try StageGraph(try PipelineConfiguration(file: file), kinds: builtInStages)
+    try StageGraph(try PipelineConfiguration(file: file, settings: set), kinds: builtInStages)
   }
 }

@@ -2,20 +2,49 @@ import ArgumentParser
 import Pipelines
 import Store
 
-/// Shows what is stored about a stage.
+/// Shows what is stored about a stage, or what a run did.
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show a stage's key, outputs, metrics and where to find its files.")
+    commandName: "show",
+    abstract: "Show a stage's key, outputs, metrics and where to find its files; or what a run did.",
+    usage: """
+      millrace show PIPELINE STAGE [--store <store>] [--set <setting=value> ...] [--json]
+      millrace show RUN [--pipeline <pipeline>] [--store <store>] [--json]
+      """)
 
   @OptionGroup var arguments: PipelineArguments
 
-  @Argument(help: "The pipeline file.")
-  var pipeline: String
+  @Argument(
+    help: ArgumentHelp(
+      "The pipeline file; without a stage, a run: the beginning of its name as 'log' shows it, latest, or latest~1.",
+      valueName: "pipeline or run"))
+  var subject: String
 
   @Argument(help: "The stage, such as train.1; a matrix's name stands for all its stages.")
-  var stage: String
+  var stage: String?
+
+  @Option(name: .customLong("pipeline"), help: "The pipeline, by file or name, whose runs 'latest' counts.")
+  var runsOf: String?
+
+  func validate() throws {
+    if stage != nil && runsOf != nil { throw ValidationError("--pipeline is for runs, not for stages") }
+    if stage == nil && !arguments.set.isEmpty { throw ValidationError("--set is for stages, not for runs") }
+  }
 
   func run() throws {
+    if let stage { try showStages(stage, of: subject) } else { try showRun(subject) }
+  }
+
+  private func showRun(_ word: String) throws {
+    guard Disk.status(word)?.kind != .file else {
+      throw PipelineError(.configuration, "\(word) is a file; name a stage of it, or a run such as latest")
+    }
+    let name = try runsOf.map(StoreArguments.pipelineName)
+    let run = try arguments.storeArguments.runHistory().run(word, of: name)
+    if arguments.json { print(RunLines.json(run).json) } else { RunLines.show(run) }
+  }
+
+  private func showStages(_ stage: String, of pipeline: String) throws {
     let store = arguments.artifactStore
     let plan = try Plan(try arguments.graph(pipeline), store: store)
     for stage in try StageSelection.stages(stage, in: plan) {

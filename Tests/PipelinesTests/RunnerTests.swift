@@ -47,10 +47,19 @@ import Testing
       try workspace.run(yaml.replacing("seed: 1\n", with: "seed: 2\n")).words == ["a": "UP-TO-DATE", "b": "EXECUTED"])
   }
 
+  @Test func aFailureEndsTheRunUnlessItIsToKeepGoing() throws {
+    let workspace = try Workspace()
+    let yaml = "stages: {z: {kind: sum}, a: {kind: sum, fail: true}, b: {kind: sum, from: a}, c: {kind: sum, value: 2}}"
+    try workspace.run(yaml, until: ["z"])
+    let ended = try workspace.run(yaml)
+    #expect(ended.words == ["z": "UP-TO-DATE", "a": "FAILED", "b": "SKIPPED", "c": "SKIPPED"])
+    #expect(ended.stages[3].message == "not started after a failure; --keep-going starts it")
+  }
+
   @Test func aFailureSkipsOnlyWhatNeedsIt() throws {
     let workspace = try Workspace()
     let yaml = "stages: {a: {kind: sum, fail: true}, b: {kind: sum, from: a}, c: {kind: sum}}"
-    let summary = try workspace.run(yaml)
+    let summary = try workspace.run(yaml, keepGoing: true)
     #expect(summary.words == ["a": "FAILED", "b": "SKIPPED", "c": "EXECUTED"])
     #expect(summary.stages[0].message == "asked to fail")
     #expect(summary.stages[1].message == "needs a")

@@ -7,7 +7,8 @@ import Testing
   enum Rule: String, CaseIterable { case mean, median }
 
   private func reader(_ yaml: String, file: String = "p.yaml") throws -> (StageReader, StageDeclaration) {
-    let declaration = StageDeclaration(pipelineSeed: 7) { _ in [] }
+    let declaration = StageDeclaration(
+      pipelineSeed: 7, resolve: { _ in [] }, find: { _ in nil }, environment: { _ in nil })
     let node = try ConfigurationFile.parse(yaml, file: file, path: "stages.s")
     return (StageReader(stage: "s", node: node, collection: declaration), declaration)
   }

@@ -65,40 +65,61 @@ final class Workspace: Sendable {
 
   var store: ArtifactStore { ArtifactStore(path: path + "/store") }
 
-  func graph(_ yaml: String, version: String = "1", onRun: @escaping @Sendable (StageContext) throws -> Void = { _ in })
-    throws -> StageGraph
-  {
+  func graph(
+    _ yaml: String, version: String = "1", environment: [String: String] = [:],
+    onRun: @escaping @Sendable (StageContext) throws -> Void = { _ in }
+  ) throws -> StageGraph {
     let kind = SumKind(name: "sum", version: version) { [weak self] context in
       self?.executed.withLock { $0.append(context.stage) }
       try onRun(context)
     }
-    return try StageGraph(PipelineConfiguration(text: yaml, file: path + "/test.yaml"), kinds: [kind])
+    return try StageGraph(
+      PipelineConfiguration(text: yaml, file: path + "/test.yaml"), kinds: [kind], workspace: path,
+      environment: { environment[$0] })
   }
 
   /// Runs and returns outcome words by stage.
   @discardableResult
   func run(
-    _ yaml: String, version: String = "1", force: Set<String> = [], cancellation: Cancellation = Cancellation(),
-    onRun: @escaping @Sendable (StageContext) throws -> Void = { _ in }
+    _ yaml: String, version: String = "1", force: Set<String> = [], jobs: Int = 1, keepGoing: Bool = false,
+    from: [String] = [], until: [String] = [], environment: [String: String] = [:],
+    cancellation: Cancellation = Cancellation(), onRun: @escaping @Sendable (StageContext) throws -> Void = { _ in }
   ) throws -> RunSummary {
     executed.withLock { $0 = [] }
     let runner = try Runner(
-      try graph(yaml, version: version, onRun: onRun), store: store,
-      options: RunOptions(threadCount: 1, forced: force, outputFolder: path + "/out", cancellation: cancellation)
+      try graph(yaml, version: version, environment: environment, onRun: onRun), store: store,
+      options: RunOptions(
+        threadCount: 1, jobCount: jobs, keepsGoing: keepGoing, forced: force, from: from, until: until,
+        outputFolder: path + "/out", cancellation: cancellation)
     ) { [weak self] event in
       if case .notice(_, let words) = event { self?.notices.withLock { $0.append(words) } }
     }
     return try runner.run()
   }
 
-  func plan(_ yaml: String, version: String = "1") throws -> Plan {
-    try Plan(try graph(yaml, version: version), store: store)
+  func plan(_ yaml: String, version: String = "1", environment: [String: String] = [:]) throws -> Plan {
+    try Plan(try graph(yaml, version: version, environment: environment), store: store)
   }
 
-  func why(_ stage: String, _ yaml: String, version: String = "1") throws -> [String] {
-    let plan = try plan(yaml, version: version)
+  func why(
+    _ stage: String, _ yaml: String, version: String = "1", environment: [String: String] = [:]
+  ) throws -> [String] {
+    let plan = try plan(yaml, version: version, environment: environment)
     guard let stage = plan[stage] else { return ["no such stage"] }
     return StageExplanation(stage, in: plan, store: store).reasons.map(\.words)
+  }
+
+  /// Writes a file of the workspace in place, as an editor may.
+  func write(_ name: String, _ text: String) throws {
+    try Disk.makeFolder(Disk.folder(of: "\(path)/\(name)"))
+    try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+  }
+
+  /// The text of a file among a stage's outputs.
+  func text(_ summary: RunSummary, _ stage: String, _ output: String) throws -> String {
+    let artifact = summary.stages.first { $0.name == stage }?.outputs[output]
+    guard let file = artifact?.files.first else { return "(no output)" }
+    return String(decoding: try Disk.read(store.blobPath(file.digest)), as: UTF8.self)
   }
 
   /// Every file below the store with size and times.

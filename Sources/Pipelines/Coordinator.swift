@@ -1,0 +1,278 @@
+import Foundation
+import Store
+
+/// Walks through a pipeline: looks up what is there, hands out what must be executed, and keeps count of it all.
+///
+/// One thread does this; only executions leave it, and come back through a mailbox.
+struct Coordinator {
+  /// What became of each stage.
+  private(set) var results: [String: StageResult] = [:]
+  /// What ends the run: a full disk, or a store that cannot be healed; the next stage would meet it too.
+  private(set) var storeError: StoreError?
+  var history: History { journal.history }
+
+  private let graph: StageGraph
+  private let store: ArtifactStore
+  private let options: RunOptions
+  private let scope: RunScope
+  private let observe: @Sendable (RunEvent) -> Void
+  private let disk: DiskInputs
+  private let mailbox = Mailbox<(index: Int, ending: StageExecution.Ending)>()
+
+  private var journal: HistoryJournal
+  private var forced: Set<String>
+  /// Stages whose upstreams are settled, by their place in the graph.
+  private var ready = IndexQueue()
+  /// Stages that must be executed and wait for a free job.
+  private var executable: [StageExecution] = []
+  private var executingCount = 0
+  /// For each stage: how many others it waits for, and who waits for it.
+  private var awaitedCounts: [Int]
+  private var waiters: [[Int]]
+  /// What stages made, those included that the run only borrows from.
+  private var outputs: [String: [String: Artifact]] = [:]
+  private var executed: Set<String> = []
+  private var hasFailed = false
+  /// How often each stage found its inputs damaged: damage that comes back is an error of the disk.
+  private var healings: [Int: Int] = [:]
+
+  private static let maximumHealings = 3
+
+  /// When the run started, on the clock that never jumps.
+  private let start = Instant.monotonicSeconds()
+
+  init(
+    _ graph: StageGraph, _ store: ArtifactStore, _ options: RunOptions, _ scope: RunScope,
+    _ observe: @escaping @Sendable (RunEvent) -> Void
+  ) throws {
+    self.graph = graph
+    self.store = store
+    self.options = options
+    self.scope = scope
+    self.observe = observe
+    disk = DiskInputs(workspace: graph.workspace, store: store)
+    forced = scope.forced
+    journal = try HistoryJournal(graph, store: store) { observe(.notice(stage: "", $0)) }
+    awaitedCounts = Array(repeating: 0, count: graph.stages.count)
+    waiters = Array(repeating: [], count: graph.stages.count)
+  }
+
+  /// Runs to the end.
+  mutating func run() throws {
+    try borrow()
+    for (index, stage) in graph.stages.enumerated() where scope.selected.contains(stage.name) {
+      for upstream in stage.upstreams where scope.selected.contains(upstream) {
+        guard let before = graph.index(upstream) else { continue }
+        awaitedCounts[index] += 1
+        waiters[before].append(index)
+      }
+      if awaitedCounts[index] == 0 { ready.insert(index) }
+    }
+    while true {
+      while let index = ready.popFirst() { visit(index) }
+      while executingCount < max(1, options.jobCount), !executable.isEmpty { start(executable.removeFirst()) }
+      guard executingCount > 0 else { break }
+      let (index, ending) = mailbox.take()
+      executingCount -= 1
+      finish(index, ending)
+      try journal.flush(force: false)
+    }
+    try journal.flush(force: true)
+    try disk.cache.save()
+  }
+
+  /// Takes the results before the scope from their last run.
+  private mutating func borrow() throws {
+    for name in scope.borrowed.sortedByBytes() {
+      guard let key = journal.history.lastKey(name), case .found(let record) = try store.record(for: key) else {
+        throw PipelineError(
+          .configuration, "stage '\(name)' lies before what --from names, and has no result; run it first")
+      }
+      outputs[name] = record.outputs
+    }
+  }
+
+  /// Looks at a stage whose upstreams are settled.
+  private mutating func visit(_ index: Int) {
+    let stage = graph.stages[index]
+    var result = StageResult(stage)
+    do {
+      try options.cancellation.check()
+      if let storeError { throw storeError }
+      let bad = stage.upstreams.filter { results[$0].map { [.failed, .skipped].contains($0.outcome) } ?? false }
+      guard bad.isEmpty else {
+        result.message = "needs \(bad.joined(separator: ", "))"
+        return settle(index, result)
+      }
+      let preimage = try Preimage(stage, disk: disk.digest) { outputs[$0]?[$1]?.digest }
+      guard let preimage else { throw PipelineError(.stage, path: stage.name, "an upstream output has no digest") }
+      let key = preimage.canonical.digest
+      result.key = key
+      let name = stage.name
+      if !forced.contains(name),
+        let record = try store.usableRecord(key, { observe(.notice(stage: name, $0)) })
+      {
+        return take(record, index, &result)
+      }
+      if hasFailed && !options.keepsGoing {
+        result.message = "not started after a failure; --keep-going starts it"
+        return settle(index, result)
+      }
+      // Earlier stages first, so that one job runs them in the order of the file.
+      let place = executable.firstIndex { $0.index > index } ?? executable.endIndex
+      executable.insert(
+        StageExecution(
+          stage: stage, index: index, preimage: preimage, key: key, isForced: forced.contains(name),
+          remakesParts: options.forced.contains(name),
+          threadCount: max(1, options.threadCount / max(1, options.jobCount)), artifacts: artifacts(of: stage),
+          disk: disk, store: store, cancellation: options.cancellation, observe: observe), at: place)
+    } catch {
+      fail(index, error, &result)
+    }
+  }
+
+  private func artifacts(of stage: StageGraph.Stage) -> [StageInput: (upstream: String, artifact: Artifact)] {
+    var artifacts: [StageInput: (upstream: String, artifact: Artifact)] = [:]
+    for declared in stage.inputs {
+      guard case .stage(let upstream, let output) = declared.source, let artifact = outputs[upstream]?[output] else {
+        continue
+      }
+      artifacts[declared.input] = (upstream, artifact)
+    }
+    return artifacts
+  }
+
+  private mutating func start(_ execution: StageExecution) {
+    var result = StageResult(execution.stage)
+    result.key = execution.key
+    if options.cancellation.signal != nil {
+      result.message = "interrupted"
+      return settle(execution.index, result)
+    }
+    if hasFailed && !options.keepsGoing {
+      result.message = "not started after a failure; --keep-going starts it"
+      return settle(execution.index, result)
+    }
+    executingCount += 1
+    let mailbox = mailbox
+    // A thread of its own: pools hold back threads while those at work keep the processors busy.
+    let thread = Thread { mailbox.post((execution.index, execution.perform())) }
+    thread.stackSize = 8 << 20
+    thread.start()
+  }
+
+  private mutating func finish(_ index: Int, _ ending: StageExecution.Ending) {
+    let stage = graph.stages[index]
+    var result = StageResult(stage)
+    switch ending {
+    case .taken(let record): take(record, index, &result)
+    case .executed(let record, let seconds, let notes):
+      forced.remove(stage.name)
+      executed.insert(stage.name)
+      result.seconds = seconds
+      result.metricNames = notes.metricNames
+      result.outcome = notes.resumedFrom == nil ? .executed : .resumed
+      result.message = notes.resumedFrom.map { "from \($0)" } ?? ""
+      accept(record, index, &result)
+    case .damagedInputs(let upstreams): heal(index, upstreams, &result)
+    case .failed(let error, let seconds):
+      result.seconds = seconds
+      fail(index, error, &result)
+    }
+  }
+
+  private mutating func take(_ record: Record, _ index: Int, _ result: inout StageResult) {
+    let stage = graph.stages[index]
+    if journal.history.lastKey(stage.name) != record.key {
+      result.outcome = .fromCache
+    } else {
+      result.outcome = stage.upstreams.contains(where: executed.contains) ? .cutoff : .upToDate
+    }
+    accept(record, index, &result)
+  }
+
+  /// Settles a stage that has its result, unless a quality gate refuses it.
+  private mutating func accept(_ record: Record, _ index: Int, _ result: inout StageResult) {
+    let stage = graph.stages[index]
+    result.key = record.key
+    result.outputs = record.outputs
+    result.facts = record.facts
+    journal.append(record.key, to: stage.name)
+    let refusals = stage.requirements.compactMap { $0.refusal(record.facts.metrics) }
+    if refusals.isEmpty {
+      let before = outputs.updateValue(record.outputs, forKey: stage.name)
+      if let before, before != record.outputs { reconsider(readersOf: stage.name) }
+    } else {
+      result.outcome = .failed
+      result.isRefused = true
+      result.message = refusals.joined(separator: "; ")
+      hasFailed = true
+    }
+    settle(index, result)
+  }
+
+  private mutating func fail(_ index: Int, _ error: any Error, _ result: inout StageResult) {
+    if let error = error as? PipelineError, error.code == .cancelled {
+      result.message = "interrupted"
+    } else if storeError != nil {
+      result.message = "\(error)"
+    } else {
+      result.outcome = .failed
+      result.message = "\(error)"
+      hasFailed = true
+      if let error = error as? StoreError, [.noSpace, .damaged].contains(error.code) { storeError = error }
+    }
+    settle(index, result)
+  }
+
+  /// Has stages executed again whose stored results turned out damaged, and their reader looked at afterwards.
+  private mutating func heal(_ index: Int, _ upstreams: [String], _ result: inout StageResult) {
+    healings[index, default: 0] += 1
+    guard healings[index, default: 0] <= Self.maximumHealings else {
+      return fail(
+        index,
+        StoreError(
+          .damaged,
+          "the inputs of \(graph.stages[index].name) in \(store.path) are damaged again and again; check the disk"),
+        &result)
+    }
+    for name in upstreams {
+      guard let before = graph.index(name), scope.selected.contains(name) else {
+        return fail(
+          index, PipelineError(.stage, "its input from \(name) was damaged; run \(name) again, without --from"), &result
+        )
+      }
+      awaitedCounts[index] += 1
+      waiters[before].append(index)
+      // Another reader may have found the damage first.
+      guard results[name] != nil else { continue }
+      results[name] = nil
+      // Its other outputs may still be whole, so that alone the lookup would call it usable.
+      forced.insert(name)
+      ready.insert(before)
+    }
+  }
+
+  /// Looks again at stages that read what a healed stage had made before, where it came out differently this time.
+  private mutating func reconsider(readersOf name: String) {
+    for (index, stage) in graph.stages.enumerated()
+    where stage.upstreams.contains(name) && results[stage.name] != nil {
+      results[stage.name] = nil
+      ready.insert(index)
+    }
+  }
+
+  private mutating func settle(_ index: Int, _ result: StageResult) {
+    var result = result
+    // What was executed began that long ago.
+    result.startOffsetSeconds = max(0, Instant.monotonicSeconds() - start - result.seconds)
+    results[result.name] = result
+    observe(.finished(result))
+    let waiting = waiters[index]
+    waiters[index] = []
+    for waiter in waiting {
+      awaitedCounts[waiter] -= 1
+      if awaitedCounts[waiter] == 0 { ready.insert(waiter) }
+    }
+  }
+}

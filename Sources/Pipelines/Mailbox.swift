@@ -1,0 +1,23 @@
+import Dispatch
+import Synchronization
+
+/// Hands messages of many threads to one that waits for them.
+final class Mailbox<Message: Sendable>: Sendable {
+  private let waiting = Mutex<[Message]>([])
+  private let count = DispatchSemaphore(value: 0)
+
+  /// Leaves a message.
+  func post(_ message: Message) {
+    waiting.withLock { $0.append(message) }
+    count.signal()
+  }
+
+  /// The oldest message; waits for one.
+  func take() -> Message {
+    while true {
+      count.wait()
+      let message = waiting.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+      if let message { return message }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/// A stage's metrics across runs, latest first.
+public struct MetricHistory: Sendable {
+  /// What the stage measured in one run.
+  public struct Row: Sendable {
+    /// The run's name.
+    public let run: String
+    /// When the run started: ISO 8601, UTC.
+    public let startedAt: String
+    /// The stage's part of the run.
+    public let stage: LoggedRun.Stage
+  }
+
+  /// The stage's name.
+  public let stage: String
+  /// The names of all metrics, most important first as far as a run tells.
+  public let metricNames: [String]
+  /// A row for each run that has the stage, latest first.
+  public let rows: [Row]
+
+  /// Gathers a stage's metrics.
+  ///
+  /// - Parameters:
+  ///   - runs: Runs of one pipeline, latest first.
+  ///   - stage: The stage; `nil` means the last one that measured anything in the latest run that did.
+  /// - Throws: `PipelineError` where no run has such a stage.
+  public init(_ runs: [LoggedRun], stage: String?) throws(PipelineError) {
+    let measuring = runs.lazy.compactMap { $0.stages.last { !$0.metrics.isEmpty }?.name }
+    guard let name = stage ?? measuring.first else {
+      throw PipelineError(.configuration, "no stage of these runs measured anything")
+    }
+    self.stage = name
+    rows = runs.compactMap { run in run[name].map { Row(run: run.id, startedAt: run.startedAt, stage: $0) } }
+    guard !rows.isEmpty else {
+      var known: [String] = []
+      for stage in runs.flatMap(\.stages) where !known.contains(stage.name) { known.append(stage.name) }
+      throw .unknownStage(name, among: known)
+    }
+    var names: [String] = []
+    // A run that executed the stage knows in which order it noted them.
+    let telling = rows.filter { [.executed, .resumed].contains($0.stage.outcome) } + rows
+    for name in telling.flatMap(\.stage.metricNames) where !names.contains(name) { names.append(name) }
+    metricNames = names
+  }
+
+  /// A metric's values, oldest first; `nil` for runs without it.
+  public func values(_ metric: String) -> [Double?] { rows.reversed().map { $0.stage.metrics[metric] } }
+}

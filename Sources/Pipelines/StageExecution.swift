@@ -1,0 +1,146 @@
+import Store
+
+/// One stage's work off the coordinator's thread: under the key's lock, look again, and execute what is not there.
+struct StageExecution: Sendable {
+  /// How it came out.
+  enum Ending: Sendable {
+    /// The result was there after all, made by another run meanwhile.
+    case taken(Record)
+    /// It was executed.
+    case executed(Record, seconds: Double, StageContext.Notes)
+    /// These upstream stages' results turned out damaged; they are in quarantine now.
+    case damagedInputs([String])
+    /// It failed.
+    case failed(any Error, seconds: Double)
+  }
+
+  let stage: StageGraph.Stage
+  /// Its place in the graph.
+  let index: Int
+  let preimage: Preimage
+  let key: Digest
+  let isForced: Bool
+  /// Whether its parts are made even if they are there: where the user asked for an execution, and not for healing.
+  let remakesParts: Bool
+  let threadCount: Int
+  /// What upstream stages made, by stage and output.
+  let artifacts: [StageInput: (upstream: String, artifact: Artifact)]
+  let disk: DiskInputs
+  let store: ArtifactStore
+  let cancellation: Cancellation
+  let observe: @Sendable (RunEvent) -> Void
+
+  /// Does it.
+  func perform() -> Ending {
+    let start = Instant.monotonicSeconds()
+    do {
+      let lock = try store.lock(
+        key.hex, note: "\(Instant.processWords()), which runs \(stage.name) since \(Instant.timestamp())"
+      ) { holder in
+        try cancellation.check()
+        observe(.waiting(stage: stage.name, holder: holder))
+      }
+      defer { lock.release() }
+      if !isForced, let record = try store.usableRecord(key, { observe(.notice(stage: stage.name, $0)) }) {
+        return .taken(record)
+      }
+      let (inputs, damaged) = try materials()
+      guard damaged.isEmpty else { return .damagedInputs(damaged) }
+      return try execute(inputs, lock)
+    } catch {
+      return .failed(error, seconds: Instant.monotonicSeconds() - start)
+    }
+  }
+
+  private func materials() throws -> (inputs: [StageInput: StageContext.Material], damaged: [String]) {
+    var inputs: [StageInput: StageContext.Material] = [:]
+    var damaged: [String] = []
+    for declared in stage.inputs {
+      switch declared.source {
+      case .external: break
+      case .disk(let path):
+        let external = try disk.input(path)
+        let listing = try external.listing(cache: disk.cache)
+        inputs[declared.input] = .disk(external, listing)
+        // So that an explanation can name the files of a folder that changed.
+        if case .folder = external.kind { try store.keep(listing.bytes) }
+      case .stage:
+        guard let (upstream, artifact) = artifacts[declared.input] else { continue }
+        do throws(StoreError) {
+          inputs[declared.input] = .stored(folder: try store.materialize(artifact), artifact)
+        } catch {
+          guard error.code == .damaged else { throw error }
+          observe(.notice(stage: upstream, "\(error.message); running \(upstream) again"))
+          if !damaged.contains(upstream) { damaged.append(upstream) }
+        }
+      }
+    }
+    return (inputs, damaged)
+  }
+
+  private func execute(_ inputs: [StageInput: StageContext.Material], _ lock: KeyLock) throws -> Ending {
+    observe(.started(stage: stage.name))
+    let start = Instant.monotonicSeconds()
+    let startedAt = Instant.timestamp()
+    let attempt = try Attempt(store: store, key: key)
+    let progressFolder = store.progressPath(key)
+    try Disk.makeFolder(progressFolder)
+    let name = stage.name
+    let parts = StageParts(
+      of: stage, store: store, isForced: remakesParts, cancellation: cancellation, observe: observe)
+    let context = StageContext(
+      stage: name, threadCount: threadCount, progressFolder: progressFolder, attempt: attempt, parts: parts,
+      outputs: stage.prepared.outputs, inputs: inputs, logs: store.logPath(key), lock: lock,
+      cancellation: cancellation, observe: { observe(.progress(stage: name, $0)) })
+    let record: Record
+    do {
+      try stage.prepared.run(context)
+      try checkInputs(inputs)
+      record = try attempt.publish(
+        roles: stage.prepared.outputs, preimage: preimage.canonical,
+        facts: Record.Facts(
+          seconds: Instant.monotonicSeconds() - start, startedAt: startedAt, environment: context.noted.environment,
+          metrics: context.noted.metrics, parts: parts.used))
+    } catch {
+      try attempt.discard()
+      // Progress that was never made needs no folder.
+      if try Disk.names(in: progressFolder).isEmpty { try Disk.remove(progressFolder) }
+      throw error
+    }
+    try attempt.discard()
+    try Disk.remove(progressFolder)
+    return .executed(record, seconds: Instant.monotonicSeconds() - start, context.noted)
+  }
+
+  /// Refuses a result whose inputs did not stand still: it may come from other bytes than its key says.
+  private func checkInputs(_ inputs: [StageInput: StageContext.Material]) throws {
+    for declared in stage.inputs {
+      guard case .disk(let external, let listing)? = inputs[declared.input],
+        let change = external.changeSince(cache: disk.cache)
+      else { continue }
+      // One that is gone altogether has no files to name.
+      let changes = (try? external.listing(cache: disk.cache))?.changes(since: listing) ?? []
+      var files = ""
+      if case .folder = external.kind, !changes.isEmpty {
+        files =
+          " (\(changes.prefix(3).joined(separator: ", "))\(changes.count > 3 ? " and \(changes.count - 3) more" : ""))"
+      }
+      throw PipelineError(
+        .stage, "input \(declared.input.name) \(change) while the stage ran\(files); its result is dropped, run again")
+    }
+  }
+}
+
+extension ArtifactStore {
+  /// The record of a key, if all it names is there; what is damaged goes to quarantine.
+  func usableRecord(_ key: Digest, _ notice: (String) -> Void) throws(StoreError) -> Record? {
+    switch try record(for: key) {
+    case .found(let record): return record
+    case .absent: return nil
+    case .unusable(let trouble):
+      notice(trouble.message)
+      try quarantineDamage(of: key)
+      return nil
+    }
+  }
+}

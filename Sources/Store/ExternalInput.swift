@@ -1,0 +1,94 @@
+/// A file or a folder outside the store, as it was when its content entered a key.
+package struct ExternalInput: Sendable, Equatable {
+  /// The path that was read.
+  package let path: String
+  /// What it is.
+  package let kind: Kind
+  /// The SHA-256 of the file, or of the folder's listing.
+  package let digest: Digest
+  /// Whether any later change shows in the fingerprints.
+  private let isSettled: Bool
+
+  package enum Kind: Sendable, Equatable {
+    case file(Fingerprint)
+    /// With the digest of the scan.
+    case folder(Digest)
+  }
+
+  /// Looks at what stands at the path; reads what the cache does not know.
+  ///
+  /// - Throws: `StoreError(.notFound)` where nothing does.
+  package init(_ path: String, cache: StatCache) throws(StoreError) {
+    self.path = path
+    do throws(StoreError) {
+      let scan = try FolderScan(path, collects: false)
+      kind = .folder(scan.digest)
+      if let known = cache.known(scan: scan.digest) {
+        digest = known
+        isSettled = true
+        return
+      }
+    } catch {
+      guard !Self.isFolder(path) else { throw error }
+      let file = try cache.digest(of: path)
+      kind = .file(file.fingerprint)
+      digest = file.digest
+      isSettled = file.settled
+      return
+    }
+    let (listing, scan) = try Self.listing(of: path, cache: cache)
+    digest = Digest(of: listing.bytes)
+    guard kind == .folder(scan.digest) else {
+      throw StoreError(.unreadable, "\(path) keeps changing while it is read; wait until it is written")
+    }
+    isSettled = scan.isSettled
+    if scan.isSettled { cache.remember(scan: scan.digest, digest) }
+  }
+
+  /// The files of a folder, or the file itself, with their contents.
+  package func listing(cache: StatCache) throws(StoreError) -> Listing {
+    switch kind {
+    case .folder: return try Self.listing(of: path, cache: cache).listing
+    case .file(let fingerprint):
+      let name = path.split(separator: "/").last.map(String.init) ?? path
+      return Listing([Artifact.File(path: name, byteCount: fingerprint.byteCount, digest: digest)])
+    }
+  }
+
+  /// What happened to it since, in words; `nil` where it stands as it was.
+  package func changeSince(cache: StatCache) -> String? {
+    do throws(StoreError) {
+      switch kind {
+      case .file(let fingerprint):
+        let now = try cache.digest(of: path)
+        if now.digest != digest { return "was edited" }
+        return now.fingerprint == fingerprint ? nil : "was rewritten or touched"
+      case .folder(let scan):
+        let now = try FolderScan(path, collects: false)
+        if now.digest == scan && isSettled { return nil }
+        let (listing, _) = try Self.listing(of: path, cache: cache)
+        if Digest(of: listing.bytes) != digest { return "was edited" }
+        return now.digest == scan ? nil : "was rewritten or touched"
+      }
+    } catch {
+      return error.code == .notFound ? "was removed" : error.message
+    }
+  }
+
+  private static func listing(of path: String, cache: StatCache) throws(StoreError) -> (
+    listing: Listing, scan: FolderScan
+  ) {
+    let scan = try FolderScan(path, collects: true)
+    var files: [Artifact.File] = []
+    files.reserveCapacity(scan.files.count)
+    for file in scan.files {
+      var digest = cache.known(file.fingerprint)
+      if digest == nil { digest = try cache.digest(of: "\(path)/\(file.path)").digest }
+      guard let digest else { continue }
+      files.append(Artifact.File(path: file.path, byteCount: file.fingerprint.byteCount, digest: digest))
+    }
+    return (Listing(files), scan)
+  }
+
+  private static func isFolder(_ path: String) -> Bool { Disk.status(path + "/.")?.kind == .folder }
+}

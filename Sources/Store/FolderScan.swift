@@ -1,0 +1,113 @@
+import Crypto
+import Glibc
+
+/// Walks a folder outside the store: the names in it and the fingerprints of its files.
+///
+/// Links count as what they lead to. Folders without files are not seen.
+package struct FolderScan {
+  /// One file, by its path inside the folder.
+  package struct File {
+    package let path: String
+    package let fingerprint: Fingerprint
+  }
+
+  /// The files in the order of the walk; empty where they were not asked for.
+  package private(set) var files: [File] = []
+
+  /// The SHA-256 of all names and fingerprints in the order of the walk: equal as long as nothing changed.
+  package private(set) var digest = Digest(of: [])
+
+  /// Whether a change after the scan began would show in the fingerprints.
+  package private(set) var isSettled = true
+
+  private let start = Fingerprint.now()
+  private let collects: Bool
+  private var hash = SHA256()
+  private var pending: [UInt8] = []
+
+  private static let maximumDepth = 100
+
+  /// Walks the folder.
+  ///
+  /// - Parameter collects: Whether `files` is wanted; without it 100,000 files take about 0.2 s.
+  package init(_ folder: String, collects: Bool) throws(StoreError) {
+    self.collects = collects
+    pending.reserveCapacity(1 << 17)
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    if descriptor < 0 { throw StoreError("open folder", folder, errno: errno, reading: true) }
+    try walk(descriptor, folder, prefix: "", depth: 0)
+    flush()
+    digest = Digest(hash.finalize())
+  }
+
+  /// Takes the descriptor over.
+  private mutating func walk(_ descriptor: Int32, _ folder: String, prefix: String, depth: Int) throws(StoreError) {
+    guard let stream = fdopendir(descriptor) else {
+      let number = errno
+      close(descriptor)
+      throw StoreError("list", folder, errno: number, reading: true)
+    }
+    defer { closedir(stream) }
+    guard depth < Self.maximumDepth else {
+      throw StoreError(
+        .unreadable, "\(folder) lies more than \(Self.maximumDepth) folders deep; does a link lead back?")
+    }
+    var status = stat()
+    while let entry = readdir(stream) {
+      // Sound: d_name is a NUL-terminated array inside the entry, which lives until the next readdir of this stream; the
+      // pointer is not used beyond this round.
+      let name = UnsafeRawPointer(entry).advanced(by: MemoryLayout<dirent>.offset(of: \dirent.d_name) ?? 0)
+        .assumingMemoryBound(to: CChar.self)
+      if name[0] == 46 && (name[1] == 0 || (name[1] == 46 && name[2] == 0)) { continue }
+      if fstatat(descriptor, name, &status, 0) != 0 {
+        throw StoreError("read", "\(folder)/\(String(cString: name))", errno: errno, reading: true)
+      }
+      switch status.st_mode & S_IFMT {
+      case S_IFREG:
+        let fingerprint = Fingerprint(status)
+        if isSettled && !fingerprint.isSettled(before: start) { isSettled = false }
+        append(name, tag: 1)
+        append(fingerprint)
+        if collects { files.append(File(path: prefix + (try text(name, folder)), fingerprint: fingerprint)) }
+      case S_IFDIR:
+        append(name, tag: 2)
+        let inner = openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let path = "\(folder)/\(try text(name, folder))"
+        if inner < 0 { throw StoreError("open folder", path, errno: errno, reading: true) }
+        try walk(inner, path, prefix: collects ? prefix + (try text(name, folder)) + "/" : "", depth: depth + 1)
+        pending.append(3)
+      default:
+        throw StoreError(
+          .unreadable, "\(folder)/\(String(cString: name)) is neither file nor folder; inputs may hold nothing else")
+      }
+      if pending.count > 1 << 16 { flush() }
+    }
+  }
+
+  private func text(_ name: UnsafePointer<CChar>, _ folder: String) throws(StoreError) -> String {
+    guard let text = String(validatingCString: name) else {
+      throw StoreError(.unreadable, "\(folder) holds a name that is not UTF-8; rename it")
+    }
+    return text
+  }
+
+  private mutating func append(_ name: UnsafePointer<CChar>, tag: UInt8) {
+    pending.append(tag)
+    // Sound: strlen stays inside the array because it is NUL-terminated; names hold no other NUL, so it ends them here too.
+    pending.append(contentsOf: UnsafeRawBufferPointer(start: name, count: strlen(name) + 1))
+  }
+
+  private mutating func append(_ fingerprint: Fingerprint) {
+    func bytes(_ number: UInt64) { withUnsafeBytes(of: number) { pending.append(contentsOf: $0) } }
+    bytes(fingerprint.device)
+    bytes(fingerprint.inode)
+    bytes(UInt64(bitPattern: Int64(fingerprint.byteCount)))
+    bytes(UInt64(bitPattern: Int64(fingerprint.modifiedAt)))
+    bytes(UInt64(bitPattern: Int64(fingerprint.changedAt)))
+  }
+
+  private mutating func flush() {
+    pending.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    pending.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,181 @@
+import Foundation
+import Pipelines
+import Store
+import Testing
+
+@Suite struct CommandStageTests {
+  @Test func runsInAFolderWithItsInputsAndNothingElse() throws {
+    let workspace = try Workspace()
+    try workspace.write("raw.csv", "3\n1\n2\n")
+    try workspace.write("secret.txt", "hidden")
+    try workspace.write("pictures/cat/1.txt", "cat")
+    let yaml = """
+      stages:
+        clean:
+          run: "sort raw.csv > $OUT/clean.csv; ls > $OUT/seen.txt"
+          inputs: [raw.csv, pictures]
+          outputs: [clean.csv, seen.txt]
+        count:
+          run: "wc -l < clean/clean.csv | tr -d ' ' > $OUT/n; cat pictures/cat/1.txt >> $OUT/n"
+          inputs: [clean.clean.csv, pictures]
+          outputs: [n]
+      """
+    let summary = try workspace.run(yaml)
+    #expect(summary.words == ["clean": "EXECUTED", "count": "EXECUTED"], "\(summary.stages.map(\.message))")
+    #expect(try workspace.text(summary, "clean", "clean.csv") == "1\n2\n3\n")
+    #expect(try workspace.text(summary, "clean", "seen.txt") == "pictures\nraw.csv\n")
+    #expect(try workspace.text(summary, "count", "n") == "3\ncat")
+    #expect(try workspace.run(yaml).words == ["clean": "UP-TO-DATE", "count": "UP-TO-DATE"])
+    // Equal content under new dates changes nothing; other content stops where it makes no difference.
+    try workspace.write("raw.csv", "2\n3\n1\n")
+    #expect(try workspace.run(yaml).words == ["clean": "EXECUTED", "count": "CUTOFF"])
+    try workspace.write("pictures/cat/1.txt", "dog")
+    #expect(
+      try workspace.why("count", yaml) == [
+        "count because input file/pictures: cat/1.txt changed",
+        "count because clean because input file/pictures: cat/1.txt changed",
+      ])
+    #expect(try workspace.run(yaml).words == ["clean": "EXECUTED", "count": "EXECUTED"])
+  }
+
+  @Test func environmentIsClearedButForWhatIsDeclared() throws {
+    let workspace = try Workspace()
+    setenv("MILLRACE_TEST_SECRET", "leaked", 1)
+    let yaml = """
+      seed: 9
+      stages:
+        a:
+          run: "env | cut -d= -f1 | sort | tr '\\\\n' ' ' > $OUT/names; echo $KIND $rate $SEED $LANG > $OUT/values"
+          environment: [KIND, ABSENT]
+          parameters: {rate: 0.5}
+          seeded: true
+          outputs: [names, values]
+      """
+    let summary = try workspace.run(yaml, environment: ["KIND": "big", "OTHER": "x"])
+    #expect(summary.words == ["a": "EXECUTED"], "\(summary.stages.map(\.message))")
+    #expect(try workspace.text(summary, "a", "values") == "big 0.5 9 C.UTF-8\n")
+    let names = try workspace.text(summary, "a", "names").split(separator: " ").map(String.init)
+    #expect(
+      Set(names).isSubset(of: [
+        "HOME", "KIND", "LANG", "OUT", "PATH", "PROGRESS", "PWD", "SEED", "SHLVL", "THREADS", "TMPDIR", "_", "rate",
+        "OLDPWD",
+      ]))
+    #expect(try workspace.run(yaml, environment: ["KIND": "big", "OTHER": "y"]).words == ["a": "UP-TO-DATE"])
+    #expect(
+      try workspace.why("a", yaml, environment: ["KIND": "small"])
+        == ["a because parameter environment.KIND: big -> small"])
+    #expect(try workspace.run(yaml, environment: ["KIND": "small"]).words == ["a": "EXECUTED"])
+    #expect(
+      try workspace.why("a", yaml.replacing("0.5", with: "0.6"), environment: ["KIND": "small"])
+        == ["a because parameter parameters.rate: 0.5 -> 0.6"])
+  }
+
+  @Test func standardOutputMayBeAnOutputAndMetricsAreRead() throws {
+    let workspace = try Workspace()
+    let yaml = """
+      stages:
+        a:
+          run: "seq 1 100000; echo '{\\"accuracy\\": 0.75, \\"by\\": {\\"class\\": 1}}' > $OUT/m.json; echo warned >&2"
+          stdout: numbers.txt
+          outputs: [m.json]
+          metrics: m.json
+          require: {accuracy: ">= 0.7"}
+      """
+    let summary = try workspace.run(yaml)
+    #expect(summary.words == ["a": "EXECUTED"], "\(summary.stages.map(\.message))")
+    #expect(summary.stages[0].facts?.metrics == ["accuracy": 0.75, "by.class": 1])
+    let numbers = try workspace.text(summary, "a", "numbers.txt")
+    #expect(numbers.hasSuffix("\n100000\n") && numbers.hasPrefix("1\n2\n"))
+    let log = workspace.store.logPath(try #require(summary.stages[0].key)) + ".err"
+    #expect(try Disk.read(log) == Array("warned\n".utf8))
+  }
+
+  @Test func failuresTellHowItEndedAndKeepNothing() throws {
+    let workspace = try Workspace()
+    func message(_ run: String, _ more: String = "") throws -> String {
+      let summary = try workspace.run("stages: {a: {run: \"\(run)\", outputs: [x]\(more)}}")
+      #expect(summary.words == ["a": "FAILED"])
+      #expect(try Disk.names(in: workspace.store.path + "/attempts").isEmpty)
+      return summary.stages[0].message
+    }
+    let failed = try message("echo first >&2; echo the reason >&2; exit 7")
+    #expect(
+      failed.hasPrefix("exit code 7; what it wrote is kept in ") && failed.hasSuffix("\n    first\n    the reason"))
+    #expect(try message("kill -9 $$").hasPrefix("was ended by signal 9"))
+    #expect(try message("true").contains("output 'x' was declared but never written"))
+    #expect(try message("touch $OUT/x $OUT/y").contains("output 'y' was written but never declared"))
+    #expect(try message("ln -s /etc/passwd $OUT/x").contains("neither file nor folder"))
+    #expect(try message("sleep 60 & sleep 60", ", timeout: 0.2s").hasPrefix("took longer than its timeout of 0.20s"))
+  }
+
+  @Test func whatACommandLeavesRunningEndsWithIt() throws {
+    let workspace = try Workspace()
+    let yaml = "stages: {a: {run: \"sleep 1000 & echo $! > $OUT/pid\", outputs: [pid]}}"
+    let summary = try workspace.run(yaml)
+    let pid = try #require(pid_t(try workspace.text(summary, "a", "pid").dropLast()))
+    // It may be gone or wait for its parent to look; it does not sleep.
+    let state = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8))?.split(separator: " ")[2]
+    #expect(state == nil || state == "Z" || state == "X")
+  }
+
+  @Test func interruptionsReachTheCommandWhichMayKeepProgress() throws {
+    let workspace = try Workspace()
+    let cancellation = Cancellation()
+    let yaml = """
+      stages:
+        a:
+          run: "if [ -f $PROGRESS/saved ]; then cp $PROGRESS/saved $OUT/x; exit; fi; trap 'echo half > $PROGRESS/saved; exit 3' TERM; touch \(workspace.path)/started; while :; do sleep 0.01; done"
+          outputs: [x]
+      """
+    let path = workspace.path
+    DispatchQueue.global().async {
+      while Disk.status(path + "/started") == nil {}
+      cancellation.request(signal: 2)
+    }
+    let summary = try workspace.run(yaml, cancellation: cancellation)
+    #expect(summary.words == ["a": "SKIPPED"])
+    #expect(summary.interruption == 2)
+    let next = try workspace.run(yaml)
+    #expect(next.words == ["a": "EXECUTED"])
+    #expect(try workspace.text(next, "a", "x") == "half\n")
+  }
+
+  @Test func inputsEditedDuringTheRunRefuseTheResult() throws {
+    let workspace = try Workspace()
+    try workspace.write("raw.csv", "1")
+    try workspace.write("folder/a.txt", "1")
+    let edit =
+      "stages: {a: {run: \"cat raw.csv > $OUT/x; printf 2 > \(workspace.path)/raw.csv\", inputs: [raw.csv], outputs: [x]}}"
+    let refused = try workspace.run(edit)
+    #expect(
+      refused.stages[0].message == "input raw.csv was edited while the stage ran; its result is dropped, run again")
+    let add = "stages: {a: {run: \"touch $OUT/x \(workspace.path)/folder/b.txt\", inputs: [folder], outputs: [x]}}"
+    #expect(
+      try workspace.run(add).stages[0].message
+        == "input folder was edited while the stage ran (b.txt added); its result is dropped, run again")
+    let back =
+      "stages: {a: {run: \"cat raw.csv > $OUT/x; printf 9 > \(workspace.path)/raw.csv; printf 2 > \(workspace.path)/raw.csv\", inputs: [raw.csv], outputs: [x]}}"
+    #expect(try workspace.run(back).stages[0].message.contains("was rewritten or touched while the stage ran"))
+    let remove = "stages: {a: {run: \"touch $OUT/x; rm \(workspace.path)/raw.csv\", inputs: [raw.csv], outputs: [x]}}"
+    #expect(try workspace.run(remove).stages[0].message.contains("input raw.csv was removed while"))
+    #expect(try workspace.run(remove).stages[0].message == "input raw.csv does not exist; make it, or correct the path")
+    #expect(try workspace.why("a", remove) == ["a because input raw.csv does not exist; make it, or correct the path"])
+  }
+
+  @Test func mistakesAreLocated() throws {
+    let workspace = try Workspace()
+    func error(_ stage: String) -> String {
+      let error = #expect(throws: PipelineError.self) { try workspace.graph("stages:\n  a: {\(stage)}") }
+      return error.map { "\($0.path): \($0.message)" } ?? ""
+    }
+    #expect(error("run: 'x'") == "stages.a.outputs: is required and missing")
+    #expect(error("run: 'x', outputs: [a/b]").contains("'a/b' is not the name of a file or folder"))
+    #expect(error("run: 'x', outputs: [a, a]").contains("none twice"))
+    #expect(error("run: 'x', outputs: [a], inputs: [../b]").contains("'../b' is no path inside the workspace"))
+    #expect(error("run: 'x', outputs: [a], environment: [PATH]").contains("'PATH' cannot be asked for"))
+    #expect(error("run: 'x', outputs: [a], parameters: {OUT: 1}").contains("'OUT' cannot be a variable"))
+    #expect(error("run: 'x', outputs: [a], timeout: soon").contains("expected a time such as 90s"))
+    #expect(error("run: 'x', outputs: [a], metrics: b").contains("'b' is not among the outputs"))
+    #expect(error("run: 'x', outputs: [a], input: [b]").contains("unknown key; did you mean 'inputs'?"))
+  }
+}

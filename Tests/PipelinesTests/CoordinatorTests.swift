@@ -1,0 +1,88 @@
+import Dispatch
+import Pipelines
+import Store
+import Synchronization
+import Testing
+
+@Suite struct CoordinatorTests {
+  /// 20 layers of 4 stages, each reading two of the layer before.
+  private var wide: String {
+    var lines = ["name: wide", "stages:"]
+    for layer in 0..<20 {
+      for index in 0..<4 {
+        let from = layer == 0 ? "" : ", from: [s\(layer - 1)_\(index), s\(layer - 1)_\((index + 1) % 4)]"
+        lines.append("  s\(layer)_\(index): {kind: sum, value: \(layer * 4 + index)\(from)}")
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  @Test func severalJobsGiveTheSameResultsAndExecuteEachStageOnce() throws {
+    let one = try Workspace()
+    let four = try Workspace()
+    let first = try one.run(wide)
+    let second = try four.run(wide, jobs: 4)
+    #expect(first.stages.map(\.outputs) == second.stages.map(\.outputs))
+    #expect(four.executed.withLock { $0.sorted() } == one.executed.withLock { $0.sorted() })
+    #expect(try four.run(wide, jobs: 4).words.values.allSatisfy { $0 == "UP-TO-DATE" })
+  }
+
+  @Test func jobsRunAtOnceButNoMoreThanAsked() throws {
+    let workspace = try Workspace()
+    let yaml = "stages: {" + (0..<6).map { "s\($0): {kind: sum, value: \($0)}" }.joined(separator: ", ") + "}"
+    let counts = Mutex((now: 0, most: 0))
+    let together = DispatchSemaphore(value: 0)
+    try workspace.run(yaml, jobs: 3) { _ in
+      let now = counts.withLock {
+        $0.now += 1
+        $0.most = max($0.most, $0.now)
+        return $0.now
+      }
+      // The first three wait for each other: with fewer jobs than asked for, this would never end.
+      if now == 3 { for _ in 0..<1000 { together.signal() } }
+      together.wait()
+      counts.withLock { $0.now -= 1 }
+    }
+    #expect(counts.withLock { $0.most } == 3)
+  }
+
+  @Test func aDamagedInputIsMadeAgainAlsoWithSeveralReaders() throws {
+    let workspace = try Workspace()
+    let yaml = """
+      stages:
+        a: {kind: sum, value: 1}
+        b: {kind: sum, from: a, value: 2}
+        c: {kind: sum, from: a, value: 3}
+      """
+    let first = try workspace.run(yaml, jobs: 2)
+    let blob = workspace.store.blobPath(try #require(first.stages[0].outputs["sum"]).files[0].digest)
+    try Disk.remove(blob)
+    try Disk.replace(blob, with: [120])
+    let changed = yaml.replacing("value: 2", with: "value: 4").replacing("value: 3", with: "value: 5")
+    let second = try workspace.run(changed, jobs: 2)
+    #expect(second.words == ["a": "EXECUTED", "b": "EXECUTED", "c": "EXECUTED"])
+    #expect(workspace.executed.withLock { $0.count { $0 == "a" } } == 1)
+    #expect(second.stages[1].outputs["sum"]?.files[0].digest == Digest(of: "5"))
+  }
+
+  @Test func fromAndUntilChooseStages() throws {
+    let workspace = try Workspace()
+    let yaml =
+      "stages: {a: {kind: sum, value: 1}, b: {kind: sum, from: a}, c: {kind: sum, value: 7, from: b}, d: {kind: sum, from: a}}"
+    let untilB = try workspace.run(yaml, until: ["b"])
+    #expect(untilB.words == ["a": "EXECUTED", "b": "EXECUTED"])
+    let error = #expect(throws: PipelineError.self) { try workspace.run(yaml, from: ["c"], until: ["d"]) }
+    #expect(error?.message == "nothing lies between c and d")
+    #expect(throws: PipelineError.self) { try workspace.run(yaml, from: ["e"]) }
+    let fromC = try workspace.run(yaml, from: ["c"])
+    #expect(fromC.words == ["c": "EXECUTED"])
+    // What lies before is taken as its last run left it, though it would change.
+    let changed = yaml.replacing("value: 1", with: "value: 2")
+    #expect(try workspace.run(changed, from: ["b"]).words == ["b": "UP-TO-DATE", "c": "UP-TO-DATE"])
+    #expect(try workspace.run(changed).words["a"] == "EXECUTED")
+    let missing = #expect(throws: PipelineError.self) {
+      try Workspace().run(yaml, from: ["c"])
+    }
+    #expect(missing?.message.contains("stage 'b' lies before what --from names, and has no result") == true)
+  }
+}

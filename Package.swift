@@ -12,7 +12,7 @@ let modules: [Module] = [
   Module("Records", imports: ["Store", "CRecordKernels", "CZlib", "CZstd", "CArchive"], packages: [.crypto]),
   Module("Media", imports: ["Arrays", "CKissFFT", "CMediaKernels", "CPNG", "CSndfile", "CSoxr", "CTurboJPEG"]),
   Module("Networks", imports: ["Arrays", "CKernels", "COneDNN"]),
-  Module("Pipelines", imports: ["Store"], packages: [.yams]),
+  Module("Pipelines", imports: ["Store", "CProcesses"], packages: [.yams]),
   // Floor 3
   Module("Streams", imports: ["Arrays", "Store", "Records", "Media"]),
   Module("Training", imports: ["Arrays", "CKernels", "Networks", "Records", "Streams"]),
@@ -60,6 +60,9 @@ let systemLibraries: [Target] = [
 let kernels = Target.target(name: "CKernels")
 let mediaKernels = Target.target(name: "CMediaKernels")
 let recordKernels = Target.target(name: "CRecordKernels")
+
+/// Starts commands and watches them from a process of its own, which Swift's runtime does not allow after a fork.
+let processes = Target.target(name: "CProcesses")
 
 /// Counts allocations, for the tests of modules that promise none in a step.
 let allocationCount = Target.target(name: "CAllocationCount", path: "Tests/Support/CAllocationCount")
@@ -133,7 +136,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
-  targets: systemLibraries + [kernels, mediaKernels, recordKernels, allocationCount, sourceDigests]
+  targets: systemLibraries + [kernels, mediaKernels, recordKernels, processes, allocationCount, sourceDigests]
     + modules.flatMap { [$0.target, $0.tests] }
     + executables.map { .executableTarget(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) },
   swiftLanguageModes: [.v6]

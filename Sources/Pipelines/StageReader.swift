@@ -200,7 +200,7 @@ public final class StageReader {
   }
 
   /// The value of an environment variable; enters the key, also where it is not set.
-  func environmentVariable(_ name: String) -> String? {
+  package func environmentVariable(_ name: String) -> String? {
     let value = collection.environment(name)
     collection.parameters["\(prefix)environment.\(name)"] = value.map { .string($0) } ?? .null
     return value

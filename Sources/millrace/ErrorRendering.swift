@@ -17,6 +17,7 @@ enum ErrorRendering {
     case stale = 1
     case usage = 2
     case failed = 3
+    case refused = 4
     case storeDamaged = 5
     case noSpace = 6
   }

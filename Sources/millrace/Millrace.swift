@@ -6,7 +6,8 @@ import ArgumentParser
     commandName: "millrace",
     abstract: "Streams datasets through cached training pipelines and reruns only what changed.",
     subcommands: [
-      RunCommand.self, StatusCommand.self, WhyCommand.self, GraphCommand.self, ShowCommand.self, LogCommand.self,
+      RunCommand.self, StatusCommand.self, PlanCommand.self, WhyCommand.self, GraphCommand.self, ShowCommand.self,
+      LogCommand.self,
       DiffCommand.self, MetricsCommand.self, CompareCommand.self, ModelCommand.self, DatasetCommand.self,
     ])
 

@@ -14,11 +14,25 @@ struct RunCommand: ParsableCommand {
   @Argument(help: "Pipeline files, run one after the other.")
   var pipelines: [String]
 
-  @Option(name: .long, help: "How many threads a stage may use; never changes results. Default: one per processor.")
+  @Option(
+    name: .long,
+    help: "How many threads all stages together may use; never changes results. Default: one per processor.")
   var threads: Int?
+
+  @Option(name: [.short, .long], help: "How many stages may run at once; they share the threads.")
+  var jobs = 1
+
+  @Flag(name: [.short, .long], help: "After a failure, still start the stages that do not need the failed one.")
+  var keepGoing = false
 
   @Option(name: .long, help: "Execute this stage even if its result is there; may be repeated.")
   var force: [String] = []
+
+  @Option(name: .long, help: "Only this stage and those that need it; what lies before is taken as it is.")
+  var from: [String] = []
+
+  @Option(name: .long, help: "Only this stage and those that it needs; may be repeated.")
+  var until: [String] = []
 
   @Flag(name: .long, help: "Say what would be done, as 'status' does, and do nothing.")
   var dryRun = false
@@ -28,6 +42,7 @@ struct RunCommand: ParsableCommand {
 
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1, found \(threads)") }
+    if jobs < 1 { throw ValidationError("--jobs must be at least 1, found \(jobs)") }
   }
 
   func run() throws {
@@ -38,26 +53,32 @@ struct RunCommand: ParsableCommand {
     if dryRun {
       for graph in graphs {
         let plan = try Plan(graph, store: arguments.artifactStore)
-        for name in force { _ = try StageSelection.stage(name, in: plan) }
-        PlanLines.show(plan, store: arguments.artifactStore, json: arguments.json, forced: Set(force))
+        let forced = Set(try force.flatMap { try StageSelection.stages($0, in: plan).map(\.name) })
+        PlanLines.show(plan, store: arguments.artifactStore, json: arguments.json, forced: forced)
       }
       return
     }
     StandardError.write("\(kernelLibraryWords), \(threadCount) \(threadCount == 1 ? "thread" : "threads")\n")
     for graph in graphs {
-      let display = RunDisplay(stageNames: graph.stageNames, json: arguments.json)
+      let store = arguments.artifactStore
+      let display = RunDisplay(stageNames: graph.stageNames, jobCount: jobs, json: arguments.json) {
+        // A forecast that cannot be made is not shown.
+        (try? Plan(graph, store: store))?.forecasts(store: store) ?? [:]
+      }
       let runner = try Runner(
-        graph, store: arguments.artifactStore,
+        graph, store: store,
         options: RunOptions(
-          threadCount: threadCount, forced: Set(force), outputFolder: out, cancellation: cancellation),
+          threadCount: threadCount, jobCount: jobs, keepsGoing: keepGoing, forced: Set(force), from: from,
+          until: until, outputFolder: out, cancellation: cancellation),
         observe: display.show)
       let summary = try runner.run()
       display.end(summary)
       if let signal = summary.interruption { throw ExitCode(128 + signal) }
       if let error = summary.storeError { throw error }
       if let error = summary.publicationError { throw error }
-      if summary.stages.contains(where: { $0.outcome == .failed }) {
-        throw ExitCode(ErrorRendering.Code.failed.rawValue)
+      let failed = summary.stages.filter { $0.outcome == .failed }
+      if !failed.isEmpty {
+        throw ExitCode((failed.allSatisfy(\.isRefused) ? ErrorRendering.Code.refused : .failed).rawValue)
       }
     }
   }

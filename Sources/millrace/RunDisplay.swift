@@ -3,19 +3,32 @@ import Pipelines
 import Store
 import Synchronization
 
-/// Shows a run: a live line on a terminal, a plain line now and then elsewhere, JSON lines if asked for.
+/// Shows a run: live lines on a terminal, plain ones now and then elsewhere, or JSON events for machines.
 final class RunDisplay: Sendable {
   private struct State {
-    var line = LiveLine()
+    var view = LiveView()
     var toldWaiting: Set<String> = []
+    var finished: Set<String> = []
+    var startedAt: [String: Double] = [:]
+    var progressToldAt: [String: Double] = [:]
+    var forecasts: [String: Forecast]?
   }
 
   private let json: Bool
+  private let stageNames: [String]
   private let nameWidth: Int
+  private let jobCount: Int
+  private let forecasts: @Sendable () -> [String: Forecast]
   private let state = Mutex(State())
 
-  init(stageNames: [String], json: Bool) {
+  /// - Parameter forecasts: What stages are expected to take; asked for once the first one is executed.
+  init(
+    stageNames: [String], jobCount: Int, json: Bool, forecasts: @escaping @Sendable () -> [String: Forecast]
+  ) {
     self.json = json
+    self.stageNames = stageNames
+    self.jobCount = jobCount
+    self.forecasts = forecasts
     nameWidth = min(stageNames.map(\.count).max() ?? 0, Self.widestName)
   }
 
@@ -25,25 +38,39 @@ final class RunDisplay: Sendable {
   /// The length of a permanent line, where its terminal is no narrower.
   private static let lineWidth = 100
 
+  /// How often progress of a stage becomes an event, in seconds.
+  private static let progressPause = 1.0
+
   /// Shows one event; may be called from any thread.
   func show(_ event: RunEvent) {
+    if json { return tell(event) }
     state.withLock { state in
       switch event {
-      case .started(let stage): state.line.begin(stage, showing: "running")
-      case .progress(_, let progress): state.line.show(progress)
+      case .started(let stage):
+        if state.view.isTerminal && state.forecasts == nil { state.forecasts = forecasts() }
+        state.startedAt[stage] = Instant.monotonicSeconds()
+        state.view.begin(stage)
+        state.view.draw(whole: { whole(state) }, now: true)
+      case .progress(let stage, let progress):
+        state.view.show(stage, progress)
+        state.view.draw(whole: { whole(state) })
       case .waiting(let stage, let holder):
         if state.toldWaiting.insert(stage).inserted {
-          state.line.begin(stage)
-          if !state.line.isTerminal { StandardError.write("\(stage)  waiting for \(holder)\n") }
+          state.view.begin(stage, words: "waiting for \(holder)")
+          if !state.view.isTerminal { StandardError.write("\(stage)  waiting for \(holder)\n") }
         }
-        state.line.show("waiting for \(holder)")
+        state.view.draw(whole: { whole(state) })
       case .notice(let stage, let words):
-        state.line.clear()
+        state.view.clear()
         StandardError.write(stage.isEmpty ? "\(words)\n" : "\(stage)  \(words)\n")
       case .finished(let result):
-        state.line.clear()
-        if json { print(result.canonical.json) } else { print(line(result)) }
+        state.finished.insert(result.name)
+        state.startedAt[result.name] = nil
+        state.view.end(result.name)
+        state.view.clear()
+        print(line(result))
         fflush(nil)
+        if !state.startedAt.isEmpty { state.view.draw(whole: { whole(state) }, now: true) }
       }
     }
   }
@@ -53,21 +80,27 @@ final class RunDisplay: Sendable {
     if json {
       var members = summary.canonical.members ?? [:]
       members["stages"] = nil
-      print(CanonicalValue.mapping(members).json)
-      return
+      return tell("summary", members)
     }
     for path in summary.published { print(path) }
-    let names: [(Outcome, String)] = [
-      (.executed, "executed"), (.resumed, "resumed"), (.fromCache, "from cache"), (.cutoff, "cut off"),
-      (.upToDate, "up to date"), (.failed, "failed"), (.skipped, "skipped"),
-    ]
-    let counts = names.compactMap { outcome, words in
-      let count = summary.stages.count { $0.outcome == outcome }
-      return count == 0 ? nil : "\(count) \(words)"
-    }
     let noun = summary.stages.count == 1 ? "stage" : "stages"
     print(
-      "\(summary.stages.count) \(noun): \(counts.joined(separator: ", ")) in \(Durations.words(summary.seconds))")
+      "\(summary.stages.count) \(noun): \(OutcomeCounts.words(summary.stages.map(\.outcome))) "
+        + "in \(Durations.words(summary.seconds))")
+  }
+
+  /// How far the run is: `3 of 10 stages, 2 running, 1m 12s left`.
+  private func whole(_ state: State) -> String {
+    var words = "\(state.finished.count) of \(stageNames.count) stages"
+    if state.startedAt.count > 1 { words += ", \(state.startedAt.count) running" }
+    let left = stageNames.filter { !state.finished.contains($0) }
+    let now = Instant.monotonicSeconds()
+    let seconds = left.compactMap { name in
+      (state.forecasts?[name]).map { max(0, $0.seconds - (state.startedAt[name].map { now - $0 } ?? 0)) }
+    }
+    // With a stage of unknown length among them, nobody knows.
+    guard seconds.count == left.count, !left.isEmpty else { return words }
+    return words + ", at most \(Durations.words(seconds.reduce(0, +) / Double(jobCount))) left"
   }
 
   private func line(_ result: StageResult) -> String {
@@ -97,5 +130,42 @@ final class RunDisplay: Sendable {
       default: "2"
       }
     return "\u{1B}[\(color)m\(line)\u{1B}[0m"
+  }
+
+  // MARK: Events for machines
+
+  private func tell(_ event: RunEvent) {
+    switch event {
+    case .started(let stage): tell("started", ["stage": .string(stage)])
+    case .progress(let stage, let progress):
+      let isDue = state.withLock { state in
+        let now = Instant.monotonicSeconds()
+        guard now - (state.progressToldAt[stage] ?? -.infinity) >= Self.progressPause else { return false }
+        state.progressToldAt[stage] = now
+        return true
+      }
+      guard isDue else { return }
+      tell(
+        "progress",
+        [
+          "stage": .string(stage), "completed": .int(progress.completed),
+          "total": progress.total.map { .int($0) } ?? .null, "unit": .string(progress.unit),
+          "message": .string(progress.message),
+        ])
+    case .waiting(let stage, let holder):
+      guard state.withLock({ $0.toldWaiting.insert(stage).inserted }) else { return }
+      tell("waiting", ["stage": .string(stage), "holder": .string(holder)])
+    case .notice(let stage, let words): tell("notice", ["stage": .string(stage), "message": .string(words)])
+    case .finished(let result): tell("finished", result.canonical.members ?? [:])
+    }
+  }
+
+  private func tell(_ event: String, _ members: [String: CanonicalValue]) {
+    let line = CanonicalValue.mapping(members.merging(["event": .string(event)]) { _, event in event }).json
+    // One line at a time, whoever tells it.
+    state.withLock { _ in
+      print(line)
+      fflush(nil)
+    }
   }
 }

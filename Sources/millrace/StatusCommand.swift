@@ -30,6 +30,7 @@ extension Plan.State {
     case .fromCache: Outcome.fromCache.rawValue
     case .wouldRun: "WOULD-RUN"
     case .unknown: "DEPENDS"
+    case .refused: "REFUSED"
     }
   }
 }

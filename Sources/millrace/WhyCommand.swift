@@ -38,6 +38,7 @@ struct WhyCommand: ParsableCommand {
         let key = explanation.key?.short ?? ""
         print("\(stage.name) is up to date since \(explanation.since ?? "") (key \(key)). What had changed then:")
       case .fromCache: print("\(stage.name) would be taken from the store, where an earlier run left it:")
+      case .refused: print("\(stage.name) has a result that the pipeline refuses:")
       case .wouldRun: print("\(stage.name) would run:")
       case .unknown where explanation.reasons.contains { $0.chain.count == 1 }: print("\(stage.name) would run:")
       case .unknown(let upstreams):

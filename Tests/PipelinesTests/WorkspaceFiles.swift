@@ -4,8 +4,6 @@ import Synchronization
 
 /// Pipelines in files, as the command line reads them.
 extension Workspace {
-  func write(_ name: String, _ text: String) throws { try Disk.replace("\(path)/\(name)", with: Array(text.utf8)) }
-
   func configuration(_ name: String = "p.yaml", settings: [String] = []) throws(PipelineError) -> PipelineConfiguration
   {
     try PipelineConfiguration(file: "\(path)/\(name)", settings: settings)

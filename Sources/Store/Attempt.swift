@@ -108,12 +108,13 @@ public final class Attempt: Sendable {
     guard extra.isEmpty else {
       throw StoreError(.unwritable, "output '\(extra.joined(separator: ", "))' was written but never declared")
     }
+    var changedFolders: Set<String> = []
     for (place, file) in places {
       try willDo(.blob(file.path))
-      try publish(place, as: file)
+      if try publish(place, as: file) { changedFolders.insert(Disk.folder(of: store.blobPath(file.digest))) }
     }
     try willDo(.syncFolders)
-    for fanOut in Set(places.map { Disk.folder(of: store.blobPath($0.file.digest)) }) { try Disk.syncFolder(fanOut) }
+    for folder in changedFolders.sortedByBytes() { try Disk.syncFolder(folder) }
     try Disk.syncFolder("\(store.path)/blobs")
     let record = Record(preimage: preimage, outputs: outputs, facts: facts)
     try willDo(.record)
@@ -176,11 +177,12 @@ public final class Attempt: Sendable {
     return Artifact.File(path: path, byteCount: written.byteCount, digest: written.digest)
   }
 
-  private func publish(_ place: String, as file: Artifact.File) throws {
+  /// Makes a file a blob; false where it is one already, whose name was made durable when it was published.
+  private func publish(_ place: String, as file: Artifact.File) throws -> Bool {
     let blob = store.blobPath(file.digest)
     if isBlob(place, file) {
       if unlink(place) != 0 { throw StoreError("remove", place, errno: errno) }
-      return
+      return false
     }
     try Disk.makeFolder(Disk.folder(of: blob))
     if chmod(place, 0o444) != 0 { throw StoreError("protect", place, errno: errno) }
@@ -190,5 +192,6 @@ public final class Attempt: Sendable {
       if try store.verify(blob: file.digest, byteCount: file.byteCount) { break }
     }
     if unlink(place) != 0 { throw StoreError("remove", place, errno: errno) }
+    return true
   }
 }

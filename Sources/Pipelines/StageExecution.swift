@@ -87,7 +87,7 @@ struct StageExecution: Sendable {
     try Disk.makeFolder(progressFolder)
     let name = stage.name
     let parts = StageParts(
-      of: stage, store: store, isForced: remakesParts, cancellation: cancellation, observe: observe)
+      of: stage, store: store, isForced: remakesParts, cache: disk.cache, cancellation: cancellation, observe: observe)
     let context = StageContext(
       stage: name, threadCount: threadCount, progressFolder: progressFolder, attempt: attempt, parts: parts,
       outputs: stage.prepared.outputs, inputs: inputs, logs: store.logPath(key), lock: lock,

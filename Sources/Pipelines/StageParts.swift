@@ -14,15 +14,18 @@ package final class StageParts: Sendable {
   private let kind: String
   private let implementation: [ImplementationPart]
   private let isForced: Bool
+  private let cache: StatCache
   private let cancellation: Cancellation
   private let observe: @Sendable (RunEvent) -> Void
   private let keys = Mutex<Set<Digest>>([])
 
   /// Prepares for a stage's execution.
   ///
-  /// - Parameter isForced: whether to make even parts that are there.
+  /// - Parameters:
+  ///   - isForced: whether to make even parts that are there.
+  ///   - cache: tells the contents of input files that did not change without reading them again.
   package init(
-    of stage: StageGraph.Stage, store: ArtifactStore, isForced: Bool, cancellation: Cancellation,
+    of stage: StageGraph.Stage, store: ArtifactStore, isForced: Bool, cache: StatCache, cancellation: Cancellation,
     observe: @escaping @Sendable (RunEvent) -> Void
   ) {
     self.store = store
@@ -30,6 +33,7 @@ package final class StageParts: Sendable {
     kind = stage.kind
     implementation = stage.implementation
     self.isForced = isForced
+    self.cache = cache
     self.cancellation = cancellation
     self.observe = observe
   }
@@ -101,7 +105,7 @@ package final class StageParts: Sendable {
     do {
       try make(PartWriter(attempt: attempt))
       for input in inputs {
-        guard let path = input.path, try Disk.digest(of: path).digest != input.digest else { continue }
+        guard let path = input.path, try cache.digest(of: path).digest != input.digest else { continue }
         throw PipelineError(
           .stage, path: stage, "\(path) changed while it was read; let it come to rest and run again")
       }

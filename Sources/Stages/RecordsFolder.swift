@@ -67,7 +67,7 @@ struct RecordsFolder {
     let features = try dataset.features ?? describe(dataset, inputs, context)
     let kept = try resize?.features(features) ?? features
     let counts = Mutex((all: 0, made: 0))
-    let parts = try concurrentMap(dataset.shards.count, threadCount: context.threadCount) { index in
+    let parts = try ConcurrentMap.results(of: dataset.shards.count, threadCount: context.threadCount) { index in
       let shard = dataset.shards[index]
       var parameters = try dataset.parameters(of: shard, features: features)
       if let resize { parameters["resize"] = resize.canonical(features) }
@@ -111,7 +111,7 @@ struct RecordsFolder {
   ) throws -> TFDSFeatures {
     let declared = columns.mapValues { CanonicalValue.string($0.rawValue) }
     let count = Mutex(0)
-    let descriptions = try concurrentMap(dataset.shards.count, threadCount: context.threadCount) { index in
+    let descriptions = try ConcurrentMap.results(of: dataset.shards.count, threadCount: context.threadCount) { index in
       let shard = dataset.shards[index]
       let parameters = shard.parameters.merging(["declared": .mapping(declared)]) { own, _ in own }
       let part = try context.part("description", inputs: inputs[index], parameters: parameters) { part in

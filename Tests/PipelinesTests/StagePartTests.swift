@@ -59,7 +59,7 @@ private struct LengthKind: StageKind {
     return PreparedStage(outputs: ["length"]) { context in
       let folder = try context.folder(text)
       let texts = try Disk.names(in: folder).map { try Disk.read("\(folder)/\($0)") }
-      let file = try context.createFile("length", "length")
+      let file = try context.createFile("length", "value")
       try file.write("\(texts.map(\.count)) \(Set(texts.joined()).count)".utf8)
       _ = try file.finish()
     }

@@ -11,7 +11,7 @@ import Testing
 @Suite struct PreprocessStageTests {
   /// A folder of records, and a store, in a folder of their own that is removed at the end.
   private final class Workspace: Sendable {
-    let path = NSTemporaryDirectory() + "/preprocess-\(UUID())"
+    let path = NSTemporaryDirectory() + "preprocess-\(UUID())"
     var records: String { path + "/photos" }
     var store: ArtifactStore { ArtifactStore(path: path + "/store") }
 
@@ -113,6 +113,13 @@ import Testing
     #expect(try workspace.texts(renamed).suffix(5) == (900..<905).map { "text \($0)" }[...])
     try Disk.remove("\(workspace.records)/0.tar")
     #expect(made(try workspace.run()) == 0)
+    // A link counts as what it leads to.
+    try workspace.tar("../elsewhere.tar", 30..<40)
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(workspace.records)/linked.tar", withDestinationPath: "\(workspace.path)/elsewhere.tar")
+    #expect(made(try workspace.run()) == 0)
+    try workspace.tar("../elsewhere.tar", 70..<80)
+    #expect(made(try workspace.run()) == 1)
   }
 
   @Test func theResultIsThatOfAStoreThatKnewNothing() throws {

@@ -159,9 +159,12 @@ public struct DividedDataset: Sendable {
   }
 
   /// The format of what lies in a folder, in which CSV files and NumPy archives may lie beside each other.
+  ///
+  /// A CSV file beside class folders is taken for the dataset: it may name their files.
   private static func format(of folder: String) throws -> DatasetFormat {
     let names = Set(try Disk.names(in: folder))
-    if names.isDisjoint(with: [TFDSInfo.fileName, MDSIndex.fileName]) {
+    let hasTars = (try? WebDatasetCollection.shardNames(in: folder)) != nil
+    if !hasTars, names.isDisjoint(with: [TFDSInfo.fileName, MDSIndex.fileName]) {
       for format in [DatasetFormat.csv, .npz] where names.contains(where: { $0.hasSuffix(".\(format.rawValue)") }) {
         return format
       }

@@ -58,6 +58,8 @@ import Testing
     let tar = Array(try Data(contentsOf: URL(filePath: "\(folder.path)/x-000000.tar")))
     _ = try folder.write(try Compression.zstd.compressed(tar), to: "y.tar.zst")
     if !isDescribed { try FileManager.default.removeItem(atPath: "\(folder.path)/features.json") }
+    // A table beside them is none of the records.
+    _ = try folder.write(Array("a,b\n1,2\n".utf8), to: "index.csv")
     try expectSame(folder.path, WebDatasetCollection(opening: folder.path), shards: 2)
   }
 

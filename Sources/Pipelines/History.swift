@@ -69,7 +69,7 @@ package struct History: Sendable, Equatable {
   package static func update(
     pipeline: String, store: ArtifactStore, _ change: (inout History) -> Void
   ) throws -> History {
-    let lock = try store.lock("pipeline-\(pipeline)", note: "")
+    let lock = try store.lock(ArtifactStore.historyLock(pipeline), note: "")
     defer { lock.release() }
     var history = History()
     do throws(StoreError) {

@@ -1,10 +1,12 @@
 /// Numbers that leave smallest first: a binary heap.
 ///
 /// Complexity: O(log n) for each call.
-struct IndexQueue {
+package struct IndexQueue {
   private var heap: [Int] = []
 
-  mutating func insert(_ index: Int) {
+  package init() {}
+
+  package mutating func insert(_ index: Int) {
     heap.append(index)
     var child = heap.count - 1
     while child > 0, heap[child] < heap[(child - 1) / 2] {
@@ -13,7 +15,7 @@ struct IndexQueue {
     }
   }
 
-  mutating func popFirst() -> Int? {
+  package mutating func popFirst() -> Int? {
     guard let first = heap.first else { return nil }
     let last = heap.removeLast()
     guard !heap.isEmpty else { return first }

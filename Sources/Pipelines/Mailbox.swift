@@ -2,18 +2,20 @@ import Dispatch
 import Synchronization
 
 /// Hands messages of many threads to one that waits for them.
-final class Mailbox<Message: Sendable>: Sendable {
+package final class Mailbox<Message: Sendable>: Sendable {
   private let waiting = Mutex<[Message]>([])
   private let count = DispatchSemaphore(value: 0)
 
+  package init() {}
+
   /// Leaves a message.
-  func post(_ message: Message) {
+  package func post(_ message: Message) {
     waiting.withLock { $0.append(message) }
     count.signal()
   }
 
   /// The oldest message; waits for one.
-  func take() -> Message {
+  package func take() -> Message {
     while true {
       count.wait()
       let message = waiting.withLock { $0.isEmpty ? nil : $0.removeFirst() }

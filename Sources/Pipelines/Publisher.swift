@@ -45,13 +45,16 @@ struct Publisher {
             .stage, path: stage.name,
             "publishes '\(publication.file)' of output '\(publication.output)', which has no such file")
         }
-        guard try store.verify(blob: file.digest, byteCount: file.byteCount) else {
+        do {
+          if let complete = publication.complete {
+            try Disk.replace(path, with: try complete(try store.content(of: file), summary))
+          } else {
+            try store.checkout(file, to: path)
+          }
+        } catch let error as StoreError where error.code == .damaged {
           throw StoreError(
             .damaged, "\(publication.file) of \(stage.name) is damaged in \(store.path); run again to make it anew")
         }
-        var content = try Disk.read(store.blobPath(file.digest), limit: .max)
-        if let complete = publication.complete { content = try complete(content, summary) }
-        try Disk.replace(path, with: content)
         wrote = true
       }
       if wrote && history.published[stage.name] != key { changed.append((stage.name, key)) }

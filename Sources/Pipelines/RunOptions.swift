@@ -8,9 +8,11 @@ public struct RunOptions: Sendable {
   public var keepsGoing: Bool
   /// Stages to execute even if their result is there.
   public var forced: Set<String>
-  /// Where to begin: these stages and those that need them; what lies before is taken as it is. Everything if empty.
+  /// Where to begin: these stages and those that need them; everything if empty.
+  ///
+  /// What lies before is taken as its last run left it.
   public var from: [String]
-  /// Where to end: these stages and those that they need. Everything if empty.
+  /// Where to end: these stages and those that they need; everything if empty.
   public var until: [String]
   /// The folder in which publications appear, below the pipeline's name.
   public var outputFolder: String

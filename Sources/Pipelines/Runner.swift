@@ -28,6 +28,7 @@ public struct Runner: Sendable {
   public func run() throws -> RunSummary {
     let start = Instant.monotonicSeconds()
     let startedAt = Instant.timestamp()
+    try store.removeLeftovers()
     var coordinator = try Coordinator(graph, store, options, scope, observe)
     try coordinator.run()
     var summary = RunSummary(

@@ -30,8 +30,8 @@ package final class StageDeclaration {
   package init(
     pipelineFile: String? = nil, pipelineSeed: Int?,
     resolve: @escaping ([ConfigurationNode]) throws -> [UpstreamStage],
-    find: @escaping (ConfigurationNode) throws -> (stages: [UpstreamStage], output: String?)?,
-    environment: @escaping @Sendable (String) -> String?
+    find: @escaping (ConfigurationNode) throws -> (stages: [UpstreamStage], output: String?)? = { _ in nil },
+    environment: @escaping @Sendable (String) -> String? = { _ in nil }
   ) {
     self.pipelineFile = pipelineFile
     self.pipelineSeed = pipelineSeed

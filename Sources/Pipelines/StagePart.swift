@@ -34,14 +34,7 @@ public struct StagePart: Sendable {
   ///
   /// - Throws: `StoreError(.damaged)`; then the file is in quarantine, and the next run makes the part anew.
   public func content(of path: String) throws -> [UInt8] {
-    let file = try file(path)
-    let place = store.blobPath(file.digest)
-    let content = try Disk.read(place)
-    guard Digest(of: content) == file.digest else {
-      _ = try store.verify(blob: file.digest, byteCount: file.byteCount)
-      throw StoreError(.damaged, "stored file \(path) (\(place)) is damaged; run again to make it anew")
-    }
-    return content
+    try store.content(of: try file(path))
   }
 }
 

@@ -75,12 +75,16 @@ package final class StageParts: Sendable {
   /// The files of a part that is there; what is damaged of it goes to quarantine.
   private func usableFiles(_ key: Digest, tell: (String) -> Void) throws -> [Artifact.File]? {
     guard let files = try store.usableRecord(key, tell)?.outputs[Self.output]?.files else { return nil }
-    let damaged = try files.first {
-      try $0.byteCount <= Self.smallByteCount && !store.verify(blob: $0.digest, byteCount: $0.byteCount)
+    for file in files where file.byteCount <= Self.smallByteCount {
+      do throws(StoreError) {
+        _ = try store.content(of: file)
+      } catch {
+        guard error.code == .damaged else { throw error }
+        tell("stored file \(file.path) of part \(key.short) was damaged; making it anew")
+        return nil
+      }
     }
-    guard let damaged else { return files }
-    tell("stored file \(damaged.path) of part \(key.short) was damaged; making it anew")
-    return nil
+    return files
   }
 
   private func made(

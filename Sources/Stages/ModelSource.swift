@@ -118,8 +118,7 @@ package struct ModelSource {
     guard let artifact = record.outputs[output], artifact.files.count == 1 else {
       throw StagesError(.mismatch, "stage '\(stage.name)' trains no network: it has no output '\(output)'")
     }
-    try store.verify(artifact)
-    return store.blobPath(artifact.files[0].digest)
+    return try store.verifiedPath(of: artifact.files[0], in: artifact)
   }
 }
 

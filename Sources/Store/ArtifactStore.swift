@@ -38,7 +38,8 @@ public struct ArtifactStore: Sendable {
     let digest = Digest(of: bytes)
     guard Disk.status(blobPath(digest))?.byteCount != bytes.count else { return }
     try prepareForWriting()
-    try Disk.replace(blobPath(digest), with: bytes)
+    // Among blobs there is nothing that a killed process could leave but blobs.
+    try Disk.replace(blobPath(digest), with: bytes, draftIn: path)
   }
 
   /// The record of a key, checked against its checksum, its key, and the sizes of its blobs.
@@ -75,34 +76,39 @@ public struct ArtifactStore: Sendable {
   }
 
   private func missingBlob(_ artifact: Artifact) -> StoreError? {
-    for file in artifact.files {
-      let place = blobPath(file.digest)
-      guard let status = Disk.status(place), status.kind == .file else {
-        return StoreError(.damaged, "stored file \(file.path) (\(place)) is missing; its stage will run again")
-      }
-      if status.byteCount != file.byteCount {
-        return StoreError(
-          .damaged,
-          "stored file \(file.path) (\(place)) has \(status.byteCount) bytes instead of \(file.byteCount);"
-            + " its stage will run again")
-      }
+    for blob in artifact.blobs {
+      let place = blobPath(blob.digest)
+      let status = Disk.status(place)
+      if status?.kind == .file && status?.byteCount == blob.byteCount { continue }
+      let found =
+        status?.kind == .file ? "has \(status?.byteCount ?? 0) bytes instead of \(blob.byteCount)" : "is missing"
+      return StoreError(
+        .damaged, "stored \(artifact.words(for: blob)) (\(place)) \(found); its stage will run again")
     }
     return nil
   }
 
   /// Creates the folder and its marks, where missing.
   package func prepareForWriting() throws(StoreError) {
-    for name in ["blobs", "records", "attempts", "progress", "locks", "trees", "pipelines", "runs", "quarantine"] {
-      try Disk.makeFolder("\(path)/\(name)")
-    }
     let marks = [
       "CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55\n# Millrace's store; may be rebuilt by a run.\n",
       ".gitignore": "*\n",
     ]
-    for (name, text) in marks where Disk.status("\(path)/\(name)") == nil {
-      try Disk.replace("\(path)/\(name)", with: Array(text.utf8))
+    let missing = marks.filter { Disk.status("\(path)/\($0.key)") == nil }
+    if !missing.isEmpty { try Disk.makeLastingFolder(path) }
+    for name in ["blobs", "records", "attempts", "progress", "locks", "trees", "pipelines", "runs", "quarantine"] {
+      try Disk.makeFolder("\(path)/\(name)")
     }
+    guard !missing.isEmpty else { return }
+    // The marks come last: where they stand, a power cut takes none of the folders with it.
+    try Disk.syncFolder(path)
+    try Disk.syncFolder(Disk.folder(of: path))
+    for (name, text) in missing { try Disk.replace("\(path)/\(name)", with: Array(text.utf8)) }
   }
+
+  /// The name of the lock under which a pipeline's history changes.
+  package static func historyLock(_ pipeline: String) -> String { historyLockPrefix + pipeline }
+  static let historyLockPrefix = "pipeline-"
 
   /// Takes the lock of a key, or of another name in the store.
   package func lock(

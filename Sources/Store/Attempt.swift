@@ -16,13 +16,22 @@ public final class Attempt: Sendable {
     var status: Disk.Status?
   }
 
+  /// A file that stands in the folder of an output.
+  private struct Found {
+    let role: String
+    let path: String
+    let place: String
+    let status: Disk.Status
+    var isSmall: Bool { status.byteCount < Pack.fileByteCountLimit }
+  }
+
   /// The private folder.
   package var path: String { folder.path }
   private let store: ArtifactStore
   private let folder: PrivateFolder
   private let created = Mutex<[String: Finished?]>([:])
   /// Files that are names of blobs.
-  private let linked = Mutex<[String: Artifact.File]>([:])
+  private let linked = Mutex<[String: Artifact.Blob]>([:])
 
   /// Opens a private folder for an execution of a key; folders that dead processes left are removed first.
   package init(store: ArtifactStore, key: Digest) throws {
@@ -53,24 +62,31 @@ public final class Attempt: Sendable {
   }
 
   private func createFile(at place: String) throws(StoreError) -> OutputFile {
-    let file = try OutputFile(creating: place) { [weak self] written in
+    // Small files may end up in a pack, which is synced as a whole; others are synced when they are published.
+    let file = try OutputFile(creating: place, syncedFrom: Pack.fileByteCountLimit) { [weak self] written in
       self?.created.withLock { $0[place] = Finished(written: written, status: Disk.status(place)) }
     }
     created.withLock { $0[place] = .some(nil) }
     return file
   }
 
-  /// Gives a stored file a name in an output; nothing is copied or read.
+  /// Gives a stored file a name in an output; nothing is copied or read, unless it lies in a pack.
   ///
   /// Its bytes are verified when the output is used, as those of every blob.
   package func linkBlob(_ file: Artifact.File, _ role: String, _ relativePath: String) throws(StoreError) {
     guard Artifact.isInside(relativePath) else { throw outside(role, relativePath) }
     let place = "\(try outputFolder(role))/\(relativePath)"
     try Disk.makeFolder(Disk.folder(of: place))
+    guard file.location == .blob else {
+      let copy = try createFile(at: place)
+      try copy.write(store.content(of: file))
+      _ = try copy.finish()
+      return
+    }
     if Glibc.link(store.blobPath(file.digest), place) != 0 {
       throw StoreError("link \(store.blobPath(file.digest)) as", place, errno: errno)
     }
-    linked.withLock { $0[place] = file }
+    linked.withLock { $0[place] = Artifact.Blob(digest: file.digest, byteCount: file.byteCount) }
   }
 
   private func outside(_ role: String, _ relativePath: String) -> StoreError {
@@ -84,34 +100,23 @@ public final class Attempt: Sendable {
   package func publish(
     roles: [String], preimage: CanonicalValue, facts: Record.Facts, willDo: (Step) throws -> Void = { _ in }
   ) throws -> Record {
-    var outputs: [String: Artifact] = [:]
-    var places: [(place: String, file: Artifact.File)] = []
+    var found: [Found] = []
     for role in roles {
-      let kind = Disk.status("\(path)/outputs/\(role)")?.kind
-      guard kind != .other else {
-        throw StoreError(.unwritable, "output '\(role)' is neither file nor folder; outputs may be nothing else")
-      }
-      let isFile = kind == .file
-      let folder = isFile ? "\(path)/outputs" : "\(path)/outputs/\(role)"
-      let files = isFile ? [try file(at: "\(folder)/\(role)", role)] : try files(in: folder)
+      let files = try files(of: role)
       guard !files.isEmpty else {
         throw StoreError(.notFound, "output '\(role)' was declared but never written; the stage must write it")
       }
-      guard isFile || files.count > 1 || files[0].path != role else {
-        throw StoreError(
-          .unwritable, "output '\(role)' is a folder with nothing but a file of that name; rename one of them")
-      }
-      outputs[role] = Artifact(files: files)
-      places += files.map { ("\(folder)/\($0.path)", $0) }
+      found += files
     }
     let extra = try Disk.names(in: "\(path)/outputs").filter { !roles.contains($0) }
     guard extra.isEmpty else {
       throw StoreError(.unwritable, "output '\(extra.joined(separator: ", "))' was written but never declared")
     }
+    let (outputs, places) = try gather(found)
     var changedFolders: Set<String> = []
-    for (place, file) in places {
-      try willDo(.blob(file.path))
-      if try publish(place, as: file) { changedFolders.insert(Disk.folder(of: store.blobPath(file.digest))) }
+    for (place, blob) in places {
+      try willDo(.blob(place))
+      if try publish(place, as: blob) { changedFolders.insert(Disk.folder(of: store.blobPath(blob.digest))) }
     }
     try willDo(.syncFolders)
     for folder in changedFolders.sortedByBytes() { try Disk.syncFolder(folder) }
@@ -135,50 +140,111 @@ public final class Attempt: Sendable {
     try folder.discard()
   }
 
-  private func files(in folder: String, below prefix: String = "") throws -> [Artifact.File] {
-    var files: [Artifact.File] = []
-    for name in try Disk.names(in: folder) {
-      let place = "\(folder)/\(name)"
-      guard let status = Disk.status(place), status.kind != .other else {
-        throw StoreError(.unwritable, "\(place) is neither file nor folder; outputs may hold nothing else")
-      }
-      if status.kind == .folder {
-        files += try self.files(in: place, below: prefix + name + "/")
-        continue
-      }
-      files.append(try file(at: place, prefix + name))
+  /// What an output consists of: the file of its name, or all files in the folder of its name.
+  private func files(of role: String) throws(StoreError) -> [Found] {
+    let place = "\(path)/outputs/\(role)"
+    switch Disk.status(place)?.kind {
+    case .file: return [try file(at: place, role: role, path: role)]
+    case .other:
+      throw StoreError(.unwritable, "output '\(role)' is neither file nor folder; outputs may be nothing else")
+    case .folder, nil: break
+    }
+    let files = try files(of: role, in: place, below: "")
+    guard files.count != 1 || files[0].path != role else {
+      throw StoreError(
+        .unwritable, "output '\(role)' is a folder with nothing but a file of that name; rename one of them")
     }
     return files
   }
 
+  private func files(of role: String, in folder: String, below prefix: String) throws(StoreError) -> [Found] {
+    var files: [Found] = []
+    for name in try Disk.names(in: folder) {
+      let place = "\(folder)/\(name)"
+      if Disk.status(place)?.kind == .folder {
+        files += try self.files(of: role, in: place, below: prefix + name + "/")
+      } else {
+        files.append(try file(at: place, role: role, path: prefix + name))
+      }
+    }
+    return files
+  }
+
+  private func file(at place: String, role: String, path: String) throws(StoreError) -> Found {
+    guard let status = Disk.status(place), status.kind == .file else {
+      throw StoreError(.unwritable, "\(place) is neither file nor folder; outputs may hold nothing else")
+    }
+    if case .some(.none) = created.withLock({ $0[place] }) {
+      throw StoreError(.unwritable, "\(place) was never finished; call finish() on its OutputFile")
+    }
+    return Found(role: role, path: path, place: place, status: status)
+  }
+
+  /// The outputs that these files make, and what has to be published for them, all of it durable: files of their own,
+  /// and one pack where there are many small ones.
+  private func gather(
+    _ found: [Found]
+  ) throws(StoreError) -> (outputs: [String: Artifact], places: [(place: String, blob: Artifact.Blob)]) {
+    let linked = linked.withLock { $0 }
+    // What is a blob already needs no place in a pack.
+    let small = Set(found.filter { $0.isSmall && linked[$0.place] == nil }.map(\.place))
+    let packs = small.count >= Pack.smallestFileCount
+    var places: [(place: String, blob: Artifact.Blob)] = []
+    var files: [String: [Artifact.File]] = [:]
+    for file in found where !(packs && small.contains(file.place)) {
+      let written = try written(file)
+      let blob = Artifact.Blob(digest: written.digest, byteCount: written.byteCount)
+      places.append((file.place, blob))
+      files[file.role, default: []].append(
+        Artifact.File(path: file.path, byteCount: blob.byteCount, digest: blob.digest))
+    }
+    if packs {
+      var writer = try PackWriter(creating: "\(path)/pack-\(Disk.uniqueName())")
+      var slices: [(file: Found, content: Artifact.Blob, offset: Int)] = []
+      for file in found where small.contains(file.place) {
+        let (content, offset) = try writer.append(file.place)
+        slices.append((file, content, offset))
+      }
+      let pack = try writer.finish()
+      places.append((writer.path, pack))
+      for (file, content, offset) in slices {
+        files[file.role, default: []].append(
+          Artifact.File(
+            path: file.path, byteCount: content.byteCount, digest: content.digest,
+            location: .slice(of: pack, offset: offset)))
+      }
+    }
+    return (files.mapValues { Artifact(files: $0) }, places)
+  }
+
   /// Whether a file is another name of the blob.
-  private func isBlob(_ place: String, _ file: Artifact.File) -> Bool {
+  private func isBlob(_ place: String, _ file: Artifact.Blob) -> Bool {
     let blob = Disk.status(store.blobPath(file.digest))
     return blob != nil && blob?.byteCount == file.byteCount && blob?.identity == Disk.status(place)?.identity
   }
 
-  private func file(at place: String, _ path: String) throws -> Artifact.File {
-    let known = linked.withLock { $0[place] }
-    if let known, isBlob(place, known) {
-      return Artifact.File(path: path, byteCount: known.byteCount, digest: known.digest)
+  /// What a file holds, which is durable then.
+  private func written(_ file: Found) throws(StoreError) -> OutputFile.Written {
+    if let known = linked.withLock({ $0[file.place] }) {
+      let expected = OutputFile.Written(digest: known.digest, byteCount: known.byteCount)
+      if isBlob(file.place, known) { return expected }
+      // Another process found the blob damaged and moved it aside, or the stage wrote over its name.
+      guard try Disk.digest(of: file.place, syncing: true) == expected else {
+        throw StoreError(.damaged, "stored file \(store.blobPath(known.digest)) was damaged meanwhile; run again")
+      }
+      return expected
     }
-    let status = Disk.status(place)
-    let written: OutputFile.Written
-    switch created.withLock({ $0[place] }) {
-    case .some(.some(let finished)) where finished.status == status: written = finished.written
-    case .some(.none): throw StoreError(.unwritable, "\(place) was never finished; call finish() on its OutputFile")
-    // Written by path, or changed after it was finished.
-    default: written = try Disk.digest(of: place, syncing: true)
+    if !file.isSmall, case .some(.some(let finished)) = created.withLock({ $0[file.place] }),
+      finished.status == file.status
+    {
+      return finished.written
     }
-    // Another process found the blob damaged and moved it aside, or the stage wrote over its name.
-    if let known, known.digest != written.digest {
-      throw StoreError(.damaged, "stored file \(store.blobPath(known.digest)) was damaged meanwhile; run again")
-    }
-    return Artifact.File(path: path, byteCount: written.byteCount, digest: written.digest)
+    // Small, written by path, or changed after it was finished.
+    return try Disk.digest(of: file.place, syncing: true)
   }
 
   /// Makes a file a blob; false where it is one already, whose name was made durable when it was published.
-  private func publish(_ place: String, as file: Artifact.File) throws -> Bool {
+  private func publish(_ place: String, as file: Artifact.Blob) throws -> Bool {
     let blob = store.blobPath(file.digest)
     if isBlob(place, file) {
       if unlink(place) != 0 { throw StoreError("remove", place, errno: errno) }

@@ -83,7 +83,10 @@ package enum Disk {
     defer { close(descriptor) }
     var hash = SHA256()
     var total = 0
-    var chunk = [UInt8](repeating: 0, count: 1 << 20)
+    // Thousands of small files are hashed as well; they need no large buffer each.
+    var opened = stat()
+    if fstat(descriptor, &opened) != 0 { throw StoreError("read", path, errno: errno, reading: true) }
+    var chunk = [UInt8](repeating: 0, count: max(1, min(1 << 20, Int(opened.st_size))))
     while true {
       let count = chunk.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }
@@ -104,6 +107,23 @@ package enum Disk {
     }
     try makeFolder(String(path[..<slash]))
     if mkdir(path, 0o755) != 0 && errno != EEXIST { throw StoreError("create folder", path, errno: errno) }
+  }
+
+  /// Creates a folder and those above it, where missing, each of them durably.
+  package static func makeLastingFolder(_ path: String) throws(StoreError) {
+    if status(path) != nil { return }
+    let parent = folder(of: path)
+    try makeLastingFolder(parent)
+    try makeFolder(path)
+    try syncFolder(parent)
+  }
+
+  /// Makes the names in a folder and in all folders below it durable.
+  package static func syncFolders(_ path: String) throws(StoreError) {
+    for name in try names(in: path) where status("\(path)/\(name)")?.kind == .folder {
+      try syncFolders("\(path)/\(name)")
+    }
+    try syncFolder(path)
   }
 
   /// Makes the names in a folder durable.
@@ -150,21 +170,37 @@ package enum Disk {
     }
   }
 
-  /// Writes a small file durably: a private file beside it, synced, renamed over it, the folder synced.
-  package static func replace(_ path: String, with bytes: [UInt8]) throws(StoreError) {
-    let folder = folder(of: path)
-    try makeFolder(folder)
-    let draft = "\(folder)/.\(path.split(separator: "/").last ?? "")-\(uniqueName())"
-    do throws(StoreError) {
-      let file = try OutputFile(creating: draft)
-      try file.write(bytes)
-      _ = try file.finish()
-      try rename(draft, to: path)
-    } catch {
-      unlink(draft)
-      throw error
+  /// Writes a small file durably: a draft, synced, renamed over it, the folder synced.
+  ///
+  /// - Parameter draftFolder: Where the draft is; beside the file where it is `nil`.
+  package static func replace(
+    _ path: String, with bytes: [UInt8], draftIn draftFolder: String? = nil
+  ) throws(StoreError) {
+    let draft = try Draft(of: path, in: draftFolder)
+    try writeAll(bytes[...], to: draft.descriptor, draft.path)
+    try draft.publish()
+  }
+
+  /// Creates a read-only file of these bytes, which is not synced.
+  package static func createReadOnly(_ path: String, _ bytes: [UInt8]) throws(StoreError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o444)
+    if descriptor < 0 { throw StoreError("create", path, errno: errno) }
+    defer { close(descriptor) }
+    try writeAll(bytes[...], to: descriptor, path)
+  }
+
+  /// Writes all bytes at the descriptor's position; `path` is what errors call the file.
+  static func writeAll(_ bytes: ArraySlice<UInt8>, to descriptor: Int32, _ path: String) throws(StoreError) {
+    var offset = 0
+    while offset < bytes.count {
+      // Sound: the pointer is used only within the call, and offset < count.
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress.map { $0 + offset }, $0.count - offset)
+      }
+      if count < 0 && errno == EINTR { continue }
+      if count < 0 { throw StoreError("write", path, errno: errno) }
+      offset += count
     }
-    try syncFolder(folder)
   }
 
   /// The folder that holds the path.

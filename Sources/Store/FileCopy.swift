@@ -15,20 +15,18 @@ extension Disk {
     let target = open(destination, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (status.st_mode & 0o777) | 0o600)
     if target < 0 { throw StoreError("create", destination, errno: errno) }
     defer { close(target) }
-    if ioctl(target, share, from) == 0 { return }
-    var chunk = [UInt8](repeating: 0, count: 1 << 20)
+    try copyBytes(of: from, source, to: target, destination)
+  }
+
+  /// Gives an empty file the bytes of another: shared where the file system can, else copied by the kernel.
+  static func copyBytes(
+    of source: Int32, _ sourcePath: String, to target: Int32, _ targetPath: String
+  ) throws(StoreError) {
+    if ioctl(target, share, source) == 0 { return }
     while true {
-      let count = chunk.withUnsafeMutableBytes { Glibc.read(from, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      if count < 0 { throw StoreError("read", source, errno: errno, reading: true) }
+      let count = sendfile(target, source, nil, 1 << 30)
       if count == 0 { return }
-      var written = 0
-      while written < count {
-        let more = chunk.withUnsafeBytes { Glibc.write(target, $0.baseAddress.map { $0 + written }, count - written) }
-        if more < 0 && errno == EINTR { continue }
-        if more < 0 { throw StoreError("write", destination, errno: errno) }
-        written += more
-      }
+      if count < 0 && errno != EINTR { throw StoreError("copy \(sourcePath) to", targetPath, errno: errno) }
     }
   }
 }

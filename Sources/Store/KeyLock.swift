@@ -76,7 +76,7 @@ package final class KeyLock: Sendable {
   }
 
   /// Whether the open file is the one that the path names.
-  private static func stands(_ descriptor: Int32, at path: String) -> Bool {
+  static func stands(_ descriptor: Int32, at path: String) -> Bool {
     var opened = stat()
     var named = stat()
     return fstat(descriptor, &opened) == 0 && lstat(path, &named) == 0

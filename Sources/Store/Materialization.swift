@@ -1,55 +1,54 @@
 import Glibc
 
 extension ArtifactStore {
-  /// Verifies every byte of an artifact and returns a read-only folder that shows its files under their names.
+  /// Returns a read-only folder that shows an artifact's files under their names, every byte verified.
   ///
-  /// Damaged blobs are moved to quarantine.
+  /// Files with blobs of their own are linked, files in packs copied. Damaged blobs are moved to quarantine.
   /// - Throws: `StoreError(.damaged)` that names every damaged file.
   /// - Complexity: O(bytes): each file is read once.
   package func materialize(_ artifact: Artifact) throws(StoreError) -> String {
-    try verify(artifact)
     let tree = "\(path)/trees/\(artifact.digest.hex)"
-    if shows(artifact, in: tree) { return tree }
+    var damaged = try damagedBlobs(of: artifact)
+    // Copies out of packs are compared again whenever they are used, and made anew out of the pack if they changed.
+    if damaged.isEmpty && shows(artifact, in: tree) { return tree }
     try prepareForWriting()
-    let draft = "\(path)/trees/.\(artifact.digest.short)-\(Disk.uniqueName())"
-    try Disk.makeFolder(draft)
+    let draft = try PrivateFolder(in: "\(path)/attempts", prefix: "tree-\(artifact.digest.short)-", sweeping: "")
     do throws(StoreError) {
-      for file in artifact.files {
-        let place = "\(draft)/\(file.path)"
+      var folders: Set<String> = []
+      damaged += try unpack(artifact) { (file, bytes) throws(StoreError) in
+        let place = "\(draft.path)/\(file.path)"
+        let folder = Disk.folder(of: place)
+        if folders.insert(folder).inserted { try Disk.makeFolder(folder) }
+        try Disk.createReadOnly(place, bytes)
+      }
+      if !damaged.isEmpty { throw damage(damaged) }
+      for file in artifact.files where file.location == .blob {
+        let place = "\(draft.path)/\(file.path)"
         try Disk.makeFolder(Disk.folder(of: place))
         if link(blobPath(file.digest), place) != 0 {
           throw StoreError("link \(blobPath(file.digest)) as", place, errno: errno)
         }
       }
-      if Glibc.rename(draft, tree) != 0 {
-        // Another process published the same tree, or what stands there shows other files.
-        if !shows(artifact, in: tree) {
-          try quarantine(tree)
-          try Disk.rename(draft, to: tree)
-        } else {
-          try Disk.remove(draft)
-        }
+      // Where it cannot be renamed, another process published the same tree, or what stands there shows other files.
+      if Glibc.rename(draft.path, tree) != 0 && !shows(artifact, in: tree) {
+        try quarantine(tree)
+        try Disk.rename(draft.path, to: tree)
       }
     } catch {
       // The first error is the one to tell; a draft that stays behind is only clutter.
-      try? Disk.remove(draft)
+      try? draft.discard()
       throw error
     }
+    try draft.discard()
     return tree
   }
 
-  /// Reads every blob of an artifact and compares size and SHA-256; damaged ones go to quarantine.
+  /// Reads every byte of an artifact and compares size and SHA-256; damaged blobs go to quarantine.
+  ///
+  /// - Throws: `StoreError(.damaged)` that names every damaged file.
   package func verify(_ artifact: Artifact) throws(StoreError) {
-    var damaged: [String] = []
-    for file in artifact.files {
-      if try !verify(blob: file.digest, byteCount: file.byteCount) { damaged.append(file.path) }
-    }
-    guard damaged.isEmpty else {
-      throw StoreError(
-        .damaged,
-        "stored \(damaged.count == 1 ? "file" : "files") \(damaged.joined(separator: ", ")) in \(path) "
-          + "missing or damaged; moved to \(path)/quarantine")
-    }
+    let damaged = try damagedBlobs(of: artifact) + (try unpack(artifact) { (_, _) in })
+    if !damaged.isEmpty { throw damage(damaged) }
   }
 
   /// Whether a blob is there and whole; a damaged one goes to quarantine.
@@ -66,7 +65,73 @@ extension ArtifactStore {
     return false
   }
 
-  /// Whether a tree holds exactly the artifact's files, each being its blob.
+  /// The bytes of one file, verified, wherever the store keeps them; a damaged blob goes to quarantine.
+  ///
+  /// - Throws: `StoreError(.damaged)`.
+  package func content(of file: Artifact.File) throws(StoreError) -> [UInt8] {
+    switch file.location {
+    case .slice(let pack, let offset):
+      if let bytes = PackReader(blobPath(pack.digest))?.content(of: file, at: offset) { return bytes }
+    case .blob:
+      if let bytes = try? Disk.read(blobPath(file.digest), limit: file.byteCount), Digest(of: bytes) == file.digest {
+        return bytes
+      }
+    }
+    try quarantine(blobPath(file.blob.digest))
+    throw damage([file.path])
+  }
+
+  /// The path of one file, every byte verified: its blob, or a copy of it where it lies in a pack.
+  ///
+  /// - Throws: `StoreError(.damaged)`.
+  package func verifiedPath(of file: Artifact.File, in artifact: Artifact) throws(StoreError) -> String {
+    guard file.location == .blob else { return "\(try materialize(artifact))/\(file.path)" }
+    guard try verify(blob: file.digest, byteCount: file.byteCount) else { throw damage([file.path]) }
+    return blobPath(file.digest)
+  }
+
+  /// The files with blobs of their own that are missing or damaged; damaged blobs go to quarantine.
+  private func damagedBlobs(of artifact: Artifact) throws(StoreError) -> [String] {
+    var damaged: [String] = []
+    for file in artifact.files where file.location == .blob {
+      if try !verify(blob: file.digest, byteCount: file.byteCount) { damaged.append(file.path) }
+    }
+    return damaged
+  }
+
+  /// Reads all files that lie in packs, each pack once; returns those that are damaged, whose packs go to quarantine.
+  private func unpack(
+    _ artifact: Artifact, to receive: (Artifact.File, [UInt8]) throws(StoreError) -> Void
+  ) throws(StoreError) -> [String] {
+    var slices: [Artifact.Blob: [(file: Artifact.File, offset: Int)]] = [:]
+    for file in artifact.files {
+      if case .slice(let pack, let offset) = file.location { slices[pack, default: []].append((file, offset)) }
+    }
+    var damaged: [String] = []
+    for (pack, files) in slices {
+      let reader = PackReader(blobPath(pack.digest))
+      let before = damaged.count
+      for (file, offset) in files.sorted(by: { $0.offset < $1.offset }) {
+        if let bytes = reader?.content(of: file, at: offset) {
+          try receive(file, bytes)
+        } else {
+          damaged.append(file.path)
+        }
+      }
+      if damaged.count > before { try quarantine(blobPath(pack.digest)) }
+    }
+    return damaged
+  }
+
+  private func damage(_ files: [String]) -> StoreError {
+    let named = files.prefix(10).joined(separator: ", ") + (files.count > 10 ? ", …" : "")
+    return StoreError(
+      .damaged,
+      "stored \(files.count == 1 ? "file" : "\(files.count) files") \(named) in \(path) missing or damaged;"
+        + " moved to \(path)/quarantine")
+  }
+
+  /// Whether a tree holds exactly the artifact's files, each being its verified blob or equal to it.
   private func shows(_ artifact: Artifact, in tree: String) -> Bool {
     guard Disk.status(tree) != nil else { return false }
     var count = 0
@@ -82,15 +147,20 @@ extension ArtifactStore {
       }
     }
     return count == artifact.files.count
-      && artifact.files.allSatisfy {
-        let linked = Disk.status("\(tree)/\($0.path)")
-        return linked != nil && linked?.identity == Disk.status(blobPath($0.digest))?.identity
+      && artifact.files.allSatisfy { file in
+        let place = "\(tree)/\(file.path)"
+        if file.location == .blob, let shown = Disk.status(place)?.identity,
+          shown == Disk.status(blobPath(file.digest))?.identity
+        {
+          return true
+        }
+        return (try? Disk.digest(of: place)) == OutputFile.Written(digest: file.digest, byteCount: file.byteCount)
       }
   }
 }
 
 extension ArtifactStore {
-  /// Moves what makes a key's record unusable aside: the record itself, or stored files of a wrong size.
+  /// Moves what makes a key's record unusable aside: the record itself, or blobs of a wrong size.
   package func quarantineDamage(of key: Digest) throws(StoreError) {
     let record: Record
     do throws(StoreError) {
@@ -101,9 +171,9 @@ extension ArtifactStore {
       return
     }
     for artifact in record.outputs.values {
-      for file in artifact.files {
-        let place = blobPath(file.digest)
-        if let status = Disk.status(place), status.kind != .file || status.byteCount != file.byteCount {
+      for blob in artifact.blobs {
+        let place = blobPath(blob.digest)
+        if let status = Disk.status(place), status.kind != .file || status.byteCount != blob.byteCount {
           try quarantine(place)
         }
       }

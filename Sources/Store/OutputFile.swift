@@ -29,15 +29,23 @@ public final class OutputFile {
   private var descriptor: Int32
   private var hash = SHA256()
   private var pending: [UInt8] = []
+  private let syncedFrom: Int
   private let onFinish: (@Sendable (Written) -> Void)?
   private static let chunkByteCount = 1 << 20
 
   /// Creates the file; it must not exist yet.
-  public convenience init(creating path: String) throws(StoreError) { try self.init(creating: path, onFinish: nil) }
+  public convenience init(creating path: String) throws(StoreError) {
+    try self.init(creating: path, syncedFrom: 0, onFinish: nil)
+  }
 
   /// Creates the file, and tells what it holds once it is finished.
-  package init(creating path: String, onFinish: (@Sendable (Written) -> Void)?) throws(StoreError) {
+  ///
+  /// - Parameter byteCount: Shorter files are left for the caller to sync.
+  package init(
+    creating path: String, syncedFrom byteCount: Int, onFinish: (@Sendable (Written) -> Void)?
+  ) throws(StoreError) {
     self.path = path
+    syncedFrom = byteCount
     self.onFinish = onFinish
     descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     if descriptor < 0 { throw StoreError("create", path, errno: errno) }
@@ -59,7 +67,7 @@ public final class OutputFile {
     precondition(descriptor >= 0, "finish() called twice on \(path)")
     try flush()
     // An error of fsync or close cannot be retried: the page may already be marked clean.
-    if fsync(descriptor) != 0 { throw StoreError("sync", path, errno: errno) }
+    if byteCount >= syncedFrom && fsync(descriptor) != 0 { throw StoreError("sync", path, errno: errno) }
     let result = close(descriptor)
     descriptor = -1
     if result != 0 { throw StoreError("close", path, errno: errno) }
@@ -70,16 +78,7 @@ public final class OutputFile {
 
   private func flush() throws(StoreError) {
     pending.withUnsafeBytes { hash.update(bufferPointer: $0) }
-    var offset = 0
-    while offset < pending.count {
-      // Sound: the pointer is used only within the call, and offset < count.
-      let count = pending.withUnsafeBytes {
-        Glibc.write(descriptor, $0.baseAddress.map { $0 + offset }, $0.count - offset)
-      }
-      if count < 0 && errno == EINTR { continue }
-      if count < 0 { throw StoreError("write", path, errno: errno) }
-      offset += count
-    }
+    try Disk.writeAll(pending[...], to: descriptor, path)
     pending.removeAll(keepingCapacity: true)
   }
 }

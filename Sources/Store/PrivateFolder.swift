@@ -26,8 +26,9 @@ package final class PrivateFolder: Sendable {
     }
   }
 
-  /// Renames the folder to its final name, where nothing may stand yet.
+  /// Renames the folder, whose files are synced, to its final name, where nothing may stand yet.
   package func publish(as destination: String) throws(StoreError) {
+    try Disk.syncFolders(path)
     try Disk.rename(path, to: destination)
     try Disk.syncFolder(Disk.folder(of: destination))
     lock.release()
@@ -39,7 +40,8 @@ package final class PrivateFolder: Sendable {
     lock.release()
   }
 
-  private static func sweep(_ parent: String, prefix: String) throws(StoreError) {
+  /// Removes the folders that dead processes left, whose names start with `prefix`.
+  static func sweep(_ parent: String, prefix: String) throws(StoreError) {
     let found = try Disk.names(in: parent).filter { $0.hasPrefix(prefix) }
     for name in Set(found.map { $0.hasSuffix(lockSuffix) ? String($0.dropLast(lockSuffix.count)) : $0 }) {
       guard let dead = try KeyLock.takeFree("\(parent)/\(name)\(lockSuffix)", note: "") else { continue }

@@ -2,23 +2,23 @@
 ///
 /// A head of 8 bytes and two counts; 72 bytes a file (fingerprint, SHA-256), sorted by their bytes; 64 bytes a folder
 /// (SHA-256 of the scan, SHA-256 of the content), sorted likewise; the SHA-256 of all that.
-struct StatTable {
+package struct StatTable {
   private static let head = Array("MRSTAT01".utf8)
   private static let fingerprintByteCount = 40
   private static let digestByteCount = 32
 
   /// The whole file.
-  private(set) var bytes: [UInt8] = []
+  package private(set) var bytes: [UInt8] = []
   private var fileCount = 0
   private var folderCount = 0
 
   /// The newest entries are kept where there are more: a table is to be read in a moment.
   private static let limit = 2_000_000
 
-  init() {}
+  package init() {}
 
   /// Reads a file; `nil` where it is not one that was written whole.
-  init?(bytes: [UInt8]) {
+  package init?(bytes: [UInt8]) {
     let headByteCount = Self.head.count + 16
     guard bytes.count >= headByteCount + Self.digestByteCount, bytes.starts(with: Self.head) else { return nil }
     let files = Self.integer(bytes, at: Self.head.count)
@@ -33,19 +33,19 @@ struct StatTable {
   }
 
   /// The content of a file with this fingerprint.
-  func digest(of fingerprint: Fingerprint) -> Digest? {
+  package func digest(of fingerprint: Fingerprint) -> Digest? {
     find(Self.bytes(of: fingerprint), from: Self.head.count + 16, count: fileCount, stride: 72)
   }
 
   /// The content of a folder of which this was seen.
-  func digest(ofScan scan: Digest) -> Digest? {
+  package func digest(ofScan scan: Digest) -> Digest? {
     find(scan.bytes, from: Self.head.count + 16 + fileCount * 72, count: folderCount, stride: 64)
   }
 
   /// A table with more entries.
   ///
   /// Where a file of the same device and inode was remembered with another fingerprint, only the new one is kept.
-  func adding(files: [Fingerprint: Digest], folders: [Digest: Digest]) -> StatTable {
+  package func adding(files: [Fingerprint: Digest], folders: [Digest: Digest]) -> StatTable {
     let replaced = Set(files.keys.map { [$0.device, $0.inode] })
     var fileEntries = files.map { Self.bytes(of: $0.key) + $0.value.bytes }
     var folderEntries = folders.map { $0.key.bytes + $0.value.bytes }

@@ -46,12 +46,16 @@ struct LiveView {
   /// Takes a piece away.
   mutating func end(_ name: String) { pieces.removeAll { $0.name == name } }
 
-  /// Draws all lines, if it is time for that; `whole` comes last.
-  mutating func draw(whole: () -> String, now: Bool = false) {
-    guard isTerminal, now || Instant.monotonicSeconds() - drawnAt >= Self.terminalPause else { return }
+  /// Whether it is time to draw; `now` says that something happened which is to be seen at once.
+  func isDue(now: Bool) -> Bool {
+    isTerminal && (now || Instant.monotonicSeconds() - drawnAt >= Self.terminalPause)
+  }
+
+  /// Draws all lines; `whole` comes last.
+  mutating func draw(whole: String) {
     drawnAt = Instant.monotonicSeconds()
     let width = Terminal.width(of: STDERR_FILENO) - 1
-    let lines = pieces.map { line($0, width: width) } + [String(whole().prefix(width))]
+    let lines = pieces.map { line($0, width: width) } + [String(whole.prefix(width))]
     StandardError.write(erasure + lines.map { "\($0)\u{1B}[K" }.joined(separator: "\n"))
     drawnLineCount = lines.count
   }

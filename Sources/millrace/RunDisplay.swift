@@ -50,16 +50,16 @@ final class RunDisplay: Sendable {
         if state.view.isTerminal && state.forecasts == nil { state.forecasts = forecasts() }
         state.startedAt[stage] = Instant.monotonicSeconds()
         state.view.begin(stage)
-        state.view.draw(whole: { whole(state) }, now: true)
+        draw(&state, now: true)
       case .progress(let stage, let progress):
         state.view.show(stage, progress)
-        state.view.draw(whole: { whole(state) })
+        draw(&state)
       case .waiting(let stage, let holder):
         if state.toldWaiting.insert(stage).inserted {
           state.view.begin(stage, words: "waiting for \(holder)")
           if !state.view.isTerminal { StandardError.write("\(stage)  waiting for \(holder)\n") }
         }
-        state.view.draw(whole: { whole(state) })
+        draw(&state)
       case .notice(let stage, let words):
         state.view.clear()
         StandardError.write(stage.isEmpty ? "\(words)\n" : "\(stage)  \(words)\n")
@@ -70,7 +70,7 @@ final class RunDisplay: Sendable {
         state.view.clear()
         print(line(result))
         fflush(nil)
-        if !state.startedAt.isEmpty { state.view.draw(whole: { whole(state) }, now: true) }
+        if !state.startedAt.isEmpty { draw(&state, now: true) }
       }
     }
   }
@@ -87,6 +87,11 @@ final class RunDisplay: Sendable {
     print(
       "\(summary.stages.count) \(noun): \(OutcomeCounts.words(summary.stages.map(\.outcome))) "
         + "in \(Durations.words(summary.seconds))")
+  }
+
+  private func draw(_ state: inout State, now: Bool = false) {
+    guard state.view.isDue(now: now) else { return }
+    state.view.draw(whole: whole(state))
   }
 
   /// How far the run is: `3 of 10 stages, 2 running, 1m 12s left`.

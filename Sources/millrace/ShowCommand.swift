@@ -74,7 +74,8 @@ struct ShowCommand: ParsableCommand {
         for file in artifact.files {
           print("           \(file.path)  \(Numbers.bytes(file.byteCount))")
           // A line of its own: paths are long, and there to be copied.
-          print("             \(store.blobPath(file.digest))")
+          let offset = file.location == .blob ? "" : "  from byte \(file.offset)"
+          print("             \(store.blobPath(file.blob.digest))\(offset)")
         }
       }
     }
@@ -103,7 +104,7 @@ struct ShowCommand: ParsableCommand {
             artifact.files.map { file in
               .mapping([
                 "path": .string(file.path), "byteCount": .int(file.byteCount), "digest": .string(file.digest.hex),
-                "storedAt": .string(store.blobPath(file.digest)),
+                "storedAt": .string(store.blobPath(file.blob.digest)), "offset": .int(file.offset),
               ])
             }),
         ])

@@ -67,4 +67,32 @@ import Testing
     #expect(workspace.notices.withLock { $0 }.contains { $0.contains("running a again") })
     #expect(try Disk.names(in: workspace.store.path + "/quarantine").count >= 1)
   }
+
+  @Test func aDamagedPackIsMadeAnewByItsStage() throws {
+    let workspace = try Workspace()
+    // Enough small files beside its own for a stage's outputs to share a pack.
+    let writeMore: @Sendable (StageContext) throws -> Void = { context in
+      let folder = try context.outputFolder("log")
+      for index in 0..<20 { try Disk.replace("\(folder)/\(index)", with: Array("\(context.stage) \(index)".utf8)) }
+    }
+    let clean = try workspace.run(yaml, onRun: writeMore)
+    let sum = try #require(clean.stages[0].outputs["sum"])
+    let log = try #require(clean.stages[0].outputs["log"])
+    #expect(sum.blobs == log.blobs)
+    let pack = workspace.store.blobPath(sum.blobs[0].digest)
+    let bytes = try Disk.read(pack)
+    for place in [0, bytes.count - 1] {
+      var damaged = bytes
+      damaged[place] ^= 1
+      try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: pack)
+      try Data(damaged).write(to: URL(filePath: pack))
+      // Without the copies that were verified, the pack is read.
+      try Disk.remove(workspace.store.path + "/trees")
+      _ = try workspace.run(yaml, force: ["b"], onRun: writeMore)
+      let again = try workspace.run(yaml, force: ["a", "b", "c", "d"], onRun: writeMore)
+      #expect(again.stages.map(\.outputs) == clean.stages.map(\.outputs))
+      for result in again.stages { for artifact in result.outputs.values { try workspace.store.verify(artifact) } }
+      #expect(try Disk.read(pack) == bytes)
+    }
+  }
 }

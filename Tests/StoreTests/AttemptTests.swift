@@ -86,6 +86,26 @@ import Testing
     }
   }
 
+  @Test func aLinkedFileEntersNoPackAndAFileOfAPackIsCopied() throws {
+    try withTemporaryFolder { folder throws in
+      let store = ArtifactStore(path: folder + "/store")
+      let many = Dictionary(uniqueKeysWithValues: (0..<20).map { ("out/\($0)", "content \($0)") })
+      let single = try #require(try publish(store, "one", ["out/a": "single"]).outputs["out"]?.files[0])
+      let packed = try #require(try publish(store, "two", many).outputs["out"]?.files[0])
+      #expect(packed.location != .blob)
+      let next = try attempt(store, "three", many)
+      try next.linkBlob(single, "out", "linked")
+      try next.linkBlob(packed, "out", "unpacked")
+      let record = try next.publish(roles: ["out"], preimage: .string("three"), facts: someFacts)
+      try next.discard()
+      let files = try #require(record.outputs["out"]).files
+      #expect(files.first { $0.path == "linked" }?.location == .blob)
+      let unpacked = try #require(files.first { $0.path == "unpacked" })
+      #expect(try store.content(of: unpacked) == store.content(of: packed))
+      try store.verify(try #require(record.outputs["out"]))
+    }
+  }
+
   @Test func aLinkedFileWhoseBlobWasMovedAsideIsNoOutput() throws {
     try withTemporaryFolder { folder throws in
       let store = ArtifactStore(path: folder + "/store")
@@ -113,6 +133,23 @@ import Testing
       let record = try attempt.publish(roles: ["out"], preimage: .string("key"), facts: someFacts)
       let digests = record.outputs["out"]?.files.map(\.digest)
       #expect(digests == [Digest(of: "later!"), Digest(of: "by path")])
+    }
+  }
+
+  @Test func anOutputMayBeOneFile() throws {
+    try withTemporaryFolder { folder throws in
+      let store = ArtifactStore(path: folder + "/store")
+      let attempt = try StoreTests.attempt(store, "key", [:])
+      let file = try attempt.createOutput("table.csv")
+      try file.write("1,2".utf8)
+      _ = try file.finish()
+      let record = try attempt.publish(roles: ["table.csv"], preimage: .string("key"), facts: someFacts)
+      #expect(record.outputs["table.csv"]?.files.map(\.path) == ["table.csv"])
+      // A folder with nothing but a file of its own name would be the same artifact.
+      let alike = try StoreTests.attempt(store, "alike", ["x/x": "1"])
+      #expect(throws: StoreError.self) {
+        try alike.publish(roles: ["x"], preimage: .string("alike"), facts: someFacts)
+      }
     }
   }
 

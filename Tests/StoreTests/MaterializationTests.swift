@@ -40,4 +40,45 @@ import Testing
       #expect(try Disk.names(in: store.materialize(artifact)) == ["a", "b"])
     }
   }
+
+  @Test func copiesOutOfPacksAreComparedWheneverTheyAreUsed() throws {
+    try withTemporaryFolder { folder throws in
+      let store = ArtifactStore(path: folder + "/store")
+      let files = Dictionary(uniqueKeysWithValues: (0..<30).map { ("out/\($0 % 3)/\($0)", "content \($0)") })
+      let artifact = try #require(try publish(store, "key", files).outputs["out"])
+      let tree = try store.materialize(artifact)
+      let place = tree + "/1/4"
+      #expect(try FileManager.default.attributesOfItem(atPath: place)[.posixPermissions] as? Int == 0o444)
+      let first = Disk.status(place)
+      #expect(try store.materialize(artifact) == tree)
+      #expect(Disk.status(place) == first, "what is right is left alone")
+      try overwrite(place, "c0ntent 4")
+      #expect(try Disk.read(store.materialize(artifact) + "/1/4") == Array("content 4".utf8))
+      // The tree alone is enough; a damaged pack is noticed when it is needed.
+      let pack = store.blobPath(artifact.blobs[0].digest)
+      try overwrite(pack, String(repeating: "?", count: artifact.blobs[0].byteCount))
+      #expect(try store.materialize(artifact) == tree)
+      try overwrite(place, "c0ntent 4")
+      let error = #expect(throws: StoreError.self) { try store.materialize(artifact) }
+      #expect(error?.code == .damaged)
+      #expect(Disk.status(pack) == nil)
+      #expect(try Disk.names(in: store.path + "/attempts").isEmpty)
+      try publish(store, "key", files)
+      #expect(try Disk.read(store.materialize(artifact) + "/1/4") == Array("content 4".utf8))
+    }
+  }
+
+  @Test func findsAFileWhereverItLies() throws {
+    try withTemporaryFolder { folder throws in
+      let store = ArtifactStore(path: folder + "/store")
+      let alone = try #require(try publish(store, "alone", ["out/a": "alone"]).outputs["out"])
+      #expect(try store.verifiedPath(of: alone.files[0], in: alone) == store.blobPath(Digest(of: "alone")))
+      let files = Dictionary(uniqueKeysWithValues: (0..<16).map { ("out/\($0)", "packed \($0)") })
+      let packed = try #require(try publish(store, "packed", files).outputs["out"])
+      let path = try store.verifiedPath(of: packed.files[3], in: packed)
+      #expect(try Digest(of: Disk.read(path)) == packed.files[3].digest)
+      try overwrite(store.blobPath(Digest(of: "alone")), "a1one")
+      #expect(throws: StoreError.self) { try store.verifiedPath(of: alone.files[0], in: alone) }
+    }
+  }
 }

@@ -42,3 +42,15 @@ func overwrite(_ path: String, _ content: String) throws {
   try handle.write(contentsOf: Data(content.utf8))
   try handle.close()
 }
+
+/// A folder that is there as long as somebody holds this.
+final class TemporaryFolder {
+  let path: String
+
+  init() throws {
+    path = NSTemporaryDirectory() + "/store-\(UUID())"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import Store
+import Testing
+
+@Suite struct StatCacheTests {
+  /// A file that was changed long ago, so that its times are settled; its content and where it is.
+  private func settledFile(_ folder: TemporaryFolder, _ name: String, _ text: String) throws -> String {
+    let path = "\(folder.path)/\(name)"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    return path
+  }
+
+  /// Waits until a change would show in the file's times, whatever the clock's tick is.
+  private func settle(_ path: String) throws {
+    let cache = StatCache(path: "\(path)-none")
+    while try !cache.digest(of: path).settled {}
+  }
+
+  @Test func remembersSettledFilesAcrossProcessesAndReadsFreshOnesAgain() throws {
+    let folder = try TemporaryFolder()
+    let path = try settledFile(folder, "a", "one")
+    try settle(path)
+    let cache = StatCache(path: "\(folder.path)/cache")
+    let first = try cache.digest(of: path)
+    #expect(first.digest == Digest(of: "one") && first.settled)
+    try cache.save()
+    let second = StatCache(path: "\(folder.path)/cache")
+    #expect(second.known(first.fingerprint) == Digest(of: "one"))
+    #expect(try second.digest(of: path).digest == Digest(of: "one"))
+  }
+
+  @Test func anEditWithEqualSizeAndRestoredTimeIsNoticed() throws {
+    let folder = try TemporaryFolder()
+    let path = try settledFile(folder, "a", "one")
+    try settle(path)
+    let cache = StatCache(path: "\(folder.path)/cache")
+    _ = try cache.digest(of: path)
+    let date = try FileManager.default.attributesOfItem(atPath: path)[.modificationDate]
+    try Data("two".utf8).write(to: URL(fileURLWithPath: path))
+    try FileManager.default.setAttributes([.modificationDate: try #require(date)], ofItemAtPath: path)
+    #expect(try cache.digest(of: path).digest == Digest(of: "two"))
+  }
+
+  @Test func manyEditsWithinOneTickAreAllNoticed() throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/a"
+    let cache = StatCache(path: "\(folder.path)/cache")
+    for round in 0..<200 {
+      try Data("\(round % 7)".utf8).write(to: URL(fileURLWithPath: path))
+      #expect(try cache.digest(of: path).digest == Digest(of: "\(round % 7)"))
+    }
+  }
+
+  @Test func aDamagedFileIsAnEmptyCache() throws {
+    let folder = try TemporaryFolder()
+    let path = try settledFile(folder, "a", "one")
+    try settle(path)
+    let cache = StatCache(path: "\(folder.path)/cache")
+    let fingerprint = try cache.digest(of: path).fingerprint
+    try cache.save()
+    let whole = try Disk.read("\(folder.path)/cache")
+    for index in stride(from: 0, to: whole.count, by: 5) {
+      var bytes = whole
+      bytes[index] ^= 1
+      try Disk.replace("\(folder.path)/cache", with: bytes)
+      #expect(StatCache(path: "\(folder.path)/cache").known(fingerprint) == nil, "byte \(index)")
+    }
+    try Disk.replace("\(folder.path)/cache", with: Array(whole.dropLast()))
+    #expect(StatCache(path: "\(folder.path)/cache").known(fingerprint) == nil)
+  }
+
+  @Test func nothingNewIsNotWritten() throws {
+    let folder = try TemporaryFolder()
+    let cache = StatCache(path: "\(folder.path)/cache")
+    try cache.save()
+    #expect(Disk.status("\(folder.path)/cache") == nil)
+  }
+}

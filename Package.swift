@@ -113,7 +113,13 @@ struct Module {
       swiftSettings: settings)
   }
 
-  private var testSupport: [Target.Dependency] { name == "Training" ? [.target(name: "CAllocationCount")] : [] }
+  private var testSupport: [Target.Dependency] {
+    switch name {
+    case "Training": [.target(name: "CAllocationCount")]
+    case "Store", "Pipelines": [.target(name: "FileServer")]
+    default: []
+    }
+  }
 
   /// Frozen numbers, which tests find beside their own source file.
   private var goldens: [String] {
@@ -127,6 +133,10 @@ let settings: [SwiftSetting] =
     "NonisolatedNonsendingByDefault", "ImmutableWeakCaptures",
   ].map { .enableUpcomingFeature($0) }
 
+/// Serves files over HTTP, well and badly, for tests of what asks for them.
+let fileServer = Target.target(
+  name: "FileServer", path: "Tests/Support/FileServer", swiftSettings: settings)
+
 let package = Package(
   name: "millrace",
   products: modules.map { .library(name: $0.name, targets: [$0.name]) }
@@ -136,7 +146,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
-  targets: systemLibraries + [kernels, mediaKernels, recordKernels, processes, allocationCount, sourceDigests]
+  targets: systemLibraries + [
+    kernels, mediaKernels, recordKernels, processes, allocationCount, fileServer, sourceDigests,
+  ]
     + modules.flatMap { [$0.target, $0.tests] }
     + executables.map { .executableTarget(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) },
   swiftLanguageModes: [.v6]

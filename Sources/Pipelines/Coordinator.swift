@@ -125,7 +125,8 @@ struct Coordinator {
           stage: stage, index: index, preimage: preimage, key: key, isForced: forced.contains(name),
           remakesParts: options.forced.contains(name),
           threadCount: max(1, options.threadCount / max(1, options.jobCount)), artifacts: artifacts(of: stage),
-          disk: disk, store: store, cancellation: options.cancellation, observe: observe), at: place)
+          disk: disk, store: store, cancellation: options.cancellation, cacheUse: options.cacheUse, observe: observe),
+        at: place)
     } catch {
       fail(index, error, &result)
     }
@@ -166,6 +167,10 @@ struct Coordinator {
     var result = StageResult(stage)
     switch ending {
     case .taken(let record): take(record, index, &result)
+    case .pulled(let record, let words):
+      result.outcome = .fromCache
+      result.message = words
+      accept(record, index, &result)
     case .executed(let record, let seconds, let notes):
       forced.remove(stage.name)
       executed.insert(stage.name)

@@ -18,11 +18,14 @@ public struct RunOptions: Sendable {
   public var outputFolder: String
   /// Ends the run early.
   public var cancellation: Cancellation
+  /// The shared cache, if there is one.
+  public var cacheUse: CacheUse?
 
   /// Chooses how to run.
   public init(
     threadCount: Int, jobCount: Int = 1, keepsGoing: Bool = false, forced: Set<String> = [], from: [String] = [],
-    until: [String] = [], outputFolder: String = "out", cancellation: Cancellation = Cancellation()
+    until: [String] = [], outputFolder: String = "out", cancellation: Cancellation = Cancellation(),
+    cacheUse: CacheUse? = nil
   ) {
     self.threadCount = threadCount
     self.jobCount = jobCount
@@ -32,5 +35,6 @@ public struct RunOptions: Sendable {
     self.until = until
     self.outputFolder = outputFolder
     self.cancellation = cancellation
+    self.cacheUse = cacheUse
   }
 }

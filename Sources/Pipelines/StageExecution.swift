@@ -6,6 +6,8 @@ struct StageExecution: Sendable {
   enum Ending: Sendable {
     /// The result was there after all, made by another run meanwhile.
     case taken(Record)
+    /// The shared cache had the result; words on how it came.
+    case pulled(Record, words: String)
     /// It was executed.
     case executed(Record, seconds: Double, StageContext.Notes)
     /// These upstream stages' results turned out damaged; they are in quarantine now.
@@ -28,6 +30,7 @@ struct StageExecution: Sendable {
   let disk: DiskInputs
   let store: ArtifactStore
   let cancellation: Cancellation
+  let cacheUse: CacheUse?
   let observe: @Sendable (RunEvent) -> Void
 
   /// Does it.
@@ -44,9 +47,19 @@ struct StageExecution: Sendable {
       if !isForced, let record = try store.usableRecord(key, { observe(.notice(stage: stage.name, $0)) }) {
         return .taken(record)
       }
+      if !isForced,
+        let (record, words) = cacheUse?.pull(
+          key, of: stage.name, into: store, cancellation: cancellation, observe: observe)
+      {
+        return .pulled(record, words: words)
+      }
+      try cancellation.check()
       let (inputs, damaged) = try materials()
       guard damaged.isEmpty else { return .damagedInputs(damaged) }
-      return try execute(inputs, lock)
+      let ending = try execute(inputs, lock)
+      lock.release()
+      cacheUse?.push(key, of: stage.name, from: store, cancellation: cancellation, observe: observe)
+      return ending
     } catch {
       return .failed(error, seconds: Instant.monotonicSeconds() - start)
     }

@@ -113,24 +113,22 @@ public final class Attempt: Sendable {
       throw StoreError(.unwritable, "output '\(extra.joined(separator: ", "))' was written but never declared")
     }
     let (outputs, places) = try gather(found)
-    var changedFolders: Set<String> = []
+    var adopted: [Digest] = []
     for (place, blob) in places {
       try willDo(.blob(place))
-      if try publish(place, as: blob) { changedFolders.insert(Disk.folder(of: store.blobPath(blob.digest))) }
+      // Another name of a blob, which was made durable when that was published.
+      if isBlob(place, blob) {
+        try Disk.remove(place)
+        continue
+      }
+      try store.adopt(place, as: blob)
+      adopted.append(blob.digest)
     }
     try willDo(.syncFolders)
-    for folder in changedFolders.sortedByBytes() { try Disk.syncFolder(folder) }
-    try Disk.syncFolder("\(store.path)/blobs")
+    try store.syncBlobs(adopted)
     let record = Record(preimage: preimage, outputs: outputs, facts: facts)
     try willDo(.record)
-    let place = store.recordPath(record.key)
-    let draft = try OutputFile(creating: "\(path)/record-\(Disk.uniqueName())")
-    try draft.write(SealedDocument.encode(record.canonical))
-    _ = try draft.finish()
-    try Disk.makeFolder(Disk.folder(of: place))
-    try Disk.rename(draft.path, to: place)
-    try Disk.syncFolder(Disk.folder(of: place))
-    try Disk.syncFolder("\(store.path)/records")
+    try store.publish(record, by: path)
     try willDo(.done)
     return record
   }
@@ -241,23 +239,5 @@ public final class Attempt: Sendable {
     }
     // Small, written by path, or changed after it was finished.
     return try Disk.digest(of: file.place, syncing: true)
-  }
-
-  /// Makes a file a blob; false where it is one already, whose name was made durable when it was published.
-  private func publish(_ place: String, as file: Artifact.Blob) throws -> Bool {
-    let blob = store.blobPath(file.digest)
-    if isBlob(place, file) {
-      if unlink(place) != 0 { throw StoreError("remove", place, errno: errno) }
-      return false
-    }
-    try Disk.makeFolder(Disk.folder(of: blob))
-    if chmod(place, 0o444) != 0 { throw StoreError("protect", place, errno: errno) }
-    while link(place, blob) != 0 {
-      guard errno == EEXIST else { throw StoreError("publish \(place) as", blob, errno: errno) }
-      // Equal content is kept once; a damaged blob of that name is moved aside, which lets the next try succeed.
-      if try store.verify(blob: file.digest, byteCount: file.byteCount) { break }
-    }
-    if unlink(place) != 0 { throw StoreError("remove", place, errno: errno) }
-    return true
   }
 }

@@ -14,6 +14,10 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case noSpace
     /// Stored bytes are not what their name or record says.
     case damaged
+    /// A shared cache, or the program that speaks to it, cannot be reached or refuses.
+    case unreachable
+    /// An argument says something that cannot be done.
+    case configuration
   }
 
   /// Which kind of trouble.

@@ -61,7 +61,8 @@ enum ErrorRendering {
     switch error.code {
     case .noSpace: .noSpace
     case .damaged: .storeDamaged
-    case .notFound, .unreadable, .unwritable: .failed
+    case .configuration: .usage
+    case .notFound, .unreadable, .unwritable, .unreachable: .failed
     }
   }
 

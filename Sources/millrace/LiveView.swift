@@ -33,6 +33,8 @@ struct LiveView {
 
   /// Says how far a piece is.
   mutating func show(_ name: String, _ progress: Progress) {
+    // A result that is pulled from a shared cache was never started.
+    if !pieces.contains(where: { $0.name == name }) { begin(name) }
     guard let index = pieces.firstIndex(where: { $0.name == name }) else { return }
     // What an earlier attempt did tells nothing about the rate.
     if pieces[index].piece.completedAtStart == nil { pieces[index].piece.completedAtStart = progress.completed }

@@ -7,8 +7,8 @@ import ArgumentParser
     abstract: "Streams datasets through cached training pipelines and reruns only what changed.",
     subcommands: [
       RunCommand.self, StatusCommand.self, PlanCommand.self, WhyCommand.self, GraphCommand.self, ShowCommand.self,
-      LogCommand.self,
-      DiffCommand.self, MetricsCommand.self, CompareCommand.self, ModelCommand.self, DatasetCommand.self,
+      LogCommand.self, DiffCommand.self, MetricsCommand.self, CompareCommand.self, PullCommand.self, PushCommand.self,
+      ModelCommand.self, DatasetCommand.self,
     ])
 
   static func main() {

@@ -40,7 +40,20 @@ struct RunCommand: ParsableCommand {
   @Option(name: .long, help: "The folder in which reports and the like appear.")
   var out = "out"
 
+  @OptionGroup var cache: CacheArguments
+
+  @Flag(name: .long, help: "Look for results in the shared cache before executing a stage.")
+  var pull = false
+
+  @Flag(name: .long, help: "Send what is executed to the shared cache.")
+  var push = false
+
   func validate() throws {
+    if pull || push {
+      _ = try cache.server()
+    } else if cache.cache != nil {
+      throw ValidationError("--cache needs --pull, --push or both")
+    }
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1, found \(threads)") }
     if jobs < 1 { throw ValidationError("--jobs must be at least 1, found \(jobs)") }
   }
@@ -59,6 +72,8 @@ struct RunCommand: ParsableCommand {
       return
     }
     StandardError.write("\(kernelLibraryWords), \(threadCount) \(threadCount == 1 ? "thread" : "threads")\n")
+    // One for all pipelines: a server that is gone is noticed once.
+    let cacheUse = pull || push ? CacheUse(SharedCache(try cache.server()), pulls: pull, pushes: push) : nil
     for graph in graphs {
       let store = arguments.artifactStore
       let display = RunDisplay(stageNames: graph.stageNames, jobCount: jobs, json: arguments.json) {
@@ -69,7 +84,7 @@ struct RunCommand: ParsableCommand {
         graph, store: store,
         options: RunOptions(
           threadCount: threadCount, jobCount: jobs, keepsGoing: keepGoing, forced: Set(force), from: from,
-          until: until, outputFolder: out, cancellation: cancellation),
+          until: until, outputFolder: out, cancellation: cancellation, cacheUse: cacheUse),
         observe: display.show)
       let summary = try runner.run()
       display.end(summary)

@@ -83,14 +83,15 @@ final class Workspace: Sendable {
   func run(
     _ yaml: String, version: String = "1", force: Set<String> = [], jobs: Int = 1, keepGoing: Bool = false,
     from: [String] = [], until: [String] = [], environment: [String: String] = [:],
-    cancellation: Cancellation = Cancellation(), onRun: @escaping @Sendable (StageContext) throws -> Void = { _ in }
+    cancellation: Cancellation = Cancellation(), cache: CacheUse? = nil,
+    onRun: @escaping @Sendable (StageContext) throws -> Void = { _ in }
   ) throws -> RunSummary {
     executed.withLock { $0 = [] }
     let runner = try Runner(
       try graph(yaml, version: version, environment: environment, onRun: onRun), store: store,
       options: RunOptions(
         threadCount: 1, jobCount: jobs, keepsGoing: keepGoing, forced: force, from: from, until: until,
-        outputFolder: path + "/out", cancellation: cancellation)
+        outputFolder: path + "/out", cancellation: cancellation, cacheUse: cache)
     ) { [weak self] event in
       if case .notice(_, let words) = event { self?.notices.withLock { $0.append(words) } }
     }

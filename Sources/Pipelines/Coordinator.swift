@@ -130,6 +130,7 @@ struct Coordinator {
       executable.insert(
         StageExecution(
           stage: stage, index: index, preimage: preimage, key: key, isForced: forced.contains(name),
+          remakesParts: options.forced.contains(name),
           threadCount: max(1, options.threadCount / max(1, options.jobCount)), artifacts: artifacts(of: stage),
           disk: disk, store: store, records: records, lease: lease, cancellation: options.cancellation,
           cacheUse: options.cacheUse,

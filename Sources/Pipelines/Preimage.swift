@@ -9,7 +9,7 @@ package struct Preimage: Hashable, Sendable {
   }
 
   /// Moves all keys when the meaning of a pre-image changes.
-  private static let formatVersion = 1
+  static let formatVersion = 1
 
   package let kind: String
   package let implementation: [String: String]

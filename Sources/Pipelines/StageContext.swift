@@ -13,7 +13,10 @@ public final class StageContext: Sendable {
   /// Says that the run is to end.
   package let cancellation: Cancellation
 
-  private let attempt: Attempt
+  /// Finds and makes the parts of the stage.
+  package let parts: StageParts
+
+  let attempt: Attempt
   private let outputs: [String]
   private let inputs: [StageInput: Material]
   private let logs: String
@@ -38,7 +41,7 @@ public final class StageContext: Sendable {
   }
 
   package init(
-    stage: String, threadCount: Int, progressFolder: String, attempt: Attempt, outputs: [String],
+    stage: String, threadCount: Int, progressFolder: String, attempt: Attempt, parts: StageParts, outputs: [String],
     inputs: [StageInput: Material], logs: String, lock: KeyLock, cancellation: Cancellation,
     observe: @escaping @Sendable (Progress) -> Void
   ) {
@@ -46,6 +49,7 @@ public final class StageContext: Sendable {
     self.threadCount = threadCount
     self.progressFolder = progressFolder
     self.attempt = attempt
+    self.parts = parts
     self.outputs = outputs
     self.inputs = inputs
     self.logs = logs
@@ -125,7 +129,7 @@ public final class StageContext: Sendable {
     return try attempt.outputFolder(output)
   }
 
-  private func checkDeclared(_ output: String) throws {
+  func checkDeclared(_ output: String) throws {
     guard outputs.contains(output) else {
       throw PipelineError(.stage, path: stage, "writes the output '\(output)', which it never declared")
     }

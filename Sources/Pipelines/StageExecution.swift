@@ -22,6 +22,8 @@ struct StageExecution: Sendable {
   let preimage: Preimage
   let key: Digest
   let isForced: Bool
+  /// Whether its parts are made even if they are there: where the user asked for an execution, and not for healing.
+  let remakesParts: Bool
   let threadCount: Int
   /// What upstream stages made, by stage and output.
   let artifacts: [StageInput: (upstream: String, artifact: Artifact)]
@@ -103,8 +105,10 @@ struct StageExecution: Sendable {
     let progressFolder = store.progressPath(key)
     try Disk.makeFolder(progressFolder)
     let name = stage.name
+    let parts = StageParts(
+      of: stage, store: store, isForced: remakesParts, cache: disk.cache, cancellation: cancellation, observe: observe)
     let context = StageContext(
-      stage: name, threadCount: threadCount, progressFolder: progressFolder, attempt: attempt,
+      stage: name, threadCount: threadCount, progressFolder: progressFolder, attempt: attempt, parts: parts,
       outputs: stage.prepared.outputs, inputs: inputs, logs: store.logPath(key), lock: lock,
       cancellation: cancellation, observe: { observe(.progress(stage: name, $0)) })
     let record: Record
@@ -115,7 +119,7 @@ struct StageExecution: Sendable {
         roles: stage.prepared.outputs, preimage: preimage.canonical,
         facts: Record.Facts(
           seconds: Instant.monotonicSeconds() - start, startedAt: startedAt, environment: context.noted.environment,
-          metrics: context.noted.metrics))
+          metrics: context.noted.metrics, parts: parts.used))
     } catch {
       try attempt.discard()
       // Progress that was never made needs no folder.

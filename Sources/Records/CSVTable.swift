@@ -6,7 +6,7 @@ import Store
 /// bytes a row.
 public struct CSVTable: RecordCollection {
   /// What a column holds.
-  public enum Column: Sendable, Equatable {
+  public enum Column: Sendable, Equatable, Codable {
     /// 64-bit integers.
     case integer
     /// 32-bit floating-point numbers.
@@ -43,6 +43,57 @@ public struct CSVTable: RecordCollection {
   ///   what its column holds; the error names line and byte.
   public init(opening path: String, declared: [String: Column] = [:], split: String = "train") throws {
     self.path = path
+    let (surveys, offsets) = try Self.read(path, declared: declared)
+    self.offsets = offsets
+    columns = surveys.map { survey in
+      let names = survey.classNames
+      return (
+        survey.name, survey.kind, Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+      )
+    }
+    features = ColumnSurvey.features(of: surveys)
+    splits = [TFDSInfo.Split(name: split, shardLengths: [offsets.count - 1])]
+  }
+
+  /// What one pass over a table's columns shows.
+  static func survey(_ path: String, declared: [String: Column]) throws -> [ColumnSurvey] {
+    try read(path, declared: declared).surveys
+  }
+
+  /// The columns of tables that have these features, when all of them are declared.
+  static func columns(of features: TFDSFeatures) -> [String: Column] {
+    features.features.mapValues { feature in
+      switch feature {
+      case .classLabel(_, let names): .label(names: names)
+      case .image: .image
+      case .audio: .sound
+      case .tensor(_, .int64, _): .integer
+      case .tensor: .number
+      default: .text
+      }
+    }
+  }
+
+  /// The files beside a table that its columns name, each once.
+  static func fileNames(in path: String, columns: [String: Column]) throws -> [String] {
+    let names = columns.filter { $0.value == .image || $0.value == .sound }.keys
+    guard !names.isEmpty else { return [] }
+    var scanner = CSVScanner(file: try InputFile(opening: path))
+    try scanner.skipByteOrderMark()
+    let header = try scanner.next()?.fields ?? []
+    let places = header.indices.filter { names.contains(header[$0]) }
+    var found: Set<String> = []
+    while let row = try scanner.next() {
+      try check(row, header.count, path)
+      for place in places { found.insert(row.fields[place]) }
+    }
+    return found.sortedByBytes()
+  }
+
+  /// Reads a table once: what its columns hold; where each row begins, then where the file ends.
+  private static func read(
+    _ path: String, declared: [String: Column]
+  ) throws -> (surveys: [ColumnSurvey], offsets: [Int]) {
     let file = try InputFile(opening: path)
     var scanner = CSVScanner(file: file)
     try scanner.skipByteOrderMark()
@@ -60,24 +111,15 @@ public struct CSVTable: RecordCollection {
     var surveys = header.fields.map { ColumnSurvey(name: $0, declared: declared[$0]) }
     var offsets: [Int] = []
     while let row = try scanner.next() {
-      try Self.check(row, header.fields.count, path)
+      try check(row, header.fields.count, path)
       offsets.append(row.byteOffset)
       for index in surveys.indices {
-        do throws(RecordsError) { try surveys[index].add(row.fields[index], classLimit: Self.classLimit) } catch {
+        do throws(RecordsError) { try surveys[index].add(row.fields[index], classLimit: classLimit) } catch {
           throw error.at("\(path): \(row.place)")
         }
       }
     }
-    self.offsets = offsets + [file.byteCount]
-    columns = surveys.map { survey in
-      let names = survey.classNames
-      return (
-        survey.name, survey.kind, Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
-      )
-    }
-    features = TFDSFeatures(
-      features: Dictionary(uniqueKeysWithValues: surveys.map { ($0.name, $0.feature) }))
-    splits = [TFDSInfo.Split(name: split, shardLengths: [offsets.count])]
+    return (surveys, offsets + [file.byteCount])
   }
 
   /// The file's name without its suffix.
@@ -136,74 +178,6 @@ public struct CSVTable: RecordCollection {
       throw RecordsError(
         .damaged,
         "\(path): \(row.place) has \(row.fields.count) fields, the header \(count)")
-    }
-  }
-}
-
-/// What one pass over a column has shown.
-private struct ColumnSurvey {
-  let name: String
-  private let declared: CSVTable.Column?
-  private var isInteger = true
-  private var isNumber = true
-  private var isEmpty = true
-  private var distinct: Set<String> = []
-  private var formats: Set<String> = []
-
-  init(name: String, declared: CSVTable.Column?) {
-    self.name = name
-    self.declared = declared
-  }
-
-  mutating func add(_ field: String, classLimit: Int) throws(RecordsError) {
-    isEmpty = false
-    func misfit(_ expected: String) -> RecordsError {
-      RecordsError(.damaged, "column '\(name)' holds '\(field.prefix(60))', expected \(expected)")
-    }
-    switch declared {
-    case .text: break
-    case .integer: if Int64(field) == nil { throw misfit("an integer") }
-    case .number: if Float(field) == nil { throw misfit("a number") }
-    case .label(let names?): if !names.contains(field) { throw misfit("one of \(names.joined(separator: ", "))") }
-    case .label(nil):
-      distinct.insert(field)
-      guard distinct.count <= classLimit else {
-        throw RecordsError(.damaged, "column '\(name)' has more than \(classLimit) classes")
-      }
-    case .image, .sound:
-      let kind: MediaFolder.Kind = declared == .image ? .images : .sounds
-      let isInside = !field.hasPrefix("/") && !field.utf8.contains(0) && !field.split(separator: "/").contains("..")
-      guard isInside, let format = kind.format(of: field) else {
-        throw misfit(
-          "the name of a file in the CSV file's folder, \(kind.formats.map(\.suffix).joined(separator: ", "))")
-      }
-      formats.insert(format)
-    case nil:
-      if isInteger { isInteger = Int64(field) != nil }
-      if isNumber { isNumber = Float(field) != nil }
-    }
-  }
-
-  /// What the column holds.
-  var kind: CSVTable.Column {
-    declared ?? (isEmpty ? .text : isInteger ? .integer : isNumber ? .number : .text)
-  }
-
-  /// The classes by number; empty for a column of another kind.
-  var classNames: [String] {
-    guard case .label(let names) = kind else { return [] }
-    return names ?? distinct.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-  }
-
-  /// The column as a feature.
-  var feature: TFDSFeatures.Feature {
-    switch kind {
-    case .text: .text
-    case .integer: .tensor(shape: [], type: .int64)
-    case .number: .tensor(shape: [], type: .float32)
-    case .label: .classLabel(classCount: classNames.count, names: classNames)
-    case .image: MediaFolder.Kind.images.feature(formats: formats)
-    case .sound: MediaFolder.Kind.sounds.feature(formats: formats)
     }
   }
 }

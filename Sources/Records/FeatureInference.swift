@@ -2,9 +2,9 @@
 ///
 /// Pictures are known by their first bytes, text by being UTF-8 throughout; lengths that differ are left open; a value
 /// that some records lack is optional.
-struct FeatureInference {
+public struct FeatureInference: Codable, Sendable {
   /// What is known of one value.
-  private indirect enum Kind {
+  private indirect enum Kind: Codable {
     case bytes(format: Format)
     case numbers(NumericArray.ElementType, shape: [Int?])
     /// `nil` as long as all lists were empty.
@@ -12,9 +12,15 @@ struct FeatureInference {
     case fields(FeatureInference)
   }
 
-  private enum Format { case png, jpeg, text, other }
+  private enum Format: String, Codable { case png, jpeg, text, other }
 
-  private var kinds: [String: (kind: Kind, count: Int)] = [:]
+  /// A value, and how many records have it.
+  private struct Known: Codable {
+    var kind: Kind
+    var count: Int
+  }
+
+  private var kinds: [String: Known] = [:]
   private var recordCount = 0
 
   /// Takes in the next record's values.
@@ -28,10 +34,27 @@ struct FeatureInference {
             .unsupported,
             "value '\(name)' is \(value.kind), but another kind in an earlier record; it needs features.json")
         }
-        kinds[name] = (merged, known.count + 1)
+        kinds[name] = Known(kind: merged, count: known.count + 1)
       } else {
-        kinds[name] = (kind, 1)
+        kinds[name] = Known(kind: kind, count: 1)
       }
+    }
+  }
+
+  /// Takes in what all records of another part of the dataset have shown.
+  mutating func add(_ other: FeatureInference) throws(RecordsError) {
+    recordCount += other.recordCount
+    for name in other.kinds.keys.sorted() {
+      guard let found = other.kinds[name] else { continue }
+      guard let known = kinds[name] else {
+        kinds[name] = found
+        continue
+      }
+      guard let merged = try Self.merge(known.kind, found.kind) else {
+        throw RecordsError(
+          .unsupported, "value '\(name)' is of another kind than in the records before; it needs features.json")
+      }
+      kinds[name] = Known(kind: merged, count: known.count + found.count)
     }
   }
 
@@ -60,7 +83,7 @@ struct FeatureInference {
     case .fields(let fields):
       var inner = FeatureInference()
       inner.recordCount = 1
-      inner.kinds = fields.mapValues { (kind(of: $0), 1) }
+      inner.kinds = fields.mapValues { Known(kind: kind(of: $0), count: 1) }
       return .fields(inner)
     }
   }
@@ -95,7 +118,7 @@ struct FeatureInference {
           continue
         }
         guard let merged = try merge(mine.kind, known.kind) else { return nil }
-        left.kinds[name] = (merged, mine.count + known.count)
+        left.kinds[name] = Known(kind: merged, count: mine.count + known.count)
       }
       return .fields(left)
     default: return nil

@@ -15,21 +15,33 @@ public struct MDSCollection: RecordCollection {
   ///
   /// - Parameter split: what the split is called.
   public init(opening folder: String, split: String = "train") throws {
-    path = folder
     let indexPath = "\(folder)/\(MDSIndex.fileName)"
-    index = try MDSIndex(json: InputFile.contents(of: indexPath, limit: 1 << 28), path: indexPath)
-    splits = [TFDSInfo.Split(name: split, shardLengths: index.shards.map(\.sampleCount))]
-    stored = try TFDSFeatures.stored(in: folder)
-    if let stored {
-      features = stored
-    } else {
-      var inference = FeatureInference()
-      for shard in index.shards {
-        let reader = try MDSReader(folder: folder, shard: shard)
-        for sample in 0..<shard.sampleCount { try inference.add(reader.values(of: sample)) }
-      }
-      features = inference.features
+    let index = try MDSIndex(json: InputFile.contents(of: indexPath, limit: 1 << 28), path: indexPath)
+    let stored = try TFDSFeatures.stored(in: folder)
+    var inference = FeatureInference()
+    if stored == nil {
+      for shard in index.shards { try inference.add(Self.inference(of: shard, in: folder)) }
     }
+    self.init(folder: folder, index: index, split: split, stored: stored, features: stored ?? inference.features)
+  }
+
+  /// Opens shards whose features are known.
+  ///
+  /// - Parameter stored: the features that `features.json` says; without them columns are what their encodings tell.
+  init(folder: String, index: MDSIndex, split: String = "train", stored: TFDSFeatures?, features: TFDSFeatures) {
+    path = folder
+    self.index = index
+    self.stored = stored
+    self.features = features
+    splits = [TFDSInfo.Split(name: split, shardLengths: index.shards.map(\.sampleCount))]
+  }
+
+  /// What the records of one shard show.
+  static func inference(of shard: MDSIndex.Shard, in folder: String) throws -> FeatureInference {
+    var inference = FeatureInference()
+    let reader = try MDSReader(folder: folder, shard: shard)
+    for sample in 0..<shard.sampleCount { try inference.add(reader.values(of: sample)) }
+    return inference
   }
 
   /// The folder's name.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Store
 
 /// What `index.json` of an MDS dataset says: its shards, each with its columns.
 ///
@@ -39,6 +40,17 @@ public struct MDSIndex: Sendable, Equatable {
     /// The compressed shard, and how it is compressed; `nil` if only the plain one was written.
     var compressed: File?
     var compression: Compression
+
+    /// The file of a folder that is read: the plain one where it stands there, else the compressed one.
+    func fileName(in folder: String) -> String {
+      guard let compressed else { return raw.basename }
+      return (try? InputFile(opening: "\(folder)/\(raw.basename)")) != nil ? raw.basename : compressed.basename
+    }
+
+    /// Everything but the files that samples depend on.
+    var canonicalColumns: CanonicalValue {
+      .list(columns.map { .list([.string($0.name), .string($0.encoding.name)]) })
+    }
   }
 
   /// The shards in order.

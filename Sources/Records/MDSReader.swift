@@ -20,7 +20,7 @@ public final class MDSReader {
     leaves =
       if let features { Dictionary(uniqueKeysWithValues: try features.leaves().map { ($0.name, $0) }) } else { [:] }
     // A plain shard may stand beside or in place of its compressed form.
-    if let packed = shard.compressed, !Self.exists("\(folder)/\(shard.raw.basename)") {
+    if let packed = shard.compressed, shard.fileName(in: folder) == packed.basename {
       let compressed = try Self.open(packed, in: folder)
       file = try InputFile(
         unnamedCopyOf: shard.compression.source(of: compressed), byteCount: shard.raw.bytes)
@@ -122,10 +122,6 @@ public final class MDSReader {
 
   private func damage(_ words: String) -> RecordsError {
     RecordsError(.damaged, "\(file.path): \(words); fetch or build the shard again")
-  }
-
-  private static func exists(_ path: String) -> Bool {
-    (try? InputFile(opening: path)) != nil
   }
 
   private static func open(_ declared: MDSIndex.File, in folder: String) throws(RecordsError) -> InputFile {

@@ -134,12 +134,26 @@ public struct MediaFolder: RecordCollection {
         "\(folder) has \(names.count) files, but had \(split.shardLengths[shard]) when the dataset was opened; open it "
           + "again")
     }
-    return ExampleReader(place: folder, recordCount: names.count) { [features, kind] ordinal in
-      let content = try InputFile.contents(of: "\(folder)/\(names[ordinal])", limit: Self.fileByteLimit)
-      return try features.example(of: [
-        kind.featureName: .bytes(content), "label": .numbers(NumericArray(int64: Int64(label))),
-      ])
+    let below = folder.dropFirst(path.count + 1)
+    return ExampleReader(place: folder, recordCount: names.count) { [self] ordinal in
+      try example(of: "\(below)/\(names[ordinal])", label: label)
     }
+  }
+
+  /// The files of a split below ``path``, in the order of their records, with the numbers of their classes.
+  func files(of split: TFDSInfo.Split) throws -> [(label: Int, path: String)] {
+    var formats: Set<String> = []
+    return try (shards[split.name] ?? []).flatMap { shard in
+      try Self.look("\(path)/\(shard.folder)", kind, &formats).files.map { (shard.label, "\(shard.folder)/\($0)") }
+    }
+  }
+
+  /// The record of a file below ``path``.
+  func example(of file: String, label: Int) throws -> Example {
+    let content = try InputFile.contents(of: "\(path)/\(file)", limit: Self.fileByteLimit)
+    return try features.example(of: [
+      kind.featureName: .bytes(content), "label": .numbers(NumericArray(int64: Int64(label))),
+    ])
   }
 
   /// The folders and the pictures or sounds in a folder, sorted by the bytes of their names.

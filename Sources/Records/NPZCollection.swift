@@ -112,6 +112,29 @@ public struct NPZCollection: RecordCollection {
     return (String(name[..<underscore]), String(name[name.index(after: underscore)...]))
   }
 
+  /// The features of archives that lie beside each other.
+  static func merged(_ known: TFDSFeatures, _ found: TFDSFeatures) throws(RecordsError) -> TFDSFeatures {
+    guard Set(known.names) == Set(found.names) else {
+      throw RecordsError(
+        .damaged, "the arrays hold \(found.names), but \(known.names) in the archives before; all must have the same")
+    }
+    var features: [String: TFDSFeatures.Feature] = [:]
+    for (name, feature) in found.features {
+      guard let merged = merged(known.features[name], feature) else {
+        throw RecordsError(
+          .damaged,
+          "'\(name)' is \(feature.summary), but \(known.features[name]?.summary ?? "absent") in the archives before")
+      }
+      features[name] = merged
+    }
+    return TFDSFeatures(features: features)
+  }
+
+  /// Reads the features of an archive, which have no names of classes.
+  static func features(json: [UInt8]) throws(RecordsError) -> TFDSFeatures {
+    try TFDSFeatures(json: json, path: TFDSFeatures.fileName) { _ in nil }
+  }
+
   private static func describe(
     _ name: String, _ array: NumericArray, _ place: String
   ) throws(RecordsError) -> TFDSFeatures.Feature {

@@ -4,7 +4,7 @@
 /// Equal means equal bits, so that arrays with NaN compare as well.
 public struct NumericArray: Sendable, Equatable {
   /// The element types; raw values are NumPy's names.
-  public enum ElementType: String, Sendable, CaseIterable {
+  public enum ElementType: String, Sendable, CaseIterable, Codable {
     case bool, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float16, float32, float64
 
     /// The size of one element.

@@ -24,28 +24,43 @@ public struct WebDatasetCollection: RecordCollection {
   ///
   /// - Parameter split: what the split is called.
   public init(opening folder: String, split: String = "train") throws {
-    path = folder
-    shards = try Self.shardNames(in: folder)
-    stored = try TFDSFeatures.stored(in: folder)
-    var indexes: [WebDatasetIndex] = []
+    let shards = try Self.shardNames(in: folder)
+    let stored = try TFDSFeatures.stored(in: folder)
     var inference = FeatureInference()
-    for shard in shards {
-      let file = try Self.plainFile("\(folder)/\(shard)")
-      indexes.append(try WebDatasetIndex(scanning: file))
-      guard stored == nil else { continue }
-      var reader = try WebDatasetReader(
-        archive: ArchiveReader(file: file, range: nil, isPart: false), features: nil)
-      while let record = try reader.next() {
-        do throws(RecordsError) { try inference.add(record.values) } catch {
-          throw error.at("\(folder)/\(shard): sample '\(record.key)'")
-        }
-      }
+    if stored == nil {
+      for shard in shards { try inference.add(Self.inference(of: "\(folder)/\(shard)")) }
     }
-    self.indexes = indexes
-    var features = stored ?? inference.features
+    try self.init(
+      opening: folder, shards: shards, split: split, stored: stored, features: stored ?? inference.features)
+  }
+
+  /// Opens some of a folder's shards, whose features are known.
+  ///
+  /// - Parameter stored: the features that `features.json` says; without them fields are what their suffixes tell.
+  init(
+    opening folder: String, shards: [String], split: String = "train", stored: TFDSFeatures?, features: TFDSFeatures
+  ) throws {
+    path = folder
+    self.shards = shards
+    self.stored = stored
+    indexes = try shards.map { try WebDatasetIndex(scanning: Self.plainFile("\(folder)/\($0)")) }
+    var features = features
     features.features[StoredDataset.keyName] = .text
     self.features = features
     splits = [TFDSInfo.Split(name: split, shardLengths: indexes.map(\.sampleCount))]
+  }
+
+  /// What the records of one shard show.
+  static func inference(of path: String) throws -> FeatureInference {
+    var inference = FeatureInference()
+    var reader = try WebDatasetReader(
+      archive: ArchiveReader(file: plainFile(path), range: nil, isPart: false), features: nil)
+    while let record = try reader.next() {
+      do throws(RecordsError) { try inference.add(record.values) } catch {
+        throw error.at("\(path): sample '\(record.key)'")
+      }
+    }
+    return inference
   }
 
   /// The names of a folder's shards, sorted by their bytes.
@@ -87,8 +102,13 @@ public struct WebDatasetCollection: RecordCollection {
   /// A shard, unpacked if it is compressed.
   private static func plainFile(_ path: String) throws(RecordsError) -> InputFile {
     let file = try InputFile(opening: path)
-    let compression = suffixes.first { path.hasSuffix($0.name) }?.compression ?? .none
+    let compression = compression(of: path)
     if compression == .none { return file }
     return try InputFile(unnamedCopyOf: compression.source(of: file), byteCount: nil)
+  }
+
+  /// How a shard is compressed, by its name.
+  static func compression(of name: String) -> Compression {
+    suffixes.first { name.hasSuffix($0.name) }?.compression ?? .none
   }
 }

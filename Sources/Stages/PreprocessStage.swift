@@ -4,13 +4,35 @@ import Records
 import Store
 import Streams
 
-/// `preprocess`: a dataset's source files become TFRecord shards in a TFDS directory.
+/// `preprocess`: a dataset's source files, or a folder of records that grows, become TFRecord shards in a TFDS directory.
 struct PreprocessStage: StageKind {
   let name = "preprocess"
 
   var implementation: [ImplementationPart] { Implementation.current.parts(stageFile: "PreprocessStage") }
 
   func prepare(_ reader: StageReader) throws -> PreparedStage {
+    guard reader.contains("records") else { return try prepareManifest(reader) }
+    guard !reader.contains("dataset") else {
+      throw reader.failure(at: "records", "stands beside 'dataset'; name a folder of records, or a dataset's manifest")
+    }
+    let folder = try RecordsFolder(reader)
+    let splits = try splits(reader)
+    return PreparedStage(outputs: ["dataset", "splits"]) { context in
+      try folder.convert(context)
+      try JSONFile.write(splits, context, "splits", "splits.json")
+    }
+  }
+
+  private func splits(_ reader: StageReader) throws -> SplitTable {
+    let section = try reader.section("splits")
+    let splits = SplitTable(try section.keys.map { ($0, try section.string($0)) })
+    guard !splits.expressions.isEmpty else {
+      throw reader.failure(at: "splits", "name at least one split, such as train: \"train[:80%]\"")
+    }
+    return splits
+  }
+
+  private func prepareManifest(_ reader: StageReader) throws -> PreparedStage {
     let name = try reader.string("dataset")
     let manifest: DatasetManifest
     do { manifest = try DatasetManifest(named: name, workspace: ".") } catch let error as StreamsError {
@@ -25,11 +47,7 @@ struct PreprocessStage: StageKind {
       role: "manifest", name: manifest.name,
       digest: Digest(of: manifest.facts.map { "\($0.utf8.count):\($0)" }.joined()))
     let shards = try reader.int("shards", default: 1, in: 1...99_999)
-    let section = try reader.section("splits")
-    let splits = SplitTable(try section.keys.map { ($0, try section.string($0)) })
-    guard !splits.expressions.isEmpty else {
-      throw reader.failure(at: "splits", "name at least one split, such as train: \"train[:80%]\"")
-    }
+    let splits = try splits(reader)
     return PreparedStage(outputs: ["dataset", "splits"]) { context in
       let info = try buildDataset(
         manifest: manifest,

@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// One execution's private folder, published as a whole or not at all.
@@ -29,6 +30,8 @@ public final class Attempt: Sendable {
   private let store: ArtifactStore
   private let folder: PrivateFolder
   private let created = Mutex<[String: Finished?]>([:])
+  /// Files that are names of blobs.
+  private let linked = Mutex<[String: Artifact.Blob]>([:])
 
   /// Opens a private folder for an execution of a key; folders that dead processes left are removed first.
   package init(store: ArtifactStore, key: Digest) throws {
@@ -46,10 +49,7 @@ public final class Attempt: Sendable {
 
   /// Creates a file of an output, hashed as it is written; the caller finishes it.
   package func createFile(_ role: String, _ relativePath: String) throws(StoreError) -> OutputFile {
-    guard Artifact.isInside(relativePath) else {
-      throw StoreError(
-        .unwritable, "'\(relativePath)' would leave the folder of output '\(role)'; use a path inside it")
-    }
+    guard Artifact.isInside(relativePath) else { throw outside(role, relativePath) }
     let place = "\(try outputFolder(role))/\(relativePath)"
     try Disk.makeFolder(Disk.folder(of: place))
     return try createFile(at: place)
@@ -68,6 +68,29 @@ public final class Attempt: Sendable {
     }
     created.withLock { $0[place] = .some(nil) }
     return file
+  }
+
+  /// Gives a stored file a name in an output; nothing is copied or read, unless it lies in a pack.
+  ///
+  /// Its bytes are verified when the output is used, as those of every blob.
+  package func linkBlob(_ file: Artifact.File, _ role: String, _ relativePath: String) throws(StoreError) {
+    guard Artifact.isInside(relativePath) else { throw outside(role, relativePath) }
+    let place = "\(try outputFolder(role))/\(relativePath)"
+    try Disk.makeFolder(Disk.folder(of: place))
+    guard file.location == .blob else {
+      let copy = try createFile(at: place)
+      try copy.write(store.content(of: file))
+      _ = try copy.finish()
+      return
+    }
+    if Glibc.link(store.blobPath(file.digest), place) != 0 {
+      throw StoreError("link \(store.blobPath(file.digest)) as", place, errno: errno)
+    }
+    linked.withLock { $0[place] = Artifact.Blob(digest: file.digest, byteCount: file.byteCount) }
+  }
+
+  private func outside(_ role: String, _ relativePath: String) -> StoreError {
+    StoreError(.unwritable, "'\(relativePath)' would leave the folder of output '\(role)'; use a path inside it")
   }
 
   /// Publishes the outputs and then the record that names them.
@@ -93,12 +116,19 @@ public final class Attempt: Sendable {
     // A stored file of equal content is used again; no collection may remove it before the record names it.
     let lock = try CollectionLock.take(.shared, in: store)
     defer { lock.release() }
+    var adopted: [Digest] = []
     for (place, blob) in places {
       try willDo(.blob(place))
+      // Another name of a blob, which was made durable when that was published.
+      if isBlob(place, blob) {
+        try Disk.remove(place)
+        continue
+      }
       try store.adopt(place, as: blob)
+      adopted.append(blob.digest)
     }
     try willDo(.syncFolders)
-    try store.syncBlobs(places.map(\.blob.digest))
+    try store.syncBlobs(adopted)
     let record = Record(preimage: preimage, outputs: outputs, facts: facts)
     try willDo(.record)
     try store.publish(record, by: path)
@@ -156,10 +186,13 @@ public final class Attempt: Sendable {
   private func gather(
     _ found: [Found]
   ) throws(StoreError) -> (outputs: [String: Artifact], places: [(place: String, blob: Artifact.Blob)]) {
-    let packs = found.count(where: \.isSmall) >= Pack.smallestFileCount
+    let linked = linked.withLock { $0 }
+    // What is a blob already needs no place in a pack.
+    let small = Set(found.filter { $0.isSmall && linked[$0.place] == nil }.map(\.place))
+    let packs = small.count >= Pack.smallestFileCount
     var places: [(place: String, blob: Artifact.Blob)] = []
     var files: [String: [Artifact.File]] = [:]
-    for file in found where !(packs && file.isSmall) {
+    for file in found where !(packs && small.contains(file.place)) {
       let written = try written(file)
       let blob = Artifact.Blob(digest: written.digest, byteCount: written.byteCount)
       places.append((file.place, blob))
@@ -169,7 +202,7 @@ public final class Attempt: Sendable {
     if packs {
       var writer = try PackWriter(creating: "\(path)/pack-\(Disk.uniqueName())")
       var slices: [(file: Found, content: Artifact.Blob, offset: Int)] = []
-      for file in found where file.isSmall {
+      for file in found where small.contains(file.place) {
         let (content, offset) = try writer.append(file.place)
         slices.append((file, content, offset))
       }
@@ -185,8 +218,23 @@ public final class Attempt: Sendable {
     return (files.mapValues { Artifact(files: $0) }, places)
   }
 
+  /// Whether a file is another name of the blob.
+  private func isBlob(_ place: String, _ file: Artifact.Blob) -> Bool {
+    let blob = Disk.status(store.blobPath(file.digest))
+    return blob != nil && blob?.byteCount == file.byteCount && blob?.identity == Disk.status(place)?.identity
+  }
+
   /// What a file holds, which is durable then.
   private func written(_ file: Found) throws(StoreError) -> OutputFile.Written {
+    if let known = linked.withLock({ $0[file.place] }) {
+      let expected = OutputFile.Written(digest: known.digest, byteCount: known.byteCount)
+      if isBlob(file.place, known) { return expected }
+      // Another process found the blob damaged and moved it aside, or the stage wrote over its name.
+      guard try Disk.digest(of: file.place, syncing: true) == expected else {
+        throw StoreError(.damaged, "stored file \(store.blobPath(known.digest)) was damaged meanwhile; run again")
+      }
+      return expected
+    }
     if !file.isSmall, case .some(.some(let finished)) = created.withLock({ $0[file.place] }),
       finished.status == file.status
     {

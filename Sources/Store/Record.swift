@@ -10,15 +10,19 @@ public struct Record: Sendable, Equatable {
     public var environment: [String: String]
     /// What the stage measured.
     public var metrics: [String: Double]
+    /// The keys of the parts that the outputs are made of: their records are to be kept as long as this one.
+    public var parts: [Digest]
 
     /// Gathers facts.
     public init(
-      seconds: Double, startedAt: String, environment: [String: String] = [:], metrics: [String: Double] = [:]
+      seconds: Double, startedAt: String, environment: [String: String] = [:], metrics: [String: Double] = [:],
+      parts: [Digest] = []
     ) {
       self.seconds = seconds
       self.startedAt = startedAt
       self.environment = environment
       self.metrics = metrics
+      self.parts = parts
     }
   }
 
@@ -54,6 +58,7 @@ public struct Record: Sendable, Equatable {
         "startedAt": .string(facts.startedAt),
         "environment": .mapping(facts.environment.mapValues { .string($0) }),
         "metrics": .mapping(facts.metrics.mapValues { .double($0) }),
+        "parts": .list(facts.parts.map { .string($0.hex) }),
       ]),
     ])
   }
@@ -70,6 +75,8 @@ public struct Record: Sendable, Equatable {
       facts: Facts(
         seconds: seconds, startedAt: startedAt, environment: environment.compactMapValues(\.text),
         // Numbers that are not finite are kept as texts, since JSON has none.
-        metrics: metrics.compactMapValues { $0.number ?? $0.text.flatMap(Double.init) }))
+        metrics: metrics.compactMapValues { $0.number ?? $0.text.flatMap(Double.init) },
+        // Records of earlier versions have none.
+        parts: (facts["parts"]?.elements ?? []).compactMap { $0.text.flatMap(Digest.init(hex:)) }))
   }
 }

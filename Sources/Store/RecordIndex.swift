@@ -125,6 +125,8 @@ package final class RecordIndex: Sendable {
       writer.append(name)
       writer.append(record.facts.metrics[name] ?? 0)
     }
+    writer.append(record.facts.parts.count)
+    for part in record.facts.parts { writer.append(part) }
     writer.append(record.outputs.count)
     for role in record.outputs.keys.sortedByBytes() {
       guard let artifact = record.outputs[role] else { continue }
@@ -158,6 +160,7 @@ package final class RecordIndex: Sendable {
     var facts = Record.Facts(seconds: try reader.double(), startedAt: try reader.text())
     for _ in 0..<(try reader.count()) { facts.environment[try reader.text()] = try reader.text() }
     for _ in 0..<(try reader.count()) { facts.metrics[try reader.text()] = try reader.double() }
+    for _ in 0..<(try reader.count()) { facts.parts.append(try reader.digest()) }
     var outputs: [String: Artifact] = [:]
     for _ in 0..<(try reader.count()) {
       let role = try reader.text()

@@ -77,6 +77,65 @@ import Testing
     }
   }
 
+  @Test func aLinkedFileIsNeitherCopiedNorRead() throws {
+    try withTemporaryFolder { folder throws in
+      let store = ArtifactStore(path: folder + "/store")
+      let one = try #require(try publish(store, "one", ["out/a": "content"]).outputs["out"]?.files[0])
+      let blob = store.blobPath(one.digest)
+      // Damage of the same size: only reading could tell, and whoever uses the output does read.
+      try overwrite(blob, "cOntent")
+      let before = Disk.status(blob)?.identity
+      let next = try attempt(store, "two", ["out/own": "own"])
+      try next.linkBlob(one, "out", "deep/b")
+      try next.linkBlob(one, "out", "c")
+      #expect(Disk.status("\(next.path)/outputs/out/deep/b")?.identity == before)
+      let record = try next.publish(roles: ["out"], preimage: .string("two"), facts: someFacts)
+      try next.discard()
+      let artifact = try #require(record.outputs["out"])
+      #expect(artifact.files.map(\.path) == ["c", "deep/b", "own"])
+      #expect(artifact.files[0].digest == one.digest && artifact.files[0].byteCount == 7)
+      #expect(Disk.status(blob)?.identity == before)
+      #expect(throws: StoreError.self) { try store.verify(artifact) }
+    }
+  }
+
+  @Test func aLinkedFileEntersNoPackAndAFileOfAPackIsCopied() throws {
+    try withTemporaryFolder { folder throws in
+      let store = ArtifactStore(path: folder + "/store")
+      let many = Dictionary(uniqueKeysWithValues: (0..<20).map { ("out/\($0)", "content \($0)") })
+      let single = try #require(try publish(store, "one", ["out/a": "single"]).outputs["out"]?.files[0])
+      let packed = try #require(try publish(store, "two", many).outputs["out"]?.files[0])
+      #expect(packed.location != .blob)
+      let next = try attempt(store, "three", many)
+      try next.linkBlob(single, "out", "linked")
+      try next.linkBlob(packed, "out", "unpacked")
+      let record = try next.publish(roles: ["out"], preimage: .string("three"), facts: someFacts)
+      try next.discard()
+      let files = try #require(record.outputs["out"]).files
+      #expect(files.first { $0.path == "linked" }?.location == .blob)
+      let unpacked = try #require(files.first { $0.path == "unpacked" })
+      #expect(try store.content(of: unpacked) == store.content(of: packed))
+      try store.verify(try #require(record.outputs["out"]))
+    }
+  }
+
+  @Test func aLinkedFileWhoseBlobWasMovedAsideIsNoOutput() throws {
+    try withTemporaryFolder { folder throws in
+      let store = ArtifactStore(path: folder + "/store")
+      let one = try #require(try publish(store, "one", ["out/a": "content"]).outputs["out"]?.files[0])
+      let damaged = try attempt(store, "two", [:])
+      try damaged.linkBlob(one, "out", "b")
+      try overwrite(store.blobPath(one.digest), "cOntent")
+      #expect(try !store.verify(blob: one.digest, byteCount: one.byteCount))
+      let error = #expect(throws: StoreError.self) {
+        try damaged.publish(roles: ["out"], preimage: .string("two"), facts: someFacts)
+      }
+      #expect(error?.code == .damaged)
+      #expect(throws: StoreError.self) { try damaged.linkBlob(one, "out", "c") }
+      #expect(throws: StoreError.self) { try damaged.linkBlob(one, "out", "../c") }
+    }
+  }
+
   @Test func hashesWhatWasWrittenByPathAndWhatChangedAfterwards() throws {
     try withTemporaryFolder { folder throws in
       let store = ArtifactStore(path: folder + "/store")

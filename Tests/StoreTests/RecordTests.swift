@@ -10,6 +10,17 @@ import Testing
     #expect(Record(canonical: try CanonicalValue(json: bytes)) == record)
   }
 
+  @Test func keepsTheKeysOfItsPartsAndDoesWithoutThem() throws {
+    var facts = someFacts
+    facts.parts = [Digest(of: "b"), Digest(of: "a")]
+    let record = Record(preimage: .int(1), outputs: [:], facts: facts)
+    #expect(Record(canonical: record.canonical)?.facts.parts == facts.parts)
+    // As records were before there were parts.
+    var members = try #require(record.canonical.members)
+    members["facts"] = .mapping(try #require(members["facts"]?.members).filter { $0.key != "parts" })
+    #expect(Record(canonical: .mapping(members))?.facts.parts == [])
+  }
+
   @Test func factsDoNotEnterTheKey() {
     var facts = someFacts
     facts.seconds = 99

@@ -1,0 +1,132 @@
+import Media
+import Pipelines
+import Records
+import Store
+import Synchronization
+
+/// A folder of records that grows: each of its shards is converted once, so that a night that appends a hundredth costs
+/// a hundredth.
+struct RecordsFolder {
+  /// What a column of a CSV file may be declared to hold.
+  enum Column: String, CaseIterable {
+    case integer, number, text, label, image, sound
+
+    var kind: CSVTable.Column {
+      switch self {
+      case .integer: .integer
+      case .number: .number
+      case .text: .text
+      case .label: .label(names: nil)
+      case .image: .image
+      case .sound: .sound
+      }
+    }
+  }
+
+  private static let descriptionName = "description.json"
+
+  private let input: StageInput
+  private let format: DatasetFormat?
+  private let columns: [String: Column]
+  private let resize: PictureResize?
+
+  /// Reads the settings and declares the folder as an input.
+  init(_ reader: StageReader) throws {
+    input = try reader.diskInput(role: "records", path: try reader.string("records"), at: "records")
+    format = reader.contains("format") ? try reader.choice("format", of: DatasetFormat.self) : nil
+    let section = try reader.section("columns")
+    columns = Dictionary(
+      uniqueKeysWithValues: try section.keys.map { ($0, try section.choice($0, of: Column.self)) })
+    guard reader.contains("resize") else {
+      resize = nil
+      return
+    }
+    let sides = try reader.ints("resize", in: 1...ImageLimits.side)
+    guard sides.count == 2, sides[0] * sides[1] <= ImageLimits.pixelCount else {
+      throw reader.failure(
+        at: "resize", "expected [height, width] of at most \(ImageLimits.pixelCount) pixels, found \(sides)")
+    }
+    resize = PictureResize(to: ImageSize(height: sides[0], width: sides[1]))
+  }
+
+  /// Writes the folder's records as a dataset in TFDS's layout: a shard of it for each shard of the source.
+  func convert(_ context: StageContext) throws {
+    let dataset = try DividedDataset(
+      opening: try context.folder(input), format: format, columns: columns.mapValues(\.kind))
+    let digests = Dictionary(
+      try context.files(input).map { ($0.path, $0.digest) }, uniquingKeysWith: { first, _ in first })
+    let inputs = try dataset.shards.map { shard in
+      try shard.files.map { file in
+        let path = "\(dataset.path)/\(file.path)"
+        guard let digest = digests[file.path] else {
+          throw StagesError(.mismatch, "\(path) was not there when the run began; let it come to rest and run again")
+        }
+        return PartInput(role: file.role, name: file.name, digest: digest, path: path)
+      }
+    }
+    let features = try dataset.features ?? describe(dataset, inputs, context)
+    let kept = try resize?.features(features) ?? features
+    let counts = Mutex((all: 0, made: 0))
+    let parts = try ConcurrentMap.results(of: dataset.shards.count, threadCount: context.threadCount) { index in
+      let shard = dataset.shards[index]
+      var parameters = try dataset.parameters(of: shard, features: features)
+      if let resize { parameters["resize"] = resize.canonical(features) }
+      let part = try context.part("shard", inputs: inputs[index], parameters: parameters) { part in
+        var count = 0
+        let edit = resize.map { resize in
+          { (example: inout Example, place: String) in
+            try resize.apply(to: &example, features: features, place: place)
+          }
+        }
+        try shard.convert(features: features, createFile: part.createFile, edit: edit) {
+          count += 1
+          if count % 100 == 0 { try context.checkCancelled() }
+        }
+      }
+      let (all, made) = counts.withLock { counts in
+        counts.all += 1
+        if part.isMade { counts.made += 1 }
+        return counts
+      }
+      context.report(
+        Progress(
+          completed: all, total: dataset.shards.count, unit: "shards", message: "\(made) made, \(all - made) known"))
+      return part
+    }
+    let converted = try parts.map {
+      try ConvertedShard(json: $0.content(of: ConvertedShard.fileName), path: ConvertedShard.fileName)
+    }
+    let info = try TFDSInfo(
+      gathering: converted, name: dataset.name, features: kept,
+      place: { try context.link(parts[$0], $1, into: "dataset", as: $2) },
+      createFile: { try context.createFile("dataset", $0) })
+    context.note(metric: "records", value: Double(info.splits.reduce(0) { $0 + $1.recordCount }))
+    context.note(metric: "parts", value: Double(parts.count))
+    context.note(metric: "parts.made", value: Double(parts.count { $0.isMade }))
+  }
+
+  /// The features of a dataset that does not describe itself: every shard is looked at once.
+  private func describe(
+    _ dataset: DividedDataset, _ inputs: [[PartInput]], _ context: StageContext
+  ) throws -> TFDSFeatures {
+    let declared = columns.mapValues { CanonicalValue.string($0.rawValue) }
+    let count = Mutex(0)
+    let descriptions = try ConcurrentMap.results(of: dataset.shards.count, threadCount: context.threadCount) { index in
+      let shard = dataset.shards[index]
+      let parameters = shard.parameters.merging(["declared": .mapping(declared)]) { own, _ in own }
+      let part = try context.part("description", inputs: inputs[index], parameters: parameters) { part in
+        let file = try part.createFile(Self.descriptionName)
+        try file.write(try shard.description().json())
+        _ = try file.finish()
+      }
+      let done = count.withLock { count in
+        count += 1
+        return count
+      }
+      context.report(
+        Progress(completed: done, total: dataset.shards.count, unit: "shards", message: "finding their features"))
+      return try ShardDescription(json: part.content(of: Self.descriptionName), path: shard.name)
+    }
+    return try dataset.features(describedBy: descriptions)
+  }
+}

@@ -1,0 +1,267 @@
+import Foundation
+import Media
+import Pipelines
+import Records
+import Stages
+import Store
+import Synchronization
+import Testing
+
+/// `preprocess` over a folder of records: what a night appends is what a night costs.
+@Suite struct PreprocessStageTests {
+  /// A folder of records, and a store, in a folder of their own that is removed at the end.
+  private final class Workspace: Sendable {
+    let path = NSTemporaryDirectory() + "preprocess-\(UUID())"
+    var records: String { path + "/photos" }
+    var store: ArtifactStore { ArtifactStore(path: path + "/store") }
+
+    init() throws { try Disk.makeFolder(records) }
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// Writes a tar shard of texts and labels.
+    func tar(_ name: String, _ samples: Range<Int>, label: String = "1") throws {
+      let path = "\(records)/\(name)"
+      try Disk.remove(path)
+      let tar = try TarWriter(file: OutputFile(creating: path))
+      for number in samples {
+        try tar.write(Array("text \(number)".utf8), as: "\(number).txt")
+        try tar.write(Array(label.utf8), as: "\(number).cls")
+      }
+      _ = try tar.finish()
+    }
+
+    func run(
+      _ settings: String = "", force: Set<String> = [], cancellation: Cancellation = Cancellation(),
+      observe: @escaping @Sendable (Pipelines.Progress) -> Void = { _ in }
+    ) throws -> StageResult {
+      let yaml = """
+        name: p
+        stages:
+          preprocess:
+            records: \(records)
+            splits: {train: "train[:80%]", validation: "train[80%:]"}
+        \(settings)
+        """
+      let graph = try StageGraph(PipelineConfiguration(text: yaml, file: "p.yaml"), kinds: builtInStages)
+      let runner = try Runner(
+        graph, store: store,
+        options: RunOptions(threadCount: 1, forced: force, outputFolder: path + "/out", cancellation: cancellation)
+      ) { event in
+        if case .progress(_, let progress) = event { observe(progress) }
+      }
+      return try #require(try runner.run().stages.first)
+    }
+
+    /// The dataset that a run made.
+    func dataset(_ result: StageResult) throws -> TFDSDirectory {
+      try TFDSDirectory(opening: try store.materialize(try #require(result.outputs["dataset"], "\(result.message)")))
+    }
+
+    func texts(_ result: StageResult) throws -> [String] {
+      let directory = try dataset(result)
+      var texts: [String] = []
+      try StoredDataset.tfds(directory, split: directory.info.splits[0]).forEach { record in
+        if case .bytes(let bytes)? = record.values["txt"] { texts.append(String(decoding: bytes, as: UTF8.self)) }
+      }
+      return texts
+    }
+  }
+
+  private func shards(_ result: StageResult) throws -> [Artifact.File] {
+    try #require(result.outputs["dataset"], "\(result.message)").files.filter { $0.path.contains(".tfrecord-") }
+  }
+
+  private func made(_ result: StageResult) -> Double? { result.facts?.metrics["parts.made"] }
+
+  @Test func anAppendedShardIsTheOnlyOneMade() throws {
+    let workspace = try Workspace()
+    for shard in 0..<5 { try workspace.tar("\(shard).tar", shard * 10..<shard * 10 + 10) }
+    let first = try workspace.run()
+    #expect(first.facts?.metrics == ["records": 50, "parts": 5, "parts.made": 5], "\(first.message)")
+    #expect(try workspace.texts(first) == (0..<50).map { "text \($0)" })
+    #expect(try workspace.run().outcome == .upToDate)
+    let before = try shards(first)
+    let identities = before.map { Disk.status(workspace.store.blobPath($0.digest)) }
+    try workspace.tar("5.tar", 50..<57)
+    let second = try workspace.run()
+    #expect(second.facts?.metrics == ["records": 57, "parts": 6, "parts.made": 1])
+    let after = try shards(second)
+    #expect(after.prefix(5).map(\.digest) == before.map(\.digest))
+    #expect(after.map(\.path)[5] == "photos-train.tfrecord-00005-of-00006")
+    for (file, status) in zip(before, identities) {
+      #expect(Disk.status(workspace.store.blobPath(file.digest))?.identity == status?.identity)
+    }
+    // The dataset's folder shows the stored files themselves.
+    let folder = try workspace.dataset(second).path
+    #expect(Disk.status("\(folder)/\(after[0].path)")?.identity == identities[0]?.identity)
+    #expect(try workspace.texts(second) == (0..<57).map { "text \($0)" })
+  }
+
+  @Test func anEditedShardIsTheOnlyOneMade() throws {
+    let workspace = try Workspace()
+    for shard in 0..<4 { try workspace.tar("\(shard).tar", shard * 10..<shard * 10 + 10) }
+    let before = try shards(workspace.run())
+    try workspace.tar("2.tar", 900..<905)
+    let second = try workspace.run()
+    #expect(made(second) == 1)
+    let after = try shards(second)
+    #expect(zip(before, after).map { $0.digest == $1.digest } == [true, true, false, true])
+    // A new name is no new content; the order of records follows the names.
+    try Disk.rename("\(workspace.records)/2.tar", to: "\(workspace.records)/9.tar")
+    let renamed = try workspace.run()
+    #expect(made(renamed) == 0)
+    #expect(try workspace.texts(renamed).suffix(5) == (900..<905).map { "text \($0)" }[...])
+    try Disk.remove("\(workspace.records)/0.tar")
+    #expect(made(try workspace.run()) == 0)
+    // A link counts as what it leads to.
+    try workspace.tar("../elsewhere.tar", 30..<40)
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(workspace.records)/linked.tar", withDestinationPath: "\(workspace.path)/elsewhere.tar")
+    #expect(made(try workspace.run()) == 0)
+    try workspace.tar("../elsewhere.tar", 70..<80)
+    #expect(made(try workspace.run()) == 1)
+  }
+
+  @Test func theResultIsThatOfAStoreThatKnewNothing() throws {
+    let grown = try Workspace()
+    for shard in 0..<3 {
+      try grown.tar("\(shard).tar", shard * 10..<shard * 10 + 10)
+      _ = try grown.run()
+    }
+    let clean = try Workspace()
+    for shard in 0..<3 { try clean.tar("\(shard).tar", shard * 10..<shard * 10 + 10) }
+    #expect(try grown.run().outputs == clean.run().outputs)
+    #expect(made(try grown.run(force: ["preprocess"])) == 3)
+  }
+
+  @Test func anInterruptedRunKeepsWhatItFinished() throws {
+    let workspace = try Workspace()
+    for shard in 0..<6 { try workspace.tar("\(shard).tar", shard * 10..<shard * 10 + 10) }
+    let cancellation = Cancellation()
+    _ = try workspace.run(cancellation: cancellation) { progress in
+      if progress.message.contains("made"), progress.completed == 4 { cancellation.request(signal: 15) }
+    }
+    #expect(made(try workspace.run()) == 2)
+  }
+
+  /// The names of TFRecord shards tell how many there are, so that an appended one renames them all.
+  @Test func shardsOfTFRecordsAreKnownByTheirContents() throws {
+    let workspace = try Workspace()
+    func write(_ shardCount: Int, first: String = "text 0") throws {
+      try Disk.remove(workspace.records)
+      try Disk.makeFolder(workspace.records)
+      var info = TFDSInfo(name: "source", version: "1.0.0", splits: [])
+      info.isInGivenOrder = true
+      let features = TFDSFeatures(features: ["txt": .text])
+      var writer = try TFDSWriter(info: info, features: features, shardCount: shardCount) {
+        try OutputFile(creating: "\(workspace.records)/\($0)")
+      }
+      try writer.writeSplit("train") { add in
+        for number in 0..<shardCount * 10 {
+          let text = number == 0 ? first : "text \(number)"
+          try add(number, features.example(of: ["txt": .bytes(Array(text.utf8))]))
+        }
+      }
+      try writer.finish()
+    }
+    try write(4)
+    let first = try workspace.run()
+    #expect(made(first) == 4)
+    try write(5)
+    let second = try workspace.run()
+    #expect(made(second) == 1)
+    #expect(try shards(second).prefix(4).map(\.digest) == shards(first).map(\.digest))
+    #expect(try workspace.texts(second) == (0..<50).map { "text \($0)" })
+    try write(5, first: "other")
+    let third = try workspace.run()
+    #expect(made(third) == 1)
+    #expect(try workspace.texts(third)[0] == "other")
+  }
+
+  @Test func whatAllShardsMustAgreeOnMakesThemAllAnew() throws {
+    let workspace = try Workspace()
+    for shard in 0..<3 { try workspace.tar("\(shard).tar", shard * 10..<shard * 10 + 10) }
+    _ = try workspace.run()
+    // A value that the others lack becomes optional in the whole dataset.
+    let tar = try TarWriter(file: OutputFile(creating: "\(workspace.records)/3.tar"))
+    try tar.write(Array("text 30".utf8), as: "30.txt")
+    _ = try tar.finish()
+    let result = try workspace.run()
+    #expect(made(result) == 4)
+    #expect(try workspace.dataset(result).features.features["cls"] == .optional(.tensor(shape: [], type: .int64)))
+  }
+
+  @Test func aClassInFrontMovesNumbersAndOneBehindDoesNot() throws {
+    let workspace = try Workspace()
+    for name in ["cat/a.png", "dog/b.png"] { try Disk.replace("\(workspace.records)/\(name)", with: [1]) }
+    #expect(made(try workspace.run()) == 1)
+    try Disk.replace("\(workspace.records)/cat/notes.txt", with: [1])
+    #expect(made(try workspace.run()) == 0)
+    try Disk.replace("\(workspace.records)/ant/c.png", with: [2])
+    let result = try workspace.run()
+    #expect(made(result) == 1)
+    #expect(
+      try workspace.dataset(result).features.features["label"]
+        == .classLabel(classCount: 3, names: ["ant", "cat", "dog"]))
+  }
+
+  @Test func damageIsHealedByItsPartAlone() throws {
+    let workspace = try Workspace()
+    for shard in 0..<4 { try workspace.tar("\(shard).tar", shard * 10..<shard * 10 + 10) }
+    let first = try workspace.run()
+    let blob = workspace.store.blobPath(try shards(first)[1].digest)
+    try Disk.remove(blob)
+    let healed = try workspace.run()
+    #expect(made(healed) == 1 && healed.outputs == first.outputs)
+    #expect(try workspace.texts(healed).count == 40)
+  }
+
+  @Test func tablesHaveColumns() throws {
+    let workspace = try Workspace()
+    try Disk.replace("\(workspace.records)/a.csv", with: Array("file,kind\nx.png,dog\n".utf8))
+    for name in ["x.png", "y.png"] { try Disk.replace("\(workspace.records)/\(name)", with: Array(name.utf8)) }
+    let settings = "    columns: {file: image, kind: label}"
+    #expect(made(try workspace.run(settings)) == 1)
+    try Disk.replace("\(workspace.records)/b.csv", with: Array("file,kind\ny.png,dog\n".utf8))
+    #expect(made(try workspace.run(settings)) == 1)
+    try Disk.replace("\(workspace.records)/x.png", with: Array("new".utf8))
+    let result = try workspace.run(settings)
+    #expect(made(result) == 1)
+    #expect(try workspace.dataset(result).features.features["kind"] == .classLabel(classCount: 1, names: ["dog"]))
+  }
+
+  @Test func picturesAreResizedOnce() throws {
+    let workspace = try Workspace()
+    func picture(_ name: String, _ side: Int) throws {
+      let image = Image(
+        shape: ImageShape(height: side, width: side, channelCount: 3),
+        samples: (0..<side * side * 3).map { UInt8($0 % 251) })
+      try Disk.replace("\(workspace.records)/\(name)", with: PNGCodec.encode(image))
+    }
+    try picture("cat/a.png", 20)
+    try picture("dog/b.png", 30)
+    let resized = try workspace.run("    resize: [8, 6]")
+    let directory = try workspace.dataset(resized)
+    #expect(directory.features.features["image"] == .image(shape: [8, 6, 3], encoding: "png"))
+    try StoredDataset.tfds(directory, split: directory.info.splits[0]).forEach { record in
+      guard case .bytes(let bytes)? = record.values["image"] else { Issue.record("no picture"); return }
+      let shape = try PNGCodec.decode(bytes).shape
+      #expect(shape == ImageShape(height: 8, width: 6, channelCount: 3))
+    }
+    #expect(made(try workspace.run("    resize: [8, 5]")) == 1)
+    let error = #expect(throws: PipelineError.self) { try workspace.run("    resize: [8]") }
+    #expect(error?.message.contains("expected [height, width]") == true, "\(error?.message ?? "")")
+  }
+
+  @Test func mistakesAreNamed() throws {
+    let workspace = try Workspace()
+    #expect(try workspace.run().message.contains("is no dataset that is known by its looks"))
+    for (settings, words) in [
+      ("    dataset: mnist", "stands beside 'dataset'"), ("    shards: 3", "unknown key"),
+      ("    columns: {a: picture}", "expected one of integer, number, text, label, image, sound"),
+    ] {
+      let error = #expect(throws: PipelineError.self) { try workspace.run(settings) }
+      #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
+    }
+  }
+}

@@ -36,9 +36,8 @@ struct ParameterReference {
 
   /// The node with all references replaced; `depth` is how many lists and mappings it lies in.
   mutating func resolved(_ node: ConfigurationNode, depth: Int = 0) throws(PipelineError) -> ConfigurationNode {
-    try checkDepth(depth, node)
     // Nearly all nodes are settled by this first look, which copies nothing.
-    guard Self.hasReference(node) else { return node }
+    guard try hasReference(node, depth: depth) else { return node }
     var copy = node
     switch node.value {
     case .string(let text): return try resolved(text, of: node, depth: depth)
@@ -55,13 +54,18 @@ struct ParameterReference {
     return copy
   }
 
-  private static func hasReference(_ node: ConfigurationNode) -> Bool {
+  private func hasReference(_ node: ConfigurationNode, depth: Int) throws(PipelineError) -> Bool {
+    try checkDepth(depth, node)
+    var found = false
     switch node.value {
-    case .string(let text): text.utf8.contains(UInt8(ascii: "$")) && text.contains(opening)
-    case .list(let elements): elements.contains(where: hasReference)
-    case .mapping(let members): members.contains { hasReference($0.node) }
-    default: false
+    case .string(let text): found = text.utf8.contains(UInt8(ascii: "$")) && text.contains(Self.opening)
+    case .list(let elements):
+      for element in elements where try hasReference(element, depth: depth + 1) { found = true }
+    case .mapping(let members):
+      for (_, member) in members where try hasReference(member, depth: depth + 1) { found = true }
+    default: break
     }
+    return found
   }
 
   private mutating func resolved(

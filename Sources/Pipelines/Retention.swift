@@ -79,7 +79,7 @@ public struct Retention: Sendable {
     try store.requireFolder()
     let uses = try readUses(store)
     let survey = try StoreSurvey(store)
-    let inUse = uses.currentKeys.union(uses.recentKeys).union(try store.leasedKeys())
+    let inUse = withParts(uses.currentKeys.union(uses.recentKeys), survey, store).union(try store.leasedKeys())
     let chosen = choose(survey, uses, inUse, now)
     let isAbandoned = { now - $0 > unusedForSeconds ?? Self.progressSeconds }
     let logs = uses.olderLogs.filter { now - (uses.logs[$0]?.writtenAt ?? now) > Self.logSeconds }
@@ -92,7 +92,7 @@ public struct Retention: Sendable {
         survey, evicting: chosen,
         roots: { () throws(StoreError) in
           let present = try readUses(store, earlier: uses)
-          return present.currentKeys.union(present.recentKeys)
+          return withParts(present.currentKeys.union(present.recentKeys), survey, store)
         }, whenWaiting: whenWaiting)
       outcome = Outcome(collection, survey, uses)
       outcome.progressCount = try store.removeAbandonedProgress(isAbandoned)
@@ -123,6 +123,12 @@ public struct Retention: Sendable {
       .damaged, "\(store.path)/\(place) is damaged, so nobody knows what its pipeline uses; run: millrace verify")
   }
 
+  /// Results with the parts that they were put together from.
+  private func withParts(_ keys: Set<Digest>, _ survey: StoreSurvey, _ store: ArtifactStore) -> Set<Digest> {
+    // A record that cannot be read has no parts that anybody could use again.
+    keys.union(keys.flatMap { (survey.entries[$0]?.record ?? (try? store.storedRecord(for: $0)))?.facts.parts ?? [] })
+  }
+
   /// The results to remove, in the order in which they go.
   private func choose(
     _ survey: StoreSurvey, _ uses: StageUses, _ inUse: Set<Digest>, _ now: Double
@@ -131,6 +137,8 @@ public struct Retention: Sendable {
     for (key, entry) in survey.entries where !inUse.contains(key) {
       let usedAt = max(uses.usedAt[key] ?? 0, entry.status.modifiedAt)
       if let unusedForSeconds, now - usedAt <= unusedForSeconds { continue }
+      // Parts of a stage that was interrupted are progress that no record names yet.
+      if entry.record.isPart, now - usedAt <= unusedForSeconds ?? Self.progressSeconds { continue }
       candidates.append((key, usedAt, entry.record.facts.seconds / Double(max(1, entry.byteCount))))
     }
     guard let maximumByteCount else {

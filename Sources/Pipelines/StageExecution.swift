@@ -106,7 +106,8 @@ struct StageExecution: Sendable {
     try Disk.makeFolder(progressFolder)
     let name = stage.name
     let parts = StageParts(
-      of: stage, store: store, isForced: remakesParts, cache: disk.cache, cancellation: cancellation, observe: observe)
+      of: stage, store: store, lease: lease, isForced: remakesParts, cache: disk.cache, cancellation: cancellation,
+      observe: observe)
     let context = StageContext(
       stage: name, threadCount: threadCount, progressFolder: progressFolder, attempt: attempt, parts: parts,
       outputs: stage.prepared.outputs, inputs: inputs, logs: store.logPath(key), lock: lock,
@@ -154,10 +155,19 @@ struct StageExecution: Sendable {
 
 extension ArtifactStore {
   /// The record of a key, if all it names is there; what is damaged goes to quarantine.
+  func usableRecord(_ key: Digest, _ notice: (String) -> Void) throws(StoreError) -> Record? {
+    try usable(try record(for: key), key, notice)
+  }
+
+  /// The same by way of an index, for a key whose pre-image is at hand.
   func usableRecord(
     _ key: Digest, _ preimage: CanonicalValue, _ index: RecordIndex, _ notice: (String) -> Void
   ) throws(StoreError) -> Record? {
-    switch try record(for: key, preimage: preimage, index: index) {
+    try usable(try record(for: key, preimage: preimage, index: index), key, notice)
+  }
+
+  private func usable(_ found: Lookup, _ key: Digest, _ notice: (String) -> Void) throws(StoreError) -> Record? {
+    switch found {
     case .found(let record): return record
     case .absent: return nil
     case .unusable(let trouble):

@@ -1,6 +1,11 @@
 package import Store
 import Synchronization
 
+extension Record {
+  /// Whether it is of a part of a stage.
+  var isPart: Bool { preimage["kind"]?.text?.contains("/") ?? false }
+}
+
 /// Finds and makes the parts of one execution of a stage, and remembers which they were.
 package final class StageParts: Sendable {
   /// The one output of a part.
@@ -10,6 +15,7 @@ package final class StageParts: Sendable {
   private static let smallByteCount = 1 << 16
 
   private let store: ArtifactStore
+  private let lease: Lease
   private let stage: String
   private let kind: String
   private let implementation: [ImplementationPart]
@@ -25,10 +31,12 @@ package final class StageParts: Sendable {
   ///   - isForced: whether to make even parts that are there.
   ///   - cache: tells the contents of input files that did not change without reading them again.
   package init(
-    of stage: StageGraph.Stage, store: ArtifactStore, isForced: Bool, cache: StatCache, cancellation: Cancellation,
+    of stage: StageGraph.Stage, store: ArtifactStore, lease: Lease, isForced: Bool, cache: StatCache,
+    cancellation: Cancellation,
     observe: @escaping @Sendable (RunEvent) -> Void
   ) {
     self.store = store
+    self.lease = lease
     self.stage = stage.name
     kind = stage.kind
     implementation = stage.implementation
@@ -47,6 +55,8 @@ package final class StageParts: Sendable {
     try cancellation.check()
     let preimage = preimage(name, inputs, parameters)
     let key = preimage.digest
+    // Noted first, so that no collection takes what is found or made.
+    try lease.hold([key])
     let found = try isForced ? nil : usableFiles(key) { observe(.notice(stage: stage, $0)) }
     let part =
       try found.map { StagePart(key: key, isMade: false, files: $0, store: store) } ?? made(preimage, inputs, make)

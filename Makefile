@@ -31,7 +31,15 @@ pipeline: build ## Bring a pipeline up to date: PIPELINE=pipelines/fashion.yaml.
 test: deps ## Build and run all tests.
 	swift test -c release
 
-test-long: build ## Run the campaigns: kills, bad input, downloads, streams, thread counts, precisions, oneDNN 3, figures, wrong signs.
+test-long: build ## Run the campaigns: random changes, kills, power cuts, damage, bad input, streams, figures and more.
+	MILLRACE_MUTATIONS=10000 swift test -c release --filter OracleCampaignTests
+	sh Tests/Campaigns/store.sh
+	python3 Tests/Campaigns/concurrent-runs.py $(BUILD)/millrace
+	python3 Tests/Campaigns/kill-runs.py $(BUILD)/millrace
+	python3 Tests/Campaigns/power-loss.py $(BUILD)/millrace
+	sh Tests/Campaigns/shared-cache.sh
+	sh Tests/Campaigns/growing.sh
+	python3 Tests/Campaigns/no-op.py $(BUILD)/millrace
 	sh Tests/Campaigns/bad-input.sh
 	python3 Tests/Campaigns/downloads.py $(BUILD)/millrace
 	sh Tests/Campaigns/streams.sh

@@ -141,7 +141,7 @@ public struct CacheTransfer: Sendable {
     guard let preimage else {
       return unknown("needs \(stage.upstreams.filter { outputs[$0] == nil }.joined(separator: ", "))")
     }
-    let key = preimage.canonical.digest
+    let key = preimage.key
     observe(.started(stage: stage.name))
     let moved = try move(stage.name, key)
     outputs[stage.name] = moved.record?.outputs

@@ -111,13 +111,12 @@ struct Coordinator {
       }
       let preimage = try Preimage(stage, disk: disk.digest) { outputs[$0]?[$1]?.digest }
       guard let preimage else { throw PipelineError(.stage, path: stage.name, "an upstream output has no digest") }
-      let canonical = preimage.canonical
-      let key = canonical.digest
+      let key = preimage.key
       result.key = key
       try lease.hold([key])
       let name = stage.name
       if !forced.contains(name),
-        let record = try store.usableRecord(key, canonical, records, { observe(.notice(stage: name, $0)) })
+        let record = try store.usableRecord(key, preimage, records, { observe(.notice(stage: name, $0)) })
       {
         return take(record, index, &result)
       }

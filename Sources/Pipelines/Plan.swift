@@ -102,9 +102,8 @@ public struct Plan: Sendable {
       return planned(.wouldRun, trouble: error)
     }
     guard let preimage else { return planned(.unknown(because: stage.upstreams.filter { outputs[$0] == nil })) }
-    let canonical = preimage.canonical
-    let key = canonical.digest
-    switch try store.record(for: key, preimage: canonical, index: index) {
+    let key = preimage.key
+    switch try store.record(for: key, preimage: { preimage.canonical }, index: index) {
     case .found(let record):
       let refusals = stage.requirements.compactMap { $0.refusal(record.facts.metrics) }
       let state: State =

@@ -51,17 +51,53 @@ package struct Preimage: Hashable, Sendable {
   ///
   /// No paths, users, hosts, threads, times.
   package var canonical: CanonicalValue {
-    let sorted = inputs.map { [$0.key.role, $0.key.name, $0.value.hex] }
-      .sorted { left, right in left.lexicographicallyPrecedes(right) { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
-    return .mapping([
+    .mapping([
       "format": .int(Self.formatVersion),
       "kind": .string(kind),
       "implementation": .mapping(implementation.mapValues { .string($0) }),
-      "inputs": .list(sorted.map { .list($0.map { .string($0) }) }),
+      "inputs": .list(sortedInputs.map { .list([.string($0.role), .string($0.name), .string($0.digest.hex)]) }),
       "parameters": .mapping(parameters),
       "seed": seed.map { .int($0) } ?? .null,
       "outputs": .list(outputs.map { .string($0) }),
     ])
+  }
+
+  /// The digest of the canonical form, found without building it.
+  package var key: Digest {
+    var encoder = CanonicalValue.CanonicalEncoder()
+    encoder.append("m", count: 7)
+    encoder.append("k", "format")
+    encoder.append("i", "\(Self.formatVersion)")
+    encoder.append("k", "implementation")
+    encoder.append("m", count: implementation.count)
+    for name in implementation.keys.sortedByBytes() {
+      encoder.append("k", name)
+      encoder.append("s", implementation[name] ?? "")
+    }
+    encoder.append("k", "inputs")
+    encoder.append("l", count: inputs.count)
+    for input in sortedInputs {
+      encoder.append("l", count: 3)
+      for text in [input.role, input.name, input.digest.hex] { encoder.append("s", text) }
+    }
+    encoder.append("k", "kind")
+    encoder.append("s", kind)
+    encoder.append("k", "outputs")
+    encoder.append("l", count: outputs.count)
+    for output in outputs { encoder.append("s", output) }
+    encoder.append("k", "parameters")
+    encoder.append(.mapping(parameters))
+    encoder.append("k", "seed")
+    if let seed { encoder.append("i", "\(seed)") } else { encoder.append("n", "") }
+    return Digest(of: encoder.bytes)
+  }
+
+  private var sortedInputs: [(role: String, name: String, digest: Digest)] {
+    inputs.map { ($0.key.role, $0.key.name, $0.value) }.sorted { left, right in
+      left.role.utf8.elementsEqual(right.role.utf8)
+        ? left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
+        : left.role.utf8.lexicographicallyPrecedes(right.role.utf8)
+    }
   }
 
   /// Reads a stored pre-image; `nil` where it is none of this format.

@@ -49,7 +49,7 @@ struct StageExecution: Sendable {
       defer { lock.release() }
       if !isForced,
         let record = try store.usableRecord(
-          key, preimage.canonical, records, { observe(.notice(stage: stage.name, $0)) })
+          key, preimage, records, { observe(.notice(stage: stage.name, $0)) })
       {
         return .taken(record)
       }
@@ -161,9 +161,9 @@ extension ArtifactStore {
 
   /// The same by way of an index, for a key whose pre-image is at hand.
   func usableRecord(
-    _ key: Digest, _ preimage: CanonicalValue, _ index: RecordIndex, _ notice: (String) -> Void
+    _ key: Digest, _ preimage: Preimage, _ index: RecordIndex, _ notice: (String) -> Void
   ) throws(StoreError) -> Record? {
-    try usable(try record(for: key, preimage: preimage, index: index), key, notice)
+    try usable(try record(for: key, preimage: { preimage.canonical }, index: index), key, notice)
   }
 
   private func usable(_ found: Lookup, _ key: Digest, _ notice: (String) -> Void) throws(StoreError) -> Record? {

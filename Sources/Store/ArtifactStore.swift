@@ -73,10 +73,10 @@ public struct ArtifactStore: Sendable {
 
   /// The same for a key whose pre-image is at hand, by way of an index that knows most records without reading them.
   package func record(
-    for key: Digest, preimage: @autoclosure () -> CanonicalValue, index: RecordIndex
+    for key: Digest, preimage: @escaping @Sendable () -> CanonicalValue, index: RecordIndex
   ) throws(StoreError) -> Lookup {
     guard let fingerprint = Disk.fingerprint(recordPath(key)) else { return try record(for: key) }
-    if let known = index.record(key, preimage: preimage(), fingerprint: fingerprint) {
+    if let known = index.record(key, preimage: preimage, fingerprint: fingerprint) {
       for artifact in known.outputs.values { if let trouble = missingBlob(artifact) { return .unusable(trouble) } }
       return .found(known)
     }
@@ -154,7 +154,12 @@ public struct ArtifactStore: Sendable {
     guard Disk.status(place) != nil else { return }
     try prepareForWriting()
     let name = place.split(separator: "/").suffix(2).joined(separator: "-")
-    try Disk.rename(place, to: "\(path)/quarantine/\(name)-\(Disk.uniqueName())")
+    do throws(StoreError) {
+      try Disk.rename(place, to: "\(path)/quarantine/\(name)-\(Disk.uniqueName())")
+    } catch {
+      // Another reader may have found the same damage, and moved it first.
+      guard Disk.status(place) == nil else { throw error }
+    }
   }
 
   private static func fanOut(_ digest: Digest) -> String { "\(digest.hex.prefix(2))/\(digest.hex.dropFirst(2))" }

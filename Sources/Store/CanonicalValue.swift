@@ -12,10 +12,9 @@ public indirect enum CanonicalValue: Hashable, Sendable {
   ///
   /// Numbers are written as their shortest text that reads back equal; mapping keys are sorted by their UTF-8 bytes.
   public var canonicalBytes: [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(1024)
-    encode(to: &bytes)
-    return bytes
+    var encoder = CanonicalEncoder()
+    encoder.append(self)
+    return encoder.bytes
   }
 
   /// The SHA-256 of the canonical bytes.
@@ -42,33 +41,45 @@ public indirect enum CanonicalValue: Hashable, Sendable {
   /// The member of that name; `nil` where there is none or this is no mapping.
   public subscript(name: String) -> CanonicalValue? { members?[name] }
 
-  private func encode(to bytes: inout [UInt8]) {
+  private func encode(to encoder: inout CanonicalEncoder) {
     switch self {
-    case .null: Self.append("n", "", to: &bytes)
-    case .bool(let value): Self.append("b", value ? "true" : "false", to: &bytes)
-    case .int(let value): Self.append("i", "\(value)", to: &bytes)
-    case .double(let value): Self.append("d", "\(value)", to: &bytes)
-    case .string(let text): Self.append("s", text, to: &bytes)
+    case .null: encoder.append("n", "")
+    case .bool(let value): encoder.append("b", value ? "true" : "false")
+    case .int(let value): encoder.append("i", "\(value)")
+    case .double(let value): encoder.append("d", "\(value)")
+    case .string(let text): encoder.append("s", text)
     case .list(let elements):
-      Self.append("l", count: elements.count, to: &bytes)
-      for element in elements { element.encode(to: &bytes) }
+      encoder.append("l", count: elements.count)
+      for element in elements { element.encode(to: &encoder) }
     case .mapping(let members):
-      Self.append("m", count: members.count, to: &bytes)
+      encoder.append("m", count: members.count)
       for name in members.keys.sortedByBytes() {
-        Self.append("k", name, to: &bytes)
-        members[name]?.encode(to: &bytes)
+        encoder.append("k", name)
+        if let member = members[name] { encoder.append(member) }
       }
     }
   }
 
-  private static func append(_ tag: Unicode.Scalar, _ content: String, to bytes: inout [UInt8]) {
-    append(tag, count: content.utf8.count, to: &bytes)
-    bytes.append(contentsOf: content.utf8)
-  }
+  /// Writes canonical bytes piece by piece, for values that are not worth building first.
+  package struct CanonicalEncoder {
+    package private(set) var bytes: [UInt8] = []
 
-  private static func append(_ tag: Unicode.Scalar, count: Int, to bytes: inout [UInt8]) {
-    bytes.append(UInt8(truncatingIfNeeded: tag.value))
-    for shift in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: count >> shift)) }
+    package init() { bytes.reserveCapacity(1024) }
+
+    /// A whole value.
+    package mutating func append(_ value: CanonicalValue) { value.encode(to: &self) }
+
+    /// A tag with a text: `n`, `b`, `i`, `d`, `s`, or `k` for a mapping's key.
+    package mutating func append(_ tag: Unicode.Scalar, _ content: String) {
+      append(tag, count: content.utf8.count)
+      bytes.append(contentsOf: content.utf8)
+    }
+
+    /// The beginning of a list, `l`, or of a mapping, `m`, whose keys follow in the order of their bytes.
+    package mutating func append(_ tag: Unicode.Scalar, count: Int) {
+      bytes.append(UInt8(truncatingIfNeeded: tag.value))
+      withUnsafeBytes(of: UInt64(count).littleEndian) { bytes.append(contentsOf: $0) }
+    }
   }
 }
 

@@ -13,21 +13,21 @@ public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
   }
 
   /// The digest that a finished hash function holds.
-  public init(_ digest: SHA256.Digest) {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    text.reserveCapacity(64)
-    for byte in digest {
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
-    }
-    hex = String(decoding: text, as: UTF8.self)
-  }
+  public init(_ digest: SHA256.Digest) { self.init(bytes: digest) }
 
   /// Reads the 32 bytes of a digest.
   package init(bytes: some Sequence<UInt8>) {
-    let digits = Array("0123456789abcdef".utf8)
-    hex = String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    hex = String(unsafeUninitializedCapacity: 64) { text in
+      var count = 0
+      // Sound: two places are written for each of at most 32 bytes, and as many are said to be filled.
+      for byte in bytes.prefix(32) {
+        let (high, low) = (byte >> 4, byte & 15)
+        text[count] = high < 10 ? high + 48 : high + 87
+        text[count + 1] = low < 10 ? low + 48 : low + 87
+        count += 2
+      }
+      return count
+    }
   }
 
   /// The 32 bytes.

@@ -27,7 +27,12 @@ public struct Record: Sendable, Equatable {
   }
 
   /// Everything that the key is made of.
-  public let preimage: CanonicalValue
+  public var preimage: CanonicalValue {
+    switch origin {
+    case .value(let value): value
+    case .deferred(let make): make()
+    }
+  }
   /// The outputs by role.
   public let outputs: [String: Artifact]
   /// Facts beside the key.
@@ -35,12 +40,25 @@ public struct Record: Sendable, Equatable {
 
   /// Makes a record.
   public init(preimage: CanonicalValue, outputs: [String: Artifact], facts: Facts) {
-    self.init(preimage: preimage, key: preimage.digest, outputs: outputs, facts: facts)
+    origin = .value(preimage)
+    key = preimage.digest
+    self.outputs = outputs
+    self.facts = facts
   }
 
-  /// Makes a record of a pre-image whose digest is known.
-  init(preimage: CanonicalValue, key: Digest, outputs: [String: Artifact], facts: Facts) {
-    self.preimage = preimage
+  /// Where the pre-image comes from: most of those who look a record up never ask for it.
+  private enum Origin: Sendable {
+    case value(CanonicalValue)
+    case deferred(@Sendable () -> CanonicalValue)
+  }
+
+  private let origin: Origin
+
+  /// Makes a record of a pre-image whose digest is known, and which is made when it is asked for.
+  init(
+    preimage: @escaping @Sendable () -> CanonicalValue, key: Digest, outputs: [String: Artifact], facts: Facts
+  ) {
+    origin = .deferred(preimage)
     self.key = key
     self.outputs = outputs
     self.facts = facts
@@ -48,6 +66,11 @@ public struct Record: Sendable, Equatable {
 
   /// The SHA-256 of the pre-image.
   public let key: Digest
+
+  /// Whether all is equal; equal keys have equal pre-images.
+  public static func == (left: Record, right: Record) -> Bool {
+    left.key == right.key && left.outputs == right.outputs && left.facts == right.facts
+  }
 
   package var canonical: CanonicalValue {
     .mapping([

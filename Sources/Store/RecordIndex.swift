@@ -26,7 +26,9 @@ package final class RecordIndex: Sendable {
   package init(path: String) { self.path = path }
 
   /// The record of a key, if the index knows it as its file is now.
-  func record(_ key: Digest, preimage: CanonicalValue, fingerprint: Fingerprint) -> Record? {
+  func record(
+    _ key: Digest, preimage: @escaping @Sendable () -> CanonicalValue, fingerprint: Fingerprint
+  ) -> Record? {
     state.withLock { state in
       load(&state)
       guard let place = state.places[Self.beginning(of: key)] else { return nil }
@@ -152,7 +154,8 @@ package final class RecordIndex: Sendable {
 
   /// `nil` where the entry is of another key or of an earlier file.
   private static func read(
-    _ reader: inout CompactReader, _ key: Digest, _ preimage: CanonicalValue, _ fingerprint: Fingerprint
+    _ reader: inout CompactReader, _ key: Digest, _ preimage: @escaping @Sendable () -> CanonicalValue,
+    _ fingerprint: Fingerprint
   ) throws(CompactReader.Damaged) -> Record? {
     _ = try reader.int()
     guard try reader.digest() == key else { return nil }

@@ -7,17 +7,17 @@ import Testing
       let store = ArtifactStore(path: "\(folder)/store")
       let record = try publish(store, "a", ["x/one": "1", "x/sub/two": "22", "y/three": ""])
       let index = store.recordIndex(pipeline: "p")
-      #expect(try store.record(for: record.key, preimage: record.preimage, index: index) == .found(record))
+      #expect(try store.record(for: record.key, preimage: { record.preimage }, index: index) == .found(record))
       try index.save()
       // Another process finds it there; the record's own text is not needed for that.
       let again = store.recordIndex(pipeline: "p")
-      #expect(try store.record(for: record.key, preimage: record.preimage, index: again) == .found(record))
+      #expect(try store.record(for: record.key, preimage: { record.preimage }, index: again) == .found(record))
       let place = store.recordPath(record.key)
       try overwrite(place, String(repeating: "x", count: Disk.fingerprint(place)?.byteCount ?? 0))
-      let damaged = try store.record(for: record.key, preimage: record.preimage, index: again)
+      let damaged = try store.record(for: record.key, preimage: { record.preimage }, index: again)
       guard case .unusable = damaged else { Issue.record("\(damaged)"); return }
       try Disk.remove(place)
-      #expect(try store.record(for: record.key, preimage: record.preimage, index: again) == .absent)
+      #expect(try store.record(for: record.key, preimage: { record.preimage }, index: again) == .absent)
     }
   }
 
@@ -28,7 +28,7 @@ import Testing
       let index = store.recordIndex(pipeline: "p")
       index.remember(record, in: store)
       try Disk.remove(store.blobPath(Digest(of: "1")))
-      let found = try store.record(for: record.key, preimage: record.preimage, index: index)
+      let found = try store.record(for: record.key, preimage: { record.preimage }, index: index)
       guard case .unusable(let error) = found else { Issue.record("\(found)"); return }
       #expect(error.message.contains("is missing"))
     }
@@ -48,7 +48,7 @@ import Testing
         bytes[place] ^= 1
         try Disk.replace(path, with: bytes)
         let again = store.recordIndex(pipeline: "p")
-        #expect(try store.record(for: record.key, preimage: record.preimage, index: again) == .found(record))
+        #expect(try store.record(for: record.key, preimage: { record.preimage }, index: again) == .found(record))
       }
     }
   }
@@ -62,7 +62,7 @@ import Testing
       index.remember(record, in: store)
       try index.save()
       let again = store.recordIndex(pipeline: "p")
-      guard case .found(let found) = try store.record(for: record.key, preimage: record.preimage, index: again) else {
+      guard case .found(let found) = try store.record(for: record.key, preimage: { record.preimage }, index: again) else {
         Issue.record("not found")
         return
       }

@@ -54,11 +54,22 @@ struct ParameterReference {
     return copy
   }
 
+  /// Looks for the bytes: every command has a `$`, and searching its characters would take longer than all else here.
+  private static func hasOpening(_ text: String) -> Bool {
+    var rest = text.utf8[...]
+    while let place = rest.firstIndex(of: UInt8(ascii: "$")) {
+      rest = rest[place...]
+      if rest.starts(with: opening.utf8) { return true }
+      rest = rest.dropFirst()
+    }
+    return false
+  }
+
   private func hasReference(_ node: ConfigurationNode, depth: Int) throws(PipelineError) -> Bool {
     try checkDepth(depth, node)
     var found = false
     switch node.value {
-    case .string(let text): found = text.utf8.contains(UInt8(ascii: "$")) && text.contains(Self.opening)
+    case .string(let text): found = Self.hasOpening(text)
     case .list(let elements):
       for element in elements where try hasReference(element, depth: depth + 1) { found = true }
     case .mapping(let members):

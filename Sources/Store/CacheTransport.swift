@@ -3,9 +3,9 @@ import Glibc
 /// Moves files over HTTP with the `curl` program: many at a time, one process for all.
 ///
 /// What `~/.curlrc` and `~/.netrc` say holds here too, such as certificates and passwords. Redirects are not followed.
-struct CacheTransport: Sendable {
+package struct CacheTransport: Sendable {
   /// What is done with all files of a call.
-  enum Method: Sendable {
+  package enum Method: Sendable {
     /// GET into a file.
     case fetch
     /// PUT from a file.
@@ -15,17 +15,23 @@ struct CacheTransport: Sendable {
   }
 
   /// One file.
-  struct Request: Sendable {
+  package struct Request: Sendable {
     /// Where it is below the server's address.
-    var name: String
+    package var name: String
     /// The file to write or to read; empty for `look`.
-    var file: String
+    package var file: String
     /// At most how many bytes a fetch may bring; how many a send sends.
-    var byteCount: Int
+    package var byteCount: Int
+
+    package init(name: String, file: String, byteCount: Int) {
+      self.name = name
+      self.file = file
+      self.byteCount = byteCount
+    }
   }
 
   /// What became of a request.
-  enum Answer: Sendable, Equatable {
+  package enum Answer: Sendable, Equatable {
     /// Done; with the length that the server stated, if it did.
     case done(byteCount: Int?)
     /// The server does not have it.
@@ -41,16 +47,21 @@ struct CacheTransport: Sendable {
   }
 
   /// The server's address, without a slash at its end.
-  var url: String
+  package var url: String
   /// When a server is too slow.
-  var patience: CachePatience
+  package var patience: CachePatience
 
   private static let parallelCount = 8
+
+  package init(url: String, patience: CachePatience) {
+    self.url = url
+    self.patience = patience
+  }
 
   /// Does one thing with many files; the answers stand in the order of the requests.
   ///
   /// - Parameter onProgress: Called some times a second with how many bytes went so far; `false` ends it.
-  func run(
+  package func run(
     _ method: Method, _ requests: [Request], onProgress: (_ byteCount: Int) -> Bool
   ) throws(StoreError) -> [Answer] {
     guard !requests.isEmpty else { return [] }
@@ -124,7 +135,7 @@ private struct Report {
   /// One line an answer on standard error, which, unlike standard output, comes at once.
   static let format = "%{stderr}answer\t%{urlnum}\t%{exitcode}\t%{http_code}\t%header{content-length}\t%{errormsg}\n"
 
-  let requests: [CacheTransport.Request]
+  package let requests: [CacheTransport.Request]
   private(set) var answers: [CacheTransport.Answer?]
   private(set) var finishedByteCount = 0
   private(set) var isOversized = false
@@ -162,7 +173,7 @@ private struct Report {
   }
 
   /// Why nothing is known about a request, when the program ended with this status.
-  func words(_ status: Int32) -> String {
+  package func words(_ status: Int32) -> String {
     otherWords.isEmpty ? "curl ended with code \(status)" : "\(otherWords) (curl ended with code \(status))"
   }
 

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Runs a program to its end, without a shell.
-enum ChildProcess {
+package enum ChildProcess {
   /// How long to wait for words before the caller is asked again.
   private static let pauseMilliseconds: Int32 = 100
 
@@ -12,7 +12,7 @@ enum ChildProcess {
   ///     disk nor into the list of processes.
   ///   - whileRunning: Called with what came on standard error, and every 100 ms where nothing comes; `false` ends the
   ///     program.
-  static func run(
+  package static func run(
     _ arguments: [String], input: [UInt8], whileRunning: (_ errors: [UInt8]) -> Bool
   ) throws(StoreError) -> Int32 {
     let program = arguments[0]

@@ -42,6 +42,17 @@ package final class CollectionLock: Sendable {
     return CollectionLock(descriptor)
   }
 
+  /// Takes the lock exclusively if nobody holds it.
+  package static func takeFree(in store: ArtifactStore) throws(StoreError) -> CollectionLock? {
+    let path = "\(store.path)/collection.lock"
+    let descriptor = try openFile(path, .exclusive)
+    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return CollectionLock(descriptor) }
+    let number = errno
+    close(descriptor)
+    guard number == EWOULDBLOCK || number == EINTR else { throw StoreError("lock", path, errno: number) }
+    return nil
+  }
+
   private init(_ descriptor: Int32) { self.descriptor = Atomic(descriptor) }
 
   deinit { release() }

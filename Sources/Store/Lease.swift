@@ -146,6 +146,9 @@ extension ArtifactStore {
     return count
   }
 
+  /// Whether there are leases at all, of the living or of the dead.
+  package func hasLeases() throws(StoreError) -> Bool { try !Disk.names(in: leasesPath).isEmpty }
+
   /// Removes the leases that dead processes left; only under the exclusive lock, when none is being made.
   package func removeDeadLeases(_: borrowing CollectionLock) throws(StoreError) {
     for name in try Disk.names(in: leasesPath) where try !isAlive(name) { try Disk.remove("\(leasesPath)/\(name)") }

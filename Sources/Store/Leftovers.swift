@@ -9,6 +9,8 @@ extension ArtifactStore {
     for name in try Disk.names(in: "\(path)/locks") where isLockOfWork(name) {
       try KeyLock.takeFree("\(path)/locks/\(name)", note: "")?.release()
     }
+    // Beside others at work they stay: a later run finds them.
+    if try hasLeases(), let lock = try CollectionLock.takeFree(in: self) { try removeDeadLeases(lock) }
     for name in try Disk.names(in: "\(path)/progress") {
       guard let key = Digest(hex: name), Disk.status(recordPath(key)) != nil,
         let lock = try KeyLock.takeFree("\(path)/locks/\(name)", note: "")

@@ -2,7 +2,7 @@ import FileServer
 import Foundation
 import Testing
 
-@testable import Store
+import Store
 
 @Suite struct CacheServerTests {
   private static let files = ["out/a": "alpha", "out/deep/b": "beta", "log/c": "alpha", "log/empty": ""]

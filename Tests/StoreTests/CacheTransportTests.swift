@@ -1,7 +1,7 @@
 import FileServer
 import Testing
 
-@testable import Store
+import Store
 
 @Suite struct CacheTransportTests {
   @Test func answersStandInTheOrderOfTheRequests() throws {

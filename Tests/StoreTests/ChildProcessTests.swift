@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Store
+import Store
 
 @Suite struct ChildProcessTests {
   @Test func itReadsItsInputAndSpeaksOnStandardError() throws {

@@ -62,7 +62,8 @@ import Testing
       index.remember(record, in: store)
       try index.save()
       let again = store.recordIndex(pipeline: "p")
-      guard case .found(let found) = try store.record(for: record.key, preimage: { record.preimage }, index: again) else {
+      guard case .found(let found) = try store.record(for: record.key, preimage: { record.preimage }, index: again)
+      else {
         Issue.record("not found")
         return
       }

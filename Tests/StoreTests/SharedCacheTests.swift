@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 import Testing
 
-@testable import Store
+import Store
 
 @Suite struct SharedCacheTests {
   /// Ways to misbehave, each with what has to be said of it.

@@ -82,7 +82,7 @@ pipeline 90
 for _ in 1 2 3; do
   setsid "$millrace" run growing.yaml --store killed >kill.log 2>&1 &
   process=$!
-  sleep "$(awk -v first="$first" 'BEGIN {printf "%.3f", first / 8000}')"
+  sleep "$(awk -v first="$first" 'BEGIN {printf "%.3f", first / 3000}')"
   kill -9 "-$process" 2>/dev/null || true
   wait "$process" 2>/dev/null || true
 done

@@ -299,7 +299,8 @@ private final class OracleCampaign {
   }
 
   private func damageOutput(_ draw: inout Draw) throws {
-    guard let (_, text) = output(&draw) else { return }
+    // The same damage a second time would mend it.
+    guard let (_, text) = output(&draw), oracle.blobs[text] == .whole else { return }
     let place = workspace.store.blobPath(Digest(of: text))
     var bytes = try Disk.read(place)
     guard !bytes.isEmpty else { return }

@@ -35,8 +35,8 @@ struct Coordinator {
   private var outputs: [String: [String: Artifact]] = [:]
   private var executed: Set<String> = []
   private var hasFailed = false
-  /// How often each stage found its inputs damaged: damage that comes back is an error of the disk.
-  private var healings: [Int: Int] = [:]
+  /// How often each stage found what it reads from another damaged: damage that comes back is an error of the disk.
+  private var healings: [Int: [String: Int]] = [:]
 
   private static let maximumHealings = 3
 
@@ -187,7 +187,7 @@ struct Coordinator {
       result.outcome = notes.resumedFrom == nil ? .executed : .resumed
       result.message = notes.resumedFrom.map { "from \($0)" } ?? ""
       accept(record, index, &result)
-    case .damagedInputs(let upstreams): heal(index, upstreams, &result)
+    case .damagedInput(let upstream): heal(index, upstream, &result)
     case .failed(let error, let seconds):
       result.seconds = seconds
       fail(index, error, &result)
@@ -238,32 +238,30 @@ struct Coordinator {
     settle(index, result)
   }
 
-  /// Has stages executed again whose stored results turned out damaged, and their reader looked at afterwards.
-  private mutating func heal(_ index: Int, _ upstreams: [String], _ result: inout StageResult) {
-    healings[index, default: 0] += 1
-    guard healings[index, default: 0] <= Self.maximumHealings else {
+  /// Has a stage executed again whose stored result turned out damaged, and its reader looked at afterwards.
+  private mutating func heal(_ index: Int, _ name: String, _ result: inout StageResult) {
+    healings[index, default: [:]][name, default: 0] += 1
+    guard healings[index]?[name] ?? 0 <= Self.maximumHealings else {
       return fail(
         index,
         StoreError(
           .damaged,
-          "the inputs of \(graph.stages[index].name) in \(store.path) are damaged again and again; check the disk"),
+          "what \(graph.stages[index].name) reads from \(name) in \(store.path) is damaged again and again; check the disk"
+        ),
         &result)
     }
-    for name in upstreams {
-      guard let before = graph.index(name), scope.selected.contains(name) else {
-        return fail(
-          index, PipelineError(.stage, "its input from \(name) was damaged; run \(name) again, without --from"), &result
-        )
-      }
-      awaitedCounts[index] += 1
-      waiters[before].append(index)
-      // Another reader may have found the damage first.
-      guard results[name] != nil else { continue }
-      results[name] = nil
-      // Its other outputs may still be whole, so that alone the lookup would call it usable.
-      forced.insert(name)
-      ready.insert(before)
+    guard let before = graph.index(name), scope.selected.contains(name) else {
+      return fail(
+        index, PipelineError(.stage, "its input from \(name) was damaged; run \(name) again, without --from"), &result)
     }
+    awaitedCounts[index] += 1
+    waiters[before].append(index)
+    // Another reader may have found the damage first.
+    guard results[name] != nil else { return }
+    results[name] = nil
+    // Its other outputs may still be whole, so that alone the lookup would call it usable.
+    forced.insert(name)
+    ready.insert(before)
   }
 
   /// Looks again at stages that read what a healed stage had made before, where it came out differently this time.

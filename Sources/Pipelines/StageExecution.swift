@@ -10,8 +10,8 @@ struct StageExecution: Sendable {
     case pulled(Record, words: String)
     /// It was executed.
     case executed(Record, seconds: Double, StageContext.Notes)
-    /// These upstream stages' results turned out damaged; they are in quarantine now.
-    case damagedInputs([String])
+    /// This upstream stage's result turned out damaged; it is in quarantine now.
+    case damagedInput(String)
     /// It failed.
     case failed(any Error, seconds: Double)
   }
@@ -61,7 +61,7 @@ struct StageExecution: Sendable {
       }
       try cancellation.check()
       let (inputs, damaged) = try materials()
-      guard damaged.isEmpty else { return .damagedInputs(damaged) }
+      if let damaged { return .damagedInput(damaged) }
       let ending = try execute(inputs, lock)
       lock.release()
       cacheUse?.push(key, of: stage.name, from: store, cancellation: cancellation, observe: observe)
@@ -71,9 +71,11 @@ struct StageExecution: Sendable {
     }
   }
 
-  private func materials() throws -> (inputs: [StageInput: StageContext.Material], damaged: [String]) {
+  /// The inputs as the stage finds them, or the first upstream stage whose result is damaged.
+  ///
+  /// Only the first: others may have made the same content, and are whole again with it.
+  private func materials() throws -> (inputs: [StageInput: StageContext.Material], damaged: String?) {
     var inputs: [StageInput: StageContext.Material] = [:]
-    var damaged: [String] = []
     for declared in stage.inputs {
       switch declared.source {
       case .external: break
@@ -90,11 +92,11 @@ struct StageExecution: Sendable {
         } catch {
           guard error.code == .damaged else { throw error }
           observe(.notice(stage: upstream, "\(error.message); running \(upstream) again"))
-          if !damaged.contains(upstream) { damaged.append(upstream) }
+          return ([:], upstream)
         }
       }
     }
-    return (inputs, damaged)
+    return (inputs, nil)
   }
 
   private func execute(_ inputs: [StageInput: StageContext.Material], _ lock: KeyLock) throws -> Ending {

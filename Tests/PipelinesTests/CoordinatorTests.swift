@@ -65,6 +65,23 @@ import Testing
     #expect(second.stages[1].outputs["sum"]?.files[0].digest == Digest(of: "5"))
   }
 
+  @Test func oneDamagedContentOfTwoStagesIsMadeOnce() throws {
+    let workspace = try Workspace()
+    let yaml = """
+      stages:
+        a: {kind: sum, value: 7}
+        b: {kind: sum, value: 3, modulus: 4}
+        c: {kind: sum, value: 11, modulus: 4}
+        d: {kind: sum, from: [a, b, c]}
+      """
+    let first = try workspace.run(yaml)
+    // `b` and `c` made the same sum, "3".
+    try Disk.replace(workspace.store.blobPath(Digest(of: "3")), with: Array("4".utf8))
+    let second = try workspace.run(yaml.replacing("from: [a", with: "value: 1, from: [a"))
+    #expect(second.words == ["a": "UP-TO-DATE", "b": "EXECUTED", "c": "UP-TO-DATE", "d": "EXECUTED"])
+    #expect(second.digest("b") == first.digest("b"))
+  }
+
   @Test func fromAndUntilChooseStages() throws {
     let workspace = try Workspace()
     let yaml =

@@ -70,18 +70,17 @@ struct CommandStage: StageKind {
 
   /// Reads `90`, `90s`, `10m`, `2h`, `1d`.
   private static func seconds(_ node: ConfigurationNode) throws -> Double {
-    let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
-    switch node.value {
-    case .int(let number) where number > 0: return Double(number)
-    case .double(let number) where number > 0 && number.isFinite: return number
-    case .string(let text):
-      if let unit = text.last.flatMap({ units[$0] }), let number = Double(text.dropLast()), number > 0, number.isFinite
-      {
-        return number * unit
+    let seconds: Double? =
+      switch node.value {
+      case .int(let number): Double(number)
+      case .double(let number): number
+      case .string(let text): Quantity.seconds(text)
+      default: nil
       }
-    default: break
+    guard let seconds, seconds > 0, seconds.isFinite else {
+      throw node.failure("expected a time such as 90s, 10m or 2h, found \(node.found)")
     }
-    throw node.failure("expected a time such as 90s, 10m or 2h, found \(node.found)")
+    return seconds
   }
 }
 

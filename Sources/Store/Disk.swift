@@ -92,6 +92,15 @@ package enum Disk {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     if descriptor < 0 { throw StoreError("open", path, errno: errno, reading: true) }
     defer { close(descriptor) }
+    let written = try digest(ofOpen: descriptor, path, didRead: didRead)
+    if syncing && fsync(descriptor) != 0 { throw StoreError("sync", path, errno: errno) }
+    return written
+  }
+
+  /// The SHA-256 and the length of an open file, from where it stands to its end; `path` is what errors call it.
+  static func digest(
+    ofOpen descriptor: Int32, _ path: String, didRead: (Int) -> Void = { _ in }
+  ) throws(StoreError) -> OutputFile.Written {
     var hash = SHA256()
     var total = 0
     // Thousands of small files are hashed as well; they need no large buffer each.
@@ -107,7 +116,6 @@ package enum Disk {
       total += count
       didRead(count)
     }
-    if syncing && fsync(descriptor) != 0 { throw StoreError("sync", path, errno: errno) }
     return OutputFile.Written(digest: Digest(hash.finalize()), byteCount: total)
   }
 

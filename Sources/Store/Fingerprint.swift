@@ -21,6 +21,11 @@ package struct Fingerprint: Hashable, Sendable {
     self.changedAt = changedAt
   }
 
+  /// All of it as numbers, for caches.
+  var numbers: [Int] {
+    [Int(bitPattern: UInt(device)), Int(bitPattern: UInt(inode)), byteCount, modifiedAt, changedAt]
+  }
+
   init(_ status: stat) {
     device = UInt64(status.st_dev)
     inode = UInt64(status.st_ino)

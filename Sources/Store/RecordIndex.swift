@@ -114,7 +114,7 @@ package final class RecordIndex: Sendable {
   private static func entry(_ record: Record, _ fingerprint: Fingerprint) -> [UInt8] {
     var writer = CompactWriter()
     writer.append(record.key)
-    for number in numbers(of: fingerprint) { writer.append(number) }
+    for number in fingerprint.numbers { writer.append(number) }
     writer.append(record.facts.seconds)
     writer.append(record.facts.startedAt)
     writer.append(record.facts.environment.count)
@@ -159,7 +159,7 @@ package final class RecordIndex: Sendable {
   ) throws(CompactReader.Damaged) -> Record? {
     _ = try reader.int()
     guard try reader.digest() == key else { return nil }
-    for number in numbers(of: fingerprint) { guard try reader.int() == number else { return nil } }
+    for number in fingerprint.numbers { guard try reader.int() == number else { return nil } }
     var facts = Record.Facts(seconds: try reader.double(), startedAt: try reader.text())
     for _ in 0..<(try reader.count()) { facts.environment[try reader.text()] = try reader.text() }
     for _ in 0..<(try reader.count()) { facts.metrics[try reader.text()] = try reader.double() }
@@ -183,13 +183,6 @@ package final class RecordIndex: Sendable {
       outputs[role] = Artifact(sorted: files, digest: digest)
     }
     return Record(preimage: preimage, key: key, outputs: outputs, facts: facts)
-  }
-
-  private static func numbers(of fingerprint: Fingerprint) -> [Int] {
-    [
-      Int(bitPattern: UInt(fingerprint.device)), Int(bitPattern: UInt(fingerprint.inode)), fingerprint.byteCount,
-      fingerprint.modifiedAt, fingerprint.changedAt,
-    ]
   }
 }
 

@@ -1,4 +1,3 @@
-import Crypto
 import Glibc
 import Synchronization
 
@@ -92,14 +91,6 @@ package final class StatCache: Sendable {
 
   private static func content(of descriptor: Int32, _ file: String) throws(StoreError) -> Digest {
     if lseek(descriptor, 0, SEEK_SET) != 0 { throw StoreError("read", file, errno: errno, reading: true) }
-    var hash = SHA256()
-    var chunk = [UInt8](repeating: 0, count: 1 << 20)
-    while true {
-      let count = chunk.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      if count < 0 { throw StoreError("read", file, errno: errno, reading: true) }
-      if count == 0 { return Digest(hash.finalize()) }
-      chunk.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-    }
+    return try Disk.digest(ofOpen: descriptor, file).digest
   }
 }

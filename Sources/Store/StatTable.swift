@@ -96,11 +96,7 @@ package struct StatTable {
   private static func bytes(of fingerprint: Fingerprint) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(fingerprintByteCount)
-    append(Int(bitPattern: UInt(fingerprint.device)), to: &bytes)
-    append(Int(bitPattern: UInt(fingerprint.inode)), to: &bytes)
-    append(fingerprint.byteCount, to: &bytes)
-    append(fingerprint.modifiedAt, to: &bytes)
-    append(fingerprint.changedAt, to: &bytes)
+    for number in fingerprint.numbers { append(number, to: &bytes) }
     return bytes
   }
 

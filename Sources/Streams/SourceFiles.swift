@@ -125,11 +125,15 @@ public struct SourceFiles: Sendable {
   }
 
   private func curl(_ url: String, to partial: String, _ name: String) throws -> Int32 {
-    try Command.run([
+    let arguments = [
       "curl", "--fail", "--location", "--silent", "--show-error", "--continue-at", "-", "--proto", "=http,https",
       "--connect-timeout", "30", "--speed-limit", "100", "--speed-time", "60", "--output", partial, "--", url,
-    ]) {
+    ]
+    return try ChildProcess.run(arguments, input: []) { words in
+      // What curl says is for the user; nobody is left to tell when standard error is gone.
+      _ = words.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
       if let status = Disk.status(partial) { onDownload(Download(name: name, byteCount: status.byteCount)) }
+      return true
     }
   }
 

@@ -38,6 +38,14 @@ import Testing
     #expect(try workspace.run(yaml).words == ["clean": "EXECUTED", "count": "EXECUTED"])
   }
 
+  @Test func aScriptFindsNothingBesideItself() throws {
+    let workspace = try Workspace()
+    try workspace.write("tool.sh", "ls \"$(dirname \"$(readlink -f \"$0\")\")\"")
+    try workspace.write("helper.sh", "undeclared")
+    let summary = try workspace.run("stages: {a: {run: 'sh tool.sh', inputs: [tool.sh], stdout: seen}}")
+    #expect(try workspace.text(summary, "a", "seen") == "tool.sh\n")
+  }
+
   @Test func environmentIsClearedButForWhatIsDeclared() throws {
     let workspace = try Workspace()
     setenv("MILLRACE_TEST_SECRET", "leaked", 1)

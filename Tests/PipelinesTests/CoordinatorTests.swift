@@ -82,6 +82,43 @@ import Testing
     #expect(second.digest("b") == first.digest("b"))
   }
 
+  /// A stage that is healed may come out differently: whoever read its old result is looked at again.
+  @Test func readersOfAHealedStageFollowItsNewResult() throws {
+    let workspace = try Workspace()
+    let yaml = """
+      stages:
+        a: {run: "cat \(workspace.path)/hidden > $OUT/x", outputs: [x]}
+        b: {run: "cat a/x > $OUT/y", inputs: [a], outputs: [y]}
+        c: {run: "cat a/x > $OUT/z", inputs: [a], parameters: {n: 1}, outputs: [z]}
+      """
+    try workspace.write("hidden", "1")
+    try workspace.run(yaml)
+    try workspace.write("hidden", "2")
+    try Disk.replace(workspace.store.blobPath(Digest(of: "1")), with: Array("x".utf8))
+    // `c` finds the damage after `b` was settled by the old content.
+    let second = try workspace.run(yaml.replacing("n: 1", with: "n: 2"))
+    #expect(try workspace.text(second, "a", "x") == "2")
+    #expect(try workspace.text(second, "b", "y") == "2")
+    #expect(try workspace.text(second, "c", "z") == "2")
+  }
+
+  @Test func damageThatComesBackIsAnError() throws {
+    let workspace = try Workspace()
+    let yaml = "stages: {a: {kind: sum, value: 1}, b: {kind: sum, from: a, value: 2}}"
+    try workspace.run(yaml)
+    let blob = workspace.store.blobPath(Digest(of: "1"))
+    let store = workspace.store
+    let summary = try Runner(
+      try workspace.graph(yaml.replacing("value: 2", with: "value: 3")), store: store,
+      options: RunOptions(threadCount: 1, forced: ["a"], outputFolder: workspace.path + "/out")
+    ) { event in
+      // A disk that spoils whatever is written there.
+      if case .finished(let result) = event, result.name == "a" { try? Disk.replace(blob, with: [120]) }
+    }.run()
+    #expect(summary.words["b"] == "FAILED")
+    #expect(summary.storeError?.message.contains("is damaged again and again; check the disk") == true)
+  }
+
   @Test func fromAndUntilChooseStages() throws {
     let workspace = try Workspace()
     let yaml =

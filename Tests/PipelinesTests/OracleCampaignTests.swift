@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Pipelines
 import Store
 import Synchronization
@@ -159,12 +160,13 @@ private final class OracleCampaign {
   private func editFile(_ draw: inout Draw) throws {
     let path = pick(&draw)
     let place = URL(fileURLWithPath: "\(workspace.path)/\(path)")
-    let old = try FileManager.default.attributesOfItem(atPath: place.path)[.modificationDate]
+    let before = try #require(Disk.status(place.path)).times
     let text = draw.chance(70) ? "\(draw.below(4))" : "\(draw.below(4)) and more"
     try Data(text.utf8).write(to: place)
     // Equal size and an old date must not hide it.
-    if draw.chance(70), let old {
-      try FileManager.default.setAttributes([.modificationDate: old], ofItemAtPath: place.path)
+    if draw.chance(70) {
+      var times = [timespec(tv_sec: before[0], tv_nsec: before[1]), timespec(tv_sec: before[0], tv_nsec: before[1])]
+      #expect(utimensat(AT_FDCWD, place.path, &times, 0) == 0)
     }
     model.files[path] = text
     try explainAndRun(leaf(path, "changed"), for: reads(path), &draw)

@@ -45,6 +45,16 @@ import Testing
     #expect(data.changeSince(cache: cache) == "was removed")
   }
 
+  @Test func editsOfAFoldersFileWithinOneTickAreAllNoticed() throws {
+    let folder = try TemporaryFolder()
+    let cache = StatCache(path: "\(folder.path)/cache")
+    for round in 0..<100 {
+      try write("\(folder.path)/data/a", "\(round % 7)")
+      let expected = Listing([Artifact.File(path: "a", byteCount: 1, digest: Digest(of: "\(round % 7)"))])
+      #expect(try ExternalInput("\(folder.path)/data", cache: cache).digest == Digest(of: expected.bytes))
+    }
+  }
+
   @Test func whatIsMissingIsAnError() throws {
     let folder = try TemporaryFolder()
     let error = #expect(throws: StoreError.self) {

@@ -45,6 +45,24 @@ import Testing
     #expect(try cache.digest(of: path).digest == Digest(of: "two"))
   }
 
+  /// Dated into the future, a file is unsettled for as long as the test takes, however fine the clock.
+  @Test func unsettledFilesAndFoldersAreNotRemembered() throws {
+    let folder = try TemporaryFolder()
+    try Disk.makeFolder("\(folder.path)/data")
+    let path = try settledFile(folder, "data/a", "one")
+    let later = Fingerprint.now() / 1_000_000_000 + 3600
+    var times = [timespec(tv_sec: later, tv_nsec: 1), timespec(tv_sec: later, tv_nsec: 1)]
+    #expect(utimensat(AT_FDCWD, path, &times, 0) == 0)
+    let cache = StatCache(path: "\(folder.path)/cache")
+    let file = try cache.digest(of: path)
+    #expect(!file.settled)
+    #expect(cache.known(file.fingerprint) == nil)
+    let scan = try FolderScan("\(folder.path)/data", collects: false)
+    #expect(!scan.isSettled)
+    _ = try ExternalInput("\(folder.path)/data", cache: cache)
+    #expect(cache.known(scan: scan.digest) == nil)
+  }
+
   @Test func manyEditsWithinOneTickAreAllNoticed() throws {
     let folder = try TemporaryFolder()
     let path = "\(folder.path)/a"

@@ -11,10 +11,10 @@ PACKAGES := pkg-config:- curl:- zlib1g-dev:zlib libzstd-dev:libzstd libarchive-d
 	libkissfft-dev:kissfft-float libdnnl-dev:dnnl dataset-fashion-mnist:-
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build pipeline test test-long lint format bench clean
+.PHONY: help deps build pipeline course course-quick test test-long lint format bench clean
 
 help: ## List these targets.
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 deps: ## Install what is missing, and only that.
 	@sh .ci/deps $(PACKAGES)
@@ -27,6 +27,12 @@ $(BUILD)/millrace: $(SOURCES)
 
 pipeline: build ## Bring a pipeline up to date: PIPELINE=pipelines/fashion.yaml.
 	@$(BUILD)/millrace run $(PIPELINE)
+
+course: build ## Run the course examples, each to its report in out/: about three hours, what was run before left out.
+	@$(BUILD)/millrace run --keep-going pipelines/course/*.yaml
+
+course-quick: build ## Run them on a fiftieth of the pictures: some minutes.
+	@sh Tests/Campaigns/course-quick.sh
 
 test: deps ## Build and run all tests.
 	swift test -c release
@@ -48,6 +54,7 @@ test-long: build ## Run the campaigns: random changes, kills, power cuts, damage
 	sh Tests/Campaigns/precision.sh
 	sh Tests/Campaigns/onednn3.sh
 	sh Tests/Campaigns/fashion.sh
+	sh Tests/Campaigns/course-quick.sh
 	python3 Tests/Campaigns/wrong-signs.py
 
 lint: deps ## Check format, documentation and the module table.

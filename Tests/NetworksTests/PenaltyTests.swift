@@ -78,6 +78,24 @@ import Testing
     }
   }
 
+  /// A network whose weights cost something predicts and explains like one whose weights cost nothing.
+  @Test func saysNothingOutsideOfTraining() throws {
+    let inputs = normalTensor([4, 3], RandomKey(seed: 2))
+    func outputs(_ weights: WeightSettings) throws -> [Tensor] {
+      let description = try NetworkDescription(
+        input: [3], preset: .keras, nodes: NetworkDescription.named([("out", .dense(Dense(units: 2)), [])]),
+        weights: weights)
+      func plan(_ mode: PlanMode) throws -> ExecutionPlan {
+        let plan = try ExecutionPlan(description, mode: mode, batchSize: 4, workers: Workers(count: 1))
+        plan.load(Network(description, key: RandomKey(seed: 1)))
+        return plan
+      }
+      let gradients = try plan(.gradient).gradients(of: inputs, outputGradient: Tensor(shape: [4, 2], repeating: 1))
+      return [try plan(.inference).predict(inputs)] + gradients.outputs + gradients.inputGradients
+    }
+    #expect(try outputs(WeightSettings(penalty: Penalty(l1: 0.1, l2: 0.2))) == outputs(WeightSettings()))
+  }
+
   @Test func refusesNegativeOnes() {
     for penalty in [Penalty(l1: -1), Penalty(l2: .infinity)] {
       let layer = Layer.dense(Dense(units: 2, weights: WeightSettings(penalty: penalty)))

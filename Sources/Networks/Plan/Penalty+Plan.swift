@@ -4,6 +4,8 @@ import CKernels
 extension PlanPrograms {
   /// Adds what weights cost to their gradients, each parameter at once, and up in the order of the parameters.
   static func penaltySegments(_ builder: PlanBuilder, _ clock: StepClock?) -> [Segment] {
+    // Plans that only predict keep no gradients.
+    guard builder.mode == .training else { return [] }
     let block = builder.parameters
     let places = builder.freezing.moved.compactMap { parameter in
       parameter.penalty.map {
@@ -13,7 +15,7 @@ extension PlanPrograms {
         )
       }
     }
-    guard builder.mode == .training, !places.isEmpty else { return [] }
+    guard !places.isEmpty else { return [] }
     let (arena, state) = (builder.arena, builder.state)
     let costs = arena.doubles(block.penalties)
     let cost: PlanBuilder.Step = .slices { index, _ in

@@ -42,25 +42,26 @@ package final class RecordIndex: Sendable {
     }
   }
 
-  /// Finds out on a thread of its own which of its records are as they were, with all that they name; who asks for one
-  /// meanwhile waits for it.
+  /// Finds out which of its records are as they were, with all that they name; who asks for one meanwhile waits.
   ///
   /// For answers about this moment: whoever goes on to use the outputs has to hold their keys before looking at them.
-  package func lookAhead(in store: ArtifactStore) {
-    Thread.detachNewThread {
-      self.state.withLock { state in
-        self.load(&state)
-        for place in state.places.values {
-          var reader = CompactReader(state.bytes, at: place - 32)
-          guard let key = try? reader.digest(), let fingerprint = Disk.fingerprint(store.recordPath(key)),
-            let record = try? Self.read(&reader, key, { .null }, fingerprint),
-            record.outputs.values.allSatisfy({ store.missingBlob($0) == nil })
-          else { continue }
-          state.whole[key] = record
-        }
+  package func lookThrough(_ store: ArtifactStore) {
+    state.withLock { state in
+      load(&state)
+      for place in state.places.values {
+        // A key stands in front of its entry and in it.
+        var reader = CompactReader(state.bytes, at: place - 32)
+        guard let key = try? reader.digest(), let fingerprint = Disk.fingerprint(store.recordPath(key)),
+          let record = try? Self.read(&reader, key, { .null }, fingerprint),
+          record.outputs.values.allSatisfy({ store.missingBlob($0) == nil })
+        else { continue }
+        state.whole[key] = record
       }
     }
   }
+
+  /// The same on a thread of its own.
+  package func lookAhead(in store: ArtifactStore) { Thread.detachNewThread { self.lookThrough(store) } }
 
   /// A record that was found whole ahead.
   func wholeRecord(_ key: Digest, preimage: @escaping @Sendable () -> CanonicalValue) -> Record? {

@@ -48,8 +48,14 @@ package struct History: Sendable, Equatable {
   package mutating func markPublished(_ key: Digest, of stage: String) { published[stage] = key }
 
   private static func path(_ pipeline: String, _ store: ArtifactStore) -> String {
-    "\(store.path)/pipelines/\(pipeline).json"
+    "\(store.path)/\(place(pipeline))"
   }
+
+  /// Where a pipeline's history lies, from the store.
+  package static func place(_ pipeline: String) -> String { "pipelines/\(pipeline)\(suffix)" }
+
+  package static let suffix = ".history"
+  private static let head = "millrace history 1"
 
   /// Reads a pipeline's history; reads only.
   ///
@@ -58,17 +64,15 @@ package struct History: Sendable, Equatable {
     let place = path(pipeline, store)
     guard let status = Disk.status(place) else { return History() }
     guard status.kind == .file else { throw StoreError(.damaged, "\(place) is not a file; it will be made anew") }
-    let content = try SealedDocument.decode(try Disk.read(place), path: place)
-    var history = History()
-    for (stage, list) in content["entries"]?.members ?? [:] {
-      history.entries[stage] = (list.elements ?? []).compactMap { entry in
-        guard let key = entry["key"]?.text.flatMap(Digest.init(hex:)) else { return nil }
-        return Entry(key: key, date: entry["date"]?.text ?? "", isNew: entry["isNew"] == .bool(true))
-      }
+    guard let bytes = CompactReader.unsealed(try Disk.read(place)) else {
+      throw StoreError(.damaged, "\(place) does not match its checksum; it will be made anew")
     }
-    history.known = Set((content["known"]?.elements ?? []).compactMap(\.text))
-    history.published = (content["published"]?.members ?? [:]).compactMapValues { $0.text.flatMap(Digest.init(hex:)) }
-    return history
+    var reader = CompactReader(bytes)
+    do throws(CompactReader.Damaged) {
+      return try History(&reader)
+    } catch {
+      throw StoreError(.damaged, "\(place) is no history; it will be made anew")
+    }
   }
 
   /// Changes a pipeline's history under its lock, so that runs at the same time lose nothing; damage starts it anew.
@@ -86,22 +90,56 @@ package struct History: Sendable, Equatable {
     }
     let before = history
     change(&history)
-    if history != before {
-      let content: CanonicalValue = .mapping([
-        "entries": .mapping(
-          history.entries.mapValues { list in
-            .list(
-              list.map { entry in
-                .mapping([
-                  "key": .string(entry.key.hex), "date": .string(entry.date), "isNew": .bool(entry.isNew),
-                ])
-              })
-          }),
-        "known": .list(history.known.sortedByBytes().map { .string($0) }),
-        "published": .mapping(history.published.mapValues { .string($0.hex) }),
-      ])
-      try Disk.replace(path(pipeline, store), with: SealedDocument.encode(content))
-    }
+    if history != before { try Disk.replace(path(pipeline, store), with: history.sealed) }
     return history
+  }
+
+  // MARK: The file
+
+  private init(_ reader: inout CompactReader) throws(CompactReader.Damaged) {
+    guard try reader.text() == Self.head else { throw CompactReader.Damaged() }
+    let stageCount = try reader.count()
+    entries.reserveCapacity(stageCount)
+    for _ in 0..<stageCount {
+      let stage = try reader.text()
+      var list: [Entry] = []
+      for _ in 0..<(try reader.count()) {
+        list.append(Entry(key: try reader.digest(), date: try reader.text(), isNew: try reader.int() == 1))
+      }
+      entries[stage] = list
+    }
+    let knownCount = try reader.count()
+    known.reserveCapacity(knownCount)
+    for _ in 0..<knownCount { known.insert(try reader.text()) }
+    for _ in 0..<(try reader.count()) {
+      let stage = try reader.text()
+      published[stage] = try reader.digest()
+    }
+    guard reader.isAtEnd else { throw CompactReader.Damaged() }
+  }
+
+  private var sealed: [UInt8] {
+    var writer = CompactWriter()
+    writer.append(Self.head)
+    writer.append(entries.count)
+    for stage in entries.keys.sortedByBytes() {
+      let list = entries[stage] ?? []
+      writer.append(stage)
+      writer.append(list.count)
+      for entry in list {
+        writer.append(entry.key)
+        writer.append(entry.date)
+        writer.append(entry.isNew ? 1 : 0)
+      }
+    }
+    writer.append(known.count)
+    for stage in known.sortedByBytes() { writer.append(stage) }
+    writer.append(published.count)
+    for stage in published.keys.sortedByBytes() {
+      guard let key = published[stage] else { continue }
+      writer.append(stage)
+      writer.append(key)
+    }
+    return writer.sealed
   }
 }

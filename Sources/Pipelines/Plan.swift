@@ -58,6 +58,11 @@ public struct Plan: Sendable {
   ///
   /// - Complexity: one small file read and one `lstat` per stored file, for each stage.
   public init(_ graph: StageGraph, store: ArtifactStore) throws(StoreError) {
+    try self.init(graph, store: store, index: store.recordIndex(pipeline: graph.name))
+  }
+
+  /// The same with the index of the pipeline's records, which may have been looked through already.
+  package init(_ graph: StageGraph, store: ArtifactStore, index: RecordIndex) throws(StoreError) {
     self.graph = graph
     pipeline = graph.name
     var history = History()
@@ -71,7 +76,6 @@ public struct Plan: Sendable {
     }
     self.historyTrouble = historyTrouble
     self.history = history
-    let index = store.recordIndex(pipeline: graph.name)
     let disk = DiskInputs(workspace: graph.workspace, store: store)
     var outputs: [String: [String: Artifact]] = [:]
     stages = try graph.stages.map { stage throws(StoreError) in

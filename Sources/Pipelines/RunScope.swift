@@ -29,7 +29,9 @@ struct RunScope {
         "nothing lies between \(options.from.joined(separator: ", ")) and \(options.until.joined(separator: ", "))")
     }
     self.selected = selected
-    borrowed = Set(graph.stages.filter { selected.contains($0.name) }.flatMap(\.upstreams)).subtracting(selected)
+    borrowed =
+      selected.count == graph.stages.count
+      ? [] : Set(graph.stages.filter { selected.contains($0.name) }.flatMap(\.upstreams)).subtracting(selected)
   }
 }
 

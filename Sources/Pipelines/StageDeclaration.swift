@@ -39,4 +39,14 @@ package final class StageDeclaration {
     self.find = find
     self.environment = environment
   }
+  /// The stages whose outputs are read, each once, in the order of declaration.
+  package var upstreams: [String] {
+    var upstreams: [String] = []
+    for declared in inputs {
+      guard case .stage(let name, _) = declared.source, upstreams.last != name else { continue }
+      upstreams.append(name)
+    }
+    var seen: Set<String> = []
+    return upstreams.filter { seen.insert($0).inserted }
+  }
 }

@@ -16,15 +16,8 @@ public struct StageGraph: Sendable {
     package let prepared: PreparedStage
     /// What its measurements must fulfil.
     package let requirements: [Requirement]
-
     /// The stages whose outputs it reads, each once, in the order of declaration.
-    package var upstreams: [String] {
-      var seen: Set<String> = []
-      return inputs.compactMap { input in
-        guard case .stage(let name, _) = input.source, seen.insert(name).inserted else { return nil }
-        return name
-      }
-    }
+    package let upstreams: [String]
   }
 
   /// The pipeline's name.
@@ -208,7 +201,8 @@ public struct StageGraph: Sendable {
         Stage(
           name: name, group: stage.group, kind: stage.kind, matrix: stage.matrix,
           implementation: implementation(of: kind), parameters: declaration.parameters, seed: declaration.seed,
-          inputs: declaration.inputs, prepared: prepared, requirements: stage.requirements))
+          inputs: declaration.inputs, prepared: prepared, requirements: stage.requirements,
+          upstreams: declaration.upstreams))
     }
 
     /// The name in a reference; names of instances such as `train.1` are texts, and so must they stand there.

@@ -33,8 +33,8 @@ package struct StageUses: Sendable {
   ///   - earlier: What was found before; logs do not change, so those that it holds are not read again.
   package init(_ store: ArtifactStore, newest runCount: Int, earlier: StageUses? = nil) throws(StoreError) {
     for name in try Disk.names(in: "\(store.path)/pipelines") {
-      guard name.hasSuffix(".json"), !name.hasPrefix(".") else { continue }
-      try addHistory(String(name.dropLast(5)), store)
+      guard name.hasSuffix(History.suffix), !name.hasPrefix(".") else { continue }
+      try addHistory(String(name.dropLast(History.suffix.count)), store)
     }
     for name in try Disk.names(in: "\(store.path)/runs") where name.hasSuffix(".json") && !name.hasPrefix(".") {
       if let known = earlier?.logs[name] { logs[name] = known } else { try addLog(name, store) }
@@ -65,7 +65,7 @@ package struct StageUses: Sendable {
       history = try History.read(pipeline: pipeline, store: store)
     } catch {
       guard error.code == .damaged else { throw error }
-      damaged["pipelines/\(pipeline).json"] = error
+      damaged[History.place(pipeline)] = error
       return
     }
     currentKeys.formUnion(history.currentKeys.values)

@@ -52,7 +52,7 @@ public struct StoreVerification: Sendable, Equatable {
   }
 
   private static func move(_ place: String, _ store: ArtifactStore) throws {
-    guard let name = place.wholeMatch(of: /pipelines\/(.+)\.json/)?.1 else {
+    guard let name = place.wholeMatch(of: /pipelines\/(.+)\.history/)?.1 else {
       return try store.quarantine("\(store.path)/\(place)")
     }
     // A run may have written it anew since; updating moves it only if it is still damaged.

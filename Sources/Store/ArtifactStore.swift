@@ -75,6 +75,7 @@ public struct ArtifactStore: Sendable {
   package func record(
     for key: Digest, preimage: @escaping @Sendable () -> CanonicalValue, index: RecordIndex
   ) throws(StoreError) -> Lookup {
+    if let whole = index.wholeRecord(key, preimage: preimage) { return .found(whole) }
     guard let fingerprint = Disk.fingerprint(recordPath(key)) else { return try record(for: key) }
     if let known = index.record(key, preimage: preimage, fingerprint: fingerprint) {
       for artifact in known.outputs.values { if let trouble = missingBlob(artifact) { return .unusable(trouble) } }
@@ -103,7 +104,7 @@ public struct ArtifactStore: Sendable {
     return record
   }
 
-  private func missingBlob(_ artifact: Artifact) -> StoreError? {
+  func missingBlob(_ artifact: Artifact) -> StoreError? {
     for blob in artifact.blobs {
       let place = blobPath(blob.digest)
       if Disk.fingerprint(place)?.byteCount == blob.byteCount { continue }

@@ -1,15 +1,28 @@
 public import Crypto
 
 /// A SHA-256 digest: the name of a content.
+///
+/// Its bytes lie in the value itself, so that thousands of them are compared and copied without touching the heap.
 public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
-  /// The 64 lower-case hexadecimal digits.
-  public let hex: String
+  /// The 32 bytes as numbers, the first byte highest.
+  private let first, second, third, fourth: UInt64
 
   /// Reads 64 lower-case hexadecimal digits; `nil` for anything else.
   public init?(hex: String) {
-    let isHex = hex.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
-    guard hex.utf8.count == 64, isHex else { return nil }
-    self.hex = hex
+    var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    var count = 0
+    for digit in hex.utf8 {
+      let value: UInt8
+      switch digit {
+      case 48...57: value = digit - 48
+      case 97...102: value = digit - 87
+      default: return nil
+      }
+      Self.append(UInt64(value), bitCount: 4, to: &words)
+      count += 1
+    }
+    guard count == 64 else { return nil }
+    self.init(words)
   }
 
   /// The digest that a finished hash function holds.
@@ -17,34 +30,47 @@ public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
 
   /// Reads the 32 bytes of a digest.
   package init(bytes: some Sequence<UInt8>) {
-    hex = String(unsafeUninitializedCapacity: 64) { text in
-      var count = 0
-      // Sound: two places are written for each of at most 32 bytes, and as many are said to be filled.
-      for byte in bytes.prefix(32) {
-        let (high, low) = (byte >> 4, byte & 15)
-        text[count] = high < 10 ? high + 48 : high + 87
-        text[count + 1] = low < 10 ? low + 48 : low + 87
-        count += 2
-      }
-      return count
-    }
+    var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    for byte in bytes.prefix(32) { Self.append(UInt64(byte), bitCount: 8, to: &words) }
+    self.init(words)
   }
+
+  private init(_ words: (UInt64, UInt64, UInt64, UInt64)) { (first, second, third, fourth) = words }
+
+  /// Shifts the 256 bits to the left.
+  private static func append(_ value: UInt64, bitCount: UInt64, to words: inout (UInt64, UInt64, UInt64, UInt64)) {
+    words.0 = words.0 << bitCount | words.1 >> (64 - bitCount)
+    words.1 = words.1 << bitCount | words.2 >> (64 - bitCount)
+    words.2 = words.2 << bitCount | words.3 >> (64 - bitCount)
+    words.3 = words.3 << bitCount | value
+  }
+
+  /// The first eight bytes, which tell digests of honest contents apart.
+  package var beginning: UInt64 { first }
 
   /// The 32 bytes.
   package var bytes: [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(32)
-    var high: UInt8?
-    for digit in hex.utf8 {
-      let value = digit < 58 ? digit - 48 : digit - 87
-      if let first = high {
-        bytes.append(first << 4 | value)
-        high = nil
-      } else {
-        high = value
+    [UInt8](unsafeUninitializedCapacity: 32) { bytes, count in
+      // Sound: four words of eight bytes each are written to 32 places.
+      for (index, word) in [first, second, third, fourth].enumerated() {
+        for byte in 0..<8 { bytes[8 * index + byte] = UInt8(truncatingIfNeeded: word >> (56 - 8 * byte)) }
       }
+      count = 32
     }
-    return bytes
+  }
+
+  /// The 64 lower-case hexadecimal digits.
+  public var hex: String {
+    String(unsafeUninitializedCapacity: 64) { text in
+      // Sound: four words of sixteen digits each are written to 64 places.
+      for (index, word) in [first, second, third, fourth].enumerated() {
+        for digit in 0..<16 {
+          let value = UInt8(truncatingIfNeeded: word >> (60 - 4 * digit)) & 15
+          text[16 * index + digit] = value < 10 ? value + 48 : value + 87
+        }
+      }
+      return 64
+    }
   }
 
   /// The digest of bytes in memory.
@@ -66,8 +92,13 @@ public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// The 64 digits.
   public var description: String { hex }
 
+  /// Hashes a part that is as random as the whole.
+  public func hash(into hasher: inout Hasher) { hasher.combine(first) }
+
   /// Orders by the digits.
-  public static func < (left: Digest, right: Digest) -> Bool { left.hex < right.hex }
+  public static func < (left: Digest, right: Digest) -> Bool {
+    (left.first, left.second, left.third, left.fourth) < (right.first, right.second, right.third, right.fourth)
+  }
 }
 
 extension Digest: Codable {

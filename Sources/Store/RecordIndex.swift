@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 /// What records say about outputs, in one file, so that a pipeline of a thousand stages is looked up without opening a
@@ -13,6 +14,8 @@ package final class RecordIndex: Sendable {
     var places: [UInt64: Int] = [:]
     var fresh: [Digest: [UInt8]] = [:]
     var used: Set<Digest> = []
+    /// Records that were found whole ahead of being asked for, without their pre-images.
+    var whole: [Digest: Record] = [:]
   }
 
   /// Records of very many files stay out: reading them one by one costs little beside looking at their files.
@@ -31,11 +34,41 @@ package final class RecordIndex: Sendable {
   ) -> Record? {
     state.withLock { state in
       load(&state)
-      guard let place = state.places[Self.beginning(of: key)] else { return nil }
+      guard let place = state.places[key.beginning] else { return nil }
       var reader = CompactReader(state.bytes, at: place)
       guard let record = try? Self.read(&reader, key, preimage, fingerprint) else { return nil }
       state.used.insert(key)
       return record
+    }
+  }
+
+  /// Finds out which of its records are as they were, with all that they name; who asks for one meanwhile waits.
+  ///
+  /// For answers about this moment: whoever goes on to use the outputs has to hold their keys before looking at them.
+  package func lookThrough(_ store: ArtifactStore) {
+    state.withLock { state in
+      load(&state)
+      for place in state.places.values {
+        // A key stands in front of its entry and in it.
+        var reader = CompactReader(state.bytes, at: place - 32)
+        guard let key = try? reader.digest(), let fingerprint = Disk.fingerprint(store.recordPath(key)),
+          let record = try? Self.read(&reader, key, { .null }, fingerprint),
+          record.outputs.values.allSatisfy({ store.missingBlob($0) == nil })
+        else { continue }
+        state.whole[key] = record
+      }
+    }
+  }
+
+  /// The same on a thread of its own.
+  package func lookAhead(in store: ArtifactStore) { Thread.detachNewThread { self.lookThrough(store) } }
+
+  /// A record that was found whole ahead.
+  func wholeRecord(_ key: Digest, preimage: @escaping @Sendable () -> CanonicalValue) -> Record? {
+    state.withLock { state in
+      guard let record = state.whole[key] else { return nil }
+      state.used.insert(key)
+      return Record(preimage: preimage, key: key, outputs: record.outputs, facts: record.facts)
     }
   }
 
@@ -67,7 +100,7 @@ package final class RecordIndex: Sendable {
         writer.append(key)
         if let fresh = state.fresh[key] {
           writer.append(entry: fresh)
-        } else if let place = state.places[Self.beginning(of: key)] {
+        } else if let place = state.places[key.beginning] {
           var reader = CompactReader(state.bytes, at: place - 32)
           writer.append(entry: Self.rawEntry(&reader, state.bytes))
         }
@@ -90,7 +123,7 @@ package final class RecordIndex: Sendable {
       places.reserveCapacity(count)
       for _ in 0..<count {
         let key = try reader.digest()
-        places[Self.beginning(of: key)] = reader.place
+        places[key.beginning] = reader.place
         try reader.skip(try reader.int())
       }
       state.places = places
@@ -98,10 +131,6 @@ package final class RecordIndex: Sendable {
     } catch {
       return
     }
-  }
-
-  private static func beginning(of key: Digest) -> UInt64 {
-    key.hex.utf8.prefix(16).reduce(0) { $0 << 4 | UInt64($1 < 58 ? $1 - 48 : $1 - 87) }
   }
 
   private static func rawEntry(_ reader: inout CompactReader, _ bytes: [UInt8]) -> [UInt8] {

@@ -35,7 +35,7 @@ struct CompareCommand: ParsableCommand {
   }
 
   func run() throws {
-    let plan = try Plan(try arguments.graph(pipeline), store: arguments.artifactStore)
+    let plan = try arguments.plan(pipeline)
     var sweep = try Sweep(stage, in: plan, store: arguments.artifactStore)
     if let over { sweep = try sweep.averaged(over: over) }
     let order = by.map(Sweep.Order.init)

@@ -16,7 +16,7 @@ struct GraphCommand: ParsableCommand {
   var format = GraphDrawing.Format.text
 
   func run() throws {
-    let plan = try Plan(try arguments.graph(pipeline), store: arguments.artifactStore)
+    let plan = try arguments.plan(pipeline)
     guard arguments.json else { return print(GraphDrawing(plan).drawn(as: format), terminator: "") }
     for edge in plan.edges {
       print(

@@ -26,4 +26,12 @@ struct PipelineArguments: ParsableArguments {
       try PipelineConfiguration(file: file, settings: set, store: artifactStore, keepsParsed: keepsParsed),
       kinds: builtInStages)
   }
+
+  /// What a run of a pipeline file would do; what the store has is looked at while the stages' settings are read.
+  func plan(_ file: String) throws -> Plan {
+    let configuration = try PipelineConfiguration(file: file, settings: set, store: artifactStore)
+    let records = artifactStore.recordIndex(pipeline: configuration.name)
+    records.lookAhead(in: artifactStore)
+    return try Plan(try StageGraph(configuration, kinds: builtInStages), store: artifactStore, index: records)
+  }
 }

@@ -15,7 +15,7 @@ struct PlanCommand: ParsableCommand {
 
   func run() throws {
     let store = arguments.artifactStore
-    let plan = try Plan(try arguments.graph(pipeline), store: store)
+    let plan = try arguments.plan(pipeline)
     let forecasts = plan.forecasts(store: store)
     let reasons = StageExplanation.nearestReasons(in: plan, store: store)
     let pending = plan.stages.filter { $0.state == .wouldRun || $0.state.isUnknown }

@@ -96,5 +96,7 @@ struct RunCommand: ParsableCommand {
         throw ExitCode((failed.allSatisfy(\.isRefused) ? ErrorRendering.Code.refused : .failed).rawValue)
       }
     }
+    // Ends here: taking the graphs of a thousand stages apart would take as long as building them did.
+    withExtendedLifetime(graphs) { Glibc.exit(ErrorRendering.Code.done.rawValue) }
   }
 }

@@ -47,6 +47,7 @@ final class RunDisplay: Sendable {
     state.withLock { state in
       switch event {
       case .started(let stage):
+        fflush(nil)
         if state.view.isTerminal && state.forecasts == nil { state.forecasts = forecasts() }
         state.startedAt[stage] = Instant.monotonicSeconds()
         state.view.begin(stage)
@@ -55,6 +56,7 @@ final class RunDisplay: Sendable {
         state.view.show(stage, progress)
         draw(&state)
       case .waiting(let stage, let holder):
+        fflush(nil)
         if state.toldWaiting.insert(stage).inserted {
           state.view.begin(stage, words: "waiting for \(holder)")
           if !state.view.isTerminal { StandardError.write("\(stage)  waiting for \(holder)\n") }
@@ -69,7 +71,8 @@ final class RunDisplay: Sendable {
         state.view.end(result.name)
         state.view.clear()
         print(line(result))
-        fflush(nil)
+        // What was only looked up comes a thousandfold; the next stage that takes time shows it.
+        if result.outcome.isNews { fflush(nil) }
         if !state.startedAt.isEmpty { draw(&state, now: true) }
       }
     }
@@ -173,4 +176,9 @@ final class RunDisplay: Sendable {
       fflush(nil)
     }
   }
+}
+
+extension Outcome {
+  /// Whether something happened, rather than that a result was found.
+  fileprivate var isNews: Bool { ![.upToDate, .fromCache, .cutoff].contains(self) }
 }

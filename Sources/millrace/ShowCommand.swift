@@ -46,7 +46,7 @@ struct ShowCommand: ParsableCommand {
 
   private func showStages(_ stage: String, of pipeline: String) throws {
     let store = arguments.artifactStore
-    let plan = try Plan(try arguments.graph(pipeline), store: store)
+    let plan = try arguments.plan(pipeline)
     for stage in try StageSelection.stages(stage, in: plan) {
       let (key, record, isCurrent) = try plan.latestRecord(of: stage, store: store)
       if arguments.json {

@@ -13,7 +13,7 @@ struct StatusCommand: ParsableCommand {
   var pipelines: [String]
 
   func run() throws {
-    let plans = try pipelines.map { try Plan(try arguments.graph($0), store: arguments.artifactStore) }
+    let plans = try pipelines.map(arguments.plan)
     for plan in plans { PlanLines.show(plan, store: arguments.artifactStore, json: arguments.json) }
     let code = plans.contains(where: \.isStale) ? ErrorRendering.Code.stale : .done
     // Ends here: taking the plans of a thousand stages apart would take as long as making them did.

@@ -17,7 +17,7 @@ struct WhyCommand: ParsableCommand {
   var stage: String
 
   func run() throws {
-    let plan = try Plan(try arguments.graph(pipeline), store: arguments.artifactStore)
+    let plan = try arguments.plan(pipeline)
     for stage in try StageSelection.stages(stage, in: plan) {
       let explanation = StageExplanation(stage, in: plan, store: arguments.artifactStore)
       if arguments.json {

@@ -99,7 +99,7 @@ import Testing
 
   @Test func refusesWhereAHistoryIsDamagedUntilItIsVerified() throws {
     let (workspace, keys) = try workspaceWithFourRuns()
-    try Disk.replace(workspace.store.path + "/pipelines/p.json", with: [1, 2])
+    try Disk.replace(workspace.store.path + "/pipelines/p.history", with: [1, 2])
     let error = #expect(throws: StoreError.self) {
       try Retention(keptRunCount: 0).apply(to: workspace.store, now: Workspace.day(20))
     }

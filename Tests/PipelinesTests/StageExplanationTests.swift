@@ -108,10 +108,10 @@ import Testing
   @Test func aDamagedHistoryIsSaid() throws {
     let workspace = try Workspace()
     try workspace.run(chain)
-    try Disk.replace(workspace.store.path + "/pipelines/chain.json", with: Array("{}".utf8))
+    try Disk.replace(workspace.store.path + "/pipelines/chain.history", with: Array("{}".utf8))
     let plan = try workspace.plan(chain)
     #expect(plan.historyTrouble?.code == .damaged)
-    #expect(plan.historyTrouble?.message.contains("/pipelines/chain.json") == true)
+    #expect(plan.historyTrouble?.message.contains("/pipelines/chain.history") == true)
     #expect(try workspace.why("b", chain) == ["b because the history of earlier runs is damaged"])
     try workspace.run(chain)
     #expect(try workspace.plan(chain).historyTrouble == nil)

@@ -39,9 +39,9 @@ import Testing
     try workspace.run(chain)
     let log = try #require(try Disk.names(in: workspace.store.path + "/runs").first)
     try Disk.replace("\(workspace.store.path)/runs/\(log)", with: Array("{\"pipeline\": ".utf8))
-    try Disk.replace("\(workspace.store.path)/pipelines/chain.json", with: [])
+    try Disk.replace("\(workspace.store.path)/pipelines/chain.history", with: [])
     let uses = try StageUses(workspace.store, newest: 10)
-    #expect(uses.damaged.keys.sorted() == ["pipelines/chain.json", "runs/\(log)"])
+    #expect(uses.damaged.keys.sorted() == ["pipelines/chain.history", "runs/\(log)"])
     #expect(uses.currentKeys.isEmpty && uses.recentKeys.isEmpty)
   }
 }

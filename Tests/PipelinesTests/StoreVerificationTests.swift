@@ -29,7 +29,7 @@ import Testing
   @Test func aDamagedHistoryStartsAnew() throws {
     let workspace = try Workspace()
     try workspace.run(chain)
-    let place = workspace.store.path + "/pipelines/chain.json"
+    let place = workspace.store.path + "/pipelines/chain.history"
     for damage in ["flip", "folder"] {
       if damage == "flip" {
         var bytes = try Disk.read(place)
@@ -39,7 +39,7 @@ import Testing
         try Disk.remove(place)
         try Disk.makeFolder(place + "/inside")
       }
-      #expect(try StoreVerification(workspace.store).findings.map(\.place) == ["pipelines/chain.json"], "\(damage)")
+      #expect(try StoreVerification(workspace.store).findings.map(\.place) == ["pipelines/chain.history"], "\(damage)")
       #expect(try StoreVerification(workspace.store).findings.isEmpty, "\(damage)")
       #expect(try workspace.run(chain).words == ["a": "FROM-CACHE", "b": "FROM-CACHE", "c": "FROM-CACHE"])
     }

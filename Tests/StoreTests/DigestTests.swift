@@ -10,6 +10,20 @@ import Testing
   @Test(arguments: ["", "xyz", String(repeating: "A", count: 64), String(repeating: "0", count: 63)])
   func refusesWhatIsNoDigest(text: String) { #expect(Digest(hex: text) == nil) }
 
+  @Test func digitsBytesAndOrderAgree() throws {
+    let digests = (0..<64).map { Digest(of: "\($0)") }
+    for digest in digests {
+      #expect(Digest(hex: digest.hex) == digest)
+      #expect(Digest(bytes: digest.bytes) == digest)
+      #expect(digest.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() == digest.hex)
+    }
+    #expect(digests.sorted().map(\.hex) == digests.map(\.hex).sorted())
+    // Each half byte counts.
+    let zeros = String(repeating: "0", count: 64)
+    let one = (0..<64).map { place in String(zeros.prefix(place)) + "1" + String(zeros.dropFirst(place + 1)) }
+    #expect(Set(one.compactMap(Digest.init(hex:))).count == 64)
+  }
+
   @Test func travelsThroughJSON() throws {
     let digest = Digest(of: "abc")
     #expect(try JSONDecoder().decode([Digest].self, from: JSONEncoder().encode([digest])) == [digest])

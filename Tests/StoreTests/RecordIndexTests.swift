@@ -34,6 +34,36 @@ import Testing
     }
   }
 
+  @Test func lookingThroughFindsWhatIsWholeAndNothingElse() throws {
+    try withTemporaryFolder { folder in
+      let store = ArtifactStore(path: "\(folder)/store")
+      let whole = try publish(store, "whole", ["x/one": "1"])
+      let (blobless, replaced, lost) = (
+        try publish(store, "blobless", ["x/two": "2"]), try publish(store, "replaced", ["x/three": "3"]),
+        try publish(store, "lost", ["x/four": "4"])
+      )
+      let index = store.recordIndex(pipeline: "p")
+      for record in [whole, blobless, replaced, lost] { index.remember(record, in: store) }
+      try index.save()
+      try Disk.remove(store.blobPath(Digest(of: "2")))
+      let place = store.recordPath(replaced.key)
+      try overwrite(place, String(repeating: "x", count: Disk.fingerprint(place)?.byteCount ?? 0))
+      try Disk.remove(store.recordPath(lost.key))
+      let again = store.recordIndex(pipeline: "p")
+      again.lookThrough(store)
+      func lookup(_ record: Record) throws -> ArtifactStore.Lookup {
+        try store.record(for: record.key, preimage: { record.preimage }, index: again)
+      }
+      guard case .found(let found) = try lookup(whole) else { Issue.record("not found"); return }
+      #expect(found == whole)
+      #expect(found.preimage == whole.preimage)
+      for record in [blobless, replaced] {
+        guard case .unusable = try lookup(record) else { Issue.record("\(record)"); continue }
+      }
+      #expect(try lookup(lost) == .absent)
+    }
+  }
+
   @Test func aDamagedIndexIsAnEmptyOne() throws {
     try withTemporaryFolder { folder in
       let store = ArtifactStore(path: "\(folder)/store")

@@ -23,7 +23,8 @@ public struct LayerResponses: Sendable, Equatable {
     for start in Swift.stride(from: 0, to: recordCount, by: plan.batchSize) {
       let count = min(plan.batchSize, recordCount - start)
       let batch = Tensor(
-        shape: [count] + inputs.shape.dropFirst(), values: Array(inputs.values[start * stride..<(start + count) * stride]))
+        shape: [count] + inputs.shape.dropFirst(),
+        values: Array(inputs.values[start * stride..<(start + count) * stride]))
       let result = plan.gradients(
         of: [batch], outputGradients: outputCounts.map { Tensor(shape: [count, $0]) })
       for (index, captured) in result.captured.enumerated() { collected[index] += captured.value.values }

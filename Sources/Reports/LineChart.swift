@@ -94,34 +94,35 @@ public struct LineChart: Sendable, Equatable {
       return placed
     }
     let places = series.flatMap(\.points).filter(\.isFinite).map(\.x)
-    guard let first = places.min(), let last = places.max() else { return .group([]) }
+    guard let lowest = places.min(), let highest = places.max() else { return .group([]) }
+    // Every name has its place, also where no curve gets there.
+    let first = positionNames.isEmpty ? lowest : min(lowest, 1)
+    let last = positionNames.isEmpty ? highest : max(highest, Double(positionNames.count))
     let labelled = series.filter { $0.name != nil }
     let named = labelled.compactMap(\.name)
     let widest = named.map(labelWidth).max() ?? 0
     let fits = widest <= 110 && named.count <= 12
     let xRange = first < last ? first...last : (first - 1)...(first + 1)
-    let isWide = !positionNames.isEmpty
-    // Slanted names need 0.7 of their width below the axis.
-    let nameWidth = min(positionNames.map(labelWidth).max() ?? 0, 110)
+    let right = fits ? widest + 20 : 14
+    let names = positionNames.isEmpty ? nil : NameAxis(positionNames, areaWidth: 900 - right)
     let plot = SVGPlot(
-      width: isWide ? 960 : 480, height: isWide ? 320 + 0.7 * nameWidth : 280, left: 46,
-      right: fits ? widest + 20 : 14, top: 12, bottom: isWide ? 50 + 0.7 * nameWidth : 44, xRange: xRange,
-      yRange: vertical.range)
+      width: names == nil ? 480 : 960, height: 280 + (names.map { 40 + $0.depth } ?? 0),
+      left: max(46, names?.leftMargin ?? 0), right: max(right, names?.rightMargin ?? 0), top: 12,
+      bottom: names.map { 24 + $0.depth } ?? 44,
+      xRange: xRange, yRange: vertical.range)
     let horizontal = RoundTicks(within: xRange, targetCount: 6, isWhole: true)
     let marks: [HTML] = [
       plot.horizontalGrid(vertical.ticks),
-      isWide
-        ? plot.bottomNames(positionNames, maximumWidth: nameWidth)
-        : plot.bottomAxis(horizontal, label: horizontal.label),
+      names?.rendered(plot) ?? plot.bottomAxis(horizontal, label: horizontal.label),
       svgText(xLabel, (plot.left + plot.width - plot.right) / 2, plot.height - 6, className: "name middle"),
       .group(series.filter(\.isSecondary).map { curve($0, plot) }),
       .group(series.filter { !$0.isSecondary }.map { curve($0, plot) }),
       fits ? endLabels(labelled, plot) : .group([]),
     ]
-    let image = plot.image(title: title, className: isWide ? "wide plot" : "plot", marks)
+    let image = plot.image(title: title, className: names == nil ? "plot" : "wide plot", marks)
     return .element(
       "figure", ["class": "chart"],
-      [.element("figcaption", .text(title)), isWide ? .element("div", ["class": "scroll"], image) : image]
+      [.element("figcaption", .text(title)), names == nil ? image : .element("div", ["class": "scroll"], image)]
         + (fits ? [] : [legend(labelled)]))
   }
 

@@ -50,22 +50,6 @@ struct SVGPlot {
           ])
         })
   }
-
-  /// Names below the area at the positions 1, 2, …, rising towards it; only every so many where they would touch.
-  func bottomNames(_ names: [String], maximumWidth: Double) -> HTML {
-    let base = height - bottom
-    let spacing = x(1) - x(0)
-    let every = max(1, Int((14 / spacing).rounded(.up)))
-    return .group(
-      [svgLine(left, base, width - right, base, className: "axis")]
-        + names.enumerated().filter { $0.offset % every == 0 }.map { index, name in
-          let place = x(Double(index + 1))
-          return .group([
-            svgLine(place, base, place, base + 4, className: "axis"),
-            svgSlantedText(shortened(name, to: maximumWidth), place + 3, base + 14, className: "tick end"),
-          ])
-        })
-  }
 }
 
 func svgImage(width: Double, height: Double, title: String, className: String, _ marks: [HTML]) -> HTML {

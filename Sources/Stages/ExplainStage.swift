@@ -43,7 +43,8 @@ struct ExplainStage: StageKind {
     let layers = try reader.strings("layers")
     guard !methods.allSatisfy(\.isAttribution) else {
       throw reader.failure(
-        at: "layers", "only 'filters' and 'responses' look into layers; add one to 'methods', or name the layer of "
+        at: "layers",
+        "only 'filters' and 'responses' look into layers; add one to 'methods', or name the layer of "
           + "gradCAM by 'layer'")
     }
     guard !layers.isEmpty, Set(layers).count == layers.count else {

@@ -48,7 +48,8 @@ struct ExplanationFile: Codable {
   /// Writes the list, and beside it pictures `[record, channel, height, width]`, one array a method and the arrays of
   /// layers by name.
   func write(
-    _ context: StageContext, pictures: Tensor, maps: [ExplanationMethod: [Float]], layerArrays: [(name: String, values: Tensor)]
+    _ context: StageContext, pictures: Tensor, maps: [ExplanationMethod: [Float]],
+    layerArrays: [(name: String, values: Tensor)]
   ) throws {
     var file = Safetensors(metadata: ["format": "millrace.explanations.1"])
     file["pictures"] = StoredTensor(shape: pictures.shape, elements: .float32(pictures.values))

@@ -19,7 +19,8 @@ import Testing
     #expect(charts.allSatisfy { $0.attributes["role"] == "img" && $0.attributes["aria-label"]?.isEmpty == false })
     #expect(page.count("img") == 21)
     let anchors = page.elements.filter { $0.name == "section" }.compactMap { $0.attributes["id"] }
-    #expect(anchors == ["training", "gradients", "members", "classes", "calibration", "explanations", "data", "network"])
+    #expect(
+      anchors == ["training", "gradients", "members", "classes", "calibration", "explanations", "data", "network"])
     let links = page.elements.filter { $0.name == "a" }.compactMap { $0.attributes["href"] }
     #expect(links == anchors.map { "#\($0)" })
     #expect(try sampleReport().rendered(encodePNG: storedPNG) == html)

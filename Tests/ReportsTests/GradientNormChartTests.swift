@@ -7,7 +7,9 @@ import Testing
   }
 
   private func heights(_ path: String) -> [Double] {
-    path.split(whereSeparator: { "ML".contains($0) }).compactMap { $0.split(separator: " ").last.flatMap { Double($0) } }
+    path.split(whereSeparator: { "ML".contains($0) }).compactMap {
+      $0.split(separator: " ").last.flatMap { Double($0) }
+    }
   }
 
   @Test func drawsTheFirstEpochDashedAndTheLastSolid() throws {

@@ -25,7 +25,8 @@ import Testing
   @Test func smallTilesAreEnlargedByAWholeFactorInTheMiddle() {
     let grid = PictureGrid(rows: [[tile(5, 5, [Double](repeating: 0, count: 25)), tile(2, 2, [1, 1, 1, 0])]])
     // Four of five pixels: one line is left over, at the end.
-    #expect(pixel(grid, 7, 1) == [255, 255, 255] && pixel(grid, 10, 4) == [0, 0, 0] && pixel(grid, 9, 2) == [255, 255, 255])
+    #expect(
+      pixel(grid, 7, 1) == [255, 255, 255] && pixel(grid, 10, 4) == [0, 0, 0] && pixel(grid, 9, 2) == [255, 255, 255])
     #expect(pixel(grid, 11, 1) == ground && pixel(grid, 7, 5) == ground)
     let enlarged = PictureGrid(rows: [[tile(1, 1, [0])]], enlargement: 3)
     #expect(enlarged.width == 5 && pixel(enlarged, 3, 3) == [0, 0, 0])

@@ -1,5 +1,5 @@
 import Arrays
-package import Networks
+public import Networks
 
 /// Measures how long a plan's gradient and its parameters are, layer by layer: equal bits for any number of threads.
 package final class GradientNorms {

@@ -2,6 +2,7 @@ import Arrays
 import Explanation
 import Foundation
 import Media
+import Networks
 import Pipelines
 import Records
 import Stages

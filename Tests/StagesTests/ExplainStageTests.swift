@@ -84,7 +84,8 @@ import Training
     #expect(responses.values[0].shape == [20, 4, 6, 6] && responses.values[0].values.contains { $0 < 0 })
     #expect(file.names.count == 5, "\(file.names)")
 
-    let page = try String(contentsOfFile: workspace.path + "/out/report.html", encoding: .utf8)
+    let page = try String(
+      contentsOfFile: workspace.folder("report", "report", results) + "/report.html", encoding: .utf8)
     #expect(page.contains("first&lt;b&gt;: filters of 3 × 3 over three channels, as red, green and blue: all 4"))
     #expect(page.contains("second: channels of 6 × 6 (16 of 18) for 20 of 24 pictures"))
     #expect(page.contains("Norm of the gradient by layer") && !page.contains("<b>"))

@@ -11,6 +11,9 @@ public struct FilterGrid: Sendable, Equatable {
   /// Filters at most where a filter is one tile.
   public static let maximumTileCount = 64
 
+  /// The width of lines in pixels: wide enough to tell where a filter ends.
+  private static let line = 3
+
   /// The layer's name.
   public var layer: String
   /// `[filter, input channel, height, width]`.
@@ -58,7 +61,7 @@ public struct FilterGrid: Sendable, Equatable {
           SIMD3(value(filter, 0, place), value(filter, 1, place), value(filter, 2, place)).scaled(from: low, to: high)
         }
       }
-      return PictureGrid(rows: tiles.split(by: Self.maximumCount), enlargement: enlargement)
+      return PictureGrid(rows: tiles.split(by: Self.maximumCount), enlargement: enlargement, line: Self.line)
     }
     let largest = finite.reduce(0) { max($0, abs(Double($1))) }
     func signed(_ filter: Int, _ channel: Int) -> PictureGrid.Tile {
@@ -66,12 +69,12 @@ public struct FilterGrid: Sendable, Equatable {
     }
     if channelCount == 1 {
       let tiles = (0..<min(filterCount, Self.maximumTileCount)).map { signed($0, 0) }
-      return PictureGrid(rows: tiles.split(by: Self.maximumCount), enlargement: enlargement)
+      return PictureGrid(rows: tiles.split(by: Self.maximumCount), enlargement: enlargement, line: Self.line)
     }
     let rows = (0..<min(filterCount, Self.maximumCount)).map { filter in
       (0..<min(channelCount, Self.maximumCount)).map { signed(filter, $0) }
     }
-    return PictureGrid(rows: rows, enlargement: enlargement)
+    return PictureGrid(rows: rows, enlargement: enlargement, line: Self.line)
   }
 
   private func tile(_ color: (Int) -> SIMD3<Double>) -> PictureGrid.Tile {

@@ -49,24 +49,26 @@ package struct PictureGrid: Equatable {
   /// The longer edge of a cell.
   private let cellEdge: Int
 
-  /// Puts tiles into cells as large as the largest tile, lines of one pixel between them.
+  /// Puts tiles into cells as large as the largest tile, with lines between them.
   ///
   /// A smaller tile is enlarged by a whole factor as far as it fits, and stands in the middle of its cell.
   ///
-  /// - Parameter enlargement: a whole factor for all cells.
-  package init(rows: [[Tile]], enlargement: Int = 1) {
+  /// - Parameters:
+  ///   - enlargement: a whole factor for all cells.
+  ///   - line: the width of a line in pixels.
+  package init(rows: [[Tile]], enlargement: Int = 1, line: Int = 1) {
     let rows = rows.map { $0.map { $0.reduced(to: Self.maximumEdge) } }
     let cellWidth = (rows.joined().map(\.width).max() ?? 0) * enlargement
     let cellHeight = (rows.joined().map(\.height).max() ?? 0) * enlargement
     let columnCount = rows.map(\.count).max() ?? 0
-    let width = columnCount * (cellWidth + 1) + 1
-    let height = rows.count * (cellHeight + 1) + 1
+    let width = columnCount * (cellWidth + line) + line
+    let height = rows.count * (cellHeight + line) + line
     var pixels = [UInt8](repeating: Self.ground, count: width * height * 3)
     for (row, tiles) in rows.enumerated() {
       for (column, tile) in tiles.enumerated() where tile.width > 0 && tile.height > 0 {
         let factor = min(cellWidth / tile.width, cellHeight / tile.height)
-        let left = column * (cellWidth + 1) + 1 + (cellWidth - tile.width * factor) / 2
-        let top = row * (cellHeight + 1) + 1 + (cellHeight - tile.height * factor) / 2
+        let left = column * (cellWidth + line) + line + (cellWidth - tile.width * factor) / 2
+        let top = row * (cellHeight + line) + line + (cellHeight - tile.height * factor) / 2
         for y in 0..<tile.height * factor {
           for x in 0..<tile.width * factor {
             let source = (y / factor * tile.width + x / factor) * 3

@@ -40,6 +40,19 @@ public struct Tensor: Sendable, Equatable {
     let rowCount = rowShape.product
     return Tensor(shape: rowShape, values: Array(values[index * rowCount..<(index + 1) * rowCount]))
   }
+
+  /// The first entries along an axis, at most `count`; the axis stays.
+  ///
+  /// - Complexity: O(elements copied).
+  public func prefix(_ count: Int, axis: Int = 0) -> Tensor {
+    precondition(shape.indices.contains(axis) && count >= 0, "no first \(count) along axis \(axis) of \(shape)")
+    var kept = shape
+    kept[axis] = min(count, shape[axis])
+    let stride = Array(shape[axis...]).product
+    let length = Array(kept[axis...]).product
+    let outer = Array(shape[..<axis]).product
+    return Tensor(shape: kept, values: (0..<outer).flatMap { values[$0 * stride..<$0 * stride + length] })
+  }
 }
 
 extension [Int] {

@@ -12,10 +12,13 @@ extension ClassificationReport {
       if !body.isEmpty { sections.append(.init(anchor: anchor, title: title, body: body)) }
     }
     add("training", "Training", trainingBody())
+    add("gradients", "Gradients", gradientNorms.isEmpty ? [] : [GradientNormChart(gradientNorms).rendered()])
     add("members", "Members and ensemble", membersBody())
     add("classes", "Classes", try classesBody())
     add("calibration", "Calibration", calibrationBody())
-    add("explanations", "Explanations", try explanationsBody(encodePNG))
+    add(
+      "explanations", "Explanations",
+      try galleryBody(encodePNG) + filtersBody(encodePNG) + responsesBody(encodePNG))
     add("data", "Data", dataBody())
     add("network", "Network", networkBody())
     return ReportPage(
@@ -171,7 +174,7 @@ extension ClassificationReport {
     return body
   }
 
-  private func explanationsBody(_ encodePNG: PNGEncoder) throws -> [HTML] {
+  private func galleryBody(_ encodePNG: PNGEncoder) throws -> [HTML] {
     if explanations.isEmpty { return [] }
     let records = try explanations.map { explanation in
       guard classNames.indices.contains(explanation.trueClass), classNames.indices.contains(explanation.decidedClass)
@@ -212,6 +215,24 @@ extension ClassificationReport {
           + "The residual is what an attribution misses of the output that it should sum to."),
       .element("div", ["class": "gallery"], records),
     ]
+  }
+
+  private func filtersBody(_ encodePNG: PNGEncoder) throws -> [HTML] {
+    if filters.isEmpty { return [] }
+    return [
+      .element("h3", .text("Filters")),
+      aside("Red weights are positive, blue ones negative, by the largest magnitude of their layer."),
+    ] + (try filters.map { try $0.rendered(encodePNG: encodePNG) })
+  }
+
+  private func responsesBody(_ encodePNG: PNGEncoder) throws -> [HTML] {
+    if responses.isEmpty { return [] }
+    return [
+      .element("h3", .text("Responses")),
+      aside(
+        "What comes out of a layer before any activation: one row a picture, which stands first, and one column a "
+          + "channel. Red is above 0 and blue below, by the largest magnitude that is shown."),
+    ] + (try responses.map { try $0.rendered(encodePNG: encodePNG) })
   }
 
   private func dataBody() -> [HTML] {

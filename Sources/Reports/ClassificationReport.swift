@@ -232,6 +232,8 @@ public struct ClassificationReport: Sendable, Equatable {
   public var layers: [Layer] = []
   /// The trained networks.
   public var members: [Member] = []
+  /// The gradients of the trained networks, layer by layer.
+  public var gradientNorms: [GradientNormChart.Variant] = []
   /// The members together.
   public var ensemble: EnsembleResult?
   /// How often each class was decided as each, on test records.
@@ -240,6 +242,10 @@ public struct ClassificationReport: Sendable, Equatable {
   public var calibration: CalibrationSummary?
   /// The gallery.
   public var explanations: [Explanation] = []
+  /// Filters of convolutions.
+  public var filters: [FilterGrid] = []
+  /// What comes out of convolutions.
+  public var responses: [ResponseGrid] = []
   /// The closing line.
   public var footer: String = "Made by Millrace. Equal inputs give this very page again."
 

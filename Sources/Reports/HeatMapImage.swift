@@ -49,11 +49,8 @@ public struct HeatMapImage: Sendable, Equatable {
       let color: SIMD3<Double>
       switch scale {
       case .signed:
-        let strength = magnitude > 0 && value.isFinite ? value / magnitude : 0
         // The picture is kept pale, so that the colour's depth shows the attribution alone.
-        let paper = SIMD3(repeating: 0.72 + 0.28 * gray)
-        let ink = strength > 0 ? SIMD3(0.70, 0.05, 0.15) : SIMD3(0.02, 0.28, 0.62)
-        color = paper + (ink - paper) * abs(strength)
+        color = signedColor(value, largest: magnitude, paper: SIMD3(repeating: 0.72 + 0.28 * gray))
       case .sequential:
         let share = highest > lowest && value.isFinite ? (value - lowest) / (highest - lowest) : 0
         color = SIMD3(repeating: 0.35 * gray) + sequentialColor(share) * 0.65
@@ -65,13 +62,9 @@ public struct HeatMapImage: Sendable, Equatable {
 
   /// The picture as an image element with its bytes inside.
   public func rendered(description: String, encodePNG: PNGEncoder) throws -> HTML {
-    let data = try encodePNG(width, height, 3, pixels)
-    return .element(
-      "img",
-      [
-        "src": "data:image/png;base64,\(base64(data))", "alt": description, "width": String(width),
-        "height": String(height), "class": "picture",
-      ])
+    try pixelImage(
+      width: width, height: height, pixels: pixels, description: description, className: "picture",
+      encodePNG: encodePNG)
   }
 
   private static func resized(_ map: Tensor, width: Int, height: Int) throws(ReportError) -> [Double] {
@@ -128,6 +121,13 @@ private struct Picture {
   }
 }
 
+/// Red for positive and blue for negative values, the deeper the nearer to the largest magnitude; paper at 0.
+func signedColor(_ value: Double, largest: Double, paper: SIMD3<Double> = SIMD3(repeating: 1)) -> SIMD3<Double> {
+  let strength = largest > 0 && value.isFinite ? value / largest : 0
+  let ink = strength > 0 ? SIMD3(0.70, 0.05, 0.15) : SIMD3(0.02, 0.28, 0.62)
+  return paper + (ink - paper) * abs(strength)
+}
+
 /// A violet-to-yellow scale of rising lightness, by linear interpolation between nine colours of our own.
 package func sequentialColor(_ share: Double) -> SIMD3<Double> {
   let stops: [SIMD3<Double>] = [
@@ -139,4 +139,5 @@ package func sequentialColor(_ share: Double) -> SIMD3<Double> {
   return stops[low] + (stops[low + 1] - stops[low]) * (position - Double(low))
 }
 
-private func byte(_ value: Double) -> UInt8 { value.isFinite ? UInt8((min(max(value, 0), 1) * 255).rounded()) : 0 }
+/// A share of full brightness as a byte; 0 where it is not finite.
+func byte(_ value: Double) -> UInt8 { value.isFinite ? UInt8((min(max(value, 0), 1) * 255).rounded()) : 0 }

@@ -51,64 +51,79 @@ public struct LineChart: Sendable, Equatable {
     case share
   }
 
+  /// How vertical positions are spaced.
+  public enum Scale: Sendable, Equatable {
+    /// Equal differences are equally far apart.
+    case linear
+    /// Equal ratios are equally far apart; 0 stands below all others, and what is negative nowhere.
+    case logarithmic
+  }
+
   /// What the chart shows, for its heading and for those who cannot see it.
   public var title: String
   /// The name of the horizontal axis.
   public var xLabel: String
   /// How vertical positions are written.
   public var unit: Unit
+  /// How vertical positions are spaced.
+  public var scale: Scale
+  /// Names of the horizontal positions 1, 2, … in place of numbers; such a chart is as wide as the page.
+  public var positionNames: [String]
   /// The curves.
   public var series: [Series]
 
   /// Makes a chart.
-  public init(title: String, xLabel: String, unit: Unit = .number, series: [Series]) {
+  public init(
+    title: String, xLabel: String, unit: Unit = .number, scale: Scale = .linear, positionNames: [String] = [],
+    series: [Series]
+  ) {
     self.title = title
     self.xLabel = xLabel
     self.unit = unit
+    self.scale = scale
+    self.positionNames = positionNames
     self.series = series
   }
 
-  /// The chart as a figure; nothing where no point is finite.
+  /// The chart as a figure; nothing where no point has a place.
   public func rendered() -> HTML {
-    let points = series.flatMap(\.points).filter(\.isFinite)
-    guard let first = points.first else { return .group([]) }
-    let ends = points.reduce(into: (first, first)) { ends, point in
-      ends.0 = Point(x: min(ends.0.x, point.x), y: min(ends.0.y, point.y))
-      ends.1 = Point(x: max(ends.1.x, point.x), y: max(ends.1.y, point.y))
+    let vertical = VerticalAxis(covering: series.flatMap(\.points).map(\.y), scale: scale, unit: unit)
+    let series = series.map { series in
+      var placed = series
+      for index in placed.points.indices { placed.points[index].y = vertical.position(placed.points[index].y) }
+      return placed
     }
-    let vertical = RoundTicks(covering: verticalRange(ends.0.y, ends.1.y))
+    let places = series.flatMap(\.points).filter(\.isFinite).map(\.x)
+    guard let lowest = places.min(), let highest = places.max() else { return .group([]) }
+    // Every name has its place, also where no curve gets there.
+    let first = positionNames.isEmpty ? lowest : min(lowest, 1)
+    let last = positionNames.isEmpty ? highest : max(highest, Double(positionNames.count))
     let labelled = series.filter { $0.name != nil }
     let named = labelled.compactMap(\.name)
     let widest = named.map(labelWidth).max() ?? 0
     let fits = widest <= 110 && named.count <= 12
-    let xRange = ends.0.x < ends.1.x ? ends.0.x...ends.1.x : (first.x - 1)...(first.x + 1)
+    let xRange = first < last ? first...last : (first - 1)...(first + 1)
+    let right = fits ? widest + 20 : 14
+    let names = positionNames.isEmpty ? nil : NameAxis(positionNames, areaWidth: 900 - right)
     let plot = SVGPlot(
-      width: 480, height: 280, left: 46, right: fits ? widest + 20 : 14, top: 12, bottom: 44, xRange: xRange,
-      yRange: (vertical.positions.first ?? 0)...(vertical.positions.last ?? 1))
+      width: names == nil ? 480 : 960, height: 280 + (names.map { 40 + $0.depth } ?? 0),
+      left: max(46, names?.leftMargin ?? 0), right: max(right, names?.rightMargin ?? 0), top: 12,
+      bottom: names.map { 24 + $0.depth } ?? 44,
+      xRange: xRange, yRange: vertical.range)
     let horizontal = RoundTicks(within: xRange, targetCount: 6, isWhole: true)
     let marks: [HTML] = [
-      plot.horizontalGrid(vertical) { verticalLabel($0, vertical) },
-      plot.bottomAxis(horizontal, label: horizontal.label),
+      plot.horizontalGrid(vertical.ticks),
+      names?.rendered(plot) ?? plot.bottomAxis(horizontal, label: horizontal.label),
       svgText(xLabel, (plot.left + plot.width - plot.right) / 2, plot.height - 6, className: "name middle"),
       .group(series.filter(\.isSecondary).map { curve($0, plot) }),
       .group(series.filter { !$0.isSecondary }.map { curve($0, plot) }),
       fits ? endLabels(labelled, plot) : .group([]),
     ]
+    let image = plot.image(title: title, className: names == nil ? "plot" : "wide plot", marks)
     return .element(
       "figure", ["class": "chart"],
-      [.element("figcaption", .text(title)), plot.image(title: title, className: "plot", marks)]
+      [.element("figcaption", .text(title)), names == nil ? image : .element("div", ["class": "scroll"], image)]
         + (fits ? [] : [legend(labelled)]))
-  }
-
-  private func verticalRange(_ low: Double, _ high: Double) -> ClosedRange<Double> {
-    low < high ? low...high : (low - 0.5)...(high + 0.5)
-  }
-
-  private func verticalLabel(_ value: Double, _ ticks: RoundTicks) -> String {
-    switch unit {
-    case .number: ticks.label(value)
-    case .share: percentage(value, digits: max(0, ticks.decimalCount - 2))
-    }
   }
 
   private func curve(_ series: Series, _ plot: SVGPlot) -> HTML {

@@ -39,10 +39,15 @@ package func scientific(_ value: Double) -> String {
     exponent += 1
     mantissa = decimal(value / pow(10, Double(exponent)), digits: 1)
   }
+  return mantissa + "·" + powerOfTen(exponent)
+}
+
+/// A power of ten, such as 10⁻⁹.
+package func powerOfTen(_ exponent: Int) -> String {
   let raised: [Character: Character] = [
     "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹", "-": "⁻",
   ]
-  return mantissa + "·10" + String(String(exponent).map { raised[$0] ?? $0 })
+  return "10" + String(String(exponent).map { raised[$0] ?? $0 })
 }
 
 /// An SVG coordinate: at most two decimals, no trailing zeros, ASCII.

@@ -43,6 +43,7 @@ let pageStyle = """
   svg{display:block;width:100%;height:auto;font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",\
   "DejaVu Sans",sans-serif;font-variant-numeric:tabular-nums}
   .plot{max-width:34rem}
+  .wide.plot{max-width:none;min-width:38rem}
   .matrix{max-width:52rem;min-width:38rem}
   svg text{fill:var(--ink)}
   text.tick,text.name{fill:var(--muted)}
@@ -80,6 +81,8 @@ let pageStyle = """
   .maps figure{margin:0;width:6.4rem}
   .maps figcaption{font-size:.78rem;font-weight:400;line-height:1.35;color:var(--muted);margin:.3rem 0 0}
   .picture{display:block;width:100%;height:auto;image-rendering:pixelated}
+  .sheet{margin:1rem 0 1.4rem}
+  .pixels{display:block;max-width:100%;height:auto;image-rendering:pixelated}
   .miss{color:var(--s1)}
   footer{margin-top:3.5rem;padding-top:.8rem;border-top:1px solid var(--rule);color:var(--muted);font-size:.85rem}
   .s0{stroke:var(--s0)} .s1{stroke:var(--s1)} .s2{stroke:var(--s2)} .s3{stroke:var(--s3)}
@@ -95,6 +98,6 @@ let pageStyle = """
   grid-template-columns:repeat(auto-fit,minmax(7.5rem,1fr))}.figures .value{font-size:1.6rem}th,td{padding-right:1rem}}
   @media print{:root{--paper:#fff;--ink:#111;--muted:#555;--rule:#ddd;--track:#f3f3f3}nav{display:none}\
   body{max-width:none;padding:0;font-size:11pt}section{break-before:auto}h2{break-after:avoid}\
-  figure,tr,.figures{break-inside:avoid}.scroll{overflow:visible}.matrix{min-width:0}\
+  figure,tr,.figures{break-inside:avoid}.scroll{overflow:visible}.matrix,.wide.plot{min-width:0}\
   *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
   """

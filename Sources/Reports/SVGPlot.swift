@@ -24,11 +24,16 @@ struct SVGPlot {
 
   /// Light horizontal lines with labels on the left.
   func horizontalGrid(_ ticks: RoundTicks, label: (Double) -> String) -> HTML {
+    horizontalGrid(ticks.positions.map { VerticalAxis.Tick(position: $0, label: label($0)) })
+  }
+
+  /// Light horizontal lines with labels on the left.
+  func horizontalGrid(_ ticks: [VerticalAxis.Tick]) -> HTML {
     .group(
-      ticks.positions.map { tick in
+      ticks.map { tick in
         .group([
-          svgLine(left, y(tick), width - right, y(tick), className: "grid"),
-          svgText(label(tick), left - 8, y(tick) + 4, className: "tick end"),
+          svgLine(left, y(tick.position), width - right, y(tick.position), className: "grid"),
+          svgText(tick.label, left - 8, y(tick.position) + 4, className: "tick end"),
         ])
       })
   }
@@ -54,6 +59,13 @@ func svgImage(width: Double, height: Double, title: String, className: String, _
       "xmlns": "http://www.w3.org/2000/svg", "viewBox": "0 0 \(coordinate(width)) \(coordinate(height))", "role": "img",
       "aria-label": title, "class": className,
     ], [.element("title", .text(title))] + marks)
+}
+
+/// Text that ends at a place, rising towards it.
+func svgSlantedText(_ text: String, _ x: Double, _ y: Double, className: String) -> HTML {
+  let place = "\(coordinate(x)) \(coordinate(y))"
+  return .element(
+    "text", ["transform": "translate(\(place)) rotate(-45)", "class": className], .text(text))
 }
 
 func svgLine(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, className: String) -> HTML {

@@ -20,19 +20,37 @@ struct ExplainStage: StageKind {
     }
     let integrated = try reader.section("integratedGradients")
     let usual = IntegratedGradients.Accuracy()
+    let methods = try reader.choices("methods", of: ExplanationMethod.self)
     let work = ExplainWork(
       data: try DataInput(data, reader),
       model: try reader.use(upstream, output: "model", role: "model"),
       predictions: try reader.use(upstream, output: "predictions", role: "model"),
       split: try reader.string("split", default: "test"),
-      methods: try reader.choices("methods", of: ExplanationMethod.self),
+      methods: methods,
       sampleCount: try reader.int("samples", default: 40, in: 1...100_000),
       layer: reader.contains("layer") ? try reader.string("layer") : nil,
+      layers: try Self.layers(reader, methods),
       accuracy: IntegratedGradients.Accuracy(
         nodeCount: try integrated.int("nodes", default: usual.nodeCount, in: 1...4_096),
         maximumNodeCount: try integrated.int("maximumNodes", default: usual.maximumNodeCount, in: 1...65_536),
         tolerance: try integrated.double("tolerance", default: usual.tolerance, in: 0...1)))
     return PreparedStage(outputs: ["explanations"]) { try work.run($0) }
+  }
+
+  /// The convolutions to look into; `nil` for the first ones.
+  private static func layers(_ reader: StageReader, _ methods: [ExplanationMethod]) throws -> [String]? {
+    guard reader.contains("layers") else { return nil }
+    let layers = try reader.strings("layers")
+    guard !methods.allSatisfy(\.isAttribution) else {
+      throw reader.failure(
+        at: "layers",
+        "only 'filters' and 'responses' look into layers; add one to 'methods', or name the layer of "
+          + "gradCAM by 'layer'")
+    }
+    guard !layers.isEmpty, Set(layers).count == layers.count else {
+      throw reader.failure(at: "layers", "name at least one convolution, and each once")
+    }
+    return layers
   }
 }
 
@@ -44,14 +62,16 @@ private struct ExplainWork: Sendable {
   let methods: [ExplanationMethod]
   let sampleCount: Int
   let layer: String?
+  let layers: [String]?
   let accuracy: IntegratedGradients.Accuracy
 
   func run(_ context: StageContext) throws {
     let network = try Checkpoint.network(Safetensors(path: try context.file(model)))
-    let layer = try self.layer ?? Self.lastPicture(network.description)
+    let layer = methods.contains(.gradCAM) ? try self.layer ?? Self.lastPicture(network.description) : nil
+    let layers = try convolutions(network.description)
+    let workers = Workers(count: context.threadCount)
     let plan = try ExecutionPlan(
-      network.description, mode: .gradient, batchSize: 64, captures: methods.contains(.gradCAM) ? [layer] : [],
-      workers: Workers(count: context.threadCount))
+      network.description, mode: .gradient, batchSize: 64, captures: layer.map { [$0] } ?? [], workers: workers)
     plan.load(network)
 
     let predictions = try PredictionFile(path: try context.file(predictions)).split("test")
@@ -79,6 +99,7 @@ private struct ExplainWork: Sendable {
           maps[method, default: []] += result.attribution.values
           sample.completeness = ExplanationFile.Completeness(
             difference: result.difference, residual: result.residual, nodeCount: result.nodeCount)
+        case .filters, .responses: break
         }
       }
       samples.append(sample)
@@ -88,8 +109,37 @@ private struct ExplainWork: Sendable {
     if let worst { context.note(metric: "completeness.worstRelativeResidual", value: worst) }
     let shape = network.description.input
     let images = picked.flatMap { pictures[Int(predictions.recordIDs[$0])]?.values ?? [] }
-    try ExplanationFile(layer: layer, methods: methods, samples: samples).write(
-      context, pictures: Tensor(shape: [picked.count] + shape, values: images), maps: maps)
+    let all = Tensor(shape: [picked.count] + shape, values: images)
+    let filters = layers.map { ConvolutionFilters(of: $0, in: network) }
+    let shown = filters.map { ExplanationFile.Layer(name: $0.layer, channelCount: $0.weights.shape[0]) }
+    var arrays: [(name: String, values: Tensor)] = []
+    if methods.contains(.filters) { arrays += zip(shown, filters).map { ($0.filtersName, $1.weights) } }
+    if methods.contains(.responses) {
+      let inputs = all.prefix(ExplanationFile.responseRecordCount)
+      let responses = try LayerResponses(network, layers: layers, inputs: inputs, workers: workers)
+      arrays += zip(shown, responses.values).map { layer, values in
+        (layer.responsesName, values.prefix(ExplanationFile.responseChannelCount, axis: 1))
+      }
+    }
+    try ExplanationFile(layer: layer, layers: shown, methods: methods, samples: samples).write(
+      context, pictures: all, maps: maps, layerArrays: arrays)
+  }
+
+  /// The convolutions that are looked into.
+  private func convolutions(_ description: NetworkDescription) throws -> [String] {
+    guard !methods.allSatisfy(\.isAttribution) else { return [] }
+    let known = ConvolutionFilters.layers(of: description)
+    guard !known.isEmpty else {
+      throw StagesError(
+        .mismatch, "the network has no convolution over pictures; leave 'filters' and 'responses' out of 'methods'")
+    }
+    if let stranger = layers?.first(where: { !known.contains($0) }) {
+      throw StagesError(
+        .mismatch,
+        "'layers' names '\(stranger)', which is no convolution over pictures of this network; there are "
+          + known.joined(separator: ", "))
+    }
+    return layers ?? Array(known.prefix(4))
   }
 
   /// For each class in turn the first record decided right and the first decided wrong, until there are enough.

@@ -22,15 +22,35 @@ struct ExplanationFile: Codable {
     var completeness: Completeness?
   }
 
-  let layer: String
+  /// A convolution that was looked into.
+  struct Layer: Codable {
+    let name: String
+    /// Its filters, of which the first have their responses kept.
+    let channelCount: Int
+
+    var filtersName: String { "filters.\(name)" }
+    var responsesName: String { "responses.\(name)" }
+  }
+
+  /// The layer that Grad-CAM looked at.
+  let layer: String?
+  /// What `filters` and `responses` show.
+  let layers: [Layer]
   let methods: [ExplanationMethod]
   let samples: [Sample]
+
+  /// Channels whose responses are kept, and records they are kept of.
+  static let responseChannelCount = 16, responseRecordCount = 20
 
   static let listName = "explanations.json"
   static let mapsName = "explanations.safetensors"
 
-  /// Writes the list, and pictures `[record, channel, height, width]` with one array a method beside it.
-  func write(_ context: StageContext, pictures: Tensor, maps: [ExplanationMethod: [Float]]) throws {
+  /// Writes the list, and beside it pictures `[record, channel, height, width]`, one array a method and the arrays of
+  /// layers by name.
+  func write(
+    _ context: StageContext, pictures: Tensor, maps: [ExplanationMethod: [Float]],
+    layerArrays: [(name: String, values: Tensor)]
+  ) throws {
     var file = Safetensors(metadata: ["format": "millrace.explanations.1"])
     file["pictures"] = StoredTensor(shape: pictures.shape, elements: .float32(pictures.values))
     for method in methods {
@@ -38,13 +58,16 @@ struct ExplanationFile: Codable {
       let shape = method == .gradCAM ? [pictures.shape[0]] + pictures.shape.suffix(2) : pictures.shape
       file[method.rawValue] = StoredTensor(shape: shape, elements: .float32(values))
     }
+    for (name, values) in layerArrays {
+      file[name] = StoredTensor(shape: values.shape, elements: .float32(values.values))
+    }
     let output = try context.createFile("explanations", Self.mapsName)
     try file.write(to: output)
     _ = try output.finish()
     try JSONFile.write(self, context, "explanations", Self.listName)
   }
 
-  /// Reads one array that ``write(_:pictures:maps:)`` wrote into this folder.
+  /// Reads one array that ``write(_:pictures:maps:layerArrays:)`` wrote into this folder.
   static func array(_ name: String, _ file: Safetensors) throws -> Tensor {
     guard let tensor = file[name], let values = tensor.floats else {
       throw StagesError(.damaged, "the explanations hold no array '\(name)'; run the explain stage again")

@@ -99,6 +99,7 @@ private struct ReportWork: Sendable {
         trainingLoss: history.epochs.map(\.trainLoss), validationLoss: history.epochs.map(\.validationLoss),
         trainingAccuracy: history.epochs.map(\.trainAccuracy),
         validationAccuracy: history.epochs.map(\.validationAccuracy), bestEpoch: history.keptEpoch)
+      if let gradients = history.gradientNorms(of: member.name) { report.gradientNorms.append(gradients) }
       let test = try PredictionFile(path: try context.file(member.predictions)).split("test")
       let predictions = try Predictions(
         labels: test.labels, probabilities: try ClassScores(test.logits).softmax().tensor)
@@ -155,22 +156,59 @@ private struct ReportWork: Sendable {
     let list = try JSONFile.read(ExplanationFile.self, "\(folder)/\(ExplanationFile.listName)")
     let file = try Safetensors(path: "\(folder)/\(ExplanationFile.mapsName)")
     let pictures = try ExplanationFile.array("pictures", file)
-    let maps = try list.methods.map { ($0, try ExplanationFile.array($0.rawValue, file)) }
+    try addAttributions(&report, list, file, pictures)
+    for layer in list.layers { try addLayer(&report, layer, list, file, pictures) }
+  }
+
+  private func addAttributions(
+    _ report: inout ClassificationReport, _ list: ExplanationFile, _ file: Safetensors, _ pictures: Tensor
+  ) throws {
+    let maps = try list.methods.filter(\.isAttribution).map { ($0, try ExplanationFile.array($0.rawValue, file)) }
+    // Without maps the gallery would show pictures alone.
+    guard !maps.isEmpty else { return }
     report.explanations = list.samples.enumerated().map { index, sample in
       ClassificationReport.Explanation(
         name: "record \(sample.recordID)", picture: pictures[row: index], trueClass: sample.trueClass,
         decidedClass: sample.decidedClass, probability: sample.probability,
-        attributions: maps.map { method, map -> ClassificationReport.Attribution in
+        attributions: maps.compactMap { method, map -> ClassificationReport.Attribution? in
           switch method {
           case .gradCAM:
             ClassificationReport.Attribution(
-              method: "Grad-CAM, \(list.layer)", map: map[row: index], scale: .sequential)
+              method: "Grad-CAM, \(list.layer ?? "")", map: map[row: index], scale: .sequential)
           case .integratedGradients:
             ClassificationReport.Attribution(
               method: "Integrated gradients", map: map[row: index], scale: .signed,
               completenessResidual: sample.completeness?.relativeResidual)
+          case .filters, .responses: nil
           }
         })
+    }
+  }
+
+  private func addLayer(
+    _ report: inout ClassificationReport, _ layer: ExplanationFile.Layer, _ list: ExplanationFile, _ file: Safetensors,
+    _ pictures: Tensor
+  ) throws {
+    if list.methods.contains(.filters) {
+      report.filters.append(
+        try FilterGrid(layer: layer.name, weights: ExplanationFile.array(layer.filtersName, file)))
+    }
+    guard list.methods.contains(.responses) else { return }
+    let responses = try ExplanationFile.array(layer.responsesName, file)
+    report.responses.append(
+      try ResponseGrid(
+        layer: layer.name, pictures: pictures.prefix(responses.shape[0]), responses: responses,
+        pictureCount: list.samples.count, channelCount: layer.channelCount))
+  }
+}
+
+extension TrainingHistory {
+  /// The gradients of the first epoch and the last, for a chart; `nil` where there was no epoch.
+  fileprivate func gradientNorms(of name: String) -> GradientNormChart.Variant? {
+    epochs.first.map { first in
+      GradientNormChart.Variant(
+        name: name, layers: trainedLayers, firstEpoch: first.gradientNorms,
+        lastEpoch: epochs.count > 1 ? epochs[epochs.count - 1].gradientNorms : [])
     }
   }
 }

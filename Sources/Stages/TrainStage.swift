@@ -78,7 +78,8 @@ private struct TrainWork: Sendable {
     _ = try file.finish()
     let best = training.earlyStopping?.restoreBest == true ? training.earlyStopping?.bestEpoch(state.history) : nil
     let history = TrainingHistory(
-      epochs: state.history, keptEpoch: best.map { $0 + 1 } ?? state.history.count, trainRecords: train.recordCount,
+      epochs: state.history, trainedLayers: try training.trainedLayers(of: self.network),
+      keptEpoch: best.map { $0 + 1 } ?? state.history.count, trainRecords: train.recordCount,
       dataset: train.catalogue.collections[0].name, classNames: train.classNames,
       initial: initial)
     try JSONFile.write(history, context, "history", "history.json")

@@ -3,6 +3,8 @@ import Training
 /// What a `train` stage tells of its epochs.
 struct TrainingHistory: Codable {
   let epochs: [EpochRecord]
+  /// The layers that were trained, in the network's order: what the epochs' norms belong to.
+  let trainedLayers: [String]
   /// The epoch whose network was kept, from 1.
   let keptEpoch: Int
   let trainRecords: Int

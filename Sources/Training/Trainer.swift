@@ -71,7 +71,8 @@ public struct Trainer {
         EpochRecord(
           trainLoss: epoch.loss, trainAccuracy: epoch.accuracy, validationLoss: try prediction.loss(description.loss),
           validationAccuracy: prediction.accuracy, learningRate: epoch.learningRate,
-          groupLearningRates: description.groups.map { $0.treatment.learningRate(epoch.learningRate) }))
+          groupLearningRates: description.groups.map { $0.treatment.learningRate(epoch.learningRate) },
+          gradientNorms: loop.norms.gradients, parameterNorms: loop.norms.parameters))
       if let stopping = description.earlyStopping, stopping.restoreBest,
         stopping.bestEpoch(state.history) == state.history.count - 1
       {

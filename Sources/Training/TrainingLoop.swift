@@ -7,6 +7,8 @@ final class TrainingLoop {
   let plan: ExecutionPlan
   let average: AveragedWeights?
   private(set) var optimizer: Optimizer
+  /// Of the first optimiser step of the last epoch.
+  let norms: GradientNorms
 
   private let description: TrainingDescription
   private let key: RandomKey
@@ -29,6 +31,7 @@ final class TrainingLoop {
       frozen: treatment.frozen, workers: workers)
     self.plan = plan
     sum = description.accumulation > 1 ? GradientSum(plan) : nil
+    norms = GradientNorms(plan, sum: sum)
     optimizer = try Optimizer(
       description.optimizer, clip: description.clip, plan: plan, factors: treatment.factors, sum: sum,
       saved: state.optimizer)
@@ -62,6 +65,7 @@ final class TrainingLoop {
       }
       sum?.add()
       if pending == description.accumulation || batchCount == source.batchCount {
+        if batchCount == pending { norms.measure(gradientScale: 1 / Double(pending)) }
         optimizer.step(learningRate: learningRate, gradientScale: 1 / Double(pending))
         average?.take(step: optimizer.stepCount)
         sum?.clear()

@@ -15,11 +15,12 @@ import Testing
     }
     #expect(page.count("script") == 0 && page.count("link") == 0)
     let charts = page.elements.filter { $0.name == "svg" }
-    #expect(charts.count == 8)
+    #expect(charts.count == 9)
     #expect(charts.allSatisfy { $0.attributes["role"] == "img" && $0.attributes["aria-label"]?.isEmpty == false })
-    #expect(page.count("img") == 16)
+    #expect(page.count("img") == 21)
     let anchors = page.elements.filter { $0.name == "section" }.compactMap { $0.attributes["id"] }
-    #expect(anchors == ["training", "members", "classes", "calibration", "explanations", "data", "network"])
+    #expect(
+      anchors == ["training", "gradients", "members", "classes", "calibration", "explanations", "data", "network"])
     let links = page.elements.filter { $0.name == "a" }.compactMap { $0.attributes["href"] }
     #expect(links == anchors.map { "#\($0)" })
     #expect(try sampleReport().rendered(encodePNG: storedPNG) == html)
@@ -36,6 +37,13 @@ import Testing
       .init(
         name: hostile, picture: Tensor(shape: [1, 2, 2]), trueClass: 0, decidedClass: 1, probability: 0.5,
         attributions: [.init(method: hostile, map: Tensor(shape: [2, 2]), scale: .signed)])
+    ]
+    report.gradientNorms = [.init(name: hostile, layers: [hostile], firstEpoch: [1])]
+    report.filters = [try FilterGrid(layer: hostile, weights: Tensor(shape: [1, 1, 1, 1]))]
+    report.responses = [
+      try ResponseGrid(
+        layer: hostile, pictures: Tensor(shape: [1, 1, 1, 1]), responses: Tensor(shape: [1, 1, 1, 1]), pictureCount: 1,
+        channelCount: 1)
     ]
     let page = try #require(WellFormed(report.rendered(encodePNG: storedPNG)))
     #expect(page.count("script") == 0)

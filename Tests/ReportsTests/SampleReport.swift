@@ -58,6 +58,13 @@ func sampleReport() throws -> ClassificationReport {
       accuracy: accuracy(of: member), negativeLogLikelihood: logLoss(of: member),
       agreement: agreement.perMember[index])
   }
+  report.gradientNorms = (1...5).map { member in
+    // Layers nearer to the input have shorter gradients, the later the less.
+    let norms = (1...5).map { exp(Double($0) + 0.2 * Double(generator.normal())) / 100 }
+    return .init(
+      name: "train.\(member)", layers: report.layers.map(\.name), firstEpoch: norms,
+      lastEpoch: norms.map { 0.2 * $0.squareRoot() })
+  }
   report.ensemble = .init(
     accuracy: accuracy(of: mean), negativeLogLikelihood: logLoss(of: mean), agreement: agreement.meanPairwise,
     unanimous: agreement.unanimous)
@@ -77,7 +84,26 @@ func sampleReport() throws -> ClassificationReport {
     interval: calibrationErrorInterval(of: chosen, resampleCount: 50, key: key),
     null: nullCalibrationError(of: chosen, drawCount: 50, key: key))
   report.explanations = (0..<4).map { sampleExplanation($0, key: RandomKey(seed: UInt64($0))) }
+  report.filters = [
+    try FilterGrid(layer: "convolution1", weights: noise([16, 1, 3, 3], key)),
+    try FilterGrid(layer: "convolution2", weights: noise([32, 16, 3, 3], key)),
+    try FilterGrid(layer: "convolution3", weights: noise([32, 3, 7, 7], key)),
+  ]
+  let pictures = Tensor(shape: [4, 1, 28, 28], values: report.explanations.flatMap(\.picture.values))
+  report.responses = [
+    try ResponseGrid(
+      layer: "convolution1", pictures: pictures, responses: noise([4, 16, 28, 28], key), pictureCount: 4,
+      channelCount: 16),
+    try ResponseGrid(
+      layer: "convolution2", pictures: pictures, responses: noise([4, 16, 14, 14], key), pictureCount: 4,
+      channelCount: 32),
+  ]
   return report
+}
+
+private func noise(_ shape: [Int], _ key: RandomKey) -> Tensor {
+  var generator = key.generator()
+  return Tensor(shape: shape, values: (0..<shape.product).map { _ in generator.normal() })
 }
 
 private func sampleExplanation(_ index: Int, key: RandomKey) -> ClassificationReport.Explanation {

@@ -147,6 +147,7 @@ import Training
     let uninterrupted = try run(trainer, state, source)
     #expect(resumed.network == uninterrupted.network)
     #expect(resumed.history == uninterrupted.history)
+    #expect(resumed.history.allSatisfy { $0.gradientNorms.count == 2 && $0.parameterNorms.count == 2 })
     #expect(resumed.best == uninterrupted.best)
     #expect(resumed.averaged == uninterrupted.averaged)
   }

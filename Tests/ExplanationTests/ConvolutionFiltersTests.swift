@@ -1,0 +1,31 @@
+import Arrays
+import Explanation
+import Networks
+import Testing
+
+@Suite struct ConvolutionFiltersTests {
+  @Test func findsConvolutionsOverPicturesAndTheirWeights() throws {
+    let description = try NetworkDescription(input: [4, 6, 6], preset: .keras) {
+      Convolution(filters: 6, kernel: 3, groups: 2)
+      Layer.relu
+      DepthwiseConvolution(kernel: 2, multiplier: 2)
+      TransposedConvolution(filters: 3, kernel: 2)
+      Layer.flatten
+      Dense(units: 2)
+    }
+    #expect(ConvolutionFilters.layers(of: description) == ["convolution1", "depthwiseConvolution1"])
+    let network = Network(description, key: RandomKey(seed: 1))
+    let grouped = ConvolutionFilters(of: "convolution1", in: network)
+    #expect(grouped.weights == network["convolution1.weight"] && grouped.weights.shape == [6, 2, 3, 3])
+    #expect(ConvolutionFilters(of: "depthwiseConvolution1", in: network).weights.shape == [12, 1, 2, 2])
+  }
+
+  @Test func soundsAreNoPictures() throws {
+    let description = try NetworkDescription(input: [1, 40], preset: .keras) {
+      Convolution(filters: 6, kernel: 3)
+      Layer.flatten
+      Dense(units: 2)
+    }
+    #expect(ConvolutionFilters.layers(of: description).isEmpty)
+  }
+}

@@ -1,0 +1,133 @@
+import Arrays
+import Explanation
+import Foundation
+import Media
+import Networks
+import Pipelines
+import Records
+import Stages
+import Store
+import Testing
+import Training
+
+/// `explain` between `train` and `report`, on pictures of two kinds.
+@Suite struct ExplainStageTests {
+  private final class Workspace: Sendable {
+    let path = NSTemporaryDirectory() + "explain-\(UUID())"
+    var store: ArtifactStore { ArtifactStore(path: path + "/store") }
+
+    init() throws {
+      for number in 0..<24 {
+        let isBright = number % 2 == 0
+        let samples = (0..<8 * 8 * 3).map { UInt8((isBright ? 150 : 0) + ($0 * (number + 3)) % 90) }
+        let image = Image(shape: .init(height: 8, width: 8, channelCount: 3), samples: samples)
+        try Disk.replace(
+          "\(path)/pictures/\(isBright ? "bright" : "dark")/\(number).png", with: PNGCodec.encode(image))
+      }
+    }
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func run(_ explain: String, threads: Int = 1) throws -> [StageResult] {
+      let yaml = """
+        name: p
+        seed: 1
+        stages:
+          preprocess: {records: \(path)/pictures, resize: [8, 8], splits: {train: train, validation: train, test: train}}
+          train:
+            data: preprocess
+            network:
+              input: [3, 8, 8]
+              preset: keras
+              layers:
+                - {convolution: {filters: 4, kernel: 3}, name: 'first<b>'}
+                - relu
+                - {convolution: {filters: 18, kernel: 1}, name: second}
+                - relu
+                - flatten
+                - dense: 2
+            optimizer: {adam: {learningRate: 0.01}}
+            batch: 8
+            epochs: 2
+          explain: {model: train, samples: 24, \(explain)}
+          report: {title: t, members: train, explanation: explain}
+        """
+      let graph = try StageGraph(PipelineConfiguration(text: yaml, file: "p.yaml"), kinds: builtInStages)
+      let options = RunOptions(threadCount: threads, outputFolder: path + "/out")
+      return try Runner(graph, store: store, options: options) { _ in }.run().stages
+    }
+
+    /// The folder of a stage's output.
+    func folder(_ stage: String, _ output: String, _ results: [StageResult]) throws -> String {
+      let result = try #require(results.first { $0.name == stage })
+      return try store.materialize(try #require(result.outputs[output], "\(result.message)"))
+    }
+  }
+
+  @Test func filtersAndResponsesReachTheReport() throws {
+    let workspace = try Workspace()
+    let results = try workspace.run("methods: [filters, responses]")
+    let folder = try workspace.folder("explain", "explanations", results)
+    let file = try Safetensors(path: "\(folder)/explanations.safetensors")
+    let model = try workspace.folder("train", "model", results)
+    let network = try Checkpoint.network(Safetensors(path: "\(model)/model.safetensors"))
+    func tensor(_ name: String) throws -> Tensor {
+      let stored = try #require(file[name], "\(file.names)")
+      return Tensor(shape: stored.shape, values: try #require(stored.floats))
+    }
+    #expect(try tensor("filters.first<b>") == network["first<b>.weight"])
+    #expect(try tensor("filters.second") == network["second.weight"])
+    // Of 24 records 20, of 18 channels 16.
+    let responses = try LayerResponses(
+      network, layers: ["first<b>", "second"], inputs: tensor("pictures").prefix(20), workers: Workers(count: 1))
+    #expect(try tensor("responses.first<b>") == responses.values[0])
+    #expect(try tensor("responses.second") == responses.values[1].prefix(16, axis: 1))
+    #expect(responses.values[0].shape == [20, 4, 6, 6] && responses.values[0].values.contains { $0 < 0 })
+    #expect(file.names.count == 5, "\(file.names)")
+
+    let page = try String(
+      contentsOfFile: workspace.folder("report", "report", results) + "/report.html", encoding: .utf8)
+    #expect(page.contains("first&lt;b&gt;: filters of 3 × 3 over three channels, as red, green and blue: all 4"))
+    #expect(page.contains("second: channels of 6 × 6 (16 of 18) for 20 of 24 pictures"))
+    #expect(page.contains("Norm of the gradient by layer") && !page.contains("<b>"))
+  }
+
+  @Test func theHistoryTellsTheNormsOfEveryEpoch() throws {
+    struct History: Decodable {
+      let trainedLayers: [String]
+      let epochs: [EpochRecord]
+    }
+    func history(threads: Int) throws -> History {
+      let workspace = try Workspace()
+      let results = try workspace.run("methods: [filters]", threads: threads)
+      let file = try workspace.folder("train", "history", results) + "/history.json"
+      return try JSONDecoder().decode(History.self, from: Data(contentsOf: URL(filePath: file)))
+    }
+    let one = try history(threads: 1)
+    #expect(one.trainedLayers == ["first<b>", "second", "dense1"] && one.epochs.count == 2)
+    for epoch in one.epochs {
+      #expect(epoch.gradientNorms.count == 3 && epoch.parameterNorms.count == 3)
+      #expect(epoch.gradientNorms.allSatisfy { $0 > 0 } && epoch.parameterNorms.allSatisfy { $0 > 0 })
+    }
+    #expect(try history(threads: 3).epochs == one.epochs)
+  }
+
+  @Test func theLayersAreChosenAndMistakesAreNamed() throws {
+    let workspace = try Workspace()
+    let results = try workspace.run("methods: [filters, gradCAM], layers: [second]")
+    let folder = try workspace.folder("explain", "explanations", results)
+    let names = try Safetensors(path: "\(folder)/explanations.safetensors").names
+    #expect(names == ["pictures", "gradCAM", "filters.second"])
+    let wrong = try workspace.run("methods: [responses], layers: [dense1]").first { $0.name == "explain" }
+    #expect(wrong?.outcome == .failed)
+    #expect(wrong?.message.contains("'dense1', which is no convolution") == true, "\(wrong?.message ?? "")")
+    #expect(wrong?.message.contains("there are first<b>, second") == true)
+    for (settings, words) in [
+      ("methods: [gradCAM], layers: [second]", "only 'filters' and 'responses' look into layers"),
+      ("methods: [filters], layers: [second, second]", "each once"),
+      ("methods: [filters], layers: []", "at least one"),
+    ] {
+      let error = #expect(throws: PipelineError.self) { try workspace.run(settings) }
+      #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+    }
+  }
+}

@@ -14,7 +14,8 @@ public struct RegressionPredictions: Sendable, Equatable {
   public init(targets: Tensor, values: Tensor) throws(EnsembleError) {
     guard targets.shape.count == 2, targets.shape[1] >= 1, values.shape == targets.shape else {
       throw EnsembleError(
-        .shapeMismatch, "predictions of shape \(values.shape) for targets of \(targets.shape); pass [record, value] both")
+        .shapeMismatch,
+        "predictions of shape \(values.shape) for targets of \(targets.shape); pass [record, value] both")
     }
     guard targets.shape[0] > 0 else {
       throw EnsembleError(.empty, "predictions of no records; check the split predicted on")

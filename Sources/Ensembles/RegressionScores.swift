@@ -6,8 +6,10 @@ public struct RegressionScores: Sendable, Equatable, Codable {
   public let rootMeanSquaredError: Double
   /// The mean absolute error, in the unit of the numbers.
   public let meanAbsoluteError: Double
-  /// R², the share of the targets' variance that the predictions explain: 1 for perfect ones, 0 for those no better than
-  /// the mean, below 0 for worse; the mean over the numbers of a record. `nil` where a number is the same in all records.
+  /// R², the share of the targets' variance that the predictions explain, the mean over the numbers of a record.
+  ///
+  /// 1 for perfect ones, 0 for those no better than the mean, below 0 for worse; `nil` where a number is the same in all
+  /// records.
   public let determination: Double?
 
   /// Measures predictions; sums are taken in double, in the order of the records.

@@ -87,7 +87,9 @@ public struct HexbinChart: Sendable, Equatable {
   private func hexagon(_ cell: Cell, opacity: Double, count: Int) -> HTML {
     let centre = Self.centre(cell)
     let (half, radius) = (Self.cellWidth / 2, Self.radius)
-    let corners = [(0, -radius), (half, -radius / 2), (half, radius / 2), (0, radius), (-half, radius / 2), (-half, -radius / 2)]
+    let corners = [
+      (0, -radius), (half, -radius / 2), (half, radius / 2), (0, radius), (-half, radius / 2), (-half, -radius / 2),
+    ]
     let path = corners.map { "\(coordinate(centre.x + $0.0)) \(coordinate(centre.y + $0.1))" }.joined(separator: "L")
     return .element(
       "path", ["d": "M\(path)Z", "class": "hexagon", "fill-opacity": coordinate(min(opacity, 1))],

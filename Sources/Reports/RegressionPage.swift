@@ -31,7 +31,8 @@ extension RegressionReport {
       .init(name: "RMSE", value: measure(scores.rootMeanSquaredError), note: note ?? ""),
       .init(name: "Mean absolute error", value: measure(scores.meanAbsoluteError), note: "of \(target)"),
       .init(
-        name: "R²", value: scores.determination.map { decimal($0, digits: 4) } ?? "–", note: "share of variance explained"),
+        name: "R²", value: scores.determination.map { decimal($0, digits: 4) } ?? "–",
+        note: "share of variance explained"),
     ])
   }
 

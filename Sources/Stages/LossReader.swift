@@ -23,7 +23,8 @@ package enum LossReader {
     case .meanSquaredError, .meanAbsoluteError, .huber: return loss
     case .crossEntropy, .binaryCrossEntropy, .focal, .klDivergence:
       throw node.failure(
-        "this loss compares classes, but the target '\(target)' is a number; use mse, mae or huber, or leave 'target' out")
+        "this loss compares classes, but the target '\(target)' is a number; use mse, mae or huber, or leave 'target' out"
+      )
     }
   }
 

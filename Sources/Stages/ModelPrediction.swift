@@ -110,7 +110,9 @@ extension TrainedModel {
   private func plan(_ threadCount: Int) throws -> ExecutionPlan {
     guard network.description.outputShapes.allSatisfy({ $0.count == 1 }), network.description.outputs.count == 1 else {
       throw StagesError(
-        .mismatch, "the model gives \(network.description.outputShapes), which is neither a score for each class nor a row of numbers")
+        .mismatch,
+        "the model gives \(network.description.outputShapes), which is neither a score for each class nor a row of numbers"
+      )
     }
     let plan = try ExecutionPlan(
       network.description, mode: .inference, batchSize: Self.batchSize, workers: Workers(count: threadCount))

@@ -48,7 +48,8 @@ struct ReportStage: StageKind {
     guard !members.isEmpty else { throw reader.failure(at: "members", "name the stage of the trained models") }
     let work = ReportWork(
       title: try reader.string("title"), lead: try reader.string("lead", default: ""), members: members,
-      ensemble: ensemble?.metrics, together: ensemble?.predictions, calibration: calibration, calibrated: calibrated, explanation: explanation,
+      ensemble: ensemble?.metrics, together: ensemble?.predictions, calibration: calibration, calibrated: calibrated,
+      explanation: explanation,
       // Draws of the bootstrap interval; without a seed in the pipeline the report would be the only reason for one.
       key: RandomKey(seed: 0).derived("report"))
     let page = Publication(output: "report", file: "report.html", destination: "report.html") { content, run in

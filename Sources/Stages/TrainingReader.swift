@@ -17,7 +17,8 @@ package enum TrainingReader {
       epochCount: try reader.int("epochs", in: 1...100_000), loss: try LossReader.read(reader, target: target),
       groups: try ParameterGroupReader.read(reader, network: network, optimizer: optimizer),
       optimizer: optimizer, clip: try OptimizerReader.clip(reader),
-      average: try average(reader), schedule: try ScheduleReader.read(
+      average: try average(reader),
+      schedule: try ScheduleReader.read(
         reader, preset: network.preset, target: target),
       earlyStopping: try earlyStopping(reader, target: target))
   }
@@ -48,7 +49,8 @@ extension EarlyStopping.Monitor {
     switch (self, target) {
     case (.validationAccuracy, let target?):
       "the target '\(target)' is a number, which has no accuracy; watch validation.loss or validation.rmse"
-    case (.validationRMSE, nil): "classes have no such error; watch validation.loss or validation.accuracy, or name a 'target'"
+    case (.validationRMSE, nil):
+      "classes have no such error; watch validation.loss or validation.accuracy, or name a 'target'"
     case (.validationLoss, _), (.validationAccuracy, nil), (.validationRMSE, _?): nil
     }
   }

@@ -22,7 +22,9 @@ import Testing
   }
 
   @Test func namesTheRecord() {
-    let error = #expect(throws: EnsembleError.self) { try numbers([[1, 2], [3, .nan]], targets: [[1, 2], [3, 4]]) }
+    let error = #expect(throws: EnsembleError.self) {
+      try numbers([[1, 2], [3, .nan]], targets: [[1, 2], [3, 4]])
+    }
     #expect(error?.message.contains("prediction of record 1 ") == true)
   }
 }

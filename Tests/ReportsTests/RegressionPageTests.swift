@@ -25,7 +25,8 @@ import Testing
       return .init(
         name: "train.\(index + 1)",
         curves: .init(
-          trainingLoss: loss.map { 0.8 * $0 }, validationLoss: loss, trainingError: loss.map { (0.8 * $0).squareRoot() },
+          trainingLoss: loss.map { 0.8 * $0 }, validationLoss: loss,
+          trainingError: loss.map { (0.8 * $0).squareRoot() },
           validationError: loss.map { $0.squareRoot() }, bestEpoch: 8), scores: RegressionScores(of: member))
     }
     report.ensemble = RegressionScores(of: mean)
@@ -39,9 +40,10 @@ import Testing
     let page = try #require(WellFormed(html))
     #expect(page.count("script") == 0 && page.count("link") == 0 && page.count("img") == 0)
     let charts = page.elements.filter { $0.name == "svg" }
-    #expect(charts.map { $0.attributes["aria-label"] } == [
-      "Loss", "RMSE of angle", "Predicted over true angle", "Error of angle by class",
-    ])
+    #expect(
+      charts.map { $0.attributes["aria-label"] } == [
+        "Loss", "RMSE of angle", "Predicted over true angle", "Error of angle by class",
+      ])
     let anchors = page.elements.filter { $0.name == "section" }.compactMap { $0.attributes["id"] }
     #expect(anchors == ["training", "members", "predictions", "data", "network"])
     #expect(page.elements.count { $0.attributes["class"] == "box" } == 2)

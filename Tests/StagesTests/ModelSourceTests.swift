@@ -91,7 +91,9 @@ import Stages
     let predictions = try model.predict(files: files, guesses: 2, threadCount: 1)
     #expect(predictions.map(\.subject) == files)
     let guesses = try predictions.map { prediction in
-      guard case .classes(let guesses, label: nil) = prediction.answer else { throw StagesError(.mismatch, "no classes") }
+      guard case .classes(let guesses, label: nil) = prediction.answer else {
+        throw StagesError(.mismatch, "no classes")
+      }
       return guesses
     }
     #expect(guesses.map { $0.first?.name } == ["left", "right"])

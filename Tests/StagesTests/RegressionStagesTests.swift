@@ -113,7 +113,8 @@ import Testing
 
     let first = try metrics("train.1")
     #expect(
-      first.keys.sorted() == ["test", "validation"].flatMap { split in ["loss", "mae", "r2", "rmse"].map { "\(split).\($0)" } })
+      first.keys.sorted()
+        == ["test", "validation"].flatMap { split in ["loss", "mae", "r2", "rmse"].map { "\(split).\($0)" } })
     // Guessing the middle would be off by 26 degrees.
     let rmse = try #require(first["test.rmse"])
     #expect(rmse < 13, "\(first)")
@@ -131,7 +132,9 @@ import Testing
     #expect(abs(errors.reduce(0) { $0 + abs($1) } / 60 - (first["test.mae"] ?? 0)) < 1e-5)
     #expect(abs(1 - meanSquare(errors) / meanSquare(angles.map { $0 - middle }) - (first["test.r2"] ?? 0)) < 1e-6)
     // The classes stand beside.
-    guard case .int32(let labels)? = predictions["test.labels"]?.elements else { throw StagesError(.damaged, "no labels") }
+    guard case .int32(let labels)? = predictions["test.labels"]?.elements else {
+      throw StagesError(.damaged, "no labels")
+    }
     #expect(labels.count == 60 && Set(labels) == [0, 1, 2])
 
     let together = try metrics("ensemble")
@@ -197,11 +200,13 @@ import Testing
       ("    target: angle\n    mix: {mixUp: 0.2}", "", "stages.train.mix", "leave one of them out"),
       ("    target: angle\n    loss: crossEntropy", "", "stages.train.loss", "use mse, mae or huber"),
       (
-        "    target: angle", "  calibrate: {predictions: train, methods: [temperature]}", "stages.calibrate.predictions",
+        "    target: angle", "  calibrate: {predictions: train, methods: [temperature]}",
+        "stages.calibrate.predictions",
         "stage 'train' predicts the number 'angle', and a number has no probabilities"
       ),
       (
-        "    target: angle", "  e: {kind: ensemble, members: train}\n  c: {kind: calibrate, predictions: e, methods: [temperature]}",
+        "    target: angle",
+        "  e: {kind: ensemble, members: train}\n  c: {kind: calibrate, predictions: e, methods: [temperature]}",
         "stages.c.predictions", "stage 'e' predicts the number 'angle'"
       ),
       (

@@ -111,7 +111,9 @@ import Training
 
   @Test func aTargetIsANumberUnlessSaidOtherwise() throws {
     #expect(try read("batch: 8", target: "angle").loss == .meanSquaredError)
-    for (yaml, loss) in [("mse", Loss.meanSquaredError), ("mae", .meanAbsoluteError), ("{huber: {delta: 2}}", .huber(delta: 2))] {
+    for (yaml, loss) in [
+      ("mse", Loss.meanSquaredError), ("mae", .meanAbsoluteError), ("{huber: {delta: 2}}", .huber(delta: 2)),
+    ] {
       #expect(try read("loss: " + yaml, target: "angle").loss == loss)
     }
     let stopping = "stopEarly: {monitor: validation.rmse, patience: 1}"

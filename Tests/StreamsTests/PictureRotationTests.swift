@@ -17,7 +17,8 @@ import Testing
       let count = UInt8(order.count)
       let bytes: [UInt8] =
         file.feature == "image"
-        ? [0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 3, 0, 0, 0, 3] + order.flatMap { key in (0..<9).map { UInt8(key * 9 + $0) } }
+        ? [0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 3, 0, 0, 0, 3]
+          + order.flatMap { key in (0..<9).map { UInt8(key * 9 + $0) } }
         : [0, 0, 8, 1, 0, 0, 0, count] + order.map { UInt8($0 % 10) }
       try fixture.put(bytes, as: index)
     }

@@ -4,7 +4,8 @@ import Training
 @Suite struct EarlyStoppingTests {
   private func history(_ losses: [Double]) -> [EpochRecord] {
     losses.map {
-      EpochRecord(trainLoss: 1, validationLoss: $0, scores: .accuracy(train: 0.5, validation: 1 - $0), learningRate: 0.1)
+      EpochRecord(
+        trainLoss: 1, validationLoss: $0, scores: .accuracy(train: 0.5, validation: 1 - $0), learningRate: 0.1)
     }
   }
 

@@ -17,8 +17,15 @@ struct ReportStage: StageKind {
 
   func prepare(_ reader: StageReader) throws -> PreparedStage {
     func upstreams(_ key: String) throws -> [UpstreamStage] { reader.contains(key) ? try reader.stages(key) : [] }
+    let predicting = try upstreams("members") + upstreams("ensemble")
+    if let target = try predicting.commonTarget(at: "members", reader) {
+      for key in ["calibration", "explanation"] where reader.contains(key) {
+        throw reader.failure(
+          at: key, "the members predict the number '\(target)', of which there is no such part; leave it out")
+      }
+    }
     let members = try upstreams("members").map { member in
-      ReportWork.Member(
+      ReportMember(
         name: member.name, model: try reader.use(member, output: "model", role: "member \(member.name)"),
         history: try reader.use(member, output: "history", role: "member \(member.name)"),
         predictions: try reader.use(member, output: "predictions", role: "member \(member.name)"))
@@ -41,7 +48,8 @@ struct ReportStage: StageKind {
     guard !members.isEmpty else { throw reader.failure(at: "members", "name the stage of the trained models") }
     let work = ReportWork(
       title: try reader.string("title"), lead: try reader.string("lead", default: ""), members: members,
-      ensemble: ensemble?.metrics, calibration: calibration, calibrated: calibrated, explanation: explanation,
+      ensemble: ensemble?.metrics, together: ensemble?.predictions, calibration: calibration, calibrated: calibrated,
+      explanation: explanation,
       // Draws of the bootstrap interval; without a seed in the pipeline the report would be the only reason for one.
       key: RandomKey(seed: 0).derived("report"))
     let page = Publication(output: "report", file: "report.html", destination: "report.html") { content, run in
@@ -58,34 +66,48 @@ struct ReportStage: StageKind {
   }
 }
 
+/// A trained network that a report is about.
+struct ReportMember: Sendable {
+  let name: String
+  let model, history, predictions: StageInput
+}
+
 /// What a `report` stage does, its settings read.
 private struct ReportWork: Sendable {
-  struct Member: Sendable {
-    let name: String
-    let model, history, predictions: StageInput
-  }
-
   let title, lead: String
-  let members: [Member]
-  let ensemble, calibration, calibrated, explanation: StageInput?
+  let members: [ReportMember]
+  /// The measurements of an ensemble, and what it predicts.
+  let ensemble, together: StageInput?
+  let calibration, calibrated, explanation: StageInput?
   let key: RandomKey
 
   func run(_ context: StageContext) throws {
-    let network = try Checkpoint.network(Safetensors(path: try context.file(members[0].model)))
+    let model = try Safetensors(path: try context.file(members[0].model))
+    let network = try Checkpoint.network(model)
     let history = try JSONFile.read(TrainingHistory.self, try context.file(members[0].history))
-    var report = ClassificationReport(title: title, lead: lead, classNames: history.classNames)
-    report.dataFacts = [
+    let facts: [ClassificationReport.Fact] = [
       .init("Dataset", history.dataset), .init("Training records", grouped(history.trainRecords)),
       .init("Multiply-adds of one record", grouped(network.description.multiplyAdds)),
     ]
-    report.layers = layers(of: network.description)
-    try addMembers(&report, context)
-    if let calibration, let calibrated { try addCalibration(&report, calibration, calibrated, context) }
-    if let explanation { try addExplanations(&report, explanation, context) }
-    let html = try report.rendered(encodePNG: { width, height, channels, bytes in
-      try PNGCodec.encode(
-        Image(shape: Image.Shape(height: height, width: width, channelCount: channels), samples: bytes))
-    })
+    let layers = layers(of: network.description)
+    let html: String
+    if let target = Checkpoint.target(model) {
+      let parts = RegressionReportParts(members: members, ensemble: ensemble, together: together)
+      var report = RegressionReport(title: title, lead: lead, target: target, classNames: history.classNames)
+      (report.dataFacts, report.layers) = (facts, layers)
+      try parts.add(to: &report, context)
+      html = try report.rendered()
+    } else {
+      var report = ClassificationReport(title: title, lead: lead, classNames: history.classNames)
+      (report.dataFacts, report.layers) = (facts, layers)
+      try addMembers(&report, context)
+      if let calibration, let calibrated { try addCalibration(&report, calibration, calibrated, context) }
+      if let explanation { try addExplanations(&report, explanation, context) }
+      html = try report.rendered(encodePNG: { width, height, channels, bytes in
+        try PNGCodec.encode(
+          Image(shape: Image.Shape(height: height, width: width, channelCount: channels), samples: bytes))
+      })
+    }
     let file = try context.createFile("report", "report.html")
     try file.write(Array(html.utf8))
     _ = try file.finish()
@@ -97,12 +119,12 @@ private struct ReportWork: Sendable {
       let history = try JSONFile.read(TrainingHistory.self, try context.file(member.history))
       let curves = ClassificationReport.Curves(
         trainingLoss: history.epochs.map(\.trainLoss), validationLoss: history.epochs.map(\.validationLoss),
-        trainingAccuracy: history.epochs.map(\.trainAccuracy),
-        validationAccuracy: history.epochs.map(\.validationAccuracy), bestEpoch: history.keptEpoch)
+        trainingAccuracy: history.epochs.map(\.scores.train),
+        validationAccuracy: history.epochs.map(\.scores.validation), bestEpoch: history.keptEpoch)
       if let gradients = history.gradientNorms(of: member.name) { report.gradientNorms.append(gradients) }
       let test = try PredictionFile(path: try context.file(member.predictions)).split("test")
       let predictions = try Predictions(
-        labels: test.labels, probabilities: try ClassScores(test.logits).softmax().tensor)
+        labels: test.labels, probabilities: try ClassScores(test.outputs).softmax().tensor)
       report.members.append(
         ClassificationReport.Member(
           name: member.name, curves: curves, accuracy: accuracy(of: predictions),
@@ -131,7 +153,7 @@ private struct ReportWork: Sendable {
   ) throws {
     let calibrators = try JSONFile.read(CalibratorFile.self, try context.file(calibration))
     let test = try PredictionFile(path: try context.file(calibrated)).split("test")
-    let logits = try ClassScores(test.logits)
+    let logits = try ClassScores(test.outputs)
     var summary = ClassificationReport.CalibrationSummary(results: [], chosen: calibrators.choice.calibrator.method)
     for calibrator in calibrators.fitted {
       let scores = try LabelledScores(try calibrator.apply(logits), labels: test.labels)

@@ -21,10 +21,13 @@ package enum Difference: Hashable, Sendable {
       found += leaves(path, old.parameters[path], new.parameters[path])
     }
     if old.seed != new.seed { found.append(.seed(old: old.seed, new: new.seed)) }
-    let inputs = Set(old.inputs.keys).union(new.inputs.keys)
-      .sorted { ($0.role, $0.name) < ($1.role, $1.name) }
-    for input in inputs where old.inputs[input] != new.inputs[input] {
-      found.append(.input(input, old: old.inputs[input], new: new.inputs[input]))
+    func contents(_ preimage: Preimage) -> [StageInput: Digest] {
+      Dictionary(preimage.inputs.map { ($0.input, $0.digest) }, uniquingKeysWith: { first, _ in first })
+    }
+    let (oldInputs, newInputs) = (contents(old), contents(new))
+    let inputs = Set(oldInputs.keys).union(newInputs.keys).sorted { ($0.role, $0.name) < ($1.role, $1.name) }
+    for input in inputs where oldInputs[input] != newInputs[input] {
+      found.append(.input(input, old: oldInputs[input], new: newInputs[input]))
     }
     for role in Set(old.outputs).symmetricDifference(new.outputs).sortedByBytes() {
       found.append(.output(role: role, isNew: new.outputs.contains(role)))

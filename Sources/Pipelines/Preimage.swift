@@ -6,6 +6,13 @@ package struct Preimage: Hashable, Sendable {
   package struct Input: Hashable, Sendable {
     package let input: StageInput
     package let digest: Digest
+
+    /// In the order of the bytes of role and name, which no locale changes.
+    fileprivate static func precedes(_ left: Input, _ right: Input) -> Bool {
+      left.input.role.utf8.elementsEqual(right.input.role.utf8)
+        ? left.input.name.utf8.lexicographicallyPrecedes(right.input.name.utf8)
+        : left.input.role.utf8.lexicographicallyPrecedes(right.input.role.utf8)
+    }
   }
 
   /// Moves all keys when the meaning of a pre-image changes.
@@ -13,7 +20,8 @@ package struct Preimage: Hashable, Sendable {
 
   package let kind: String
   package let implementation: [String: String]
-  package let inputs: [StageInput: Digest]
+  /// Each input once, in the order of the bytes of role and name.
+  package let inputs: [Input]
   package let parameters: [String: CanonicalValue]
   package let seed: Int?
   package let outputs: [String]
@@ -28,16 +36,18 @@ package struct Preimage: Hashable, Sendable {
     _ stage: StageGraph.Stage, disk: (_ path: String) throws(StoreError) -> Digest,
     digest: (_ stage: String, _ output: String) -> Digest?
   ) throws(StoreError) {
-    var inputs: [StageInput: Digest] = [:]
+    var inputs: [Input] = []
+    inputs.reserveCapacity(stage.inputs.count)
     for declared in stage.inputs {
       switch declared.source {
-      case .external(let known): inputs[declared.input] = known
-      case .disk(let path): inputs[declared.input] = try disk(path)
+      case .external(let known): inputs.append(Input(input: declared.input, digest: known))
+      case .disk(let path): inputs.append(Input(input: declared.input, digest: try disk(path)))
       case .stage(let name, let output):
         guard let found = digest(name, output) else { return nil }
-        inputs[declared.input] = found
+        inputs.append(Input(input: declared.input, digest: found))
       }
     }
+    inputs.sort(by: Input.precedes)
     kind = stage.kind
     implementation = Dictionary(
       stage.implementation.map { ($0.name, $0.digest.hex) }, uniquingKeysWith: { $0 + "+" + $1 })
@@ -55,7 +65,8 @@ package struct Preimage: Hashable, Sendable {
       "format": .int(Self.formatVersion),
       "kind": .string(kind),
       "implementation": .mapping(implementation.mapValues { .string($0) }),
-      "inputs": .list(sortedInputs.map { .list([.string($0.role), .string($0.name), .string($0.digest.hex)]) }),
+      "inputs": .list(
+        inputs.map { .list([.string($0.input.role), .string($0.input.name), .string($0.digest.hex)]) }),
       "parameters": .mapping(parameters),
       "seed": seed.map { .int($0) } ?? .null,
       "outputs": .list(outputs.map { .string($0) }),
@@ -76,9 +87,11 @@ package struct Preimage: Hashable, Sendable {
     }
     encoder.append("k", "inputs")
     encoder.append("l", count: inputs.count)
-    for input in sortedInputs {
+    for input in inputs {
       encoder.append("l", count: 3)
-      for text in [input.role, input.name, input.digest.hex] { encoder.append("s", text) }
+      encoder.append("s", input.input.role)
+      encoder.append("s", input.input.name)
+      encoder.append("s", input.digest.hex)
     }
     encoder.append("k", "kind")
     encoder.append("s", kind)
@@ -92,30 +105,22 @@ package struct Preimage: Hashable, Sendable {
     return Digest(of: encoder.bytes)
   }
 
-  private var sortedInputs: [(role: String, name: String, digest: Digest)] {
-    inputs.map { ($0.key.role, $0.key.name, $0.value) }.sorted { left, right in
-      left.role.utf8.elementsEqual(right.role.utf8)
-        ? left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
-        : left.role.utf8.lexicographicallyPrecedes(right.role.utf8)
-    }
-  }
-
   /// Reads a stored pre-image; `nil` where it is none of this format.
   package init?(canonical: CanonicalValue) {
     guard canonical["format"] == .int(Self.formatVersion), let kind = canonical["kind"]?.text,
       let implementation = canonical["implementation"]?.members, let inputs = canonical["inputs"]?.elements,
       let parameters = canonical["parameters"]?.members, let outputs = canonical["outputs"]?.elements
     else { return nil }
-    var contents: [StageInput: Digest] = [:]
+    var contents: [Input] = []
     for entry in inputs {
       guard let fields = entry.elements, fields.count == 3, let role = fields[0].text, let name = fields[1].text,
         let digest = fields[2].text.flatMap(Digest.init(hex:))
       else { return nil }
-      contents[StageInput(role: role, name: name)] = digest
+      contents.append(Input(input: StageInput(role: role, name: name), digest: digest))
     }
     self.kind = kind
     self.implementation = implementation.compactMapValues(\.text)
-    self.inputs = contents
+    self.inputs = contents.sorted(by: Input.precedes)
     self.parameters = parameters
     if case .int(let seed)? = canonical["seed"] { self.seed = seed } else { seed = nil }
     self.outputs = outputs.compactMap(\.text)

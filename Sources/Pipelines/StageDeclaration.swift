@@ -22,7 +22,7 @@ package final class StageDeclaration {
   /// The stages that a word names, or stages and an output as `clean.rows`; `nil` where it names none.
   package let find: (ConfigurationNode) throws -> (stages: [UpstreamStage], output: String?)?
   package let environment: @Sendable (String) -> String?
-  package var parameters: [String: CanonicalValue] = [:]
+  package var parameters = [String: CanonicalValue](minimumCapacity: 6)
   package var inputs: [InputDeclaration] = []
   package var references: [String: [UpstreamStage]] = [:]
   package var seed: Int?

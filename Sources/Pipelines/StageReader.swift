@@ -10,7 +10,8 @@ public final class StageReader {
   package let node: ConfigurationNode
   private let prefix: String
   private let collection: StageDeclaration
-  private var known: Set<String> = []
+  /// With room for what most stages have: growing step by step would take longer than reading.
+  private var known = Set<String>(minimumCapacity: 12)
   private var sections: [StageReader] = []
 
   package init(stage: String, node: ConfigurationNode, prefix: String = "", collection: StageDeclaration) {

@@ -31,7 +31,17 @@ public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// Reads the 32 bytes of a digest.
   package init(bytes: some Sequence<UInt8>) {
     var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-    for byte in bytes.prefix(32) { Self.append(UInt64(byte), bitCount: 8, to: &words) }
+    let isDone: Bool? = bytes.withContiguousStorageIfAvailable { bytes in
+      guard bytes.count == 32 else { return false }
+      // Sound: each of the four words lies within the 32 bytes.
+      let raw = UnsafeRawBufferPointer(bytes)
+      func word(_ offset: Int) -> UInt64 {
+        UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+      }
+      words = (word(0), word(8), word(16), word(24))
+      return true
+    }
+    if isDone != true { for byte in bytes.prefix(32) { Self.append(UInt64(byte), bitCount: 8, to: &words) } }
     self.init(words)
   }
 

@@ -49,6 +49,13 @@ public struct LineChart: Sendable, Equatable {
     case number
     /// As a percentage of 1.
     case share
+
+    func label(_ value: Double, _ ticks: RoundTicks) -> String {
+      switch self {
+      case .number: ticks.label(value)
+      case .share: percentage(value, digits: max(0, ticks.decimalCount - 2))
+      }
+    }
   }
 
   /// What the chart shows, for its heading and for those who cannot see it.
@@ -87,7 +94,7 @@ public struct LineChart: Sendable, Equatable {
       yRange: (vertical.positions.first ?? 0)...(vertical.positions.last ?? 1))
     let horizontal = RoundTicks(within: xRange, targetCount: 6, isWhole: true)
     let marks: [HTML] = [
-      plot.horizontalGrid(vertical) { verticalLabel($0, vertical) },
+      plot.horizontalGrid(vertical) { unit.label($0, vertical) },
       plot.bottomAxis(horizontal, label: horizontal.label),
       svgText(xLabel, (plot.left + plot.width - plot.right) / 2, plot.height - 6, className: "name middle"),
       .group(series.filter(\.isSecondary).map { curve($0, plot) }),
@@ -102,13 +109,6 @@ public struct LineChart: Sendable, Equatable {
 
   private func verticalRange(_ low: Double, _ high: Double) -> ClosedRange<Double> {
     low < high ? low...high : (low - 0.5)...(high + 0.5)
-  }
-
-  private func verticalLabel(_ value: Double, _ ticks: RoundTicks) -> String {
-    switch unit {
-    case .number: ticks.label(value)
-    case .share: percentage(value, digits: max(0, ticks.decimalCount - 2))
-    }
   }
 
   private func curve(_ series: Series, _ plot: SVGPlot) -> HTML {

@@ -38,10 +38,19 @@ struct ReportStage: StageKind {
     let explanation = try upstreams("explanation").first.map { stage in
       try reader.use(stage, output: "explanations", role: "explanation")
     }
-    guard !members.isEmpty else { throw reader.failure(at: "members", "name the stage of the trained models") }
+    let comparisons = try upstreams("comparison").map { stage in
+      (name: stage.name, input: try reader.use(stage, output: "comparison", role: "comparison \(stage.name)"))
+    }
+    guard !members.isEmpty || !comparisons.isEmpty else {
+      throw reader.failure(at: "members", "name the stage of the trained models, or a 'comparison'")
+    }
+    if members.isEmpty, let alone = ["ensemble", "calibration", "explanation"].first(where: reader.contains) {
+      throw reader.failure(at: alone, "is told of 'members' only; name their stage too")
+    }
     let work = ReportWork(
       title: try reader.string("title"), lead: try reader.string("lead", default: ""), members: members,
       ensemble: ensemble?.metrics, calibration: calibration, calibrated: calibrated, explanation: explanation,
+      comparisons: comparisons,
       // Draws of the bootstrap interval; without a seed in the pipeline the report would be the only reason for one.
       key: RandomKey(seed: 0).derived("report"))
     let page = Publication(output: "report", file: "report.html", destination: "report.html") { content, run in
@@ -52,7 +61,9 @@ struct ReportStage: StageKind {
           stage: stage.name, outcome: stage.outcome.rawValue, shortKey: stage.key?.short ?? "", seconds: seconds,
           note: stage.message)
       }
-      return Array(try insertStageTable(into: String(decoding: content, as: UTF8.self), rows: rows).utf8)
+      let page = try insertStageTable(into: String(decoding: content, as: UTF8.self), rows: rows)
+      let seconds = Dictionary(rows.map { ($0.stage, $0.seconds) }) { first, _ in first }
+      return Array(insertSeconds(into: page, seconds: seconds.compactMapValues(\.self)).utf8)
     }
     return PreparedStage(outputs: ["report"], publications: [page]) { try work.run($0) }
   }
@@ -68,9 +79,27 @@ private struct ReportWork: Sendable {
   let title, lead: String
   let members: [Member]
   let ensemble, calibration, calibrated, explanation: StageInput?
+  let comparisons: [(name: String, input: StageInput)]
   let key: RandomKey
 
   func run(_ context: StageContext) throws {
+    let html = members.isEmpty ? try comparisonPage(context) : try classificationPage(context)
+    let file = try context.createFile("report", "report.html")
+    try file.write(Array(html.utf8))
+    _ = try file.finish()
+  }
+
+  private func comparisonPage(_ context: StageContext) throws -> String {
+    ComparisonReport(title: title, lead: lead, parts: try comparisonParts(context)).rendered()
+  }
+
+  private func comparisonParts(_ context: StageContext) throws -> [ComparisonReport.Part] {
+    try comparisons.map { name, input in
+      .init(name: name, comparison: try JSONFile.read(Comparison.self, try context.file(input)))
+    }
+  }
+
+  private func classificationPage(_ context: StageContext) throws -> String {
     let network = try Checkpoint.network(Safetensors(path: try context.file(members[0].model)))
     let history = try JSONFile.read(TrainingHistory.self, try context.file(members[0].history))
     var report = ClassificationReport(title: title, lead: lead, classNames: history.classNames)
@@ -82,13 +111,11 @@ private struct ReportWork: Sendable {
     try addMembers(&report, context)
     if let calibration, let calibrated { try addCalibration(&report, calibration, calibrated, context) }
     if let explanation { try addExplanations(&report, explanation, context) }
-    let html = try report.rendered(encodePNG: { width, height, channels, bytes in
+    report.comparisons = try comparisonParts(context)
+    return try report.rendered(encodePNG: { width, height, channels, bytes in
       try PNGCodec.encode(
         Image(shape: Image.Shape(height: height, width: width, channelCount: channels), samples: bytes))
     })
-    let file = try context.createFile("report", "report.html")
-    try file.write(Array(html.utf8))
-    _ = try file.finish()
   }
 
   private func addMembers(_ report: inout ClassificationReport, _ context: StageContext) throws {

@@ -1,9 +1,6 @@
-import Calibration
 import Ensembles
-import Networks
 import Pipelines
-import Records
-import Training
+import Store
 
 /// `compare`: variants beside each other, each over its repeats, with what another implementation reached.
 struct CompareStage: StageKind {

@@ -108,7 +108,7 @@ import Testing
     #expect(metrics["Small, two.accuracy"] == small.figure.mean && metrics["Small, two.difference"] == small.difference)
     #expect(metrics["Small, two.deviation"] == small.figure.deviation && metrics["Large.deviation"] == nil)
     let names = try #require(summary.stages.first { $0.name == "compare" }?.metricNames)
-    #expect(names.prefix(5) == ["Small, two", "Large", "One", "All", "Sure"].map { "\($0).accuracy" })
+    #expect(Array(names.prefix(5)) == ["Small, two", "Large", "One", "All", "Sure"].map { "\($0).accuracy" })
 
     let table = try String(contentsOfFile: workspace.path + "/out/p/compare.csv", encoding: .utf8)
     #expect(table.hasPrefix("variant,measure,repeats,mean,") && table.contains("\n\"Small, two\",accuracy,2,"))

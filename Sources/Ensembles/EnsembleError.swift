@@ -6,6 +6,8 @@ public struct EnsembleError: Error, Sendable, Equatable, CustomStringConvertible
     case shapeMismatch
     /// A row is no probability distribution, or a logit is not finite.
     case notADistribution
+    /// A number to be predicted, or one predicted, is infinite or not a number.
+    case notFinite
     /// A label names no class.
     case labelOutOfRange
     /// Members disagree on the true labels, so they saw other records or another order.

@@ -100,4 +100,13 @@ public enum ImageChannels: String, Codable, Hashable, Sendable {
   case gray
   /// Red, green, blue.
   case rgb
+
+  /// Those of a picture declared to have so many; as stored where that is neither one nor three, or unknown.
+  public init(count: Int?) {
+    switch count {
+    case 1: self = .gray
+    case 3: self = .rgb
+    default: self = .asStored
+    }
+  }
 }

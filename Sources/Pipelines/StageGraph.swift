@@ -203,7 +203,8 @@ public struct StageGraph: Sendable {
           .stage, path: name, "kind '\(stage.kind)' declares outputs or publications that cannot be")
       }
       ready.stages[name] = UpstreamStage(
-        name: name, kind: stage.kind, outputs: prepared.outputs, references: declaration.references)
+        name: name, kind: stage.kind, outputs: prepared.outputs, references: declaration.references,
+        parameters: declaration.parameters)
       order.append(
         Stage(
           name: name, group: stage.group, kind: stage.kind, matrix: stage.matrix,

@@ -94,11 +94,19 @@ public struct UpstreamStage: Sendable {
   public let outputs: [String]
   /// The stages that it refers to itself, by the setting that names them.
   public let references: [String: [UpstreamStage]]
+  /// Each setting that it read, by its dotted path, defaults included.
+  ///
+  /// For finding early that two stages do not go together; a stage's result must follow from its inputs alone.
+  public let parameters: [String: CanonicalValue]
 
-  package init(name: String, kind: String, outputs: [String], references: [String: [UpstreamStage]]) {
+  package init(
+    name: String, kind: String, outputs: [String], references: [String: [UpstreamStage]],
+    parameters: [String: CanonicalValue] = [:]
+  ) {
     self.name = name
     self.kind = kind
     self.outputs = outputs
     self.references = references
+    self.parameters = parameters
   }
 }

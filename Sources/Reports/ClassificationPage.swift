@@ -16,8 +16,8 @@ extension ClassificationReport {
     add("classes", "Classes", try classesBody())
     add("calibration", "Calibration", calibrationBody())
     add("explanations", "Explanations", try explanationsBody(encodePNG))
-    add("data", "Data", dataBody())
-    add("network", "Network", networkBody())
+    add("data", "Data", factTable(dataFacts))
+    add("network", "Network", layerTable(layers))
     return ReportPage(
       title: title, lead: lead, headline: keyFigures().rendered(), sections: sections, footer: footer
     ).rendered()
@@ -56,19 +56,13 @@ extension ClassificationReport {
     func chart(
       _ title: String, _ unit: LineChart.Unit, training: (Curves) -> [Double], validation: (Curves) -> [Double]
     ) -> HTML {
-      var series: [LineChart.Series] = []
-      for (index, member) in members.enumerated() {
-        guard let curves = member.curves else { continue }
-        func points(_ values: [Double]) -> [LineChart.Point] {
-          values.enumerated().map { .init(x: Double($0 + 1), y: $1) }
+      let learning = members.map { member in
+        member.curves.map {
+          LearningCurves(
+            name: member.name, training: training($0), validation: validation($0), bestEpoch: $0.bestEpoch)
         }
-        series.append(.init(name: nil, points: points(training(curves)), colorIndex: index, isSecondary: true))
-        series.append(
-          .init(
-            name: member.name, points: points(validation(curves)), colorIndex: index,
-            markedIndex: curves.bestEpoch.map { $0 - 1 }))
       }
-      return LineChart(title: title, xLabel: "epoch", unit: unit, series: series).rendered()
+      return LineChart(title: title, unit: unit, learning: learning).rendered()
     }
     if members.allSatisfy({ $0.curves == nil }) { return [] }
     return [
@@ -213,30 +207,6 @@ extension ClassificationReport {
       .element("div", ["class": "gallery"], records),
     ]
   }
-
-  private func dataBody() -> [HTML] {
-    if dataFacts.isEmpty { return [] }
-    return [
-      DataTable(columns: [.words("Property"), .words("Value")], rows: dataFacts.map { .init([$0.name, $0.value]) })
-        .rendered()
-    ]
-  }
-
-  private func networkBody() -> [HTML] {
-    if layers.isEmpty { return [] }
-    let total = layers.reduce(0) { $0 + $1.parameterCount }
-    let rows =
-      layers.map { layer in
-        DataTable.Row([
-          layer.name, layer.outputShape.map(String.init).joined(separator: " × "), grouped(layer.parameterCount),
-        ])
-      } + [.init(["Total", "", grouped(total)], isEmphasized: true)]
-    return [
-      DataTable(columns: [.words("Layer"), .numbers("Output"), .numbers("Parameters")], rows: rows).rendered()
-    ]
-  }
-
-  private func aside(_ text: String) -> HTML { .element("p", ["class": "aside"], .text(text)) }
 
   private func figure(_ image: HTML, _ caption: String) -> HTML {
     .element("figure", image, .element("figcaption", .text(caption)))

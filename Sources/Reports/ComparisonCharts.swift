@@ -7,7 +7,7 @@ extension Comparison {
       let variants = rows.enumerated().map { index, row in
         VariantCurves.Variant(
           name: row.name, index: index, line: row.meanCurve(curve),
-          repeats: row.repeats.count > 1 ? row.repeats.compactMap { $0.curves.map(curve) } : [])
+          repeats: showsRepeats && row.repeats.count > 1 ? row.repeats.compactMap { $0.curves.map(curve) } : [])
       }
       return VariantCurves(title: title, unit: unit, variants: variants).rendered()
     }
@@ -16,6 +16,9 @@ extension Comparison {
       chart("Validation loss", .number, \.validationLoss),
     ]
   }
+
+  /// Whether learning curves of single runs are drawn: among many variants they would hide the means.
+  var showsRepeats: Bool { rows.count <= paletteCount && rows.contains { $0.repeats.count > 1 } }
 
   /// One dot for each repeat, with the mean and the original.
   func figureChart() -> HTML {

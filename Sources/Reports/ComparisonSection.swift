@@ -79,12 +79,12 @@ extension Comparison {
   }
 
   private func curveNotes() -> String {
-    var notes = ["An arrow in the legend marks a variant whose line lies beyond the axis."]
+    var notes: [String] = []
     if rows.contains(where: { $0.repeats.count > 1 }) {
-      notes.insert(
-        "Strong lines are means over the runs of a variant, as far as all of them trained; thin lines are single runs.",
-        at: 0)
+      notes.append("Lines are means over the runs of a variant, as far as all of them trained.")
     }
+    if showsRepeats { notes.append("Thin lines are single runs.") }
+    notes.append("An arrow in the legend marks a variant whose line lies beyond the axis.")
     return notes.joined(separator: " ")
   }
 

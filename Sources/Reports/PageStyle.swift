@@ -78,6 +78,11 @@ let pageStyle = """
   .under{fill:var(--under);stroke:var(--under)}
   .right{fill:var(--right)}
   .wrong{fill:var(--wrong)}
+  .hexagon{fill:var(--right)}
+  .box{fill:var(--bar);fill-opacity:.45;stroke:var(--bar)}
+  .median{stroke:var(--ink);stroke-width:2}
+  .whisker{stroke:var(--bar)}
+  .outlier{fill:var(--bar);fill-opacity:.7}
   .legend{display:flex;flex-wrap:wrap;gap:.1rem 1rem;list-style:none;margin:.3rem 0;padding:0;font-size:.85rem}
   .key{display:inline-block;width:.9rem;height:.2rem;margin-right:.4rem;vertical-align:middle}
   .swatch{display:inline-block;width:.8rem;height:.8rem;margin:0 .3rem 0 .1rem;vertical-align:-.05rem}

@@ -30,7 +30,7 @@ struct RowPlot {
     let isOnePoint = focus.lowerBound == focus.upperBound
     let margin = isOnePoint ? max(abs(focus.lowerBound) * 0.05, 0.005) : 0
     ticks = RoundTicks(
-      covering: (focus.lowerBound - margin)...(focus.upperBound + margin), targetCount: 7)
+      covering: (focus.lowerBound - margin)...(focus.upperBound + margin), targetCount: 6)
     self.names = names
     self.unit = unit
     let widest = min(names.map(labelWidth).max() ?? 0, Self.nameWidth)

@@ -16,6 +16,9 @@ struct CalibrateStage: StageKind {
 
   func prepare(_ reader: StageReader) throws -> PreparedStage {
     let upstream = try reader.stage("predictions")
+    if let fault = upstream.faultOfClasses("a number has no probabilities to calibrate; leave this stage out") {
+      throw reader.failure(at: "predictions", fault)
+    }
     let input = try reader.use(upstream, output: "predictions", role: "predictions")
     let methods = try reader.choices("methods", of: CalibrationMethod.self)
     guard !methods.isEmpty, Set(methods).count == methods.count else {
@@ -26,17 +29,18 @@ struct CalibrateStage: StageKind {
     return PreparedStage(outputs: ["calibrators", "metrics"]) { context in
       let predictions = try PredictionFile(path: try context.file(input))
       let validation = try predictions.split("validation")
-      let logits = try LabelledScores(try ClassScores(validation.logits), labels: validation.labels)
+      let logits = try LabelledScores(try ClassScores(validation.outputs), labels: try validation.labels)
       let choice = try chooseMethod(among: methods, logits: logits)
       var fitted: [CalibrationMethod: Calibrator] = [.none: CalibrationMethod.none.fit(logits)]
       for method in methods { fitted[method] = method.fit(logits) }
       try context.checkCancelled()
 
       let test = try predictions.split("test")
+      let testLabels = try test.labels
       let order = [.none] + methods.filter { $0 != .none }
       let results = try order.compactMap { method -> CalibrationMetrics.Result? in
         guard let calibrator = fitted[method] else { return nil }
-        let scores = try LabelledScores(try calibrator.apply(try ClassScores(test.logits)), labels: test.labels)
+        let scores = try LabelledScores(try calibrator.apply(try ClassScores(test.outputs)), labels: testLabels)
         return CalibrationMetrics.Result(
           method: method, expectedCalibrationError: expectedCalibrationError(of: scores, binCount: binCount),
           maximumCalibrationError: maximumCalibrationError(of: scores, binCount: binCount),

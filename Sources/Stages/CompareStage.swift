@@ -10,12 +10,18 @@ struct CompareStage: StageKind {
 
   func prepare(_ reader: StageReader) throws -> PreparedStage {
     let variants = try ComparedVariant.read(reader)
+    let measures = variants[0].models[0].measures
     let measure =
-      reader.contains("measure") ? try reader.choice("measure", of: Comparison.Measure.self) : nil
-    if let measure { for variant in variants { try variant.check(measure) } }
+      reader.contains("measure") ? try reader.choice("measure", of: Comparison.Measure.self) : measures[0]
+    guard measures.contains(measure) else {
+      throw reader.failure(
+        at: "measure",
+        "there is no \(measure.rawValue) of what predicts \(variants[0].models[0].targetWords); compare "
+          + measures.map(\.rawValue).joined(separator: " or "))
+    }
+    for variant in variants { try variant.check(measure) }
     let work = CompareWork(
-      variants: variants, measure: measure, originals: try reader.string("originals", default: "original"),
-      node: reader.node)
+      variants: variants, measure: measure, originals: try reader.string("originals", default: "original"))
     let table = Publication(output: "table", file: CompareWork.tableName, destination: "\(reader.stage).csv")
     return PreparedStage(outputs: ["comparison", "table"], publications: [table]) { try work.run($0) }
   }
@@ -26,20 +32,15 @@ private struct CompareWork: Sendable {
   static let tableName = "comparison.csv"
 
   let variants: [ComparedVariant]
-  /// What is compared; `nil` means what suits the predictions.
-  let measure: Comparison.Measure?
+  let measure: Comparison.Measure
   let originals: String
-  /// The stage's settings, to blame.
-  let node: ConfigurationNode
 
   func run(_ context: StageContext) throws {
     let judged = try variants.map { variant in try variant.models.map { try JudgedModel($0, context) } }
     try checkRecords(judged)
-    let measure = self.measure ?? judged[0][0].usualMeasure
-    for variant in variants { try variant.check(measure) }
     let comparison = Comparison(
-      measure: measure, curveMeasure: .accuracy, originals: originals,
-      rows: try zip(variants, judged).map { try row($0, $1, measure) })
+      measure: measure, curveMeasure: variants[0].models[0].measures[0], originals: originals,
+      rows: try zip(variants, judged).map(row))
     try JSONFile.write(comparison, context, "comparison", "comparison.json")
     try write(comparison, context)
     note(comparison, context)
@@ -57,9 +58,7 @@ private struct CompareWork: Sendable {
     }
   }
 
-  private func row(
-    _ variant: ComparedVariant, _ models: [JudgedModel], _ measure: Comparison.Measure
-  ) throws -> Comparison.Row {
+  private func row(_ variant: ComparedVariant, _ models: [JudgedModel]) throws -> Comparison.Row {
     for model in models where model.size != models[0].size {
       throw variant.failure(
         "the repeats are different networks: '\(models[0].stage)' has \(models[0].sizeWords), "
@@ -67,15 +66,7 @@ private struct CompareWork: Sendable {
     }
     return Comparison.Row(
       name: variant.name, original: variant.original, parameterCount: models[0].size?.parameterCount,
-      multiplyAdds: models[0].size?.multiplyAdds, repeats: try models.map { try repeated($0, measure) })
-  }
-
-  private func repeated(_ model: JudgedModel, _ measure: Comparison.Measure) throws -> Comparison.Repeat {
-    guard let found = model.repeated(measure) else {
-      throw (node["measure"] ?? node).failure(
-        "there is no \(measure.rawValue) of '\(model.stage)', which tells classes; compare accuracy or loss")
-    }
-    return found
+      multiplyAdds: models[0].size?.multiplyAdds, repeats: try models.map { try $0.repeated(measure) })
   }
 
   private func write(_ comparison: Comparison, _ context: StageContext) throws {

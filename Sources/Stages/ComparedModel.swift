@@ -1,3 +1,4 @@
+import Ensembles
 import Pipelines
 
 /// The inputs by which `compare` judges one stage: a trained network, an ensemble, or a calibrated one of either.
@@ -6,6 +7,8 @@ struct ComparedModel: Sendable {
   let stage: String
   /// The stages that made it, itself among them.
   let work: [String]
+  /// The feature whose numbers it predicts; `nil` for classes.
+  let target: String?
   /// What it says of the test records, before calibration.
   let predictions: StageInput
   /// What is applied to the predictions; `nil` where nothing is.
@@ -29,6 +32,7 @@ struct ComparedModel: Sendable {
         "stage '\(upstream.name)' of kind '\(upstream.kind)' predicts nothing; name a train, ensemble or calibrate stage"
       )
     }
+    target = source.target
     predictions = try reader.use(source, output: "predictions", role: role)
     calibrators =
       upstream.outputs.contains("calibrators") ? try reader.use(upstream, output: "calibrators", role: role) : nil
@@ -38,6 +42,12 @@ struct ComparedModel: Sendable {
       ? try networks.map { try reader.use($0, output: "model", role: "\(role), network \($0.name)") } : nil
     history = upstream.outputs.contains("history") ? try reader.use(upstream, output: "history", role: role) : nil
   }
+
+  /// What is predicted, in words.
+  var targetWords: String { target.map { "the number '\($0)'" } ?? "classes" }
+
+  /// The measures by which it can be judged, the usual one first.
+  var measures: [Comparison.Measure] { target == nil ? [.accuracy, .loss] : [.rmse, .mae] }
 
   /// The stage that predicts: of a calibrated one, that which is calibrated.
   private static func predictor(of stage: UpstreamStage) -> UpstreamStage {

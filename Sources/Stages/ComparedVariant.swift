@@ -24,7 +24,16 @@ struct ComparedVariant: Sendable {
     guard !models.keys.isEmpty else {
       throw reader.failure(at: "models", "name at least one variant, such as 'MLP: {stages: mlp, original: 0.8883}'")
     }
-    return try models.keys.enumerated().map { try ComparedVariant($1, number: $0 + 1, models) }
+    let variants = try models.keys.enumerated().map { try ComparedVariant($1, number: $0 + 1, models) }
+    let first = variants[0].models[0]
+    for variant in variants {
+      for model in variant.models where model.target != first.target {
+        throw variant.failure(
+          "'\(model.stage)' predicts \(model.targetWords), but '\(first.stage)' of row '\(variants[0].name)' predicts "
+            + "\(first.targetWords); compare stages that predict the same")
+      }
+    }
+    return variants
   }
 
   private init(_ name: String, number: Int, _ models: StageReader) throws {

@@ -14,14 +14,23 @@ struct DataInput {
   }
 
   /// Opens one of the splits that `preprocess` names.
+  ///
+  /// - Parameter target: the feature whose numbers are to be predicted; records then need no class.
   func open(
-    _ split: String, _ context: StageContext, transforms: [Transform] = [],
+    _ split: String, _ context: StageContext, target: String? = nil, transforms: [Transform] = [],
     mixing: BatchTransform? = nil, shuffle: Shuffle = .none, batchSize: Int, remainder: DatasetDescription.Remainder
   ) throws -> Dataset {
     let table = try JSONFile.read(SplitTable.self, try context.file(splits))
-    let description = DatasetDescription(
-      records: .split(try table[split]).shuffled(shuffle), transforms: transforms, batchSize: batchSize,
-      mixing: mixing, remainder: remainder)
-    return try Dataset(directory: TFDSDirectory(opening: try context.folder(dataset)), description: description)
+    let directory = try TFDSDirectory(opening: try context.folder(dataset))
+    var description = DatasetDescription(
+      records: .split(try table[split]).shuffled(shuffle), targetFeature: target, transforms: transforms,
+      batchSize: batchSize, mixing: mixing, remainder: remainder)
+    if target != nil, !directory.hasClasses { description.labelFeature = nil }
+    return try Dataset(directory: directory, description: description)
   }
+}
+
+extension TFDSDirectory {
+  /// Whether the feature `label` tells classes.
+  var hasClasses: Bool { if case .classLabel? = features.features["label"] { true } else { false } }
 }

@@ -3,7 +3,7 @@ import Calibration
 import Ensembles
 import Pipelines
 
-/// `ensemble`: the mean of the members' probabilities, and how members and mean fare.
+/// `ensemble`: the mean of the members' probabilities, or of their numbers, and how members and mean fare.
 struct EnsembleStage: StageKind {
   let name = "ensemble"
 
@@ -14,31 +14,48 @@ struct EnsembleStage: StageKind {
 
   func prepare(_ reader: StageReader) throws -> PreparedStage {
     _ = try reader.choice("rule", of: Rule.self, default: .mean)
-    let members = try reader.stages("members").map { member in
+    let stages = try reader.stages("members")
+    _ = try stages.commonTarget(at: "members", reader)
+    let members = try stages.map { member in
       (name: member.name, input: try reader.use(member, output: "predictions", role: "member \(member.name)"))
     }
     return PreparedStage(outputs: ["predictions", "metrics"]) { context in
       let files = try members.map { try PredictionFile(path: try context.file($0.input)) }
       guard let first = files.first else { return }
+      let names = members.map(\.name)
       var together = PredictionFile()
-      for (name, _) in first.splits {
+      for (name, split) in first.splits {
         let splits = try files.map { try $0.split(name) }
-        for (member, split) in zip(members, splits) where split.recordIDs != splits[0].recordIDs {
+        for (member, other) in zip(names, splits) where other.recordIDs != split.recordIDs {
           throw StagesError(
-            .mismatch, "members \(members[0].name) and \(member.name) predict different records of split '\(name)'")
+            .mismatch, "members \(names[0]) and \(member) predict different records of split '\(name)'")
         }
-        let group = try Members(
-          splits.map { try Predictions(labels: $0.labels, probabilities: try ClassScores($0.logits).softmax().tensor) })
-        let mean = meanProbabilities(of: group)
-        together.append(
-          name,
-          PredictionFile.Split(
-            logits: try ClassScores(mean.probabilities).logarithm().tensor, labels: mean.labels,
-            recordIDs: splits[0].recordIDs))
-        if name == "test" { try Self.report(group, mean, names: members.map(\.name), context) }
+        let isReported = name == "test"
+        switch split.truth {
+        case .labels: together.append(name, try Self.joinClasses(splits, names, isReported ? context : nil))
+        case .targets(_, let labels):
+          together.append(name, try Self.joinNumbers(splits, labels, names, isReported ? context : nil))
+        }
       }
       try together.write(context, "predictions")
     }
+  }
+
+  // MARK: Classes
+
+  /// The mean of probabilities; how they fare is told to `context`, if there is one.
+  private static func joinClasses(
+    _ splits: [PredictionFile.Split], _ names: [String], _ context: StageContext?
+  ) throws -> PredictionFile.Split {
+    let group = try Members(
+      splits.map {
+        try Predictions(labels: $0.labels, probabilities: try ClassScores($0.outputs).softmax().tensor)
+      })
+    let mean = meanProbabilities(of: group)
+    if let context { try report(group, mean, names: names, context) }
+    return PredictionFile.Split(
+      outputs: try ClassScores(mean.probabilities).logarithm().tensor, truth: .labels(mean.labels),
+      recordIDs: splits[0].recordIDs)
   }
 
   private static func report(
@@ -58,5 +75,26 @@ struct EnsembleStage: StageKind {
     context.note(metric: "test.meanMemberAccuracy", value: meanAccuracy)
     context.note(metric: "test.nll", value: metrics.negativeLogLikelihood)
     context.note(metric: "test.agreement", value: agreement.meanPairwise)
+  }
+
+  // MARK: Numbers
+
+  /// The mean of numbers; how they fare is told to `context`, if there is one.
+  private static func joinNumbers(
+    _ splits: [PredictionFile.Split], _ labels: [Int32], _ names: [String], _ context: StageContext?
+  ) throws -> PredictionFile.Split {
+    let members = try splits.map(RegressionMetrics.predictions)
+    let mean = try meanValues(of: members)
+    if let context {
+      let metrics = RegressionMetrics(
+        members: zip(names, members).map { .init(name: $0, scores: RegressionScores(of: $1)) },
+        scores: RegressionScores(of: mean))
+      try JSONFile.write(metrics, context, "metrics", "ensemble.json")
+      RegressionMetrics.note(metrics.scores, of: "test", context)
+      let total = metrics.members.reduce(0) { $0 + $1.scores.rootMeanSquaredError }
+      context.note(metric: "test.meanMemberRMSE", value: total / Double(metrics.members.count))
+    }
+    return PredictionFile.Split(
+      outputs: mean.values, truth: .targets(mean.targets, labels: labels), recordIDs: splits[0].recordIDs)
   }
 }

@@ -15,6 +15,9 @@ struct ExplainStage: StageKind {
 
   func prepare(_ reader: StageReader) throws -> PreparedStage {
     let upstream = try reader.stage("model")
+    if let fault = upstream.faultOfClasses("only decisions between classes are explained; leave this stage out") {
+      throw reader.failure(at: "model", fault)
+    }
     guard let data = reader.contains("data") ? try reader.stage("data") : upstream.references["data"]?.first else {
       throw reader.failure(at: "data", "stage '\(upstream.name)' streams no data; name the preprocess stage")
     }
@@ -55,7 +58,8 @@ private struct ExplainWork: Sendable {
     plan.load(network)
 
     let predictions = try PredictionFile(path: try context.file(predictions)).split("test")
-    let picked = pick(predictions)
+    let labels = try predictions.labels
+    let picked = pick(predictions, labels)
     let dataset = try data.open(split, context, batchSize: 256, remainder: .pad)
     let pictures = try pictures(of: Set(picked.map { Int(predictions.recordIDs[$0]) }), dataset)
     var maps: [ExplanationMethod: [Float]] = [:]
@@ -68,7 +72,7 @@ private struct ExplainWork: Sendable {
           .mismatch,
           "split '\(split)' has no record \(recordID), which the model predicted; name the split it predicted")
       }
-      var sample = Self.sample(predictions, row)
+      var sample = Self.sample(predictions, labels, row)
       for method in methods {
         switch method {
         case .gradCAM: maps[method, default: []] += gradCAM(plan, picture, sample.decidedClass)
@@ -93,16 +97,16 @@ private struct ExplainWork: Sendable {
   }
 
   /// For each class in turn the first record decided right and the first decided wrong, until there are enough.
-  private func pick(_ predictions: PredictionFile.Split) -> [Int] {
-    let classCount = predictions.logits.shape[1]
+  private func pick(_ predictions: PredictionFile.Split, _ labels: [Int32]) -> [Int] {
+    let classCount = predictions.outputs.shape[1]
     var queues = [[Int]](repeating: [], count: classCount * 2)
-    for row in predictions.labels.indices {
-      let isRight = Self.decision(predictions, row) == Int(predictions.labels[row])
-      queues[Int(predictions.labels[row]) * 2 + (isRight ? 0 : 1)].append(row)
+    for row in labels.indices {
+      let isRight = Self.decision(predictions, row) == Int(labels[row])
+      queues[Int(labels[row]) * 2 + (isRight ? 0 : 1)].append(row)
     }
     var picked: [Int] = []
     var round = 0
-    while picked.count < min(sampleCount, predictions.labels.count) {
+    while picked.count < min(sampleCount, labels.count) {
       for queue in queues where round < queue.count && picked.count < sampleCount { picked.append(queue[round]) }
       round += 1
     }
@@ -110,17 +114,19 @@ private struct ExplainWork: Sendable {
   }
 
   private static func decision(_ predictions: PredictionFile.Split, _ row: Int) -> Int {
-    let logits = predictions.logits[row: row].values
+    let logits = predictions.outputs[row: row].values
     return logits.firstIndex(of: logits.max() ?? .nan) ?? 0
   }
 
-  private static func sample(_ predictions: PredictionFile.Split, _ row: Int) -> ExplanationFile.Sample {
-    let logits = predictions.logits[row: row].values
+  private static func sample(
+    _ predictions: PredictionFile.Split, _ labels: [Int32], _ row: Int
+  ) -> ExplanationFile.Sample {
+    let logits = predictions.outputs[row: row].values
     let top = Double(logits.max() ?? 0)
     let decided = decision(predictions, row)
     let total = logits.reduce(0.0) { $0 + exp(Double($1) - top) }
     return ExplanationFile.Sample(
-      recordID: Int(predictions.recordIDs[row]), trueClass: Int(predictions.labels[row]), decidedClass: decided,
+      recordID: Int(predictions.recordIDs[row]), trueClass: Int(labels[row]), decidedClass: decided,
       probability: exp(Double(logits[decided]) - top) / total)
   }
 

@@ -11,9 +11,24 @@ package enum LossReader {
     case crossEntropy, binaryCrossEntropy, focal, klDivergence, mse, mae, huber
   }
 
-  /// Reads `loss`: a word, or a mapping of one word to its settings; cross-entropy where the file has none.
-  static func read(_ reader: StageReader) throws -> Loss {
-    guard let node = reader.node("loss") else { return .crossEntropy() }
+  /// Reads `loss`: a word, or a mapping of one word to its settings; where the file has none, cross-entropy, or with a
+  /// `target` the mean squared error.
+  ///
+  /// - Throws: an error at `loss` where it is one of classes, and a target's numbers are to be predicted.
+  static func read(_ reader: StageReader, target: String?) throws -> Loss {
+    guard let node = reader.node("loss") else { return target == nil ? .crossEntropy() : .meanSquaredError }
+    let loss = try read(node)
+    guard let target else { return loss }
+    switch loss {
+    case .meanSquaredError, .meanAbsoluteError, .huber: return loss
+    case .crossEntropy, .binaryCrossEntropy, .focal, .klDivergence:
+      throw node.failure(
+        "this loss compares classes, but the target '\(target)' is a number; use mse, mae or huber, or leave 'target' out"
+      )
+    }
+  }
+
+  private static func read(_ node: ConfigurationNode) throws -> Loss {
     guard case .mapping(let members) = node.value else { return try loss(node.choice(of: Word.self), nil) }
     try node.allow(only: Word.allCases.map(\.rawValue))
     guard members.count == 1, let (name, settings) = members.first, let word = Word(rawValue: name) else {

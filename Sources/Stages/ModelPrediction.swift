@@ -20,12 +20,18 @@ package struct ModelPrediction {
     package let probability: Double
   }
 
+  /// What is predicted, beside what is true where that is known.
+  package enum Answer {
+    /// The likeliest classes, the first of equals first, and the record's own class.
+    case classes([Guess], label: Int?)
+    /// The numbers, and the record's own ones.
+    case numbers([Float], target: [Float]?)
+  }
+
   /// The record in TFDS's words, or the picture's file.
   package let subject: String
-  /// The record's own class; `nil` where it has none.
-  package let label: Int?
-  /// The likeliest classes, the first of equals first.
-  package let guesses: [Guess]
+  /// What the model says of it.
+  package let answer: Answer
 }
 
 extension TrainedModel {
@@ -38,14 +44,20 @@ extension TrainedModel {
   /// - Parameters:
   ///   - split: in TFDS's language.
   ///   - count: how many classes a prediction lists at most.
+  ///
+  /// Numbers stand beside the true ones where the records have the feature that the model was trained for.
+  ///
   /// - Throws: ``StagesError`` where the pictures do not fit the network.
   package func predict(
     _ directory: TFDSDirectory, split: String, guesses count: Int, threadCount: Int
   ) throws -> [ModelPrediction] {
-    let dataset = try Dataset(
-      directory: directory,
-      description: DatasetDescription(
-        split: split, transforms: transforms, batchSize: Self.batchSize, remainder: .pad))
+    var description = DatasetDescription(
+      split: split, transforms: transforms, batchSize: Self.batchSize, remainder: .pad)
+    if let target {
+      description.labelFeature = nil
+      description.targetFeature = directory.features.features[target] == nil ? nil : target
+    }
+    let dataset = try Dataset(directory: directory, description: description)
     guard network.description.inputs.map(\.shape) == [dataset.inputShape.tensorShape] else {
       throw StagesError(
         .mismatch,
@@ -61,8 +73,9 @@ extension TrainedModel {
         result.append(
           ModelPrediction(
             subject: dataset.catalogue.identity(of: batch.recordIDs[row]).description,
-            label: batch.labels[row] < 0 ? nil : Int(batch.labels[row]),
-            guesses: Self.guesses(outputs[row: row].values, names, count)))
+            answer: answer(
+              outputs[row: row].values, names, count, label: batch.labels[row] < 0 ? nil : Int(batch.labels[row]),
+              target: batch.targets?[row: row].values)))
       }
     }
     return result
@@ -87,7 +100,8 @@ extension TrainedModel {
       for (row, file) in chosen.enumerated() {
         result.append(
           ModelPrediction(
-            subject: file, label: nil, guesses: Self.guesses(outputs[row: row].values, classNames, count)))
+            subject: file,
+            answer: answer(outputs[row: row].values, classNames, count, label: nil, target: nil)))
       }
     }
     return result
@@ -96,7 +110,9 @@ extension TrainedModel {
   private func plan(_ threadCount: Int) throws -> ExecutionPlan {
     guard network.description.outputShapes.allSatisfy({ $0.count == 1 }), network.description.outputs.count == 1 else {
       throw StagesError(
-        .mismatch, "the model gives \(network.description.outputShapes), which is no score for each class")
+        .mismatch,
+        "the model gives \(network.description.outputShapes), which is neither a score for each class nor a row of numbers"
+      )
     }
     let plan = try ExecutionPlan(
       network.description, mode: .inference, batchSize: Self.batchSize, workers: Workers(count: threadCount))
@@ -130,6 +146,13 @@ extension TrainedModel {
         .mismatch, "\(file): the steps make \(result.shape), but the network's input is \(network.description.input)")
     }
     return result.image.planarSamples
+  }
+
+  private func answer(
+    _ outputs: [Float], _ names: [String], _ count: Int, label: Int?, target: [Float]?
+  ) -> ModelPrediction.Answer {
+    self.target == nil
+      ? .classes(Self.guesses(outputs, names, count), label: label) : .numbers(outputs, target: target)
   }
 
   private static func guesses(_ scores: [Float], _ names: [String], _ count: Int) -> [ModelPrediction.Guess] {

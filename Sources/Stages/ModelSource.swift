@@ -47,7 +47,9 @@ package struct ModelSource {
   package func model() throws -> TrainedModel {
     switch try content() {
     case .weights:
-      return TrainedModel(network: try Checkpoint.network(Safetensors(path: file)), classNames: [], transforms: [])
+      let weights = try Safetensors(path: file)
+      return TrainedModel(
+        network: try Checkpoint.network(weights), classNames: [], target: Checkpoint.target(weights), transforms: [])
     case .network:
       throw PipelineError(
         .configuration,
@@ -59,10 +61,11 @@ package struct ModelSource {
         throw PipelineError(
           .configuration, "stage '\(stage.name)' has not run yet; run: millrace run \(file) \(stage.name)")
       }
-      let network = try Checkpoint.network(Safetensors(path: stored("model", record, stage)))
+      let weights = try Safetensors(path: stored("model", record, stage))
       let history = try JSONFile.read(TrainingHistory.self, stored("history", record, stage))
       return TrainedModel(
-        network: network, classNames: history.classNames,
+        network: try Checkpoint.network(weights), classNames: history.classNames,
+        target: Checkpoint.target(weights),
         transforms: try AugmentationReader.read(stage.settings["augment"]).forEvaluation)
     }
   }
@@ -128,13 +131,16 @@ package struct TrainedModel {
   package let network: Network
   /// The classes' names; empty where nothing is known.
   package let classNames: [String]
+  /// The feature whose numbers it predicts; `nil` where it tells classes.
+  package let target: String?
   /// What was done to every picture before the network, besides scaling to 0…1.
   package let transforms: [Transform]
 
   /// A model from its parts.
-  package init(network: Network, classNames: [String], transforms: [Transform]) {
+  package init(network: Network, classNames: [String], target: String? = nil, transforms: [Transform]) {
     self.network = network
     self.classNames = classNames
+    self.target = target
     self.transforms = transforms
   }
 }

@@ -50,12 +50,7 @@ package struct PictureResize: Sendable {
         throw StagesError(.damaged, "\(place): feature '\(name)' is not one picture")
       }
       do throws(MediaError) {
-        let channels: ImageChannels =
-          switch shape.last ?? nil {
-          case 1: .gray
-          case 3: .rgb
-          default: .asStored
-          }
+        let channels = ImageChannels(count: shape.last ?? nil)
         let image = try ImageCodec.decode(pictures[0], channels: channels, notBelow: size)
         let resized = image.resized(to: size, method: .pillow(.bilinear))
         example.features[name] = .bytes([try PNGCodec.encode(resized)])

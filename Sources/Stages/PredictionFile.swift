@@ -3,14 +3,33 @@ import Pipelines
 import Records
 import Store
 
-/// Logits, labels and record ids of named splits: what `train` and `ensemble` hand on.
-///
-/// An ensemble's logits are the logarithms of its probabilities.
+/// What a network says of the records of named splits, and what is true: what `train` and `ensemble` hand on.
 struct PredictionFile {
   struct Split {
-    let logits: Tensor
-    let labels: [Int32]
+    /// What is true of the records.
+    enum Truth {
+      /// The class of each.
+      case labels([Int32])
+      /// The numbers to be predicted, `[record, value]`, with the class of each; -1 for none.
+      case targets(Tensor, labels: [Int32])
+    }
+
+    /// `[record, value]`: logits of the classes, for an ensemble the logarithms of its probabilities; or numbers.
+    let outputs: Tensor
+    let truth: Truth
     let recordIDs: [Int64]
+
+    /// The true classes.
+    ///
+    /// - Throws: ``StagesError`` where numbers are predicted.
+    var labels: [Int32] {
+      get throws(StagesError) {
+        guard case .labels(let labels) = truth else {
+          throw StagesError(.mismatch, "the predictions are numbers of a regression, where those of classes are needed")
+        }
+        return labels
+      }
+    }
   }
 
   private(set) var splits: [(name: String, split: Split)] = []
@@ -22,15 +41,25 @@ struct PredictionFile {
   init(path: String) throws {
     let file = try Safetensors(path: path)
     for name in (file.metadata["splits"] ?? "").split(separator: ",").map(String.init) {
-      guard let logits = file["\(name).logits"], let floats = logits.floats, logits.shape.count == 2,
+      guard let outputs = Self.matrix("\(name).outputs", file),
         case .int32(let labels)? = file["\(name).labels"]?.elements,
         case .int64(let recordIDs)? = file["\(name).recordIDs"]?.elements,
-        labels.count == logits.shape[0], recordIDs.count == labels.count
+        labels.count == outputs.shape[0], recordIDs.count == labels.count
       else { throw StagesError(.damaged, "\(path) holds no whole predictions for split '\(name)'") }
-      let split = Split(
-        logits: Tensor(shape: logits.shape, values: floats), labels: labels, recordIDs: recordIDs)
-      splits.append((name, split))
+      var truth = Split.Truth.labels(labels)
+      if file["\(name).targets"] != nil {
+        guard let targets = Self.matrix("\(name).targets", file), targets.shape == outputs.shape else {
+          throw StagesError(.damaged, "\(path) holds no target for each prediction of split '\(name)'")
+        }
+        truth = .targets(targets, labels: labels)
+      }
+      splits.append((name, Split(outputs: outputs, truth: truth, recordIDs: recordIDs)))
     }
+  }
+
+  private static func matrix(_ name: String, _ file: Safetensors) -> Tensor? {
+    guard let stored = file[name], let floats = stored.floats, stored.shape.count == 2 else { return nil }
+    return Tensor(shape: stored.shape, values: floats)
   }
 
   mutating func append(_ name: String, _ split: Split) { splits.append((name, split)) }
@@ -49,13 +78,22 @@ struct PredictionFile {
 
   func write(_ context: StageContext, _ output: String) throws {
     var file = Safetensors(metadata: [
-      "format": "millrace.predictions.1", "splits": splits.map(\.name).joined(separator: ","),
+      "format": "millrace.predictions.2", "splits": splits.map(\.name).joined(separator: ","),
     ])
     for (name, split) in splits {
-      let count = split.labels.count
-      file["\(name).logits"] = StoredTensor(shape: split.logits.shape, elements: .float32(split.logits.values))
-      file["\(name).labels"] = StoredTensor(shape: [count], elements: .int32(split.labels))
-      file["\(name).recordIDs"] = StoredTensor(shape: [count], elements: .int64(split.recordIDs))
+      func add(_ part: String, _ tensor: Tensor) {
+        file["\(name).\(part)"] = StoredTensor(shape: tensor.shape, elements: .float32(tensor.values))
+      }
+      add("outputs", split.outputs)
+      let labels: [Int32]
+      switch split.truth {
+      case .labels(let classes): labels = classes
+      case .targets(let targets, let classes):
+        add("targets", targets)
+        labels = classes
+      }
+      file["\(name).labels"] = StoredTensor(shape: [labels.count], elements: .int32(labels))
+      file["\(name).recordIDs"] = StoredTensor(shape: [split.recordIDs.count], elements: .int64(split.recordIDs))
     }
     let output = try context.createFile(output, Self.fileName)
     try file.write(to: output)

@@ -1,3 +1,4 @@
+import Arrays
 import Media
 import Pipelines
 import Records
@@ -14,6 +15,10 @@ struct PreprocessStage: StageKind {
     guard reader.contains("records") else { return try prepareManifest(reader) }
     guard !reader.contains("dataset") else {
       throw reader.failure(at: "records", "stands beside 'dataset'; name a folder of records, or a dataset's manifest")
+    }
+    guard !reader.contains("rotate") else {
+      throw reader.failure(
+        at: "rotate", "turns the pictures of a dataset's manifest, not of a folder of records; name a 'dataset'")
     }
     let folder = try RecordsFolder(reader)
     let splits = try splits(reader)
@@ -32,6 +37,23 @@ struct PreprocessStage: StageKind {
     return splits
   }
 
+  /// Reads `rotate: {degrees: 45, target: angle}`.
+  private func rotation(_ reader: StageReader, _ manifest: DatasetManifest) throws -> PictureRotation? {
+    guard reader.contains("rotate") else { return nil }
+    let section = try reader.section("rotate")
+    let degrees = try section.double("degrees", in: 0.001...180)
+    let target = try section.string("target", default: "angle")
+    guard target.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil else {
+      throw section.failure(at: "target", "'\(target)' is no name of a feature; use letters, digits and _")
+    }
+    let key = RandomKey(seed: UInt64(bitPattern: Int64(try reader.seed()))).derived("rotate")
+    let rotation = PictureRotation(degrees: Float(degrees), target: target, key: key)
+    do { _ = try rotation.features(manifest.features) } catch {
+      throw reader.failure(at: "rotate", error.message)
+    }
+    return rotation
+  }
+
   private func prepareManifest(_ reader: StageReader) throws -> PreparedStage {
     let name = try reader.string("dataset")
     let manifest: DatasetManifest
@@ -47,11 +69,13 @@ struct PreprocessStage: StageKind {
       role: "manifest", name: manifest.name,
       digest: Digest(of: manifest.facts.map { "\($0.utf8.count):\($0)" }.joined()))
     let shards = try reader.int("shards", default: 1, in: 1...99_999)
+    let rotation = try rotation(reader, manifest)
     let splits = try splits(reader)
     return PreparedStage(outputs: ["dataset", "splits"]) { context in
       let info = try buildDataset(
         manifest: manifest,
         sources: SourceFiles(folder: ".millrace/sources/\(manifest.name)", mayDownload: true), shardCount: shards,
+        rotation: rotation,
         createFile: { try context.createFile("dataset", $0) },
         progress: { progress in
           context.report(

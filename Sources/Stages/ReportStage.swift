@@ -17,8 +17,15 @@ struct ReportStage: StageKind {
 
   func prepare(_ reader: StageReader) throws -> PreparedStage {
     func upstreams(_ key: String) throws -> [UpstreamStage] { reader.contains(key) ? try reader.stages(key) : [] }
+    let predicting = try upstreams("members") + upstreams("ensemble")
+    if let target = try predicting.commonTarget(at: "members", reader) {
+      for key in ["calibration", "explanation"] where reader.contains(key) {
+        throw reader.failure(
+          at: key, "the members predict the number '\(target)', of which there is no such part; leave it out")
+      }
+    }
     let members = try upstreams("members").map { member in
-      ReportWork.Member(
+      ReportMember(
         name: member.name, model: try reader.use(member, output: "model", role: "member \(member.name)"),
         history: try reader.use(member, output: "history", role: "member \(member.name)"),
         predictions: try reader.use(member, output: "predictions", role: "member \(member.name)"))
@@ -49,8 +56,8 @@ struct ReportStage: StageKind {
     }
     let work = ReportWork(
       title: try reader.string("title"), lead: try reader.string("lead", default: ""), members: members,
-      ensemble: ensemble?.metrics, calibration: calibration, calibrated: calibrated, explanation: explanation,
-      comparisons: comparisons,
+      ensemble: ensemble?.metrics, together: ensemble?.predictions, calibration: calibration, calibrated: calibrated,
+      explanation: explanation, comparisons: comparisons,
       // Draws of the bootstrap interval; without a seed in the pipeline the report would be the only reason for one.
       key: RandomKey(seed: 0).derived("report"))
     let page = Publication(output: "report", file: "report.html", destination: "report.html") { content, run in
@@ -69,49 +76,56 @@ struct ReportStage: StageKind {
   }
 }
 
+/// A trained network that a report is about.
+struct ReportMember: Sendable {
+  let name: String
+  let model, history, predictions: StageInput
+}
+
 /// What a `report` stage does, its settings read.
 private struct ReportWork: Sendable {
-  struct Member: Sendable {
-    let name: String
-    let model, history, predictions: StageInput
-  }
-
   let title, lead: String
-  let members: [Member]
-  let ensemble, calibration, calibrated, explanation: StageInput?
+  let members: [ReportMember]
+  /// The measurements of an ensemble, and what it predicts.
+  let ensemble, together: StageInput?
+  let calibration, calibrated, explanation: StageInput?
   let comparisons: [(name: String, input: StageInput)]
   let key: RandomKey
 
   func run(_ context: StageContext) throws {
-    let html = members.isEmpty ? try comparisonPage(context) : try classificationPage(context)
+    let comparisons = try comparisons.map { name, input in
+      ComparisonReport.Part(name: name, comparison: try JSONFile.read(Comparison.self, try context.file(input)))
+    }
+    let html =
+      members.isEmpty
+      ? ComparisonReport(title: title, lead: lead, parts: comparisons).rendered()
+      : try memberPage(comparisons, context)
     let file = try context.createFile("report", "report.html")
     try file.write(Array(html.utf8))
     _ = try file.finish()
   }
 
-  private func comparisonPage(_ context: StageContext) throws -> String {
-    ComparisonReport(title: title, lead: lead, parts: try comparisonParts(context)).rendered()
-  }
-
-  private func comparisonParts(_ context: StageContext) throws -> [ComparisonReport.Part] {
-    try comparisons.map { name, input in
-      .init(name: name, comparison: try JSONFile.read(Comparison.self, try context.file(input)))
-    }
-  }
-
-  private func classificationPage(_ context: StageContext) throws -> String {
-    let network = try Checkpoint.network(Safetensors(path: try context.file(members[0].model)))
+  private func memberPage(_ comparisons: [ComparisonReport.Part], _ context: StageContext) throws -> String {
+    let model = try Safetensors(path: try context.file(members[0].model))
+    let network = try Checkpoint.network(model)
     let history = try JSONFile.read(TrainingHistory.self, try context.file(members[0].history))
-    var report = ClassificationReport(title: title, lead: lead, classNames: history.classNames)
-    report.dataFacts = [
+    let facts: [ClassificationReport.Fact] = [
       .init("Dataset", history.dataset), .init("Training records", grouped(history.trainRecords)),
       .init("Multiply-adds of one record", grouped(network.description.multiplyAdds)),
     ]
-    report.layers = layers(of: network.description)
+    let layers = layers(of: network.description)
+    if let target = Checkpoint.target(model) {
+      let parts = RegressionReportParts(members: members, ensemble: ensemble, together: together)
+      var report = RegressionReport(title: title, lead: lead, target: target, classNames: history.classNames)
+      (report.comparisons, report.dataFacts, report.layers) = (comparisons, facts, layers)
+      try parts.add(to: &report, context)
+      return try report.rendered()
+    }
+    var report = ClassificationReport(title: title, lead: lead, classNames: history.classNames)
+    (report.comparisons, report.dataFacts, report.layers) = (comparisons, facts, layers)
     try addMembers(&report, context)
     if let calibration, let calibrated { try addCalibration(&report, calibration, calibrated, context) }
     if let explanation { try addExplanations(&report, explanation, context) }
-    report.comparisons = try comparisonParts(context)
     return try report.rendered(encodePNG: { width, height, channels, bytes in
       try PNGCodec.encode(
         Image(shape: Image.Shape(height: height, width: width, channelCount: channels), samples: bytes))
@@ -124,11 +138,11 @@ private struct ReportWork: Sendable {
       let history = try JSONFile.read(TrainingHistory.self, try context.file(member.history))
       let curves = ClassificationReport.Curves(
         trainingLoss: history.epochs.map(\.trainLoss), validationLoss: history.epochs.map(\.validationLoss),
-        trainingAccuracy: history.epochs.map(\.trainAccuracy),
-        validationAccuracy: history.epochs.map(\.validationAccuracy), bestEpoch: history.keptEpoch)
+        trainingAccuracy: history.epochs.map(\.scores.train),
+        validationAccuracy: history.epochs.map(\.scores.validation), bestEpoch: history.keptEpoch)
       let test = try PredictionFile(path: try context.file(member.predictions)).split("test")
       let predictions = try Predictions(
-        labels: test.labels, probabilities: try ClassScores(test.logits).softmax().tensor)
+        labels: test.labels, probabilities: try ClassScores(test.outputs).softmax().tensor)
       report.members.append(
         ClassificationReport.Member(
           name: member.name, curves: curves, accuracy: accuracy(of: predictions),
@@ -157,7 +171,7 @@ private struct ReportWork: Sendable {
   ) throws {
     let calibrators = try JSONFile.read(CalibratorFile.self, try context.file(calibration))
     let test = try PredictionFile(path: try context.file(calibrated)).split("test")
-    let logits = try ClassScores(test.logits)
+    let logits = try ClassScores(test.outputs)
     var summary = ClassificationReport.CalibrationSummary(results: [], chosen: calibrators.choice.calibrator.method)
     for calibrator in calibrators.fitted {
       let scores = try LabelledScores(try calibrator.apply(logits), labels: test.labels)

@@ -13,21 +13,22 @@ enum ScheduleReader {
   }
 
   /// Reads `schedule`: a word, or a mapping of one word to its settings; `constant` where the file has none.
-  static func read(_ reader: StageReader, preset: FrameworkPreset) throws -> Schedule {
+  static func read(_ reader: StageReader, preset: FrameworkPreset, target: String?) throws -> Schedule {
     guard let node = reader.node("schedule") else { return .constant }
     guard case .mapping(let members) = node.value else {
-      return try schedule(node.choice(of: Word.self), nil, node, preset)
+      return try schedule(node.choice(of: Word.self), nil, node, preset, target)
     }
     try node.allow(only: Word.allCases.map(\.rawValue))
     guard members.count == 1, let (name, settings) = members.first, let word = Word(rawValue: name) else {
       throw node.failure("expected one schedule, such as cosine, or {cosine: {warmUpEpochs: 1}}")
     }
-    if case .null = settings.value { return try schedule(word, nil, settings, preset) }
-    return try schedule(word, settings, settings, preset)
+    if case .null = settings.value { return try schedule(word, nil, settings, preset, target) }
+    return try schedule(word, settings, settings, preset, target)
   }
 
   private static func schedule(
-    _ word: Word, _ settings: ConfigurationNode?, _ place: ConfigurationNode, _ preset: FrameworkPreset
+    _ word: Word, _ settings: ConfigurationNode?, _ place: ConfigurationNode, _ preset: FrameworkPreset,
+    _ target: String?
   ) throws -> Schedule {
     func allow(_ names: String...) throws { try settings?.allow(only: names + ["warmUpEpochs"]) }
     func number(_ name: String, _ range: ClosedRange<Double>, default usual: Double? = nil) throws -> Double {
@@ -71,9 +72,11 @@ enum ScheduleReader {
       try allow(
         "preset", "monitor", "factor", "patience", "threshold", "cooldownEpochs", "minimumRate")
       let usual = ReduceOnPlateau(preset: try settings?["preset"]?.choice(of: FrameworkPreset.self) ?? preset)
+      let monitor = try settings?["monitor"]?.choice(of: EarlyStopping.Monitor.self) ?? usual.monitor
+      if let fault = monitor.fault(target: target) { throw (settings?["monitor"] ?? place).failure(fault) }
       shape = .plateau(
         ReduceOnPlateau(
-          monitor: try settings?["monitor"]?.choice(of: EarlyStopping.Monitor.self) ?? usual.monitor,
+          monitor: monitor,
           factor: try number("factor", 0...0.999_999, default: usual.factor),
           patience: try settings?["patience"]?.int(in: 0...100_000) ?? usual.patience,
           threshold: try number("threshold", 0...1_000, default: usual.threshold),

@@ -16,14 +16,19 @@ struct TrainStage: StageKind {
 
   func prepare(_ reader: StageReader) throws -> PreparedStage {
     let description = try NetworkReader.read(reader, "network")
-    let training = try TrainingReader.read(reader, network: description)
+    let target = reader.contains("target") ? try reader.string("target") : nil
+    let training = try TrainingReader.read(reader, network: description, target: target)
     try LossReader.check(training.loss, description, reader)
+    if let target, reader.contains("mix") {
+      throw reader.failure(at: "mix", "mixes classes, but the target '\(target)' is a number; leave one of them out")
+    }
     let split = try reader.section("splits")
     let work = TrainWork(
       data: try DataInput(reader.stage("data"), reader),
       trainSplit: try split.string("train", default: "train"),
       validationSplit: try split.string("validation", default: "validation"),
       testSplit: try split.string("test", default: "test"),
+      target: target,
       transforms: try AugmentationReader.read(reader.node("augment")),
       mixing: try AugmentationReader.mixing(reader.node("mix")),
       shuffle: try shuffle(reader),
@@ -52,6 +57,8 @@ struct TrainStage: StageKind {
 private struct TrainWork: Sendable {
   let data: DataInput
   let trainSplit, validationSplit, testSplit: String
+  /// The feature whose numbers are predicted; `nil` for classes.
+  let target: String?
   let transforms: [Transform]
   let mixing: BatchTransform?
   let shuffle: Shuffle
@@ -63,8 +70,8 @@ private struct TrainWork: Sendable {
   func run(_ context: StageContext) throws {
     for (fact, value) in kernelLibraryFacts() { context.note(environment: fact, value) }
     let train = try data.open(
-      trainSplit, context, transforms: transforms, mixing: mixing, shuffle: shuffle, batchSize: training.batchSize,
-      remainder: .drop)
+      trainSplit, context, target: target, transforms: transforms, mixing: mixing, shuffle: shuffle,
+      batchSize: training.batchSize, remainder: .drop)
     let validation = try evaluationData(validationSplit, context)
     try checkFit(train)
     let workers = Workers(count: context.threadCount)
@@ -74,7 +81,7 @@ private struct TrainWork: Sendable {
     let network = state.result
 
     let file = try context.createFile("model", "model.safetensors")
-    try Checkpoint.file(network).write(to: file)
+    try Checkpoint.file(network, target: target).write(to: file)
     _ = try file.finish()
     let best = training.earlyStopping?.restoreBest == true ? training.earlyStopping?.bestEpoch(state.history) : nil
     let history = TrainingHistory(
@@ -87,7 +94,8 @@ private struct TrainWork: Sendable {
 
   private func evaluationData(_ split: String, _ context: StageContext) throws -> Dataset {
     try data.open(
-      split, context, transforms: transforms.forEvaluation, batchSize: Trainer.validationBatchSize, remainder: .pad)
+      split, context, target: target, transforms: transforms.forEvaluation, batchSize: Trainer.validationBatchSize,
+      remainder: .pad)
   }
 
   private func checkFit(_ dataset: Dataset) throws {
@@ -95,6 +103,15 @@ private struct TrainWork: Sendable {
       throw StagesError(.mismatch, "the network's input is \(network.input), but the data gives \(dataset.inputShape)")
     }
     let outputs = try network.shapes().last ?? network.input
+    if let target {
+      guard outputs == [dataset.targetCount] else {
+        throw StagesError(
+          .mismatch,
+          "the network ends with \(outputs), but the target '\(target)' has \(dataset.targetCount) values; end with a "
+            + "dense layer of \(dataset.targetCount)")
+      }
+      return
+    }
     guard outputs == [dataset.classCount] else {
       throw StagesError(
         .mismatch,
@@ -141,7 +158,7 @@ private struct TrainWork: Sendable {
             message: words))
       },
       onEpoch: { state in
-        if let last = state.history.last { validated = "  validation \(decimal(last.validationAccuracy * 100, 2)) %" }
+        validated = state.history.last.map { "  validation \(words($0.scores))" } ?? ""
         let attempt = "\(path).\(UUID().uuidString)"
         let file = try OutputFile(creating: attempt)
         try Checkpoint.file(state).write(to: file)
@@ -162,14 +179,38 @@ private struct TrainWork: Sendable {
         dataset: try evaluationData(split, context), key: key, epoch: 0,
         resources: StreamResources(threadCount: context.threadCount))
       let prediction = try Prediction(plan, over: { try batches.next() })
-      file.append(
-        role,
-        PredictionFile.Split(
-          logits: prediction.logits, labels: prediction.labels, recordIDs: prediction.recordIDs.map(Int64.init)))
-      context.note(metric: "\(role).accuracy", value: prediction.accuracy)
+      file.append(role, PredictionFile.Split(prediction))
+      if let accuracy = prediction.accuracy {
+        context.note(metric: "\(role).accuracy", value: accuracy)
+      } else {
+        context.note(metric: "\(role).rmse", value: try prediction.loss(.meanSquaredError).squareRoot())
+        context.note(metric: "\(role).mae", value: try prediction.loss(.meanAbsoluteError))
+        if let determination = prediction.determination { context.note(metric: "\(role).r2", value: determination) }
+      }
       context.note(metric: "\(role).loss", value: try prediction.loss(training.loss))
     }
     try file.write(context, "predictions")
+  }
+}
+
+extension PredictionFile.Split {
+  /// What a network said.
+  fileprivate init(_ prediction: Prediction) {
+    outputs = prediction.outputs
+    truth =
+      switch prediction.truth {
+      case .labels(let labels): .labels(labels)
+      case .targets(let targets, let labels): .targets(targets, labels: labels)
+      }
+    recordIDs = prediction.recordIDs.map(Int64.init)
+  }
+}
+
+/// What validation tells, for messages.
+private func words(_ scores: EpochRecord.Scores) -> String {
+  switch scores {
+  case .accuracy(_, let validation): "\(decimal(validation * 100, 2)) %"
+  case .rootMeanSquaredError(_, let validation): "RMSE \(decimal(validation, 3))"
   }
 }
 

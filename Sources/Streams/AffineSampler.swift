@@ -1,3 +1,4 @@
+import Glibc
 package import Media
 
 /// Resamples a picture under an affine map, bilinearly.
@@ -29,6 +30,11 @@ public struct AffineSampler: Sendable {
     yy = cosine / scale
     x0 = centerX - xx * (centerX + shiftX) - xy * (centerY + shiftY)
     y0 = centerY - yx * (centerX + shiftX) - yy * (centerY + shiftY)
+  }
+
+  /// The map that turns a picture clockwise, as seen, about its centre.
+  package init(shape: Image.Shape, clockwiseRadians angle: Float) {
+    self.init(shape: shape, cosine: cos(angle), sine: sin(angle))
   }
 
   /// The map of the first six coefficients, which holds pixel centres to lie at half coordinates.

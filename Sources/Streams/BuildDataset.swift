@@ -1,3 +1,4 @@
+import Media
 public import Records
 public import Store
 
@@ -18,13 +19,16 @@ public struct BuildProgress: Sendable, Equatable {
 ///
 /// - Parameters:
 ///   - shardCount: shards a split, or `nil` for TFDS's rule.
+///   - rotation: turns each picture and keeps the angle; not at all if `nil`.
 ///   - createFile: makes a file of the given name in the dataset's folder.
 ///   - progress: called every hundred records.
 @discardableResult public func buildDataset(
-  manifest: DatasetManifest, sources: SourceFiles, shardCount: Int? = nil,
+  manifest: DatasetManifest, sources: SourceFiles, shardCount: Int? = nil, rotation: PictureRotation? = nil,
   createFile: @escaping (String) throws -> OutputFile, progress: (BuildProgress) -> Void = { _ in }
 ) throws -> TFDSInfo {
-  let features = manifest.features
+  let features = try rotation?.features(manifest.features) ?? manifest.features
+  let channels: ImageChannels =
+    if case .image(_, _, let count, _) = manifest.medium { ImageChannels(count: count) } else { .asStored }
   let info = TFDSInfo(
     name: manifest.name, version: manifest.version, description: manifest.description, citation: manifest.citation,
     license: manifest.license, homepages: [manifest.homepage],
@@ -37,6 +41,7 @@ public struct BuildProgress: Sendable, Equatable {
         manifest.medium.featureName: .bytes(record.content),
         "label": .numbers(NumericArray(int64: Int64(record.label))),
       ]
+      if let rotation { try rotation.apply(to: &values, record, channels: channels) }
       if let feature = manifest.nameFeature { values[feature] = .bytes(Array(record.name.utf8)) }
       try add(record.split, record.key, features.example(of: values))
       done += 1

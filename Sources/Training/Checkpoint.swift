@@ -6,18 +6,21 @@ public import Records
 /// A training's state as a safetensors file, and a network as one.
 public enum Checkpoint {
   /// A network's values with its description in the metadata: what `train` publishes.
-  public static func file(_ network: Network) throws -> Safetensors {
+  ///
+  /// - Parameter target: the feature whose numbers it predicts, which is kept beside; `nil` where it tells classes.
+  public static func file(_ network: Network, target: String? = nil) throws -> Safetensors {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var file = Safetensors(metadata: [
       "format": "millrace.network.1",
       "network": String(decoding: try encoder.encode(network.description), as: UTF8.self),
     ])
+    file.metadata[targetName] = target
     append(network, to: &file, prefix: "")
     return file
   }
 
-  /// Reads what ``file(_:)-(Network)`` wrote.
+  /// Reads what ``file(_:target:)`` wrote.
   ///
   /// - Throws: ``TrainingError`` where the file holds no network; ``NetworkError`` where its values do not fit.
   public static func network(_ file: Safetensors) throws -> Network {
@@ -27,6 +30,9 @@ public enum Checkpoint {
     let description = try JSONDecoder().decode(NetworkDescription.self, from: Data(text.utf8))
     return try network(file, prefix: "", description)
   }
+
+  /// The feature whose numbers the network of a file predicts; `nil` where it tells classes, or nobody knows.
+  public static func target(_ file: Safetensors) -> String? { file.metadata[targetName] }
 
   /// All that is needed to go on after an epoch.
   public static func file(_ state: TrainingState) throws -> Safetensors {
@@ -44,7 +50,7 @@ public enum Checkpoint {
     return file
   }
 
-  /// Reads what ``file(_:)-(TrainingState)`` wrote for this network.
+  /// Reads what ``file(_:)`` wrote for this network.
   public static func state(_ file: Safetensors, _ description: NetworkDescription) throws -> TrainingState {
     guard let history = file.metadata["history"], let stepCount = file.metadata["stepCount"].flatMap({ Int($0) }),
       stepCount >= 0
@@ -68,6 +74,7 @@ public enum Checkpoint {
   }
 
   private static let optimizerPrefix = "optimizer/"
+  private static let targetName = "target"
 
   private static func append(_ network: Network, to file: inout Safetensors, prefix: String) {
     for parameter in network.description.parameters {

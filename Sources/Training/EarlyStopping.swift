@@ -2,10 +2,22 @@
 public struct EarlyStopping: Codable, Hashable, Sendable {
   /// What is watched after every epoch.
   public enum Monitor: String, Codable, Sendable, CaseIterable {
-    /// Cross-entropy on the validation records; less is better.
+    /// The loss on the validation records; less is better.
     case validationLoss = "validation.loss"
-    /// Share of right decisions on the validation records; more is better.
+    /// Share of right decisions on the validation records of a classification; more is better.
     case validationAccuracy = "validation.accuracy"
+    /// Root of the mean squared error on the validation records of a regression; less is better.
+    case validationRMSE = "validation.rmse"
+
+    /// The watched value, negated where more is better; not a number where the epoch did not measure it.
+    func cost(of record: EpochRecord) -> Double {
+      switch (self, record.scores) {
+      case (.validationLoss, _): record.validationLoss
+      case (.validationAccuracy, .accuracy(_, let validation)): -validation
+      case (.validationRMSE, .rootMeanSquaredError(_, let validation)): validation
+      case (.validationAccuracy, .rootMeanSquaredError), (.validationRMSE, .accuracy): .nan
+      }
+    }
   }
 
   /// What is watched.
@@ -46,9 +58,6 @@ public struct EarlyStopping: Codable, Hashable, Sendable {
   }
 
   private func improves(_ new: EpochRecord, on old: EpochRecord) -> Bool {
-    switch monitor {
-    case .validationLoss: new.validationLoss < old.validationLoss - minimumChange
-    case .validationAccuracy: new.validationAccuracy > old.validationAccuracy + minimumChange
-    }
+    monitor.cost(of: new) < monitor.cost(of: old) - minimumChange
   }
 }

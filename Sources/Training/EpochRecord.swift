@@ -1,13 +1,35 @@
 /// What one epoch measured.
 public struct EpochRecord: Codable, Sendable, Equatable {
+  /// How well the network did beside the loss, in the measure that people read.
+  ///
+  /// `train` is of the epoch's batches, while the network moved; `validation` of the validation records after the epoch.
+  public enum Scores: Codable, Sendable, Equatable {
+    /// The share of right decisions about classes, in [0, 1]; more is better.
+    case accuracy(train: Double, validation: Double)
+    /// The root of the mean squared error of numbers, in their unit; less is better.
+    case rootMeanSquaredError(train: Double, validation: Double)
+
+    /// That of the epoch's batches.
+    public var train: Double {
+      switch self {
+      case .accuracy(let train, _), .rootMeanSquaredError(let train, _): train
+      }
+    }
+
+    /// That of the validation records.
+    public var validation: Double {
+      switch self {
+      case .accuracy(_, let validation), .rootMeanSquaredError(_, let validation): validation
+      }
+    }
+  }
+
   /// The mean loss of the epoch's batches, while the network moved.
   public let trainLoss: Double
-  /// The share of right decisions in the epoch's batches, while the network moved.
-  public let trainAccuracy: Double
-  /// Cross-entropy on the validation records after the epoch.
+  /// The loss on the validation records after the epoch.
   public let validationLoss: Double
-  /// Share of right decisions on the validation records after the epoch.
-  public let validationAccuracy: Double
+  /// The accuracy of a classification, the error of a regression.
+  public let scores: Scores
   /// The learning rate of the epoch's last step.
   public let learningRate: Double
   /// What each group of parameters made of it, in the order of the groups; 0 where frozen.
@@ -15,13 +37,11 @@ public struct EpochRecord: Codable, Sendable, Equatable {
 
   /// Makes a record.
   public init(
-    trainLoss: Double, trainAccuracy: Double, validationLoss: Double, validationAccuracy: Double, learningRate: Double,
-    groupLearningRates: [Double] = []
+    trainLoss: Double, validationLoss: Double, scores: Scores, learningRate: Double, groupLearningRates: [Double] = []
   ) {
     self.trainLoss = trainLoss
-    self.trainAccuracy = trainAccuracy
     self.validationLoss = validationLoss
-    self.validationAccuracy = validationAccuracy
+    self.scores = scores
     self.learningRate = learningRate
     self.groupLearningRates = groupLearningRates
   }

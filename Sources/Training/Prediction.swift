@@ -2,12 +2,20 @@ public import Arrays
 public import Networks
 public import Streams
 
-/// What a network says of a stream of records, in the stream's order.
+/// What a network says of a stream of records, in the stream's order, beside what is true of them.
 public struct Prediction: Sendable, Equatable {
-  /// `[record, class]`.
-  public let logits: Tensor
-  /// The true class of each record.
-  public let labels: [Int32]
+  /// What is true of records.
+  public enum Truth: Sendable, Equatable {
+    /// The class of each record.
+    case labels([Int32])
+    /// The numbers to be predicted, `[record, value]`, with the class of each record; -1 for none.
+    case targets(Tensor, labels: [Int32])
+  }
+
+  /// `[record, value]`: logits of the classes, or the numbers predicted.
+  public let outputs: Tensor
+  /// What the outputs should say: numbers where the stream has a target, else classes.
+  public let truth: Truth
   /// Each record's id in the stream.
   public let recordIDs: [Int]
 
@@ -17,32 +25,64 @@ public struct Prediction: Sendable, Equatable {
   ///   - plan: an inference plan that holds the network's values.
   ///   - next: gives batches of at most the plan's size; padding is left out of the result.
   public init(_ plan: ExecutionPlan, over next: () throws -> Batch?) throws {
-    var logits: [Float] = []
+    var outputs: [Float] = []
     var labels: [Int32] = []
+    var targets: [Float]?
+    var targetCount = 0
     var recordIDs: [Int] = []
     while let batch = try next() {
       let output = plan.predict(batch.inputs)
-      logits += output.values.prefix(batch.validCount * plan.outputCount)
+      outputs += output.values.prefix(batch.validCount * plan.outputCount)
       labels += batch.labels.prefix(batch.validCount)
       recordIDs += batch.recordIDs.prefix(batch.validCount)
+      if let found = batch.targets {
+        targetCount = found.shape[1]
+        targets = targets ?? []
+        targets?.append(contentsOf: found.values.prefix(batch.validCount * targetCount))
+      }
     }
-    self.logits = Tensor(shape: [labels.count, plan.outputCount], values: logits)
-    self.labels = labels
+    self.outputs = Tensor(shape: [labels.count, plan.outputCount], values: outputs)
+    truth =
+      targets.map { .targets(Tensor(shape: [labels.count, targetCount], values: $0), labels: labels) }
+      ?? .labels(labels)
     self.recordIDs = recordIDs
   }
 
   /// The loss, as training computes and averages it.
   ///
   /// - Throws: ``NetworkError`` where its class weights are not as many as the classes.
-  public func loss(_ loss: Loss) throws -> Double { try loss.mean(of: logits, .labels(labels)) }
+  public func loss(_ loss: Loss) throws -> Double {
+    switch truth {
+    case .labels(let labels): try loss.mean(of: outputs, .labels(labels))
+    case .targets(let targets, _): try loss.mean(of: outputs, .values(targets))
+    }
+  }
 
-  /// The share of records whose largest logit (the first of equals) is the label's.
-  public var accuracy: Double {
-    let classes = logits.shape[1]
+  /// The share of records whose largest logit (the first of equals) is the label's; `nil` where numbers are predicted.
+  public var accuracy: Double? {
+    guard case .labels(let labels) = truth else { return nil }
+    let classes = outputs.shape[1]
     let correctCount = labels.indices.count { record in
-      let row = logits.values[record * classes..<(record + 1) * classes]
+      let row = outputs.values[record * classes..<(record + 1) * classes]
       return row.firstIndex(of: row.max() ?? .nan).map { $0 - row.startIndex } == Int(labels[record])
     }
     return labels.isEmpty ? .nan : Double(correctCount) / Double(labels.count)
+  }
+
+  /// R², the share of the targets' variance that the outputs explain, the mean over the numbers of a record; `nil` where
+  /// classes are predicted, or a number is the same in all records.
+  public var determination: Double? {
+    guard case .targets(let targets, _) = truth, !recordIDs.isEmpty else { return nil }
+    let width = targets.shape[1]
+    var total = 0.0
+    for value in 0..<width {
+      let places = stride(from: value, to: targets.count, by: width)
+      let mean = places.reduce(0.0) { $0 + Double(targets.values[$1]) } / Double(recordIDs.count)
+      func squares(_ deviation: (Int) -> Double) -> Double { places.reduce(0) { $0 + deviation($1) * deviation($1) } }
+      let variance = squares { Double(targets.values[$0]) - mean }
+      guard variance > 0 else { return nil }
+      total += 1 - squares { Double(targets.values[$0]) - Double(outputs.values[$0]) } / variance
+    }
+    return total / Double(width)
   }
 }

@@ -42,8 +42,7 @@ public struct ReduceOnPlateau: Codable, Hashable, Sendable {
     var best: Double?
     var (waited, cooldown) = (0, 0)
     for record in history {
-      // Less is better for both once accuracy is negated.
-      let value = monitor == .validationLoss ? record.validationLoss : -record.validationAccuracy
+      let value = monitor.cost(of: record)
       let isBetter = best.map { improves(value, on: $0) } ?? !value.isNaN
       if isBetter { best = value }
       switch preset {

@@ -24,8 +24,8 @@ public struct Trainer {
     public let epoch: Int, step: Int
     /// Batches of an epoch.
     public let stepsPerEpoch: Int
-    /// The epoch's running mean loss and accuracy.
-    public let loss: Double, accuracy: Double
+    /// The epoch's running mean loss.
+    public let loss: Double
   }
 
   /// What decides the result.
@@ -69,8 +69,8 @@ public struct Trainer {
       let prediction = try Prediction(inference, over: try validation())
       state.history.append(
         EpochRecord(
-          trainLoss: epoch.loss, trainAccuracy: epoch.accuracy, validationLoss: try prediction.loss(description.loss),
-          validationAccuracy: prediction.accuracy, learningRate: epoch.learningRate,
+          trainLoss: epoch.loss, validationLoss: try prediction.loss(description.loss),
+          scores: try scores(epoch, prediction), learningRate: epoch.learningRate,
           groupLearningRates: description.groups.map { $0.treatment.learningRate(epoch.learningRate) }))
       if let stopping = description.earlyStopping, stopping.restoreBest,
         stopping.bestEpoch(state.history) == state.history.count - 1
@@ -81,6 +81,12 @@ public struct Trainer {
       try onEpoch(state)
     }
     return state
+  }
+
+  private func scores(_ epoch: TrainingLoop.Measurement, _ validation: Prediction) throws -> EpochRecord.Scores {
+    if let accuracy = validation.accuracy { return .accuracy(train: epoch.accuracy, validation: accuracy) }
+    return .rootMeanSquaredError(
+      train: epoch.rootMeanSquaredError, validation: try validation.loss(.meanSquaredError).squareRoot())
   }
 
   /// Records of a validation batch.

@@ -4,6 +4,17 @@ import Streams
 
 /// One training's plan, optimiser and mean of weights at work, epoch by epoch.
 final class TrainingLoop {
+  /// What the batches of an epoch came to, while the network moved.
+  struct Measurement {
+    let loss: Double
+    /// 0 where no class is right or wrong.
+    let accuracy: Double
+    /// 0 where no number is to be predicted.
+    let rootMeanSquaredError: Double
+    /// The rate of the last step.
+    let learningRate: Double
+  }
+
   let plan: ExecutionPlan
   let average: AveragedWeights?
   private(set) var optimizer: Optimizer
@@ -44,11 +55,11 @@ final class TrainingLoop {
   /// Trains for the epoch after these.
   func runEpoch(
     _ history: [EpochRecord], _ onStep: (Trainer.Position) throws -> Void
-  ) throws -> (loss: Double, accuracy: Double, learningRate: Double) {
+  ) throws -> Measurement {
     let epoch = history.count
     let next = try source.open(epoch)
     var (batchCount, pending) = (0, 0)
-    var lossTotal = 0.0
+    var (lossTotal, squaredErrorTotal) = (0.0, 0.0)
     var correctCount = 0
     var learningRate = 0.0
     while let batch = try next() {
@@ -68,19 +79,20 @@ final class TrainingLoop {
         pending = 0
       }
       lossTotal += result.loss
+      squaredErrorTotal += result.meanSquaredError
       correctCount += result.correctCount
       try onStep(
         Trainer.Position(
-          epoch: epoch, step: batchCount, stepsPerEpoch: source.batchCount, loss: lossTotal / Double(batchCount),
-          accuracy: Double(correctCount) / Double(batchCount * description.batchSize)))
+          epoch: epoch, step: batchCount, stepsPerEpoch: source.batchCount, loss: lossTotal / Double(batchCount)))
     }
     guard batchCount == source.batchCount else {
       throw TrainingError(
         .noData, "epoch \(epoch + 1) gave \(batchCount) batches where \(source.batchCount) were announced")
     }
-    return (
-      lossTotal / Double(batchCount), Double(correctCount) / Double(batchCount * description.batchSize), learningRate
-    )
+    return Measurement(
+      loss: lossTotal / Double(batchCount),
+      accuracy: Double(correctCount) / Double(batchCount * description.batchSize),
+      rootMeanSquaredError: (squaredErrorTotal / Double(batchCount)).squareRoot(), learningRate: learningRate)
   }
 
   /// What a batch should have been: numbers where it has some, else classes.

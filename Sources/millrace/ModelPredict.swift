@@ -9,7 +9,8 @@ struct ModelPredict: ParsableCommand {
     commandName: "predict", abstract: "Say what a trained model makes of picture files or of a dataset's records.",
     discussion: """
       Pictures are resized to the network's input and scaled as the data was. A model from a pipeline's stage knows its
-      classes' names and its data's normalisation; a .safetensors file has neither.
+      classes' names and its data's normalisation; a .safetensors file has neither. A regression prints its numbers, and
+      those of the records where they have them.
       """)
 
   @OptionGroup var arguments: ModelSourceArguments
@@ -39,12 +40,23 @@ struct ModelPredict: ParsableCommand {
     }
     let width = predictions.map(\.subject.count).max() ?? 0
     for prediction in predictions {
-      let guesses = prediction.guesses.map {
+      print(Columns.line([(prediction.subject, width)], Self.words(prediction.answer)))
+    }
+  }
+
+  private static func words(_ answer: ModelPrediction.Answer) -> String {
+    switch answer {
+    case .classes(let guesses, let label):
+      let words = guesses.map {
         "\($0.name ?? "class \($0.label)") \(Numbers.decimal($0.probability * 100, places: 1)) %"
       }
-      let isWrong = prediction.label.map { $0 != prediction.guesses.first?.label } ?? false
-      let note = isWrong ? prediction.label.map { "  (labelled \($0))" } ?? "" : ""
-      print(Columns.line([(prediction.subject, width)], guesses.joined(separator: ", ") + note))
+      let isWrong = label.map { $0 != guesses.first?.label } ?? false
+      return words.joined(separator: ", ") + (isWrong ? label.map { "  (labelled \($0))" } ?? "" : "")
+    case .numbers(let values, let target):
+      func list(_ numbers: [Float]) -> String {
+        numbers.map { Numbers.measurement(Double($0)) }.joined(separator: ", ")
+      }
+      return list(values) + (target.map { "  (truly \(list($0)))" } ?? "")
     }
   }
 
@@ -56,12 +68,20 @@ struct ModelPredict: ParsableCommand {
     }
     var subject: String
     var label: Int?
-    var guesses: [Guess]
+    var guesses: [Guess]?
+    var values: [Float]?
+    var target: [Float]?
 
     init(_ prediction: ModelPrediction) {
       subject = prediction.subject
-      label = prediction.label
-      guesses = prediction.guesses.map { Guess(label: $0.label, name: $0.name, probability: $0.probability) }
+      switch prediction.answer {
+      case .classes(let guesses, let label):
+        self.label = label
+        self.guesses = guesses.map { Guess(label: $0.label, name: $0.name, probability: $0.probability) }
+      case .numbers(let values, let target):
+        self.values = values
+        self.target = target
+      }
     }
   }
 }

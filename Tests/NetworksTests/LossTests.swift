@@ -9,7 +9,7 @@ import Testing
   /// The network is one dense layer; record n's input is a one at place n, so that the weights are the outputs.
   private func step(
     _ loss: Loss, _ outputs: [[Float]], _ target: Target, sliceCount: Int = 3
-  ) throws -> (loss: Double, gradient: [Double], correctCount: Int) {
+  ) throws -> (loss: Double, gradient: [Double], correctCount: Int, meanSquaredError: Double) {
     let (count, width) = (outputs.count, outputs[0].count)
     let description = try NetworkDescription(
       input: [count], preset: .keras, layers: [("out", .dense(Dense(units: width, hasBias: false)))])
@@ -27,7 +27,7 @@ import Testing
     let result = plan.trainingStep([inputs], targets: [target], key: RandomKey(seed: 1))
     let gradient = plan.gradients()["out.weight"]?.values ?? []
     let byRecord = (0..<count).flatMap { record in (0..<width).map { Double(gradient[$0 * count + record]) } }
-    return (result.loss, byRecord, result.correctCount)
+    return (result.loss, byRecord, result.correctCount, result.meanSquaredError)
   }
 
   static let goldens: [(String, Loss)] = {
@@ -50,6 +50,18 @@ import Testing
     #expect(try step(.crossEntropy(), outputs, .values(weights)).correctCount == 3)
     #expect(try step(.klDivergence, outputs, .values(weights)).correctCount == 3)
     #expect(try step(.meanSquaredError, outputs, .values(weights)).correctCount == 0)
+  }
+
+  /// Errors 1, −2, 0, 3 and 0.5 have squares of 14.25, whatever is made small.
+  @Test func everyLossOfNumbersTellsTheMeanSquaredError() throws {
+    let outputs: [[Float]] = [[1], [0], [4], [5], [0.5]]
+    let target = Target.values(Tensor(shape: [5, 1], values: [0, 2, 4, 2, 0]))
+    for loss in [Loss.meanSquaredError, .meanAbsoluteError, .huber()] {
+      #expect(abs(try step(loss, outputs, target, sliceCount: 2).meanSquaredError - 14.25 / 5) < 1e-12)
+    }
+    #expect(try step(.meanSquaredError, [[1, 0]], .labels([0]), sliceCount: 1).meanSquaredError == 0)
+    let weights = Target.values(Tensor(shape: [1, 2], values: [0.5, 0.5]))
+    #expect(try step(.crossEntropy(), [[1, 0]], weights, sliceCount: 1).meanSquaredError == 0)
   }
 
   @Test func everyGoldenHasItsLoss() throws {

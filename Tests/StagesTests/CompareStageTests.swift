@@ -16,8 +16,8 @@ import Testing
     init() throws {
       for (index, name) in ["dark", "light"].enumerated() {
         for number in 0..<30 {
-          let samples = (0..<16).map { UInt8((index * 97 + number * 31 + $0 * 13) % 160 + index * 40) }
-          let image = Image(shape: ImageShape(height: 4, width: 4, channelCount: 1), samples: samples)
+          let samples = (0..<48).map { UInt8((index * 97 + number * 31 + $0 * 13) % 160 + index * 40) }
+          let image = Image(shape: ImageShape(height: 4, width: 4, channelCount: 3), samples: samples)
           try Disk.replace("\(path)/photos/\(name)/\(number).png", with: PNGCodec.encode(image))
         }
       }
@@ -26,12 +26,14 @@ import Testing
 
     /// The pipeline with these settings of `compare`, and these stages more.
     func graph(_ compare: String, more: String = "") throws -> StageGraph {
-      func train(_ name: String, _ units: Int, _ settings: String = "", epochs: Int = 2) -> String {
+      func train(
+        _ name: String, _ units: Int, _ settings: String = "", epochs: Int = 2, outputs: Int = 2
+      ) -> String {
         """
           \(name):
             kind: train
             data: preprocess
-            network: {input: [1, 4, 4], preset: keras, layers: [flatten, {dense: \(units)}, relu, {dense: 2}]}
+            network: {input: [3, 4, 4], preset: keras, layers: [flatten, {dense: \(units)}, relu, {dense: \(outputs)}]}
             optimizer: {adam: {learningRate: 0.01}}
             batch: 8
             epochs: \(epochs)
@@ -44,10 +46,16 @@ import Testing
         stages:
           preprocess:
             records: \(path)/photos
-            splits: {train: "train[:50%]", validation: "train[50%:75%]", test: "train[75%:]", other: "train[:25%]"}
+            resize: [4, 4]
+            splits:
+              train: "train[:25%]+train[50%:75%]"
+              validation: "train[25%:35%]+train[75%:85%]"
+              test: "train[35%:50%]+train[85%:]"
+              other: "train[:15%]+train[50%:65%]"
         \(train("small", 3, "matrix: {member: [1, 2]}"))
         \(train("large", 5, epochs: 3))
         \(train("elsewhere", 3, "splits: {test: other}"))
+        \(train("number", 3, "target: label", outputs: 1))
           ensemble: {members: small}
           calibrate: {predictions: ensemble, methods: [temperature]}
           compare: \(compare)
@@ -64,7 +72,7 @@ import Testing
     }
 
     func comparison(_ summary: RunSummary) throws -> Comparison {
-      let result = try #require(summary.stages.first { $0.name == "compare" })
+      let result = try #require(summary.stages.first { $0.name == "compare" }, "\(summary.stages.map(\.message))")
       let artifact = try #require(result.outputs["comparison"], "\(result.message)")
       return try JSONDecoder().decode(Comparison.self, from: Data(store.content(of: artifact.files[0])))
     }
@@ -93,15 +101,15 @@ import Testing
     #expect(small.figure.mean == (singles[0] + singles[1]) / 2)
     #expect(small.difference == small.figure.mean - 0.5)
     #expect(small.repeats.map(\.curves?.epochCount) == [2, 2] && comparison.rows[1].epochCounts == [3])
-    // 16 · 3 + 3 and 3 · 2 + 2 numbers; 16 · 3 + 3 · 2 multiplications.
-    #expect(small.parameterCount == 59 && small.multiplyAdds == 54)
+    // 48 · 3 + 3 and 3 · 2 + 2 numbers; 48 · 3 + 3 · 2 multiplications.
+    #expect(small.parameterCount == 155 && small.multiplyAdds == 150)
     #expect(comparison.rows[2].repeats[0].figure == singles[1])
     let ensemble = comparison.rows[3]
     #expect(ensemble.figure.mean == (try facts("ensemble", summary)["test.accuracy"]))
-    #expect(ensemble.parameterCount == 118 && ensemble.multiplyAdds == 108 && ensemble.epochCounts.isEmpty)
+    #expect(ensemble.parameterCount == 310 && ensemble.multiplyAdds == 300 && ensemble.epochCounts.isEmpty)
     #expect(ensemble.repeats[0].work == ["small.1", "small.2", "ensemble"])
     // A temperature changes no decision.
-    #expect(comparison.rows[4].figure == ensemble.figure && comparison.rows[4].parameterCount == 118)
+    #expect(comparison.rows[4].figure == ensemble.figure && comparison.rows[4].parameterCount == 310)
     #expect(comparison.rows[4].repeats[0].work == ["small.1", "small.2", "ensemble", "calibrate"])
 
     let metrics = try facts("compare", summary)
@@ -130,6 +138,21 @@ import Testing
     #expect(before != after)
   }
 
+  @Test func ofNumbersTheErrorIsCompared() throws {
+    let workspace = try Workspace()
+    let summary = try workspace.run("{models: {N: {stages: number, original: 0.5}}}")
+    let comparison = try workspace.comparison(summary)
+    let metrics = try facts("number", summary)
+    #expect(comparison.measure == .rmse && comparison.curveMeasure == .rmse)
+    // Training measures in single floats.
+    #expect(abs(comparison.rows[0].figure.mean - (try #require(metrics["test.rmse"]))) < 1e-6)
+    let kept = try #require(comparison.rows[0].repeats[0].curves?.trainFigure.last)
+    #expect(comparison.rows[0].generalizationGap == comparison.rows[0].figure.mean - kept)
+    let absolute = try workspace.comparison(try workspace.run("{models: {N: number}, measure: mae}"))
+    #expect(abs(absolute.rows[0].figure.mean - (try #require(metrics["test.mae"]))) < 1e-6)
+    #expect(absolute.rows[0].generalizationGap == nil && absolute.curveMeasure == .rmse)
+  }
+
   @Test func bytesDoNotDependOnThreadsAndOrderMatters() throws {
     let (one, two) = (try Workspace(), try Workspace())
     func outputs(_ workspace: Workspace, _ settings: String, threads: Int) throws -> [String: Artifact] {
@@ -156,6 +179,10 @@ import Testing
       "{models: {A: {stages: small, original: 88.83}}, measure: accuracy}",
       "compare.models.A.original: an accuracy is a share from 0 to 1, found 88.83"
     ),
+    ("{models: {A: {stages: small, original: 88.83}}}", "compare.models.A.original: an accuracy is a share"),
+    ("{models: {A: small}, measure: rmse}", "compare.measure: there is no rmse of what predicts classes"),
+    ("{models: {A: number}, measure: accuracy}", "there is no accuracy of what predicts the number 'label'"),
+    ("{models: {A: small, B: number}}", "compare.models.B: 'number' predicts the number 'label', but 'small.1' of row"),
     ("{models: {A: {stages: small, original: -1}}, measure: loss}", "an original loss cannot be negative, found -1"),
   ]) func mistakesInTheFileAreNamedWithTheirPlace(settings: String, words: String) throws {
     let workspace = try Workspace()
@@ -171,9 +198,7 @@ import Testing
         "{models: {A: small, B: elsewhere}}",
         "compare.models.B: stage 'elsewhere' predicts other test records than 'small.1' of row 'A'"
       ),
-      ("{models: {A: [small, large]}}", "compare.models.A: the repeats are different networks: 'small.1' has 59"),
-      ("{models: {A: small}, measure: rmse}", "compare.measure: there is no rmse of 'small.1', which tells classes"),
-      ("{models: {A: {stages: small, original: 88.83}}}", "compare.models.A.original: an accuracy is a share"),
+      ("{models: {A: [small, large]}}", "compare.models.A: the repeats are different networks: 'small.1' has 155"),
     ] {
       let result = try #require(try workspace.run(settings).stages.first { $0.name == "compare" })
       #expect(result.outcome == .failed && result.message.contains(words), "\(result.message)")

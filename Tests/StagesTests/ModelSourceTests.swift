@@ -90,11 +90,21 @@ import Stages
     let files = [try png("left.png") { $1 < 4 ? 255 : 0 }, try png("right.png") { $1 < 4 ? 0 : 255 }]
     let predictions = try model.predict(files: files, guesses: 2, threadCount: 1)
     #expect(predictions.map(\.subject) == files)
-    #expect(predictions.map { $0.guesses.map(\.name) }.map(\.first) == ["left", "right"])
-    for prediction in predictions {
-      #expect(prediction.guesses.count == 2 && prediction.guesses[0].probability > 0.99)
-      #expect(prediction.guesses[0].probability + prediction.guesses[1].probability <= 1.0001)
+    let guesses = try predictions.map { prediction in
+      guard case .classes(let guesses, label: nil) = prediction.answer else {
+        throw StagesError(.mismatch, "no classes")
+      }
+      return guesses
     }
+    #expect(guesses.map { $0.first?.name } == ["left", "right"])
+    for guesses in guesses {
+      #expect(guesses.count == 2 && guesses[0].probability > 0.99)
+      #expect(guesses[0].probability + guesses[1].probability <= 1.0001)
+    }
+    let numbers = try TrainedModel(network: network, classNames: [], target: "light", transforms: [])
+      .predict(files: files, guesses: 1, threadCount: 1)
+    guard case .numbers(let values, target: nil) = numbers[0].answer else { throw StagesError(.mismatch, "no numbers") }
+    #expect(values.count == 3 && values[0] > values[1] + 4 && values[2] == 0)
     let broken = try write("broken.png", "no picture")
     let error = #expect(throws: StagesError.self) { try model.predict(files: [broken], guesses: 1, threadCount: 1) }
     #expect(error?.message.contains("broken.png") == true)

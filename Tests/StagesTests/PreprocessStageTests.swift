@@ -257,6 +257,7 @@ import Testing
     let workspace = try Workspace()
     #expect(try workspace.run().message.contains("is no dataset that is known by its looks"))
     for (settings, words) in [
+      ("    rotate: {degrees: 45}", "turns the pictures of a dataset's manifest"),
       ("    dataset: mnist", "stands beside 'dataset'"), ("    shards: 3", "unknown key"),
       ("    columns: {a: picture}", "expected one of integer, number, text, label, image, sound"),
     ] {

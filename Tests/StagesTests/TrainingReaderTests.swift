@@ -5,12 +5,14 @@ import Testing
 import Training
 
 @Suite struct TrainingReaderTests {
-  private func read(_ yaml: String, preset: FrameworkPreset = .keras) throws -> TrainingDescription {
+  private func read(
+    _ yaml: String, preset: FrameworkPreset = .keras, target: String? = nil
+  ) throws -> TrainingDescription {
     let node = try ConfigurationFile.parse("epochs: 5\n" + yaml, file: "p.yaml", path: "stages.train")
     let reader = StageReader(
       stage: "train", node: node, collection: StageDeclaration(pipelineSeed: 1) { _ in [] })
     let network = try NetworkDescription(input: [4], preset: preset, layers: [(nil, .dense(Dense(units: 2)))])
-    let description = try TrainingReader.read(reader, network: network)
+    let description = try TrainingReader.read(reader, network: network, target: target)
     try reader.finish()
     return description
   }
@@ -105,6 +107,41 @@ import Training
   @Test(arguments: losses.indices) func readsEveryLoss(index: Int) throws {
     #expect(try read("loss: " + Self.losses[index].0).loss == Self.losses[index].1)
     #expect(try read("batch: 8").loss == .crossEntropy())
+  }
+
+  @Test func aTargetIsANumberUnlessSaidOtherwise() throws {
+    #expect(try read("batch: 8", target: "angle").loss == .meanSquaredError)
+    for (yaml, loss) in [
+      ("mse", Loss.meanSquaredError), ("mae", .meanAbsoluteError), ("{huber: {delta: 2}}", .huber(delta: 2)),
+    ] {
+      #expect(try read("loss: " + yaml, target: "angle").loss == loss)
+    }
+    let stopping = "stopEarly: {monitor: validation.rmse, patience: 1}"
+    #expect(try read(stopping, target: "angle").earlyStopping?.monitor == .validationRMSE)
+    let schedule = "schedule: {plateau: {monitor: validation.rmse}}"
+    #expect(
+      try read(schedule, target: "angle").schedule
+        == Schedule(.plateau(ReduceOnPlateau(monitor: .validationRMSE, preset: .keras))))
+  }
+
+  static let mismatches: [(String, String?, String)] = [
+    ("loss: crossEntropy", "angle", "the target 'angle' is a number; use mse, mae or huber"),
+    ("loss: {focal: {}}", "angle", "the target 'angle' is a number"),
+    ("loss: klDivergence", "angle", "this loss compares classes"),
+    ("loss: binaryCrossEntropy", "angle", "this loss compares classes"),
+    ("stopEarly: {monitor: validation.accuracy, patience: 1}", "angle", "watch validation.loss or validation.rmse"),
+    ("stopEarly: {monitor: validation.rmse, patience: 1}", nil, "watch validation.loss or validation.accuracy"),
+    ("schedule: {plateau: {monitor: validation.accuracy}}", "angle", "which has no accuracy"),
+    ("schedule: {plateau: {monitor: validation.rmse}}", nil, "classes have no such error"),
+  ]
+
+  @Test(arguments: mismatches.indices) func whatIsOfClassesDoesNotGoWithANumber(index: Int) throws {
+    let (yaml, target, words) = Self.mismatches[index]
+    let error = #expect(throws: PipelineError.self) { try read(yaml, target: target) }
+    let text = error.map { "\($0)" } ?? ""
+    #expect(text.contains(words) && text.contains("p.yaml:2"), "\(text)")
+    // The same is sound where it belongs.
+    #expect(throws: Never.self) { try read(yaml, target: target == nil ? "angle" : nil) }
   }
 
   static let ends: [(Loss, Layer, String?)] = [

@@ -67,11 +67,12 @@ final class SourceFixture {
   }
 
   /// Builds the dataset and reads every split back, in the order on disk.
-  func records() throws -> [String: [[String: RecordValue]]] {
+  func records(_ rotation: PictureRotation? = nil) throws -> [String: [[String: RecordValue]]] {
     let out = "\(folder)/out-\(UUID())"
     try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
     try buildDataset(
-      manifest: manifest, sources: sources, shardCount: 1, createFile: { try OutputFile(creating: "\(out)/\($0)") })
+      manifest: manifest, sources: sources, shardCount: 1, rotation: rotation,
+      createFile: { try OutputFile(creating: "\(out)/\($0)") })
     var records: [String: [[String: RecordValue]]] = [:]
     for split in manifest.splits {
       try StoredDataset(opening: out, format: .tfds, split: split).forEach {

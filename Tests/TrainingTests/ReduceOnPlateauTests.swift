@@ -5,7 +5,8 @@ import Training
 @Suite struct ReduceOnPlateauTests {
   private func rates(_ plateau: ReduceOnPlateau, _ losses: [Double], from rate: Double = 1) -> [Double] {
     let history = losses.map {
-      EpochRecord(trainLoss: 1, trainAccuracy: 0.5, validationLoss: $0, validationAccuracy: 1 - $0, learningRate: rate)
+      EpochRecord(
+        trainLoss: 1, validationLoss: $0, scores: .accuracy(train: 0.5, validation: 1 - $0), learningRate: rate)
     }
     return (0...losses.count).map { count in
       rate

@@ -57,7 +57,7 @@ import Training
   @Test func learnsWhatALineParts() throws {
     let (trainer, state, source) = try setUp(epochs: 6)
     let end = try run(trainer, state, source)
-    #expect(try #require(end.history.last).validationAccuracy > 0.95)
+    #expect(try #require(end.history.last).scores.validation > 0.95)
     #expect(end.best != nil)
   }
 
@@ -103,6 +103,50 @@ import Training
     #expect(try judged.loss(.crossEntropy()) == end.history.last?.validationLoss)
   }
 
+  /// Records with a number to be predicted, 3x − y + 1.
+  private static func numberBatches(_ count: Int, seed: UInt64) -> [Batch] {
+    batches(count, seed: seed).map { batch in
+      var batch = batch
+      let inputs = batch.inputs.values
+      batch.targets = Tensor(
+        shape: [16, 1], values: (0..<16).map { 3 * inputs[2 * $0] - inputs[2 * $0 + 1] + 1 })
+      return batch
+    }
+  }
+
+  @Test(arguments: [Loss.meanSquaredError, .meanAbsoluteError, .huber()])
+  func learnsToPredictANumber(loss: Loss) throws {
+    let (trainer, _, _) = try setUp(epochs: 12, rate: 0.05) {
+      $0.loss = loss
+      $0.schedule = .constant
+      $0.earlyStopping = EarlyStopping(monitor: .validationRMSE, patience: 12, restoreBest: true)
+    }
+    let description = try NetworkDescription(
+      input: [2, 1, 1], preset: .keras, layers: [(nil, .flatten), (nil, .dense(Dense(units: 1)))])
+    let end = try trainer.run(
+      from: TrainingState(Network(description, key: RandomKey(seed: 1))),
+      training: Trainer.Source(batchCount: 12) { Self.stream(Self.numberBatches(12, seed: UInt64(100 + $0))) },
+      validation: { Self.stream(Self.numberBatches(4, seed: 7)) }, onStep: { _ in }, onEpoch: { _ in })
+    let (first, last) = (try #require(end.history.first), try #require(end.history.last))
+    guard case .rootMeanSquaredError(let train, let validation) = last.scores else {
+      Issue.record("\(last.scores) are no scores of numbers")
+      return
+    }
+    #expect(train < first.scores.train / 5 && validation < 0.5)
+    if loss == .meanSquaredError {
+      #expect(abs(train * train - last.trainLoss) < 1e-9 && abs(validation * validation - last.validationLoss) < 1e-9)
+    }
+    let best = try #require(end.history.map(\.scores.validation).min())
+    let plan = try ExecutionPlan(description, mode: .inference, batchSize: 16, workers: Workers(count: 1))
+    plan.load(end.result)
+    let judged = try Prediction(plan, over: Self.stream(Self.numberBatches(4, seed: 7)))
+    #expect(judged.accuracy == nil && judged.outputs.shape == [64, 1])
+    guard case .targets(let targets, _) = judged.truth else { throw TrainingError(.noData, "no targets") }
+    let errors = zip(judged.outputs.values, targets.values).map { Double($0) - Double($1) }
+    #expect(abs((errors.reduce(0) { $0 + $1 * $1 } / 64).squareRoot() - best) < 1e-6)
+    #expect(try #require(judged.determination) > 0.98)
+  }
+
   static let losses: [Loss] = [
     .crossEntropy(smoothing: 0.1, classWeights: [1, 3]), .binaryCrossEntropy, .focal(), .klDivergence,
     .meanSquaredError, .huber(delta: 0.5),
@@ -116,7 +160,7 @@ import Training
     let end = try run(trainer, state, source)
     let (first, last) = (try #require(end.history.first), try #require(end.history.last))
     // Uneven class weights and squares draw the line elsewhere than where the most are right.
-    #expect(last.trainLoss < first.trainLoss && last.validationAccuracy > 0.8 && last.trainAccuracy > 0.7)
+    #expect(last.trainLoss < first.trainLoss && last.scores.validation > 0.8 && last.scores.train > 0.7)
     let plan = try ExecutionPlan(
       end.network.description, mode: .inference, batchSize: Trainer.validationBatchSize,
       workers: Workers(count: 1))

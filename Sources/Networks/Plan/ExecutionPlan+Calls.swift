@@ -8,6 +8,8 @@ extension ExecutionPlan {
     public let loss: Double
     /// Records whose largest first output was the label's; 0 where it has no labels.
     public let correctCount: Int
+    /// The mean of (x − t)² over the values of the first output; 0 where its target is labels or weights of classes.
+    public let meanSquaredError: Double
     /// What the size of the weights cost, see ``Penalty``.
     public let penalty: Double
   }
@@ -49,7 +51,8 @@ extension ExecutionPlan {
     let state = builder.state
     var loss = state.penalty
     for mean in state.losses { loss += mean }
-    return StepResult(loss: loss, correctCount: state.correct[0], penalty: state.penalty)
+    return StepResult(
+      loss: loss, correctCount: state.correct[0], meanSquaredError: state.squaredErrors[0], penalty: state.penalty)
   }
 
   /// The mean loss of each output in the last training step.

@@ -7,8 +7,8 @@ extension PlanBuilder {
     let gradient = output.gradient.map { part(of: $0) } ?? arena.buffer(.slice, byteCount: output.layout.byteCount)
     let kernel = LossKernel(loss, width: output.shape.product)
     try loss.check(width: kernel.width, output: name)
-    // Each slice's sum and number of right decisions.
-    let results = arena.buffer(.slice, byteCount: 2 * MemoryLayout<Double>.stride)
+    // Each slice's sum, number of right decisions and squared error.
+    let results = arena.buffer(.slice, byteCount: 3 * MemoryLayout<Double>.stride)
     let rows = kernel.needsRows ? arena.buffer(.slice, byteCount: gradient.byteCount) : nil
     let batchSize = sliceSize * sliceCount
     perSlice(uses: [output.buffer, gradient, results] + [rows].compactMap(\.self)) {
@@ -20,18 +20,21 @@ extension PlanBuilder {
         rows: rows.map { arena.floats($0, slice: slice) }, gradient: arena.floats(gradient, slice: slice))
       arena.doubles(results, slice: slice)[0] = result.sum
       arena.doubles(results, slice: slice)[1] = Double(result.correctCount)
+      arena.doubles(results, slice: slice)[2] = result.squaredError
     }
     checkFinite(at: .loss(name), uses: [results]) { [arena] slice in
       arena.doubles(results, slice: slice)[0].isFinite
     }
     once(uses: [results]) { [arena, state, sliceCount] in
-      var (sum, correct) = (0.0, 0.0)
+      var (sum, correct, squaredError) = (0.0, 0.0, 0.0)
       for slice in 0..<sliceCount {
         sum += arena.doubles(results, slice: slice)[0]
         correct += arena.doubles(results, slice: slice)[1]
+        squaredError += arena.doubles(results, slice: slice)[2]
       }
       state.losses[index] = sum / kernel.divisor(state.targets(of: index, name), count: batchSize)
       state.correct[index] = Int(correct)
+      state.squaredErrors[index] = squaredError / Double(batchSize * kernel.width)
     }
   }
 }

@@ -22,6 +22,8 @@ struct LossKernel {
     var sum = 0.0
     /// Records whose largest value is the label's; 0 where there are no labels.
     var correctCount = 0
+    /// (x − t)² summed over all values; 0 where the targets are classes or their weights.
+    var squaredError = 0.0
   }
 
   let width: Int
@@ -63,7 +65,8 @@ struct LossKernel {
     switch targets {
     case .values(let values):
       return Result(
-        sum: sum(outputs, values, batch, scale, gradient), correctCount: agreeingCount(outputs, values, count))
+        sum: sum(outputs, values, batch, scale, gradient), correctCount: agreeingCount(outputs, values, count),
+        squaredError: squaredError(outputs, values, count))
     case .labels(let labels):
       let correctCount = Int(kernel_correct_count(outputs, labels, batch, width))
       guard let rows, needsRows else {
@@ -75,12 +78,28 @@ struct LossKernel {
     }
   }
 
+  /// Whether a row of targets is a distribution over classes.
+  private var comparesDistributions: Bool {
+    switch loss {
+    case .crossEntropy, .klDivergence: true
+    case .binaryCrossEntropy, .focal, .meanSquaredError, .meanAbsoluteError, .huber: false
+    }
+  }
+
+  private func squaredError(_ outputs: UnsafePointer<Float>, _ values: UnsafePointer<Float>, _ count: Int) -> Double {
+    if comparesDistributions { return 0 }
+    var sum = 0.0
+    // Sound: there are `count` rows of `width` values.
+    for index in 0..<count * width {
+      let error = Double(outputs[index]) - Double(values[index])
+      sum += error * error
+    }
+    return sum
+  }
+
   /// For how many records the largest output is that of the largest target, where targets are weights of classes.
   private func agreeingCount(_ outputs: UnsafePointer<Float>, _ values: UnsafePointer<Float>, _ count: Int) -> Int {
-    switch loss {
-    case .crossEntropy, .klDivergence: break
-    default: return 0
-    }
+    guard comparesDistributions else { return 0 }
     func largest(_ row: UnsafePointer<Float>) -> Int {
       // Sound: a row has `width` values.
       var largest = 0

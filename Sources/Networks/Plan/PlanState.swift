@@ -17,9 +17,10 @@ final class PlanState {
   var exports: [UnsafeMutablePointer<Float>?] = []
   /// The random stream of this step.
   var key = RandomKey(seed: 0)
-  /// Each output's mean loss over the batch, and its right decisions.
+  /// Each output's mean loss over the batch, its right decisions, and its mean squared error.
   var losses: [Double]
   var correct: [Int]
+  var squaredErrors: [Double]
   /// What the size of the weights cost.
   var penalty = 0.0
   /// Whether all gradients of the last step are finite.
@@ -32,5 +33,6 @@ final class PlanState {
     outputGradients = Array(repeating: nil, count: outputCount)
     losses = Array(repeating: 0, count: outputCount)
     correct = Array(repeating: 0, count: outputCount)
+    squaredErrors = Array(repeating: 0, count: outputCount)
   }
 }

@@ -2,6 +2,12 @@ import Records
 
 /// Reads the class and the numbers to be predicted of a record.
 struct LabelDecoder: Sendable {
+  /// How what is to be predicted is stored.
+  private enum Target {
+    case numbers(NumericArray.ElementType, isPacked: Bool)
+    case classNumber
+  }
+
   /// How many numbers are to be predicted.
   let targetCount: Int
   /// How many classes there are; zero without a label.
@@ -10,7 +16,7 @@ struct LabelDecoder: Sendable {
   let classNames: [String]
   private let labelName: [UInt8]?
   private let targetName: [UInt8]
-  private let target: (type: NumericArray.ElementType, isPacked: Bool)?
+  private let target: Target?
 
   /// Finds label and target among a dataset's features.
   init(_ collection: any RecordCollection, _ description: DatasetDescription) throws(StreamsError) {
@@ -28,12 +34,16 @@ struct LabelDecoder: Sendable {
       (target, targetCount) = (nil, 0)
       return
     }
-    let feature = try collection.feature(name, role: "target")
-    guard case .numbers(let type, let count, let isPacked)? = InputFeature.numbers(feature) else {
-      throw Self.wrongKind(collection, name, "numbers of a fixed shape")
+    switch try collection.feature(name, role: "target") {
+    case .classLabel:
+      // A class by its number, as of digits.
+      (target, targetCount) = (.classNumber, 1)
+    case let feature:
+      guard case .numbers(let type, let count, let isPacked)? = InputFeature.numbers(feature) else {
+        throw Self.wrongKind(collection, name, "numbers of a fixed shape")
+      }
+      (target, targetCount) = (.numbers(type, isPacked: isPacked), count)
     }
-    target = (type, isPacked)
-    targetCount = count
   }
 
   /// The class; -1 without one.
@@ -50,9 +60,19 @@ struct LabelDecoder: Sendable {
 
   /// Appends the numbers to be predicted.
   func appendTargets(_ record: Span<UInt8>, to targets: inout [Float]) throws(RecordsError) {
-    guard let target else { return }
     let before = targets.count
-    try InputDecoder.numbers(record, targetName, target.type, isPacked: target.isPacked, into: &targets)
+    switch target {
+    case nil: return
+    case .numbers(let type, let isPacked):
+      try InputDecoder.numbers(record, targetName, type, isPacked: isPacked, into: &targets)
+    case .classNumber:
+      try InputDecoder.numbers(record, targetName, .int64, isPacked: false, into: &targets)
+      if let number = targets.last, targets.count == before + 1, number < 0 {
+        targets.removeLast()
+        throw RecordsError(
+          .damaged, "feature '\(String(decoding: targetName, as: UTF8.self))' is no class, so no number to predict")
+      }
+    }
     guard targets.count == before + targetCount else {
       let found = targets.count - before
       targets.removeLast(found)

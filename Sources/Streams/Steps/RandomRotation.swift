@@ -1,5 +1,4 @@
 package import Arrays
-import Glibc
 import Media
 
 /// Turns a picture about its centre, bilinearly.
@@ -38,8 +37,7 @@ extension RandomRotation: RandomStep {
   }
 
   package func apply(_ sample: Sample, _ turns: Float) -> Sample {
-    let angle = 2 * Float.pi * turns
-    let sampler = AffineSampler(shape: sample.image.shape, cosine: cos(angle), sine: sin(angle))
+    let sampler = AffineSampler(shape: sample.image.shape, clockwiseRadians: 2 * Float.pi * turns)
     return .image(sampler.apply(to: sample.image, fill: fill))
   }
 }

@@ -68,6 +68,8 @@ extension Comparison {
   ) -> HTML {
     .element(
       "figure", ["class": "chart"], .element("figcaption", .text(title)),
-      plot.plot.image(title: title, className: "wide plot", [plot.frame()] + marks), RowPlot.key(key))
+      .element(
+        "div", ["class": "scroll"], plot.plot.image(title: title, className: "broad plot", [plot.frame()] + marks)),
+      RowPlot.key(key))
   }
 }

@@ -43,7 +43,7 @@ let pageStyle = """
   svg{display:block;width:100%;height:auto;font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",\
   "DejaVu Sans",sans-serif;font-variant-numeric:tabular-nums}
   .plot{max-width:34rem}
-  .wide{max-width:52rem;min-width:30rem}
+  .broad{max-width:52rem;min-width:30rem}
   .matrix{max-width:52rem;min-width:38rem}
   svg text{fill:var(--ink)}
   text.tick,text.name{fill:var(--muted)}
@@ -115,6 +115,6 @@ let pageStyle = """
   grid-template-columns:repeat(auto-fit,minmax(7.5rem,1fr))}.figures .value{font-size:1.6rem}th,td{padding-right:1rem}}
   @media print{:root{--paper:#fff;--ink:#111;--muted:#555;--rule:#ddd;--track:#f3f3f3}nav{display:none}\
   body{max-width:none;padding:0;font-size:11pt}section{break-before:auto}h2{break-after:avoid}\
-  figure,tr,.figures{break-inside:avoid}.scroll{overflow:visible}.matrix{min-width:0}\
+  figure,tr,.figures{break-inside:avoid}.scroll{overflow:visible}.matrix,.broad{min-width:0}\
   *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
   """

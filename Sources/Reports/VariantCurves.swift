@@ -65,7 +65,7 @@ public struct VariantCurves: Sendable, Equatable {
     ]
     return .element(
       "figure", ["class": "chart"], .element("figcaption", .text(title)),
-      plot.image(title: title, className: "wide plot", marks))
+      .element("div", ["class": "scroll"], plot.image(title: title, className: "broad plot", marks)))
   }
 
   private static let rowHeight = 18.0

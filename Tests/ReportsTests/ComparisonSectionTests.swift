@@ -26,7 +26,7 @@ import Testing
     #expect(page.text.contains("30 convolutions") && page.text.contains("25\u{2009}034"))
     #expect(page.text.contains("Keras, course of 2024") && page.text.contains("18–20"))
     // Two charts of curves, one of figures, one of gaps, and the marks of their keys: three and two.
-    #expect(page.elements.filter { $0.attributes["class"] == "wide plot" }.count == 4)
+    #expect(page.elements.filter { $0.attributes["class"] == "broad plot" }.count == 4)
     #expect(page.elements.filter { $0.attributes["class"] == "mark" }.count == 5)
   }
 

@@ -7,7 +7,7 @@ extension ClassificationReport {
   /// - Parameter encodePNG: Turns pixels into the bytes of a PNG file; its errors are passed on.
   /// - Throws: `shapeMismatch` where names, matrices, pictures or maps do not fit each other.
   public func rendered(encodePNG: PNGEncoder) throws -> String {
-    var sections: [ReportPage.Section] = []
+    var sections = comparisons.sections()
     func add(_ anchor: String, _ title: String, _ body: [HTML]) {
       if !body.isEmpty { sections.append(.init(anchor: anchor, title: title, body: body)) }
     }

@@ -246,8 +246,10 @@ public struct ClassificationReport: Sendable, Equatable {
   public var filters: [FilterGrid] = []
   /// What comes out of convolutions.
   public var responses: [ResponseGrid] = []
+  /// What the networks are compared with.
+  public var comparisons: [ComparisonReport.Part] = []
   /// The closing line.
-  public var footer: String = "Made by Millrace. Equal inputs give this very page again."
+  public var footer: String = ReportPage.usualFooter
 
   /// Makes a report with neither numbers nor pictures yet.
   public init(title: String, lead: String, classNames: [String]) {

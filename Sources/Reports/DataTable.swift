@@ -15,21 +15,26 @@ public struct DataTable: Sendable, Equatable {
 
   /// One row.
   public struct Row: Sendable, Equatable {
-    /// One text per column.
-    public var cells: [String]
+    /// One piece per column.
+    public var cells: [HTML]
     /// Whether the row stands out, as the sum of the others or the one chosen.
     public var isEmphasized: Bool
 
-    /// Makes a row.
+    /// Makes a row of texts.
     public init(_ cells: [String], isEmphasized: Bool = false) {
-      self.cells = cells
+      self.init(pieces: cells.map(HTML.text), isEmphasized: isEmphasized)
+    }
+
+    /// Makes a row of anything.
+    public init(pieces: [HTML], isEmphasized: Bool = false) {
+      cells = pieces
       self.isEmphasized = isEmphasized
     }
   }
 
   /// The columns.
   public var columns: [Column]
-  /// The rows, each with one text per column.
+  /// The rows, each with one cell per column.
   public var rows: [Row]
 
   /// Makes a table.
@@ -54,7 +59,7 @@ public struct DataTable: Sendable, Equatable {
       HTML.element(
         "tr", ["class": row.isEmphasized ? "emphasized" : "plain"],
         zip(columns, row.cells).map { column, cell in
-          .element("td", ["class": column.isNumeric ? "number" : "word"], .text(cell))
+          .element("td", ["class": column.isNumeric ? "number" : "word"], cell)
         })
     }
     return .element(

@@ -59,7 +59,7 @@ public indirect enum HTML: Sendable, Equatable {
     case .styleSheet:
       output += "<style>\(pageStyle)</style>\n"
     case .marker(let marker):
-      output += marker.rawValue
+      output += marker.text
     case .node(let name, let attributes, let children):
       output += "<\(name)"
       for attribute in attributes { output += " \(attribute.name)=\"\(escaped(attribute.value))\"" }

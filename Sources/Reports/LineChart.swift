@@ -49,6 +49,13 @@ public struct LineChart: Sendable, Equatable {
     case number
     /// As a percentage of 1.
     case share
+
+    func label(_ value: Double, _ ticks: RoundTicks) -> String {
+      switch self {
+      case .number: ticks.label(value)
+      case .share: percentage(value, digits: max(0, ticks.decimalCount - 2))
+      }
+    }
   }
 
   /// How vertical positions are spaced.

@@ -44,6 +44,7 @@ let pageStyle = """
   "DejaVu Sans",sans-serif;font-variant-numeric:tabular-nums}
   .plot{max-width:34rem}
   .wide.plot{max-width:none;min-width:38rem}
+  .broad{max-width:52rem;min-width:30rem}
   .matrix{max-width:52rem;min-width:38rem}
   svg text{fill:var(--ink)}
   text.tick,text.name{fill:var(--muted)}
@@ -57,7 +58,18 @@ let pageStyle = """
   .diagonal{stroke:var(--ink);stroke-dasharray:3 4}
   .line{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}
   .secondary{stroke-width:1.2;stroke-dasharray:4 4;opacity:.75}
+  .repeat{fill:none;stroke-width:1;opacity:.35}
+  .dashes1{stroke-dasharray:8 4}
+  .dashes2{stroke-dasharray:1 4.5}
   .leader{stroke-width:1;opacity:.45}
+  .row{stroke:var(--rule);stroke-dasharray:1 3}
+  .connection{stroke-width:3;opacity:.45}
+  .mean{stroke-width:3}
+  .ring{fill:var(--paper);stroke-width:2}
+  .spot,.arrow{stroke-width:0}
+  .original{fill:var(--paper);stroke:var(--ink);stroke-width:1.5}
+  .faint{fill-opacity:.6}
+  .mark{display:inline-block;width:1rem;height:1rem;margin-right:.35rem;vertical-align:-.15rem}
   .dot{stroke:var(--paper)!important;stroke-width:1.5}
   .track,.empty{fill:var(--track)}
   .bar{fill:var(--bar)}
@@ -94,6 +106,9 @@ let pageStyle = """
   .s4{stroke:var(--s4)} .s5{stroke:var(--s5)} .s6{stroke:var(--s6)} .s7{stroke:var(--s7)}
   .dot.s0{fill:var(--s0)} .dot.s1{fill:var(--s1)} .dot.s2{fill:var(--s2)} .dot.s3{fill:var(--s3)}
   .dot.s4{fill:var(--s4)} .dot.s5{fill:var(--s5)} .dot.s6{fill:var(--s6)} .dot.s7{fill:var(--s7)}
+  .spot.s0,.arrow.s0{fill:var(--s0)} .spot.s1,.arrow.s1{fill:var(--s1)} .spot.s2,.arrow.s2{fill:var(--s2)}
+  .spot.s3,.arrow.s3{fill:var(--s3)} .spot.s4,.arrow.s4{fill:var(--s4)} .spot.s5,.arrow.s5{fill:var(--s5)}
+  .spot.s6,.arrow.s6{fill:var(--s6)} .spot.s7,.arrow.s7{fill:var(--s7)}
   text.s0{fill:var(--s0)} text.s1{fill:var(--s1)} text.s2{fill:var(--s2)} text.s3{fill:var(--s3)}
   text.s4{fill:var(--s4)} text.s5{fill:var(--s5)} text.s6{fill:var(--s6)} text.s7{fill:var(--s7)}
   text.direct{stroke:none}
@@ -103,6 +118,6 @@ let pageStyle = """
   grid-template-columns:repeat(auto-fit,minmax(7.5rem,1fr))}.figures .value{font-size:1.6rem}th,td{padding-right:1rem}}
   @media print{:root{--paper:#fff;--ink:#111;--muted:#555;--rule:#ddd;--track:#f3f3f3}nav{display:none}\
   body{max-width:none;padding:0;font-size:11pt}section{break-before:auto}h2{break-after:avoid}\
-  figure,tr,.figures{break-inside:avoid}.scroll{overflow:visible}.matrix,.wide.plot{min-width:0}\
+  figure,tr,.figures{break-inside:avoid}.scroll{overflow:visible}.matrix,.wide.plot,.broad{min-width:0}\
   *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
   """

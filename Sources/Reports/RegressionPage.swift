@@ -9,7 +9,7 @@ extension RegressionReport {
   ///
   /// - Throws: `shapeMismatch` where there is not one label a record, or a label has no name.
   public func rendered() throws(ReportError) -> String {
-    var sections: [ReportPage.Section] = []
+    var sections = comparisons.sections()
     func add(_ anchor: String, _ title: String, _ body: [HTML]) {
       if !body.isEmpty { sections.append(.init(anchor: anchor, title: title, body: body)) }
     }

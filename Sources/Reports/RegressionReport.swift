@@ -70,6 +70,8 @@ public struct RegressionReport: Sendable, Equatable {
   public var target: String
   /// The name of each class; empty where the records have none.
   public var classNames: [String]
+  /// What the networks are compared with.
+  public var comparisons: [ComparisonReport.Part] = []
   /// What the data are.
   public var dataFacts: [ClassificationReport.Fact] = []
   /// The network, layer by layer.
@@ -81,7 +83,7 @@ public struct RegressionReport: Sendable, Equatable {
   /// What is drawn of the test records.
   public var predicted: Predicted?
   /// The closing line.
-  public var footer: String = "Made by Millrace. Equal inputs give this very page again."
+  public var footer: String = ReportPage.usualFooter
 
   /// Makes a report with neither numbers nor pictures yet.
   public init(title: String, lead: String, target: String, classNames: [String]) {

@@ -2,7 +2,7 @@
 public struct ReportPage: Sendable, Equatable {
   /// One part of the page, reachable by its anchor.
   public struct Section: Sendable, Equatable {
-    /// The anchor: lower-case ASCII letters and hyphens, unique in the page.
+    /// The anchor: lower-case ASCII letters, digits and hyphens, unique in the page.
     public var anchor: String
     /// The heading.
     public var title: String
@@ -27,6 +27,9 @@ public struct ReportPage: Sendable, Equatable {
   public var sections: [Section]
   /// The closing line.
   public var footer: String
+
+  /// The closing line of Millrace's own reports.
+  public static let usualFooter = "Made by Millrace. Equal inputs give this very page again."
 
   /// Makes a page.
   public init(title: String, lead: String, headline: HTML = .group([]), sections: [Section], footer: String) {

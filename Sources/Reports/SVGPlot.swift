@@ -74,6 +74,23 @@ func svgLine(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, className: 
     ["x1": coordinate(x1), "y1": coordinate(y1), "x2": coordinate(x2), "y2": coordinate(y2), "class": className])
 }
 
+func svgCircle(_ x: Double, _ y: Double, _ radius: Double, className: String) -> HTML {
+  .element("circle", ["cx": coordinate(x), "cy": coordinate(y), "r": coordinate(radius), "class": className])
+}
+
+/// A closed shape around a place, its corners given as distances from there.
+func svgPolygon(_ x: Double, _ y: Double, corners: [(x: Double, y: Double)], className: String) -> HTML {
+  let points = corners.map { "\(coordinate(x + $0.x)),\(coordinate(y + $0.y))" }.joined(separator: " ")
+  return .element("polygon", ["points": points, "class": className])
+}
+
+/// The drawing commands of a line through points in data coordinates.
+func svgPath(_ points: some Collection<LineChart.Point>, _ plot: SVGPlot) -> String {
+  points.enumerated().map { index, point in
+    "\(index == 0 ? "M" : "L")\(coordinate(plot.x(point.x))) \(coordinate(plot.y(point.y)))"
+  }.joined()
+}
+
 func svgText(_ text: String, _ x: Double, _ y: Double, className: String) -> HTML {
   .element("text", ["x": coordinate(x), "y": coordinate(y), "class": className], .text(text))
 }

@@ -31,7 +31,7 @@ public func insertStageTable(into html: String, rows: [StageRow]) throws(ReportE
     columns: [.words("Stage"), .words("Outcome"), .words("Key"), .numbers("Seconds"), .words("Note")],
     rows: rows.map { row in
       .init([
-        row.stage, row.outcome, row.shortKey, row.seconds.map { decimal($0, digits: $0 < 10 ? 2 : 0) } ?? "", row.note,
+        row.stage, row.outcome, row.shortKey, row.seconds.map(secondsWords) ?? "", row.note,
       ])
     })
   let section = ReportPage.Section(anchor: "stages", title: "Stages", body: [table.rendered()])
@@ -41,9 +41,9 @@ public func insertStageTable(into html: String, rows: [StageRow]) throws(ReportE
 }
 
 private func replacing(_ marker: ReportMarker, in html: String, by text: String) throws(ReportError) -> String {
-  guard let place = html.firstRange(of: marker.rawValue) else {
+  guard let place = html.firstRange(of: marker.text) else {
     throw ReportError(
-      .markerMissing, "the page holds no \(marker.rawValue); pass the report as its stage wrote it, not a filled copy")
+      .markerMissing, "the page holds no \(marker.text); pass the report as its stage wrote it, not a filled copy")
   }
   return html.replacingCharacters(in: place, with: text)
 }

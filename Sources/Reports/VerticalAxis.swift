@@ -27,13 +27,7 @@ package struct VerticalAxis {
     case .linear:
       let round = RoundTicks(covering: low < high ? low...high : (low - 0.5)...(high + 0.5))
       zero = nil
-      ticks = round.positions.map { position in
-        switch unit {
-        case .number: Tick(position: position, label: round.label(position))
-        case .share:
-          Tick(position: position, label: percentage(position, digits: max(0, round.decimalCount - 2)))
-        }
-      }
+      ticks = round.positions.map { Tick(position: $0, label: unit.label($0, round)) }
     case .logarithmic:
       let exponents = RoundTicks(covering: log10(low)...log10(high), isWhole: true).positions.map { Int($0) }
       let isPlain = exponents.allSatisfy { (-3...3).contains($0) }

@@ -45,11 +45,19 @@ struct ReportStage: StageKind {
     let explanation = try upstreams("explanation").first.map { stage in
       try reader.use(stage, output: "explanations", role: "explanation")
     }
-    guard !members.isEmpty else { throw reader.failure(at: "members", "name the stage of the trained models") }
+    let comparisons = try upstreams("comparison").map { stage in
+      (name: stage.name, input: try reader.use(stage, output: "comparison", role: "comparison \(stage.name)"))
+    }
+    guard !members.isEmpty || !comparisons.isEmpty else {
+      throw reader.failure(at: "members", "name the stage of the trained models, or a 'comparison'")
+    }
+    if members.isEmpty, let alone = ["ensemble", "calibration", "explanation"].first(where: reader.contains) {
+      throw reader.failure(at: alone, "is told of 'members' only; name their stage too")
+    }
     let work = ReportWork(
       title: try reader.string("title"), lead: try reader.string("lead", default: ""), members: members,
       ensemble: ensemble?.metrics, together: ensemble?.predictions, calibration: calibration, calibrated: calibrated,
-      explanation: explanation,
+      explanation: explanation, comparisons: comparisons,
       // Draws of the bootstrap interval; without a seed in the pipeline the report would be the only reason for one.
       key: RandomKey(seed: 0).derived("report"))
     let page = Publication(output: "report", file: "report.html", destination: "report.html") { content, run in
@@ -60,7 +68,9 @@ struct ReportStage: StageKind {
           stage: stage.name, outcome: stage.outcome.rawValue, shortKey: stage.key?.short ?? "", seconds: seconds,
           note: stage.message)
       }
-      return Array(try insertStageTable(into: String(decoding: content, as: UTF8.self), rows: rows).utf8)
+      let page = try insertStageTable(into: String(decoding: content, as: UTF8.self), rows: rows)
+      let seconds = Dictionary(rows.map { ($0.stage, $0.seconds) }) { first, _ in first }
+      return Array(insertSeconds(into: page, seconds: seconds.compactMapValues(\.self)).utf8)
     }
     return PreparedStage(outputs: ["report"], publications: [page]) { try work.run($0) }
   }
@@ -79,9 +89,23 @@ private struct ReportWork: Sendable {
   /// The measurements of an ensemble, and what it predicts.
   let ensemble, together: StageInput?
   let calibration, calibrated, explanation: StageInput?
+  let comparisons: [(name: String, input: StageInput)]
   let key: RandomKey
 
   func run(_ context: StageContext) throws {
+    let comparisons = try comparisons.map { name, input in
+      ComparisonReport.Part(name: name, comparison: try JSONFile.read(Comparison.self, try context.file(input)))
+    }
+    let html =
+      members.isEmpty
+      ? ComparisonReport(title: title, lead: lead, parts: comparisons).rendered()
+      : try memberPage(comparisons, context)
+    let file = try context.createFile("report", "report.html")
+    try file.write(Array(html.utf8))
+    _ = try file.finish()
+  }
+
+  private func memberPage(_ comparisons: [ComparisonReport.Part], _ context: StageContext) throws -> String {
     let model = try Safetensors(path: try context.file(members[0].model))
     let network = try Checkpoint.network(model)
     let history = try JSONFile.read(TrainingHistory.self, try context.file(members[0].history))
@@ -90,27 +114,22 @@ private struct ReportWork: Sendable {
       .init("Multiply-adds of one record", grouped(network.description.multiplyAdds)),
     ]
     let layers = layers(of: network.description)
-    let html: String
     if let target = Checkpoint.target(model) {
       let parts = RegressionReportParts(members: members, ensemble: ensemble, together: together)
       var report = RegressionReport(title: title, lead: lead, target: target, classNames: history.classNames)
-      (report.dataFacts, report.layers) = (facts, layers)
+      (report.comparisons, report.dataFacts, report.layers) = (comparisons, facts, layers)
       try parts.add(to: &report, context)
-      html = try report.rendered()
-    } else {
-      var report = ClassificationReport(title: title, lead: lead, classNames: history.classNames)
-      (report.dataFacts, report.layers) = (facts, layers)
-      try addMembers(&report, context)
-      if let calibration, let calibrated { try addCalibration(&report, calibration, calibrated, context) }
-      if let explanation { try addExplanations(&report, explanation, context) }
-      html = try report.rendered(encodePNG: { width, height, channels, bytes in
-        try PNGCodec.encode(
-          Image(shape: Image.Shape(height: height, width: width, channelCount: channels), samples: bytes))
-      })
+      return try report.rendered()
     }
-    let file = try context.createFile("report", "report.html")
-    try file.write(Array(html.utf8))
-    _ = try file.finish()
+    var report = ClassificationReport(title: title, lead: lead, classNames: history.classNames)
+    (report.comparisons, report.dataFacts, report.layers) = (comparisons, facts, layers)
+    try addMembers(&report, context)
+    if let calibration, let calibrated { try addCalibration(&report, calibration, calibrated, context) }
+    if let explanation { try addExplanations(&report, explanation, context) }
+    return try report.rendered(encodePNG: { width, height, channels, bytes in
+      try PNGCodec.encode(
+        Image(shape: Image.Shape(height: height, width: width, channelCount: channels), samples: bytes))
+    })
   }
 
   private func addMembers(_ report: inout ClassificationReport, _ context: StageContext) throws {

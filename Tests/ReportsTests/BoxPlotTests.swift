@@ -23,9 +23,9 @@ import Testing
     let page = try #require(WellFormed(chart.rendered().rendered()))
     let boxes = page.elements.filter { $0.attributes["class"] == "box" }
     #expect(boxes.count == 2 && page.elements.count { $0.attributes["class"] == "median" } == 2)
-    // Of the first box the middle half is 2 of the 120 from the first tick to the last, on 480 pixels less the margins.
+    // Of the first box the middle half is 2 of the 140 from the first tick to the last, on 480 pixels less the margins.
     let range = 480 - 18 - (12 + 4 * 6.7)
-    #expect(abs((Double(boxes[0].attributes["width"] ?? "") ?? 0) - 2.0 / 120 * range) < 0.02)
+    #expect(abs((Double(boxes[0].attributes["width"] ?? "") ?? 0) - 2.0 / 140 * range) < 0.02)
     #expect(page.text.contains("<a>: 5 records") && page.text.contains("none"))
     #expect(page.count("circle") == 0)
   }

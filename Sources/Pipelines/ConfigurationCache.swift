@@ -4,7 +4,7 @@ package import Store
 ///
 /// Parsing is a pure function of the text, so nothing here can be stale; what is damaged or lost is parsed again.
 package struct ConfigurationCache: Sendable {
-  private static let head = "millrace yaml 1"
+  private static let head = "millrace yaml 2"
 
   /// Shorter texts are parsed as fast as a file is opened.
   private static let smallestByteCount = 1 << 14

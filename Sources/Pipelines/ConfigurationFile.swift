@@ -66,8 +66,19 @@ package enum ConfigurationFile {
     case .mapping(let mapping):
       var members: [(name: String, node: ConfigurationNode)] = []
       var names: Set<String> = []
+      var inherited: [(name: String, node: ConfigurationNode)] = []
       for (key, value) in mapping {
         guard case .scalar(let name) = key else { throw failure("keys must be plain texts") }
+        if name.string == "<<", name.style == .plain {
+          for source in sources(of: value) {
+            let node = try self.node(source, file: file, path: path, depth: depth + 1, remaining: &remaining)
+            guard case .mapping(let members) = node.value else {
+              throw failure("'<<' takes over the members of a mapping or of each of a list, found \(node.found)")
+            }
+            inherited += members
+          }
+          continue
+        }
         let memberPath = path.isEmpty ? name.string : "\(path).\(name.string)"
         let place = SourceLocation(
           file: file, line: key.mark?.line ?? location.line, column: key.mark?.column ?? location.column)
@@ -78,10 +89,17 @@ package enum ConfigurationFile {
         // Messages point at the key: that is where the eye looks, also when the value is an alias.
         members.append((name.string, ConfigurationNode(member.value, at: place, path: memberPath)))
       }
+      // What a mapping says itself is stronger than what it takes over.
+      for (name, node) in inherited where names.insert(name).inserted { members.append((name, node)) }
       return ConfigurationNode(.mapping(members), at: location, path: path)
     case .alias:
       throw failure("an alias without its anchor")
     }
+  }
+
+  /// What stands behind `<<`, YAML's merge key (https://yaml.org/type/merge.html): a mapping, or a list of them.
+  private static func sources(of value: Node) -> [Node] {
+    if case .sequence(let sequence) = value { Array(sequence) } else { [value] }
   }
 
   /// Plain scalars by YAML 1.2's core schema (so `no` and `1:30` are texts); quoted ones are texts.

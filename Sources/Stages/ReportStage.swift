@@ -17,6 +17,7 @@ struct ReportStage: StageKind {
 
   func prepare(_ reader: StageReader) throws -> PreparedStage {
     func upstreams(_ key: String) throws -> [UpstreamStage] { reader.contains(key) ? try reader.stages(key) : [] }
+    func upstream(_ key: String) throws -> UpstreamStage? { reader.contains(key) ? try reader.stage(key) : nil }
     let predicting = try upstreams("members") + upstreams("ensemble")
     if let target = try predicting.commonTarget(at: "members", reader) {
       for key in ["calibration", "explanation"] where reader.contains(key) {
@@ -30,20 +31,24 @@ struct ReportStage: StageKind {
         history: try reader.use(member, output: "history", role: "member \(member.name)"),
         predictions: try reader.use(member, output: "predictions", role: "member \(member.name)"))
     }
-    let ensemble = try upstreams("ensemble").first.map { stage in
+    let ensemble = try upstream("ensemble").map { stage in
       (
         metrics: try reader.use(stage, output: "metrics", role: "ensemble"),
         predictions: try reader.use(stage, output: "predictions", role: "ensemble")
       )
     }
-    let calibration = try upstreams("calibration").first.map { stage in
+    let calibration = try upstream("calibration").map { stage in
       try reader.use(stage, output: "calibrators", role: "calibration")
     }
-    let calibrated = try upstreams("calibration").first?.references["predictions"]?.first.map { stage in
+    let calibrated = try upstream("calibration")?.references["predictions"]?.first.map { stage in
       try reader.use(stage, output: "predictions", role: "calibrated")
     }
-    let explanation = try upstreams("explanation").first.map { stage in
-      try reader.use(stage, output: "explanations", role: "explanation")
+    let explained = try upstreams("explanation")
+    let explanations = try explained.map { stage in
+      ExplanationReportParts(
+        // Of several networks each is named.
+        network: explained.count > 1 ? stage.references["model"]?.first?.name : nil,
+        input: try reader.use(stage, output: "explanations", role: "explanation \(stage.name)"))
     }
     let comparisons = try upstreams("comparison").map { stage in
       (name: stage.name, input: try reader.use(stage, output: "comparison", role: "comparison \(stage.name)"))
@@ -57,7 +62,7 @@ struct ReportStage: StageKind {
     let work = ReportWork(
       title: try reader.string("title"), lead: try reader.string("lead", default: ""), members: members,
       ensemble: ensemble?.metrics, together: ensemble?.predictions, calibration: calibration, calibrated: calibrated,
-      explanation: explanation, comparisons: comparisons,
+      explanations: explanations, comparisons: comparisons,
       // Draws of the bootstrap interval; without a seed in the pipeline the report would be the only reason for one.
       key: RandomKey(seed: 0).derived("report"))
     let page = Publication(output: "report", file: "report.html", destination: "report.html") { content, run in
@@ -88,7 +93,8 @@ private struct ReportWork: Sendable {
   let members: [ReportMember]
   /// The measurements of an ensemble, and what it predicts.
   let ensemble, together: StageInput?
-  let calibration, calibrated, explanation: StageInput?
+  let calibration, calibrated: StageInput?
+  let explanations: [ExplanationReportParts]
   let comparisons: [(name: String, input: StageInput)]
   let key: RandomKey
 
@@ -125,7 +131,7 @@ private struct ReportWork: Sendable {
     (report.comparisons, report.dataFacts, report.layers) = (comparisons, facts, layers)
     try addMembers(&report, context)
     if let calibration, let calibrated { try addCalibration(&report, calibration, calibrated, context) }
-    if let explanation { try addExplanations(&report, explanation, context) }
+    for explanation in explanations { try explanation.add(to: &report, context) }
     return try report.rendered(encodePNG: { width, height, channels, bytes in
       try PNGCodec.encode(
         Image(shape: Image.Shape(height: height, width: width, channelCount: channels), samples: bytes))
@@ -188,58 +194,6 @@ private struct ReportWork: Sendable {
       }
     }
     report.calibration = summary
-  }
-
-  private func addExplanations(
-    _ report: inout ClassificationReport, _ explanation: StageInput, _ context: StageContext
-  ) throws {
-    let folder = try context.folder(explanation)
-    let list = try JSONFile.read(ExplanationFile.self, "\(folder)/\(ExplanationFile.listName)")
-    let file = try Safetensors(path: "\(folder)/\(ExplanationFile.mapsName)")
-    let pictures = try ExplanationFile.array("pictures", file)
-    try addAttributions(&report, list, file, pictures)
-    for layer in list.layers { try addLayer(&report, layer, list, file, pictures) }
-  }
-
-  private func addAttributions(
-    _ report: inout ClassificationReport, _ list: ExplanationFile, _ file: Safetensors, _ pictures: Tensor
-  ) throws {
-    let maps = try list.methods.filter(\.isAttribution).map { ($0, try ExplanationFile.array($0.rawValue, file)) }
-    // Without maps the gallery would show pictures alone.
-    guard !maps.isEmpty else { return }
-    report.explanations = list.samples.enumerated().map { index, sample in
-      ClassificationReport.Explanation(
-        name: "record \(sample.recordID)", picture: pictures[row: index], trueClass: sample.trueClass,
-        decidedClass: sample.decidedClass, probability: sample.probability,
-        attributions: maps.compactMap { method, map -> ClassificationReport.Attribution? in
-          switch method {
-          case .gradCAM:
-            ClassificationReport.Attribution(
-              method: "Grad-CAM, \(list.layer ?? "")", map: map[row: index], scale: .sequential)
-          case .integratedGradients:
-            ClassificationReport.Attribution(
-              method: "Integrated gradients", map: map[row: index], scale: .signed,
-              completenessResidual: sample.completeness?.relativeResidual)
-          case .filters, .responses: nil
-          }
-        })
-    }
-  }
-
-  private func addLayer(
-    _ report: inout ClassificationReport, _ layer: ExplanationFile.Layer, _ list: ExplanationFile, _ file: Safetensors,
-    _ pictures: Tensor
-  ) throws {
-    if list.methods.contains(.filters) {
-      report.filters.append(
-        try FilterGrid(layer: layer.name, weights: ExplanationFile.array(layer.filtersName, file)))
-    }
-    guard list.methods.contains(.responses) else { return }
-    let responses = try ExplanationFile.array(layer.responsesName, file)
-    report.responses.append(
-      try ResponseGrid(
-        layer: layer.name, pictures: pictures.prefix(responses.shape[0]), responses: responses,
-        pictureCount: list.samples.count, channelCount: layer.channelCount))
   }
 }
 

@@ -3,7 +3,7 @@
     python3 Tests/Campaigns/no-op.py .build/release/millrace [--folder /dev/shm] [--stages 1000 10000] [--files 100000]
 
 Each stage reads five others (the first ones a file); a pipeline of one stage reads a folder of many files. Prints the
-medians of 15 rounds of `run` and of `status`, and fails where `status` changed anything on disk or a bound is exceeded.
+medians and minima of 31 rounds of `run` and of `status`, and fails where `status` changed anything on disk or a bound is exceeded.
 """
 
 import argparse
@@ -19,13 +19,14 @@ BOUNDS = {1000: 100, 10_000: 700}
 FOLDER_BOUND = 500
 
 
-def timed(arguments, folder, rounds=15):
+def timed(arguments, folder, rounds=31):
+    """The median, which is judged, and the minimum: where they are far apart, the machine was busy or half asleep."""
     times = []
     for _ in range(rounds):
         start = time.perf_counter()
         subprocess.run(arguments, cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         times.append((time.perf_counter() - start) * 1000)
-    return statistics.median(times)
+    return statistics.median(times), min(times)
 
 
 def listing(folder):
@@ -48,12 +49,12 @@ def measure(millrace, folder, name, bound, jobs=3):
     subprocess.run([millrace, "run", "p.yaml"], cwd=folder, check=True, stdout=subprocess.DEVNULL,
                    stderr=subprocess.DEVNULL)
     before = listing(folder)
-    status = timed([millrace, "status", "p.yaml"], folder)
+    status, fastest_status = timed([millrace, "status", "p.yaml"], folder)
     untouched = listing(folder) == before
-    run = timed([millrace, "run", "p.yaml"], folder)
+    run, fastest_run = timed([millrace, "run", "p.yaml"], folder)
     good = untouched and status < bound and run < bound
-    print(f"{name:<24} first run {first:7.1f} s   run {run:6.1f} ms   status {status:6.1f} ms   bound {bound} ms"
-          f"   {'ok' if good else 'MISSED'}{'' if untouched else ' (status wrote!)'}", flush=True)
+    print(f"{name:<20} first run {first:7.1f} s   run {run:6.1f} ms ({fastest_run:.1f})   "
+          f"status {status:6.1f} ms ({fastest_status:.1f})   bound {bound} ms   {'ok' if good else 'MISSED'}{'' if untouched else ' (status wrote!)'}", flush=True)
     return good
 
 

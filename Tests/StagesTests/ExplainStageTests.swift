@@ -27,7 +27,9 @@ import Training
     }
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    func run(_ explain: String, threads: Int = 1) throws -> [StageResult] {
+    func run(
+      _ explain: String, more: String = "", explanation: String = "explain", threads: Int = 1
+    ) throws -> [StageResult] {
       let yaml = """
         name: p
         seed: 1
@@ -49,7 +51,8 @@ import Training
             batch: 8
             epochs: 2
           explain: {model: train, samples: 24, \(explain)}
-          report: {title: t, members: train, explanation: explain}
+          \(more)
+          report: {title: t, members: train, explanation: \(explanation)}
         """
       let graph = try StageGraph(PipelineConfiguration(text: yaml, file: "p.yaml"), kinds: builtInStages)
       let options = RunOptions(threadCount: threads, outputFolder: path + "/out")
@@ -89,6 +92,27 @@ import Training
     #expect(page.contains("first&lt;b&gt;: filters of 3 × 3 over three channels, as red, green and blue: all 4"))
     #expect(page.contains("second: channels of 6 × 6 (16 of 18) for 20 of 24 pictures"))
     #expect(page.contains("Norm of the gradient by layer") && !page.contains("<b>"))
+  }
+
+  @Test func severalNetworksAreToldApart() throws {
+    let workspace = try Workspace()
+    let results = try workspace.run(
+      "methods: [filters]",
+      more: """
+        other:
+            kind: train
+            data: preprocess
+            network:
+              {input: [3, 8, 8], layers: [{convolution: {filters: 2, kernel: 3}, name: eyes}, flatten, dense: 2]}
+            optimizer: {adam: {learningRate: 0.01}}
+            batch: 8
+            epochs: 1
+          explainOther: {kind: explain, model: other, samples: 4, methods: [filters, gradCAM]}
+        """, explanation: "[explain, explainOther]")
+    let page = try String(
+      contentsOfFile: workspace.folder("report", "report", results) + "/report.html", encoding: .utf8)
+    #expect(page.contains("train, first&lt;b&gt;: filters") && page.contains("other, eyes: filters"))
+    #expect(page.contains("other, record ") && !page.contains("train, record "))
   }
 
   @Test func theHistoryTellsTheNormsOfEveryEpoch() throws {

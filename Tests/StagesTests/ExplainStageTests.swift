@@ -103,7 +103,9 @@ import Training
             kind: train
             data: preprocess
             network:
-              {input: [3, 8, 8], layers: [{convolution: {filters: 2, kernel: 3}, name: eyes}, flatten, dense: 2]}
+              input: [3, 8, 8]
+              preset: keras
+              layers: [{convolution: {filters: 2, kernel: 3}, name: eyes}, flatten, {dense: 2}]
             optimizer: {adam: {learningRate: 0.01}}
             batch: 8
             epochs: 1

@@ -44,8 +44,8 @@ edited 's/methods: \[temperature\]/methods: [temperatur]/'
 expect 2 "did you mean 'temperature'?" "$millrace" run pipelines/bad.yaml
 edited 's/dataset: fashion_mnist/dataset: fashion_mnits/'
 expect 2 "there is no dataset 'fashion_mnits'" "$millrace" run pipelines/bad.yaml
-edited 's/networks\/c3.yaml/networks\/c4.yaml/'
-expect 2 "there is no pipelines/networks/c4.yaml" "$millrace" run pipelines/bad.yaml
+edited 's/networks\/c3.yaml/networks\/c33.yaml/'
+expect 2 "there is no pipelines/networks/c33.yaml" "$millrace" run pipelines/bad.yaml
 edited 's/monitor: validation.loss/monitor: loss/'
 expect 2 "stages.train.stopEarly.monitor" "$millrace" run pipelines/bad.yaml
 edited 's/^seed: 42//'

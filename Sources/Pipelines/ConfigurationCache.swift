@@ -38,7 +38,7 @@ package struct ConfigurationCache: Sendable {
       writer.append(Self.head)
       Self.write(node, to: &writer)
       // A cache that cannot be written costs time only.
-      try? Disk.replace(place, with: writer.sealed)
+      try? Disk.replaceCache(place, with: writer.sealed)
     }
     return node
   }

@@ -201,6 +201,12 @@ package enum Disk {
     try draft.publish()
   }
 
+  /// The same for a file that only saves time: a folder in its place would be in its way for ever, and is removed.
+  package static func replaceCache(_ path: String, with bytes: [UInt8]) throws(StoreError) {
+    if status(path)?.kind == .folder { try remove(path) }
+    try replace(path, with: bytes)
+  }
+
   /// Creates a read-only file of these bytes, which is not synced.
   package static func createReadOnly(_ path: String, _ bytes: [UInt8]) throws(StoreError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o444)

@@ -64,7 +64,7 @@ package final class RecordIndex: Sendable {
   package func lookAhead(in store: ArtifactStore) { Thread.detachNewThread { self.lookThrough(store) } }
 
   /// A record that was found whole ahead.
-  func wholeRecord(_ key: Digest, preimage: @escaping @Sendable () -> CanonicalValue) -> Record? {
+  package func wholeRecord(_ key: Digest, preimage: @escaping @Sendable () -> CanonicalValue) -> Record? {
     state.withLock { state in
       guard let record = state.whole[key] else { return nil }
       state.used.insert(key)
@@ -107,7 +107,7 @@ package final class RecordIndex: Sendable {
       }
       return writer.sealed
     }
-    if let bytes { try Disk.replace(path, with: bytes) }
+    if let bytes { try Disk.replaceCache(path, with: bytes) }
   }
 
   private func load(_ state: inout State) {

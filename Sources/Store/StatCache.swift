@@ -71,7 +71,7 @@ package final class StatCache: Sendable {
       state.folders = [:]
       return table.bytes
     }
-    if let bytes { try Disk.replace(path, with: bytes) }
+    if let bytes { try Disk.replaceCache(path, with: bytes) }
   }
 
   private func load(_ state: inout State) {

@@ -83,6 +83,20 @@ import Testing
     }
   }
 
+  @Test func aFolderInItsPlaceIsNotInItsWay() throws {
+    try withTemporaryFolder { folder in
+      let store = ArtifactStore(path: "\(folder)/store")
+      let record = try publish(store, "a", ["x/one": "1"])
+      try Disk.makeFolder("\(store.path)/pipelines/p.index/inside")
+      let index = store.recordIndex(pipeline: "p")
+      #expect(try store.record(for: record.key, preimage: { record.preimage }, index: index) == .found(record))
+      try index.save()
+      let again = store.recordIndex(pipeline: "p")
+      again.lookThrough(store)
+      #expect(again.wholeRecord(record.key, preimage: { record.preimage }) == record)
+    }
+  }
+
   @Test func packedFilesKeepTheirPlaces() throws {
     try withTemporaryFolder { folder in
       let store = ArtifactStore(path: "\(folder)/store")

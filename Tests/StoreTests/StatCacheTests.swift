@@ -30,6 +30,18 @@ import Testing
     #expect(try second.digest(of: path).digest == Digest(of: "one"))
   }
 
+  @Test func aFolderInItsPlaceIsNotInItsWay() throws {
+    let folder = try TemporaryFolder()
+    let path = try settledFile(folder, "a", "one")
+    try settle(path)
+    try Disk.makeFolder("\(folder.path)/cache")
+    try Data().write(to: URL(fileURLWithPath: "\(folder.path)/cache/inside"))
+    let cache = StatCache(path: "\(folder.path)/cache")
+    let first = try cache.digest(of: path)
+    try cache.save()
+    #expect(StatCache(path: "\(folder.path)/cache").known(first.fingerprint) == Digest(of: "one"))
+  }
+
   @Test func anEditWithEqualSizeAndRestoredTimeIsNoticed() throws {
     let folder = try TemporaryFolder()
     let path = try settledFile(folder, "a", "one")

@@ -8,26 +8,37 @@ func luminance(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> UInt8 {
 extension Raster where Sample == UInt8 {
   /// The picture with the channels asked for; alpha is dropped where they are gray or RGB.
   public func converted(to channels: ImageChannels) -> Image {
+    switch channels {
+    case .asStored: self
+    case .gray: converted(toChannelCount: 1)
+    case .rgb: converted(toChannelCount: 3)
+    }
+  }
+
+  /// The picture with so many channels: gray, gray and alpha, RGB, or RGB and alpha, as TensorFlow's `decode_image` has them.
+  ///
+  /// Alpha is dropped where there is no room for it, and opaque where there was none.
+  ///
+  /// - Precondition: both counts are 1 to 4.
+  public func converted(toChannelCount channelCount: Int) -> Image {
     let count = shape.channelCount
-    precondition((1...4).contains(count), "colours are defined for 1 to 4 channels, got \(count)")
-    let channelCount =
-      switch channels {
-      case .asStored: count
-      case .gray: 1
-      case .rgb: 3
-      }
+    precondition(
+      (1...4).contains(count) && (1...4).contains(channelCount),
+      "colours are defined for 1 to 4 channels, got \(count) and \(channelCount)")
     guard channelCount != count else { return self }
     let shape = ImageShape(height: shape.height, width: shape.width, channelCount: channelCount)
+    let (isColored, hasAlpha) = (count >= 3, count.isMultiple(of: 2))
     var result = [UInt8](repeating: 0, count: shape.sampleCount)
     for pixel in 0..<shape.height * shape.width {
-      let source = pixel * count
-      if count < 3 {
-        for channel in 0..<channelCount { result[pixel * channelCount + channel] = samples[source] }
-      } else if channelCount == 1 {
-        result[pixel] = luminance(samples[source], samples[source + 1], samples[source + 2])
+      let (source, place) = (pixel * count, pixel * channelCount)
+      if channelCount < 3 {
+        result[place] =
+          isColored ? luminance(samples[source], samples[source + 1], samples[source + 2]) : samples[source]
       } else {
-        for channel in 0..<3 { result[pixel * 3 + channel] = samples[source + channel] }
+        for channel in 0..<3 { result[place + channel] = samples[isColored ? source + channel : source] }
       }
+      guard channelCount.isMultiple(of: 2) else { continue }
+      result[place + channelCount - 1] = hasAlpha ? samples[source + count - 1] : 255
     }
     return Image(shape: shape, samples: result)
   }

@@ -37,16 +37,26 @@ public enum PNGCodec {
 
   /// Decodes to 8 bits into memory at hand, which must have room for exactly the samples of `shape`.
   ///
-  /// A picture of any other shape is refused. Nothing is allocated but what libspng needs itself, and room for the
-  /// samples of a 16-bit picture.
+  /// A picture of another size is refused; 1 to 4 channels are delivered, whatever is stored. Nothing is allocated but what
+  /// libspng needs itself, and room for the samples of a picture of 16 bits or other channels.
   package static func decode(
     _ bytes: UnsafeRawBufferPointer, shape: Image.Shape, into samples: UnsafeMutableRawBufferPointer
   ) throws(MediaError) {
     precondition(samples.count == shape.sampleCount, "\(shape) needs \(shape.sampleCount) bytes, got \(samples.count)")
     let decoder = try Decoder(bytes)
     defer { decoder.free() }
-    try shape.check(isShapeOf: decoder.shape, format: "PNG")
-    try decoder.decode(into: samples)
+    let stored = decoder.shape
+    guard stored.channelCount != shape.channelCount, (1...4).contains(shape.channelCount) else {
+      try shape.check(isShapeOf: stored, format: "PNG")
+      return try decoder.decode(into: samples)
+    }
+    let delivered = ImageShape(height: stored.height, width: stored.width, channelCount: shape.channelCount)
+    try shape.check(isShapeOf: delivered, format: "PNG")
+    var image = Image(shape: stored, samples: [UInt8](repeating: 0, count: stored.sampleCount))
+    try image.samples.withUnsafeMutableBufferPointer { samples throws(MediaError) in
+      try decoder.decode(into: UnsafeMutableRawBufferPointer(samples))
+    }
+    samples.copyBytes(from: image.converted(toChannelCount: shape.channelCount).samples)
   }
 
   /// Encodes a picture; equal pictures give equal bytes.

@@ -36,6 +36,22 @@ import Testing
     #expect(image.converted(to: .rgb).samples == [255, 0, 0, 0, 255, 0, 10, 20, 30])
   }
 
+  @Test func channelsAreMadeUpAndLeftOut() {
+    func image(_ samples: UInt8...) -> Image {
+      Image(shape: ImageShape(height: 1, width: 1, channelCount: samples.count), samples: samples)
+    }
+    for (from, to) in [
+      (image(7), [[7], [7, 255], [7, 7, 7], [7, 7, 7, 255]]), (image(7, 9), [[7], [7, 9], [7, 7, 7], [7, 7, 7, 9]]),
+      (image(255, 0, 0), [[76], [76, 255], [255, 0, 0], [255, 0, 0, 255]]),
+      (image(255, 0, 0, 9), [[76], [76, 9], [255, 0, 0], [255, 0, 0, 9]]),
+    ] as [(Image, [[UInt8]])] {
+      for (index, samples) in to.enumerated() {
+        let converted = from.converted(toChannelCount: index + 1)
+        #expect(converted.samples == samples && converted.shape.channelCount == index + 1, "\(from.samples)")
+      }
+    }
+  }
+
   /// A damaged file is refused or is a picture; nothing else happens.
   @Test(arguments: ["420", "progressive", "gray", "cmyk", "deep3", "deep4", "pngP", "pngLA"])
   func damageEndsInAnErrorOrAPicture(name: String) throws {

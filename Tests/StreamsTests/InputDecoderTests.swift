@@ -65,6 +65,22 @@ import Testing
     #expect(gray[row: 0].values == planes(unit(pictures[0].converted(to: .gray))))
   }
 
+  /// As TFDS delivers them, which decodes to the channels that a feature declares.
+  @Test func picturesHaveTheDeclaredChannelsWhateverIsStored() throws {
+    let stored = (1...4).map { picture(9, 11, channels: $0, seed: $0) }
+    for declared in [1, 3, 4] {
+      let expected = stored.map { unit($0.converted(toChannelCount: declared)) }
+      for pair in [0..<2, 2..<4] {
+        let records = try stored[pair].map { Example.Feature.bytes([try PNGCodec.encode($0)]) }
+        let fixed = try Stored(.image(shape: [9, 11, declared], encoding: "png"), records).inputs()
+        #expect(fixed.values == expected[pair].flatMap(planes), "\(pair) as \(declared)")
+        let free = try Stored(.image(shape: [nil, nil, declared], encoding: "png"), records)
+          .inputs { $0.transforms = [.resize(Resize(height: 9, width: 11))] }
+        #expect(free.values == fixed.values, "\(pair) as \(declared)")
+      }
+    }
+  }
+
   @Test func samplesInOneStringArePictures() throws {
     for channels in [1, 3] {
       let pictures = (0..<2).map { picture(4, 5, channels: channels, seed: $0) }

@@ -36,9 +36,7 @@ struct InputDecoder {
       let encoded = array(try bytes(record), record)
       let image = try inFeature { () throws(MediaError) in
         try ImageCodec.decode(encoded, channels: channels, notBelow: resize?.scaledDecodingSize)
-      }
-      guard image.shape.channelCount == channelCount else {
-        throw damage("the picture has \(image.shape.channelCount) channels, expected \(channelCount)")
+          .converted(toChannelCount: channelCount)
       }
       if let size,
         resize?.scaledDecodingSize == nil || image.shape.height > size.height
@@ -114,6 +112,7 @@ struct InputDecoder {
     guard (isPNG && channels == .asStored) || (isJPEG && [1, 3].contains(shape.channelCount)) else {
       let image = try inFeature { () throws(MediaError) in
         try ImageCodec.decode(encoded.withUnsafeBufferPointer { Array($0) }, channels: channels)
+          .converted(toChannelCount: shape.channelCount)
       }
       try check(image.shape, shape)
       return samples = image.samples

@@ -20,16 +20,16 @@ extension BatchNorm {
       self, place, channels: input.shape[0], extent: extent, relu: tail.activation != nil, builder)
     let usesBatch = builder.usesBatchStatistics
     if usesBatch {
-      norm.addBatchStatistics(of: input)
+      norm.addBatchStatistics(of: input, builder)
     } else {
       builder.prepare { norm.useRunningStatistics() }
     }
-    norm.addForward(input, output)
+    norm.addForward(input, output, builder)
     if let gradient = output.gradient {
       builder.onBackward { () throws(NetworkError) in
         let outputGradient = builder.sum(of: gradient)
-        if usesBatch { norm.addGradientSums(input, outputGradient) }
-        if let share = input.gradient { norm.addBackward(input, outputGradient, builder.part(of: share)) }
+        if usesBatch { norm.addGradientSums(input, outputGradient, builder) }
+        if let share = input.gradient { norm.addBackward(input, outputGradient, builder.part(of: share), builder) }
       }
     }
     return output
@@ -37,8 +37,10 @@ extension BatchNorm {
 }
 
 /// The per-channel numbers of one normalisation and the steps that use them.
+///
+/// The steps hold it, and a plan's builder holds the steps: a builder held here would never go.
 private final class NormBuffers {
-  private let builder: PlanBuilder
+  private let sliceCount: Int
   private let arena: Arena
   private let settings: BatchNorm
   private let place: LayerPlace
@@ -57,7 +59,7 @@ private final class NormBuffers {
     _ settings: BatchNorm, _ place: LayerPlace, channels: Int, extent: kernel_extent, relu: Bool, _ builder: PlanBuilder
   ) {
     let arena = builder.arena
-    self.builder = builder
+    sliceCount = builder.sliceCount
     self.arena = arena
     self.settings = settings
     self.place = place
@@ -101,7 +103,7 @@ private final class NormBuffers {
     }
   }
 
-  func addBatchStatistics(of input: Value) {
+  func addBatchStatistics(of input: Value, _ builder: PlanBuilder) {
     builder.perSlice(uses: [input.buffer, pivot, sum, product]) { [self] slice, _ in
       kernel_channel_moments(
         arena.bytes(input.buffer, slice: slice), extent, arena.floats(pivot, slice: slice),
@@ -112,20 +114,20 @@ private final class NormBuffers {
 
   /// Combines the slices' moments (Chan, Golub and LeVeque, 1983, equation 2.1) and moves the running statistics.
   private func combineStatistics() {
-    let sliceCount = Double(extent.batch * extent.space)
+    let sliceRows = Double(extent.batch * extent.space)
     let momentum = settings.keptShare(under: place.preset)
     let preset = settings.preset(under: place.preset)
     let (movingMean, movingVariance) = (arena.floats(self.movingMean), arena.floats(self.movingVariance))
     for channel in 0..<channels {
       var (count, mean, squares) = (0.0, 0.0, 0.0)
-      for slice in 0..<builder.sliceCount {
+      for slice in 0..<sliceCount {
         let total = arena.doubles(sum, slice: slice)[channel]
-        let sliceMean = Double(arena.floats(pivot, slice: slice)[channel]) + total / sliceCount
-        let sliceSquares = arena.doubles(product, slice: slice)[channel] - total * total / sliceCount
+        let sliceMean = Double(arena.floats(pivot, slice: slice)[channel]) + total / sliceRows
+        let sliceSquares = arena.doubles(product, slice: slice)[channel] - total * total / sliceRows
         let delta = sliceMean - mean
-        let newCount = count + sliceCount
-        mean += delta * sliceCount / newCount
-        squares += sliceSquares + delta * delta * count * sliceCount / newCount
+        let newCount = count + sliceRows
+        mean += delta * sliceRows / newCount
+        squares += sliceSquares + delta * delta * count * sliceRows / newCount
         count = newCount
       }
       let variance = max(squares / count, 0)
@@ -136,7 +138,7 @@ private final class NormBuffers {
     }
   }
 
-  func addForward(_ input: Value, _ output: Value) {
+  func addForward(_ input: Value, _ output: Value, _ builder: PlanBuilder) {
     builder.perSlice(uses: [input.buffer, output.buffer]) { [self] slice, _ in
       kernel_channel_affine(
         arena.bytes(input.buffer, slice: slice), arena.bytes(output.buffer, slice: slice), extent,
@@ -144,7 +146,7 @@ private final class NormBuffers {
     }
   }
 
-  func addGradientSums(_ input: Value, _ outputGradient: Buffer) {
+  func addGradientSums(_ input: Value, _ outputGradient: Buffer, _ builder: PlanBuilder) {
     builder.perSlice(uses: [input.buffer, outputGradient, sum, product]) { [self] slice, _ in
       kernel_norm_gradient_sums(
         arena.bytes(input.buffer, slice: slice), arena.bytes(outputGradient, slice: slice), extent,
@@ -161,12 +163,12 @@ private final class NormBuffers {
 
   /// The gradients of gamma and beta, and dx = γ·σ⁻¹·(g − mean(g) − x̂·mean(g·x̂)) as a line in g and x.
   private func combineGradientSums(_ gammaGradient: Buffer?, _ betaGradient: Buffer?) {
-    let count = Double(builder.sliceCount) * Double(extent.batch * extent.space)
+    let count = Double(sliceCount) * Double(extent.batch * extent.space)
     let gammaGradient = gammaGradient.map { arena.floats($0) }
     let betaGradient = betaGradient.map { arena.floats($0) }
     for channel in 0..<channels {
       var (total, products) = (0.0, 0.0)
-      for slice in 0..<builder.sliceCount {
+      for slice in 0..<sliceCount {
         total += arena.doubles(sum, slice: slice)[channel]
         products += arena.doubles(product, slice: slice)[channel]
       }
@@ -181,7 +183,9 @@ private final class NormBuffers {
     }
   }
 
-  func addBackward(_ input: Value, _ outputGradient: Buffer, _ inputGradient: Buffer) {
+  func addBackward(
+    _ input: Value, _ outputGradient: Buffer, _ inputGradient: Buffer, _ builder: PlanBuilder
+  ) {
     builder.perSlice(uses: [input.buffer, outputGradient, inputGradient]) { [self] slice, _ in
       kernel_norm_gradient(
         arena.bytes(input.buffer, slice: slice), arena.bytes(outputGradient, slice: slice),

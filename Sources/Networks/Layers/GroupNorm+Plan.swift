@@ -21,8 +21,8 @@ extension GroupNorm {
     builder.onBackward { () throws(NetworkError) in
       let outputGradient = builder.sum(of: gradient)
       let inputGradient = input.gradient.map { builder.part(of: $0) }
-      let scaleGradient = try buffers.parameterGradient("gamma", norm.hasScale)
-      let shiftGradient = try buffers.parameterGradient("beta", norm.hasCenter)
+      let scaleGradient = try buffers.parameterGradient("gamma", norm.hasScale, builder)
+      let shiftGradient = try buffers.parameterGradient("beta", norm.hasCenter, builder)
       let used = [input.buffer, outputGradient] + [inputGradient, scaleGradient, shiftGradient].compactMap(\.self)
       builder.perSlice(uses: used + buffers.kept + buffers.passing) { [arena = builder.arena] slice, _ in
         buffers.backward(
@@ -36,8 +36,9 @@ extension GroupNorm {
 }
 
 /// The numbers of one group normalisation and what is done with them.
+///
+/// Steps hold it, and a plan's builder holds the steps: a builder held here would never go.
 private final class GroupNormBuffers {
-  private let builder: PlanBuilder
   private let arena: Arena
   private let name: String
   private let gamma, beta: Buffer?
@@ -60,7 +61,6 @@ private final class GroupNormBuffers {
     _ builder: PlanBuilder
   ) {
     let arena = builder.arena
-    self.builder = builder
     self.arena = arena
     name = place.name
     gamma = settings.norm.hasScale ? builder.parameters.buffer("\(place.name).gamma") : nil
@@ -83,7 +83,9 @@ private final class GroupNormBuffers {
     (sum, product) = (doubles(padded), doubles(padded))
   }
 
-  func parameterGradient(_ array: String, _ exists: Bool) throws(NetworkError) -> Buffer? {
+  func parameterGradient(
+    _ array: String, _ exists: Bool, _ builder: PlanBuilder
+  ) throws(NetworkError) -> Buffer? {
     guard builder.needsParameterGradients, exists else { return nil }
     return try builder.parameterGradient("\(name).\(array)", as: .plain([groups * groupChannels]))
   }

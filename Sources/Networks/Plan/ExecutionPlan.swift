@@ -111,6 +111,9 @@ public final class ExecutionPlan {
 
   deinit { for stream in streams { dnnl_stream_destroy(stream) } }
 
+  /// Where all values lie; goes with the plan, so that a night of many trainings needs the memory of one.
+  package var memory: AnyObject { builder.arena }
+
   /// Calls of kernels that a call makes for every slice, forward and backward.
   public var stepCount: Int {
     builder.steps.count { step in

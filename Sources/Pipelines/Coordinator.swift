@@ -44,16 +44,16 @@ struct Coordinator {
   private let start = Instant.monotonicSeconds()
 
   init(
-    _ graph: StageGraph, _ store: ArtifactStore, _ lease: Lease, _ options: RunOptions, _ scope: RunScope,
+    _ graph: StageGraph, _ store: ArtifactStore, _ session: StoreSession, _ options: RunOptions, _ scope: RunScope,
     _ observe: @escaping @Sendable (RunEvent) -> Void
   ) throws {
     self.graph = graph
     self.store = store
-    self.lease = lease
+    lease = session.lease
+    records = session.records
     self.options = options
     self.scope = scope
     self.observe = observe
-    records = store.recordIndex(pipeline: graph.name)
     disk = DiskInputs(workspace: graph.workspace, store: store)
     forced = scope.forced
     journal = try HistoryJournal(graph, store: store) { observe(.notice(stage: "", $0)) }
@@ -162,6 +162,7 @@ struct Coordinator {
       result.message = "not started after a failure; --keep-going starts it"
       return settle(execution.index, result)
     }
+    records.endLookAhead()
     executingCount += 1
     let mailbox = mailbox
     // A thread of its own: pools hold back threads while those at work keep the processors busy.

@@ -6,19 +6,22 @@ public struct Runner: Sendable {
   private let store: ArtifactStore
   private let options: RunOptions
   private let scope: RunScope
+  private let session: StoreSession?
   private let observe: @Sendable (RunEvent) -> Void
 
   /// Prepares a run; nothing happens yet.
   ///
+  /// - Parameter session: One that was begun before the settings were read; by default the run begins its own.
   /// - Throws: `PipelineError` where `options` name a stage that is not there.
   public init(
-    _ graph: StageGraph, store: ArtifactStore, options: RunOptions,
+    _ graph: StageGraph, store: ArtifactStore, options: RunOptions, session: StoreSession? = nil,
     observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) throws(PipelineError) {
     scope = try RunScope(graph, options)
     self.graph = graph
     self.store = store
     self.options = options
+    self.session = session
     self.observe = observe
   }
 
@@ -28,11 +31,10 @@ public struct Runner: Sendable {
   public func run() throws -> RunSummary {
     let start = Instant.monotonicSeconds()
     let startedAt = Instant.timestamp()
-    try store.removeLeftovers()
+    let session = try session ?? StoreSession(pipeline: graph.name, store: store)
     // Held until history and log tell what the run used.
-    let lease = try store.lease()
-    defer { lease.release() }
-    var coordinator = try Coordinator(graph, store, lease, options, scope, observe)
+    defer { session.lease.release() }
+    var coordinator = try Coordinator(graph, store, session, options, scope, observe)
     try coordinator.run()
     var summary = RunSummary(
       pipeline: graph.name, startedAt: startedAt, settings: graph.commandLineSettings,

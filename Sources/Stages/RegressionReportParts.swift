@@ -1,6 +1,7 @@
 import Ensembles
 import Pipelines
 import Reports
+import Training
 
 /// Where the report of a regression finds its numbers.
 struct RegressionReportParts: Sendable {

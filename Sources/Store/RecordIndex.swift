@@ -16,6 +16,8 @@ package final class RecordIndex: Sendable {
     var used: Set<Digest> = []
     /// Records that were found whole ahead of being asked for, without their pre-images.
     var whole: [Digest: Record] = [:]
+    /// Whether what was found ahead counts no more.
+    var isAheadOver = false
   }
 
   /// Records of very many files stay out: reading them one by one costs little beside looking at their files.
@@ -44,9 +46,11 @@ package final class RecordIndex: Sendable {
 
   /// Finds out which of its records are as they were, with all that they name; who asks for one meanwhile waits.
   ///
-  /// For answers about this moment: whoever goes on to use the outputs has to hold their keys before looking at them.
+  /// For answers about this moment. A run that goes on to use the outputs has a lease before it looks, notes their keys
+  /// before it settles the lease, and asks for nothing found ahead afterwards.
   package func lookThrough(_ store: ArtifactStore) {
     state.withLock { state in
+      if state.isAheadOver { return }
       load(&state)
       for place in state.places.values {
         // A key stands in front of its entry and in it.
@@ -62,6 +66,14 @@ package final class RecordIndex: Sendable {
 
   /// The same on a thread of its own.
   package func lookAhead(in store: ArtifactStore) { Thread.detachNewThread { self.lookThrough(store) } }
+
+  /// Forgets what was found ahead: from now on the store changes.
+  package func endLookAhead() {
+    state.withLock { state in
+      state.isAheadOver = true
+      state.whole = [:]
+    }
+  }
 
   /// A record that was found whole ahead.
   package func wholeRecord(_ key: Digest, preimage: @escaping @Sendable () -> CanonicalValue) -> Record? {
@@ -217,7 +229,12 @@ package final class RecordIndex: Sendable {
 
 extension ArtifactStore {
   /// The index of the records that a pipeline's last run looked up.
-  package func recordIndex(pipeline: String) -> RecordIndex { RecordIndex(path: "\(path)/pipelines/\(pipeline).index") }
+  package func recordIndex(pipeline: String) -> RecordIndex { RecordIndex(path: recordIndexPath(pipeline)) }
+
+  /// Whether a run of the pipeline left one.
+  package func hasRecordIndex(pipeline: String) -> Bool { Disk.status(recordIndexPath(pipeline)) != nil }
+
+  private func recordIndexPath(_ pipeline: String) -> String { "\(path)/pipelines/\(pipeline).index" }
 }
 
 extension CompactWriter {

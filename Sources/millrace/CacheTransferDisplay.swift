@@ -22,7 +22,7 @@ final class CacheTransferDisplay: Sendable {
   ) throws {
     let cancellation = Cancellation.bySignals()
     // All files are read before the first one is moved, as 'run' does.
-    for graph in try pipelines.map({ try arguments.graph($0) }) {
+    for graph in try pipelines.map({ try arguments.graph(try arguments.configuration($0)) }) {
       let display = CacheTransferDisplay(stageNames: graph.stageNames, json: arguments.json)
       do {
         let results = try move(

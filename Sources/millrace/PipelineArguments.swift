@@ -18,20 +18,23 @@ struct PipelineArguments: ParsableArguments {
 
   var artifactStore: ArtifactStore { storeArguments.artifactStore }
 
-  /// Reads a pipeline file and all its stages' settings.
+  /// Reads a pipeline file.
   ///
   /// - Parameter keepsParsed: Whether long files may be kept parsed in the store, as only a run may.
-  func graph(_ file: String, keepsParsed: Bool = false) throws -> StageGraph {
-    try StageGraph(
-      try PipelineConfiguration(file: file, settings: set, store: artifactStore, keepsParsed: keepsParsed),
-      kinds: builtInStages)
+  func configuration(_ file: String, keepsParsed: Bool = false) throws -> PipelineConfiguration {
+    try PipelineConfiguration(file: file, settings: set, store: artifactStore, keepsParsed: keepsParsed)
+  }
+
+  /// Reads all settings of a pipeline's stages.
+  func graph(_ configuration: PipelineConfiguration) throws -> StageGraph {
+    try StageGraph(configuration, kinds: builtInStages)
   }
 
   /// What a run of a pipeline file would do; what the store has is looked at while the stages' settings are read.
   func plan(_ file: String) throws -> Plan {
-    let configuration = try PipelineConfiguration(file: file, settings: set, store: artifactStore)
+    let configuration = try configuration(file)
     let records = artifactStore.recordIndex(pipeline: configuration.name)
     records.lookAhead(in: artifactStore)
-    return try Plan(try StageGraph(configuration, kinds: builtInStages), store: artifactStore, index: records)
+    return try Plan(try graph(configuration), store: artifactStore, index: records)
   }
 }

@@ -62,7 +62,10 @@ struct RunCommand: ParsableCommand {
     let cancellation = Cancellation.bySignals()
     let threadCount = threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     // All files are read before the first one runs: a mistake in the last one should not show after a night.
-    let graphs = try pipelines.map { try arguments.graph($0, keepsParsed: !dryRun) }
+    let configurations = try pipelines.map { try arguments.configuration($0, keepsParsed: !dryRun) }
+    // Not for several: the store that the later ones meet is the one that the first leaves.
+    let session = try configurations.count == 1 && !dryRun ? lookingAhead(configurations[0]) : nil
+    let graphs = try configurations.map(arguments.graph)
     if dryRun {
       for graph in graphs {
         let plan = try Plan(graph, store: arguments.artifactStore)
@@ -85,7 +88,7 @@ struct RunCommand: ParsableCommand {
         options: RunOptions(
           threadCount: threadCount, jobCount: jobs, keepsGoing: keepGoing, forced: Set(force), from: from,
           until: until, outputFolder: out, cancellation: cancellation, cacheUse: cacheUse),
-        observe: display.show)
+        session: session, observe: display.show)
       let summary = try runner.run()
       display.end(summary)
       if let signal = summary.interruption { throw ExitCode(128 + signal) }
@@ -98,5 +101,9 @@ struct RunCommand: ParsableCommand {
     }
     // Ends here: taking the graphs of a thousand stages apart would take as long as building them did.
     withExtendedLifetime(graphs) { Glibc.exit(ErrorRendering.Code.done.rawValue) }
+  }
+
+  private func lookingAhead(_ configuration: PipelineConfiguration) throws -> StoreSession? {
+    try StoreSession.lookingAhead(pipeline: configuration.name, store: arguments.artifactStore)
   }
 }

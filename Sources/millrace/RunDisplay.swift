@@ -20,6 +20,8 @@ final class RunDisplay: Sendable {
   private let jobCount: Int
   private let forecasts: @Sendable () -> [String: Forecast]
   private let state = Mutex(State())
+  private let isTerminal = Terminal.isTerminal(STDOUT_FILENO)
+  private let isColored = Terminal.isColored(STDOUT_FILENO)
 
   /// - Parameter forecasts: What stages are expected to take; asked for once the first one is executed.
   init(
@@ -115,7 +117,6 @@ final class RunDisplay: Sendable {
     var details: [String] = []
     if result.seconds > 0 { details.append(Durations.words(result.seconds)) }
     if !result.message.isEmpty { details.append(result.message) }
-    let isTerminal = Terminal.isTerminal(STDOUT_FILENO)
     let width = isTerminal ? min(Self.lineWidth, Terminal.width(of: STDOUT_FILENO)) : Self.lineWidth
     func joined(_ more: [String]) -> String {
       Columns.line(
@@ -129,7 +130,7 @@ final class RunDisplay: Sendable {
       shown = next
     }
     let line = joined(shown)
-    guard Terminal.isColored(STDOUT_FILENO) else { return line }
+    guard isColored else { return line }
     let color =
       switch result.outcome {
       case .failed: "31"

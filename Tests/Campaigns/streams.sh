@@ -9,7 +9,7 @@ folder=${1:-${TMPDIR:-/tmp}/millrace-endurance.$$}
 MILLRACE_CAMPAIGN=1 swift test -c release --filter 'ResumeCampaignTests|FaultCampaignTests' 2>/dev/null |
   grep -E 'campaign:|✘|Test run with'
 
-swift build -c release --product Benchmarks >/dev/null
+swift build -c release --static-swift-stdlib --product Benchmarks >/dev/null
 trap 'rm -rf "$folder"' EXIT
 .build/release/Benchmarks endurance "$folder" --gigabytes 12 --epochs 3 --limit 256 --json >"${TMPDIR:-/tmp}/endurance.$$"
 cat "${TMPDIR:-/tmp}/endurance.$$"

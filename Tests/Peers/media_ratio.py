@@ -1,6 +1,6 @@
 """Times decoding and resizing by Millrace, Pillow and TensorFlow on the same files, in turn, in one run.
 
-    swift build -c release --product Benchmarks
+    swift build -c release --static-swift-stdlib --product Benchmarks
     python media_ratio.py [ROUNDS]
 
 Needs tensorflow-cpu (checked with 2.21.0) and Pillow (13.0.0). Makes 200 JPEG files of 320x240 and 200 WAV files of one

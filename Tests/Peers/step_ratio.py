@@ -1,6 +1,6 @@
 """Times training steps and predictions of Millrace, TensorFlow and PyTorch on the same networks, in one run.
 
-    swift build -c release --product Benchmarks
+    swift build -c release --static-swift-stdlib --product Benchmarks
     python step_ratio.py [--networks simple,vgg,resnet20,audio1d] [--kinds train,infer] [--rounds 5]
 
 Needs tensorflow-cpu and torch (checked with 2.21.0 and 2.13.0), and a C++ compiler for compiled PyTorch. Every way of

@@ -124,7 +124,8 @@ import Testing
     let graph = try StageGraph(
       PipelineConfiguration(text: settings.yaml(name), file: folder + "/test.yaml"), kinds: [kind])
     let runner = try Runner(
-      graph, store: store, options: RunOptions(threadCount: 1, outputFolder: folder + "/out")
+      graph, store: store, options: RunOptions(threadCount: 1, outputFolder: folder + "/out"),
+      session: try StoreSession.lookingAhead(pipeline: graph.name, store: store)
     ) { event in
       if case .notice(let stage, let words) = event { notices.withLock { $0.append("\(stage) \(words)") } }
     }

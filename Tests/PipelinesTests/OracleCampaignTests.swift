@@ -68,7 +68,8 @@ private final class OracleCampaign {
     let graph = try graph { name in executed.withLock { $0.append(name) } }
     let summary = try Runner(
       graph, store: workspace.store,
-      options: RunOptions(threadCount: 1, keepsGoing: true, outputFolder: workspace.path + "/out")
+      options: RunOptions(threadCount: 1, keepsGoing: true, outputFolder: workspace.path + "/out"),
+      session: try StoreSession.lookingAhead(pipeline: graph.name, store: workspace.store)
     ).run()
     let place = "seed \(seed), \(words)\n\(text)"
     #expect(executed.withLock { $0.sorted() } == prediction.executed.sorted(), "\(place)")

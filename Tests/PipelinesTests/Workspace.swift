@@ -87,11 +87,13 @@ final class Workspace: Sendable {
     onRun: @escaping @Sendable (StageContext) throws -> Void = { _ in }
   ) throws -> RunSummary {
     executed.withLock { $0 = [] }
+    let graph = try graph(yaml, version: version, environment: environment, onRun: onRun)
     let runner = try Runner(
-      try graph(yaml, version: version, environment: environment, onRun: onRun), store: store,
+      graph, store: store,
       options: RunOptions(
         threadCount: 1, jobCount: jobs, keepsGoing: keepGoing, forced: force, from: from, until: until,
-        outputFolder: path + "/out", cancellation: cancellation, cacheUse: cache)
+        outputFolder: path + "/out", cancellation: cancellation, cacheUse: cache),
+      session: try StoreSession.lookingAhead(pipeline: graph.name, store: store)
     ) { [weak self] event in
       if case .notice(_, let words) = event { self?.notices.withLock { $0.append(words) } }
     }

@@ -64,6 +64,24 @@ import Testing
     }
   }
 
+  @Test func nothingFoundAheadCountsOnceTheLookAheadEnded() throws {
+    try withTemporaryFolder { folder in
+      let store = ArtifactStore(path: "\(folder)/store")
+      let record = try publish(store, "a", ["x/one": "1"])
+      let index = store.recordIndex(pipeline: "p")
+      index.remember(record, in: store)
+      try index.save()
+      let again = store.recordIndex(pipeline: "p")
+      again.lookThrough(store)
+      again.endLookAhead()
+      try Disk.remove(store.recordPath(record.key))
+      #expect(try store.record(for: record.key, preimage: { record.preimage }, index: again) == .absent)
+      // A thread that starts late finds nothing to do.
+      again.lookThrough(store)
+      #expect(again.wholeRecord(record.key, preimage: { record.preimage }) == nil)
+    }
+  }
+
   @Test func aDamagedIndexIsAnEmptyOne() throws {
     try withTemporaryFolder { folder in
       let store = ArtifactStore(path: "\(folder)/store")

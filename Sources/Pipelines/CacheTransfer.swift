@@ -113,11 +113,12 @@ public struct CacheTransfer: Sendable {
   /// Visits the stages whose keys follow from the records that `move` returns.
   private func walk(_ move: (_ stage: String, _ key: Digest) throws -> Moved) throws -> [StageResult] {
     let disk = DiskInputs(workspace: graph.workspace, store: store)
-    var outputs: [String: [String: Artifact]] = [:]
+    var outputs: [[String: Artifact]?] = []
     var results: [StageResult] = []
     for stage in graph.stages {
       try cancellation.check()
-      let result = try moved(stage, disk, &outputs, move)
+      let (result, record) = try moved(stage, disk, outputs, move)
+      outputs.append(record?.outputs)
       results.append(result)
       observe(.finished(result))
     }
@@ -125,11 +126,11 @@ public struct CacheTransfer: Sendable {
   }
 
   private func moved(
-    _ stage: StageGraph.Stage, _ disk: DiskInputs, _ outputs: inout [String: [String: Artifact]],
+    _ stage: StageGraph.Stage, _ disk: DiskInputs, _ outputs: [[String: Artifact]?],
     _ move: (_ stage: String, _ key: Digest) throws -> Moved
-  ) throws -> StageResult {
-    func unknown(_ message: String) -> StageResult {
-      StageResult(name: stage.name, outcome: .unknown, key: nil, byteCount: 0, message: message)
+  ) throws -> (StageResult, Record?) {
+    func unknown(_ message: String) -> (StageResult, Record?) {
+      (StageResult(name: stage.name, outcome: .unknown, key: nil, byteCount: 0, message: message), nil)
     }
     let preimage: Preimage?
     do throws(StoreError) {
@@ -139,14 +140,14 @@ public struct CacheTransfer: Sendable {
       return unknown(error.message)
     }
     guard let preimage else {
-      return unknown("needs \(stage.upstreams.filter { outputs[$0] == nil }.joined(separator: ", "))")
+      return unknown("needs \(stage.upstreams(where: { outputs[$0] == nil }).joined(separator: ", "))")
     }
     let key = preimage.key
     observe(.started(stage: stage.name))
     let moved = try move(stage.name, key)
-    outputs[stage.name] = moved.record?.outputs
-    return StageResult(
+    let result = StageResult(
       name: stage.name, outcome: moved.outcome, key: key, byteCount: moved.byteCount, message: moved.message)
+    return (result, moved.record)
   }
 
   private func tell(_ stage: String) -> (CacheServer.Progress) -> Bool {

@@ -101,7 +101,7 @@ struct ChangeSearch {
     var found: Findings
     if case .unknown(let upstreams) = stage.state {
       let now = try? Preimage(node, disk: plan.disk.digest) {
-        plan[$0]?.record?.outputs[$1]?.digest ?? Self.unknownContent
+        plan.stages[$0].record?.outputs[$1]?.digest ?? Self.unknownContent
       }
       // Whatever became of the last run's record, what is pending upstream is a reason by itself.
       found = preimage(last) == nil ? Findings() : compare(name, preimage(last), now)
@@ -191,7 +191,7 @@ struct ChangeSearch {
 
   private func upstream(of stage: String, _ input: StageInput) -> (stage: String, output: String)? {
     guard let declared = plan.graph[stage]?.inputs.first(where: { $0.input == input }),
-      case .stage(let name, let output) = declared.source
+      case .stage(let name, _, let output) = declared.source
     else { return nil }
     return (name, output)
   }

@@ -5,8 +5,8 @@ import Store
 ///
 /// One thread does this; only executions leave it, and come back through a mailbox.
 struct Coordinator {
-  /// What became of each stage.
-  private(set) var results: [String: StageResult] = [:]
+  /// What became of each stage, by its place in the graph.
+  private(set) var results: [StageResult?]
   /// What ends the run: a full disk, or a store that cannot be healed; the next stage would meet it too.
   private(set) var storeError: StoreError?
   var history: History { journal.history }
@@ -31,9 +31,9 @@ struct Coordinator {
   /// For each stage: how many others it waits for, and who waits for it.
   private var awaitedCounts: [Int]
   private var waiters: [[Int]]
-  /// What stages made, those included that the run only borrows from.
-  private var outputs: [String: [String: Artifact]] = [:]
-  private var executed: Set<String> = []
+  /// What each stage made, those included that the run only borrows from.
+  private var outputs: [[String: Artifact]?]
+  private var executed: [Bool]
   private var hasFailed = false
   /// How often each stage found what it reads from another damaged: damage that comes back is an error of the disk.
   private var healings: [Int: [String: Int]] = [:]
@@ -59,14 +59,17 @@ struct Coordinator {
     journal = try HistoryJournal(graph, store: store) { observe(.notice(stage: "", $0)) }
     awaitedCounts = Array(repeating: 0, count: graph.stages.count)
     waiters = Array(repeating: [], count: graph.stages.count)
+    results = Array(repeating: nil, count: graph.stages.count)
+    outputs = Array(repeating: nil, count: graph.stages.count)
+    executed = Array(repeating: false, count: graph.stages.count)
   }
 
   /// Runs to the end.
   mutating func run() throws {
     try borrow()
-    for (index, stage) in graph.stages.enumerated() where scope.selected.contains(stage.name) {
-      for upstream in stage.upstreams where scope.selected.contains(upstream) {
-        guard let before = graph.index(upstream) else { continue }
+    let isSelected = graph.stages.map { scope.selected.contains($0.name) }
+    for (index, stage) in graph.stages.enumerated() where isSelected[index] {
+      for before in stage.upstreamPlaces where isSelected[before] {
         awaitedCounts[index] += 1
         waiters[before].append(index)
       }
@@ -88,12 +91,12 @@ struct Coordinator {
 
   /// Takes the results before the scope from their last run.
   private mutating func borrow() throws {
-    for name in scope.borrowed.sortedByBytes() {
-      guard let key = journal.history.lastKey(name), case .found(let record) = try lease.lookup(key) else {
+    for (index, stage) in graph.stages.enumerated() where scope.borrowed.contains(stage.name) {
+      guard let key = journal.history.lastKey(stage.name), case .found(let record) = try lease.lookup(key) else {
         throw PipelineError(
-          .configuration, "stage '\(name)' lies before what --from names, and has no result; run it first")
+          .configuration, "stage '\(stage.name)' lies before what --from names, and has no result; run it first")
       }
-      outputs[name] = record.outputs
+      outputs[index] = record.outputs
     }
   }
 
@@ -104,7 +107,7 @@ struct Coordinator {
     do {
       try options.cancellation.check()
       if let storeError { throw storeError }
-      let bad = stage.upstreams.filter { results[$0].map { [.failed, .skipped].contains($0.outcome) } ?? false }
+      let bad = stage.upstreams(where: { results[$0]?.outcome.leavesNoResult ?? false })
       guard bad.isEmpty else {
         result.message = "needs \(bad.joined(separator: ", "))"
         return settle(index, result)
@@ -143,9 +146,9 @@ struct Coordinator {
   private func artifacts(of stage: StageGraph.Stage) -> [StageInput: (upstream: String, artifact: Artifact)] {
     var artifacts: [StageInput: (upstream: String, artifact: Artifact)] = [:]
     for declared in stage.inputs {
-      guard case .stage(let upstream, let output) = declared.source, let artifact = outputs[upstream]?[output] else {
-        continue
-      }
+      guard case .stage(let upstream, let place, let output) = declared.source,
+        let artifact = outputs[place]?[output]
+      else { continue }
       artifacts[declared.input] = (upstream, artifact)
     }
     return artifacts
@@ -182,7 +185,7 @@ struct Coordinator {
       accept(record, index, &result)
     case .executed(let record, let seconds, let notes):
       forced.remove(stage.name)
-      executed.insert(stage.name)
+      executed[index] = true
       result.seconds = seconds
       result.metricNames = notes.metricNames
       result.outcome = notes.resumedFrom == nil ? .executed : .resumed
@@ -200,7 +203,7 @@ struct Coordinator {
     if journal.history.lastKey(stage.name) != record.key {
       result.outcome = .fromCache
     } else {
-      result.outcome = stage.upstreams.contains(where: executed.contains) ? .cutoff : .upToDate
+      result.outcome = stage.upstreamPlaces.contains(where: { executed[$0] }) ? .cutoff : .upToDate
     }
     accept(record, index, &result)
   }
@@ -214,8 +217,9 @@ struct Coordinator {
     journal.append(record.key, to: stage.name)
     let refusals = stage.requirements.compactMap { $0.refusal(record.facts.metrics) }
     if refusals.isEmpty {
-      let before = outputs.updateValue(record.outputs, forKey: stage.name)
-      if let before, before != record.outputs { reconsider(readersOf: stage.name) }
+      let before = outputs[index]
+      outputs[index] = record.outputs
+      if let before, before != record.outputs { reconsider(readersOf: index) }
     } else {
       result.outcome = .failed
       result.isRefused = true
@@ -258,18 +262,18 @@ struct Coordinator {
     awaitedCounts[index] += 1
     waiters[before].append(index)
     // Another reader may have found the damage first.
-    guard results[name] != nil else { return }
-    results[name] = nil
+    guard results[before] != nil else { return }
+    results[before] = nil
     // Its other outputs may still be whole, so that alone the lookup would call it usable.
     forced.insert(name)
     ready.insert(before)
   }
 
   /// Looks again at stages that read what a healed stage had made before, where it came out differently this time.
-  private mutating func reconsider(readersOf name: String) {
+  private mutating func reconsider(readersOf place: Int) {
     for (index, stage) in graph.stages.enumerated()
-    where stage.upstreams.contains(name) && results[stage.name] != nil {
-      results[stage.name] = nil
+    where stage.upstreamPlaces.contains(place) && results[index] != nil {
+      results[index] = nil
       ready.insert(index)
     }
   }
@@ -278,7 +282,7 @@ struct Coordinator {
     var result = result
     // What was executed began that long ago.
     result.startOffsetSeconds = max(0, Instant.monotonicSeconds() - start - result.seconds)
-    results[result.name] = result
+    results[index] = result
     observe(.finished(result))
     let waiting = waiters[index]
     waiters[index] = []

@@ -77,10 +77,11 @@ public struct Plan: Sendable {
     self.historyTrouble = historyTrouble
     self.history = history
     let disk = DiskInputs(workspace: graph.workspace, store: store)
-    var outputs: [String: [String: Artifact]] = [:]
+    var outputs: [[String: Artifact]?] = []
+    outputs.reserveCapacity(graph.stages.count)
     stages = try graph.stages.map { stage throws(StoreError) in
       let planned = try Self.stage(stage, outputs, disk, history, store, index)
-      if let record = planned.record, planned.isUsable { outputs[stage.name] = record.outputs }
+      outputs.append(planned.isUsable ? planned.record?.outputs : nil)
       return planned
     }
     self.disk = disk
@@ -88,7 +89,7 @@ public struct Plan: Sendable {
   }
 
   private static func stage(
-    _ stage: StageGraph.Stage, _ outputs: [String: [String: Artifact]], _ disk: DiskInputs, _ history: History,
+    _ stage: StageGraph.Stage, _ outputs: [[String: Artifact]?], _ disk: DiskInputs, _ history: History,
     _ store: ArtifactStore, _ index: RecordIndex
   ) throws(StoreError) -> Stage {
     func planned(
@@ -105,7 +106,7 @@ public struct Plan: Sendable {
     } catch {
       return planned(.wouldRun, trouble: error)
     }
-    guard let preimage else { return planned(.unknown(because: stage.upstreams.filter { outputs[$0] == nil })) }
+    guard let preimage else { return planned(.unknown(because: stage.upstreams(where: { outputs[$0] == nil }))) }
     let key = preimage.key
     switch try store.record(for: key, preimage: { preimage.canonical }, index: index) {
     case .found(let record):

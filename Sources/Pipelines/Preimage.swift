@@ -30,11 +30,11 @@ package struct Preimage: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - disk: The content of what stands at a path.
-  ///   - digest: The content of a stage's output; `nil` where it is not known.
+  ///   - digest: The content of an output of the stage at a place in the graph; `nil` where it is not known.
   /// - Throws: What `disk` throws.
   package init?(
     _ stage: StageGraph.Stage, disk: (_ path: String) throws(StoreError) -> Digest,
-    digest: (_ stage: String, _ output: String) -> Digest?
+    digest: (_ place: Int, _ output: String) -> Digest?
   ) throws(StoreError) {
     var inputs: [Input] = []
     inputs.reserveCapacity(stage.inputs.count)
@@ -42,8 +42,8 @@ package struct Preimage: Hashable, Sendable {
       switch declared.source {
       case .external(let known): inputs.append(Input(input: declared.input, digest: known))
       case .disk(let path): inputs.append(Input(input: declared.input, digest: try disk(path)))
-      case .stage(let name, let output):
-        guard let found = digest(name, output) else { return nil }
+      case .stage(_, let place, let output):
+        guard let found = digest(place, output) else { return nil }
         inputs.append(Input(input: declared.input, digest: found))
       }
     }

@@ -23,10 +23,9 @@ public struct RunDifference: Sendable {
 
     /// Whether there is anything to tell; a longer or shorter time alone is no difference.
     fileprivate var isDifferent: Bool {
-      keys.old != keys.new || !outputs.isEmpty || !metrics.isEmpty || isGood(outcomes.old) != isGood(outcomes.new)
+      keys.old != keys.new || !outputs.isEmpty || !metrics.isEmpty
+        || outcomes.old.leavesNoResult != outcomes.new.leavesNoResult
     }
-
-    private func isGood(_ outcome: Outcome) -> Bool { outcome != .failed && outcome != .skipped }
   }
 
   /// The stages that only the new run has.

@@ -9,6 +9,9 @@ public enum Outcome: String, Sendable, CaseIterable {
   case executed = "EXECUTED"
   case failed = "FAILED"
   case skipped = "SKIPPED"
+
+  /// Whether nothing can be built on the stage.
+  var leavesNoResult: Bool { self == .failed || self == .skipped }
 }
 
 /// One stage's part of a run.

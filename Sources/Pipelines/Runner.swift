@@ -38,10 +38,10 @@ public struct Runner: Sendable {
     try coordinator.run()
     var summary = RunSummary(
       pipeline: graph.name, startedAt: startedAt, settings: graph.commandLineSettings,
-      stages: graph.stages.compactMap { coordinator.results[$0.name] },
+      stages: coordinator.results.compactMap(\.self),
       seconds: Instant.monotonicSeconds() - start, interruption: options.cancellation.signal,
       storeError: coordinator.storeError, publicationError: nil, published: [])
-    let complete = summary.stages.allSatisfy { $0.key != nil && $0.outcome != .failed && $0.outcome != .skipped }
+    let complete = summary.stages.allSatisfy { $0.key != nil && !$0.outcome.leavesNoResult }
     if complete {
       do throws(PublicationError) {
         summary.published = try Publisher(graph, store, options.outputFolder, coordinator.history).publish(summary)

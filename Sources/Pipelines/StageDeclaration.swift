@@ -3,7 +3,8 @@ package import Store
 /// An input and where it comes from.
 package struct InputDeclaration: Hashable, Sendable {
   package enum Source: Hashable, Sendable {
-    case stage(String, output: String)
+    /// An output of a stage, which has this place in the order in which stages run.
+    case stage(String, place: Int, output: String)
     case external(Digest)
     /// A file or folder on disk, by its path from the workspace or from the root.
     case disk(path: String)
@@ -39,14 +40,17 @@ package final class StageDeclaration {
     self.find = find
     self.environment = environment
   }
+
   /// The stages whose outputs are read, each once, in the order of declaration.
-  package var upstreams: [String] {
-    var upstreams: [String] = []
+  package var upstreams: [(name: String, place: Int)] {
+    var upstreams: [(name: String, place: Int)] = []
+    var seen: Set<Int> = []
     for declared in inputs {
-      guard case .stage(let name, _) = declared.source, upstreams.last != name else { continue }
-      upstreams.append(name)
+      guard case .stage(let name, let place, _) = declared.source, upstreams.last?.place != place,
+        seen.insert(place).inserted
+      else { continue }
+      upstreams.append((name, place))
     }
-    var seen: Set<String> = []
-    return upstreams.filter { seen.insert($0).inserted }
+    return upstreams
   }
 }

@@ -18,6 +18,13 @@ public struct StageGraph: Sendable {
     package let requirements: [Requirement]
     /// The stages whose outputs it reads, each once, in the order of declaration.
     package let upstreams: [String]
+    /// Their places in the order in which stages run.
+    let upstreamPlaces: [Int]
+
+    /// The names of those whose places fulfil a condition.
+    func upstreams(where condition: (Int) -> Bool) -> [String] {
+      zip(upstreams, upstreamPlaces).filter { condition($0.1) }.map(\.0)
+    }
   }
 
   /// The pipeline's name.
@@ -196,14 +203,15 @@ public struct StageGraph: Sendable {
           .stage, path: name, "kind '\(stage.kind)' declares outputs or publications that cannot be")
       }
       ready.stages[name] = UpstreamStage(
-        name: name, kind: stage.kind, outputs: prepared.outputs, references: declaration.references,
+        name: name, place: order.count, kind: stage.kind, outputs: prepared.outputs, references: declaration.references,
         parameters: declaration.parameters)
+      let upstreams = declaration.upstreams
       order.append(
         Stage(
           name: name, group: stage.group, kind: stage.kind, matrix: stage.matrix,
           implementation: implementation(of: kind), parameters: declaration.parameters, seed: declaration.seed,
           inputs: declaration.inputs, prepared: prepared, requirements: stage.requirements,
-          upstreams: declaration.upstreams))
+          upstreams: upstreams.map(\.name), upstreamPlaces: upstreams.map(\.place)))
     }
 
     /// The name in a reference; names of instances such as `train.1` are texts, and so must they stand there.

@@ -98,12 +98,15 @@ public struct UpstreamStage: Sendable {
   ///
   /// For finding early that two stages do not go together; a stage's result must follow from its inputs alone.
   public let parameters: [String: CanonicalValue]
+  /// Its place in the order in which stages run.
+  let place: Int
 
   package init(
-    name: String, kind: String, outputs: [String], references: [String: [UpstreamStage]],
+    name: String, place: Int, kind: String, outputs: [String], references: [String: [UpstreamStage]],
     parameters: [String: CanonicalValue] = [:]
   ) {
     self.name = name
+    self.place = place
     self.kind = kind
     self.outputs = outputs
     self.references = references

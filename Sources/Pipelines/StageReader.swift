@@ -176,7 +176,7 @@ public final class StageReader {
         "stage '\(upstream.name)' of kind '\(upstream.kind)' has no output '\(output)'"
           + "; it has \(upstream.outputs.joined(separator: ", "))")
     }
-    return try declare(role, output, .stage(upstream.name, output: output))
+    return try declare(role, output, .stage(upstream.name, place: upstream.place, output: output))
   }
 
   /// Declares a file from outside whose content digest is known in advance; the stage itself verifies it.

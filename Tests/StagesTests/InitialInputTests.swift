@@ -19,7 +19,7 @@ import Training
     let node = try ConfigurationFile.parse("epochs: 5\n" + yaml, file: "p.yaml", path: "stages.train")
     let declaration = StageDeclaration(pipelineSeed: 1) { nodes in
       try nodes.map {
-        UpstreamStage(name: try $0.string(), kind: "train", outputs: ["model", "history"], references: [:])
+        UpstreamStage(name: try $0.string(), place: 0, kind: "train", outputs: ["model", "history"], references: [:])
       }
     }
     let reader = StageReader(stage: "train", node: node, collection: declaration)

@@ -2,9 +2,9 @@ import Synchronization
 
 /// Threads that run segments in order and, within a segment, pieces in any order.
 ///
-/// Which worker runs a piece depends on timing; what a piece computes must not. The calling thread is worker 0, so one
-/// worker means no further thread. Pieces are handed out by a ticket that counts through all segments: a slow core takes
-/// fewer of them, and there is no barrier but the data's own.
+/// Which worker runs a piece depends on timing; what a piece computes must not, and denormal numbers are zero to all of
+/// them. The calling thread is worker 0, so one worker means no further thread. Pieces are handed out by a ticket that
+/// counts through all segments: a slow core takes fewer of them, and there is no barrier but the data's own.
 public final class Workers {
   /// How many threads work, the caller's included.
   public let count: Int
@@ -61,10 +61,12 @@ public final class Workers {
   }
 
   private static func serve(_ mailbox: Mailbox, worker: Int) {
-    var seen = 0
-    while let program = mailbox.take(after: &seen) {
-      program.work(worker: worker)
-      program.remaining.subtract(1, ordering: .acquiringAndReleasing)
+    withoutDenormals {
+      var seen = 0
+      while let program = mailbox.take(after: &seen) {
+        program.work(worker: worker)
+        program.remaining.subtract(1, ordering: .acquiringAndReleasing)
+      }
     }
   }
 
@@ -73,9 +75,9 @@ public final class Workers {
   /// - Precondition: neither workers nor program are at work already, nor is this called from a piece.
   public func run(_ program: Program) {
     program.rewind(helperCount: count - 1)
-    guard count > 1 else { return program.work(worker: 0) }
+    guard count > 1 else { return withoutDenormals { program.work(worker: 0) } }
     mailbox.post(program)
-    program.work(worker: 0)
+    withoutDenormals { program.work(worker: 0) }
     pause(until: { program.remaining.load(ordering: .acquiring) == 0 })
   }
 

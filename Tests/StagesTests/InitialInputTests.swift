@@ -34,7 +34,7 @@ import Training
     let (input, declaration) = try read("initial: {model: pretrain.2, skip: [head]}")
     #expect(input != nil)
     #expect(declaration.inputs.map(\.input.role) == ["initial"])
-    #expect(declaration.inputs.map(\.source) == [.stage("pretrain.2", output: "model")])
+    #expect(declaration.inputs.map(\.source) == [.stage("pretrain.2", place: 0, output: "model")])
     #expect(declaration.parameters["initial.skip"] == .list([.string("head")]))
     #expect(declaration.references["initial.model"]?.map(\.name) == ["pretrain.2"])
   }

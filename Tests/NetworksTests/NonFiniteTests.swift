@@ -44,8 +44,8 @@ import Testing
   }
 
   @Test func aGradientThatOverflowsBehindACleanForwardPassIsFound() throws {
-    // The output is 100, but the first weight's gradient is a quarter of 1e22 · 1e18.
-    let (found, result, gradientsAreFinite) = try search(1e-38, 1e18, records: [1e22, 0, 0, 0])
+    // The output is 200, but the first weight's gradient is a quarter of 1e22 · 1e18.
+    let (found, result, gradientsAreFinite) = try search(2e-38, 1e18, records: [1e22, 0, 0, 0])
     #expect(result.loss.isFinite && !gradientsAreFinite)
     // A weight's gradient is summed over a slice as it arises, which two records share.
     #expect(found == NonFinite(place: .gradient(layer: "first"), records: [0, 1]))

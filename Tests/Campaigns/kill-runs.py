@@ -101,6 +101,25 @@ def survivors(folder):
     return found
 
 
+def described(process):
+    """What it is, and what it and its parents wait for."""
+    words = []
+    while process not in ("0", "1"):
+        try:
+            with open(f"/proc/{process}/cmdline") as file:
+                command = " ".join(file.read().split("\0"))[:80]
+            with open(f"/proc/{process}/stat") as file:
+                state, parent = file.read().rsplit(")", 1)[1].split()[:2]
+            with open(f"/proc/{process}/wchan") as file:
+                place = file.read()
+        except OSError:
+            words.append(f"{process} has ended")
+            break
+        words.append(f"{process} {state} in {place}: {command}")
+        process = parent
+    return "; child of ".join(words)
+
+
 def start(millrace, folder):
     return subprocess.Popen(
         [millrace, "run", "pipeline.yaml", "-j", "3", "--json"], cwd=folder, start_new_session=True,
@@ -155,11 +174,12 @@ def trial(millrace, folder, journal, clean, seconds, chance, kills):
             code, words = finish(millrace, folder)
             if code != 0:
                 wrong.append(f"exit code {code} after the kills: {words}")
-        deadline = time.monotonic() + 20
+        # A busy machine may take long to let even a killed process run.
+        deadline = time.monotonic() + 60
         while survivors(folder) and time.monotonic() < deadline:
             time.sleep(0.005)
-        if survivors(folder):
-            wrong.append("commands outlive their run")
+        for survivor in survivors(folder):
+            wrong.append(f"a command outlives its run: {described(survivor)}")
         after = executed(journal)
         for name in after[before:]:
             if name in durable:

@@ -21,6 +21,8 @@ for pipeline in pipelines/course/*.yaml; do
       set -- "$@" --set 'params.splits.small=train[:1%]' --set 'params.splits.smallValidation=train[99%:]' \
         --set small.epochs=3 --set smallAugmented.epochs=3
       ;;
+    # Thirteen networks of thirty epochs.
+    09-*) set -- "$@" --set 'params.splits.train=train[:320]' ;;
     # An ensemble needs members, and stamps are few.
     10-* | 16-*) set -- "$@" --set 'params.seeds=[1, 2]' ;;
     17-*) set -- --set 'params.seeds=[1]' --set plain.epochs=2 --set augmented.epochs=2 ;;

@@ -30,7 +30,7 @@ $(BUILD)/millrace: $(SOURCES)
 pipeline: build ## Bring a pipeline up to date: PIPELINE=pipelines/fashion.yaml.
 	@$(BUILD)/millrace run $(PIPELINE)
 
-course: build ## Run the course examples, each to its report in out/: about three hours, what was run before left out.
+course: build ## Run the course examples, each to its report in out/: some hours, what was run before left out.
 	@$(BUILD)/millrace run --keep-going pipelines/course/*.yaml
 
 course-quick: build ## Run them on a fiftieth of the pictures: some minutes.

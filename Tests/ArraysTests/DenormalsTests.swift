@@ -1,4 +1,5 @@
 import Arrays
+import Glibc
 import Synchronization
 import Testing
 
@@ -6,12 +7,12 @@ import Testing
   /// A half that no compiler foresees, since it would multiply with denormal numbers where it can.
   private static let half = Atomic(0.5.bitPattern)
 
-  /// Whether half of the least normal numbers is zero here, and twice the least numbers of all.
+  /// Whether products that are denormal numbers become zero, to the last bit, and whether factors that are count as zero.
   private var areZero: (made: Bool, taken: Bool) {
     let half = Double(bitPattern: Self.half.load(ordering: .relaxed))
-    let made = Float(half) * .leastNormalMagnitude == 0 && half * .leastNormalMagnitude == 0
-    // What is taken for zero stays zero however often it is multiplied.
-    let taken = .leastNonzeroMagnitude / Float(half) * 1e30 == 0 && .leastNonzeroMagnitude / half * 1e300 == 0
+    let made =
+      (Float(half) * .leastNormalMagnitude).bitPattern == 0 && (half * .leastNormalMagnitude).bitPattern == 0
+    let taken = Float(half) * 1e30 * .leastNonzeroMagnitude == 0 && half * 1e300 * .leastNonzeroMagnitude == 0
     return (made, taken)
   }
 
@@ -23,14 +24,20 @@ import Testing
 
   @Test(arguments: [1, 2, 5]) func areZeroForAllWorkers(threadCount: Int) {
     let workers = Workers(count: threadCount)
-    let pieces = Atomic(0)
+    let begun = Atomic(0)
+    let zeros = Atomic(0)
     workers.run([
       Segment(
-        count: 100,
-        body: { _, _ in if areZero == (true, true) { pieces.add(1, ordering: .relaxed) } },
-        finish: { if areZero == (true, true) { pieces.add(1, ordering: .relaxed) } })
+        count: threadCount,
+        body: { _, _ in
+          if areZero == (true, true) { zeros.add(1, ordering: .relaxed) }
+          // One piece for each worker: nobody takes a second one while others have none.
+          begun.add(1, ordering: .relaxed)
+          while begun.load(ordering: .relaxed) < threadCount { sched_yield() }
+        },
+        finish: { if areZero == (true, true) { zeros.add(1, ordering: .relaxed) } })
     ])
-    #expect(pieces.load(ordering: .relaxed) == 101)
+    #expect(zeros.load(ordering: .relaxed) == threadCount + 1)
     #expect(areZero == (false, false))
   }
 }

@@ -83,13 +83,13 @@ import Testing
     }
   }
 
-  @Test func anotherShapeThanExpectedIsRefused() throws {
+  @Test(arguments: [1, 3]) func anotherSizeThanExpectedIsRefused(channelCount: Int) throws {
     let encoded = try PNGCodec.encode(picture(4, 5, 1))
-    var samples = [UInt8](repeating: 0, count: 20)
+    var samples = [UInt8](repeating: 0, count: 20 * channelCount)
     let error = #expect(throws: MediaError.self) {
       try encoded.withUnsafeBytes { bytes in
         try samples.withUnsafeMutableBytes {
-          try PNGCodec.decode(bytes, shape: Image.Shape(height: 5, width: 4, channelCount: 1), into: $0)
+          try PNGCodec.decode(bytes, shape: Image.Shape(height: 5, width: 4, channelCount: channelCount), into: $0)
         }
       }
     }

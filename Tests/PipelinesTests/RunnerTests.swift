@@ -58,11 +58,12 @@ import Testing
 
   @Test func aFailureSkipsOnlyWhatNeedsIt() throws {
     let workspace = try Workspace()
-    let yaml = "stages: {a: {kind: sum, fail: true}, b: {kind: sum, from: a}, c: {kind: sum}}"
+    let yaml = """
+      stages: {a: {kind: sum, fail: true}, b: {kind: sum, from: a}, c: {kind: sum}, d: {kind: sum, from: b}}
+      """
     let summary = try workspace.run(yaml, keepGoing: true)
-    #expect(summary.words == ["a": "FAILED", "b": "SKIPPED", "c": "EXECUTED"])
-    #expect(summary.stages[0].message == "asked to fail")
-    #expect(summary.stages[1].message == "needs a")
+    #expect(summary.words == ["a": "FAILED", "b": "SKIPPED", "c": "EXECUTED", "d": "SKIPPED"])
+    #expect(summary.stages.map(\.message) == ["asked to fail", "needs a", "", "needs b"])
     #expect(try Disk.names(in: workspace.store.path + "/attempts").isEmpty)
   }
 

@@ -28,6 +28,27 @@ import Testing
     lock.release()
   }
 
+  @Test func theLeaseOfADeadRunGoesFirst() throws {
+    let workspace = try Workspace()
+    try workspace.run(yaml)
+    try Disk.replace(workspace.store.path + "/leases/dead", with: Array(Digest(of: "dead").hex.utf8))
+    _ = try StoreSession.lookingAhead(pipeline: "p", store: workspace.store)
+    #expect(try Disk.names(in: workspace.store.path + "/leases").isEmpty)
+  }
+
+  @Test func nothingSeenAheadCountsOnceSomethingIsExecuted() throws {
+    let workspace = try Workspace()
+    let yaml = "{name: p, stages: {a: {kind: sum, value: 1, modulus: 10}, b: {kind: sum, from: a, value: 2}}}"
+    let store = workspace.store
+    let key = try #require(try workspace.run(yaml).stages[1].key)
+    // `a` comes out as before, but what `b` would be found by goes meanwhile.
+    let changed = yaml.replacing("value: 1,", with: "value: 11,")
+    let second = try workspace.run(changed) { context in
+      if context.stage == "a" { try Disk.remove(store.recordPath(key)) }
+    }
+    #expect(second.words == ["a": "EXECUTED", "b": "EXECUTED"])
+  }
+
   @Test func damageFoundAheadIsMended() throws {
     let workspace = try Workspace()
     let first = try workspace.run(yaml)

@@ -2,6 +2,13 @@ import Store
 import Testing
 
 @Suite struct RecordIndexTests {
+  /// Leaves an index of these records, as a run does.
+  private func save(_ records: [Record], in store: ArtifactStore) throws {
+    let index = store.recordIndex(pipeline: "p")
+    for record in records { index.remember(record, in: store) }
+    try index.save()
+  }
+
   @Test func knowsRecordsOnlyAsTheirFilesAre() throws {
     try withTemporaryFolder { folder in
       let store = ArtifactStore(path: "\(folder)/store")
@@ -42,9 +49,7 @@ import Testing
         try publish(store, "blobless", ["x/two": "2"]), try publish(store, "replaced", ["x/three": "3"]),
         try publish(store, "lost", ["x/four": "4"])
       )
-      let index = store.recordIndex(pipeline: "p")
-      for record in [whole, blobless, replaced, lost] { index.remember(record, in: store) }
-      try index.save()
+      try save([whole, blobless, replaced, lost], in: store)
       try Disk.remove(store.blobPath(Digest(of: "2")))
       let place = store.recordPath(replaced.key)
       try overwrite(place, String(repeating: "x", count: Disk.fingerprint(place)?.byteCount ?? 0))
@@ -68,17 +73,15 @@ import Testing
     try withTemporaryFolder { folder in
       let store = ArtifactStore(path: "\(folder)/store")
       let record = try publish(store, "a", ["x/one": "1"])
+      try save([record], in: store)
       let index = store.recordIndex(pipeline: "p")
-      index.remember(record, in: store)
-      try index.save()
-      let again = store.recordIndex(pipeline: "p")
-      again.lookThrough(store)
-      again.endLookAhead()
-      try Disk.remove(store.recordPath(record.key))
-      #expect(try store.record(for: record.key, preimage: { record.preimage }, index: again) == .absent)
-      // A thread that starts late finds nothing to do.
-      again.lookThrough(store)
-      #expect(again.wholeRecord(record.key, preimage: { record.preimage }) == nil)
+      index.lookThrough(store)
+      #expect(index.wholeRecord(record.key, preimage: { record.preimage }) == record)
+      index.endLookAhead()
+      #expect(index.wholeRecord(record.key, preimage: { record.preimage }) == nil)
+      // A thread that starts late has nothing to do.
+      index.lookThrough(store)
+      #expect(index.wholeRecord(record.key, preimage: { record.preimage }) == nil)
     }
   }
 
@@ -86,9 +89,7 @@ import Testing
     try withTemporaryFolder { folder in
       let store = ArtifactStore(path: "\(folder)/store")
       let record = try publish(store, "a", ["x/one": "1"])
-      let index = store.recordIndex(pipeline: "p")
-      index.remember(record, in: store)
-      try index.save()
+      try save([record], in: store)
       let path = "\(store.path)/pipelines/p.index"
       let whole = try Disk.read(path)
       for place in stride(from: 0, to: whole.count, by: 3) {
@@ -120,9 +121,7 @@ import Testing
       let store = ArtifactStore(path: "\(folder)/store")
       let files = Dictionary(uniqueKeysWithValues: (0..<40).map { ("x/\($0)", "content \($0)") })
       let record = try publish(store, "a", files)
-      let index = store.recordIndex(pipeline: "p")
-      index.remember(record, in: store)
-      try index.save()
+      try save([record], in: store)
       let again = store.recordIndex(pipeline: "p")
       guard case .found(let found) = try store.record(for: record.key, preimage: { record.preimage }, index: again)
       else {

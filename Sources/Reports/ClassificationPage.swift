@@ -28,6 +28,7 @@ extension ClassificationReport {
 
   private func keyFigures() -> KeyFigures {
     var figures: [KeyFigures.Figure] = []
+    let onlyMember = members.count == 1 && comparisons.count != 1 ? members.first : nil
     if let ensemble {
       let best = members.map(\.accuracy).max()
       figures.append(
@@ -37,8 +38,12 @@ extension ClassificationReport {
       figures.append(
         .init(
           name: "All members agree", value: percentage(ensemble.unanimous), note: "\(members.count) members"))
-    } else if let member = members.first, members.count == 1 {
-      figures.append(.init(name: "Accuracy", value: percentage(member.accuracy, digits: 2), note: member.name))
+    } else if comparisons.count == 1 {
+      figures += comparisons[0].comparison.keyFigures()
+    } else if !members.isEmpty {
+      let mean = members.map(\.accuracy).reduce(0, +) / Double(members.count)
+      let note = onlyMember?.name ?? "mean of \(members.count) members"
+      figures.append(.init(name: "Accuracy", value: percentage(mean, digits: 2), note: note))
     }
     if let calibration, let before = calibration.result(.none), let after = calibration.result(calibration.chosen) {
       figures.append(
@@ -49,7 +54,7 @@ extension ClassificationReport {
         .init(
           name: "Calibration error", value: percentage(after.expectedCalibrationError, digits: 2),
           note: "\(percentage(before.expectedCalibrationError, digits: 2)) before calibration"))
-    } else if let loss = ensemble?.negativeLogLikelihood ?? members.first?.negativeLogLikelihood {
+    } else if let loss = ensemble?.negativeLogLikelihood ?? onlyMember?.negativeLogLikelihood {
       figures.append(.init(name: "Negative log likelihood", value: decimal(loss, digits: 4), note: "nats per record"))
     }
     return KeyFigures(figures)
@@ -136,7 +141,7 @@ extension ClassificationReport {
     guard let calibration else { return [] }
     let table = DataTable(
       columns: [
-        .words("Method"), .numbers("ECE, 15 bins"), .numbers("NLL, nats"), .numbers("Brier"),
+        .words("Method"), .numbers("ECE, \(calibration.binCount) bins"), .numbers("NLL, nats"), .numbers("Brier"),
         .numbers("Held-out NLL, nats"),
       ],
       rows: calibration.results.map { result in

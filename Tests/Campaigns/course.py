@@ -3,7 +3,7 @@
     python3 Tests/Campaigns/course.py .build/release/millrace
 
 Runs in this folder with its store, so that what was run already is not run again. Prints each figure, the mean over seeds
-where there are several, beside its bound.
+where there are several, beside its bound, and how long the stages of each example took together.
 """
 
 import json
@@ -46,16 +46,19 @@ def lines(*command):
     return [json.loads(line) for line in output.splitlines()]
 
 
-def figures(millrace, pipeline):
-    """Brings a pipeline up to date; its measurements by stage and name, of a matrix those of all its stages."""
+def figures(millrace, name):
+    """Brings an example up to date; its measurements by stage and name, of a matrix those of all its stages."""
+    pipeline = f"pipelines/course/{name}.yaml"
     subprocess.run([millrace, "run", pipeline], check=True, stdout=sys.stderr)
-    found = {}
+    found, seconds = {}, 0.0
     for status in lines(millrace, "status", pipeline, "--json"):
         if "stage" not in status:
             continue
         shown, = lines(millrace, "show", pipeline, status["stage"], "--json")
+        seconds += shown["seconds"]
         for metric, value in (shown["metrics"] or {}).items():
             found.setdefault((status["stage"].split(".")[0], metric), []).append(value)
+    print(f"{name}: {seconds / 60:.0f} minutes", flush=True)
     return found
 
 
@@ -70,13 +73,13 @@ def main():
     millrace = sys.argv[1]
     good = True
     for name, bounds in BOUNDS.items():
-        found = figures(millrace, f"pipelines/course/{name}.yaml")
+        found = figures(millrace, name)
         for stage, metric, least, most in bounds:
             values = found[stage, metric]
             holds = least <= statistics.mean(values) <= most
             good &= row(f"{name} {stage} {metric}", values, holds, f"{least:.4f} to {most:.4f}")
     name, ranks = ORDER
-    found = figures(millrace, f"pipelines/course/{name}.yaml")
+    found = figures(millrace, name)
     best = 0.0
     for rank in ranks:
         means = [statistics.mean(found[stage, ACCURACY]) for stage in rank]

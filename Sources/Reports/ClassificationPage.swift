@@ -13,7 +13,7 @@ extension ClassificationReport {
     }
     add("training", "Training", trainingBody())
     add("gradients", "Gradients", gradientNorms.isEmpty ? [] : [GradientNormChart(gradientNorms).rendered()])
-    add("members", "Members and ensemble", membersBody())
+    add("members", ensemble == nil ? "Members" : "Members and ensemble", membersBody())
     add("classes", "Classes", try classesBody())
     add("calibration", "Calibration", calibrationBody())
     add(
@@ -84,31 +84,25 @@ extension ClassificationReport {
 
   private func membersBody() -> [HTML] {
     if members.isEmpty { return [] }
+    var columns: [DataTable.Column] = [.words("Member"), .numbers("Accuracy"), .numbers("NLL, nats")]
     var rows = members.map { member in
-      DataTable.Row([
-        member.name, percentage(member.accuracy, digits: 2), decimal(member.negativeLogLikelihood, digits: 4),
-        member.agreement.map { percentage($0) } ?? "–",
-      ])
+      [member.name, percentage(member.accuracy, digits: 2), decimal(member.negativeLogLikelihood, digits: 4)]
     }
-    if let ensemble {
-      rows.append(
-        .init(
-          [
-            "Ensemble", percentage(ensemble.accuracy, digits: 2), decimal(ensemble.negativeLogLikelihood, digits: 4),
-            percentage(ensemble.agreement),
-          ], isEmphasized: true))
-    }
-    let table = DataTable(
-      columns: [.words("Member"), .numbers("Accuracy"), .numbers("NLL, nats"), .numbers("Agreement")], rows: rows)
-    var body = [table.rendered()]
-    if let ensemble {
-      body.append(
-        aside(
-          "Agreement: the mean share of records on which two members decide alike, right or wrong. All "
-            + "\(members.count) decide alike on \(percentage(ensemble.unanimous)) of records. "
-            + "The ensemble averages probabilities."))
-    }
-    return body
+    guard let ensemble else { return [DataTable(columns: columns, rows: rows.map { .init($0) }).rendered()] }
+    columns.append(.numbers("Agreement"))
+    for (row, member) in members.enumerated() { rows[row].append(member.agreement.map { percentage($0) } ?? "–") }
+    let together = [
+      "Ensemble", percentage(ensemble.accuracy, digits: 2), decimal(ensemble.negativeLogLikelihood, digits: 4),
+      percentage(ensemble.agreement),
+    ]
+    let table = DataTable(columns: columns, rows: rows.map { .init($0) } + [.init(together, isEmphasized: true)])
+    return [
+      table.rendered(),
+      aside(
+        "Agreement: the mean share of records on which two members decide alike, right or wrong. All "
+          + "\(members.count) decide alike on \(percentage(ensemble.unanimous)) of records. "
+          + "The ensemble averages probabilities."),
+    ]
   }
 
   private func classesBody() throws -> [HTML] {
@@ -127,7 +121,8 @@ extension ClassificationReport {
       })
     let recall = BarChart(
       title: "Recall by class", bars: scores.map { .init(name: classNames[$0.classIndex], share: $0.recall) })
-    return [
+    let decider = ensemble == nil ? members.first?.name : "the ensemble"
+    return (decider.map { [aside("Decisions of \($0) on the test records.")] } ?? []) + [
       chart.rendered(),
       .element(
         "p", ["class": "aside"], .element("span", ["class": "swatch right"]),

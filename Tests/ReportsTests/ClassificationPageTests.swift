@@ -76,6 +76,11 @@ import Testing
     #expect(try headline(report).contains("mean of 5 members"))
     report.members = [report.members[1]]
     #expect(try headline(report).contains("train.2"))
+    let alone = try report.rendered(encodePNG: storedPNG)
+    #expect(alone.contains("<h2>Members</h2>") && !alone.contains("Agreement"))
+    #expect(alone.contains("Decisions of train.2 on"))
+    let together = try sampleReport().rendered(encodePNG: storedPNG)
+    #expect(together.contains("<h2>Members and ensemble</h2>") && together.contains("Decisions of the ensemble on"))
     #expect(try headline(report).contains(decimal(report.members[0].negativeLogLikelihood, digits: 4)))
   }
 

@@ -13,7 +13,7 @@ extension ClassificationReport {
     }
     add("training", "Training", trainingBody())
     add("gradients", "Gradients", gradientNorms.isEmpty ? [] : [GradientNormChart(gradientNorms).rendered()])
-    add("members", "Members and ensemble", membersBody())
+    add("members", ensemble == nil ? "Members" : "Members and ensemble", membersBody())
     add("classes", "Classes", try classesBody())
     add("calibration", "Calibration", calibrationBody())
     add(
@@ -28,6 +28,7 @@ extension ClassificationReport {
 
   private func keyFigures() -> KeyFigures {
     var figures: [KeyFigures.Figure] = []
+    let onlyMember = members.count == 1 && comparisons.count != 1 ? members.first : nil
     if let ensemble {
       let best = members.map(\.accuracy).max()
       figures.append(
@@ -37,8 +38,12 @@ extension ClassificationReport {
       figures.append(
         .init(
           name: "All members agree", value: percentage(ensemble.unanimous), note: "\(members.count) members"))
-    } else if let member = members.first, members.count == 1 {
-      figures.append(.init(name: "Accuracy", value: percentage(member.accuracy, digits: 2), note: member.name))
+    } else if comparisons.count == 1 {
+      figures += comparisons[0].comparison.keyFigures()
+    } else if !members.isEmpty {
+      let mean = members.map(\.accuracy).reduce(0, +) / Double(members.count)
+      let note = onlyMember?.name ?? "mean of \(members.count) members"
+      figures.append(.init(name: "Accuracy", value: percentage(mean, digits: 2), note: note))
     }
     if let calibration, let before = calibration.result(.none), let after = calibration.result(calibration.chosen) {
       figures.append(
@@ -49,7 +54,7 @@ extension ClassificationReport {
         .init(
           name: "Calibration error", value: percentage(after.expectedCalibrationError, digits: 2),
           note: "\(percentage(before.expectedCalibrationError, digits: 2)) before calibration"))
-    } else if let loss = ensemble?.negativeLogLikelihood ?? members.first?.negativeLogLikelihood {
+    } else if let loss = ensemble?.negativeLogLikelihood ?? onlyMember?.negativeLogLikelihood {
       figures.append(.init(name: "Negative log likelihood", value: decimal(loss, digits: 4), note: "nats per record"))
     }
     return KeyFigures(figures)
@@ -79,31 +84,25 @@ extension ClassificationReport {
 
   private func membersBody() -> [HTML] {
     if members.isEmpty { return [] }
+    var columns: [DataTable.Column] = [.words("Member"), .numbers("Accuracy"), .numbers("NLL, nats")]
     var rows = members.map { member in
-      DataTable.Row([
-        member.name, percentage(member.accuracy, digits: 2), decimal(member.negativeLogLikelihood, digits: 4),
-        member.agreement.map { percentage($0) } ?? "–",
-      ])
+      [member.name, percentage(member.accuracy, digits: 2), decimal(member.negativeLogLikelihood, digits: 4)]
     }
-    if let ensemble {
-      rows.append(
-        .init(
-          [
-            "Ensemble", percentage(ensemble.accuracy, digits: 2), decimal(ensemble.negativeLogLikelihood, digits: 4),
-            percentage(ensemble.agreement),
-          ], isEmphasized: true))
-    }
-    let table = DataTable(
-      columns: [.words("Member"), .numbers("Accuracy"), .numbers("NLL, nats"), .numbers("Agreement")], rows: rows)
-    var body = [table.rendered()]
-    if let ensemble {
-      body.append(
-        aside(
-          "Agreement: the mean share of records on which two members decide alike, right or wrong. All "
-            + "\(members.count) decide alike on \(percentage(ensemble.unanimous)) of records. "
-            + "The ensemble averages probabilities."))
-    }
-    return body
+    guard let ensemble else { return [DataTable(columns: columns, rows: rows.map { .init($0) }).rendered()] }
+    columns.append(.numbers("Agreement"))
+    for (row, member) in members.enumerated() { rows[row].append(member.agreement.map { percentage($0) } ?? "–") }
+    let together = [
+      "Ensemble", percentage(ensemble.accuracy, digits: 2), decimal(ensemble.negativeLogLikelihood, digits: 4),
+      percentage(ensemble.agreement),
+    ]
+    let table = DataTable(columns: columns, rows: rows.map { .init($0) } + [.init(together, isEmphasized: true)])
+    return [
+      table.rendered(),
+      aside(
+        "Agreement: the mean share of records on which two members decide alike, right or wrong. All "
+          + "\(members.count) decide alike on \(percentage(ensemble.unanimous)) of records. "
+          + "The ensemble averages probabilities."),
+    ]
   }
 
   private func classesBody() throws -> [HTML] {
@@ -122,7 +121,8 @@ extension ClassificationReport {
       })
     let recall = BarChart(
       title: "Recall by class", bars: scores.map { .init(name: classNames[$0.classIndex], share: $0.recall) })
-    return [
+    let decider = ensemble == nil ? members.first?.name : "the ensemble"
+    return (decider.map { [aside("Decisions of \($0) on the test records.")] } ?? []) + [
       chart.rendered(),
       .element(
         "p", ["class": "aside"], .element("span", ["class": "swatch right"]),
@@ -136,7 +136,7 @@ extension ClassificationReport {
     guard let calibration else { return [] }
     let table = DataTable(
       columns: [
-        .words("Method"), .numbers("ECE, 15 bins"), .numbers("NLL, nats"), .numbers("Brier"),
+        .words("Method"), .numbers("ECE, \(calibration.binCount) bins"), .numbers("NLL, nats"), .numbers("Brier"),
         .numbers("Held-out NLL, nats"),
       ],
       rows: calibration.results.map { result in

@@ -110,7 +110,7 @@ public struct ClassificationReport: Sendable, Equatable {
   public struct CalibrationResult: Sendable, Equatable {
     /// The method; `none` is the state before.
     public var method: CalibrationMethod
-    /// The expected calibration error over 15 bins.
+    /// The expected calibration error over the bins of the summary.
     public var expectedCalibrationError: Double
     /// The negative log likelihood in nats.
     public var negativeLogLikelihood: Double
@@ -136,13 +136,15 @@ public struct ClassificationReport: Sendable, Equatable {
 
     /// Measures calibrated probabilities.
     public init(
-      method: CalibrationMethod, probabilities: LabelledScores, heldOutNegativeLogLikelihood: Double? = nil
+      method: CalibrationMethod, probabilities: LabelledScores, binCount: Int,
+      heldOutNegativeLogLikelihood: Double? = nil
     ) {
       self.init(
-        method: method, expectedCalibrationError: Calibration.expectedCalibrationError(of: probabilities),
+        method: method,
+        expectedCalibrationError: Calibration.expectedCalibrationError(of: probabilities, binCount: binCount),
         negativeLogLikelihood: Calibration.negativeLogLikelihood(of: probabilities),
         brier: brierScore(of: probabilities), heldOutNegativeLogLikelihood: heldOutNegativeLogLikelihood,
-        bins: reliabilityBins(of: probabilities))
+        bins: reliabilityBins(of: probabilities, binCount: binCount))
     }
   }
 
@@ -152,6 +154,8 @@ public struct ClassificationReport: Sendable, Equatable {
     public var results: [CalibrationResult]
     /// The method chosen.
     public var chosen: CalibrationMethod
+    /// Over how many bins calibration errors are taken.
+    public var binCount: Int
     /// The fitted temperature with its certificate, where one was fitted.
     public var temperature: TemperatureScaling?
     /// The bootstrap interval of the chosen method's calibration error.
@@ -161,11 +165,12 @@ public struct ClassificationReport: Sendable, Equatable {
 
     /// Makes a summary.
     public init(
-      results: [CalibrationResult], chosen: CalibrationMethod, temperature: TemperatureScaling? = nil,
+      results: [CalibrationResult], chosen: CalibrationMethod, binCount: Int, temperature: TemperatureScaling? = nil,
       interval: BootstrapInterval? = nil, null: NullCalibrationError? = nil
     ) {
       self.results = results
       self.chosen = chosen
+      self.binCount = binCount
       self.temperature = temperature
       self.interval = interval
       self.null = null

@@ -36,7 +36,8 @@ let pageStyle = """
   th{font-weight:500;color:var(--muted);border-bottom:1px solid var(--muted);vertical-align:bottom}
   th,td{padding:.34rem 1.6rem .34rem 0;text-align:left}
   td{border-bottom:1px solid var(--rule);overflow-wrap:break-word;max-width:28rem}
-  th.number,td.number{text-align:right;white-space:nowrap}
+  th.number,td.number{text-align:right}
+  td.number{white-space:nowrap}
   tr.emphasized td{font-weight:600}
   figure{margin:.6rem 0}
   figcaption{font-size:.92rem;font-weight:500;margin-bottom:.3rem}

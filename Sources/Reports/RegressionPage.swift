@@ -24,6 +24,7 @@ extension RegressionReport {
   }
 
   private func keyFigures() -> KeyFigures {
+    if ensemble == nil, comparisons.count == 1 { return KeyFigures(comparisons[0].comparison.keyFigures()) }
     guard let scores = ensemble ?? members.first?.scores else { return KeyFigures([]) }
     let best = members.map(\.scores.rootMeanSquaredError).min()
     let note = ensemble == nil ? members.first?.name : best.map { "best member \(measure($0))" }

@@ -38,7 +38,10 @@ struct ReportStage: StageKind {
       )
     }
     let calibration = try upstream("calibration").map { stage in
-      try reader.use(stage, output: "calibrators", role: "calibration")
+      (
+        calibrators: try reader.use(stage, output: "calibrators", role: "calibration"),
+        metrics: try reader.use(stage, output: "metrics", role: "calibration")
+      )
     }
     let calibrated = try upstream("calibration")?.references["predictions"]?.first.map { stage in
       try reader.use(stage, output: "predictions", role: "calibrated")
@@ -93,7 +96,8 @@ private struct ReportWork: Sendable {
   let members: [ReportMember]
   /// The measurements of an ensemble, and what it predicts.
   let ensemble, together: StageInput?
-  let calibration, calibrated: StageInput?
+  let calibration: (calibrators: StageInput, metrics: StageInput)?
+  let calibrated: StageInput?
   let explanations: [ExplanationReportParts]
   let comparisons: [(name: String, input: StageInput)]
   let key: RandomKey
@@ -174,23 +178,26 @@ private struct ReportWork: Sendable {
   }
 
   private func addCalibration(
-    _ report: inout ClassificationReport, _ calibration: StageInput, _ calibrated: StageInput, _ context: StageContext
+    _ report: inout ClassificationReport, _ calibration: (calibrators: StageInput, metrics: StageInput),
+    _ calibrated: StageInput, _ context: StageContext
   ) throws {
-    let calibrators = try JSONFile.read(CalibratorFile.self, try context.file(calibration))
+    let calibrators = try JSONFile.read(CalibratorFile.self, try context.file(calibration.calibrators))
+    let binCount = try JSONFile.read(CalibrationMetrics.self, try context.file(calibration.metrics)).binCount
     let test = try PredictionFile(path: try context.file(calibrated)).split("test")
     let logits = try ClassScores(test.outputs)
-    var summary = ClassificationReport.CalibrationSummary(results: [], chosen: calibrators.choice.calibrator.method)
+    var summary = ClassificationReport.CalibrationSummary(
+      results: [], chosen: calibrators.choice.calibrator.method, binCount: binCount)
     for calibrator in calibrators.fitted {
       let scores = try LabelledScores(try calibrator.apply(logits), labels: test.labels)
       let heldOut = calibrators.choice.scores.first { $0.method == calibrator.method }
       summary.results.append(
         .init(
-          method: calibrator.method, probabilities: scores,
+          method: calibrator.method, probabilities: scores, binCount: binCount,
           heldOutNegativeLogLikelihood: heldOut?.heldOutNegativeLogLikelihood))
       if case .temperature(let scaling) = calibrator { summary.temperature = scaling }
       if calibrator.method == summary.chosen {
-        summary.interval = calibrationErrorInterval(of: scores, key: key)
-        summary.null = nullCalibrationError(of: scores, key: key)
+        summary.interval = calibrationErrorInterval(of: scores, binCount: binCount, key: key)
+        summary.null = nullCalibrationError(of: scores, binCount: binCount, key: key)
       }
     }
     report.calibration = summary

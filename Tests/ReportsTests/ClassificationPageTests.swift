@@ -1,5 +1,6 @@
 import Arrays
 import Ensembles
+import Foundation
 import Reports
 import Testing
 
@@ -49,6 +50,44 @@ import Testing
     #expect(page.count("script") == 0)
     #expect(page.elements.allSatisfy { $0.attributes["onload"] == nil })
     #expect(page.text.contains(hostile))
+  }
+
+  /// The headline's figures, as name, value and note.
+  private func headline(_ report: ClassificationReport) throws -> String {
+    let html = try report.rendered(encodePNG: storedPNG)
+    guard let start = html.range(of: "<dl"), let end = html.range(of: "</dl>") else { return "" }
+    return try #require(WellFormed(String(html[start.lowerBound..<end.upperBound]))).text
+  }
+
+  @Test func headlineIsOfTheEnsembleThenOfTheComparisonThenOfTheMembers() throws {
+    var report = try sampleReport()
+    let comparison = sampleComparison()
+    let best = try #require(comparison.best)
+    report.comparisons = [.init(name: "compare", comparison: comparison)]
+    #expect(try headline(report).contains("All members agree"))
+    report.ensemble = nil
+    report.calibration = nil
+    #expect(try headline(report).contains("Best accuracy"))
+    #expect(try headline(report).contains(best.name))
+    #expect(try !headline(report).contains("likelihood"))
+    report.comparisons = []
+    let mean = report.members.map(\.accuracy).reduce(0, +) / 5
+    #expect(try headline(report).contains(percentage(mean, digits: 2)))
+    #expect(try headline(report).contains("mean of 5 members"))
+    report.members = [report.members[1]]
+    #expect(try headline(report).contains("train.2"))
+    let alone = try report.rendered(encodePNG: storedPNG)
+    #expect(alone.contains("<h2>Members</h2>") && !alone.contains("Agreement"))
+    #expect(alone.contains("Decisions of train.2 on"))
+    let together = try sampleReport().rendered(encodePNG: storedPNG)
+    #expect(together.contains("<h2>Members and ensemble</h2>") && together.contains("Decisions of the ensemble on"))
+    #expect(try headline(report).contains(decimal(report.members[0].negativeLogLikelihood, digits: 4)))
+  }
+
+  @Test func calibrationErrorsSayOverHowManyBins() throws {
+    let html = try sampleReport().rendered(encodePNG: storedPNG)
+    #expect(html.contains("ECE, 12 bins"))
+    #expect(try sampleReport().calibration?.results.allSatisfy { $0.bins.count == 12 } == true)
   }
 
   @Test func emptySectionsAreLeftOut() throws {

@@ -60,6 +60,15 @@ import Testing
     #expect(page.text.contains(decimal(try #require(scores.determination), digits: 4)))
   }
 
+  @Test func withoutAnEnsembleTheComparisonComesFirst() throws {
+    var report = try sample()
+    report.ensemble = nil
+    #expect(try report.rendered().contains("<dt>RMSE</dt>"))
+    report.comparisons = [.init(name: "compare", comparison: sampleComparison())]
+    let html = try report.rendered()
+    #expect(!html.contains("<dt>RMSE</dt>") && html.contains("<dt>Best accuracy</dt>"))
+  }
+
   @Test func hostileNamesStayText() throws {
     let hostile = "</title><script>alert(1)</script>\" onload=\"x"
     var report = try sample(names: [hostile])

@@ -74,13 +74,13 @@ func sampleReport() throws -> ClassificationReport {
     let calibrated = try score.method.fit(fitted).apply(fitted.scores)
     results.append(
       .init(
-        method: score.method, probabilities: try LabelledScores(calibrated, labels: labels),
+        method: score.method, probabilities: try LabelledScores(calibrated, labels: labels), binCount: 12,
         heldOutNegativeLogLikelihood: score.heldOutNegativeLogLikelihood))
   }
   let chosen = try LabelledScores(choice.calibrator.apply(fitted.scores), labels: labels)
   let key = RandomKey(seed: 42).derived("calibration")
   report.calibration = .init(
-    results: results, chosen: choice.calibrator.method, temperature: TemperatureScaling(fitting: fitted),
+    results: results, chosen: choice.calibrator.method, binCount: 12, temperature: TemperatureScaling(fitting: fitted),
     interval: calibrationErrorInterval(of: chosen, resampleCount: 50, key: key),
     null: nullCalibrationError(of: chosen, drawCount: 50, key: key))
   report.explanations = (0..<4).map { sampleExplanation($0, key: RandomKey(seed: UInt64($0))) }

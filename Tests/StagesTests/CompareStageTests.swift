@@ -57,7 +57,7 @@ import Testing
         \(train("elsewhere", 3, "splits: {test: other}"))
         \(train("number", 3, "target: label", outputs: 1))
           ensemble: {members: small}
-          calibrate: {predictions: ensemble, methods: [temperature]}
+          calibrate: {predictions: ensemble, methods: [temperature], bins: 7}
           compare: \(compare)
         \(more)
         """
@@ -136,6 +136,15 @@ import Testing
     // Probabilities are kept as single floats, the calibrated ones of `calibrate` are not.
     #expect(abs(rows[0].figure.mean - before) < 1e-5 && abs(rows[1].figure.mean - after) < 1e-5)
     #expect(before != after)
+  }
+
+  @Test func aReportTakesTheBinsOfItsCalibration() throws {
+    let workspace = try Workspace()
+    let report = "  report: {title: All, members: small, ensemble: ensemble, calibration: calibrate}"
+    let summary = try workspace.run("{models: {All: ensemble}}", more: report)
+    let page = try String(contentsOfFile: workspace.path + "/out/p/report.html", encoding: .utf8)
+    let error = try #require(try facts("calibrate", summary)["test.ece.after"])
+    #expect(page.contains("ECE, 7 bins") && page.contains(String(format: "%.2f", 100 * error)))
   }
 
   @Test func ofNumbersTheErrorIsCompared() throws {

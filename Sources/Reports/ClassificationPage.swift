@@ -15,7 +15,7 @@ extension ClassificationReport {
     add("gradients", "Gradients", gradientNorms.isEmpty ? [] : [GradientNormChart(gradientNorms).rendered()])
     add("members", ensemble == nil ? "Members" : "Members and ensemble", membersBody())
     add("classes", "Classes", try classesBody())
-    add("calibration", "Calibration", calibrationBody())
+    add("calibration", "Calibration", calibrations.flatMap { $0.rendered(isNamed: calibrations.count > 1) })
     add(
       "explanations", "Explanations",
       try galleryBody(encodePNG) + filtersBody(encodePNG) + responsesBody(encodePNG))
@@ -45,15 +45,8 @@ extension ClassificationReport {
       let note = onlyMember?.name ?? "mean of \(members.count) members"
       figures.append(.init(name: "Accuracy", value: percentage(mean, digits: 2), note: note))
     }
-    if let calibration, let before = calibration.result(.none), let after = calibration.result(calibration.chosen) {
-      figures.append(
-        .init(
-          name: "Negative log likelihood", value: decimal(after.negativeLogLikelihood, digits: 4),
-          note: "\(decimal(before.negativeLogLikelihood, digits: 4)) before calibration"))
-      figures.append(
-        .init(
-          name: "Calibration error", value: percentage(after.expectedCalibrationError, digits: 2),
-          note: "\(percentage(before.expectedCalibrationError, digits: 2)) before calibration"))
+    if let calibration = calibrations.first {
+      figures += calibration.keyFigures()
     } else if let loss = ensemble?.negativeLogLikelihood ?? onlyMember?.negativeLogLikelihood {
       figures.append(.init(name: "Negative log likelihood", value: decimal(loss, digits: 4), note: "nats per record"))
     }
@@ -132,42 +125,6 @@ extension ClassificationReport {
     ]
   }
 
-  private func calibrationBody() -> [HTML] {
-    guard let calibration else { return [] }
-    let table = DataTable(
-      columns: [
-        .words("Method"), .numbers("ECE, \(calibration.binCount) bins"), .numbers("NLL, nats"), .numbers("Brier"),
-        .numbers("Held-out NLL, nats"),
-      ],
-      rows: calibration.results.map { result in
-        .init(
-          [
-            result.method.title + (result.method == calibration.chosen ? " (chosen)" : ""),
-            percentage(result.expectedCalibrationError, digits: 2), decimal(result.negativeLogLikelihood, digits: 4),
-            decimal(result.brier, digits: 4), result.heldOutNegativeLogLikelihood.map { decimal($0, digits: 4) } ?? "–",
-          ], isEmphasized: result.method == calibration.chosen)
-      })
-    var diagrams: [HTML] = []
-    if let before = calibration.result(.none) {
-      diagrams.append(ReliabilityDiagram(title: "Before calibration", bins: before.bins).rendered())
-    }
-    for result in calibration.results where result.method != .none {
-      diagrams.append(
-        ReliabilityDiagram(title: "After: \(result.method.title.lowercased())", bins: result.bins).rendered())
-    }
-    var body = [table.rendered()]
-    body += calibration.certificate().map { .element("p", .text($0)) }
-    body.append(
-      .element(
-        "p", ["class": "aside"],
-        .text("Bars show accuracy. The gap to the mean confidence is shaded: "),
-        .element("span", ["class": "swatch over"]), .text(" too confident, "),
-        .element("span", ["class": "swatch under"]),
-        .text(" not confident enough. On the dotted line confidence is what it says. Below: records per bin.")))
-    body.append(.element("div", ["class": "columns"], diagrams))
-    return body
-  }
-
   private func galleryBody(_ encodePNG: PNGEncoder) throws -> [HTML] {
     if explanations.isEmpty { return [] }
     let records = try explanations.map { explanation in
@@ -231,48 +188,5 @@ extension ClassificationReport {
 
   private func figure(_ image: HTML, _ caption: String) -> HTML {
     .element("figure", image, .element("figcaption", .text(caption)))
-  }
-}
-
-extension ClassificationReport.CalibrationSummary {
-  /// The result of a method, where it was measured.
-  func result(_ method: CalibrationMethod) -> ClassificationReport.CalibrationResult? {
-    results.first { $0.method == method }
-  }
-
-  /// What backs the numbers, in sentences.
-  func certificate() -> [String] {
-    var sentences: [String] = []
-    if let temperature {
-      let bracket = temperature.inverseTemperatureBracket
-      sentences.append(
-        "Temperature T = \(decimal(temperature.temperature, digits: 4)). "
-          + "Certificate: the derivative of the likelihood by 1/T is \(scientific(temperature.derivative)) nats there, "
-          + "the minimum is bracketed within \(scientific(bracket.upperBound - bracket.lowerBound))"
-          + (temperature.isAtBound ? ", at the bound of the search: treat it with care." : ", away from the bounds."))
-    }
-    if let interval {
-      sentences.append(
-        "\(percentage(interval.level, digits: 0)) bootstrap interval of the calibration error after: "
-          + "\(percentage(interval.lower, digits: 2)) to \(percentage(interval.upper, digits: 2)).")
-    }
-    if let null {
-      sentences.append(
-        "A perfectly calibrated model with these confidences would show \(percentage(null.mean, digits: 2)) by chance, "
-          + "and stay below \(percentage(null.upper95, digits: 2)) in 95 of 100 cases.")
-    }
-    return sentences
-  }
-}
-
-extension CalibrationMethod {
-  /// The name for readers.
-  var title: String {
-    switch self {
-    case .none: "None"
-    case .temperature: "Temperature"
-    case .vector: "Vector scaling"
-    case .isotonic: "Isotonic"
-    }
   }
 }

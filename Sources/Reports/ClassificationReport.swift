@@ -150,6 +150,8 @@ public struct ClassificationReport: Sendable, Equatable {
 
   /// All of calibration: each method's result, and the one chosen.
   public struct CalibrationSummary: Sendable, Equatable {
+    /// Whose predictions were calibrated, such as "ensemble".
+    public var subject: String
     /// One result per method, `none` among them.
     public var results: [CalibrationResult]
     /// The method chosen.
@@ -165,9 +167,10 @@ public struct ClassificationReport: Sendable, Equatable {
 
     /// Makes a summary.
     public init(
-      results: [CalibrationResult], chosen: CalibrationMethod, binCount: Int, temperature: TemperatureScaling? = nil,
-      interval: BootstrapInterval? = nil, null: NullCalibrationError? = nil
+      subject: String, results: [CalibrationResult], chosen: CalibrationMethod, binCount: Int,
+      temperature: TemperatureScaling? = nil, interval: BootstrapInterval? = nil, null: NullCalibrationError? = nil
     ) {
+      self.subject = subject
       self.results = results
       self.chosen = chosen
       self.binCount = binCount
@@ -243,8 +246,8 @@ public struct ClassificationReport: Sendable, Equatable {
   public var ensemble: EnsembleResult?
   /// How often each class was decided as each, on test records.
   public var confusion: ConfusionMatrix?
-  /// Calibration.
-  public var calibration: CalibrationSummary?
+  /// Calibrations, each of the predictions of another stage; the first one's figures are in the headline.
+  public var calibrations: [CalibrationSummary] = []
   /// The gallery.
   public var explanations: [Explanation] = []
   /// Filters of convolutions.

@@ -37,14 +37,15 @@ struct ReportStage: StageKind {
         predictions: try reader.use(stage, output: "predictions", role: "ensemble")
       )
     }
-    let calibration = try upstream("calibration").map { stage in
-      (
-        calibrators: try reader.use(stage, output: "calibrators", role: "calibration"),
-        metrics: try reader.use(stage, output: "metrics", role: "calibration")
-      )
-    }
-    let calibrated = try upstream("calibration")?.references["predictions"]?.first.map { stage in
-      try reader.use(stage, output: "predictions", role: "calibrated")
+    let calibrations = try upstreams("calibration").map { stage in
+      guard let calibrated = stage.references["predictions"]?.first else {
+        throw reader.failure(at: "calibration", "'\(stage.name)' is no stage of kind calibrate; name one")
+      }
+      return CalibrationReportParts(
+        subject: calibrated.name,
+        calibrators: try reader.use(stage, output: "calibrators", role: "calibration \(stage.name)"),
+        metrics: try reader.use(stage, output: "metrics", role: "calibration \(stage.name)"),
+        predictions: try reader.use(calibrated, output: "predictions", role: "calibrated by \(stage.name)"))
     }
     let explained = try upstreams("explanation")
     let explanations = try explained.map { stage in
@@ -64,7 +65,7 @@ struct ReportStage: StageKind {
     }
     let work = ReportWork(
       title: try reader.string("title"), lead: try reader.string("lead", default: ""), members: members,
-      ensemble: ensemble?.metrics, together: ensemble?.predictions, calibration: calibration, calibrated: calibrated,
+      ensemble: ensemble?.metrics, together: ensemble?.predictions, calibrations: calibrations,
       explanations: explanations, comparisons: comparisons,
       // Draws of the bootstrap interval; without a seed in the pipeline the report would be the only reason for one.
       key: RandomKey(seed: 0).derived("report"))
@@ -96,8 +97,7 @@ private struct ReportWork: Sendable {
   let members: [ReportMember]
   /// The measurements of an ensemble, and what it predicts.
   let ensemble, together: StageInput?
-  let calibration: (calibrators: StageInput, metrics: StageInput)?
-  let calibrated: StageInput?
+  let calibrations: [CalibrationReportParts]
   let explanations: [ExplanationReportParts]
   let comparisons: [(name: String, input: StageInput)]
   let key: RandomKey
@@ -134,7 +134,7 @@ private struct ReportWork: Sendable {
     var report = ClassificationReport(title: title, lead: lead, classNames: history.classNames)
     (report.comparisons, report.dataFacts, report.layers) = (comparisons, facts, layers)
     try addMembers(&report, context)
-    if let calibration, let calibrated { try addCalibration(&report, calibration, calibrated, context) }
+    report.calibrations = try calibrations.map { try $0.summary(key: key, context) }
     for explanation in explanations { try explanation.add(to: &report, context) }
     return try report.rendered(encodePNG: { width, height, channels, bytes in
       try PNGCodec.encode(
@@ -175,32 +175,6 @@ private struct ReportWork: Sendable {
       return ClassificationReport.Layer(
         name: node.name, outputShape: shape, parameterCount: parameters.reduce(0) { $0 + $1.count })
     }
-  }
-
-  private func addCalibration(
-    _ report: inout ClassificationReport, _ calibration: (calibrators: StageInput, metrics: StageInput),
-    _ calibrated: StageInput, _ context: StageContext
-  ) throws {
-    let calibrators = try JSONFile.read(CalibratorFile.self, try context.file(calibration.calibrators))
-    let binCount = try JSONFile.read(CalibrationMetrics.self, try context.file(calibration.metrics)).binCount
-    let test = try PredictionFile(path: try context.file(calibrated)).split("test")
-    let logits = try ClassScores(test.outputs)
-    var summary = ClassificationReport.CalibrationSummary(
-      results: [], chosen: calibrators.choice.calibrator.method, binCount: binCount)
-    for calibrator in calibrators.fitted {
-      let scores = try LabelledScores(try calibrator.apply(logits), labels: test.labels)
-      let heldOut = calibrators.choice.scores.first { $0.method == calibrator.method }
-      summary.results.append(
-        .init(
-          method: calibrator.method, probabilities: scores, binCount: binCount,
-          heldOutNegativeLogLikelihood: heldOut?.heldOutNegativeLogLikelihood))
-      if case .temperature(let scaling) = calibrator { summary.temperature = scaling }
-      if calibrator.method == summary.chosen {
-        summary.interval = calibrationErrorInterval(of: scores, binCount: binCount, key: key)
-        summary.null = nullCalibrationError(of: scores, binCount: binCount, key: key)
-      }
-    }
-    report.calibration = summary
   }
 }
 

@@ -66,7 +66,7 @@ import Testing
     report.comparisons = [.init(name: "compare", comparison: comparison)]
     #expect(try headline(report).contains("All members agree"))
     report.ensemble = nil
-    report.calibration = nil
+    report.calibrations = []
     #expect(try headline(report).contains("Best accuracy"))
     #expect(try headline(report).contains(best.name))
     #expect(try !headline(report).contains("likelihood"))
@@ -82,12 +82,6 @@ import Testing
     let together = try sampleReport().rendered(encodePNG: storedPNG)
     #expect(together.contains("<h2>Members and ensemble</h2>") && together.contains("Decisions of the ensemble on"))
     #expect(try headline(report).contains(decimal(report.members[0].negativeLogLikelihood, digits: 4)))
-  }
-
-  @Test func calibrationErrorsSayOverHowManyBins() throws {
-    let html = try sampleReport().rendered(encodePNG: storedPNG)
-    #expect(html.contains("ECE, 12 bins"))
-    #expect(try sampleReport().calibration?.results.allSatisfy { $0.bins.count == 12 } == true)
   }
 
   @Test func emptySectionsAreLeftOut() throws {

@@ -79,10 +79,13 @@ func sampleReport() throws -> ClassificationReport {
   }
   let chosen = try LabelledScores(choice.calibrator.apply(fitted.scores), labels: labels)
   let key = RandomKey(seed: 42).derived("calibration")
-  report.calibration = .init(
-    results: results, chosen: choice.calibrator.method, binCount: 12, temperature: TemperatureScaling(fitting: fitted),
-    interval: calibrationErrorInterval(of: chosen, resampleCount: 50, key: key),
-    null: nullCalibrationError(of: chosen, drawCount: 50, key: key))
+  report.calibrations = [
+    .init(
+      subject: "ensemble", results: results, chosen: choice.calibrator.method, binCount: 12,
+      temperature: TemperatureScaling(fitting: fitted),
+      interval: calibrationErrorInterval(of: chosen, resampleCount: 50, key: key),
+      null: nullCalibrationError(of: chosen, drawCount: 50, key: key))
+  ]
   report.explanations = (0..<4).map { sampleExplanation($0, key: RandomKey(seed: UInt64($0))) }
   report.filters = [
     try FilterGrid(layer: "convolution1", weights: noise([16, 1, 3, 3], key)),

@@ -138,13 +138,19 @@ import Testing
     #expect(before != after)
   }
 
-  @Test func aReportTakesTheBinsOfItsCalibration() throws {
+  @Test func aReportTakesTheBinsOfItsCalibrations() throws {
     let workspace = try Workspace()
-    let report = "  report: {title: All, members: small, ensemble: ensemble, calibration: calibrate}"
-    let summary = try workspace.run("{models: {All: ensemble}}", more: report)
+    let more = """
+        alone: {kind: calibrate, predictions: small.1, methods: [temperature], choose: validation.nll, bins: 5}
+        report: {title: All, members: small, ensemble: ensemble, calibration: [calibrate, alone]}
+      """
+    let summary = try workspace.run("{models: {All: ensemble}}", more: more)
     let page = try String(contentsOfFile: workspace.path + "/out/p/report.html", encoding: .utf8)
-    let error = try #require(try facts("calibrate", summary)["test.ece.after"])
-    #expect(page.contains("ECE, 7 bins") && page.contains(String(format: "%.2f", 100 * error)))
+    #expect(page.contains("<h3>ensemble</h3>") && page.contains("<h3>small.1</h3>"))
+    for (stage, binCount) in [("calibrate", 7), ("alone", 5)] {
+      let error = try #require(try facts(stage, summary)["test.ece.after"])
+      #expect(page.contains("ECE, \(binCount) bins") && page.contains(String(format: "%.2f", 100 * error)))
+    }
   }
 
   @Test func ofNumbersTheErrorIsCompared() throws {
@@ -221,6 +227,7 @@ import Testing
       ("{title: t}", "name the stage of the trained models, or a 'comparison'"),
       ("{title: t, comparison: compare, ensemble: ensemble}", "report.ensemble: is told of 'members' only"),
       ("{title: t, comparison: small.1}", "has no output 'comparison'"),
+      ("{title: t, members: small, calibration: preprocess}", "'preprocess' is no stage of kind calibrate"),
     ] {
       let error = #expect(throws: PipelineError.self) {
         try workspace.graph("{models: {A: small}}", more: "  report: \(settings)")

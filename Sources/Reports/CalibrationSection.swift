@@ -1,0 +1,98 @@
+import Calibration
+
+extension ClassificationReport.CalibrationSummary {
+  /// The headline's figures: what calibration made of likelihood and calibration error, and whose they are.
+  func keyFigures() -> [KeyFigures.Figure] {
+    guard let before = result(.none), let after = result(chosen) else { return [] }
+    return [
+      .init(
+        name: "Negative log likelihood", value: decimal(after.negativeLogLikelihood, digits: 4),
+        note: "\(subject); \(decimal(before.negativeLogLikelihood, digits: 4)) before calibration"),
+      .init(
+        name: "Calibration error", value: percentage(after.expectedCalibrationError, digits: 2),
+        note: "\(subject); \(percentage(before.expectedCalibrationError, digits: 2)) before calibration"),
+    ]
+  }
+
+  /// A table of the methods, what backs the numbers, and a reliability diagram for each method.
+  ///
+  /// - Parameter isNamed: Whether a heading says whose predictions were calibrated.
+  func rendered(isNamed: Bool) -> [HTML] {
+    var body: [HTML] = isNamed ? [.element("h3", .text(subject))] : []
+    body.append(methodTable())
+    body += certificate().map { .element("p", .text($0)) }
+    body.append(
+      .element(
+        "p", ["class": "aside"],
+        .text("Bars show accuracy. The gap to the mean confidence is shaded: "),
+        .element("span", ["class": "swatch over"]), .text(" too confident, "),
+        .element("span", ["class": "swatch under"]),
+        .text(" not confident enough. On the dotted line confidence is what it says. Below: records per bin.")))
+    body.append(.element("div", ["class": "columns"], diagrams()))
+    return body
+  }
+
+  private func result(_ method: CalibrationMethod) -> ClassificationReport.CalibrationResult? {
+    results.first { $0.method == method }
+  }
+
+  private func methodTable() -> HTML {
+    DataTable(
+      columns: [
+        .words("Method"), .numbers("ECE, \(binCount) bins"), .numbers("NLL, nats"), .numbers("Brier"),
+        .numbers("Held-out NLL, nats"),
+      ],
+      rows: results.map { result in
+        .init(
+          [
+            result.method.title + (result.method == chosen ? " (chosen)" : ""),
+            percentage(result.expectedCalibrationError, digits: 2), decimal(result.negativeLogLikelihood, digits: 4),
+            decimal(result.brier, digits: 4), result.heldOutNegativeLogLikelihood.map { decimal($0, digits: 4) } ?? "–",
+          ], isEmphasized: result.method == chosen)
+      }
+    ).rendered()
+  }
+
+  private func diagrams() -> [HTML] {
+    let before = result(.none).map { ReliabilityDiagram(title: "Before calibration", bins: $0.bins).rendered() }
+    let after = results.filter { $0.method != .none }.map { result in
+      ReliabilityDiagram(title: "After: \(result.method.title.lowercased())", bins: result.bins).rendered()
+    }
+    return (before.map { [$0] } ?? []) + after
+  }
+
+  private func certificate() -> [String] {
+    var sentences: [String] = []
+    if let temperature {
+      let bracket = temperature.inverseTemperatureBracket
+      sentences.append(
+        "Temperature T = \(decimal(temperature.temperature, digits: 4)). "
+          + "Certificate: the derivative of the likelihood by 1/T is \(scientific(temperature.derivative)) nats there, "
+          + "the minimum is bracketed within \(scientific(bracket.upperBound - bracket.lowerBound))"
+          + (temperature.isAtBound ? ", at the bound of the search: treat it with care." : ", away from the bounds."))
+    }
+    if let interval {
+      sentences.append(
+        "\(percentage(interval.level, digits: 0)) bootstrap interval of the calibration error after: "
+          + "\(percentage(interval.lower, digits: 2)) to \(percentage(interval.upper, digits: 2)).")
+    }
+    if let null {
+      sentences.append(
+        "A perfectly calibrated model with these confidences would show \(percentage(null.mean, digits: 2)) by chance, "
+          + "and stay below \(percentage(null.upper95, digits: 2)) in 95 of 100 cases.")
+    }
+    return sentences
+  }
+}
+
+extension CalibrationMethod {
+  /// The name for readers.
+  fileprivate var title: String {
+    switch self {
+    case .none: "None"
+    case .temperature: "Temperature"
+    case .vector: "Vector scaling"
+    case .isotonic: "Isotonic"
+    }
+  }
+}

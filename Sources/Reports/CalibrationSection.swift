@@ -1,5 +1,19 @@
 import Calibration
 
+extension [ClassificationReport.CalibrationSummary] {
+  /// The body of the section: how to read a diagram, then each calibration, by name where there are several.
+  func sectionBody() -> [HTML] {
+    if isEmpty { return [] }
+    let legend = HTML.element(
+      "p", ["class": "aside"],
+      .text("Bars show accuracy. The gap to the mean confidence is shaded: "),
+      .element("span", ["class": "swatch over"]), .text(" too confident, "),
+      .element("span", ["class": "swatch under"]),
+      .text(" not confident enough. On the dotted line confidence is what it says. Below: records per bin."))
+    return [legend] + flatMap { (count > 1 ? [.element("h3", .text($0.subject))] : []) + $0.rendered() }
+  }
+}
+
 extension ClassificationReport.CalibrationSummary {
   /// The headline's figures: what calibration made of likelihood and calibration error, and whose they are.
   func keyFigures() -> [KeyFigures.Figure] {
@@ -15,21 +29,9 @@ extension ClassificationReport.CalibrationSummary {
   }
 
   /// A table of the methods, what backs the numbers, and a reliability diagram for each method.
-  ///
-  /// - Parameter isNamed: Whether a heading says whose predictions were calibrated.
-  func rendered(isNamed: Bool) -> [HTML] {
-    var body: [HTML] = isNamed ? [.element("h3", .text(subject))] : []
-    body.append(methodTable())
-    body += certificate().map { .element("p", .text($0)) }
-    body.append(
-      .element(
-        "p", ["class": "aside"],
-        .text("Bars show accuracy. The gap to the mean confidence is shaded: "),
-        .element("span", ["class": "swatch over"]), .text(" too confident, "),
-        .element("span", ["class": "swatch under"]),
-        .text(" not confident enough. On the dotted line confidence is what it says. Below: records per bin.")))
-    body.append(.element("div", ["class": "columns"], diagrams()))
-    return body
+  fileprivate func rendered() -> [HTML] {
+    let paragraphs = certificate().map { HTML.element("p", .text($0)) }
+    return [methodTable()] + paragraphs + [.element("div", ["class": "columns"], diagrams())]
   }
 
   private func result(_ method: CalibrationMethod) -> ClassificationReport.CalibrationResult? {

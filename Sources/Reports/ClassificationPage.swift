@@ -15,7 +15,7 @@ extension ClassificationReport {
     add("gradients", "Gradients", gradientNorms.isEmpty ? [] : [GradientNormChart(gradientNorms).rendered()])
     add("members", ensemble == nil ? "Members" : "Members and ensemble", membersBody())
     add("classes", "Classes", try classesBody())
-    add("calibration", "Calibration", calibrations.flatMap { $0.rendered(isNamed: calibrations.count > 1) })
+    add("calibration", "Calibration", calibrations.sectionBody())
     add(
       "explanations", "Explanations",
       try galleryBody(encodePNG) + filtersBody(encodePNG) + responsesBody(encodePNG))

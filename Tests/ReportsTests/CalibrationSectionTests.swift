@@ -1,3 +1,4 @@
+import Foundation
 import Reports
 import Testing
 
@@ -18,6 +19,8 @@ import Testing
     let both = try report.rendered(encodePNG: storedPNG)
     #expect(WellFormed(both) != nil)
     #expect(both.contains("<h3>ensemble</h3>") && both.contains("<h3>&lt;train.1&gt;</h3>"))
+    // How to read a diagram is said once.
+    #expect(both.components(separatedBy: "Bars show accuracy").count == 2)
     #expect(both.contains("ensemble; ") && !both.contains("&lt;train.1&gt;; "))
     report.calibrations.swapAt(0, 1)
     #expect(try report.rendered(encodePNG: storedPNG).contains("&lt;train.1&gt;; "))

@@ -4,6 +4,9 @@ PIPELINE ?= pipelines/fashion.yaml
 BUILD := .build/release
 # With the Swift runtime in the executables they start in half the time, and run where no Swift is installed.
 SWIFT_BUILD := swift build -c release --static-swift-stdlib
+# Tests are built with other flags: in a folder of their own, so that neither build undoes the other.
+TEST_BUILD := .build-tests
+SWIFT_TEST := swift test -c release --scratch-path $(TEST_BUILD)
 SOURCES := $(shell find Sources -type f) Package.swift
 
 # What is installed from the distribution: build tools and libraries, each with the name pkg-config knows it by
@@ -36,11 +39,12 @@ course: build ## Run the course examples, each to its report in out/: some hours
 course-quick: build ## Run them on a fiftieth of the pictures: some minutes.
 	@sh Tests/Campaigns/course-quick.sh
 
-test: deps ## Build and run all tests.
-	swift test -c release
+test: deps ## Build and run all tests, or those of one module: MODULE=Networks.
+	$(SWIFT_TEST)$(if $(MODULE), --filter '^$(MODULE)Tests\.')
+	$(if $(MODULE),,python3 Tests/Campaigns/cases.py $(TEST_BUILD)/release/millrace)
 
 test-long: build ## Run the campaigns: random changes, kills, power cuts, damage, bad input, streams, figures and more.
-	MILLRACE_MUTATIONS=10000 swift test -c release --filter OracleCampaignTests
+	MILLRACE_MUTATIONS=10000 $(SWIFT_TEST) --filter OracleCampaignTests
 	sh Tests/Campaigns/store.sh
 	python3 Tests/Campaigns/concurrent-runs.py $(BUILD)/millrace
 	python3 Tests/Campaigns/kill-runs.py $(BUILD)/millrace
@@ -76,4 +80,4 @@ bench: deps ## Print how fast training, inference and streaming are here.
 	$(BUILD)/Benchmarks resume .millrace/datasets/fashion_mnist/3.0.1
 
 clean: ## Remove build products and published results; the store of artifacts stays.
-	rm -rf .build out
+	rm -rf .build $(TEST_BUILD) out

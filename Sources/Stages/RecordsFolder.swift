@@ -77,7 +77,8 @@ struct RecordsFolder {
         parameters["shares"] = shares.canonical
         // Names of files say nothing otherwise, and are in no other part of the key.
         if case .name = shares.grouping {
-          parameters["names"] = .list(shard.files.map { .string($0.path.split(separator: "/").last.map(String.init) ?? "") })
+          parameters["names"] = .list(
+            shard.files.map { .string($0.path.split(separator: "/").last.map(String.init) ?? "") })
         }
       }
       let part = try context.part("shard", inputs: inputs[index], parameters: parameters) { part in

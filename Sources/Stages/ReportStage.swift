@@ -119,11 +119,12 @@ private struct ReportWork: Sendable {
     let model = try Safetensors(path: try context.file(members[0].model))
     let network = try Checkpoint.network(model)
     let history = try JSONFile.read(TrainingHistory.self, try context.file(members[0].history))
-    let facts: [ClassificationReport.Fact] = [
-      .init("Dataset", history.dataset), .init("Training records", grouped(history.trainRecords))
-    ] + history.judgingFacts + [
-      .init("Multiply-adds of one record", grouped(network.description.multiplyAdds))
-    ]
+    let facts: [ClassificationReport.Fact] =
+      [
+        .init("Dataset", history.dataset), .init("Training records", grouped(history.trainRecords)),
+      ] + history.judgingFacts + [
+        .init("Multiply-adds of one record", grouped(network.description.multiplyAdds))
+      ]
     let layers = layers(of: network.description)
     if let target = Checkpoint.target(model) {
       let parts = RegressionReportParts(members: members, ensemble: ensemble, together: together)

@@ -68,7 +68,8 @@ extension SplitTable {
     for part in parts.values { total = total.map { sum in part.classes.map { sum.adding($0) } ?? sum } ?? part.classes }
     if let total, total.presentCount < total.records.count, total.presentCount > 1 {
       let missing = total.records.indices.filter { total.records[$0] == 0 }
-      context.warn("no split has a record of \(missing.count) of \(total.records.count) classes: \(classNames(of: missing))")
+      context.warn(
+        "no split has a record of \(missing.count) of \(total.records.count) classes: \(classNames(of: missing))")
     }
     for name in parts.keys.sortedByBytes() {
       guard let part = parts[name] else { continue }

@@ -56,7 +56,8 @@ public struct BuildProgress: Sendable, Equatable {
       if let rotation { try rotation.apply(to: &values, record, channels: channels) }
       // Records of several stored splits may have one key.
       try add(
-        split ?? record.split, split == nil ? record.key : "\(record.split)/\(record.key)", features.example(of: values))
+        split ?? record.split, split == nil ? record.key : "\(record.split)/\(record.key)", features.example(of: values)
+      )
       done += 1
       if done % 100 == 0 { progress(BuildProgress(source: record.source, done: done, total: record.total)) }
     }

@@ -79,7 +79,10 @@ import Testing
     #expect(before.count == 300 && Set(before.values) == ["train", "validation", "test"])
     #expect(workspace.warnings.withLock(\.self).isEmpty)
     try add(150..<180)
-    let second = try workspace.run()
+    let second = try workspace.run(threadCount: 3)
+    let clean = try Workspace()
+    try Disk.rename(workspace.records, to: clean.records)
+    #expect(try clean.run().outputs == second.outputs, "what grew, on three threads, is what is made at once on one")
     let after = try workspace.texts(second, "image")
     #expect(after.values.reduce(0) { $0 + $1.count } == 360)
     for (text, side) in before { #expect(sides(after)[text] == side, "\(text)") }
@@ -140,6 +143,14 @@ import Testing
     let some = try stored.texts(stored.run("{train: 90% of train, validation: 10% of train, test: test}"), "text")
     #expect(some["test"] == (1000..<1100).map { "row \($0)" })
     #expect((some["train"]?.count ?? 0) + (some["validation"]?.count ?? 0) == 100)
+    // The same records in another format.
+    let columns = try Workspace()
+    _ = try convertDataset(
+      StoredDataset(opening: stored.records, format: .tfds, split: "train"), to: .mds, folder: columns.records,
+      name: "x",
+      createFile: { try OutputFile(creating: "\(columns.records)/\($0)") })
+    let mds = sides(try columns.texts(columns.run(), "text"))
+    #expect(mds.count == 100 && mds.allSatisfy { all[$0.key] == $0.value })
     for (splits, words) in [
       ("{train: 80%, test: 20%, old: \"test[:5]\"}", "reads the stored split 'test', which shares divide"),
       ("{train: 80% of train, test: 20% of train}", "a stored split 'test' that no share is taken of"),
@@ -207,7 +218,9 @@ import Testing
     #expect(sorted[0].contains("write shares, such as train: 80%"))
     #expect(sorted[1].hasPrefix("split 'train' (train[:50%]) lacks 1 of 3 classes among its 15 records: 'cat'"))
     #expect(sorted[2].contains("'validation'") && sorted[2].contains("'ant'"))
-    #expect(try warnings("{train: \"train[:50%]\", validation: \"train[50%:50%]\"}").last == "split 'validation' (train[50%:50%]) holds no record")
+    #expect(
+      try warnings("{train: \"train[:50%]\", validation: \"train[50%:50%]\"}").last
+        == "split 'validation' (train[50%:50%]) holds no record")
     #expect(try warnings("{train: train}").isEmpty)
     let tiny = try warnings("{train: 99.99%, test: 0.01%}")
     #expect(tiny == ["split 'test' (0.01%) holds no record"])

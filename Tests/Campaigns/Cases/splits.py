@@ -3,6 +3,7 @@
 import json
 import math
 import struct
+import zipfile
 import zlib
 
 from .support import case, contains, equal, lacks
@@ -150,6 +151,35 @@ def _(test):
         test.write(f"data/test/{'ab'[number % 2]}/{number}.png", png(777_000 + number))
     found = one_side(sides(test, run(test, "{train: 90% of train, validation: 10% of train, test: test}")), 130)
     equal(sum(side == "test" for side in found.values()), 10, "test records")
+
+
+@case("user-04-arrays")
+def _(test):
+    """Shares of a NumPy archive: each row once, equal rows on one side."""
+    count = 90
+
+    def npy(kind, shape, content):
+        head = str({"descr": kind, "fortran_order": False, "shape": shape})
+        head += " " * (-(len(head) + 11) % 64) + "\n"
+        return b"\x93NUMPY\x01\0" + struct.pack("<H", len(head)) + head.encode() + content
+
+    rows = [bytes([number // 3, number // 3 * 2 & 255, 7, 9]) for number in range(count)]
+    with zipfile.ZipFile(test.write("data/a.npz", b""), "w") as archive:
+        archive.writestr("x.npy", npy("|u1", (count, 4), b"".join(rows)))
+        archive.writestr("id.npy", npy("|u1", (count,), bytes(number % 3 for number in range(count))))
+    test.write("p.yaml", "name: p\nseed: 1\nstages: {preprocess: {records: data, splits: "
+                         "{train: 60%, test: 40%, by: x}}}\n")
+    test.run("run", "--threads", "1", "p.yaml")
+    shown = stage(test, "preprocess")["outputs"]["dataset"]["files"]
+    for file in shown:
+        test.write(f"shown/{file['path']}", open(test.folder / file["storedAt"], "rb").read())
+    found = {}
+    for split in ["train", "test"]:
+        for record in test.head("shown", "--format", "tfds", "--split", split, "--count", "1000"):
+            found.setdefault(json.dumps(record["features"]["x"]), []).append(split)
+    equal(sorted(len(splits) for splits in found.values()), [3] * 30, "records of each row")
+    assert all(len(set(splits)) == 1 for splits in found.values()), found
+    equal({splits[0] for splits in found.values()}, {"train", "test"}, "sides")
 
 
 @case("user-04-same")

@@ -29,7 +29,8 @@ public func chooseMethod(
   guard foldCount >= 2, logits.recordCount >= foldCount else {
     throw CalibrationError(
       .tooFewRecords,
-      "\(logits.recordCount) records cannot be cut into \(foldCount) folds; use at least 2 folds and as many records")
+      "the validation split has \(logits.recordCount) records, which cannot be cut into \(foldCount) folds to choose a "
+        + "calibration by; give it at least as many records as folds, of which there are at least 2")
   }
   let order = logits.labels.indices.sorted { (logits.labels[$0], $0) < (logits.labels[$1], $1) }
   let folds = (0..<foldCount).map { fold in

@@ -215,6 +215,10 @@ struct Coordinator {
     result.outputs = record.outputs
     result.facts = record.facts
     journal.append(record.key, to: stage.name)
+    // A result that was executed has just said so.
+    if ![.executed, .resumed].contains(result.outcome) {
+      for warning in record.facts.warnings { observe(.warning(stage: stage.name, warning)) }
+    }
     let refusals = stage.requirements.compactMap { $0.refusal(record.facts.metrics) }
     if refusals.isEmpty {
       let before = outputs[index]

@@ -8,6 +8,8 @@ public enum RunEvent: Sendable {
   case waiting(stage: String, holder: String)
   /// Something was repaired.
   case notice(stage: String, String)
+  /// A stage found something doubtful, now or when its result was made.
+  case warning(stage: String, String)
   /// A stage is done with, in whatever way.
   case finished(StageResult)
 }

@@ -33,6 +33,7 @@ extension StageResult {
       "metrics": .mapping((facts?.metrics ?? [:]).mapValues { .double($0) }),
       "metricNames": .list(metricNames.map { .string($0) }),
       "message": .string(message),
+      "warnings": .list((facts?.warnings ?? []).map { .string($0) }),
     ])
   }
 }

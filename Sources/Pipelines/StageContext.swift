@@ -22,6 +22,7 @@ public final class StageContext: Sendable {
   private let logs: String
   private let lock: KeyLock
   private let observe: @Sendable (Progress) -> Void
+  private let tellWarning: @Sendable (String) -> Void
   private let notes = Mutex(Notes())
 
   package struct Notes: Sendable {
@@ -29,6 +30,7 @@ public final class StageContext: Sendable {
     /// The names of the metrics, most important first.
     package var metricNames: [String] = []
     package var environment: [String: String] = [:]
+    package var warnings: [String] = []
     package var resumedFrom: String?
   }
 
@@ -43,7 +45,7 @@ public final class StageContext: Sendable {
   package init(
     stage: String, threadCount: Int, progressFolder: String, attempt: Attempt, parts: StageParts, outputs: [String],
     inputs: [StageInput: Material], logs: String, lock: KeyLock, cancellation: Cancellation,
-    observe: @escaping @Sendable (Progress) -> Void
+    observe: @escaping @Sendable (Progress) -> Void, tellWarning: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.stage = stage
     self.threadCount = threadCount
@@ -56,6 +58,7 @@ public final class StageContext: Sendable {
     self.lock = lock
     self.cancellation = cancellation
     self.observe = observe
+    self.tellWarning = tellWarning
   }
 
   private func material(_ input: StageInput) throws -> Material {
@@ -143,8 +146,15 @@ public final class StageContext: Sendable {
 
   /// Keeps a measurement beside the outputs; no digest sees it.
   ///
-  /// Note the most important one first: where there is room for a few only, those noted first are shown.
+  /// Note the most important one first: where there is room for a few only, those noted first are shown. What is infinite
+  /// or not a number is no measurement: it is left out, with a warning.
   public func note(metric: String, value: Double) {
+    guard value.isFinite else { return warn("\(metric) has no value (\(value)), so it is left out") }
+    note(told: metric, value: value)
+  }
+
+  /// Keeps a measurement as a command tells it, be it a number or not.
+  func note(told metric: String, value: Double) {
     notes.withLock {
       if $0.metrics.updateValue(value, forKey: metric) == nil { $0.metricNames.append(metric) }
     }
@@ -152,6 +162,19 @@ public final class StageContext: Sendable {
 
   /// Keeps a fact about the surroundings, such as a library's version, beside the outputs; no digest sees it.
   public func note(environment name: String, _ value: String) { notes.withLock { $0.environment[name] = value } }
+
+  /// Says what is doubtful about the result, and what to do: shown at once, and kept beside the outputs, so that it is shown
+  /// again wherever the result is used again.
+  ///
+  /// The same words twice are said once.
+  public func warn(_ words: String) {
+    let isNew = notes.withLock { notes in
+      if notes.warnings.contains(words) { return false }
+      notes.warnings.append(words)
+      return true
+    }
+    if isNew { tellWarning(words) }
+  }
 
   /// Says that the stage goes on from the progress folder, and where, such as `epoch 7`.
   public func markResumed(from place: String) { notes.withLock { $0.resumedFrom = place } }

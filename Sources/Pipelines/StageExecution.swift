@@ -113,7 +113,8 @@ struct StageExecution: Sendable {
     let context = StageContext(
       stage: name, threadCount: threadCount, progressFolder: progressFolder, attempt: attempt, parts: parts,
       outputs: stage.prepared.outputs, inputs: inputs, logs: store.logPath(key), lock: lock,
-      cancellation: cancellation, observe: { observe(.progress(stage: name, $0)) })
+      cancellation: cancellation, observe: { observe(.progress(stage: name, $0)) },
+      tellWarning: { observe(.warning(stage: name, $0)) })
     let record: Record
     do {
       try stage.prepared.run(context)
@@ -122,7 +123,7 @@ struct StageExecution: Sendable {
         roles: stage.prepared.outputs, preimage: preimage.canonical,
         facts: Record.Facts(
           seconds: Instant.monotonicSeconds() - start, startedAt: startedAt, environment: context.noted.environment,
-          metrics: context.noted.metrics, parts: parts.used))
+          metrics: context.noted.metrics, warnings: context.noted.warnings, parts: parts.used))
     } catch {
       try attempt.discard()
       // Progress that was never made needs no folder.

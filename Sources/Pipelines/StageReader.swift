@@ -51,6 +51,22 @@ public final class StageReader {
     try read(key, fallback, { try $0.string() }, { .string($0) })
   }
 
+  /// Reads a text that has several spellings; the one that `canonical` gives enters the key.
+  ///
+  /// What `canonical` throws is told of the place of the text.
+  public func string(_ key: String, canonical: (String) throws -> String) throws -> String {
+    var spelling = ""
+    _ = try read(
+      key, nil,
+      { node in
+        do { spelling = try canonical(try node.string()) } catch let error as PipelineError { throw error } catch {
+          throw node.failure("\(error)")
+        }
+        return spelling
+      }, { .string($0) })
+    return spelling
+  }
+
   /// Reads one of an enumeration's words.
   public func choice<Choice: CaseIterable & RawRepresentable<String>>(
     _ key: String, of type: Choice.Type, default fallback: Choice? = nil

@@ -36,6 +36,8 @@ public struct DividedDataset: Sendable {
   public let name: String
   /// The shards in the order of their records.
   public let shards: [Shard]
+  /// The names of the splits that records are stored in.
+  public let splitNames: [String]
   /// The features of each record; `nil` where all shards have to be described first.
   public let features: TFDSFeatures?
   /// Whether records have keys, which are kept as a text.
@@ -60,6 +62,7 @@ public struct DividedDataset: Sendable {
     switch format {
     case .tfds:
       let directory = try TFDSDirectory(opening: folder)
+      splitNames = directory.splits.map(\.name)
       features = directory.features
       sharesFeatures = false
       shards = directory.splits.flatMap { split in
@@ -71,6 +74,7 @@ public struct DividedDataset: Sendable {
         }
       }
     case .webdataset:
+      splitNames = ["train"]
       let stored = try TFDSFeatures.stored(in: folder)
       features = stored.map { stored in
         TFDSFeatures(features: stored.features.merging([StoredDataset.keyName: .text]) { _, text in text })
@@ -86,6 +90,7 @@ public struct DividedDataset: Sendable {
         ) { features in try WebDatasetCollection(opening: folder, shards: [name], stored: stored, features: features) }
       }
     case .mds:
+      splitNames = ["train"]
       let indexPath = "\(folder)/\(MDSIndex.fileName)"
       let index = try MDSIndex(json: InputFile.contents(of: indexPath, limit: 1 << 28), path: indexPath)
       let stored = try TFDSFeatures.stored(in: folder)
@@ -105,6 +110,7 @@ public struct DividedDataset: Sendable {
     case .images, .sounds:
       let media = try MediaFolder(opening: folder, kind: format == .images ? .images : .sounds)
       features = media.features
+      splitNames = media.splits.map(\.name)
       sharesFeatures = false
       shards = try media.splits.flatMap { split in
         try MediaRun.runs(of: split, in: media).map { run in
@@ -115,6 +121,7 @@ public struct DividedDataset: Sendable {
         }
       }
     case .csv:
+      splitNames = ["train"]
       features = nil
       sharesFeatures = true
       shards = try Self.files(in: folder, ending: ".csv").map { name in
@@ -128,6 +135,7 @@ public struct DividedDataset: Sendable {
         ) { features in try CSVTable(opening: path, declared: CSVTable.columns(of: features)) }
       }
     case .npz:
+      splitNames = ["train"]
       features = nil
       sharesFeatures = false
       shards = try Self.files(in: folder, ending: ".npz").map { name in

@@ -26,9 +26,15 @@ public protocol RecordReader: AnyObject {
   ///
   /// - Throws: if the record is damaged; the error names shard, record and place.
   func read(_ ordinal: Int, _ body: (Span<UInt8>) throws -> Void) throws
+
+  /// What record `ordinal` is called in its source, such as a file's name; `nil` where records have no names.
+  func name(of ordinal: Int) -> String?
 }
 
 extension RecordReader {
   /// Nothing, where a format has no way to tell.
   public var damage: RecordsError? { nil }
+
+  /// None, where a format has no names.
+  public func name(of ordinal: Int) -> String? { nil }
 }

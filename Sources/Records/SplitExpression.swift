@@ -4,7 +4,7 @@
 /// - Reference: tensorflow.org/datasets/splits; boundaries in percent are rounded half to even.
 public struct SplitExpression: Sendable, Hashable, CustomStringConvertible {
   /// The split that stands for all of them.
-  static let everything = "all"
+  package static let everything = "all"
 
   /// What a boundary counts.
   enum Unit: Hashable { case records, percent, shards }
@@ -30,8 +30,8 @@ public struct SplitExpression: Sendable, Hashable, CustomStringConvertible {
     var terms: [Term] = []
     var column = 1
     for part in text.split(separator: "+", omittingEmptySubsequences: false) {
-      let leading = part.prefix { $0 == " " }.count
-      let trimmed = part.dropFirst(leading).reversed().drop { $0 == " " }.reversed()
+      let leading = part.prefix(while: \.isWhitespace).count
+      let trimmed = part.dropFirst(leading).reversed().drop(while: \.isWhitespace).reversed()
       terms.append(try Self.term(String(trimmed), column: column + leading, text: text))
       column += part.count + 1
     }
@@ -40,6 +40,24 @@ public struct SplitExpression: Sendable, Hashable, CustomStringConvertible {
 
   /// The expression as it was written.
   public var description: String { text }
+
+  /// The splits that it names, each once, in order.
+  public var splitNames: [String] {
+    terms.reduce(into: []) { names, term in if !names.contains(term.split) { names.append(term.split) } }
+  }
+
+  /// The one spelling of all that select the same: no spaces, no underscores in numbers.
+  public var canonical: String {
+    func words(_ bound: Double?, _ unit: Unit) -> String {
+      guard let bound else { return "" }
+      let number = bound == bound.rounded() ? "\(Int(bound))" : "\(bound)"
+      return number + (unit == .percent ? "%" : unit == .shards ? "shard" : "")
+    }
+    return terms.map { term in
+      if term.lower == nil, term.upper == nil { return term.split }
+      return "\(term.split)[\(words(term.lower, term.unit)):\(words(term.upper, term.unit))]"
+    }.joined(separator: "+")
+  }
 
   /// The chosen records as ranges within splits, in order; empty ranges are left out.
   public func ranges(in splits: [TFDSInfo.Split]) throws(RecordsError) -> [SplitRange] {
@@ -89,8 +107,15 @@ public struct SplitExpression: Sendable, Hashable, CustomStringConvertible {
     RecordsError(.invalid, "split '\(text)', column \(column): \(words)")
   }
 
+  /// Whether a split can be called so.
+  static func isName(_ text: String) -> Bool { !text.isEmpty && text.allSatisfy(isOfName) }
+
+  private static func isOfName(_ character: Character) -> Bool {
+    character.isLetter || character.isNumber || character == "_" || character == "-"
+  }
+
   private static func term(_ part: String, column: Int, text: String) throws(RecordsError) -> Term {
-    let name = part.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
+    let name = part.prefix(while: isOfName)
     guard !name.isEmpty else { throw fault(text, column, "the name of a split is expected, as in train[:80%]") }
     var term = Term(split: String(name), unit: .records, column: column)
     let selector = part.dropFirst(name.count)
@@ -131,14 +156,36 @@ public struct SplitExpression: Sendable, Hashable, CustomStringConvertible {
     if part.isEmpty { return nil }
     let unit: Unit = part.hasSuffix("%") ? .percent : part.hasSuffix("shard") ? .shards : .records
     let digits = part.dropLast(unit == .percent ? 1 : unit == .shards ? 5 : 0)
-    let allowed = digits.allSatisfy { $0.isASCII && ($0.isNumber || $0 == "-" || $0 == "." && unit == .percent) }
-    guard allowed, let value = Double(digits), abs(value) < 0x1p53 else {
+    guard let value = number(digits, isWhole: unit != .percent), abs(value) < 0x1p53 else {
       throw fault(text, column, "a number, a percentage or a count of shards is expected, found '\(part)'")
     }
     guard unit != .percent || abs(value) <= 100 else {
       throw fault(text, column, "a percentage from -100 to 100 is expected, found '\(part)'")
     }
     return (value, unit)
+  }
+
+  /// A number as Python reads it: decimal digits of any script, and single underscores between digits.
+  private static func number(_ text: Substring, isWhole: Bool) -> Double? {
+    var digits = ""
+    var previous: Character = " "
+    for character in text {
+      if let scalar = character.unicodeScalars.first, character.unicodeScalars.count == 1,
+        scalar.properties.generalCategory == .decimalNumber, let value = character.wholeNumberValue
+      {
+        digits += "\(value)"
+        previous = "0"
+        continue
+      }
+      let isSign = character == "-" && previous == " "
+      guard isSign || character == "_" && previous == "0" || character == "." && previous != "_" && !isWhole else {
+        return nil
+      }
+      if character != "_" { digits.append(character) }
+      previous = character == "-" ? "-" : character
+    }
+    // Neither at the end nor beside another sign.
+    return previous == "0" || previous == "." ? Double(digits) : nil
   }
 }
 

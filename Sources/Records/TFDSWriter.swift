@@ -11,6 +11,8 @@ public import Store
 public struct TFDSWriter {
   private let features: TFDSFeatures
   private let createFile: (String) throws -> OutputFile
+  private let didWrite: (_ split: String, _ record: Span<UInt8>) throws -> Void
+  private let needsAllShards: Bool
   private var info: TFDSInfo
   private let shardCount: Int?
 
@@ -19,10 +21,14 @@ public struct TFDSWriter {
   /// - Parameters:
   ///   - info: the dataset's facts; its splits are filled in here.
   ///   - shardCount: shards a split, or `nil` for TFDS's own rule.
+  ///   - needsAllShards: whether a split with fewer records than shards is an error; otherwise it has fewer shards.
   ///   - createFile: makes a file of the given name in the dataset's folder.
+  ///   - didWrite: told of every record in the order on disk.
   /// - Throws: if no shards are asked for, or TFDS cannot describe a feature.
   public init(
-    info: TFDSInfo, features: TFDSFeatures, shardCount: Int? = nil, createFile: @escaping (String) throws -> OutputFile
+    info: TFDSInfo, features: TFDSFeatures, shardCount: Int? = nil, needsAllShards: Bool = true,
+    createFile: @escaping (String) throws -> OutputFile,
+    didWrite: @escaping (_ split: String, _ record: Span<UInt8>) throws -> Void = { _, _ in }
   ) throws {
     if let shardCount, shardCount < 1 {
       throw RecordsError(.invalid, "\(shardCount) shards were asked for; at least one is needed")
@@ -31,7 +37,9 @@ public struct TFDSWriter {
     self.info.splits = []
     self.features = try features.knownToTFDS()
     self.shardCount = shardCount
+    self.needsAllShards = needsAllShards
     self.createFile = createFile
+    self.didWrite = didWrite
   }
 
   /// Writes one split: `records` is called once and hands over every record with its key.
@@ -86,19 +94,24 @@ public struct TFDSWriter {
   private mutating func write(_ split: WaitingSplit) throws {
     let name = split.name
     let sorted = try split.spool.sorted(split: name)
-    let shardCount =
+    var shardCount =
       shardCount ?? ShardPlan.shardCount(dataByteCount: split.dataByteCount, recordCount: sorted.count)
+    if !needsAllShards { shardCount = min(shardCount, sorted.count) }
     guard sorted.count >= shardCount else {
       throw RecordsError(
         .invalid, "split '\(name)' has \(sorted.count) records, which cannot fill \(shardCount) shards")
     }
-    let lengths = ShardPlan.lengths(recordCount: sorted.count, shardCount: shardCount)
+    let lengths = shardCount == 0 ? [] : ShardPlan.lengths(recordCount: sorted.count, shardCount: shardCount)
     var position = 0
     for (shard, length) in lengths.enumerated() {
       let fileName = TFDSDirectory.shardFileName(
         template: TFDSInfo.defaultTemplate, dataset: info.name, split: name, shard: shard, shardCount: shardCount)
       var writer = try TFRecordWriter(file: createFile(fileName))
-      for entry in sorted[position..<position + length] { try writer.write(try split.spool.data(of: entry)) }
+      for entry in sorted[position..<position + length] {
+        let record = try split.spool.data(of: entry)
+        try writer.write(record)
+        try didWrite(name, record.span)
+      }
       _ = try writer.finish()
       position += length
     }

@@ -19,7 +19,7 @@ extension ClassificationReport {
     add(
       "explanations", "Explanations",
       try galleryBody(encodePNG) + filtersBody(encodePNG) + responsesBody(encodePNG))
-    add("data", "Data", factTable(dataFacts))
+    add("data", "Data", factTable(dataFacts) + (classBalance?.rendered(classNames: classNames) ?? []))
     add("network", "Network", layerTable(layers))
     return ReportPage(
       title: title, lead: lead, headline: keyFigures().rendered(), sections: sections, footer: footer

@@ -236,6 +236,8 @@ public struct ClassificationReport: Sendable, Equatable {
   public var classNames: [String]
   /// What the data are.
   public var dataFacts: [Fact] = []
+  /// How the classes are spread over the splits.
+  public var classBalance: ClassBalance?
   /// The network, layer by layer.
   public var layers: [Layer] = []
   /// The trained networks.

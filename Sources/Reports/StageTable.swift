@@ -10,14 +10,19 @@ public struct StageRow: Sendable, Equatable {
   public var seconds: Double?
   /// Why it ran, or what it reused.
   public var note: String
+  /// What is doubtful about its result.
+  public var warnings: [String]
 
   /// Makes a row.
-  public init(stage: String, outcome: String, shortKey: String, seconds: Double?, note: String = "") {
+  public init(
+    stage: String, outcome: String, shortKey: String, seconds: Double?, note: String = "", warnings: [String] = []
+  ) {
     self.stage = stage
     self.outcome = outcome
     self.shortKey = shortKey
     self.seconds = seconds
     self.note = note
+    self.warnings = warnings
   }
 }
 
@@ -34,7 +39,8 @@ public func insertStageTable(into html: String, rows: [StageRow]) throws(ReportE
         row.stage, row.outcome, row.shortKey, row.seconds.map(secondsWords) ?? "", row.note,
       ])
     })
-  let section = ReportPage.Section(anchor: "stages", title: "Stages", body: [table.rendered()])
+  let warnings = rows.flatMap { row in row.warnings.map { aside("Warning, \(row.stage): \($0)") } }
+  let section = ReportPage.Section(anchor: "stages", title: "Stages", body: warnings + [table.rendered()])
   let link = HTML.element("a", ["href": "#stages"], .text("Stages"))
   let linked = try replacing(.stagesLink, in: html, by: link.rendered())
   return try replacing(.stages, in: linked, by: reportSection(section).rendered())

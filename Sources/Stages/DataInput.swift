@@ -13,6 +13,14 @@ struct DataInput {
     splits = try reader.use(upstream, output: "splits", role: "data")
   }
 
+  /// What `preprocess` says of the splits, and the dataset that they are parts of.
+  func parts(_ context: StageContext) throws -> (table: SplitTable, directory: TFDSDirectory) {
+    (
+      try JSONFile.read(SplitTable.self, try context.file(splits)),
+      try TFDSDirectory(opening: try context.folder(dataset))
+    )
+  }
+
   /// Opens one of the splits that `preprocess` names.
   ///
   /// - Parameter target: the feature whose numbers are to be predicted; records then need no class.
@@ -20,10 +28,9 @@ struct DataInput {
     _ split: String, _ context: StageContext, target: String? = nil, transforms: [Transform] = [],
     mixing: BatchTransform? = nil, shuffle: Shuffle = .none, batchSize: Int, remainder: DatasetDescription.Remainder
   ) throws -> Dataset {
-    let table = try JSONFile.read(SplitTable.self, try context.file(splits))
-    let directory = try TFDSDirectory(opening: try context.folder(dataset))
+    let (table, directory) = try parts(context)
     var description = DatasetDescription(
-      records: .split(try table[split]).shuffled(shuffle), targetFeature: target, transforms: transforms,
+      records: .split(try table[split].expression).shuffled(shuffle), targetFeature: target, transforms: transforms,
       batchSize: batchSize, mixing: mixing, remainder: remainder)
     if target != nil, !directory.hasClasses { description.labelFeature = nil }
     return try Dataset(directory: directory, description: description)

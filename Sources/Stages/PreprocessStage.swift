@@ -21,20 +21,16 @@ struct PreprocessStage: StageKind {
         at: "rotate", "turns the pictures of a dataset's manifest, not of a folder of records; name a 'dataset'")
     }
     let folder = try RecordsFolder(reader)
-    let splits = try splits(reader)
+    let settings = try SplitSettings(reader)
     return PreparedStage(outputs: ["dataset", "splits"]) { context in
-      try folder.convert(context)
-      try JSONFile.write(splits, context, "splits", "splits.json")
+      try finish(try folder.convert(settings, context), context)
     }
   }
 
-  private func splits(_ reader: StageReader) throws -> SplitTable {
-    let section = try reader.section("splits")
-    let splits = SplitTable(try section.keys.map { ($0, try section.string($0)) })
-    guard !splits.expressions.isEmpty else {
-      throw reader.failure(at: "splits", "name at least one split, such as train: \"train[:80%]\"")
-    }
-    return splits
+  /// Writes what the splits hold, and says what is wrong with them.
+  private func finish(_ splits: SplitTable, _ context: StageContext) throws {
+    splits.warn(context)
+    try JSONFile.write(splits, context, "splits", "splits.json")
   }
 
   /// Reads `rotate: {degrees: 45, target: angle}`.
@@ -70,19 +66,27 @@ struct PreprocessStage: StageKind {
       digest: Digest(of: manifest.facts.map { "\($0.utf8.count):\($0)" }.joined()))
     let shards = try reader.int("shards", default: 1, in: 1...99_999)
     let rotation = try rotation(reader, manifest)
-    let splits = try splits(reader)
+    let settings = try SplitSettings(reader)
+    do { try settings.check(stored: manifest.splits) } catch { throw reader.failure(at: "splits", error.message) }
     return PreparedStage(outputs: ["dataset", "splits"]) { context in
+      var labels: [String: [Int32]] = [:]
       let info = try buildDataset(
         manifest: manifest,
         sources: SourceFiles(folder: ".millrace/sources/\(manifest.name)", mayDownload: true), shardCount: shards,
-        rotation: rotation,
+        rotation: rotation, shares: settings.shares,
         createFile: { try context.createFile("dataset", $0) },
+        didWrite: { labels[$0, default: []].append($1) },
         progress: { progress in
           context.report(
             Progress(completed: progress.done, total: progress.total, unit: "records", message: progress.source))
         })
       try context.checkCancelled()
-      try JSONFile.write(splits, context, "splits", "splits.json")
+      let splits = try SplitTable(settings, stored: info.splits, classNames: manifest.classNames) { range in
+        var counts = ClassCounts(classCount: manifest.classNames.count)
+        for label in labels[range.split]?[range.range] ?? [] { counts.add(label) }
+        return counts
+      }
+      try finish(splits, context)
       context.note(metric: "records", value: Double(info.splits.reduce(0) { $0 + $1.recordCount }))
     }
   }

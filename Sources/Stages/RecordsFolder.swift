@@ -49,10 +49,12 @@ struct RecordsFolder {
     resize = PictureResize(to: ImageSize(height: sides[0], width: sides[1]))
   }
 
-  /// Writes the folder's records as a dataset in TFDS's layout: a shard of it for each shard of the source.
-  func convert(_ context: StageContext) throws {
+  /// Writes the folder's records as a dataset in TFDS's layout: a shard of it for each shard of the source, or as many as
+  /// the splits that its records are divided among.
+  func convert(_ settings: SplitSettings, _ context: StageContext) throws -> SplitTable {
     let dataset = try DividedDataset(
       opening: try context.folder(input), format: format, columns: columns.mapValues(\.kind))
+    try settings.check(stored: dataset.splitNames)
     let digests = Dictionary(
       try context.files(input).map { ($0.path, $0.digest) }, uniquingKeysWith: { first, _ in first })
     let inputs = try dataset.shards.map { shard in
@@ -71,6 +73,14 @@ struct RecordsFolder {
       let shard = dataset.shards[index]
       var parameters = try dataset.parameters(of: shard, features: features)
       if let resize { parameters["resize"] = resize.canonical(features) }
+      if let shares = settings.shares {
+        parameters["shares"] = shares.canonical
+        // Names of files say nothing otherwise, and are in no other part of the key.
+        if case .name = shares.grouping {
+          parameters["names"] = .list(
+            shard.files.map { .string($0.path.split(separator: "/").last.map(String.init) ?? "") })
+        }
+      }
       let part = try context.part("shard", inputs: inputs[index], parameters: parameters) { part in
         var count = 0
         let edit = resize.map { resize in
@@ -78,7 +88,7 @@ struct RecordsFolder {
             try resize.apply(to: &example, features: features, place: place)
           }
         }
-        try shard.convert(features: features, createFile: part.createFile, edit: edit) {
+        try shard.convert(features: features, shares: settings.shares, createFile: part.createFile, edit: edit) {
           count += 1
           if count % 100 == 0 { try context.checkCancelled() }
         }
@@ -97,12 +107,44 @@ struct RecordsFolder {
       try ConvertedShard(json: $0.content(of: ConvertedShard.fileName), path: ConvertedShard.fileName)
     }
     let info = try TFDSInfo(
-      gathering: converted, name: dataset.name, features: kept,
+      gathering: converted, name: dataset.name, features: kept, naming: settings.shares?.names ?? [],
       place: { try context.link(parts[$0], $1, into: "dataset", as: $2) },
       createFile: { try context.createFile("dataset", $0) })
     context.note(metric: "records", value: Double(info.splits.reduce(0) { $0 + $1.recordCount }))
     context.note(metric: "parts", value: Double(parts.count))
     context.note(metric: "parts.made", value: Double(parts.count { $0.isMade }))
+    return try SplitTable(settings, stored: info.splits, classNames: kept.classes?.classNames ?? []) { range in
+      guard let classes = kept.classes else { return nil }
+      return try classCounts(of: range, classCount: classes.classCount, converted, parts)
+    }
+  }
+
+  /// The classes of records of a stored split: of whole shards by their facts, of others by their records.
+  private func classCounts(
+    of range: SplitRange, classCount: Int, _ converted: [ConvertedShard], _ parts: [StagePart]
+  ) throws -> ClassCounts {
+    var counts = ClassCounts(classCount: classCount)
+    var start = 0
+    for (shard, part) in zip(converted, parts) {
+      guard let split = shard.splits.first(where: { $0.name == range.split }) else { continue }
+      let records = start..<start + split.recordCount
+      start = records.upperBound
+      let chosen = range.range.clamped(to: records)
+      if chosen.isEmpty { continue }
+      if chosen == records, let whole = split.classes {
+        counts.add(whole)
+      } else if let file = split.classFile {
+        let bytes = try part.content(of: file)
+        guard bytes.count == 4 * records.count else {
+          throw StagesError(.damaged, "the part \(part.key.short) has \(bytes.count) bytes of classes; run again")
+        }
+        for record in chosen {
+          let place = 4 * (record - records.lowerBound)
+          counts.add(Int32(truncatingIfNeeded: (0..<4).reduce(0) { $0 | Int(bytes[place + $1]) << (8 * $1) }))
+        }
+      }
+    }
+    return counts
   }
 
   /// The features of a dataset that does not describe itself: every shard is looked at once.

@@ -21,10 +21,16 @@ struct RegressionMetrics: Codable {
     return try RegressionPredictions(targets: targets, values: split.outputs)
   }
 
-  /// Notes what predictions of a split came to; no R² where the targets are all the same.
+  /// Notes what predictions of a split came to; a warning instead of R² where the targets are all the same.
   static func note(_ scores: RegressionScores, of split: String, _ context: StageContext) {
     context.note(metric: "\(split).rmse", value: scores.rootMeanSquaredError)
     context.note(metric: "\(split).mae", value: scores.meanAbsoluteError)
-    if let determination = scores.determination { context.note(metric: "\(split).r2", value: determination) }
+    note(determination: scores.determination, of: split, context)
+  }
+
+  /// Notes R², or why there is none.
+  static func note(determination: Double?, of split: String, _ context: StageContext) {
+    if let determination { return context.note(metric: "\(split).r2", value: determination) }
+    context.warn("\(split).r2 has no value: a number to be predicted is the same in all \(split) records")
   }
 }

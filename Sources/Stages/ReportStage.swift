@@ -75,7 +75,7 @@ struct ReportStage: StageKind {
         let seconds = stage.seconds > 0 ? stage.seconds : stage.facts?.seconds
         return StageRow(
           stage: stage.name, outcome: stage.outcome.rawValue, shortKey: stage.key?.short ?? "", seconds: seconds,
-          note: stage.message)
+          note: stage.message, warnings: stage.facts?.warnings ?? [])
       }
       let page = try insertStageTable(into: String(decoding: content, as: UTF8.self), rows: rows)
       let seconds = Dictionary(rows.map { ($0.stage, $0.seconds) }) { first, _ in first }
@@ -119,10 +119,12 @@ private struct ReportWork: Sendable {
     let model = try Safetensors(path: try context.file(members[0].model))
     let network = try Checkpoint.network(model)
     let history = try JSONFile.read(TrainingHistory.self, try context.file(members[0].history))
-    let facts: [ClassificationReport.Fact] = [
-      .init("Dataset", history.dataset), .init("Training records", grouped(history.trainRecords)),
-      .init("Multiply-adds of one record", grouped(network.description.multiplyAdds)),
-    ]
+    let facts: [ClassificationReport.Fact] =
+      [
+        .init("Dataset", history.dataset), .init("Training records", grouped(history.trainRecords)),
+      ] + history.judgingFacts + [
+        .init("Multiply-adds of one record", grouped(network.description.multiplyAdds))
+      ]
     let layers = layers(of: network.description)
     if let target = Checkpoint.target(model) {
       let parts = RegressionReportParts(members: members, ensemble: ensemble, together: together)
@@ -133,6 +135,7 @@ private struct ReportWork: Sendable {
     }
     var report = ClassificationReport(title: title, lead: lead, classNames: history.classNames)
     (report.comparisons, report.dataFacts, report.layers) = (comparisons, facts, layers)
+    report.classBalance = history.classBalance
     try addMembers(&report, context)
     report.calibrations = try calibrations.map { try $0.summary(key: key, context) }
     for explanation in explanations { try explanation.add(to: &report, context) }
@@ -179,6 +182,21 @@ private struct ReportWork: Sendable {
 }
 
 extension TrainingHistory {
+  /// How many records judged it.
+  fileprivate var judgingFacts: [ClassificationReport.Fact] {
+    (splits ?? []).filter { $0.role != "train" }.map { split in
+      .init(split.role == "test" ? "Test records" : "Validation records", grouped(split.recordCount))
+    }
+  }
+
+  /// How the classes are spread over its splits; `nil` where nothing tells.
+  fileprivate var classBalance: ClassBalance? {
+    let counted = (splits ?? []).compactMap { split in
+      split.classes.map { ClassBalance.Split(role: split.role, counts: $0) }
+    }
+    return counted.isEmpty ? nil : ClassBalance(counted)
+  }
+
   /// The gradients of the first epoch and the last, for a chart; `nil` where there was no epoch.
   fileprivate func gradientNorms(of name: String) -> GradientNormChart.Variant? {
     epochs.first.map { first in

@@ -69,6 +69,8 @@ private struct TrainWork: Sendable {
 
   func run(_ context: StageContext) throws {
     for (fact, value) in kernelLibraryFacts() { context.note(environment: fact, value) }
+    let splits = try SplitCheck(data, train: trainSplit, validation: validationSplit, test: testSplit, context)
+    try splits.run(batchSize: training.batchSize, needsClasses: target == nil, context)
     let train = try data.open(
       trainSplit, context, target: target, transforms: transforms, mixing: mixing, shuffle: shuffle,
       batchSize: training.batchSize, remainder: .drop)
@@ -86,7 +88,7 @@ private struct TrainWork: Sendable {
     let best = training.earlyStopping?.restoreBest == true ? training.earlyStopping?.bestEpoch(state.history) : nil
     let history = TrainingHistory(
       epochs: state.history, trainedLayers: try training.trainedLayers(of: self.network),
-      keptEpoch: best.map { $0 + 1 } ?? state.history.count, trainRecords: train.recordCount,
+      keptEpoch: best.map { $0 + 1 } ?? state.history.count, trainRecords: train.recordCount, splits: splits.facts,
       dataset: train.catalogue.collections[0].name, classNames: train.classNames,
       initial: initial)
     try JSONFile.write(history, context, "history", "history.json")
@@ -180,13 +182,14 @@ private struct TrainWork: Sendable {
         dataset: try evaluationData(split, context), key: key, epoch: 0,
         resources: StreamResources(threadCount: context.threadCount))
       let prediction = try Prediction(plan, over: { try batches.next() })
+      try prediction.checkFinite(of: role)
       file.append(role, PredictionFile.Split(prediction))
       if let accuracy = prediction.accuracy {
         context.note(metric: "\(role).accuracy", value: accuracy)
       } else {
         context.note(metric: "\(role).rmse", value: try prediction.loss(.meanSquaredError).squareRoot())
         context.note(metric: "\(role).mae", value: try prediction.loss(.meanAbsoluteError))
-        if let determination = prediction.determination { context.note(metric: "\(role).r2", value: determination) }
+        RegressionMetrics.note(determination: prediction.determination, of: role, context)
       }
       context.note(metric: "\(role).loss", value: try prediction.loss(training.loss))
     }

@@ -10,18 +10,21 @@ public struct Record: Sendable, Equatable {
     public var environment: [String: String]
     /// What the stage measured.
     public var metrics: [String: Double]
+    /// What the stage found doubtful, a sentence each, in the order in which it said so.
+    public var warnings: [String]
     /// The keys of the parts that the outputs are made of: their records are to be kept as long as this one.
     public var parts: [Digest]
 
     /// Gathers facts.
     public init(
       seconds: Double, startedAt: String, environment: [String: String] = [:], metrics: [String: Double] = [:],
-      parts: [Digest] = []
+      warnings: [String] = [], parts: [Digest] = []
     ) {
       self.seconds = seconds
       self.startedAt = startedAt
       self.environment = environment
       self.metrics = metrics
+      self.warnings = warnings
       self.parts = parts
     }
   }
@@ -81,6 +84,7 @@ public struct Record: Sendable, Equatable {
         "startedAt": .string(facts.startedAt),
         "environment": .mapping(facts.environment.mapValues { .string($0) }),
         "metrics": .mapping(facts.metrics.mapValues { .double($0) }),
+        "warnings": .list(facts.warnings.map { .string($0) }),
         "parts": .list(facts.parts.map { .string($0.hex) }),
       ]),
     ])
@@ -99,7 +103,8 @@ public struct Record: Sendable, Equatable {
         seconds: seconds, startedAt: startedAt, environment: environment.compactMapValues(\.text),
         // Numbers that are not finite are kept as texts, since JSON has none.
         metrics: metrics.compactMapValues { $0.number ?? $0.text.flatMap(Double.init) },
-        // Records of earlier versions have none.
+        // Records of earlier versions have neither.
+        warnings: (facts["warnings"]?.elements ?? []).compactMap(\.text),
         parts: (facts["parts"]?.elements ?? []).compactMap { $0.text.flatMap(Digest.init(hex:)) }))
   }
 }

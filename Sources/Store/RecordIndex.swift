@@ -22,7 +22,7 @@ package final class RecordIndex: Sendable {
 
   /// Records of very many files stay out: reading them one by one costs little beside looking at their files.
   private static let maximumFileCount = 1000
-  private static let head = "millrace index 1"
+  private static let head = "millrace index 2"
 
   private let path: String
   private let state = Mutex(State())
@@ -168,6 +168,8 @@ package final class RecordIndex: Sendable {
       writer.append(name)
       writer.append(record.facts.metrics[name] ?? 0)
     }
+    writer.append(record.facts.warnings.count)
+    for warning in record.facts.warnings { writer.append(warning) }
     writer.append(record.facts.parts.count)
     for part in record.facts.parts { writer.append(part) }
     writer.append(record.outputs.count)
@@ -204,6 +206,7 @@ package final class RecordIndex: Sendable {
     var facts = Record.Facts(seconds: try reader.double(), startedAt: try reader.text())
     for _ in 0..<(try reader.count()) { facts.environment[try reader.text()] = try reader.text() }
     for _ in 0..<(try reader.count()) { facts.metrics[try reader.text()] = try reader.double() }
+    for _ in 0..<(try reader.count()) { facts.warnings.append(try reader.text()) }
     for _ in 0..<(try reader.count()) { facts.parts.append(try reader.digest()) }
     var outputs: [String: Artifact] = [:]
     for _ in 0..<(try reader.count()) {

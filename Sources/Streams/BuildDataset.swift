@@ -20,11 +20,15 @@ public struct BuildProgress: Sendable, Equatable {
 /// - Parameters:
 ///   - shardCount: shards a split, or `nil` for TFDS's rule.
 ///   - rotation: turns each picture and keeps the angle; not at all if `nil`.
+///   - shares: divides records anew among splits, by what they hold before they are turned.
 ///   - createFile: makes a file of the given name in the dataset's folder.
+///   - didWrite: told the class of every record in the order on disk, split by split.
 ///   - progress: called every hundred records.
 @discardableResult public func buildDataset(
   manifest: DatasetManifest, sources: SourceFiles, shardCount: Int? = nil, rotation: PictureRotation? = nil,
-  createFile: @escaping (String) throws -> OutputFile, progress: (BuildProgress) -> Void = { _ in }
+  shares: SplitShares? = nil, createFile: @escaping (String) throws -> OutputFile,
+  didWrite: @escaping (_ split: String, _ label: Int32) -> Void = { _, _ in },
+  progress: (BuildProgress) -> Void = { _ in }
 ) throws -> TFDSInfo {
   let features = try rotation?.features(manifest.features) ?? manifest.features
   let channels: ImageChannels =
@@ -33,17 +37,27 @@ public struct BuildProgress: Sendable, Equatable {
     name: manifest.name, version: manifest.version, description: manifest.description, citation: manifest.citation,
     license: manifest.license, homepages: [manifest.homepage],
     supervisedKeys: [manifest.medium.featureName, "label"], splits: [])
-  var writer = try TFDSWriter(info: info, features: features, shardCount: shardCount, createFile: createFile)
-  try writer.writeSplits(manifest.splits) { add in
+  let classes = features.classes
+  var writer = try TFDSWriter(
+    info: info, features: features, shardCount: shardCount, needsAllShards: shares == nil, createFile: createFile,
+    didWrite: { split, record in didWrite(split, try classes?.label(of: record) ?? -1) })
+  let plain = manifest.features
+  let divider = try shares.map { try RecordDivider($0, features: plain) }
+  let splits = (shares?.names ?? []) + manifest.splits.filter { shares?.divides($0) != true }
+  try writer.writeSplits(splits) { add in
     var done = 0
     func take(_ record: SourceRecord) throws {
       var values: [String: RecordValue] = [
         manifest.medium.featureName: .bytes(record.content),
         "label": .numbers(NumericArray(int64: Int64(record.label))),
       ]
-      if let rotation { try rotation.apply(to: &values, record, channels: channels) }
       if let feature = manifest.nameFeature { values[feature] = .bytes(Array(record.name.utf8)) }
-      try add(record.split, record.key, features.example(of: values))
+      let split = try divider?.split(of: plain.example(of: values), source: record.split, name: record.name)
+      if let rotation { try rotation.apply(to: &values, record, channels: channels) }
+      // Records of several stored splits may have one key.
+      try add(
+        split ?? record.split, split == nil ? record.key : "\(record.split)/\(record.key)", features.example(of: values)
+      )
       done += 1
       if done % 100 == 0 { progress(BuildProgress(source: record.source, done: done, total: record.total)) }
     }

@@ -48,6 +48,38 @@ public struct Prediction: Sendable, Equatable {
     self.recordIDs = recordIDs
   }
 
+  /// Refuses outputs, and numbers to be predicted, that are infinite or not a number; the error names the records.
+  ///
+  /// - Parameter role: whose records they are, such as `validation`.
+  public func checkFinite(of role: String) throws(TrainingError) {
+    guard !recordIDs.isEmpty else { throw TrainingError(.noData, "the \(role) split holds no record") }
+    func rows(_ tensor: Tensor) -> [Int] {
+      let width = tensor.shape[1]
+      return recordIDs.indices.filter { record in
+        !tensor.values[record * width..<(record + 1) * width].allSatisfy(\.isFinite)
+      }
+    }
+    func list(_ rows: [Int]) -> String {
+      rows.prefix(8).map { "\(recordIDs[$0])" }.joined(separator: ", ")
+        + (rows.count > 8 ? " and \(rows.count - 8) more" : "")
+    }
+    if case .targets(let targets, _) = truth {
+      let bad = rows(targets)
+      guard bad.isEmpty else {
+        throw TrainingError(
+          .diverged, "what is to be predicted is not finite in \(role) records \(list(bad)); repair or filter them")
+      }
+    }
+    let bad = rows(outputs)
+    guard bad.isEmpty else {
+      throw TrainingError(
+        .diverged,
+        "the network's outputs are not finite for \(role) records \(list(bad)): "
+          + (bad.count == recordIDs.count
+            ? "the last update went too far; lower the learning rate or clip gradients" : "repair or filter them"))
+    }
+  }
+
   /// The loss, as training computes and averages it.
   ///
   /// - Throws: ``NetworkError`` where its class weights are not as many as the classes.

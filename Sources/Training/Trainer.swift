@@ -67,6 +67,7 @@ public struct Trainer {
       let judged = state.averaged ?? state.network
       inference.load(judged)
       let prediction = try Prediction(inference, over: try validation())
+      try prediction.checkFinite(of: "validation")
       state.history.append(
         EpochRecord(
           trainLoss: epoch.loss, validationLoss: try prediction.loss(description.loss),

@@ -67,6 +67,9 @@ final class RunDisplay: Sendable {
       case .notice(let stage, let words):
         state.view.clear()
         StandardError.write(stage.isEmpty ? "\(words)\n" : "\(stage)  \(words)\n")
+      case .warning(let stage, let words):
+        state.view.clear()
+        StandardError.write("\(stage)  warning: \(words)\n")
       case .finished(let result):
         state.finished.insert(result.name)
         state.startedAt[result.name] = nil
@@ -165,6 +168,7 @@ final class RunDisplay: Sendable {
       guard state.withLock({ $0.toldWaiting.insert(stage).inserted }) else { return }
       tell("waiting", ["stage": .string(stage), "holder": .string(holder)])
     case .notice(let stage, let words): tell("notice", ["stage": .string(stage), "message": .string(words)])
+    case .warning(let stage, let words): tell("warning", ["stage": .string(stage), "message": .string(words)])
     case .finished(let result): tell("finished", result.canonical.members ?? [:])
     }
   }

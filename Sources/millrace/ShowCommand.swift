@@ -66,6 +66,7 @@ struct ShowCommand: ParsableCommand {
       for (name, value) in metrics {
         print(Columns.line([("  metric ", 9), (name, width)], Numbers.measurement(value)))
       }
+      for warning in record.facts.warnings { print("  warning  \(warning)") }
       for (name, value) in record.facts.environment.sorted(by: { $0.key < $1.key }) {
         print("  with     \(name) \(value)")
       }
@@ -89,12 +90,13 @@ struct ShowCommand: ParsableCommand {
       "key": key.map { .string($0.hex) } ?? .null,
     ]
     guard let record else {
-      for key in ["seconds", "startedAt", "metrics", "environment", "outputs"] { members[key] = .null }
+      for key in ["seconds", "startedAt", "metrics", "warnings", "environment", "outputs"] { members[key] = .null }
       return .mapping(members)
     }
     members["seconds"] = .double(record.facts.seconds)
     members["startedAt"] = .string(record.facts.startedAt)
     members["metrics"] = .mapping(record.facts.metrics.mapValues { .double($0) })
+    members["warnings"] = .list(record.facts.warnings.map { .string($0) })
     members["environment"] = .mapping(record.facts.environment.mapValues { .string($0) })
     members["outputs"] = .mapping(
       record.outputs.mapValues { artifact in

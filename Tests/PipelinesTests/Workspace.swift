@@ -95,7 +95,11 @@ final class Workspace: Sendable {
         outputFolder: path + "/out", cancellation: cancellation, cacheUse: cache),
       session: try StoreSession.lookingAhead(pipeline: graph.name, store: store)
     ) { [weak self] event in
-      if case .notice(_, let words) = event { self?.notices.withLock { $0.append(words) } }
+      switch event {
+      case .notice(_, let words): self?.notices.withLock { $0.append(words) }
+      case .warning(let stage, let words): self?.notices.withLock { $0.append("\(stage) warning: \(words)") }
+      default: break
+      }
     }
     return try runner.run()
   }

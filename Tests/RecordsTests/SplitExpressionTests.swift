@@ -41,11 +41,32 @@ import Testing
     #expect(try ranges("train[20:10]") == [])
   }
 
+  /// TFDS takes what Python's `int` takes, and any white space around a plus sign.
+  @Test(arguments: [
+    ("train[:1_0]", "train[:10]"), ("train[1_0:-1_0]", "train[10:-10]"), ("train[:5_0%]", "train[:50%]"),
+    ("train[:0_2shard]", "train[:2shard]"), ("train[:٣]", "train[:3]"), ("train[:१०%]", "train[:10%]"),
+    ("train\t+\n test", "train+test"), ("train[007:]", "train[7:]"), ("train[:.5%]", "train[:0.5%]"),
+  ]) func numbersAndSpacesAreThoseOfPython(text: String, plain: String) throws {
+    #expect(try ranges(text) == ranges(plain))
+    #expect(try SplitExpression(parsing: text).canonical == plain)
+  }
+
+  @Test func theCanonicalSpellingSelectsTheSame() throws {
+    for text in [
+      "train[10:-5]", "train[1shard]", "train[-1shard]", "all", " train[80%:] + test ", "train[:33.30%]", "train[-7:]",
+    ] {
+      let canonical = try SplitExpression(parsing: text).canonical
+      #expect(try ranges(canonical) == ranges(text), "\(text)")
+      #expect(try SplitExpression(parsing: canonical).canonical == canonical)
+    }
+  }
+
   @Test(arguments: [
     ("", "column 1"), ("train+", "column 7"), ("train[", "column 6"), ("train[]", "column 6"), ("train[:]", "column 7"),
     ("train[5]", "column 7"), ("train[1:2:3]", "column 7"), ("train[a:]", "column 7"), ("train[:120%]", "column 8"),
     ("train[10:50%]", "column 10"), ("all[:5]", "column 4"), ("test+nope", "column 6"), ("train[:1000]", "column 1"),
-    ("train[:nan]", "column 8"), ("train[:1.5]", "column 8"),
+    ("train[:nan]", "column 8"), ("train[:1.5]", "column 8"), ("train[:_1]", "column 8"), ("train[:1_]", "column 8"),
+    ("train[:1__0]", "column 8"), ("train[:--1]", "column 8"), ("train[:①]", "column 8"), ("train[:1_.5%]", "column 8"),
   ]) func errorsAreLocated(text: String, place: String) {
     let error = #expect(throws: RecordsError.self) { try ranges(text) }
     #expect(error?.code == .invalid)

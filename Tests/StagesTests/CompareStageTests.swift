@@ -51,7 +51,7 @@ import Testing
               train: "train[:25%]+train[50%:75%]"
               validation: "train[25%:35%]+train[75%:85%]"
               test: "train[35%:50%]+train[85%:]"
-              other: "train[:15%]+train[50%:65%]"
+              other: "train[35%:45%]+train[85%:95%]"
         \(train("small", 3, "matrix: {member: [1, 2]}"))
         \(train("large", 5, epochs: 3))
         \(train("elsewhere", 3, "splits: {test: other}"))

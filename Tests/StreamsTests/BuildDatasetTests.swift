@@ -68,6 +68,36 @@ import Testing
     #expect(batch.labels == keys.map { Int32($0 % 10) })
   }
 
+  /// Stored splits are divided anew: each record once, its class told in the order on disk, with fewer shards where few are.
+  @Test func sharesDivideRecords() throws {
+    let fixture = try Fixture()
+    let texts = ["train": "60%", "test": "30%", "rest": "9.9%", "none": "0.1%"]
+    let shares = try SplitShares(
+      texts.mapValues { try #require(try ShareExpression(parsing: $0)) }, seed: 3, grouping: .content)
+    var labels: [String: [Int32]] = [:]
+    let folder = fixture.folder
+    let info = try buildDataset(
+      manifest: fixture.manifest, sources: fixture.sources, shardCount: 3, shares: shares,
+      createFile: { try OutputFile(creating: "\(folder)/one/\($0)") },
+      didWrite: { labels[$0, default: []].append($1) })
+    #expect(info.splits.map(\.name) == ["none", "rest", "test", "train"])
+    #expect(info.splits.reduce(0) { $0 + $1.recordCount } == 25)
+    #expect(info.splits[0].shardLengths == [] && info.splits[3].shardLengths.count == 3)
+    #expect(info.splits.allSatisfy { !$0.shardLengths.contains(0) })
+    // The five pictures of the split test are the first five of train, so that these are on one side.
+    var pictures: [String: [[UInt8]]] = [:]
+    for split in info.splits where split.recordCount > 0 {
+      var found: [Int32] = []
+      try StoredDataset(opening: "\(folder)/one", format: .tfds, split: split.name).forEach { record in
+        found.append(Int32(record.values.label ?? -1))
+        pictures[split.name, default: []].append(record.values.bytes("image") ?? [])
+      }
+      #expect(labels[split.name] == found)
+    }
+    let sides = Set(pictures.flatMap { split, pictures in Set(pictures).map { "\($0) \(split)" } })
+    #expect(sides.count == 20)
+  }
+
   @Test func missingAndDamagedSourcesAreNamed() throws {
     let fixture = try Fixture()
     let file = fixture.manifest.files[0]

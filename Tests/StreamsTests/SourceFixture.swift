@@ -67,14 +67,16 @@ final class SourceFixture {
   }
 
   /// Builds the dataset and reads every split back, in the order on disk.
-  func records(_ rotation: PictureRotation? = nil) throws -> [String: [[String: RecordValue]]] {
+  func records(
+    _ rotation: PictureRotation? = nil, shares: SplitShares? = nil, shardCount: Int = 1
+  ) throws -> [String: [[String: RecordValue]]] {
     let out = "\(folder)/out-\(UUID())"
     try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
     try buildDataset(
-      manifest: manifest, sources: sources, shardCount: 1, rotation: rotation,
+      manifest: manifest, sources: sources, shardCount: shardCount, rotation: rotation, shares: shares,
       createFile: { try OutputFile(creating: "\(out)/\($0)") })
     var records: [String: [[String: RecordValue]]] = [:]
-    for split in manifest.splits {
+    for split in shares?.names ?? manifest.splits {
       try StoredDataset(opening: out, format: .tfds, split: split).forEach {
         records[split, default: []].append($0.values)
       }

@@ -58,6 +58,7 @@ test-long: build ## Run the campaigns: random changes, kills, power cuts, damage
 	sh Tests/Campaigns/fashion.sh
 	sh Tests/Campaigns/course-quick.sh
 	python3 Tests/Campaigns/wrong-signs.py
+	python3 Tests/Campaigns/mutated-sounds.py $(BUILD)/millrace --count 2000
 
 lint: deps ## Check format, documentation and the module table.
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests

@@ -13,7 +13,7 @@ let modules: [Module] = [
   Module(
     "Media",
     imports: [
-      "Arrays", "CFLAC", "CJPEG", "CKissFFT", "CMediaKernels", "CMPG123", "CPNG", "CSndfile", "CSoxr", "CTurboJPEG",
+      "Arrays", "CFLAC", "CJPEG", "CKissFFT", "CMediaKernels", "CMPEG", "CPNG", "CSndfile", "CSoxr", "CTurboJPEG",
     ]),
   Module("Networks", imports: ["Arrays", "CKernels", "COneDNN"]),
   Module("Pipelines", imports: ["Store", "CProcesses"], packages: [.yams]),
@@ -56,7 +56,7 @@ let systemLibraries: [Target] = [
   .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
   .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
   .systemLibrary(name: "CFLAC", pkgConfig: "flac", providers: [.apt(["libflac-dev"])]),
-  .systemLibrary(name: "CMPG123", pkgConfig: "libmpg123", providers: [.apt(["libmpg123-dev"])]),
+  .systemLibrary(name: "CMPEG", pkgConfig: "libmpg123", providers: [.apt(["libmpg123-dev"])]),
   .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
   .systemLibrary(name: "CKissFFT", providers: [.apt(["libkissfft-dev"])]),
   .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),

@@ -71,6 +71,8 @@ import Testing
     for junk in [[7], Array("junkjunkjunk".utf8), [UInt8](repeating: 0x55, count: 3000)] as [[UInt8]] {
       #expect(refusal(half + junk + frames.dropFirst(half.count)).contains("no frame at byte \(half.count)"))
     }
+    let one = frames.prefix(288)
+    #expect(refusal(one + [7] + frames.dropFirst(288)).contains("no frame at byte 288"))
     #expect(refusal([7] + frames).contains("begins with the bytes [7"))
   }
 

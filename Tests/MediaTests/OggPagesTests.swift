@@ -46,6 +46,14 @@ import Testing
     #expect(refusal(bytes).contains("does not have the checksum"))
   }
 
+  /// Not another version, which would be a kind that is not read.
+  @Test func aFlipInTheVersionIsDamage() throws {
+    var bytes = try golden.bytes("ogg/file")
+    bytes[4] = 1
+    let error = #expect(throws: MediaError.self) { try AudioCodec.decode(bytes) }
+    #expect(error?.code == .damaged)
+  }
+
   @Test(arguments: ["ogg", "opus"]) func aStreamThatDoesNotEndIsRefused(name: String) throws {
     var file = try OggFile(golden.bytes("\(name)/file"))
     file.pages[file.pages.count - 1].flags = 0

@@ -1,4 +1,4 @@
-import CMPG123
+import CMPEG
 
 /// Decodes MP3 (and layers I and II) by libmpg123, frame by frame.
 ///
@@ -72,7 +72,7 @@ enum MPEGDecoder {
       let position = Int(mpg123_framepos(decoder))
       var bodyCount = 0
       guard mpg123_framedata(decoder, nil, nil, &bodyCount) == MPG123_OK.rawValue else { throw failure(decoder) }
-      guard position == end else { throw noFrame(at: min(end, position)) }
+      guard position == end else { throw noFrame(at: endOfFrames(bytes)) }
       guard let head = MPEGFrameHeader(bytes, at: position), head.isOfStream(of: first) else {
         throw MediaError(
           .damaged, "MP3: the frame at byte \(position) has another rate or other channels than the first")
@@ -150,6 +150,13 @@ enum MPEGDecoder {
       let next = MPEGFrameHeader(bytes, at: offset + count)
     else { return false }
     return next.isOfStream(of: first)
+  }
+
+  /// Where the first run of frames ends, by their heads alone.
+  private static func endOfFrames(_ bytes: UnsafeRawBufferPointer) -> Int {
+    var end = 0
+    while let count = MPEGFrameHeader(bytes, at: end)?.byteCount { end += count }
+    return min(end, bytes.count)
   }
 
   private static func noFrame(at offset: Int) -> MediaError {

@@ -81,12 +81,12 @@ struct OggPages {
     guard count <= present else {
       throw MediaError(.damaged, "Ogg: the page at byte \(offset) is cut: \(present) bytes are there")
     }
-    guard bytes[offset + 4] == 0 else {
-      throw MediaError(.unsupported, "Ogg: the page at byte \(offset) is of version \(bytes[offset + 4]); 0 is read")
-    }
     let stated = bytes.little(offset + 22, as: UInt32.self)
     guard OggChecksum.of(bytes.part(offset..<offset + count)) == stated else {
       throw MediaError(.damaged, "Ogg: the page at byte \(offset) does not have the checksum that it states")
+    }
+    guard bytes[offset + 4] == 0 else {
+      throw MediaError(.unsupported, "Ogg: the page at byte \(offset) is of version \(bytes[offset + 4]); 0 is read")
     }
     return Page(
       range: offset..<offset + count, isFirst: bytes[offset + 5] & 2 != 0, isLast: bytes[offset + 5] & 4 != 0,

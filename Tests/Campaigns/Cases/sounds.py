@@ -13,7 +13,7 @@ def heard(case, folder, kind="sounds"):
     """What `head` shows of the only file in a folder, which `verify` must be content with."""
     case.run("dataset", "verify", folder, "--format", kind)
     (record,) = case.head(folder, "--format", kind, "--count", 1)
-    return record["audio" if kind == "sounds" else "image"]
+    return record["features"]["audio" if kind == "sounds" else "image"]
 
 
 def hears(case, content, wanted, suffix="wav"):
@@ -220,9 +220,9 @@ def depths(case):
     """FLAC of 12 and of 20 bits: v/2048 and v/524288, 100 frames each."""
     case.copy()
     records = case.head("data", "--format", "sounds")
-    equal([record["audio"]["shape"] for record in records], [[1, 100], [1, 100]])
+    equal([record["features"]["audio"]["shape"] for record in records], [[1, 100], [1, 100]])
     # By ffmpeg 5.1.
-    equal([record["audio"]["digest"] for record in records], ["31e9b866336ed8bedd011445823bc1fa24f8d0199f8e4241858cb3c44d405b8a", "2afde8930b7a9382db7a15f741cbbded65e5a495a9107af3131b8587762a6e94"])
+    equal([record["features"]["audio"]["digest"] for record in records], ["31e9b866336ed8bedd011445823bc1fa24f8d0199f8e4241858cb3c44d405b8a", "2afde8930b7a9382db7a15f741cbbded65e5a495a9107af3131b8587762a6e94"])
 
 
 @case("suite-08-total")

@@ -79,4 +79,14 @@ import Testing
     try check(aiff(246, frames: 80, samples: 208), "80 frames are declared")
     try check(aiff(246, frames: 100, samples: 0), "no samples are declared")
   }
+
+  @Test(arguments: ["wave64", "au", "caf", "aiff"]) func damageEndsInAnErrorOrASound(name: String) throws {
+    let files = [
+      "wave64": wave64(304, 224), "au": au(200), "caf": caf(204), "aiff": aiff(246, frames: 100, samples: 208),
+    ]
+    let count = try forEachDamage(of: files[name] ?? [], flipCount: 3000, key: name) { bytes throws(MediaError) in
+      _ = try AudioCodec.decode(bytes)
+    }
+    #expect(count > 200)
+  }
 }

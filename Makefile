@@ -12,7 +12,7 @@ SOURCES := $(shell find Sources -type f) Package.swift
 # What is installed from the distribution: build tools and libraries, each with the name pkg-config knows it by
 # (- where it has none), and the pictures that the default pipeline trains on.
 PACKAGES := pkg-config:- curl:- zlib1g-dev:zlib libzstd-dev:libzstd libarchive-dev:libarchive \
-	libspng-dev:spng libturbojpeg0-dev:libturbojpeg libsndfile1-dev:sndfile libsoxr-dev:soxr \
+	libspng-dev:spng libturbojpeg0-dev:libturbojpeg libjpeg-dev:libjpeg libsndfile1-dev:sndfile libflac-dev:flac libmpg123-dev:libmpg123 libsoxr-dev:soxr \
 	libkissfft-dev:kissfft-float libdnnl-dev:dnnl dataset-fashion-mnist:-
 
 .DEFAULT_GOAL := help
@@ -62,6 +62,7 @@ test-long: build ## Run the campaigns: random changes, kills, power cuts, damage
 	sh Tests/Campaigns/fashion.sh
 	sh Tests/Campaigns/course-quick.sh
 	python3 Tests/Campaigns/wrong-signs.py
+	python3 Tests/Campaigns/mutated-sounds.py $(BUILD)/millrace --count 2000
 
 lint: deps ## Check format, documentation and the module table.
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests

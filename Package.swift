@@ -10,7 +10,11 @@ let modules: [Module] = [
   Module("Store", packages: [.crypto]),
   // Floor 2
   Module("Records", imports: ["Store", "CRecordKernels", "CZlib", "CZstd", "CArchive"], packages: [.crypto]),
-  Module("Media", imports: ["Arrays", "CKissFFT", "CMediaKernels", "CPNG", "CSndfile", "CSoxr", "CTurboJPEG"]),
+  Module(
+    "Media",
+    imports: [
+      "Arrays", "CFLAC", "CJPEG", "CKissFFT", "CMediaKernels", "CMPEG", "CPNG", "CSndfile", "CSoxr", "CTurboJPEG",
+    ]),
   Module("Networks", imports: ["Arrays", "CKernels", "COneDNN"]),
   Module("Pipelines", imports: ["Store", "CProcesses"], packages: [.yams]),
   // Floor 3
@@ -51,6 +55,8 @@ let systemLibraries: [Target] = [
   .systemLibrary(name: "CPNG", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
   .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
   .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+  .systemLibrary(name: "CFLAC", pkgConfig: "flac", providers: [.apt(["libflac-dev"])]),
+  .systemLibrary(name: "CMPEG", pkgConfig: "libmpg123", providers: [.apt(["libmpg123-dev"])]),
   .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
   .systemLibrary(name: "CKissFFT", providers: [.apt(["libkissfft-dev"])]),
   .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
@@ -60,6 +66,9 @@ let systemLibraries: [Target] = [
 let kernels = Target.target(name: "CKernels")
 let mediaKernels = Target.target(name: "CMediaKernels")
 let recordKernels = Target.target(name: "CRecordKernels")
+
+/// Decodes JPEG by libjpeg, whose errors leave through `longjmp`, which Swift does not allow.
+let jpegDecoding = Target.target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")])
 
 /// Starts commands and watches them from a process of its own, which Swift's runtime does not allow after a fork.
 let processes = Target.target(name: "CProcesses")
@@ -147,7 +156,7 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: systemLibraries + [
-    kernels, mediaKernels, recordKernels, processes, allocationCount, fileServer, sourceDigests,
+    kernels, mediaKernels, recordKernels, jpegDecoding, processes, allocationCount, fileServer, sourceDigests,
   ]
     + modules.flatMap { [$0.target, $0.tests] }
     + executables.map { .executableTarget(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) },

@@ -1,3 +1,4 @@
+import CJPEG
 import CTurboJPEG
 
 /// Decodes and encodes JPEG pictures.
@@ -5,8 +6,9 @@ import CTurboJPEG
 /// Decoding uses libjpeg-turbo's accurate integer inverse transform (`JDCT_ISLOW`) and its smooth ("fancy") chroma
 /// upsampling: the same bits as Pillow, and as TensorFlow's `decode_jpeg` with `dct_method="INTEGER_ACCURATE"` (its
 /// default is the fast transform, up to some 8 levels off). CMYK becomes RGB by Adobe's convention (stored inverted), as
-/// in both. An orientation in EXIF is left alone, as by both. Whatever libjpeg-turbo warns of (a cut file, a wrong
-/// Huffman code, bytes between markers) is refused, since it would leave gray blocks behind.
+/// in both. An orientation in EXIF is left alone, as by both. Bytes that stand between parts of a file or behind it are
+/// passed over, as by both. Whatever else libjpeg-turbo warns of (a cut file, a wrong Huffman code) is refused, since it
+/// would leave gray blocks behind.
 public enum JPEGCodec {
   /// How chroma is stored.
   public enum ChromaSubsampling: String, Codable, Hashable, Sendable {
@@ -36,7 +38,7 @@ public enum JPEGCodec {
       let shape = header.shape(at: scale, channels: channels)
       var samples = [UInt8](repeating: 0, count: shape.sampleCount)
       try samples.withUnsafeMutableBufferPointer { samples throws(MediaError) in
-        try decode(bytes, decoder, header, shape, into: UnsafeMutableRawBufferPointer(samples))
+        try decode(bytes, header, scale, shape, into: UnsafeMutableRawBufferPointer(samples))
       }
       return Image(shape: shape, samples: samples)
     }
@@ -56,27 +58,30 @@ public enum JPEGCodec {
     let header = try JPEGHeader(bytes, decoder)
     let channels: ImageChannels = shape.channelCount == 1 ? .gray : .rgb
     try shape.check(isShapeOf: header.shape(at: scale, channels: channels), format: "JPEG")
-    try decode(bytes, decoder, header, shape, into: samples)
+    try decode(bytes, header, scale, shape, into: samples)
   }
 
   private static func decode(
-    _ bytes: UnsafeRawBufferPointer, _ decoder: tjhandle, _ header: JPEGHeader, _ shape: ImageShape,
+    _ bytes: UnsafeRawBufferPointer, _ header: JPEGHeader, _ scale: JPEGScale, _ shape: ImageShape,
     into samples: UnsafeMutableRawBufferPointer
   ) throws(MediaError) {
-    func decode(_ format: TJPF, into samples: UnsafeMutableRawBufferPointer) throws(MediaError) {
-      let status = tjDecompress2(
-        decoder, bytes.assumingMemoryBound(to: UInt8.self).baseAddress, UInt(bytes.count),
-        samples.assumingMemoryBound(to: UInt8.self).baseAddress, Int32(shape.width), 0, Int32(shape.height),
-        format.rawValue, TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS)
-      if status != 0 { throw TurboJPEG.failure(decoder, "decode") }
+    func decode(channelCount: Int, into samples: UnsafeMutableRawBufferPointer) throws(MediaError) {
+      let fault = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(MILLRACE_JPEG_MESSAGE_BYTES)) { message in
+        let status = millrace_jpeg_decode(
+          bytes.assumingMemoryBound(to: UInt8.self).baseAddress, bytes.count, Int32(scale.rawValue),
+          Int32(channelCount), UInt32(shape.height), UInt32(shape.width),
+          samples.assumingMemoryBound(to: UInt8.self).baseAddress, message.baseAddress)
+        return status == 0 ? nil : message.baseAddress.map { String(cString: $0) }
+      }
+      if let fault { throw MediaError(.damaged, "JPEG: cannot decode: \(fault)") }
     }
-    // Sound: TurboJPEG writes height · width · (samples per pixel) bytes, since shape is one of its scaled sizes.
+    // Sound: height · width · channels bytes are written, and a picture of another size is refused before.
     guard header.colorSpace == .cmyk else {
-      return try decode(shape.channelCount == 1 ? TJPF_GRAY : TJPF_RGB, into: samples)
+      return try decode(channelCount: shape.channelCount, into: samples)
     }
     var inks = [UInt8](repeating: 0, count: shape.height * shape.width * 4)
     try inks.withUnsafeMutableBufferPointer { inks throws(MediaError) in
-      try decode(TJPF_CMYK, into: UnsafeMutableRawBufferPointer(inks))
+      try decode(channelCount: 4, into: UnsafeMutableRawBufferPointer(inks))
     }
     for pixel in 0..<shape.height * shape.width {
       let black = UInt16(inks[4 * pixel + 3])

@@ -35,7 +35,11 @@ package struct JPEGHeader: Sendable, Equatable {
       &space)
     // TurboJPEG cannot name some rare kinds of subsampling, and says so after all else is known; it decodes them.
     let isKnown = width > 0 && height > 0 && space >= 0
-    guard status == 0 || (isKnown && subsampling < 0) else { throw TurboJPEG.failure(decoder, "read the header") }
+    // What it warns of is judged when the picture is decoded.
+    let isWarning = tjGetErrorCode(decoder) == TJERR_WARNING.rawValue
+    guard status == 0 || (isKnown && (subsampling < 0 || isWarning)) else {
+      throw TurboJPEG.failure(decoder, "read the header")
+    }
     // A block of 8×8 takes at least a bit, and a component may have half as many blocks as the picture.
     try ImageLimits.check(
       format: "JPEG", height: Int(height), width: Int(width), largestPixelCount: bytes.count * 8 * 64 * 2 + 1024)

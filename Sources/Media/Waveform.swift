@@ -29,6 +29,15 @@ public struct Waveform: Sendable, Equatable {
   /// The samples of one channel.
   public func channel(_ index: Int) -> ArraySlice<Float> { samples[index * frameCount..<(index + 1) * frameCount] }
 
+  /// Sounds one after the other.
+  ///
+  /// - Precondition: there is one, and all have the same rate and channels.
+  static func joined(_ sounds: [Waveform]) -> Waveform {
+    guard sounds.count > 1 else { return sounds[0] }
+    let samples = (0..<sounds[0].channelCount).flatMap { channel in sounds.flatMap { $0.channel(channel) } }
+    return Waveform(sampleRateHz: sounds[0].sampleRateHz, channelCount: sounds[0].channelCount, samples: samples)
+  }
+
   /// The sound in one channel, the mean of all.
   public func mixedToMono() -> Waveform {
     guard channelCount > 1 else { return self }

@@ -113,4 +113,44 @@ import Testing
       #expect(throws: MediaError.self, "\(length) bytes") { try JPEGCodec.decode(Array(file.prefix(length))) }
     }
   }
+
+  /// Where the markers of a file stand, those within scans left out.
+  private func markers(_ file: [UInt8]) -> [Int] {
+    var (offset, found) = (2, [Int]())
+    while file[offset + 1] != 0xD9 {
+      found.append(offset)
+      let isScan = file[offset + 1] == 0xDA
+      offset += 2 + Int(file[offset + 2]) << 8 + Int(file[offset + 3])
+      while isScan, file[offset] != 0xFF || file[offset + 1] == 0 { offset += 1 }
+    }
+    return found + [offset]
+  }
+
+  /// Pillow and TensorFlow pass over them too.
+  @Test(arguments: ["420", "gray", "progressive", "cmyk"]) func strayBytesArePassedOver(name: String) throws {
+    let file = try golden.bytes("\(name)/file")
+    let image = try JPEGCodec.decode(file)
+    let stray = (1...64).map { UInt8($0) }
+    #expect(markers(file).count > 6)
+    for offset in markers(file) {
+      for bytes in [stray, [0xFF, 0xFF, 0xFF], [0xFF, 0, 7]] as [[UInt8]] {
+        #expect(try JPEGCodec.decode(file[..<offset] + bytes + file[offset...]) == image, "byte \(offset)")
+      }
+    }
+    #expect(try JPEGCodec.decode(file + stray) == image)
+    #expect(try JPEGCodec.decode(file + [0xFF, 0xFF, 0]) == image)
+  }
+
+  /// What is passed over does not hide what follows.
+  @Test func damageBehindStrayBytesIsRefused() throws {
+    for name in ["420", "progressive"] {
+      let file = try golden.bytes("\(name)/file")
+      let head = markers(file)[1]
+      let strayed = file[..<head] + [1, 2, 3] + file[head...]
+      for count in [2, 3, 40] {
+        #expect(throws: MediaError.self) { try JPEGCodec.decode(Array(strayed.dropLast(count))) }
+      }
+      #expect(throws: MediaError.self) { try JPEGCodec.decode(strayed.dropLast(42) + [0xFF, 0xD9]) }
+    }
+  }
 }

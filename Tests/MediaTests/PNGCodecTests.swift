@@ -83,6 +83,12 @@ import Testing
     }
   }
 
+  /// As Pillow and TensorFlow do.
+  @Test func bytesBehindTheEndArePassedOver() throws {
+    let image = picture(7, 6, 3)
+    #expect(try PNGCodec.decode(PNGCodec.encode(image) + (1...64)) == image)
+  }
+
   @Test(arguments: [1, 3]) func anotherSizeThanExpectedIsRefused(channelCount: Int) throws {
     let encoded = try PNGCodec.encode(picture(4, 5, 1))
     var samples = [UInt8](repeating: 0, count: 20 * channelCount)

@@ -1,36 +1,41 @@
 import CSndfile
 import Glibc
 
-/// Bytes that libsndfile reads as if they were a file.
+/// Bytes that a decoder reads as if they were a file.
 struct ByteSource {
   let bytes: UnsafeRawBufferPointer
   var position = 0
 
   init(bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
+  /// Copies at most `count` of the next bytes, for which there must be room, and tells how many.
+  mutating func read(into destination: UnsafeMutableRawPointer, count: Int) -> Int {
+    let taken = min(count, bytes.count - position)
+    guard taken > 0, let base = bytes.baseAddress else { return 0 }
+    // Sound: position + taken lies within the bytes.
+    memcpy(destination, base + position, taken)
+    position += taken
+    return taken
+  }
+
+  /// Moves as `fseek` does, at most to the end, and tells where to; −1 for a place before the beginning.
+  mutating func seek(to offset: Int64, whence: Int32) -> Int64 {
+    guard let target = target(offset, whence, position: position, count: bytes.count) else { return -1 }
+    position = min(target, bytes.count)
+    return Int64(position)
+  }
+
   /// Callbacks whose user data points to a source.
   static var callbacks: SF_VIRTUAL_IO {
     SF_VIRTUAL_IO(
       get_filelen: { context in context.map { Int64(byteSource($0).pointee.bytes.count) } ?? -1 },
       seek: { offset, whence, context in
-        guard let context else { return -1 }
-        let source = byteSource(context)
-        guard
-          let position = target(
-            offset, whence, position: source.pointee.position, count: source.pointee.bytes.count)
-        else { return -1 }
-        source.pointee.position = min(position, source.pointee.bytes.count)
-        return Int64(source.pointee.position)
+        context.map { byteSource($0).pointee.seek(to: offset, whence: whence) } ?? -1
       },
       read: { destination, count, context in
         guard let destination, let context, count > 0 else { return 0 }
-        let source = byteSource(context)
-        let taken = min(Int(count), source.pointee.bytes.count - source.pointee.position)
-        guard taken > 0, let base = source.pointee.bytes.baseAddress else { return 0 }
-        // Sound: position + taken lies within the bytes, and libsndfile has room for `count` of them.
-        memcpy(destination, base + source.pointee.position, taken)
-        source.pointee.position += taken
-        return Int64(taken)
+        // Sound: libsndfile has room for `count` bytes.
+        return Int64(byteSource(context).pointee.read(into: destination, count: Int(count)))
       },
       write: { _, _, _ in 0 },
       tell: { context in context.map { Int64(byteSource($0).pointee.position) } ?? -1 })
@@ -89,8 +94,9 @@ private func target(_ offset: sf_count_t, _ whence: Int32, position: Int, count:
   return overflow || target < 0 ? nil : target
 }
 
-/// Sound: whoever opens a file with ``ByteSource/callbacks`` hands over a pointer to a source.
-private func byteSource(_ context: UnsafeMutableRawPointer) -> UnsafeMutablePointer<ByteSource> {
+/// Sound: whoever opens a file with ``ByteSource/callbacks``, or those of another decoder, hands over a pointer to a
+/// source.
+func byteSource(_ context: UnsafeMutableRawPointer) -> UnsafeMutablePointer<ByteSource> {
   context.assumingMemoryBound(to: ByteSource.self)
 }
 

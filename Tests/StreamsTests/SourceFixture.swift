@@ -67,13 +67,13 @@ final class SourceFixture {
   }
 
   /// Builds the dataset and reads every split back, in the order on disk.
-  func records(_ rotation: PictureRotation? = nil) throws -> [String: [[String: RecordValue]]] {
+  func records(_ rotation: PictureRotation? = nil) throws -> [String: [NamedValues<RecordValue>]] {
     let out = "\(folder)/out-\(UUID())"
     try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
     try buildDataset(
       manifest: manifest, sources: sources, shardCount: 1, rotation: rotation,
       createFile: { try OutputFile(creating: "\(out)/\($0)") })
-    var records: [String: [[String: RecordValue]]] = [:]
+    var records: [String: [NamedValues<RecordValue>]] = [:]
     for split in manifest.splits {
       try StoredDataset(opening: out, format: .tfds, split: split).forEach {
         records[split, default: []].append($0.values)
@@ -83,7 +83,7 @@ final class SourceFixture {
   }
 }
 
-extension [String: RecordValue] {
+extension NamedValues<RecordValue> {
   /// The class number.
   var label: Int64? { if case .numbers(let array)? = self["label"] { array.integers?.first } else { nil } }
 

@@ -5,7 +5,7 @@ package enum CSVLine {
     cells.map { cell in
       // By bytes: as characters, a carriage return and a newline are one.
       guard cell.utf8.contains(where: { "\",\n\r".utf8.contains($0) }) else { return cell }
-      return "\"" + cell.replacing("\"", with: "\"\"") + "\""
+      return String(decoding: [0x22] + cell.utf8.flatMap { $0 == 0x22 ? [0x22, 0x22] : [$0] } + [0x22], as: UTF8.self)
     }.joined(separator: ",")
   }
 }

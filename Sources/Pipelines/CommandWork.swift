@@ -70,7 +70,7 @@ struct CommandWork: Sendable {
   private func tail(_ place: CommandPlace) -> String {
     let text =
       (try? Disk.read(place.standardErrorLog, limit: 1 << 26)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-    let lines = text.split(separator: "\n").suffix(Self.shownLineCount).map { "\n    \($0)" }.joined()
+    let lines = text.split(whereSeparator: \.isNewline).suffix(Self.shownLineCount).map { "\n    \($0)" }.joined()
     return "; what it wrote is kept in \(place.standardErrorLog)" + lines
   }
 

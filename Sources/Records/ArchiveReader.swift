@@ -52,7 +52,7 @@ public final class ArchiveReader {
   ) throws(RecordsError) {
     path = file.path
     self.limits = limits
-    input = ArchiveInput(FileSource(file: file, range: range))
+    input = ArchiveInput(file, range)
     guard let archive = archive_read_new() else {
       throw RecordsError(.unreadable, "libarchive cannot start; is there enough memory?")
     }
@@ -108,7 +108,7 @@ public final class ArchiveReader {
       guard archive_entry_sparse_count(entry) == 0 else {
         throw RecordsError(.unsupported, "\(path): the member at byte \(byteOffset) is a sparse file")
       }
-      guard let name = Self.name(of: entry) else {
+      guard let name = try name(of: entry, at: byteOffset) else {
         throw RecordsError(.damaged, "\(path): the member at byte \(byteOffset) has no name in UTF-8")
       }
       guard (0...limits.memberByteCount).contains(byteCount) else {
@@ -123,14 +123,20 @@ public final class ArchiveReader {
 
   /// The name of a member; `nil` if it is empty or not UTF-8.
   ///
-  /// libarchive has either form or none: one in UTF-8 where it could convert, else the bytes as they stand.
-  private static func name(of entry: OpaquePointer?) -> String? {
-    NameLocale.use {
+  /// libarchive has either form or none: one in UTF-8 where it could convert, else the bytes as they stand. Of a plain tar
+  /// archive the bytes are read, since it changes their normalisation.
+  private func name(of entry: OpaquePointer?, at byteOffset: Int) throws(RecordsError) -> String? {
+    let converted: String? = NameLocale.use {
       guard let bytes = archive_entry_pathname_utf8(entry) ?? archive_entry_pathname(entry),
         let name = String(validatingCString: bytes), !name.isEmpty
       else { return nil }
       return name
     }
+    guard let converted, !converted.utf8.allSatisfy({ $0 < 128 }), archive_filter_count(archive) == 1,
+      archive_format(archive) & ARCHIVE_FORMAT_BASE_MASK == ARCHIVE_FORMAT_TAR,
+      let stored = try TarName.bytes(at: input.start + byteOffset, in: input.file)
+    else { return converted }
+    return String(validating: stored, as: UTF8.self)
   }
 
   /// The content of the member that ``next()`` went to, or what is left of it.
@@ -165,7 +171,10 @@ public final class ArchiveReader {
   }
 
   private func tooLong(_ name: String, _ words: String, _ limit: Int) -> RecordsError {
-    RecordsError(.damaged, "\(path): member '\(name)' \(words), where at most \(limit) are expected")
+    RecordsError(
+      .damaged,
+      "\(path): member '\(name)' \(words), where at most \(limit) are expected of an archive of this size; if that is "
+        + "right, store it unpacked")
   }
 }
 
@@ -199,7 +208,15 @@ private final class ArchiveInput {
   /// What went wrong while reading.
   private(set) var fault: RecordsError?
 
-  init(_ source: FileSource) { self.source = source }
+  /// The file, and where in it the archive begins.
+  let file: InputFile
+  let start: Int
+
+  init(_ file: InputFile, _ range: Range<Int>?) {
+    self.file = file
+    start = range?.lowerBound ?? 0
+    source = FileSource(file: file, range: range)
+  }
 
   deinit { buffer.deallocate() }
 

@@ -1,6 +1,6 @@
 /// Reads the rows of a CSV file from front to back, or one row at a known place.
 ///
-/// Fields may be quoted, and then hold commas, doubled quotes and line breaks; rows end in CRLF or LF.
+/// Fields may be quoted, and then hold commas, doubled quotes and line breaks; rows end in CRLF, LF or CR.
 ///
 /// - Reference: RFC 4180, section 2.
 struct CSVScanner {
@@ -23,6 +23,8 @@ struct CSVScanner {
   private let content: ContentReader
   private let start: Int
   private var line: Int?
+  /// Whether an empty line is a row of one empty field, as it is in a file of one column; it is passed over otherwise.
+  var keepsEmptyLines = false
 
   /// Starts at the beginning of a file.
   init(file: InputFile) {
@@ -55,7 +57,7 @@ struct CSVScanner {
 
   /// The next row; `nil` at the end of the file.
   ///
-  /// Empty lines are passed over.
+  /// Empty lines are passed over, see ``keepsEmptyLines``.
   ///
   /// - Throws: if a quote stands where none may, a quoted field has no end, a field is not UTF-8, or a row is too long.
   mutating func next() throws(RecordsError) -> Row? {
@@ -64,6 +66,7 @@ struct CSVScanner {
       var field: [UInt8] = []
       var state = State.fieldStart
       var count = 0
+      var isEmptyLine = false
       func fault(_ words: String) -> RecordsError {
         RecordsError(.damaged, "\(content.path): \(row.place): \(words)")
       }
@@ -88,16 +91,22 @@ struct CSVScanner {
         content.advance(1)
         count += 1
         guard count <= Self.rowByteLimit else { throw fault("the row has more than \(Self.rowByteLimit) bytes") }
-        if byte == UInt8(ascii: "\n") { line = line.map { $0 + 1 } }
         switch (state, byte) {
         case (.quoted, UInt8(ascii: "\"")): state = .quoteInQuoted
-        case (.quoted, _): field.append(byte)
+        case (.quoted, _):
+          if byte == UInt8(ascii: "\n") { line = line.map { $0 + 1 } }
+          field.append(byte)
         case (.quoteInQuoted, UInt8(ascii: "\"")):
           field.append(byte)
           state = .quoted
         case (_, UInt8(ascii: ",")): try endField()
-        case (_, UInt8(ascii: "\n")):
-          if state == .plain, field.last == UInt8(ascii: "\r") { field.removeLast() }
+        case (_, UInt8(ascii: "\n")), (_, UInt8(ascii: "\r")):
+          if byte == UInt8(ascii: "\r"), try content.load(1) > 0, content.withLoaded(1, { $0[0] == UInt8(ascii: "\n") })
+          {
+            content.advance(1)
+          }
+          line = line.map { $0 + 1 }
+          isEmptyLine = count == 1
           try endField()
           break scan
         case (.fieldStart, UInt8(ascii: "\"")): state = .quoted
@@ -107,12 +116,10 @@ struct CSVScanner {
           }
           field.append(byte)
           state = .plain
-        case (.quoteInQuoted, UInt8(ascii: "\r")): continue
         case (.quoteInQuoted, _): throw fault("text follows the closing quote of field \(row.fields.count + 1)")
         }
       }
-      let isEmptyLine = row.fields == [""] && count <= 2
-      if !isEmptyLine { return row }
+      if !isEmptyLine || keepsEmptyLines { return row }
     }
   }
 

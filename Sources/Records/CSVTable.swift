@@ -9,7 +9,9 @@ public struct CSVTable: RecordCollection {
   public enum Column: Sendable, Equatable, Codable {
     /// 64-bit integers.
     case integer
-    /// 32-bit floating-point numbers.
+    /// 64-bit integers without a sign.
+    case unsigned
+    /// 64-bit floating-point numbers.
     case number
     /// Text.
     case text
@@ -27,7 +29,7 @@ public struct CSVTable: RecordCollection {
   public let features: TFDSFeatures
   /// The one split.
   public let splits: [TFDSInfo.Split]
-  private let columns: [(name: String, kind: Column, labels: [String: Int])]
+  private let columns: [(name: String, kind: Column, labels: NamedValues<Int>)]
   /// Where each row begins, then where the file ends.
   private let offsets: [Int]
 
@@ -37,18 +39,19 @@ public struct CSVTable: RecordCollection {
   /// Opens a table and reads it once.
   ///
   /// - Parameters:
-  ///   - declared: what columns hold, by name; others are integers or numbers if all their fields are, else text.
+  ///   - declared: what columns hold, by name; others are integers or numbers if all their fields are, exactly, else
+  ///     text. A column without a name is called by its place, as in `column 0`.
   ///   - split: what the split is called.
   /// - Throws: if a column does not exist, or a row has another number of fields than the header or a field that is not
   ///   what its column holds; the error names line and byte.
-  public init(opening path: String, declared: [String: Column] = [:], split: String = "train") throws {
+  public init(opening path: String, declared: NamedValues<Column> = [:], split: String = "train") throws {
     self.path = path
     let (surveys, offsets) = try Self.read(path, declared: declared)
     self.offsets = offsets
     columns = surveys.map { survey in
       let names = survey.classNames
       return (
-        survey.name, survey.kind, Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+        survey.name, survey.kind, NamedValues(uniqueNamesWithValues: names.enumerated().map { ($1, $0) })
       )
     }
     features = ColumnSurvey.features(of: surveys)
@@ -56,18 +59,19 @@ public struct CSVTable: RecordCollection {
   }
 
   /// What one pass over a table's columns shows.
-  static func survey(_ path: String, declared: [String: Column]) throws -> [ColumnSurvey] {
+  static func survey(_ path: String, declared: NamedValues<Column>) throws -> [ColumnSurvey] {
     try read(path, declared: declared).surveys
   }
 
   /// The columns of tables that have these features, when all of them are declared.
-  static func columns(of features: TFDSFeatures) -> [String: Column] {
+  static func columns(of features: TFDSFeatures) -> NamedValues<Column> {
     features.features.mapValues { feature in
       switch feature {
       case .classLabel(_, let names): .label(names: names)
       case .image: .image
       case .audio: .sound
       case .tensor(_, .int64, _): .integer
+      case .tensor(_, .uint64, _): .unsigned
       case .tensor: .number
       default: .text
       }
@@ -75,43 +79,50 @@ public struct CSVTable: RecordCollection {
   }
 
   /// The files beside a table that its columns name, each once.
-  static func fileNames(in path: String, columns: [String: Column]) throws -> [String] {
-    let names = columns.filter { $0.value == .image || $0.value == .sound }.keys
+  static func fileNames(in path: String, columns: NamedValues<Column>) throws -> [String] {
+    let names = columns.filter { $0.value == .image || $0.value == .sound }.map(\.key)
     guard !names.isEmpty else { return [] }
     var scanner = CSVScanner(file: try InputFile(opening: path))
-    try scanner.skipByteOrderMark()
-    let header = try scanner.next()?.fields ?? []
-    let places = header.indices.filter { names.contains(header[$0]) }
-    var found: Set<String> = []
+    let header = try header(&scanner, path)
+    let places = header.indices.filter { names.containsName(header[$0]) }
+    var found: Set<ByteName> = []
     while let row = try scanner.next() {
       try check(row, header.count, path)
-      for place in places { found.insert(row.fields[place]) }
+      for place in places { found.insert(ByteName(row.fields[place])) }
     }
-    return found.sortedByBytes()
+    return found.sorted().map(\.text)
+  }
+
+  /// Reads the names of the columns; one without a name, as pandas writes for its index, is called by its place.
+  private static func header(_ scanner: inout CSVScanner, _ path: String) throws(RecordsError) -> [String] {
+    try scanner.skipByteOrderMark()
+    guard let row = try scanner.next() else { throw RecordsError(.damaged, "\(path): the file has no header") }
+    let names = row.fields.enumerated().map { $1.isEmpty ? "column \($0)" : $1 }
+    if let name = names.firstNameTwice {
+      throw RecordsError(.damaged, "\(path): two columns are called '\(name)'; give one another name")
+    }
+    scanner.keepsEmptyLines = names.count == 1
+    return names
   }
 
   /// Reads a table once: what its columns hold; where each row begins, then where the file ends.
   private static func read(
-    _ path: String, declared: [String: Column]
+    _ path: String, declared: NamedValues<Column>
   ) throws -> (surveys: [ColumnSurvey], offsets: [Int]) {
     let file = try InputFile(opening: path)
     var scanner = CSVScanner(file: file)
-    try scanner.skipByteOrderMark()
-    guard let header = try scanner.next() else { throw RecordsError(.damaged, "\(path): the file has no header") }
-    guard Set(header.fields).count == header.fields.count, !header.fields.contains("") else {
-      throw RecordsError(.damaged, "\(path): the header's names must differ and not be empty: \(header.fields)")
-    }
-    if let stranger = declared.keys.filter({ !header.fields.contains($0) }).min() {
+    let header = try header(&scanner, path)
+    if let stranger = declared.names.first(where: { !header.containsName($0) }) {
       throw RecordsError(
-        .invalid, "\(path): there is no column '\(stranger)'; it has \(header.fields.joined(separator: ", "))")
+        .invalid, "\(path): there is no column '\(stranger)'; it has \(header.joined(separator: ", "))")
     }
-    for case (let column, .label(let names?)) in declared where Set(names).count != names.count {
+    for case (let column, .label(let names?)) in declared where names.firstNameTwice != nil {
       throw RecordsError(.invalid, "\(path): two classes of column '\(column)' have one name: \(names)")
     }
-    var surveys = header.fields.map { ColumnSurvey(name: $0, declared: declared[$0]) }
+    var surveys = header.map { ColumnSurvey(name: $0, declared: declared[$0]) }
     var offsets: [Int] = []
     while let row = try scanner.next() {
-      try check(row, header.fields.count, path)
+      try check(row, header.count, path)
       offsets.append(row.byteOffset)
       for index in surveys.indices {
         do throws(RecordsError) { try surveys[index].add(row.fields[index], classLimit: classLimit) } catch {
@@ -139,11 +150,12 @@ public struct CSVTable: RecordCollection {
     }
     return ExampleReader(place: path, recordCount: offsets.count - 1) { ordinal in
       var scanner = try CSVScanner(file: file, row: offsets[ordinal]..<offsets[ordinal + 1])
+      scanner.keepsEmptyLines = columns.count == 1
       guard let row = try scanner.next() else {
         throw RecordsError(.damaged, "\(path): the file has changed since it was opened")
       }
       try Self.check(row, columns.count, path)
-      var values: [String: RecordValue] = [:]
+      var values: NamedValues<RecordValue> = [:]
       for (column, field) in zip(columns, row.fields) {
         do throws(RecordsError) { values[column.name] = try value(of: field, column.kind, column.labels) } catch {
           throw error.at("\(path): row \(ordinal) at byte \(row.byteOffset), column '\(column.name)'")
@@ -154,16 +166,25 @@ public struct CSVTable: RecordCollection {
   }
 
   private func value(
-    of field: String, _ kind: Column, _ labels: [String: Int]
+    of field: String, _ kind: Column, _ labels: NamedValues<Int>
   ) throws(RecordsError) -> RecordValue {
     switch kind {
     case .text: return .bytes(Array(field.utf8))
     case .integer:
-      guard let integer = Int64(field) else { throw RecordsError(.damaged, "'\(field)' is no integer") }
+      guard let integer = CSVNumber.integer(field, .declared) else {
+        throw RecordsError(.damaged, "'\(field)' is no 64-bit integer")
+      }
       return .numbers(NumericArray(int64: integer))
+    case .unsigned:
+      guard let integer = CSVNumber.unsigned(field, .declared) else {
+        throw RecordsError(.damaged, "'\(field)' is no 64-bit integer without a sign")
+      }
+      return .numbers(NumericArray(type: .uint64, shape: [], bytes: littleEndianBytes(integer)))
     case .number:
-      guard let number = Float(field) else { throw RecordsError(.damaged, "'\(field)' is no number") }
-      return .numbers(NumericArray(float32: number))
+      guard let number = CSVNumber.number(field, .declared) else {
+        throw RecordsError(.damaged, "'\(field)' is no number that 64 bits hold")
+      }
+      return .numbers(NumericArray(type: .float64, shape: [], bytes: littleEndianBytes(number.bitPattern)))
     case .label:
       guard let label = labels[field] else { throw RecordsError(.damaged, "'\(field)' is none of the classes") }
       return .numbers(NumericArray(int64: Int64(label)))

@@ -5,9 +5,12 @@ public struct ColumnSurvey: Codable, Sendable {
   let name: String
   private let declared: CSVTable.Column?
   private var isInteger = true
+  private var isUnsigned = true
   private var isNumber = true
+  /// Whether there is a finite number: words for others do not make a column of numbers.
+  private var hasFinite = false
   private var isEmpty = true
-  private var distinct: Set<String> = []
+  private var distinct: Set<ByteName> = []
   private var formats: Set<String> = []
 
   init(name: String, declared: CSVTable.Column?) {
@@ -22,11 +25,12 @@ public struct ColumnSurvey: Codable, Sendable {
     }
     switch declared {
     case .text: break
-    case .integer: if Int64(field) == nil { throw misfit("an integer") }
-    case .number: if Float(field) == nil { throw misfit("a number") }
-    case .label(let names?): if !names.contains(field) { throw misfit("one of \(names.joined(separator: ", "))") }
+    case .integer: if CSVNumber.integer(field, .declared) == nil { throw misfit("a 64-bit integer") }
+    case .unsigned: if CSVNumber.unsigned(field, .declared) == nil { throw misfit("a 64-bit integer without a sign") }
+    case .number: if CSVNumber.number(field, .declared) == nil { throw misfit("a number that 64 bits hold") }
+    case .label(let names?): if !names.containsName(field) { throw misfit("one of \(names.joined(separator: ", "))") }
     case .label(nil):
-      distinct.insert(field)
+      distinct.insert(ByteName(field))
       guard distinct.count <= classLimit else {
         throw RecordsError(.damaged, "column '\(name)' has more than \(classLimit) classes")
       }
@@ -39,20 +43,27 @@ public struct ColumnSurvey: Codable, Sendable {
       }
       formats.insert(format)
     case nil:
-      if isInteger { isInteger = Int64(field) != nil }
-      if isNumber { isNumber = Float(field) != nil }
+      if isInteger { isInteger = CSVNumber.integer(field, .inferred) != nil }
+      if isUnsigned { isUnsigned = CSVNumber.unsigned(field, .inferred) != nil }
+      if isNumber {
+        let number = CSVNumber.number(field, .inferred)
+        isNumber = number != nil
+        hasFinite = hasFinite || number?.isFinite == true
+      }
     }
   }
 
   /// What the column holds.
   var kind: CSVTable.Column {
-    declared ?? (isEmpty ? .text : isInteger ? .integer : isNumber ? .number : .text)
+    if let declared { return declared }
+    if isEmpty { return .text }
+    return isInteger ? .integer : isUnsigned ? .unsigned : isNumber && hasFinite ? .number : .text
   }
 
   /// The classes by number; empty for a column of another kind.
   var classNames: [String] {
     guard case .label(let names) = kind else { return [] }
-    return names ?? distinct.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return names ?? distinct.sorted().map(\.text)
   }
 
   /// The column as a feature.
@@ -60,11 +71,31 @@ public struct ColumnSurvey: Codable, Sendable {
     switch kind {
     case .text: .text
     case .integer: .tensor(shape: [], type: .int64)
-    case .number: .tensor(shape: [], type: .float32)
+    case .unsigned: .tensor(shape: [], type: .uint64)
+    // As bytes: a list of numbers holds 32-bit floats.
+    case .number: .tensor(shape: [], type: .float64, encoding: .bytes)
     case .label: .classLabel(classCount: classNames.count, names: classNames)
     case .image: MediaFolder.Kind.images.feature(formats: formats)
     case .sound: MediaFolder.Kind.sounds.feature(formats: formats)
     }
+  }
+
+  /// Reads what ``encode(to:)`` wrote.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    name = try container.decode(String.self, forKey: .name)
+    declared = try container.decodeIfPresent(CSVTable.Column.self, forKey: .declared)
+    isInteger = try container.decode(Bool.self, forKey: .isInteger)
+    isUnsigned = try container.decode(Bool.self, forKey: .isUnsigned)
+    isNumber = try container.decode(Bool.self, forKey: .isNumber)
+    hasFinite = try container.decode(Bool.self, forKey: .hasFinite)
+    isEmpty = try container.decode(Bool.self, forKey: .isEmpty)
+    distinct = Set(try container.decode([String].self, forKey: .distinct).map { ByteName($0) })
+    formats = Set(try container.decode([String].self, forKey: .formats))
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case name, declared, isInteger, isUnsigned, isNumber, hasFinite, isEmpty, distinct, formats
   }
 
   /// Sets in the order of their texts, so that equal surveys give equal bytes.
@@ -73,9 +104,11 @@ public struct ColumnSurvey: Codable, Sendable {
     try container.encode(name, forKey: .name)
     try container.encode(declared, forKey: .declared)
     try container.encode(isInteger, forKey: .isInteger)
+    try container.encode(isUnsigned, forKey: .isUnsigned)
     try container.encode(isNumber, forKey: .isNumber)
+    try container.encode(hasFinite, forKey: .hasFinite)
     try container.encode(isEmpty, forKey: .isEmpty)
-    try container.encode(distinct.sortedByBytes(), forKey: .distinct)
+    try container.encode(distinct.sorted().map(\.text), forKey: .distinct)
     try container.encode(formats.sortedByBytes(), forKey: .formats)
   }
 
@@ -83,7 +116,9 @@ public struct ColumnSurvey: Codable, Sendable {
   func merged(with other: ColumnSurvey) -> ColumnSurvey {
     var merged = self
     merged.isInteger = isInteger && other.isInteger
+    merged.isUnsigned = isUnsigned && other.isUnsigned
     merged.isNumber = isNumber && other.isNumber
+    merged.hasFinite = hasFinite || other.hasFinite
     merged.isEmpty = isEmpty && other.isEmpty
     merged.distinct.formUnion(other.distinct)
     merged.formats.formUnion(other.formats)
@@ -92,6 +127,6 @@ public struct ColumnSurvey: Codable, Sendable {
 
   /// The features of a table with these columns.
   static func features(of columns: [ColumnSurvey]) -> TFDSFeatures {
-    TFDSFeatures(features: Dictionary(uniqueKeysWithValues: columns.map { ($0.name, $0.feature) }))
+    TFDSFeatures(features: NamedValues(uniqueNamesWithValues: columns.map { ($0.name, $0.feature) }))
   }
 }

@@ -20,6 +20,13 @@ public enum Compression: String, Sendable, CaseIterable {
     }
   }
 
+  /// How far a file of this size may unfold: 200 times, and 1 GiB in any case.
+  ///
+  /// Real data seldom goes beyond 20 times; a few MiB that fill a disk were made for it.
+  static func unfoldedByteLimit(of byteCount: Int) -> Int {
+    max(1 << 30, byteCount > Int.max / 200 ? Int.max : byteCount * 200)
+  }
+
   /// What undoes the compression; `nil` if there is none.
   func makeDecompressor() throws(RecordsError) -> (any Decompressor)? {
     switch self {

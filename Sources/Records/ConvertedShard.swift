@@ -150,7 +150,7 @@ extension TFDSInfo {
   ) throws {
     self.init(name: name, version: "1.0.0", splits: [])
     isInGivenOrder = true
-    var parts: [String: [(shard: Int, facts: ConvertedShard.Split)]] = [:]
+    var parts = NamedValues<[(shard: Int, facts: ConvertedShard.Split)]>()
     var names: [String] = []
     for (number, shard) in shards.enumerated() {
       for split in shard.splits {

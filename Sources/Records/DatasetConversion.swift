@@ -83,6 +83,12 @@ public func convertDataset(
       // What was inferred may say more of a value than the value itself, as of an empty list.
       if described == nil {
         record.values = try located(source) { try values.values(of: values.example(of: source.values)) }
+        let rows = RecordValue.fields(record.values).rows(of: .dictionary(values.features))
+        guard rows.isSame(as: .fields(source.values)) else {
+          throw RecordsError(
+            .unsupported,
+            "record '\(source.key)' has values that no feature holds as they are; describe them in features.json")
+        }
       }
       before.add(record)
       if written.features[StoredDataset.keyName] != nil {

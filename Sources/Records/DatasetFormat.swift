@@ -48,7 +48,7 @@ public enum DatasetFormat: String, Sendable, CaseIterable {
   /// Opens a dataset of this format for reading by number.
   ///
   /// - Parameter columns: what the columns of a CSV file hold, as far as they are not to be inferred.
-  public func open(_ path: String, columns: [String: CSVTable.Column] = [:]) throws -> any RecordCollection {
+  public func open(_ path: String, columns: NamedValues<CSVTable.Column> = [:]) throws -> any RecordCollection {
     switch self {
     case .tfds: try TFDSDirectory(opening: path)
     case .webdataset: try WebDatasetCollection(opening: path)
@@ -78,7 +78,7 @@ extension StoredDataset {
   ///
   /// - Parameter columns: what the columns of a CSV file hold, as far as they are not to be inferred.
   public static func splits(
-    of path: String, format: DatasetFormat, columns: [String: CSVTable.Column] = [:]
+    of path: String, format: DatasetFormat, columns: NamedValues<CSVTable.Column> = [:]
   ) throws -> [(name: String, dataset: StoredDataset)] {
     switch format {
     case .tfds:

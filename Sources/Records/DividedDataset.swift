@@ -51,7 +51,8 @@ public struct DividedDataset: Sendable {
   ///   - format: what lies there; found by what it looks like if it is not given.
   ///   - columns: what the columns of CSV files hold, as far as they are not to be inferred.
   /// - Throws: if there is no such dataset.
-  public init(opening folder: String, format: DatasetFormat? = nil, columns: [String: CSVTable.Column] = [:]) throws {
+  public init(opening folder: String, format: DatasetFormat? = nil, columns: NamedValues<CSVTable.Column> = [:]) throws
+  {
     path = folder
     name = folder.lastPathComponent
     let format = try format ?? Self.format(of: folder)
@@ -160,8 +161,12 @@ public struct DividedDataset: Sendable {
   public func parameters(of shard: Shard, features: TFDSFeatures) throws -> [String: CanonicalValue] {
     guard sharesFeatures else { return shard.parameters }
     let shared: [String: CanonicalValue] = [
-      "features": try CanonicalValue(json: features.json()),
-      "labels": .mapping(features.labelFiles.mapValues { .string(String(decoding: $0, as: UTF8.self)) }),
+      // Texts and a list, in which names that differ in their bytes only stay two.
+      "features": .string(String(decoding: try features.json(), as: UTF8.self)),
+      "labels": .list(
+        features.labelFiles.sortedByName.map {
+          .list([.string($0.key), .string(String(decoding: $0.value, as: UTF8.self))])
+        }),
     ]
     return shard.parameters.merging(shared) { own, _ in own }
   }

@@ -15,15 +15,15 @@ public struct Example: Sendable, Equatable {
   }
 
   /// The features by name.
-  public var features: [String: Feature]
+  public var features: NamedValues<Feature>
 
   /// Makes an example of finished features.
-  public init(features: [String: Feature]) { self.features = features }
+  public init(features: NamedValues<Feature>) { self.features = features }
 
   /// Parses serialised bytes: packed or unpacked lists, fields in any order, repeated messages merged, unknown fields
   /// passed over; of entries with one name the last counts.
   public init(parsing bytes: Span<UInt8>) throws(RecordsError) {
-    features = [:]
+    features = NamedValues()
     try FeatureScan.entries(of: bytes) { (key, values) throws(RecordsError) in
       let name = bytes.extracting(key).withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) }
       guard let name else {
@@ -39,7 +39,7 @@ public struct Example: Sendable, Equatable {
   /// give equal bytes.
   public func serialized() -> [UInt8] {
     var entries: [UInt8] = []
-    for (name, feature) in features.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+    for (name, feature) in features.sortedByName {
       var entry: [UInt8] = []
       Self.append(field: 1, Array(name.utf8), to: &entry)
       Self.append(field: 2, Self.serialized(feature), to: &entry)

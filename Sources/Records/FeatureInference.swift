@@ -20,11 +20,11 @@ public struct FeatureInference: Codable, Sendable {
     var count: Int
   }
 
-  private var kinds: [String: Known] = [:]
+  private var kinds = NamedValues<Known>()
   private var recordCount = 0
 
   /// Takes in the next record's values.
-  mutating func add(_ values: [String: RecordValue]) throws(RecordsError) {
+  mutating func add(_ values: NamedValues<RecordValue>) throws(RecordsError) {
     recordCount += 1
     for (name, value) in values {
       let kind = Self.kind(of: value)
@@ -44,7 +44,7 @@ public struct FeatureInference: Codable, Sendable {
   /// Takes in what all records of another part of the dataset have shown.
   mutating func add(_ other: FeatureInference) throws(RecordsError) {
     recordCount += other.recordCount
-    for name in other.kinds.keys.sorted() {
+    for name in other.kinds.names {
       guard let found = other.kinds[name] else { continue }
       guard let known = kinds[name] else {
         kinds[name] = found
@@ -59,11 +59,11 @@ public struct FeatureInference: Codable, Sendable {
   }
 
   /// The features that fit what was taken in.
-  var features: TFDSFeatures { TFDSFeatures(features: dictionary) }
+  var features: TFDSFeatures { TFDSFeatures(features: dictionary(isInList: false)) }
 
-  private var dictionary: [String: TFDSFeatures.Feature] {
+  private func dictionary(isInList: Bool) -> NamedValues<TFDSFeatures.Feature> {
     kinds.mapValues { known in
-      let feature = Self.feature(of: known.kind)
+      let feature = Self.feature(of: known.kind, isInList: isInList)
       if known.count == recordCount { return feature }
       return .optional(feature)
     }
@@ -125,29 +125,25 @@ public struct FeatureInference: Codable, Sendable {
     }
   }
 
-  private static func feature(of kind: Kind) -> TFDSFeatures.Feature {
+  private static func feature(of kind: Kind, isInList: Bool) -> TFDSFeatures.Feature {
     switch kind {
     case .bytes(.png): return .image(shape: [nil, nil, nil], encoding: "png")
     case .bytes(.jpeg): return .image(shape: [nil, nil, nil], encoding: "jpeg")
     case .bytes(.text): return .text
     case .bytes(.other): return .strings(shape: [])
+    case .numbers(let type, let shape) where isInList && shape.contains(nil):
+      // Rows of different lengths.
+      let isRow = shape.count == 1 && type != .float64 && type != .float16
+      return isRow
+        ? .sequence(.tensor(shape: [], type: type), length: nil) : .tensor(shape: shape, type: type, encoding: .bytes)
     case .numbers(let type, let shape):
       // A list of numbers holds 32-bit floats, and one open length.
       let isPlain = type != .float64 && type != .float16 && shape.filter { $0 == nil }.count < 2
       return .tensor(shape: shape, type: type, encoding: isPlain ? .none : .bytes)
     case .list(let inner):
       guard let inner else { return .sequence(.text, length: nil) }
-      if case .numbers(let type, let shape) = inner, shape.contains(nil) {
-        // Rows of different lengths.
-        let isList = shape.count == 1 && type != .float64 && type != .float16
-        let row: TFDSFeatures.Feature =
-          isList
-          ? .sequence(.tensor(shape: [], type: type), length: nil)
-          : .tensor(shape: shape, type: type, encoding: .bytes)
-        return .sequence(row, length: nil)
-      }
-      return .sequence(feature(of: inner), length: nil)
-    case .fields(let inner): return .dictionary(inner.dictionary)
+      return .sequence(feature(of: inner, isInList: true), length: nil)
+    case .fields(let inner): return .dictionary(inner.dictionary(isInList: isInList))
     }
   }
 }

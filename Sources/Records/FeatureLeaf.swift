@@ -79,7 +79,7 @@ extension TFDSFeatures {
       try Self.add(FeatureLeaf(path: [name], feature: feature, rank: 0, isOptional: false), to: &leaves)
     }
     leaves.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-    for (left, right) in zip(leaves, leaves.dropFirst()) where left.name == right.name {
+    for (left, right) in zip(leaves, leaves.dropFirst()) where left.name.isName(right.name) {
       throw RecordsError(.unsupported, "two features are called '\(left.name)' once nested names are joined by dots")
     }
     return leaves
@@ -111,7 +111,7 @@ extension TFDSFeatures {
   }
 }
 
-extension [String: RecordValue] {
+extension NamedValues where Value == RecordValue {
   /// The value that names lead to.
   func value(at path: [String]) -> RecordValue? {
     var value = RecordValue.fields(self)
@@ -126,7 +126,7 @@ extension [String: RecordValue] {
   mutating func set(_ value: RecordValue, at path: ArraySlice<String>) {
     guard let name = path.first else { return }
     if path.count == 1 { return self[name] = value }
-    var inner: [String: RecordValue] = if case .fields(let fields)? = self[name] { fields } else { [:] }
+    var inner: NamedValues<RecordValue> = if case .fields(let fields)? = self[name] { fields } else { NamedValues() }
     inner.set(value, at: path.dropFirst())
     self[name] = .fields(inner)
   }

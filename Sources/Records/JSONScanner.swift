@@ -19,12 +19,12 @@ struct JSONScanner {
   ///
   /// Refuses a key that appears twice.
   mutating func object(_ value: (inout JSONScanner, String) throws(RecordsError) -> Void) throws(RecordsError) {
-    var seen: Set<String> = []
+    var seen: Set<ByteName> = []
     try expect("{")
     if accept("}") { return }
     repeat {
       let key = try string()
-      guard seen.insert(key).inserted else { throw error("the key '\(key)' appears twice, second time ends") }
+      guard seen.insert(ByteName(key)).inserted else { throw error("the key '\(key)' appears twice, second time ends") }
       try expect(":")
       try value(&self, key)
     } while accept(",")
@@ -148,7 +148,7 @@ struct JSONScanner {
   }
 }
 
-/// A string as JSON text, with the escapes that JSON demands.
+/// A string as JSON text, with the escapes that JSON demands, and of what would steer a terminal.
 func jsonText(_ string: String) -> String {
   var text = "\""
   for scalar in string.unicodeScalars {
@@ -158,7 +158,7 @@ func jsonText(_ string: String) -> String {
     case "\n": text += "\\n"
     case "\r": text += "\\r"
     case "\t": text += "\\t"
-    case _ where scalar.value < 32:
+    case _ where scalar.value < 32 || (0x7F...0x9F).contains(scalar.value):
       let digits = String(scalar.value, radix: 16)
       text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
     default: text.unicodeScalars.append(scalar)

@@ -1,7 +1,5 @@
-import FoundationEssentials
-
 /// A JSON value of any kind.
-enum JSONValue: Encodable, Equatable {
+package enum JSONValue: Equatable, Sendable {
   case null
   case truth(Bool)
   case integer(Int64)
@@ -9,60 +7,55 @@ enum JSONValue: Encodable, Equatable {
   case number(Double)
   case string(String)
   case array([JSONValue])
-  case object([String: JSONValue])
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    switch self {
-    case .null: try container.encodeNil()
-    case .truth(let value): try container.encode(value)
-    case .integer(let value): try container.encode(value)
-    case .unsigned(let value): try container.encode(value)
-    case .number(let value): try container.encode(value)
-    case .string(let value): try container.encode(value)
-    case .array(let value): try container.encode(value)
-    case .object(let value): try container.encode(value)
-    }
-  }
+  case object(NamedValues<JSONValue>)
 
   /// Reads JSON text; `path` is for messages.
   ///
   /// - Throws: if it is no JSON, has a key twice, or is nested too deep; the error names the byte.
-  init(parsing bytes: [UInt8], path: String) throws(RecordsError) {
+  package init(parsing bytes: [UInt8], path: String) throws(RecordsError) {
     do throws(RecordsError) {
-      var scanner = JSONScanner(bytes, offset: 0)
+      // Some programs put a mark in front of UTF-8.
+      let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+      var scanner = JSONScanner(Array(bytes[mark...]), offset: mark)
       self = try scanner.value()
       try scanner.end()
     } catch { throw error.at(path) }
   }
 
-  /// The text, without spaces, keys sorted.
-  func text() throws(RecordsError) -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    do {
-      return Array(try encoder.encode(self))
-    } catch {
-      throw RecordsError(.unsupported, "infinite numbers and NaN have no JSON form")
-    }
-  }
-
   /// The value that JSON alone tells: numbers in a row are an array of 64-bit integers or floats; `nil` for null.
-  var natural: RecordValue? {
+  ///
+  /// - Throws: if a null stands in an array: there is no value that says so, and none is left out.
+  func natural() throws(RecordsError) -> RecordValue? {
     switch self {
     case .null: return nil
     case .string(let text): return .bytes(Array(text.utf8))
-    case .object(let fields): return .fields(fields.compactMapValues(\.natural))
+    case .object(let fields):
+      var values = NamedValues<RecordValue>()
+      for (name, field) in fields { values[name] = try field.natural() }
+      return .fields(values)
     case .array(let items):
-      let values = items.compactMap(\.natural)
-      var arrays: [NumericArray] = []
-      for case .numbers(let array) in values { arrays.append(array) }
-      guard let first = arrays.first, arrays.count == items.count,
-        arrays.allSatisfy({ $0.type == first.type && $0.shape.isEmpty })
-      else { return .list(values) }
-      return .numbers(NumericArray(type: first.type, shape: [arrays.count], bytes: arrays.flatMap(\.bytes)))
+      var values: [RecordValue] = []
+      for item in items {
+        guard let value = try item.natural() else {
+          throw RecordsError(.unsupported, "an array holds null, for which records have no value; leave it out")
+        }
+        values.append(value)
+      }
+      return Self.array(of: items).map { .numbers($0) } ?? .list(values)
     default: return scalar.map { .numbers($0) }
     }
+  }
+
+  /// Numbers in a row of one type, or integers among floats that are equal to one; `nil` for anything else.
+  private static func array(of items: [JSONValue]) -> NumericArray? {
+    let scalars = items.compactMap(\.scalar)
+    guard let first = scalars.first, scalars.count == items.count else { return nil }
+    if scalars.allSatisfy({ $0.type == first.type }) {
+      return NumericArray(type: first.type, shape: [items.count], bytes: scalars.flatMap(\.bytes))
+    }
+    let numbers = items.compactMap { $0.number(.float64) }
+    guard numbers.count == items.count else { return nil }
+    return NumericArray(type: .float64, shape: [items.count], bytes: numbers.flatMap { $0 })
   }
 
   private var scalar: NumericArray? {
@@ -105,7 +98,7 @@ extension JSONValue {
       for item in items { values.append(try JSONValue(item)) }
       self = .array(values)
     case .fields(let fields):
-      var values: [String: JSONValue] = [:]
+      var values = NamedValues<JSONValue>()
       for (name, field) in fields { values[name] = try JSONValue(field) }
       self = .object(values)
     }
@@ -152,11 +145,13 @@ extension JSONValue {
   private func number(_ type: NumericArray.ElementType) -> [UInt8]? {
     switch (self, type.isFloating) {
     case (.truth(let value), false): type == .bool ? [value ? 1 : 0] : nil
-    case (.integer(let value), false): NumericArray.bytes(of: [value], as: type)
+    case (.integer(let value), false):
+      type == .bool || type == .uint64 && value < 0 ? nil : NumericArray.bytes(of: [value], as: type)
     case (.unsigned(let value), false): type == .uint64 ? littleEndianBytes(value) : nil
-    case (.integer(let value), true): NumericArray.bytes(of: [Double(value)], as: type)
-    case (.unsigned(let value), true): NumericArray.bytes(of: [Double(value)], as: type)
-    case (.number(let value), true): NumericArray.bytes(of: [value], as: type)
+    // An integer that the type does not hold is refused, not rounded; so is what would be infinite.
+    case (.integer(let value), true): Double(exactly: value).flatMap { NumericArray.bytes(exactly: $0, as: type) }
+    case (.unsigned(let value), true): Double(exactly: value).flatMap { NumericArray.bytes(exactly: $0, as: type) }
+    case (.number(let value), true): type.holds(value) ? NumericArray.bytes(of: [value], as: type) : nil
     default: nil
     }
   }

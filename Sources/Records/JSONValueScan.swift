@@ -11,7 +11,7 @@ extension JSONScanner {
     guard depth < Self.depthLimit else { throw error("more than \(Self.depthLimit) levels of nesting begin") }
     switch peek() {
     case UInt8(ascii: "{"):
-      var fields: [String: JSONValue] = [:]
+      var fields = NamedValues<JSONValue>()
       try object { (scanner, key) throws(RecordsError) in fields[key] = try scanner.value(depth: depth + 1) }
       return .object(fields)
     case UInt8(ascii: "["): return .array(try items(depth: depth + 1))
@@ -50,6 +50,10 @@ extension JSONScanner {
     guard Self.isNumber(Array(text.utf8)) else { throw error("a JSON value is expected, its text ends") }
     if let integer = Int64(text) { return .integer(integer) }
     if let integer = UInt64(text) { return .unsigned(integer) }
+    // Rounded, an integer would be another.
+    guard !text.utf8.allSatisfy({ $0 == UInt8(ascii: "-") || (48...57).contains($0) }) else {
+      throw error("the integer \(text.prefix(40)) has more than 64 bits, it ends")
+    }
     guard let number = Double(text), number.isFinite else {
       throw error("the number \(text.prefix(40)) is too large, it ends")
     }

@@ -95,7 +95,9 @@ public enum MDSEncoding: Sendable, Equatable {
       let type: NumericArray.ElementType = if case .scalar(let type) = self { type } else { .int64 }
       guard bytes.count == type.byteCount else { throw damage(bytes, place()) }
       return .numbers(NumericArray(type: type, shape: [], bytes: bytes))
-    case .json: return try JSONValue(parsing: bytes, path: place()).natural
+    case .json:
+      let value = try JSONValue(parsing: bytes, path: place())
+      do throws(RecordsError) { return try value.natural() } catch { throw error.at(place()) }
     case .pictures:
       // A word that is always 0, the count, the sizes, the pictures.
       guard bytes.count >= 8 else { throw damage(bytes, place()) }

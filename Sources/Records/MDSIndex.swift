@@ -94,7 +94,7 @@ public struct MDSIndex: Sendable, Equatable {
       }
       columns.append(Column(name: name, encoding: encoding))
     }
-    guard Set(stored.column_names).count == count else { throw RecordsError(.damaged, "two columns have one name") }
+    guard stored.column_names.firstNameTwice == nil else { throw RecordsError(.damaged, "two columns have one name") }
     for file in [stored.raw_data, stored.zip_data].compactMap({ $0 }) {
       guard !file.basename.isEmpty, !file.basename.contains("/"), file.basename != "..", file.basename != ".",
         file.bytes >= 0

@@ -10,7 +10,7 @@ public final class MDSReader {
   public let shard: MDSIndex.Shard
 
   private let file: InputFile
-  private let leaves: [String: FeatureLeaf]
+  private let leaves: NamedValues<FeatureLeaf>
 
   /// Opens a shard of a dataset's folder.
   ///
@@ -18,7 +18,7 @@ public final class MDSReader {
   public init(folder: String, shard: MDSIndex.Shard, features: TFDSFeatures? = nil) throws(RecordsError) {
     self.shard = shard
     leaves =
-      if let features { Dictionary(uniqueKeysWithValues: try features.leaves().map { ($0.name, $0) }) } else { [:] }
+      if let features { NamedValues(uniqueNamesWithValues: try features.leaves().map { ($0.name, $0) }) } else { [:] }
     // A plain shard may stand beside or in place of its compressed form.
     if let packed = shard.compressed, shard.fileName(in: folder) == packed.basename {
       let compressed = try Self.open(packed, in: folder)
@@ -55,7 +55,7 @@ public final class MDSReader {
   }
 
   /// The values of a sample by column.
-  public func values(of ordinal: Int) throws(RecordsError) -> [String: RecordValue] {
+  public func values(of ordinal: Int) throws(RecordsError) -> NamedValues<RecordValue> {
     let range = try location(of: ordinal)
     var bytes: [UInt8] = []
     try file.read(at: range.lowerBound, count: range.count, into: &bytes)
@@ -73,7 +73,7 @@ public final class MDSReader {
         position += 4
       }
     }
-    var values: [String: RecordValue] = [:]
+    var values = NamedValues<RecordValue>()
     for (column, size) in zip(shard.columns, sizes) {
       guard size <= bytes.count - position else { throw damage() }
       let content = Array(bytes[position..<position + size])
@@ -86,7 +86,7 @@ public final class MDSReader {
       position += size
     }
     guard position == bytes.count else { throw damage() }
-    for leaf in leaves.values where !leaf.isOptional && values.value(at: leaf.path) == nil {
+    for (_, leaf) in leaves where !leaf.isOptional && values.value(at: leaf.path) == nil {
       throw RecordsError(.damaged, "\(file.path): sample \(ordinal) has no column '\(leaf.name)'")
     }
     return values

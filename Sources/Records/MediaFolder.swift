@@ -53,7 +53,7 @@ public struct MediaFolder: RecordCollection {
   private let kind: Kind
   private let classNames: [String]
   /// Each split's shards: the number of the class, and the folder below ``path``.
-  private let shards: [String: [(label: Int, folder: String)]]
+  private let shards: NamedValues<[(label: Int, folder: String)]>
 
   /// The largest file that is read.
   static let fileByteLimit = 1 << 28
@@ -98,10 +98,9 @@ public struct MediaFolder: RecordCollection {
         "\(path) has no files \(kind.formats.map(\.suffix).joined(separator: ", ")) in folders <class>/ or "
           + "<split>/<class>/")
     }
-    let classNames = Set(splitFolders.flatMap { $0.classes.map(\.name) })
-      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    let labels = Dictionary(uniqueKeysWithValues: classNames.enumerated().map { ($1, $0) })
-    var shards: [String: [(label: Int, folder: String)]] = [:]
+    let classNames = Set(splitFolders.flatMap { $0.classes.map { ByteName($0.name) } }).sorted().map(\.text)
+    let labels = NamedValues(uniqueNamesWithValues: classNames.enumerated().map { ($1, $0) })
+    var shards = NamedValues<[(label: Int, folder: String)]>()
     splits = splitFolders.map { split in
       shards[split.name] = split.classes.map { (labels[$0.name] ?? -1, $0.folder) }
       return TFDSInfo.Split(name: split.name, shardLengths: split.classes.map(\.count))

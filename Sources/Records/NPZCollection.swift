@@ -1,8 +1,8 @@
 /// A NumPy archive whose arrays hold a record in each place of their first axis, as Keras' `mnist.npz` does.
 ///
 /// An array called `x_train` holds the feature `x` of the split `train`; without an underscore it belongs to `train`. A
-/// row of integers called `y`, `label` or `labels` is a class label. Arrays are unpacked one after the other, the largest
-/// at a time in memory, into a temporary file without a name, from which records are read by number.
+/// row of integers called `y`, `label` or `labels` is a class label. Arrays are unpacked one after the other, piece by
+/// piece, into a temporary file without a name, from which records are read by number.
 public struct NPZCollection: RecordCollection {
   /// The archive.
   public let path: String
@@ -24,28 +24,27 @@ public struct NPZCollection: RecordCollection {
   }
 
   private let storage: TemporaryStorage
-  private let columns: [String: [Column]]
-  private static let labelNames = ["y", "label", "labels"]
-
+  private let columns: NamedValues<[Column]>
   /// Opens an archive and unpacks it.
   ///
   /// - Throws: if arrays of a split differ in length, or splits in their features.
   public init(opening path: String) throws {
     self.path = path
     let storage = try TemporaryStorage()
-    var columns: [String: [Column]] = [:]
+    var columns = NamedValues<[Column]>()
     var counts: [(split: String, count: Int)] = []
-    var features: [String: TFDSFeatures.Feature] = [:]
+    var features = NamedValues<TFDSFeatures.Feature>()
     var end = 0
     var reader = try NPZReader(path: path)
-    while let (name, array) = try reader.next() {
-      let place = "\(path): array '\(name)'"
+    while let part = try reader.nextPart() {
+      let array = part.header
+      let place = "\(path): array '\(part.name)'"
       guard let count = array.shape.first else {
         throw RecordsError(
           .invalid, "\(place) is a single number; arrays have a record in each place of their first axis")
       }
-      let (feature, split) = Self.parts(of: name)
-      if let known = counts.first(where: { $0.split == split }) {
+      let (feature, split) = Self.parts(of: part.name)
+      if let known = counts.first(where: { $0.split.isName(split) }) {
         guard known.count == count else {
           throw RecordsError(
             .damaged, "\(place) has \(count) records, but the others of split '\(split)' have \(known.count)")
@@ -53,22 +52,30 @@ public struct NPZCollection: RecordCollection {
       } else {
         counts.append((split, count))
       }
-      let described = Self.merged(features[feature], try Self.describe(feature, array, place))
+      guard columns[split]?.contains(where: { $0.feature.isName(feature) }) != true else {
+        throw RecordsError(.damaged, "\(place) is there twice")
+      }
+      var survey = LabelSurvey(feature, array)
+      let start = end
+      try part.forEachPiece { piece in
+        try survey?.add(piece, array.type, place)
+        try storage.write(piece, at: end)
+        end += piece.count
+      }
+      let described = Self.merged(features[feature], survey?.feature ?? Self.describe(array))
       guard let described else {
         throw RecordsError(
           .damaged, "\(place) is \(array.type.rawValue) \(array.shape), which does not fit feature '\(feature)'")
       }
       features[feature] = described
-      try storage.write(array.bytes, at: end)
       columns[split, default: []].append(
-        Column(feature: feature, type: array.type, shape: Array(array.shape.dropFirst()), start: end))
-      end += array.bytes.count
+        Column(feature: feature, type: array.type, shape: Array(array.shape.dropFirst()), start: start))
     }
-    for (split, found) in columns where Set(found.map(\.feature)) != Set(features.keys) {
+    for (split, found) in columns where found.count != features.count {
       throw RecordsError(
         .damaged,
-        "\(path): split '\(split)' has the arrays \(found.map(\.feature).sorted()), but there are "
-          + "\(features.keys.sorted()) in all")
+        "\(path): split '\(split)' has the arrays \(found.map { ByteName($0.feature) }.sorted().map(\.text)), but there are "
+          + "\(features.names) in all")
     }
     guard !counts.isEmpty else { throw RecordsError(.notFound, "\(path) holds no NumPy arrays") }
     self.storage = storage
@@ -87,7 +94,7 @@ public struct NPZCollection: RecordCollection {
   public func makeReader(split: TFDSInfo.Split, shard: Int) throws -> any RecordReader {
     let columns = columns[split.name] ?? []
     return ExampleReader(place: path, recordCount: split.recordCount) { [features, storage] ordinal in
-      var values: [String: RecordValue] = [:]
+      var values = NamedValues<RecordValue>()
       for column in columns {
         var bytes = [UInt8](repeating: 0, count: column.byteCount)
         try bytes.withUnsafeMutableBufferPointer { room in
@@ -114,11 +121,11 @@ public struct NPZCollection: RecordCollection {
 
   /// The features of archives that lie beside each other.
   static func merged(_ known: TFDSFeatures, _ found: TFDSFeatures) throws(RecordsError) -> TFDSFeatures {
-    guard Set(known.names) == Set(found.names) else {
+    guard known.names.map(ByteName.init) == found.names.map(ByteName.init) else {
       throw RecordsError(
         .damaged, "the arrays hold \(found.names), but \(known.names) in the archives before; all must have the same")
     }
-    var features: [String: TFDSFeatures.Feature] = [:]
+    var features = NamedValues<TFDSFeatures.Feature>()
     for (name, feature) in found.features {
       guard let merged = merged(known.features[name], feature) else {
         throw RecordsError(
@@ -135,18 +142,11 @@ public struct NPZCollection: RecordCollection {
     try TFDSFeatures(json: json, path: TFDSFeatures.fileName) { _ in nil }
   }
 
-  private static func describe(
-    _ name: String, _ array: NumericArray, _ place: String
-  ) throws(RecordsError) -> TFDSFeatures.Feature {
-    let isColumn = array.shape.dropFirst().allSatisfy { $0 == 1 }
-    if labelNames.contains(name), isColumn, let labels = array.integers {
-      guard labels.allSatisfy({ (0..<1 << 16).contains($0) }) else {
-        throw RecordsError(.damaged, "\(place) holds labels outside of 0 to 65,535")
-      }
-      return .classLabel(classCount: Int(labels.max() ?? 0) + 1, names: [])
-    }
+  private static func describe(_ array: NPYHeader) -> TFDSFeatures.Feature {
     let shape = Array(array.shape.dropFirst())
-    return .tensor(shape: shape, type: array.type, encoding: shape.isEmpty ? .none : .bytes)
+    // A list of numbers holds 32-bit floats.
+    let isPlain = shape.isEmpty && array.type != .float64
+    return .tensor(shape: shape, type: array.type, encoding: isPlain ? .none : .bytes)
   }
 
   /// What fits the feature in both splits; `nil` if nothing does.
@@ -159,4 +159,27 @@ public struct NPZCollection: RecordCollection {
     }
     return known == found ? known : nil
   }
+}
+
+/// Looks for the largest class in an array that is a column of integers and called as labels are.
+private struct LabelSurvey {
+  private static let names = ["y", "label", "labels"]
+  private var largest: Int64 = 0
+
+  /// `nil` for an array that holds no labels.
+  init?(_ name: String, _ array: NPYHeader) {
+    guard Self.names.contains(name), !array.type.isFloating, array.shape.dropFirst().allSatisfy({ $0 == 1 }) else {
+      return nil
+    }
+  }
+
+  mutating func add(_ piece: [UInt8], _ type: NumericArray.ElementType, _ place: String) throws(RecordsError) {
+    let labels = NumericArray(type: type, shape: [piece.count / type.byteCount], bytes: piece).integers ?? []
+    guard labels.allSatisfy({ (0..<1 << 16).contains($0) }) else {
+      throw RecordsError(.damaged, "\(place) holds labels outside of 0 to 65,535")
+    }
+    largest = max(largest, labels.max() ?? 0)
+  }
+
+  var feature: TFDSFeatures.Feature { .classLabel(classCount: Int(largest) + 1, names: []) }
 }

@@ -19,6 +19,15 @@ public struct NumericArray: Sendable, Equatable {
 
     /// Whether the elements are floating-point numbers.
     public var isFloating: Bool { self == .float16 || self == .float32 || self == .float64 }
+
+    /// Whether a number stays finite as an element of this floating-point type.
+    func holds(_ number: Double) -> Bool {
+      switch self {
+      case .float16: Float16(number).isFinite
+      case .float32: Float(number).isFinite
+      default: number.isFinite
+      }
+    }
   }
 
   /// The type of each element.
@@ -46,6 +55,32 @@ public struct NumericArray: Sendable, Equatable {
   public init(float32 number: Float) {
     self.init(type: .float32, shape: [], bytes: littleEndianBytes(number.bitPattern))
   }
+
+  /// One element.
+  public enum Scalar: Sendable, Equatable {
+    case truth(Bool)
+    case integer(Int64)
+    case unsigned(UInt64)
+    /// A float; of a 32-bit one, the 64-bit one with its shortest decimal text.
+    case number(Double)
+  }
+
+  /// The first element.
+  ///
+  /// - Precondition: there is one.
+  public var scalar: Scalar {
+    switch type {
+    case .bool: return .truth(bytes[0] != 0)
+    case .uint64: return .unsigned(UInt64(bitPattern: first.integers?.first ?? 0))
+    case .float32:
+      let number = first.numbers?.first ?? 0
+      return .number(Double("\(Float(number))") ?? number)
+    case .float16, .float64: return .number(first.numbers?.first ?? 0)
+    default: return .integer(first.integers?.first ?? 0)
+    }
+  }
+
+  private var first: NumericArray { NumericArray(type: type, shape: [], bytes: Array(bytes.prefix(type.byteCount))) }
 
   /// How many elements.
   public var count: Int { bytes.count / type.byteCount }
@@ -80,6 +115,12 @@ public struct NumericArray: Sendable, Equatable {
       }
     }
     return bytes
+  }
+
+  /// A floating-point number as bytes of a type that holds just this one; `nil` where it would be rounded.
+  static func bytes(exactly number: Double, as type: ElementType) -> [UInt8]? {
+    let bytes = bytes(of: [number], as: type)
+    return NumericArray(type: type, shape: [], bytes: bytes).numbers == [number] ? bytes : nil
   }
 
   /// The elements of an integer or truth type; 64-bit unsigned ones by their bits.

@@ -18,7 +18,7 @@ extension TFDSFeatures {
         "feature '\(name)' is an \(feature.summary); in TFDS's layout only tensors and text may be optional")
     case .sequence(let inner, let length): return .sequence(try knownToTFDS(inner, named: name), length: length)
     case .dictionary(let features):
-      var known: [String: Feature] = [:]
+      var known = NamedValues<Feature>()
       for (child, inner) in features {
         known[child] = try knownToTFDS(inner, named: name.isEmpty ? child : "\(name)/\(child)")
       }

@@ -48,7 +48,7 @@ public struct RecordChain: Sendable {
     case .fields(let fields):
       output.append(3)
       output += littleEndianBytes(fields.count)
-      for (name, field) in fields.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+      for (name, field) in fields.sortedByName {
         append(Array(name.utf8), to: &output)
         append(field, to: &output)
       }

@@ -7,7 +7,7 @@ public indirect enum RecordValue: Sendable, Equatable {
   /// Values in a row that are not one array: byte strings, or rows of different lengths.
   case list([RecordValue])
   /// Values by name.
-  case fields([String: RecordValue])
+  case fields(NamedValues<RecordValue>)
 
   /// The kind in words, for messages.
   var kind: String {
@@ -15,7 +15,7 @@ public indirect enum RecordValue: Sendable, Equatable {
     case .bytes(let bytes): "a byte string of \(bytes.count)"
     case .numbers(let array): "\(array.type.rawValue) \(array.shape)"
     case .list(let items): "a list of \(items.count)"
-    case .fields(let fields): "fields " + fields.keys.sorted().joined(separator: ", ")
+    case .fields(let fields): "fields " + fields.names.joined(separator: ", ")
     }
   }
 }
@@ -25,10 +25,10 @@ public struct NamedRecord: Sendable, Equatable {
   /// The record's own name, or its number where the format has no names.
   public var key: String
   /// The values by name.
-  public var values: [String: RecordValue]
+  public var values: NamedValues<RecordValue>
 
   /// Makes a record.
-  public init(key: String, values: [String: RecordValue]) {
+  public init(key: String, values: NamedValues<RecordValue>) {
     self.key = key
     self.values = values
   }

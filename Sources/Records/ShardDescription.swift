@@ -39,7 +39,7 @@ public enum ShardDescription: Codable, Sendable {
       try known.add(found)
       self = .fields(known)
     case (.columns(let known), .columns(let found)):
-      guard known.map(\.name) == found.map(\.name) else {
+      guard known.map({ ByteName($0.name) }) == found.map({ ByteName($0.name) }) else {
         throw RecordsError(
           .damaged,
           "the columns are \(found.map(\.name).joined(separator: ", ")), but \(known.map(\.name).joined(separator: ", "))"

@@ -15,7 +15,8 @@ final class ShardIndexes: Sendable {
 
   /// Opens a shard whose number in the collection is `number`, scanning it the first time.
   func open(_ path: String, number: Int, declaredCount: Int) throws -> ShardReader {
-    let file = try InputFile(opening: path)
+    let stored = try InputFile(opening: path)
+    let file = try Compression(ofTFRecordFile: stored).plainFile(of: stored)
     let index = try slots[number].index.withLock { known in
       if let index = known, index.byteCount == file.byteCount { return index }
       let table = try table.withLock { known in

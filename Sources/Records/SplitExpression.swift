@@ -67,7 +67,7 @@ public struct SplitExpression: Sendable, Hashable, CustomStringConvertible {
         ranges += splits.map { SplitRange(split: $0.name, range: 0..<$0.recordCount) }
         continue
       }
-      guard let split = splits.first(where: { $0.name == term.split }) else {
+      guard let split = splits.first(where: { $0.name.isName(term.split) }) else {
         let known = splits.map(\.name).joined(separator: ", ")
         throw fault(term.column, "there is no split '\(term.split)'; the dataset has \(known)")
       }

@@ -24,7 +24,7 @@ public enum StoredDataset: Sendable {
     switch format {
     case .tfds:
       let directory = try TFDSDirectory(opening: folder)
-      guard let found = directory.info.splits.first(where: { $0.name == split }) else {
+      guard let found = directory.info.splits.first(where: { $0.name.isName(split) }) else {
         throw RecordsError(
           .notFound,
           "\(folder) has no split '\(split)'; it has " + directory.info.splits.map(\.name).joined(separator: ", "))
@@ -55,7 +55,7 @@ public enum StoredDataset: Sendable {
   /// Hands every record to `visit`, in order; a record without a key is called by its number.
   public func forEach(_ visit: (NamedRecord) throws -> Void) throws {
     var ordinal = 0
-    func visitUnnamed(_ values: [String: RecordValue]) throws {
+    func visitUnnamed(_ values: NamedValues<RecordValue>) throws {
       var values = values
       var key = Self.key(ofOrdinal: ordinal)
       if case .bytes(let stored)? = values.removeValue(forKey: Self.keyName) {

@@ -90,7 +90,7 @@ extension TFDSDirectory: RecordCollection {
 
   /// Opens a shard, whose index is kept with the directory.
   public func makeReader(split: TFDSInfo.Split, shard: Int) throws -> any RecordReader {
-    let shardsBefore = info.splits.prefix { $0.name != split.name }.reduce(0) { $0 + $1.shardLengths.count }
+    let shardsBefore = info.splits.prefix { !$0.name.isName(split.name) }.reduce(0) { $0 + $1.shardLengths.count }
     let reader = try indexes.open(
       shardPath(split: split, shard: shard), number: shardsBefore + shard, declaredCount: split.shardLengths[shard])
     return reader

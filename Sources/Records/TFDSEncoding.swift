@@ -2,16 +2,19 @@ extension TFDSFeatures {
   /// The example that stores named values, laid out as TFDS does: nested names joined by slashes, nested sequences as
   /// flat values with row lengths.
   ///
-  /// - Throws: if a value is missing, of another kind, type or shape than its feature, or has no feature.
-  public func example(of values: [String: RecordValue]) throws(RecordsError) -> Example {
-    var stored: [String: Example.Feature] = [:]
+  /// A sequence of dictionaries is a dictionary of sequences, or a list of dictionaries.
+  ///
+  /// - Throws: if a value is missing, of another kind, type or shape than its feature, or has no feature; or if a list of
+  ///   numbers, which are 32-bit floats, does not hold a float.
+  public func example(of values: NamedValues<RecordValue>) throws(RecordsError) -> Example {
+    var stored = NamedValues<Example.Feature>()
     try Self.encode(.fields(values), as: .dictionary(features), at: "", lengths: [], into: &stored)
     return Example(features: stored)
   }
 
   private static func encode(
     _ value: RecordValue?, as feature: Feature, at path: String, lengths: [Int?],
-    into stored: inout [String: Example.Feature]
+    into stored: inout NamedValues<Example.Feature>
   ) throws(RecordsError) {
     let feature = feature.spelledOut
     if case .optional(let inner) = feature {
@@ -21,9 +24,9 @@ extension TFDSFeatures {
     guard let value else { throw RecordsError(.invalid, "feature '\(path)' has no value") }
     switch feature {
     case .dictionary(let features):
-      guard case .fields(let fields) = value else { throw mismatch(path, value, feature.summary) }
-      if let stranger = fields.keys.filter({ features[$0] == nil }).min() {
-        throw RecordsError(.invalid, "the value '\(stranger)' in '\(path)' has no feature")
+      let fields = try columns(of: value, depth: lengths.count, features, at: path)
+      for (name, _) in fields where features[name] == nil {
+        throw RecordsError(.invalid, "the value '\(name)' in '\(path)' has no feature")
       }
       for (name, child) in features {
         try encode(
@@ -38,6 +41,37 @@ extension TFDSFeatures {
       var row = FlatRow(path: path, storage: storage, lengths: lengths)
       try row.add(value, level: 0)
       try row.store(into: &stored)
+    }
+  }
+
+  /// The values of each name in a dictionary, or in all dictionaries that lie `depth` lists deep.
+  private static func columns(
+    of value: RecordValue, depth: Int, _ features: NamedValues<Feature>, at path: String
+  ) throws(RecordsError) -> NamedValues<RecordValue> {
+    switch value {
+    case .fields(let fields): return fields
+    case .list(let rows) where depth > 0:
+      guard !features.isEmpty || rows.isEmpty else {
+        throw RecordsError(.unsupported, "feature '\(path)' is a list of objects without names, which has no form")
+      }
+      let tables: [NamedValues<RecordValue>] = try rows.map { (row) throws(RecordsError) in
+        try columns(of: row, depth: depth - 1, features, at: path)
+      }
+      var gathered = NamedValues<RecordValue>()
+      for name in Set(tables.flatMap { $0.keys.map { ByteName($0) } }).union(features.keys.map { ByteName($0) }) {
+        let found = tables.compactMap { $0[name.text] }
+        guard found.count == rows.count else {
+          if found.isEmpty { continue }
+          throw RecordsError(
+            .unsupported,
+            "'\(name.text)' is in \(found.count) of \(rows.count) objects of the list '\(path)'; all must have it")
+        }
+        gathered[name.text] = .list(found)
+      }
+      return gathered
+    case .numbers(let array) where depth > 0 && array.count == 0:
+      return features.mapValues { _ in value }
+    default: throw mismatch(path, value, TFDSFeatures.Feature.dictionary(features).summary)
     }
   }
 
@@ -77,7 +111,7 @@ private struct FlatRow {
       count = array.shape[0]
       if level == lengths.count - 1, case .list(let type, let shape) = storage {
         try checkFit(array, type, [nil] + shape)
-        append(elementsOf: array)
+        try append(elementsOf: array)
       } else {
         for index in 0..<count { try add(.numbers(array.element(index)), level: level + 1) }
       }
@@ -95,7 +129,7 @@ private struct FlatRow {
     case .list(let type, let shape):
       guard case .numbers(let array) = item else { throw TFDSFeatures.mismatch(path, item, "numbers") }
       try checkFit(array, type, shape)
-      append(elementsOf: array)
+      try append(elementsOf: array)
     case .packed(let type, let shape, let isCompressed):
       guard case .numbers(let array) = item else { throw TFDSFeatures.mismatch(path, item, "numbers") }
       try checkFit(array, type, shape)
@@ -122,13 +156,18 @@ private struct FlatRow {
     }
   }
 
-  private mutating func append(elementsOf array: NumericArray) {
+  private mutating func append(elementsOf array: NumericArray) throws(RecordsError) {
     integers += array.integers ?? []
-    floats += (array.numbers ?? []).map { Float($0) }
+    let numbers = array.numbers ?? []
+    if array.type == .float64, let rounded = numbers.first(where: { Double(Float($0)) != $0 && !$0.isNaN }) {
+      throw RecordsError(
+        .unsupported, "feature '\(path)' is \(rounded), which a list of 32-bit floats does not hold; store it as bytes")
+    }
+    floats += numbers.map { Float($0) }
   }
 
   /// Puts the lists under their names.
-  func store(into stored: inout [String: Example.Feature]) throws(RecordsError) {
+  func store(into stored: inout NamedValues<Example.Feature>) throws(RecordsError) {
     switch storage {
     case .strings: store(.bytes(strings), at: path, into: &stored)
     case .list(let type, let shape):
@@ -147,7 +186,7 @@ private struct FlatRow {
     }
   }
 
-  private func store(_ list: Example.Feature, at name: String, into stored: inout [String: Example.Feature]) {
+  private func store(_ list: Example.Feature, at name: String, into stored: inout NamedValues<Example.Feature>) {
     guard lengths.count > 1 else { return stored[name] = list }
     stored["\(name)/ragged_flat_values"] = list
     for (level, lengths) in rowLengths.enumerated() {

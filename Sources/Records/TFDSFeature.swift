@@ -22,7 +22,7 @@ extension TFDSFeatures {
     /// Features in a row, of fixed length unless it is `nil`; of a dictionary: a dictionary of rows.
     case sequence(Feature, length: Int?)
     /// Features by name.
-    case dictionary([String: Feature])
+    case dictionary(NamedValues<Feature>)
     /// A tensor that records may lack.
     case optional(Feature)
     /// A kind that is not read; its TFDS class name.
@@ -48,7 +48,7 @@ extension TFDSFeatures {
       case .sequence(let inner, let length): return "sequence \(text([length])) of " + inner.summary
       case .dictionary(let features):
         return "{"
-          + features.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.summary)" }.joined(separator: ", ")
+          + features.sortedByName.map { "\($0.key): \($0.value.summary)" }.joined(separator: ", ")
           + "}"
       case .optional(let inner): return "optional " + inner.summary
       case .unsupported(let className): return "not read (\(className))"

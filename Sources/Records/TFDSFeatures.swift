@@ -6,13 +6,13 @@ public struct TFDSFeatures: Sendable, Equatable {
   public static let fileName = "features.json"
 
   /// The features by name.
-  public var features: [String: Feature]
+  public var features: NamedValues<Feature>
 
   /// Makes a dictionary of features.
-  public init(features: [String: Feature]) { self.features = features }
+  public init(features: NamedValues<Feature>) { self.features = features }
 
-  /// The names, sorted.
-  public var names: [String] { features.keys.sorted() }
+  /// The names, in the order of their bytes.
+  public var names: [String] { features.names }
 
   /// The file that holds a class label's names.
   ///
@@ -26,13 +26,13 @@ public struct TFDSFeatures: Sendable, Equatable {
   }
 
   /// The content of each labels file, by file name.
-  package var labelFiles: [String: [UInt8]] {
-    var files: [String: [UInt8]] = [:]
+  package var labelFiles: NamedValues<[UInt8]> {
+    var files = NamedValues<[UInt8]>()
     Self.addLabelFiles(of: .dictionary(features), named: nil, to: &files)
     return files
   }
 
-  private static func addLabelFiles(of feature: Feature, named name: String?, to files: inout [String: [UInt8]]) {
+  private static func addLabelFiles(of feature: Feature, named name: String?, to files: inout NamedValues<[UInt8]>) {
     switch feature {
     case .classLabel(_, let names) where !names.isEmpty:
       files[labelsFileName(of: name ?? "")] = Array((names.joined(separator: "\n") + "\n").utf8)

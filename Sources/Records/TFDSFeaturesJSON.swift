@@ -1,22 +1,17 @@
-import FoundationEssentials
-
 extension TFDSFeatures {
   /// Reads the JSON; `path` is for messages, `labels` gives the content of a labels file, `nil` if there is none.
   public init(json: [UInt8], path: String, labels: (String) throws(RecordsError) -> [UInt8]?) throws(RecordsError) {
+    let json = try JSONValue(parsing: json, path: path)
     let stored: StoredFeature
-    do {
-      stored = try JSONDecoder().decode(StoredFeature.self, from: Data(json))
-    } catch {
-      throw RecordsError(.damaged, "\(path): \(decodingFault(error))")
-    }
+    do throws(RecordsError) { stored = try StoredFeature(json) } catch { throw error.at(path) }
     guard let dictionary = stored.featuresDict else {
       throw RecordsError(
         .unsupported,
         "\(path): the top level is \(stored.pythonClassName ?? "not named"); a FeaturesDict in the form of "
           + "TFDS 4.4 or later is read")
     }
-    var features: [String: Feature] = [:]
-    for (name, feature) in dictionary.features {
+    var features = NamedValues<Feature>()
+    for (name, feature) in dictionary {
       features[name] = try Self.feature(
         feature, named: Self.fileNamePart(name, in: nil), depth: 0, path: path, labels: labels)
     }
@@ -63,10 +58,10 @@ extension TFDSFeatures {
       return .audio(
         Audio(
           shape: try lengths(audio.shape, else: [nil], of: name, path: path), type: type,
-          sampleRateHz: audio.sampleRate?.value ?? 0,
+          sampleRateHz: audio.sampleRate ?? 0,
           fileFormat: audio.fileFormat ?? "", encoding: encoding, isEncodedFile: audio.lazyDecode ?? false))
     case "ClassLabel":
-      guard let count = stored.classLabel?.numClasses?.value, count >= 0 else { break }
+      guard let count = stored.classLabel ?? nil, count >= 0 else { break }
       return .classLabel(classCount: count, names: try classNames(of: name, count: count, path: path, labels: labels))
     case "Tensor", "Scalar":
       guard let tensor = stored.tensor, let typeName = tensor.dtype,
@@ -88,11 +83,11 @@ extension TFDSFeatures {
       guard let sequence = stored.sequence else { break }
       let inner = try feature(sequence.feature, named: name, depth: depth + 1, path: path, labels: labels)
       if case .unsupported = inner { return inner }
-      return .sequence(inner, length: sequence.length.flatMap { $0.value < 0 ? nil : $0.value })
+      return .sequence(inner, length: sequence.length.flatMap { $0 < 0 ? nil : $0 })
     case "FeaturesDict":
       guard let dictionary = stored.featuresDict else { break }
-      var features: [String: Feature] = [:]
-      for (child, stored) in dictionary.features {
+      var features = NamedValues<Feature>()
+      for (child, stored) in dictionary {
         features[child] = try feature(
           stored, named: fileNamePart(child, in: name), depth: depth + 1, path: path, labels: labels)
       }
@@ -104,9 +99,9 @@ extension TFDSFeatures {
 
   /// The lengths of a stored shape, whose known ones must not be absurd.
   private static func lengths(
-    _ shape: StoredFeature.Shape?, else unknown: [Int?], of name: String, path: String
+    _ shape: [Int?]?, else unknown: [Int?], of name: String, path: String
   ) throws(RecordsError) -> [Int?] {
-    guard let lengths = shape?.lengths else { return unknown }
+    guard let lengths = shape else { return unknown }
     guard elementCount(of: lengths.compactMap { $0 }) != nil else {
       throw RecordsError(.damaged, "\(path): '\(name)' has the absurd shape \(lengths.map { $0 ?? -1 })")
     }
@@ -117,9 +112,7 @@ extension TFDSFeatures {
     of name: String, count: Int, path: String, labels: (String) throws(RecordsError) -> [UInt8]?
   ) throws(RecordsError) -> [String] {
     guard let bytes = try labels(name) else { return [] }
-    var names = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-      .map(String.init)
-    if names.last == "" { names.removeLast() }
+    let names = textLines(bytes)
     guard names.count == count else {
       throw RecordsError(
         .damaged, "\(path): '\(name)' has \(count) classes, but \(labelsFileName(of: name)) \(names.count) lines")
@@ -133,52 +126,62 @@ extension TFDSFeatures {
   ///
   /// - Throws: if a feature is of a kind that is not written.
   public func json() throws -> [UInt8] {
-    try jsonBytes(Self.stored(.dictionary(features), named: ""))
+    try Self.stored(.dictionary(features), named: "").json.text() + [10]
   }
 
   private static func stored(_ feature: Feature, named name: String) throws(RecordsError) -> StoredFeature {
+    func picture(
+      _ shape: [Int?], _ encoding: String, _ type: NumericArray.ElementType
+    ) -> StoredFeature.Picture {
+      StoredFeature.Picture(
+        shape: shape, dtype: type.rawValue, encodingFormat: encoding.isEmpty ? nil : encoding)
+    }
     var stored = StoredFeature()
     let classPath: String
     switch feature {
     case .image(let shape, let encoding, let type):
       classPath = "image_feature.Image"
-      stored.image = StoredFeature.Picture(shape, encoding, type)
+      stored.image = picture(shape, encoding, type)
     case .video(let shape, let encoding, let type):
       classPath = "video_feature.Video"
-      stored.video = StoredFeature.Picture(shape, encoding, type)
+      stored.video = picture(shape, encoding, type)
     case .audio(let audio):
       classPath = "audio_feature.Audio"
       stored.audio = StoredFeature.Audio(
-        shape: StoredFeature.Shape(audio.shape), dtype: audio.type.rawValue,
+        shape: audio.shape, dtype: audio.type.rawValue,
         fileFormat: audio.fileFormat.isEmpty ? nil : audio.fileFormat,
-        sampleRate: audio.sampleRateHz == 0 ? nil : ProtoInteger(audio.sampleRateHz),
+        sampleRate: audio.sampleRateHz == 0 ? nil : audio.sampleRateHz,
         encoding: audio.encoding.rawValue.uppercased(), lazyDecode: audio.isEncodedFile ? true : nil)
-    case .classLabel(let count, _):
+    case .classLabel(let count, let names):
+      // Class names are the lines of a file.
+      if let broken = names.first(where: { $0.utf8.contains { $0 == 10 || $0 == 13 } }) {
+        throw RecordsError(.unsupported, "class \(jsonText(broken)) of feature '\(name)' has a line break in its name")
+      }
       classPath = "class_label_feature.ClassLabel"
-      stored.classLabel = StoredFeature.ClassLabel(numClasses: ProtoInteger(count))
+      stored.classLabel = count
     case .tensor(let shape, let type, let encoding):
       classPath = shape.isEmpty && encoding == .none ? "scalar.Scalar" : "tensor_feature.Tensor"
       stored.tensor = StoredFeature.Tensor(
-        shape: StoredFeature.Shape(shape), dtype: type.rawValue, encoding: encoding.rawValue)
+        shape: shape, dtype: type.rawValue, encoding: encoding.rawValue)
     case .strings(let shape):
       classPath = shape.isEmpty ? "scalar.Scalar" : "tensor_feature.Tensor"
-      stored.tensor = StoredFeature.Tensor(shape: StoredFeature.Shape(shape), dtype: "string", encoding: "none")
+      stored.tensor = StoredFeature.Tensor(shape: shape, dtype: "string", encoding: "none")
     case .text:
       classPath = "text_feature.Text"
-      stored.text = StoredFeature.Text()
+      stored.text = true
     case .boundingBox(let format):
       classPath = "bounding_boxes.BBoxFeature"
       stored.boundingBox = StoredFeature.BoundingBox(
-        shape: StoredFeature.Shape([4]), dtype: "float32", bboxFormat: format.isEmpty ? nil : format)
+        shape: [4], dtype: "float32", bboxFormat: format.isEmpty ? nil : format)
     case .sequence(let inner, let length):
       classPath = "sequence_feature.Sequence"
       stored.sequence = StoredFeature.Sequence(
-        feature: try Self.stored(inner, named: name), length: ProtoInteger(length ?? -1))
+        feature: try Self.stored(inner, named: name), length: length ?? -1)
     case .dictionary(let features):
       classPath = "features_dict.FeaturesDict"
-      var dictionary = StoredFeature.Dictionary(features: [:])
-      for (child, feature) in features { dictionary.features[child] = try Self.stored(feature, named: child) }
-      stored.featuresDict = dictionary
+      var children = NamedValues<StoredFeature>()
+      for (child, feature) in features { children[child] = try Self.stored(feature, named: child) }
+      stored.featuresDict = children
     case .optional(let inner):
       stored = try Self.stored(inner, named: name)
       if stored.tensor == nil { stored.optional = true } else { stored.tensor?.optional = true }

@@ -3,9 +3,9 @@ extension TFDSFeatures {
   ///
   /// Sequences of equal numeric values are one array with an axis more; nested ones are lists of such arrays; a sequence
   /// of dictionaries is a dictionary of sequences. A feature that an example may lack and lacks has no value, and one of
-  /// a kind that is not read none either.
-  public func values(of example: Example) throws(RecordsError) -> [String: RecordValue] {
-    var values: [String: RecordValue] = [:]
+  /// a kind that is not read none either; one whose length is open is empty then, as TFDS parses it (`allow_missing`).
+  public func values(of example: Example) throws(RecordsError) -> NamedValues<RecordValue> {
+    var values = NamedValues<RecordValue>()
     for (name, feature) in features {
       values[name] = try StoredValues(example: example).value(of: feature, at: name, lengths: [])
     }
@@ -22,7 +22,7 @@ private struct StoredValues {
     let feature = feature.spelledOut
     switch feature {
     case .dictionary(let features):
-      var fields: [String: RecordValue] = [:]
+      var fields = NamedValues<RecordValue>()
       for (name, child) in features { fields[name] = try value(of: child, at: "\(path)/\(name)", lengths: lengths) }
       return .fields(fields)
     case .sequence(let inner, let length): return try value(of: inner, at: path, lengths: lengths + [length])
@@ -35,10 +35,10 @@ private struct StoredValues {
     guard let storage = feature.storage else { return nil }
     let row: Row
     switch storage {
-    case .strings(let shape): row = try strings(at: path, shape: shape, rank: lengths.count)
-    case .list(let type, let shape): row = try numbers(at: path, type, shape: shape, rank: lengths.count)
+    case .strings(let shape): row = try strings(at: path, shape: shape, lengths)
+    case .list(let type, let shape): row = try numbers(at: path, type, shape: shape, lengths)
     case .packed(let type, let shape, let isCompressed):
-      row = try packed(at: path, type, shape: shape, isCompressed: isCompressed, rank: lengths.count)
+      row = try packed(at: path, type, shape: shape, isCompressed: isCompressed, lengths)
     }
     return try nested(row, at: path, lengths: lengths)
   }
@@ -77,7 +77,7 @@ private struct StoredValues {
       let name = "\(path)/ragged_row_lengths_\(level)"
       var position = 0
       var groups: [RecordValue] = []
-      for length in try integers(at: name) {
+      for length in try integers(at: name, mayLack: true) {
         guard length >= 0, length <= Int64(rows.count - position),
           lengths[level + 1].map({ Int64($0) == length }) ?? true
         else { throw damage(name, "holds the length \(length), where \(rows.count - position) values are left") }
@@ -95,8 +95,17 @@ private struct StoredValues {
     return rows.slice(0..<rows.count)
   }
 
-  private func strings(at path: String, shape: [Int?], rank: Int) throws(RecordsError) -> Row {
-    let elements = try byteStrings(at: flatName(path, rank))
+  /// Whether TFDS parses a record without the feature as one that has no value of it: where the outermost length is
+  /// open, or rows are of different lengths.
+  private static func mayLack(_ shape: [Int?], _ lengths: [Int?]) -> Bool {
+    if lengths.count > 1 { return true }
+    guard let outermost = lengths.first ?? shape.first else { return false }
+    return outermost == nil
+  }
+
+  private func strings(at path: String, shape: [Int?], _ around: [Int?]) throws(RecordsError) -> Row {
+    let rank = around.count
+    let elements = try byteStrings(at: flatName(path, rank), mayLack: Self.mayLack(shape, around))
     let (count, lengths) = try layout(of: elements.count, shape: shape, rank: rank, at: path)
     let size = lengths.reduce(1, *)
     return .items(
@@ -114,14 +123,16 @@ private struct StoredValues {
   }
 
   private func numbers(
-    at path: String, _ type: NumericArray.ElementType, shape: [Int?], rank: Int
+    at path: String, _ type: NumericArray.ElementType, shape: [Int?], _ around: [Int?]
   ) throws(RecordsError) -> Row {
+    let rank = around.count
     let name = flatName(path, rank)
+    let mayLack = Self.mayLack(shape, around)
     let bytes: [UInt8]
     if type.isFloating {
-      bytes = NumericArray.bytes(of: try floats(at: name).map(Double.init), as: type)
+      bytes = NumericArray.bytes(of: try floats(at: name, mayLack).map(Double.init), as: type)
     } else {
-      guard let packed = NumericArray.bytes(of: try integers(at: name), as: type) else {
+      guard let packed = NumericArray.bytes(of: try integers(at: name, mayLack: mayLack), as: type) else {
         throw damage(name, "holds a number that is not of type \(type.rawValue)")
       }
       bytes = packed
@@ -131,14 +142,17 @@ private struct StoredValues {
   }
 
   private func packed(
-    at path: String, _ type: NumericArray.ElementType, shape: [Int?], isCompressed: Bool, rank: Int
+    at path: String, _ type: NumericArray.ElementType, shape: [Int?], isCompressed: Bool, _ around: [Int?]
   ) throws(RecordsError) -> Row {
+    let rank = around.count
+    // Outside sequences it is one byte string, whatever its length.
+    let mayLack = Self.mayLack([], around)
     let isDynamic = shape.filter { $0 == nil }.count > 1
     let name = isDynamic ? "\(path)/value" : path
     var shapes: [[Int]] = []
-    var contents: [[UInt8]] = try byteStrings(at: flatName(name, rank))
+    var contents: [[UInt8]] = try byteStrings(at: flatName(name, rank), mayLack: mayLack)
     if isDynamic {
-      let lengths = try integers(at: flatName("\(path)/shape", rank)).map { Int($0) }
+      let lengths = try integers(at: flatName("\(path)/shape", rank), mayLack: mayLack).map { Int($0) }
       guard lengths.count == contents.count * shape.count else {
         throw damage(
           "\(path)/shape", "holds \(lengths.count) lengths for \(contents.count) arrays of \(shape.count) axes")
@@ -199,26 +213,29 @@ private struct StoredValues {
 
   private func flatName(_ path: String, _ rank: Int) -> String { rank < 2 ? path : "\(path)/ragged_flat_values" }
 
-  private func byteStrings(at name: String) throws(RecordsError) -> [[UInt8]] {
+  private func byteStrings(at name: String, mayLack: Bool) throws(RecordsError) -> [[UInt8]] {
     switch example.features[name] {
     case .bytes(let elements): return elements
     case .empty: return []
+    case nil where mayLack: return []
     case let other: throw wrong(name, other, "byte strings")
     }
   }
 
-  private func integers(at name: String) throws(RecordsError) -> [Int64] {
+  private func integers(at name: String, mayLack: Bool) throws(RecordsError) -> [Int64] {
     switch example.features[name] {
     case .integers(let elements): return elements
     case .empty: return []
+    case nil where mayLack: return []
     case let other: throw wrong(name, other, "integers")
     }
   }
 
-  private func floats(at name: String) throws(RecordsError) -> [Float] {
+  private func floats(at name: String, _ mayLack: Bool) throws(RecordsError) -> [Float] {
     switch example.features[name] {
     case .floats(let elements): return elements
     case .empty: return []
+    case nil where mayLack: return []
     case let other: throw wrong(name, other, "floats")
     }
   }

@@ -60,7 +60,7 @@ public struct TFDSWriter {
   ) throws {
     var waiting = try names.map { try WaitingSplit(name: $0, isInGivenOrder: info.isInGivenOrder) }
     try records { split, key, example in
-      guard let index = names.firstIndex(of: split) else {
+      guard let index = names.firstIndex(where: { $0.isName(split) }) else {
         throw RecordsError(.invalid, "a record belongs to split '\(split)', but the splits are \(names)")
       }
       try waiting[index].append(example, key: key)

@@ -32,6 +32,12 @@ enum TFRecordFrame {
     return Int(length)
   }
 
+  /// Whether bytes begin with a length that agrees with its checksum.
+  static func isHeader(_ bytes: [UInt8]) -> Bool {
+    bytes.count >= headerByteCount
+      && littleEndian32(bytes.span, at: 8) == CRC32C.maskedChecksum(of: bytes.span.extracting(0..<8))
+  }
+
   /// Hands the data of a whole frame to `body`, once it agrees with the checksum behind it.
   static func withData<Result>(
     of frame: Span<UInt8>, at place: RecordPlace, _ body: (Span<UInt8>) throws -> Result

@@ -11,11 +11,13 @@ public struct TFRecordReader {
 
   /// Opens a file; nothing is read yet.
   ///
-  /// - Parameter compression: nothing in a file's name or first bytes tells it for certain; Zstandard is not among
+  /// - Parameter compression: of the file as a whole; found by how it begins unless it is given. Zstandard is not among
   ///   those that TensorFlow reads.
-  public init(path: String, compression: Compression = .none) throws(RecordsError) {
+  public init(path: String, compression: Compression? = nil) throws(RecordsError) {
     self.path = path
-    content = ContentReader(try compression.source(of: InputFile(opening: path)))
+    let file = try InputFile(opening: path)
+    let found = if let compression { compression } else { try Compression(ofTFRecordFile: file) }
+    content = ContentReader(try found.source(of: file))
   }
 
   /// The data of the next record; `nil` at the end of the file.

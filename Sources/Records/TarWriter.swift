@@ -59,7 +59,8 @@ public final class TarWriter {
   private func writeHeader(_ name: String, byteCount: Int) -> Int32? {
     let entry = archive_entry_new()
     defer { archive_entry_free(entry) }
-    archive_entry_set_pathname_utf8(entry, name)
+    // As the locale's text, which is UTF-8: given as UTF-8 the name would be normalised.
+    archive_entry_set_pathname(entry, name)
     archive_entry_set_filetype(entry, 0o100000)
     archive_entry_set_perm(entry, 0o444)
     archive_entry_set_mtime(entry, 0, 0)

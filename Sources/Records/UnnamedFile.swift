@@ -5,13 +5,15 @@ extension InputFile {
   ///
   /// The file has no name, so nothing stays behind however the process ends. It is made in `$TMPDIR`, or in `/tmp`.
   ///
-  /// - Parameter byteCount: how many bytes there must be, not one more is written; `nil` where nobody says, and then the
-  ///   source's bound holds, or 1 TiB.
-  convenience init(unnamedCopyOf source: any ByteSource, byteCount declared: Int?) throws(RecordsError) {
+  /// - Parameter byteCount: how many bytes there must be, not one more is written; `nil` where nobody says, and then
+  ///   `byteLimit` holds.
+  convenience init(unnamedCopyOf source: any ByteSource, byteCount declared: Int?, byteLimit: Int = 1 << 40)
+    throws(RecordsError)
+  {
     let descriptor = try TemporaryFile.descriptor()
     let byteCount: Int
     do throws(RecordsError) {
-      byteCount = try Self.copy(source, byteLimit: declared ?? min(source.contentBound, 1 << 40), to: descriptor)
+      byteCount = try Self.copy(source, byteLimit: declared ?? min(source.contentBound, byteLimit), to: descriptor)
       guard byteCount == declared ?? byteCount else {
         throw RecordsError(
           .damaged, "\(source.path): the content has \(byteCount) bytes, where \(declared ?? 0) are declared")
@@ -34,7 +36,7 @@ extension InputFile {
       let count = try source.read(into: room)
       if count == 0 { return copied }
       guard count <= byteLimit - copied else {
-        throw RecordsError(.damaged, "\(source.path): the content is longer than the \(byteLimit) bytes declared")
+        throw RecordsError(.damaged, "\(source.path): the content is longer than the \(byteLimit) bytes expected")
       }
       try TemporaryFile.write(UnsafeRawBufferPointer(rebasing: room[..<count]), to: descriptor, at: copied)
       copied += count

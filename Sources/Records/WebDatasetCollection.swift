@@ -100,11 +100,8 @@ public struct WebDatasetCollection: RecordCollection {
   }
 
   /// A shard, unpacked if it is compressed.
-  private static func plainFile(_ path: String) throws(RecordsError) -> InputFile {
-    let file = try InputFile(opening: path)
-    let compression = compression(of: path)
-    if compression == .none { return file }
-    return try InputFile(unnamedCopyOf: compression.source(of: file), byteCount: nil)
+  static func plainFile(_ path: String) throws(RecordsError) -> InputFile {
+    try compression(of: path).plainFile(of: InputFile(opening: path))
   }
 
   /// How a shard is compressed, by its name.

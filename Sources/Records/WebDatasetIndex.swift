@@ -14,18 +14,18 @@ struct WebDatasetIndex: Sendable {
   init(scanning file: InputFile) throws(RecordsError) {
     let archive = try ArchiveReader(file: file, range: nil, isPart: false)
     var offsets: [Int] = []
-    var seen: Set<String> = []
-    var current: String?
+    var seen: Set<ByteName> = []
+    var current: ByteName?
     while let member = try archive.next() {
       guard let key = WebDatasetSample.split(member.path)?.key else { continue }
-      if key == current { continue }
-      guard seen.insert(key).inserted else {
+      if ByteName(key) == current { continue }
+      guard seen.insert(ByteName(key)).inserted else {
         throw RecordsError(
           .damaged,
           "\(file.path): key '\(key)' at byte \(member.byteOffset) was seen before, with other samples between; the "
             + "files of a sample must be neighbours")
       }
-      current = key
+      current = ByteName(key)
       offsets.append(member.byteOffset)
     }
     self.offsets = offsets + [file.byteCount]

@@ -3,7 +3,7 @@ public struct WebDatasetReader {
   private let archive: ArchiveReader
   private let columns: [WebDatasetColumn]?
   private var pending: (member: ArchiveReader.Member, key: String, field: String)?
-  private var seen: Set<String> = []
+  private var seen: Set<ByteName> = []
   private var hasStarted = false
 
   /// How many samples were read.
@@ -15,13 +15,15 @@ public struct WebDatasetReader {
   /// Where the next sample begins in the plain archive; the end of the last one after it.
   var byteOffset: Int { pending?.member.byteOffset ?? 0 }
 
-  /// Opens a tar file, plain or compressed.
+  /// Opens a tar file, plain, or compressed as its name says.
   ///
   /// - Parameter features: what the fields mean; without them values are what their suffixes tell, by field.
   public init(
     path: String, features: TFDSFeatures? = nil, limits: ArchiveReader.Limits = .init()
   ) throws(RecordsError) {
-    try self.init(archive: ArchiveReader(path: path, limits: limits), features: features)
+    let file = try WebDatasetCollection.plainFile(path)
+    try self.init(
+      archive: ArchiveReader(file: file, range: nil, isPart: false, limits: limits), features: features)
   }
 
   init(archive: ArchiveReader, features: TFDSFeatures?) throws(RecordsError) {
@@ -50,14 +52,14 @@ public struct WebDatasetReader {
       try advance()
     }
     guard let first = pending else { return nil }
-    guard seen.insert(first.key).inserted else {
+    guard seen.insert(ByteName(first.key)).inserted else {
       throw RecordsError(
         .damaged,
         "\(archive.path): key '\(first.key)' at byte \(first.member.byteOffset) was seen before, with other samples "
           + "between; the files of a sample must be neighbours")
     }
     var sample = WebDatasetSample(key: first.key, files: [:])
-    while let next = pending, next.key == first.key {
+    while let next = pending, next.key.isName(first.key) {
       guard sample.files.updateValue(try archive.contents(), forKey: next.field) == nil else {
         throw RecordsError(
           .damaged,

@@ -5,32 +5,35 @@ public struct WebDatasetSample: Sendable, Equatable {
   /// The path up to the first dot of its last component.
   public var key: String
   /// Contents by field: what follows that dot, in lower case.
-  public var files: [String: [UInt8]]
+  public var files: NamedValues<[UInt8]>
 
   /// Makes a sample.
-  public init(key: String, files: [String: [UInt8]]) {
+  public init(key: String, files: NamedValues<[UInt8]>) {
     self.key = key
     self.files = files
   }
 
   /// The key and field of a member; `nil` for one that is no part of a sample.
   static func split(_ path: String) -> (key: String, field: String)? {
-    if !path.contains("/"), path.hasPrefix("__"), path.hasSuffix("__") { return nil }
-    let folderEnd = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
-    guard let dot = path[folderEnd...].firstIndex(of: "."), dot > folderEnd else { return nil }
-    return (String(path[..<dot]), path[path.index(after: dot)...].lowercased())
+    // By bytes: a mark that combines with a dot or a slash would hide it among characters.
+    let bytes = path.utf8
+    let slash = bytes.lastIndex(of: UInt8(ascii: "/"))
+    if slash == nil, path.hasPrefix("__"), path.hasSuffix("__") { return nil }
+    let folderEnd = slash.map { bytes.index(after: $0) } ?? bytes.startIndex
+    guard let dot = bytes[folderEnd...].firstIndex(of: UInt8(ascii: ".")), dot > folderEnd else { return nil }
+    return (String(path[..<dot]), path[bytes.index(after: dot)...].lowercased())
   }
 
   /// The values that the suffixes alone tell, by field: integers, arrays and JSON; everything else is bytes.
-  public func values(path: String) throws(RecordsError) -> [String: RecordValue] {
-    var values: [String: RecordValue] = [:]
+  public func values(path: String) throws(RecordsError) -> NamedValues<RecordValue> {
+    var values = NamedValues<RecordValue>()
     for (field, bytes) in files {
       let place = "\(path): sample '\(key)', field '\(field)'"
       switch field.split(separator: ".").last {
       case "cls", "cls2", "index", "inx", "id":
         values[field] = .numbers(NumericArray(int64: try Self.integer(bytes, place)))
       case "npy": values[field] = .numbers(try NPYArray.parse(bytes, path: place))
-      case "json", "jsn": values[field] = try JSONValue(parsing: bytes, path: place).natural
+      case "json", "jsn": values[field] = try Self.json(bytes, place)
       default: values[field] = .bytes(bytes)
       }
     }
@@ -38,8 +41,8 @@ public struct WebDatasetSample: Sendable, Equatable {
   }
 
   /// The values as features say.
-  func values(of columns: [WebDatasetColumn], path: String) throws(RecordsError) -> [String: RecordValue] {
-    var values: [String: RecordValue] = [:]
+  func values(of columns: [WebDatasetColumn], path: String) throws(RecordsError) -> NamedValues<RecordValue> {
+    var values = NamedValues<RecordValue>()
     for column in columns {
       let place = "\(path): sample '\(key)', field '\(column.field)'"
       guard let bytes = files[column.field] else {
@@ -65,6 +68,11 @@ public struct WebDatasetSample: Sendable, Equatable {
     return values
   }
 
+  private static func json(_ bytes: [UInt8], _ place: String) throws(RecordsError) -> RecordValue? {
+    let value = try JSONValue(parsing: bytes, path: place)
+    do throws(RecordsError) { return try value.natural() } catch { throw error.at(place) }
+  }
+
   private static func integer(_ bytes: [UInt8], _ place: String) throws(RecordsError) -> Int64 {
     let text = String(decoding: bytes, as: UTF8.self)
     guard let value = Int64(text.trimmingSuffix { $0.isWhitespace }) else {
@@ -84,7 +92,7 @@ struct WebDatasetColumn {
   /// - Throws: if a name cannot stand in a field, or a feature has no form there.
   static func columns(of features: TFDSFeatures) throws(RecordsError) -> [WebDatasetColumn] {
     var columns: [WebDatasetColumn] = []
-    var seen: Set<String> = []
+    var seen: Set<ByteName> = []
     for leaf in try features.leaves() {
       let suffix =
         switch leaf.form {
@@ -104,7 +112,7 @@ struct WebDatasetColumn {
           .unsupported,
           "feature '\(name)' cannot be the field of a WebDataset: fields are in lower case and have no slash or NUL")
       }
-      guard seen.insert(field).inserted else {
+      guard seen.insert(ByteName(field)).inserted else {
         throw RecordsError(.unsupported, "two features would both be the field '\(field)' of a WebDataset")
       }
       columns.append(WebDatasetColumn(leaf: leaf, field: field))

@@ -13,7 +13,7 @@ public struct WebDatasetWriter {
   private var tar: TarWriter?
   private var shardCount = 0
   private var samplesInShard = 0
-  private var keysInShard: Set<String> = []
+  private var keysInShard: Set<ByteName> = []
 
   /// How many samples were written.
   public private(set) var sampleCount = 0
@@ -63,7 +63,7 @@ public struct WebDatasetWriter {
     }
     let open = try tar ?? startShard()
     tar = open
-    guard keysInShard.insert(record.key).inserted else {
+    guard keysInShard.insert(ByteName(record.key)).inserted else {
       throw RecordsError(.invalid, "two records have the key '\(record.key)'; keys must differ within a shard")
     }
     for (field, bytes) in files { try open.write(bytes, as: "\(record.key).\(field)") }
@@ -113,7 +113,7 @@ extension TFDSFeatures {
   func write(_ createFile: (String) throws -> OutputFile) throws {
     var files = labelFiles
     files[Self.fileName] = try json()
-    for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
+    for (name, bytes) in files.sortedByName {
       let file = try createFile(name)
       try file.write(bytes)
       _ = try file.finish()

@@ -14,11 +14,11 @@ package struct PictureResize: Sendable {
 
   /// What a resized record depends on: the size, and the channels of each picture.
   package func canonical(_ features: TFDSFeatures) -> CanonicalValue {
-    var channels: [String: CanonicalValue] = [:]
-    for case (let name, .image(let shape, _, _)) in features.features {
-      channels[name] = (shape.last ?? nil).map { .int($0) } ?? .null
+    var channels: [CanonicalValue] = []
+    for case (let name, .image(let shape, _, _)) in features.features.sortedByName {
+      channels.append(.list([.string(name), (shape.last ?? nil).map { .int($0) } ?? .null]))
     }
-    return .mapping(["height": .int(size.height), "width": .int(size.width), "channels": .mapping(channels)])
+    return .mapping(["height": .int(size.height), "width": .int(size.width), "channels": .list(channels)])
   }
 
   /// What the features are afterwards.

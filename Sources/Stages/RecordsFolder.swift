@@ -9,11 +9,12 @@ import Synchronization
 struct RecordsFolder {
   /// What a column of a CSV file may be declared to hold.
   enum Column: String, CaseIterable {
-    case integer, number, text, label, image, sound
+    case integer, unsigned, number, text, label, image, sound
 
     var kind: CSVTable.Column {
       switch self {
       case .integer: .integer
+      case .unsigned: .unsigned
       case .number: .number
       case .text: .text
       case .label: .label(names: nil)
@@ -53,7 +54,8 @@ struct RecordsFolder {
   /// the splits that its records are divided among.
   func convert(_ settings: SplitSettings, _ context: StageContext) throws -> SplitTable {
     let dataset = try DividedDataset(
-      opening: try context.folder(input), format: format, columns: columns.mapValues(\.kind))
+      opening: try context.folder(input), format: format,
+      columns: NamedValues(uniqueNamesWithValues: columns.map { ($0, $1.kind) }))
     try settings.check(stored: dataset.splitNames)
     let digests = Dictionary(
       try context.files(input).map { ($0.path, $0.digest) }, uniquingKeysWith: { first, _ in first })

@@ -47,7 +47,7 @@ public struct BuildProgress: Sendable, Equatable {
   try writer.writeSplits(splits) { add in
     var done = 0
     func take(_ record: SourceRecord) throws {
-      var values: [String: RecordValue] = [
+      var values: NamedValues<RecordValue> = [
         manifest.medium.featureName: .bytes(record.content),
         "label": .numbers(NumericArray(int64: Int64(record.label))),
       ]
@@ -92,7 +92,7 @@ struct SourceRecord {
 extension DatasetManifest {
   /// The features of each record.
   public var features: TFDSFeatures {
-    var features: [String: TFDSFeatures.Feature] = [
+    var features: NamedValues<TFDSFeatures.Feature> = [
       "label": .classLabel(classCount: classNames.count, names: classNames)
     ]
     features[medium.featureName] =

@@ -27,7 +27,7 @@ struct ClassFolders {
     guard let name = file.className ?? (parts.count > 1 ? String(parts[0]) : nil) else {
       throw StreamsError(.damaged, "\(place): '\(path)' lies in no class folder; expected <class>/<file>")
     }
-    guard let label = manifest.classNames.firstIndex(of: name) else {
+    guard let label = manifest.classNames.firstIndex(where: { $0.isName(name) }) else {
       throw StreamsError(
         .damaged,
         "\(place): '\(path)' lies in the folder '\(name)', but the classes are "

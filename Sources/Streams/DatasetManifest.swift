@@ -1,3 +1,4 @@
+import Records
 public import Store
 
 /// A dataset's manifest: where its source files come from, what they must hash to, and how records come out of them.
@@ -164,7 +165,7 @@ public struct DatasetManifest: Sendable, Equatable {
       return "at least one split, one class and one source file are needed"
     }
     for (what, names) in [("split", splits), ("class", classNames), ("source file", files.map(\.name))] {
-      if Set(names).count != names.count { return "two of the kind \(what) have one name" }
+      if names.firstNameTwice != nil { return "two of the kind \(what) have one name" }
     }
     return files.lazy.compactMap(fault(of:)).first ?? mediumFault ?? layoutFault
   }
@@ -180,7 +181,7 @@ public struct DatasetManifest: Sendable, Equatable {
     if let split = file.split, !splits.contains(split) {
       return "'\(file.name)' is of split '\(split)', which is not among \(splits)"
     }
-    if let className = file.className, !classNames.contains(className) {
+    if let className = file.className, !classNames.containsName(className) {
       return "'\(file.name)' is of class '\(className)', which is not among the classes"
     }
     return nil

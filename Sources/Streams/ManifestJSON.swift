@@ -43,7 +43,8 @@ extension DatasetManifest {
       throw fault("a record set 'classes' with data is needed")
     }
     classNames = try classRows.enumerated().map { number, row in
-      guard case .text(let name) = row["classes/name"], row["classes/label"] == .number(number), !name.contains("\n")
+      guard case .text(let name) = row["classes/name"], row["classes/label"] == .number(number),
+        !name.utf8.contains(0x0A)
       else {
         throw fault("row \(number) of 'classes' needs classes/name and the label \(number)")
       }

@@ -62,7 +62,7 @@ public struct PictureRotation: Sendable, Hashable {
 
   /// Turns a record's picture and adds the angle; `channels` are those that the features declare.
   func apply(
-    to values: inout [String: RecordValue], _ record: SourceRecord, channels: ImageChannels
+    to values: inout NamedValues<RecordValue>, _ record: SourceRecord, channels: ImageChannels
   ) throws(StreamsError) {
     let angle = angle(split: record.split, recordKey: record.key)
     do throws(MediaError) {

@@ -53,7 +53,7 @@ struct SpeechCommands {
     try found.tree.forEach { path, contents in
       guard Self.lists.contains(path) else { return true }
       lists[path] = Set(
-        String(decoding: try contents(), as: UTF8.self).split { $0.isNewline }.map { String($0.trimmingPrefix("./")) })
+        textLines(try contents()).filter { !$0.isEmpty }.map { String($0.trimmingPrefix("./")) })
       return lists.count < Self.lists.count
     }
     for name in Self.lists where lists[name] == nil {
@@ -64,8 +64,8 @@ struct SpeechCommands {
 
   private func label(of word: String, _ place: String) throws -> Int {
     let name =
-      word == Self.noise ? Self.silence : manifest.classNames.contains(word) ? word : Self.unknown
-    guard let label = manifest.classNames.firstIndex(of: name) else {
+      word == Self.noise ? Self.silence : manifest.classNames.containsName(word) ? word : Self.unknown
+    guard let label = manifest.classNames.firstIndex(where: { $0.isName(name) }) else {
       throw StreamsError(.configuration, "dataset '\(manifest.name)' has no class '\(name)', which \(place) needs")
     }
     return label

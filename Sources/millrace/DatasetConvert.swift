@@ -44,7 +44,7 @@ struct DatasetConvert: ParsableCommand {
       throw StreamsError(.configuration, "\(target) exists already; remove it, or write elsewhere")
     }
     let (path, splits) = try source.splits(format: fromFormat)
-    guard let dataset = splits.first(where: { $0.name == split })?.dataset else {
+    guard let dataset = splits.first(where: { $0.name.isName(split) })?.dataset else {
       throw StreamsError(
         .configuration, "\(path) has no split '\(split)'; it has \(splits.map(\.name).joined(separator: ", "))")
     }

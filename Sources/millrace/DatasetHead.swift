@@ -26,7 +26,7 @@ struct DatasetHead: ParsableCommand {
     if !json { print((["id"] + dataset.features.names).joined(separator: "\t")) }
     var left = count
     for chosen in ranges {
-      guard let stored = dataset.splits.first(where: { $0.name == chosen.split }) else { continue }
+      guard let stored = dataset.splits.first(where: { $0.name.isName(chosen.split) }) else { continue }
       var start = 0
       for (shard, length) in stored.shardLengths.enumerated() {
         let overlap = chosen.range.clamped(to: start..<start + length)
@@ -51,14 +51,11 @@ struct DatasetHead: ParsableCommand {
       try FeatureValue(values[name], as: features.features[name] ?? .text, name: name)
     }
     if json {
-      print(try jsonLine(Record(id: id, features: Dictionary(uniqueKeysWithValues: zip(features.names, shown)))))
+      let members = NamedValues(uniqueNamesWithValues: zip(features.names, shown.map(\.json)).map { ($0, $1) })
+      let line = JSONValue.object(["id": .string(id), "features": .object(members)])
+      print(String(decoding: try line.text(), as: UTF8.self))
     } else {
       print(([id] + shown.map(\.text)).joined(separator: "\t"))
     }
-  }
-
-  private struct Record: Encodable {
-    var id: String
-    var features: [String: FeatureValue]
   }
 }

@@ -18,15 +18,21 @@ struct DatasetInfo: ParsableCommand {
     // Only datasets in TFDS's layout say more of themselves.
     let info = (dataset as? TFDSDirectory)?.info
     if json {
-      let facts = Facts(
-        name: info?.name ?? dataset.name, version: info?.version ?? "", format: format.rawValue, path: path,
-        description: info?.description ?? "", license: info?.license ?? "",
-        features: dataset.features.features.mapValues(\.summary),
-        splits: dataset.splits.map {
-          Facts.Split(
-            name: $0.name, recordCount: $0.recordCount, byteCount: $0.byteCount, shardLengths: $0.shardLengths)
-        })
-      print(try jsonLine(facts))
+      let facts = JSONValue.object([
+        "name": .string(info?.name ?? dataset.name), "version": .string(info?.version ?? ""),
+        "format": .string(format.rawValue), "path": .string(path), "description": .string(info?.description ?? ""),
+        "license": .string(info?.license ?? ""),
+        "features": .object(dataset.features.features.mapValues { .string($0.summary) }),
+        "splits": .array(
+          dataset.splits.map { split in
+            .object([
+              "name": .string(split.name), "recordCount": .integer(Int64(split.recordCount)),
+              "byteCount": .integer(Int64(split.byteCount)),
+              "shardLengths": .array(split.shardLengths.map { .integer(Int64($0)) }),
+            ])
+          }),
+      ])
+      print(String(decoding: try facts.text(), as: UTF8.self))
       return
     }
     print("\(dataset.name)  \(path)  (\(format.rawValue))")
@@ -42,28 +48,13 @@ struct DatasetInfo: ParsableCommand {
       print("split \(split.name): \(split.recordCount) records, \(split.shardLengths.count) shards\(bytes)")
     }
   }
-
-  private struct Facts: Encodable {
-    struct Split: Encodable {
-      var name: String
-      var recordCount: Int
-      var byteCount: Int
-      var shardLengths: [Int]
-    }
-    var name: String
-    var version: String
-    var format: String
-    var path: String
-    var description: String
-    var license: String
-    var features: [String: String]
-    var splits: [Split]
-  }
 }
 
-/// A value as JSON on one line, keys sorted.
+/// A value as JSON on one line, keys sorted; a number that JSON cannot say is the text `NaN`, `Infinity` or `-Infinity`.
 func jsonLine(_ value: some Encodable) throws -> String {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  encoder.nonConformingFloatEncodingStrategy = .convertToString(
+    positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
   return String(decoding: try encoder.encode(value), as: UTF8.self)
 }

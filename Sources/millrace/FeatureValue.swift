@@ -3,7 +3,7 @@ import Records
 import Store
 
 /// A feature of one record as it is shown: pictures and sounds as shape and digest of their samples.
-enum FeatureValue: Encodable {
+enum FeatureValue {
   case samples(shape: [Int], digest: Digest)
   case label(Int64, name: String?)
   case value(RecordValue)
@@ -32,7 +32,7 @@ enum FeatureValue: Encodable {
     case (.classLabel(_, let names), .numbers(let array)?):
       let label = array.integers?.first ?? -1
       self = .label(label, name: label >= 0 && label < names.count ? names[Int(label)] : nil)
-    case (_, let value?): self = .value(value)
+    case (_, let value?): self = .value(value.rows(of: feature))
     }
   }
 
@@ -59,63 +59,46 @@ enum FeatureValue: Encodable {
     case .bytes(let bytes):
       String(validating: bytes, as: UTF8.self) ?? "\(bytes.count) bytes \(Digest(of: bytes).short)"
     case .numbers(let array) where array.shape.isEmpty:
-      array.integers.map { "\($0[0])" } ?? array.numbers.map { "\($0[0])" } ?? ""
+      switch array.scalar {
+      case .truth(let truth): "\(truth)"
+      case .integer(let integer): "\(integer)"
+      case .unsigned(let integer): "\(integer)"
+      case .number(let number): "\(number)"
+      }
     case .numbers(let array):
       "[" + (0..<array.shape[0]).map { text(.numbers(array.element($0))) }.joined(separator: ", ") + "]"
     case .list(let items): "[" + items.map(text).joined(separator: ", ") + "]"
     case .fields(let fields):
-      "{" + fields.sorted { $0.key < $1.key }.map { "\($0.key): \(text($0.value))" }.joined(separator: ", ") + "}"
+      "{" + fields.sortedByName.map { "\($0.key): \(text($0.value))" }.joined(separator: ", ") + "}"
     }
   }
 
-  private enum Key: String, CodingKey { case shape, digest, notRead }
-
-  func encode(to encoder: any Encoder) throws {
+  /// As JSON: numbers and texts as such, other byte strings as their digest.
+  var json: JSONValue {
     switch self {
     case .samples(let shape, let digest):
-      var container = encoder.container(keyedBy: Key.self)
-      try container.encode(shape, forKey: .shape)
-      try container.encode(digest, forKey: .digest)
-    case .notRead(let kind):
-      var container = encoder.container(keyedBy: Key.self)
-      try container.encode(kind, forKey: .notRead)
-    case .label(let value, _):
-      var container = encoder.singleValueContainer()
-      try container.encode(value)
-    case .value(let value): try Shown(value: value).encode(to: encoder)
+      .object(["shape": .array(shape.map { .integer(Int64($0)) }), "digest": .string("\(digest)")])
+    case .notRead(let kind): .object(["notRead": .string(kind)])
+    case .label(let value, _): .integer(value)
+    case .value(let value): Self.json(value)
     }
   }
 
-  /// A value as JSON: numbers and texts as such, other byte strings as their digest.
-  private struct Shown: Encodable {
-    let value: RecordValue
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.singleValueContainer()
-      switch value {
-      case .bytes(let bytes):
-        if let text = String(validating: bytes, as: UTF8.self) {
-          try container.encode(text)
-        } else {
-          try container.encode(["digest": Digest(of: bytes)])
-        }
-      case .numbers(let array) where array.shape.isEmpty:
-        if array.type == .bool {
-          try container.encode(array.bytes[0] != 0)
-        } else if array.type == .uint64, let integer = array.integers?.first {
-          try container.encode(UInt64(bitPattern: integer))
-        } else if array.type == .float32, let number = array.numbers?.first {
-          try container.encode(Float(number))
-        } else if let integer = array.integers?.first {
-          try container.encode(integer)
-        } else {
-          try container.encode(array.numbers?.first)
-        }
-      case .numbers(let array):
-        try container.encode((0..<array.shape[0]).map { Shown(value: .numbers(array.element($0))) })
-      case .list(let items): try container.encode(items.map { Shown(value: $0) })
-      case .fields(let fields): try container.encode(fields.mapValues { Shown(value: $0) })
+  private static func json(_ value: RecordValue) -> JSONValue {
+    switch value {
+    case .bytes(let bytes):
+      String(validating: bytes, as: UTF8.self).map { .string($0) }
+        ?? .object(["digest": .string("\(Digest(of: bytes))")])
+    case .numbers(let array) where array.shape.isEmpty:
+      switch array.scalar {
+      case .truth(let truth): .truth(truth)
+      case .integer(let integer): .integer(integer)
+      case .unsigned(let integer): .unsigned(integer)
+      case .number(let number): .figure(number)
       }
+    case .numbers(let array): .array((0..<array.shape[0]).map { json(.numbers(array.element($0))) })
+    case .list(let items): .array(items.map(json))
+    case .fields(let fields): .object(fields.mapValues(json))
     }
   }
 }

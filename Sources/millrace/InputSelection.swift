@@ -38,7 +38,7 @@ struct InputSelection: ParsableArguments {
 
   /// The feature to look at, and whether it is a sound.
   private func input(of dataset: any RecordCollection) throws -> (name: String, isSound: Bool) {
-    let found = dataset.features.features.sorted { $0.key < $1.key }.compactMap { name, feature -> (String, Bool)? in
+    let found = dataset.features.features.sortedByName.compactMap { name, feature -> (String, Bool)? in
       switch feature {
       case .image, .tensor(_, .uint8, .bytes): (name, false)
       case .audio: (name, true)

@@ -23,8 +23,8 @@ struct SourceOptions: ParsableArguments {
   }
 
   /// What the columns of a CSV file are declared to hold.
-  var columns: [String: CSVTable.Column] {
-    var columns: [String: CSVTable.Column] = [:]
+  var columns: NamedValues<CSVTable.Column> {
+    var columns = NamedValues<CSVTable.Column>()
     for (name, kind) in [(label, CSVTable.Column.label(names: nil)), (image, .image), (sound, .sound)] {
       if let name { columns[name] = kind }
     }

@@ -4,13 +4,17 @@ import Testing
 
 @Suite struct CSVTableTests {
   private func table(
-    _ text: String, _ folder: TemporaryFolder, _ declared: [String: CSVTable.Column] = [:]
+    _ text: String, _ folder: TemporaryFolder, _ declared: NamedValues<CSVTable.Column> = [:]
   ) throws -> CSVTable {
     try CSVTable(opening: folder.write(Array(text.utf8), to: "t.csv"), declared: declared)
   }
 
-  private func rows(_ table: CSVTable) throws -> [[String: RecordValue]] {
+  private func rows(_ table: CSVTable) throws -> [NamedValues<RecordValue>] {
     try RecordCollectionTests.recordsOutOfOrder(table)
+  }
+
+  private func double(_ value: Double) -> RecordValue {
+    .numbers(NumericArray(type: .float64, shape: [], bytes: withUnsafeBytes(of: value) { Array($0) }))
   }
 
   private func text(_ value: String) -> RecordValue { .bytes(Array(value.utf8)) }
@@ -24,12 +28,13 @@ import Testing
     #expect(table.name == "t")
     #expect(
       table.features.features == [
-        "id": .tensor(shape: [], type: .int64), "size": .tensor(shape: [], type: .float32), "text": .text,
+        "id": .tensor(shape: [], type: .int64), "size": .tensor(shape: [], type: .float64, encoding: .bytes),
+        "text": .text,
         "class": .classLabel(classCount: 2, names: ["cat", "dog"]),
       ])
-    func row(_ id: Int64, _ size: Float, _ text: String, _ label: Int64) -> [String: RecordValue] {
+    func row(_ id: Int64, _ size: Double, _ text: String, _ label: Int64) -> NamedValues<RecordValue> {
       [
-        "id": .numbers(NumericArray(int64: id)), "size": .numbers(NumericArray(float32: size)),
+        "id": .numbers(NumericArray(int64: id)), "size": double(size),
         "text": self.text(text), "class": .numbers(NumericArray(int64: label)),
       ]
     }
@@ -43,7 +48,30 @@ import Testing
     #expect(try rows(table).map { $0["n"] } == [text("1"), text("2")])
     #expect(try rows(table).map { $0["c"] } == [.numbers(NumericArray(int64: 0)), .numbers(NumericArray(int64: 1))])
     let number = try self.table("n\n1\n2\n", folder, ["n": .number])
-    #expect(try rows(number).map { $0["n"] } == [1, 2].map { .numbers(NumericArray(float32: $0)) })
+    #expect(try rows(number).map { $0["n"] } == [double(1), double(2)])
+  }
+
+  @Test func emptyLinesAreRowsOfOneColumnOnly() throws {
+    let folder = try TemporaryFolder()
+    for end in ["\n", "\r\n", "\r"] {
+      let one = try table(["c", "foo", "", "bar", ""].joined(separator: end), folder)
+      #expect(try rows(one).map { $0["c"] } == [text("foo"), text(""), text("bar")])
+      let two = try table(["a,b", "", "1,2", "", ""].joined(separator: end), folder)
+      #expect(try rows(two).count == 1)
+    }
+    #expect(try rows(table("c\nfoo\n\"\"", folder)).count == 2)
+  }
+
+  @Test func columnsAndClassesAreNamedByTheirBytes() throws {
+    let folder = try TemporaryFolder()
+    let table = try table(
+      ",\u{E9},e\u{301},label\n0,1,2,e\u{301}\n1,3,4,\u{E9}\n", folder, ["label": .label(names: nil)])
+    #expect(table.features.names == ["column 0", "e\u{301}", "label", "\u{E9}"])
+    let records = try rows(table)
+    #expect(records[0]["\u{E9}"] == .numbers(NumericArray(int64: 1)))
+    #expect(records[0]["e\u{301}"] == .numbers(NumericArray(int64: 2)))
+    #expect(records.map { $0["label"] } == [0, 1].map { .numbers(NumericArray(int64: $0)) })
+    #expect(records.map { $0["column 0"] } == [0, 1].map { .numbers(NumericArray(int64: $0)) })
   }
 
   @Test func filesBesideTheTable() throws {
@@ -66,7 +94,8 @@ import Testing
 
   @Test(arguments: [
     ("a,b\n1,2\n1\n", "line 3 at byte 8 has 1 fields, the header 2"),
-    ("a,b\n1,2,3\n", "line 2 at byte 4 has 3 fields"), ("a,a\n", "differ"), ("a,\n", "differ"), ("", "no header"),
+    ("a,b\n1,2,3\n", "line 2 at byte 4 has 3 fields"), ("a,a\n", "two columns are called 'a'"),
+    (",\"column 0\"\n", "'column 0'"), ("", "no header"),
     ("a\n\"x\n\n", "line 2 at byte 2: a quoted field has no end"), ("a\nx\"y\n", "a quote stands in a field"),
     ("a\n\"x\"y\n", "text follows the closing quote of field 1"),
     ("a,b\n\"p\nq\",1\n\"x\"y,2\n", "line 4 at byte 12"),
@@ -115,6 +144,7 @@ import Testing
     let reader = try table.makeReader(split: table.splits[0], shard: 0)
     let other = #expect(throws: RecordsError.self) { try reader.read(1) { _ in } }
     #expect(
-      other?.message.contains("row 1 at byte 4, column 'a': 'x' is no integer") == true, "\(other?.message ?? "")")
+      other?.message.contains("row 1 at byte 4, column 'a': 'x' is no 64-bit integer") == true,
+      "\(other?.message ?? "")")
   }
 }

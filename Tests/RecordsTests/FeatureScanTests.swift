@@ -5,7 +5,7 @@ import Testing
   private let image = Array("image".utf8)
   private let label = Array("label".utf8)
 
-  private func scan(_ features: [String: Example.Feature]) throws -> (Range<Int>?, Int64?) {
+  private func scan(_ features: NamedValues<Example.Feature>) throws -> (Range<Int>?, Int64?) {
     let bytes = Example(features: features).serialized()
     return (
       try FeatureScan.singleBytes(named: image, in: bytes.span),

@@ -32,8 +32,8 @@ import Testing
     try writer.finish()
   }
 
-  private func all(_ folder: String) throws -> [[String: RecordValue]] {
-    var values: [[String: RecordValue]] = []
+  private func all(_ folder: String) throws -> [NamedValues<RecordValue>] {
+    var values: [NamedValues<RecordValue>] = []
     try StoredDataset(opening: folder, format: .mds).forEach { values.append($0.values) }
     return values
   }

@@ -24,9 +24,9 @@ import Testing
       type: .int64, shape: shape, bytes: values.flatMap { value in withUnsafeBytes(of: value) { Array($0) } })
   }
 
-  private func all(_ collection: NPZCollection, _ split: Int) throws -> [[String: RecordValue]] {
+  private func all(_ collection: NPZCollection, _ split: Int) throws -> [NamedValues<RecordValue>] {
     let reader = try collection.makeReader(split: collection.splits[split], shard: 0)
-    var records: [[String: RecordValue]] = []
+    var records: [NamedValues<RecordValue>] = []
     for ordinal in (0..<collection.splits[split].recordCount).reversed() {
       try reader.read(ordinal) { records.insert(try collection.features.values(of: Example(parsing: $0)), at: 0) }
     }

@@ -8,13 +8,13 @@ import Testing
   /// Reads all records of a split out of order, each through a reader that has read others before.
   static func recordsOutOfOrder(
     _ collection: any RecordCollection, split name: String = "train"
-  ) throws -> [[String: RecordValue]] {
+  ) throws -> [NamedValues<RecordValue>] {
     let split = try #require(collection.splits.first { $0.name == name })
     func scrambled(_ count: Int) -> [Int] { (0..<count).sorted { $0 * 7919 % 1009 < $1 * 7919 % 1009 } }
-    var records: [[String: RecordValue]] = []
+    var records: [NamedValues<RecordValue>] = []
     for (shard, length) in split.shardLengths.enumerated() {
       let reader = try collection.makeReader(split: split, shard: shard)
-      var values = [[String: RecordValue]?](repeating: nil, count: length)
+      var values = [NamedValues<RecordValue>?](repeating: nil, count: length)
       for ordinal in scrambled(length) + (0..<length).reversed() {
         try reader.read(ordinal) { bytes in
           let found = try collection.features.values(of: Example(parsing: bytes))
@@ -29,8 +29,8 @@ import Testing
   }
 
   /// The records of a dataset with their keys as a value, in order.
-  private func records(_ dataset: StoredDataset, keyed: Bool) throws -> [[String: RecordValue]] {
-    var records: [[String: RecordValue]] = []
+  private func records(_ dataset: StoredDataset, keyed: Bool) throws -> [NamedValues<RecordValue>] {
+    var records: [NamedValues<RecordValue>] = []
     try dataset.forEach { record in
       var values = record.values
       if keyed { values["__key__"] = .bytes(Array(record.key.utf8)) }

@@ -5,10 +5,10 @@ import Testing
 /// Every record of what TFDS wrote, against what TFDS reads of it.
 @Suite struct TFDSValuesTests {
   /// The records of a split in file order, with what is stored.
-  private func records(_ name: String, split: String) throws -> [(values: [String: RecordValue], stored: Example)] {
+  private func records(_ name: String, split: String) throws -> [(values: NamedValues<RecordValue>, stored: Example)] {
     let directory = try TFDSDirectory(opening: golden(name))
     let split = try #require(directory.info.splits.first { $0.name == split })
-    var records: [(values: [String: RecordValue], stored: Example)] = []
+    var records: [(values: NamedValues<RecordValue>, stored: Example)] = []
     for shard in split.shardLengths.indices {
       var reader = try TFRecordReader(path: directory.shardPath(split: split, shard: shard))
       while let record = try reader.withNext({ try Example(parsing: $0) }) {
@@ -106,9 +106,43 @@ import Testing
       damaged.features[name] = lie
       let error = #expect(throws: RecordsError.self, "\(name) \(lie)") { try features.values(of: damaged) }
       #expect(error?.message.contains("'\(name.split(separator: "/")[0])") == true)
-      damaged.features[name] = nil
-      #expect(throws: RecordsError.self, "\(name) missing") { try features.values(of: damaged) }
     }
+  }
+
+  @Test func whatIsMissingIsEmptyWhereItsLengthIsOpen() throws {
+    let tensor = TFDSFeatures.Feature.tensor(shape: [], type: .int64)
+    let open: [TFDSFeatures.Feature] = [
+      .tensor(shape: [nil], type: .int64), .tensor(shape: [nil, 2], type: .float32), .strings(shape: [nil]),
+      .sequence(tensor, length: nil), .sequence(.text, length: nil),
+      .sequence(.sequence(tensor, length: nil), length: nil),
+      .sequence(.tensor(shape: [2], type: .uint8, encoding: .bytes), length: nil),
+    ]
+    for feature in open {
+      let value = try TFDSFeatures(features: ["v": feature]).values(of: Example(features: [:]))["v"]
+      #expect(value?.isSame(as: .list([])) == true, "\(feature): \(String(describing: value))")
+    }
+    let fixed: [TFDSFeatures.Feature] = [
+      tensor, .text, .tensor(shape: [2], type: .int64), .tensor(shape: [2, nil], type: .int64),
+      .sequence(tensor, length: 2),
+      .tensor(shape: [nil], type: .int64, encoding: .bytes), .sequence(.sequence(tensor, length: nil), length: 2),
+    ]
+    for feature in fixed {
+      let error = #expect(throws: RecordsError.self, "\(feature)") {
+        try TFDSFeatures(features: ["v": feature]).values(of: Example(features: [:]))
+      }
+      #expect(error?.message.contains("'v'") == true)
+    }
+  }
+
+  @Test func doublesAreNotRoundedIntoAListOfFloats() throws {
+    let features = TFDSFeatures(features: ["x": .tensor(shape: [], type: .float64)])
+    func example(_ value: Double) throws -> Example {
+      let bytes = withUnsafeBytes(of: value) { Array($0) }
+      return try features.example(of: ["x": .numbers(NumericArray(type: .float64, shape: [], bytes: bytes))])
+    }
+    #expect(try example(0.5).features["x"] == .floats([0.5]))
+    let error = #expect(throws: RecordsError.self) { try example(0.1) }
+    #expect(error?.message.contains("store it as bytes") == true)
   }
 
   @Test(arguments: ["4611686018427387904", "1099511627776"]) func absurdShapesAreRefusedWhereTheyAreDeclared(
@@ -127,7 +161,7 @@ import Testing
 
   @Test func valuesThatDoNotFitAreRefused() throws {
     let features = TFDSFeatures(features: ["a": .tensor(shape: [2], type: .int32), "b": .sequence(.text, length: 1)])
-    let good: [String: RecordValue] = [
+    let good: NamedValues<RecordValue> = [
       "a": .numbers(NumericArray(type: .int32, shape: [2], bytes: [UInt8](repeating: 0, count: 8))),
       "b": .list([.bytes([65])]),
     ]
@@ -152,6 +186,6 @@ import Testing
     }
     if let hex = shown["hex"] as? String { return .bytes(bytes(hex)) }
     if let hexes = shown["hex"] as? [String] { return .list(hexes.map { .bytes(bytes($0)) }) }
-    return .fields(shown.compactMapValues(value(of:)))
+    return .fields(NamedValues(uniqueNamesWithValues: shown.compactMapValues(value(of:)).map { ($0, $1) }))
   }
 }

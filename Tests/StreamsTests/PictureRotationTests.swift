@@ -25,7 +25,7 @@ import Testing
     return fixture
   }
 
-  private func angles(_ records: [[String: RecordValue]], _ name: String = "angle") -> [Float] {
+  private func angles(_ records: [NamedValues<RecordValue>], _ name: String = "angle") -> [Float] {
     records.compactMap { record in
       guard case .numbers(let array)? = record[name] else { return nil }
       return array.numbers.map { Float($0[0]) }

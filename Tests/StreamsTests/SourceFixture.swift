@@ -69,13 +69,13 @@ final class SourceFixture {
   /// Builds the dataset and reads every split back, in the order on disk.
   func records(
     _ rotation: PictureRotation? = nil, shares: SplitShares? = nil, shardCount: Int = 1
-  ) throws -> [String: [[String: RecordValue]]] {
+  ) throws -> [String: [NamedValues<RecordValue>]] {
     let out = "\(folder)/out-\(UUID())"
     try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
     try buildDataset(
       manifest: manifest, sources: sources, shardCount: shardCount, rotation: rotation, shares: shares,
       createFile: { try OutputFile(creating: "\(out)/\($0)") })
-    var records: [String: [[String: RecordValue]]] = [:]
+    var records: [String: [NamedValues<RecordValue>]] = [:]
     for split in shares?.names ?? manifest.splits {
       try StoredDataset(opening: out, format: .tfds, split: split).forEach {
         records[split, default: []].append($0.values)
@@ -85,7 +85,7 @@ final class SourceFixture {
   }
 }
 
-extension [String: RecordValue] {
+extension NamedValues<RecordValue> {
   /// The class number.
   var label: Int64? { if case .numbers(let array)? = self["label"] { array.integers?.first } else { nil } }
 

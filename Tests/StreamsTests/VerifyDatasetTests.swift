@@ -43,7 +43,7 @@ import Testing
 
   /// Writes one split of records and verifies it.
   private func verify(
-    _ features: [String: TFDSFeatures.Feature], _ records: [[String: RecordValue]]
+    _ features: NamedValues<TFDSFeatures.Feature>, _ records: [NamedValues<RecordValue>]
   ) throws -> SplitVerification {
     let folder = NSTemporaryDirectory() + "verify-\(UUID())"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -176,16 +176,22 @@ struct InputDecoder {
       let array = NumericArray(
         type: type, shape: [range.count / type.byteCount],
         bytes: record.extracting(range).withUnsafeBufferPointer { Array($0) })
-      numbers += array.numbers?.map { Float($0) } ?? array.integers?.map { Float($0) } ?? []
+      numbers += array.numbers?.map { Float($0) } ?? array.integers?.map { Self.float($0, type) } ?? []
       return
     }
     var found: [Float] = []
     let exists =
       type.isFloating
       ? try FeatureScan.floats(named: name, in: record, restart: { found.removeAll() }, { found.append($0) })
-      : try FeatureScan.integers(named: name, in: record, restart: { found.removeAll() }, { found.append(Float($0)) })
+      : try FeatureScan.integers(
+        named: name, in: record, restart: { found.removeAll() }, { found.append(Self.float($0, type)) })
     guard exists else { throw missing(name) }
     numbers += found
+  }
+
+  /// An integer as a float; 64-bit unsigned ones come by their bits.
+  private static func float(_ integer: Int64, _ type: NumericArray.ElementType) -> Float {
+    type == .uint64 ? Float(UInt64(bitPattern: integer)) : Float(integer)
   }
 
   private func bytes(_ record: Span<UInt8>) throws(RecordsError) -> Range<Int> {

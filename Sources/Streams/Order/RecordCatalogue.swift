@@ -60,7 +60,7 @@ public struct RecordCatalogue: Sendable {
     var runs: [Range<Int>] = []
     for chosen in try SplitExpression(parsing: expression).ranges(in: collections[collection].splits) {
       var start = 0
-      for shard in shards where shard.collection == collection && shard.split.name == chosen.split {
+      for shard in shards where shard.collection == collection && shard.split.name.isName(chosen.split) {
         let overlap = chosen.range.clamped(to: start..<start + shard.records.count)
         if !overlap.isEmpty {
           let first = shard.records.lowerBound - start

@@ -10,7 +10,7 @@ SOURCES := $(shell find Sources -type f) Package.swift
 # (- where it has none), and the pictures that the default pipeline trains on.
 PACKAGES := pkg-config:- curl:- zlib1g-dev:zlib libzstd-dev:libzstd libarchive-dev:libarchive \
 	libspng-dev:spng libturbojpeg0-dev:libturbojpeg libsndfile1-dev:sndfile libsoxr-dev:soxr \
-	libkissfft-dev:kissfft-float libdnnl-dev:dnnl dataset-fashion-mnist:-
+	libkissfft-dev:kissfft-float libyaml-dev:yaml-0.1 libdnnl-dev:dnnl dataset-fashion-mnist:-
 
 .DEFAULT_GOAL := help
 .PHONY: help deps build pipeline course course-quick test test-long lint format bench clean

@@ -70,7 +70,7 @@ struct CommandWork: Sendable {
   private func tail(_ place: CommandPlace) -> String {
     let text =
       (try? Disk.read(place.standardErrorLog, limit: 1 << 26)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-    let lines = text.split(separator: "\n").suffix(Self.shownLineCount).map { "\n    \($0)" }.joined()
+    let lines = text.split(whereSeparator: \.isNewline).suffix(Self.shownLineCount).map { "\n    \($0)" }.joined()
     return "; what it wrote is kept in \(place.standardErrorLog)" + lines
   }
 
@@ -79,13 +79,13 @@ struct CommandWork: Sendable {
     let path = "\(place.outputs)/\(name)"
     let content: CanonicalValue
     do {
-      content = try CanonicalValue(json: try Disk.read(path))
+      content = try CanonicalValue(json: try Disk.read(path), dialect: .lenient)
     } catch {
       throw PipelineError(.stage, "its metrics file \(name) cannot be read: \(error)")
     }
     var count = 0
     func visit(_ value: CanonicalValue, _ path: String) {
-      if let number = value.number {
+      if let number = MetricValue(number: value) {
         context.note(metric: path, value: number)
         count += 1
       }

@@ -233,10 +233,10 @@ struct Coordinator {
     if let error = error as? PipelineError, error.code == .cancelled {
       result.message = "interrupted"
     } else if storeError != nil {
-      result.message = "\(error)"
+      result.message = Address.hidingCredentials(in: "\(error)")
     } else {
       result.outcome = .failed
-      result.message = "\(error)"
+      result.message = Address.hidingCredentials(in: "\(error)")
       hasFailed = true
       if let error = error as? StoreError, [.noSpace, .damaged].contains(error.code) { storeError = error }
     }

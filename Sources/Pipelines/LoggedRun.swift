@@ -21,7 +21,7 @@ public struct LoggedRun: Sendable, Equatable {
     /// The contents of its outputs by role.
     public let outputs: [String: Digest]
     /// What it measured, in this run or when its outputs were made.
-    public let metrics: [String: Double]
+    public let metrics: [String: MetricValue]
     /// The names of the metrics, most important first where the stage was executed in this run.
     public let metricNames: [String]
     /// Why it failed, what it resumed from, what else there is to say.
@@ -91,8 +91,7 @@ extension LoggedRun.Stage {
     startOffsetSeconds = canonical["startOffsetSeconds"]?.number ?? 0
     upstreams = (canonical["upstreams"]?.elements ?? []).compactMap(\.text)
     self.outputs = outputs.compactMapValues { $0.text.flatMap(Digest.init(hex:)) }
-    // Numbers that are not finite are kept as texts, since JSON has none.
-    self.metrics = metrics.compactMapValues { $0.number ?? $0.text.flatMap(Double.init) }
+    self.metrics = metrics.compactMapValues(MetricValue.init(canonical:))
     let noted = (canonical["metricNames"]?.elements ?? []).compactMap(\.text)
     metricNames = noted + Set(metrics.keys).subtracting(noted).sortedByBytes()
     message = canonical["message"]?.text ?? ""

@@ -1,3 +1,5 @@
+import Store
+
 /// A stage's metrics across runs, latest first.
 public struct MetricHistory: Sendable {
   /// What the stage measured in one run.
@@ -43,5 +45,5 @@ public struct MetricHistory: Sendable {
   }
 
   /// A metric's values, oldest first; `nil` for runs without it.
-  public func values(_ metric: String) -> [Double?] { rows.reversed().map { $0.stage.metrics[metric] } }
+  public func values(_ metric: String) -> [Double?] { rows.reversed().map { $0.stage.metrics[metric]?.number } }
 }

@@ -30,7 +30,7 @@ extension StageResult {
       "startOffsetSeconds": .double(startOffsetSeconds),
       "upstreams": .list(upstreams.map { .string($0) }),
       "outputs": .mapping(outputs.mapValues { .string($0.digest.hex) }),
-      "metrics": .mapping((facts?.metrics ?? [:]).mapValues { .double($0) }),
+      "metrics": .mapping((facts?.metrics ?? [:]).mapValues(\.canonical)),
       "metricNames": .list(metricNames.map { .string($0) }),
       "message": .string(message),
     ])

@@ -25,7 +25,7 @@ public final class StageContext: Sendable {
   private let notes = Mutex(Notes())
 
   package struct Notes: Sendable {
-    package var metrics: [String: Double] = [:]
+    package var metrics: [String: MetricValue] = [:]
     /// The names of the metrics, most important first.
     package var metricNames: [String] = []
     package var environment: [String: String] = [:]
@@ -144,7 +144,10 @@ public final class StageContext: Sendable {
   /// Keeps a measurement beside the outputs; no digest sees it.
   ///
   /// Note the most important one first: where there is room for a few only, those noted first are shown.
-  public func note(metric: String, value: Double) {
+  public func note(metric: String, value: Double) { note(metric: metric, value: .number(value)) }
+
+  /// Keeps a measurement with all its digits.
+  package func note(metric: String, value: MetricValue) {
     notes.withLock {
       if $0.metrics.updateValue(value, forKey: metric) == nil { $0.metricNames.append(metric) }
     }

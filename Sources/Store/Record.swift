@@ -9,13 +9,13 @@ public struct Record: Sendable, Equatable {
     /// What the stage said about its surroundings, such as library versions.
     public var environment: [String: String]
     /// What the stage measured.
-    public var metrics: [String: Double]
+    public var metrics: [String: MetricValue]
     /// The keys of the parts that the outputs are made of: their records are to be kept as long as this one.
     public var parts: [Digest]
 
     /// Gathers facts.
     public init(
-      seconds: Double, startedAt: String, environment: [String: String] = [:], metrics: [String: Double] = [:],
+      seconds: Double, startedAt: String, environment: [String: String] = [:], metrics: [String: MetricValue] = [:],
       parts: [Digest] = []
     ) {
       self.seconds = seconds
@@ -80,7 +80,7 @@ public struct Record: Sendable, Equatable {
         "seconds": .double(facts.seconds),
         "startedAt": .string(facts.startedAt),
         "environment": .mapping(facts.environment.mapValues { .string($0) }),
-        "metrics": .mapping(facts.metrics.mapValues { .double($0) }),
+        "metrics": .mapping(facts.metrics.mapValues(\.canonical)),
         "parts": .list(facts.parts.map { .string($0.hex) }),
       ]),
     ])
@@ -97,8 +97,7 @@ public struct Record: Sendable, Equatable {
       preimage: preimage, outputs: artifacts,
       facts: Facts(
         seconds: seconds, startedAt: startedAt, environment: environment.compactMapValues(\.text),
-        // Numbers that are not finite are kept as texts, since JSON has none.
-        metrics: metrics.compactMapValues { $0.number ?? $0.text.flatMap(Double.init) },
+        metrics: metrics.compactMapValues(MetricValue.init(canonical:)),
         // Records of earlier versions have none.
         parts: (facts["parts"]?.elements ?? []).compactMap { $0.text.flatMap(Digest.init(hex:)) }))
   }

@@ -22,7 +22,7 @@ package final class RecordIndex: Sendable {
 
   /// Records of very many files stay out: reading them one by one costs little beside looking at their files.
   private static let maximumFileCount = 1000
-  private static let head = "millrace index 1"
+  private static let head = "millrace index 2"
 
   private let path: String
   private let state = Mutex(State())
@@ -166,7 +166,14 @@ package final class RecordIndex: Sendable {
     writer.append(record.facts.metrics.count)
     for name in record.facts.metrics.keys.sortedByBytes() {
       writer.append(name)
-      writer.append(record.facts.metrics[name] ?? 0)
+      switch record.facts.metrics[name] ?? 0 {
+      case .number(let number):
+        writer.append(0)
+        writer.append(number)
+      case .digits(let digits):
+        writer.append(1)
+        writer.append(digits)
+      }
     }
     writer.append(record.facts.parts.count)
     for part in record.facts.parts { writer.append(part) }
@@ -203,7 +210,9 @@ package final class RecordIndex: Sendable {
     for number in fingerprint.numbers { guard try reader.int() == number else { return nil } }
     var facts = Record.Facts(seconds: try reader.double(), startedAt: try reader.text())
     for _ in 0..<(try reader.count()) { facts.environment[try reader.text()] = try reader.text() }
-    for _ in 0..<(try reader.count()) { facts.metrics[try reader.text()] = try reader.double() }
+    for _ in 0..<(try reader.count()) { 
+      facts.metrics[try reader.text()] = try reader.int() == 0 ? .number(reader.double()) : .digits(reader.text())
+    }
     for _ in 0..<(try reader.count()) { facts.parts.append(try reader.digest()) }
     var outputs: [String: Artifact] = [:]
     for _ in 0..<(try reader.count()) {

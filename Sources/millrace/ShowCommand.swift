@@ -94,7 +94,7 @@ struct ShowCommand: ParsableCommand {
     }
     members["seconds"] = .double(record.facts.seconds)
     members["startedAt"] = .string(record.facts.startedAt)
-    members["metrics"] = .mapping(record.facts.metrics.mapValues { .double($0) })
+    members["metrics"] = .mapping(record.facts.metrics.mapValues(\.canonical))
     members["environment"] = .mapping(record.facts.environment.mapValues { .string($0) })
     members["outputs"] = .mapping(
       record.outputs.mapValues { artifact in

@@ -86,7 +86,7 @@ struct CommandWork: Sendable {
     var count = 0
     func visit(_ value: CanonicalValue, _ path: String) {
       if let number = MetricValue(number: value) {
-        context.note(metric: path, value: number)
+        context.note(metric: path, measured: number)
         count += 1
       }
       for name in (value.members ?? [:]).keys.sortedByBytes() {

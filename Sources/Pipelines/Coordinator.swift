@@ -215,7 +215,7 @@ struct Coordinator {
     result.outputs = record.outputs
     result.facts = record.facts
     journal.append(record.key, to: stage.name)
-    let refusals = stage.requirements.compactMap { $0.refusal(record.facts.metrics) }
+    let refusals = stage.requirements.compactMap { $0.refusal(record.facts.measurements) }
     if refusals.isEmpty {
       let before = outputs[index]
       outputs[index] = record.outputs

@@ -12,7 +12,8 @@ public enum MetricDirection: String, Sendable, CaseIterable {
   public init?(ofMetric name: String) {
     let words = Self.words(name)
     guard !words.contains(where: Self.withoutDirection.contains) else { return nil }
-    guard let place = words.lastIndex(where: { Self.goodWhenGreat.contains($0) || Self.goodWhenSmall.contains($0) }) else {
+    guard let place = words.lastIndex(where: { Self.goodWhenGreat.contains($0) || Self.goodWhenSmall.contains($0) })
+    else {
       return nil
     }
     let isNegated = place > 0 && ["negative", "neg"].contains(words[place - 1]) || words.first == "negative"

@@ -14,6 +14,13 @@ package struct Requirement: Hashable, Sendable {
   package let comparison: Comparison
   package let bound: Double
 
+  /// Requires that a metric compares so with a bound.
+  package init(metric: String, comparison: Comparison, bound: Double) {
+    self.metric = metric
+    self.comparison = comparison
+    self.bound = bound
+  }
+
   /// Reads a mapping such as `{accuracy: ">= 0.9"}`.
   static func read(_ node: ConfigurationNode) throws(PipelineError) -> [Requirement] {
     var requirements: [Requirement] = []

@@ -144,10 +144,10 @@ public final class StageContext: Sendable {
   /// Keeps a measurement beside the outputs; no digest sees it.
   ///
   /// Note the most important one first: where there is room for a few only, those noted first are shown.
-  public func note(metric: String, value: Double) { note(metric: metric, value: .number(value)) }
+  public func note(metric: String, value: Double) { note(metric: metric, measured: .number(value)) }
 
   /// Keeps a measurement with all its digits.
-  package func note(metric: String, value: MetricValue) {
+  package func note(metric: String, measured value: MetricValue) {
     notes.withLock {
       if $0.metrics.updateValue(value, forKey: metric) == nil { $0.metricNames.append(metric) }
     }

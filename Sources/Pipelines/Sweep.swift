@@ -73,7 +73,7 @@ public struct Sweep: Sendable {
       rows.append(
         Row(
           stages: [stage], values: axes.map { axis in matrix.first { $0.path == axis }?.value },
-          metrics: (facts?.metrics ?? [:]).mapValues { Average(of: [$0]) },
+          metrics: (facts?.measurements ?? [:]).mapValues { Average(of: [$0]) },
           seconds: facts.map { Average(of: [.number($0.seconds)]) }))
     }
     self.rows = rows

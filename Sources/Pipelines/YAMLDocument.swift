@@ -164,7 +164,8 @@ struct YAMLDocument {
     guard let anchor else { return }
     guard text.properties(atByte: start).contains(where: { "&*".contains($0.prefix(1)) && $0.dropFirst() == anchor })
     else {
-      throw failure("the name '\(anchor)' ends with a sign; use letters, digits, '-' and '_', and a space behind", at: mark)
+      throw failure(
+        "the name '\(anchor)' ends with a sign; use letters, digits, '-' and '_', and a space behind", at: mark)
     }
   }
 

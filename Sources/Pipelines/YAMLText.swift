@@ -17,7 +17,9 @@ struct YAMLText {
   /// - Returns: `nil` and what is wrong where it is neither.
   static func decoded(_ bytes: [UInt8]) -> Result<YAMLText, Refusal> {
     func utf16(isLittleEndian: Bool) -> Result<YAMLText, Refusal> {
-      guard bytes.count.isMultiple(of: 2) else { return .failure(Refusal(words: "is UTF-16 that ends inside a character")) }
+      guard bytes.count.isMultiple(of: 2) else {
+        return .failure(Refusal(words: "is UTF-16 that ends inside a character"))
+      }
       let units = stride(from: 0, to: bytes.count, by: 2).map { place in
         let (first, second) = (UInt16(bytes[place]), UInt16(bytes[place + 1]))
         return isLittleEndian ? second << 8 | first : first << 8 | second

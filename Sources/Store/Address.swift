@@ -26,7 +26,8 @@ package enum Address {
 
   /// Whether something other than the number of a port follows a `:`.
   static func hasNoPort(_ authority: some StringProtocol) -> Bool {
-    let host = authority.hasPrefix("[") ? authority[(authority.firstIndex(of: "]") ?? authority.startIndex)...] : authority[...]
+    let host =
+      authority.hasPrefix("[") ? authority[(authority.firstIndex(of: "]") ?? authority.startIndex)...] : authority[...]
     guard let sign = host.firstIndex(of: ":") else { return false }
     let port = host[host.index(after: sign)...]
     return !port.isEmpty && !port.utf8.allSatisfy { (48...57).contains($0) }

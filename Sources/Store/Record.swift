@@ -8,10 +8,13 @@ public struct Record: Sendable, Equatable {
     public var startedAt: String
     /// What the stage said about its surroundings, such as library versions.
     public var environment: [String: String]
-    /// What the stage measured.
-    public var metrics: [String: MetricValue]
+    /// What the stage measured, with all digits.
+    public var measurements: [String: MetricValue]
     /// The keys of the parts that the outputs are made of: their records are to be kept as long as this one.
     public var parts: [Digest]
+
+    /// The measurements as numbers.
+    public var metrics: [String: Double] { measurements.mapValues(\.number) }
 
     /// Gathers facts.
     public init(
@@ -21,7 +24,7 @@ public struct Record: Sendable, Equatable {
       self.seconds = seconds
       self.startedAt = startedAt
       self.environment = environment
-      self.metrics = metrics
+      measurements = metrics
       self.parts = parts
     }
   }
@@ -80,7 +83,7 @@ public struct Record: Sendable, Equatable {
         "seconds": .double(facts.seconds),
         "startedAt": .string(facts.startedAt),
         "environment": .mapping(facts.environment.mapValues { .string($0) }),
-        "metrics": .mapping(facts.metrics.mapValues(\.canonical)),
+        "metrics": .mapping(facts.measurements.mapValues(\.canonical)),
         "parts": .list(facts.parts.map { .string($0.hex) }),
       ]),
     ])

@@ -153,7 +153,8 @@ public struct SourceFiles: Sendable {
     let package = file.package.map { "apt-get install \($0), or " } ?? ""
     return StreamsError(
       .notFound,
-      "\(file.name) is nowhere to be found\(detail): \(package)put the file from \(Address.hidingCredentials(in: file.url)) into \(folder)")
+      "\(file.name) is nowhere to be found\(detail): \(package)put the file from \(Address.hidingCredentials(in: file.url)) into \(folder)"
+    )
   }
 }
 

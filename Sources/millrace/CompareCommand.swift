@@ -52,14 +52,20 @@ struct CompareCommand: ParsableCommand {
     if let order, order.direction == nil {
       StandardError.write(
         "millrace: no best is marked, since the name '\(order.metric)' does not tell whether it is good when great or "
-          + "small; say --by -\(order.metric) (the greatest is best) or --by +\(order.metric) (the smallest)\n")
+          + "small; the greatest is best with: \(advice("-")), the smallest with: \(advice("+"))\n")
     }
     let stale = sweep.stale.count
     if stale > 0 {
       StandardError.write(
         "millrace: \(stale) of \(sweep.rows.flatMap(\.stages).count) stages have no result for the present settings;"
-          + " run: millrace run \(pipeline)\n")
+          + " run: \(arguments.advice(["run", pipeline]))\n")
     }
+  }
+
+  /// This command again, with a sign that says what is best.
+  private func advice(_ sign: String) -> String {
+    let average = over.map { ["--over", $0] } ?? []
+    return arguments.advice(["compare", pipeline, stage, "--by", sign + (by ?? "")] + average)
   }
 
   private func show(_ sweep: Sweep, best: Set<Int>) {
@@ -130,7 +136,7 @@ struct CompareCommand: ParsableCommand {
     return axes.count { $0 == last || $0.hasSuffix(".\(last)") } == 1 ? last : axis
   }
 
-    private func words(_ average: Average) -> String {
+  private func words(_ average: Average) -> String {
     let mean = Numbers.measurement(average.exact)
     return average.deviation.map { "\(mean) ± \(Numbers.measurement($0))" } ?? mean
   }

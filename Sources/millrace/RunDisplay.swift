@@ -124,7 +124,7 @@ final class RunDisplay: Sendable {
     }
     var shown: [String] = []
     for name in result.metricNames {
-      guard let value = result.facts?.metrics[name] else { continue }
+      guard let value = result.facts?.measurements[name] else { continue }
       let next = shown + ["\(name) \(Numbers.measurement(value))"]
       if joined(next).count > width { break }
       shown = next

@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 
-# --- What a document says, from the suite's own list of events ----------------------------------------------------------
+# --- What a document says, from the suite's own list of events --------------------------------------------------------
 
 CORE = [
     (re.compile(r"(null|Null|NULL|~|)\Z"), lambda text: None),
@@ -135,7 +135,7 @@ def merged(node):
     return node
 
 
-# --- What millrace reads ------------------------------------------------------------------------------------------------
+# --- What millrace reads ----------------------------------------------------------------------------------------------
 
 PIPELINE = """name: p
 params: {value: ~}

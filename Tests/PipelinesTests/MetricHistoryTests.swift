@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct MetricHistoryTests {
   private func run(
-    _ id: String, _ stages: [(name: String, outcome: String, metrics: [String: MetricValue], names: [String])]
+    _ id: String, _ stages: [(name: String, outcome: String, metrics: [String: Double], names: [String])]
   ) throws -> LoggedRun {
     try #require(
       LoggedRun(

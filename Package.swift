@@ -16,7 +16,7 @@ let modules: [Module] = [
       "Arrays", "CFLAC", "CJPEG", "CKissFFT", "CMediaKernels", "CMPEG", "CPNG", "CSndfile", "CSoxr", "CTurboJPEG",
     ]),
   Module("Networks", imports: ["Arrays", "CKernels", "COneDNN"]),
-  Module("Pipelines", imports: ["Store", "CProcesses"], packages: [.yams]),
+  Module("Pipelines", imports: ["Store", "CProcesses", "CYAML"]),
   // Floor 3
   Module("Streams", imports: ["Arrays", "Store", "Records", "Media"]),
   Module("Training", imports: ["Arrays", "CKernels", "Networks", "Records", "Streams"]),
@@ -59,6 +59,7 @@ let systemLibraries: [Target] = [
   .systemLibrary(name: "CMPEG", pkgConfig: "libmpg123", providers: [.apt(["libmpg123-dev"])]),
   .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
   .systemLibrary(name: "CKissFFT", providers: [.apt(["libkissfft-dev"])]),
+  .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
   .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
 ]
 
@@ -84,13 +85,12 @@ let sourceDigests = Target.plugin(
 
 struct Module {
   enum Package {
-    case argumentParser, crypto, yams
+    case argumentParser, crypto
 
     var product: Target.Dependency {
       switch self {
       case .argumentParser: .product(name: "ArgumentParser", package: "swift-argument-parser")
       case .crypto: .product(name: "Crypto", package: "swift-crypto")
-      case .yams: .product(name: "Yams", package: "Yams")
       }
     }
   }
@@ -153,7 +153,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: systemLibraries + [
     kernels, mediaKernels, recordKernels, jpegDecoding, processes, allocationCount, fileServer, sourceDigests,

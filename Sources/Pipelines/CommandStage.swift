@@ -31,7 +31,7 @@ struct CommandStage: StageKind {
         throw node.failure(
           "'\(name)' cannot be a variable of the command; use letters, digits and '_', and no name twice")
       }
-      values[name] = Self.text(node.canonical)
+      values[name] = node.canonical.words
     }
     if try reader.bool("seeded", default: false) { values["SEED"] = "\(try reader.seed())" }
     let standardOutput = reader.contains("stdout") ? try reader.string("stdout") : nil
@@ -64,9 +64,6 @@ struct CommandStage: StageKind {
       $0 == 95 || (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
     }
   }
-
-  /// Texts as they are, other values as JSON.
-  private static func text(_ value: CanonicalValue) -> String { value.text ?? value.json }
 
   /// Reads `90`, `90s`, `10m`, `2h`, `1d`.
   private static func seconds(_ node: ConfigurationNode) throws -> Double {

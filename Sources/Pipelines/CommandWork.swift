@@ -79,14 +79,14 @@ struct CommandWork: Sendable {
     let path = "\(place.outputs)/\(name)"
     let content: CanonicalValue
     do {
-      content = try CanonicalValue(json: try Disk.read(path))
+      content = try CanonicalValue(json: try Disk.read(path), dialect: .lenient)
     } catch {
       throw PipelineError(.stage, "its metrics file \(name) cannot be read: \(error)")
     }
     var count = 0
     func visit(_ value: CanonicalValue, _ path: String) {
-      if let number = value.number {
-        context.note(told: path, value: number)
+      if let number = MetricValue(number: value) {
+        context.note(metric: path, measured: number)
         count += 1
       }
       for name in (value.members ?? [:]).keys.sortedByBytes() {

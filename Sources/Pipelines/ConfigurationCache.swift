@@ -4,7 +4,7 @@ package import Store
 ///
 /// Parsing is a pure function of the text, so nothing here can be stale; what is damaged or lost is parsed again.
 package struct ConfigurationCache: Sendable {
-  private static let head = "millrace yaml 2"
+  private static let head = "millrace yaml 3"
 
   /// Shorter texts are parsed as fast as a file is opened.
   private static let smallestByteCount = 1 << 14
@@ -69,6 +69,9 @@ package struct ConfigurationCache: Sendable {
         writer.append(name)
         write(member, to: &writer)
       }
+    case .digits(let digits):
+      writer.append(8)
+      writer.append(digits)
     }
   }
 
@@ -103,6 +106,7 @@ package struct ConfigurationCache: Sendable {
         members.append((name, try read(&reader, file: file, path: memberPath, depth: depth + 1)))
       }
       value = .mapping(members)
+    case 8: value = .digits(try reader.text())
     default: throw CompactReader.Damaged()
     }
     return ConfigurationNode(value, at: location, path: path)

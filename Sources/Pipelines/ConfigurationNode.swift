@@ -7,6 +7,8 @@ public struct ConfigurationNode: Sendable {
     case null
     case bool(Bool)
     case int(Int)
+    /// An integer beyond 64 bits, as it is written: perhaps a `-`, then digits that begin with no 0.
+    case digits(String)
     case double(Double)
     case string(String)
     case list([ConfigurationNode])
@@ -113,6 +115,7 @@ public struct ConfigurationNode: Sendable {
     case .null: .null
     case .bool(let value): .bool(value)
     case .int(let value): .int(value)
+    case .digits(let digits): .digits(digits)
     case .double(let value): .double(value)
     case .string(let text): .string(text)
     case .list(let elements): .list(elements.map(\.canonical))
@@ -127,6 +130,7 @@ public struct ConfigurationNode: Sendable {
     case .null: "nothing"
     case .bool(let value): "\(value)"
     case .int(let value): "\(value)"
+    case .digits(let digits): digits
     case .double(let value): "\(value)"
     case .string(let text): "'\(text)'"
     case .list: "a list"
@@ -140,7 +144,10 @@ extension ConfigurationNode {
   ///
   /// Throws a located error for anything else, or outside `range`.
   public func int(in range: ClosedRange<Int>? = nil) throws(PipelineError) -> Int {
-    guard case .int(let number) = value else { throw failure("expected an integer, found \(found)") }
+    guard case .int(let number) = value else {
+      if case .digits = value { throw failure("expected an integer of at most 64 bits, found \(found)") }
+      throw failure("expected an integer, found \(found)")
+    }
     if let range, !range.contains(number) {
       let bound =
         range.upperBound == .max
@@ -157,9 +164,11 @@ extension ConfigurationNode {
     let number: Double
     switch value {
     case .int(let integer): number = Double(integer)
-    case .double(let double) where double.isFinite: number = double
+    case .digits(let digits): number = Double(digits) ?? .infinity
+    case .double(let double): number = double
     default: throw failure("expected a finite number, found \(found)")
     }
+    guard number.isFinite else { throw failure("expected a finite number, found \(found)") }
     if let range, !range.contains(number) {
       throw failure("expected a number from \(range.lowerBound) to \(range.upperBound), found \(number)")
     }

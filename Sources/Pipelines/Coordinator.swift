@@ -219,7 +219,7 @@ struct Coordinator {
     if ![.executed, .resumed].contains(result.outcome) {
       for warning in record.facts.warnings { observe(.warning(stage: stage.name, warning)) }
     }
-    let refusals = stage.requirements.compactMap { $0.refusal(record.facts.metrics) }
+    let refusals = stage.requirements.compactMap { $0.refusal(record.facts.measurements) }
     if refusals.isEmpty {
       let before = outputs[index]
       outputs[index] = record.outputs
@@ -237,10 +237,10 @@ struct Coordinator {
     if let error = error as? PipelineError, error.code == .cancelled {
       result.message = "interrupted"
     } else if storeError != nil {
-      result.message = "\(error)"
+      result.message = Address.hidingCredentials(in: "\(error)")
     } else {
       result.outcome = .failed
-      result.message = "\(error)"
+      result.message = Address.hidingCredentials(in: "\(error)")
       hasFailed = true
       if let error = error as? StoreError, [.noSpace, .damaged].contains(error.code) { storeError = error }
     }

@@ -20,12 +20,15 @@ public struct LoggedRun: Sendable, Equatable {
     public let upstreams: [String]
     /// The contents of its outputs by role.
     public let outputs: [String: Digest]
-    /// What it measured, in this run or when its outputs were made.
-    public let metrics: [String: Double]
+    /// What it measured, in this run or when its outputs were made, with all digits.
+    public let measurements: [String: MetricValue]
     /// The names of the metrics, most important first where the stage was executed in this run.
     public let metricNames: [String]
     /// Why it failed, what it resumed from, what else there is to say.
     public let message: String
+
+    /// The measurements as numbers.
+    public var metrics: [String: Double] { measurements.mapValues(\.number) }
   }
 
   /// The run's name: it begins with the date, so that names sort by time.
@@ -91,8 +94,7 @@ extension LoggedRun.Stage {
     startOffsetSeconds = canonical["startOffsetSeconds"]?.number ?? 0
     upstreams = (canonical["upstreams"]?.elements ?? []).compactMap(\.text)
     self.outputs = outputs.compactMapValues { $0.text.flatMap(Digest.init(hex:)) }
-    // Numbers that are not finite are kept as texts, since JSON has none.
-    self.metrics = metrics.compactMapValues { $0.number ?? $0.text.flatMap(Double.init) }
+    measurements = metrics.compactMapValues(MetricValue.init(canonical:))
     let noted = (canonical["metricNames"]?.elements ?? []).compactMap(\.text)
     metricNames = noted + Set(metrics.keys).subtracting(noted).sortedByBytes()
     message = canonical["message"]?.text ?? ""

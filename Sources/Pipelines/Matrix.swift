@@ -46,6 +46,7 @@ enum Matrix {
     let text: String
     switch value.value {
     case .int(let number): text = "\(number)"
+    case .digits(let digits): text = digits
     case .double(let number): text = "\(number)"
     case .bool(let flag): text = "\(flag)"
     case .string(let word): text = word

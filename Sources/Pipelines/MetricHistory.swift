@@ -1,3 +1,5 @@
+import Store
+
 /// A stage's metrics across runs, latest first.
 public struct MetricHistory: Sendable {
   /// What the stage measured in one run.
@@ -24,7 +26,7 @@ public struct MetricHistory: Sendable {
   ///   - stage: The stage; `nil` means the last one that measured anything in the latest run that did.
   /// - Throws: `PipelineError` where no run has such a stage.
   public init(_ runs: [LoggedRun], stage: String?) throws(PipelineError) {
-    let measuring = runs.lazy.compactMap { $0.stages.last { !$0.metrics.isEmpty }?.name }
+    let measuring = runs.lazy.compactMap { $0.stages.last { !$0.measurements.isEmpty }?.name }
     guard let name = stage ?? measuring.first else {
       throw PipelineError(.configuration, "no stage of these runs measured anything")
     }
@@ -43,5 +45,5 @@ public struct MetricHistory: Sendable {
   }
 
   /// A metric's values, oldest first; `nil` for runs without it.
-  public func values(_ metric: String) -> [Double?] { rows.reversed().map { $0.stage.metrics[metric] } }
+  public func values(_ metric: String) -> [Double?] { rows.reversed().map { $0.stage.measurements[metric]?.number } }
 }

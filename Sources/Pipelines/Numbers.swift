@@ -1,3 +1,5 @@
+package import Store
+
 /// Numbers as people read them.
 package enum Numbers {
   /// A number with a fixed count of decimal places; `nan` and `inf` as they are.
@@ -36,6 +38,14 @@ package enum Numbers {
       exponent -= 1
     }
     return "\(decimal(mantissa, places: 1))e\(exponent)"
+  }
+
+  /// The same of a measurement; integers that no floating-point number equals keep all their digits.
+  package static func measurement(_ value: MetricValue) -> String {
+    switch value {
+    case .number(let number): measurement(number)
+    case .digits(let digits): digits
+    }
   }
 
   /// A count of bytes in the largest decimal unit that leaves at least 1: `812 B`, `26.4 MB`.

@@ -111,6 +111,7 @@ struct ParameterReference {
     switch value.value {
     case .bool(let flag): words = "\(flag)"
     case .int(let number): words = "\(number)"
+    case .digits(let digits): words = digits
     case .double(let number): words = "\(number)"
     case .string(let text): words = text
     case .null, .list, .mapping:

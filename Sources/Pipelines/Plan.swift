@@ -110,7 +110,7 @@ public struct Plan: Sendable {
     let key = preimage.key
     switch try store.record(for: key, preimage: { preimage.canonical }, index: index) {
     case .found(let record):
-      let refusals = stage.requirements.compactMap { $0.refusal(record.facts.metrics) }
+      let refusals = stage.requirements.compactMap { $0.refusal(record.facts.measurements) }
       let state: State =
         !refusals.isEmpty
         ? .refused(because: refusals) : history.lastKey(stage.name) == key ? .upToDate : .fromCache

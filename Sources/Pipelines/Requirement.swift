@@ -1,4 +1,4 @@
-import Store
+package import Store
 
 /// A quality gate: what one of a stage's measurements must fulfil before other stages may build on it.
 package struct Requirement: Hashable, Sendable {
@@ -13,6 +13,13 @@ package struct Requirement: Hashable, Sendable {
   package let metric: String
   package let comparison: Comparison
   package let bound: Double
+
+  /// Requires that a metric compares so with a bound.
+  package init(metric: String, comparison: Comparison, bound: Double) {
+    self.metric = metric
+    self.comparison = comparison
+    self.bound = bound
+  }
 
   /// Reads a mapping such as `{accuracy: ">= 0.9"}`.
   static func read(_ node: ConfigurationNode) throws(PipelineError) -> [Requirement] {
@@ -29,12 +36,14 @@ package struct Requirement: Hashable, Sendable {
   }
 
   /// Why these measurements do not fulfil it; `nil` where they do.
-  package func refusal(_ metrics: [String: Double]) -> String? {
-    guard let value = metrics[metric] else {
+  package func refusal(_ metrics: [String: MetricValue]) -> String? {
+    guard let measured = metrics[metric] else {
       let names = metrics.keys.sortedByBytes()
       return "\(metric) is required \(comparison.rawValue) \(bound), but was not measured"
         + Spelling.hint(metric, among: names, otherwise: names)
     }
+    let value = measured.number
+    // What is not a number fulfils nothing.
     let holds =
       switch comparison {
       case .atLeast: value >= bound
@@ -43,6 +52,6 @@ package struct Requirement: Hashable, Sendable {
       case .below: value < bound
       }
     // All digits: rounded ones may look as if it held.
-    return holds ? nil : "\(metric) is \(value), required \(comparison.rawValue) \(bound)"
+    return holds ? nil : "\(metric) is \(measured), required \(comparison.rawValue) \(bound)"
   }
 }

@@ -120,7 +120,9 @@ public struct Retention: Sendable {
     let histories = uses.damaged.keys.filter { $0.hasPrefix("pipelines/") }
     guard let place = histories.sortedByBytes().first else { return uses }
     throw StoreError(
-      .damaged, "\(store.path)/\(place) is damaged, so nobody knows what its pipeline uses; run: millrace verify")
+      .damaged,
+      "\(store.path)/\(place) is damaged, so nobody knows what its pipeline uses; run: "
+        + Advice.command(["verify"], store: store.path))
   }
 
   /// Results with the parts that they were put together from.

@@ -26,7 +26,9 @@ extension RunDifference.Stage {
       "outputs": .mapping(
         Dictionary(outputs.map { ($0.role, pair(digest($0.old), digest($0.new))) }, uniquingKeysWith: { $1 })),
       "metrics": .mapping(
-        Dictionary(metrics.map { ($0.name, pair(number($0.old), number($0.new))) }, uniquingKeysWith: { $1 })),
+        Dictionary(
+          metrics.map { ($0.name, pair($0.old?.canonical ?? .null, $0.new?.canonical ?? .null)) },
+          uniquingKeysWith: { $1 })),
       "seconds": pair(number(seconds.old), number(seconds.new)),
     ])
   }

@@ -17,7 +17,7 @@ public struct RunDifference: Sendable {
     /// Outputs whose contents differ.
     public let outputs: [(role: String, old: Digest?, new: Digest?)]
     /// Metrics that differ.
-    public let metrics: [(name: String, old: Double?, new: Double?)]
+    public let metrics: [(name: String, old: MetricValue?, new: MetricValue?)]
     /// How long the execution took that made its outputs, in seconds; `nil` where nobody knows.
     public let seconds: (old: Double?, new: Double?)
 
@@ -63,8 +63,8 @@ extension RunDifference.Stage {
     outputs = Set(old.outputs.keys).union(new.outputs.keys).sortedByBytes()
       .filter { old.outputs[$0] != new.outputs[$0] }.map { ($0, old.outputs[$0], new.outputs[$0]) }
     let names = new.metricNames + old.metricNames.filter { !new.metricNames.contains($0) }
-    metrics = names.filter { !Self.isEqual(old.metrics[$0], new.metrics[$0]) }
-      .map { ($0, old.metrics[$0], new.metrics[$0]) }
+    metrics = names.filter { old.measurements[$0] != new.measurements[$0] }
+      .map { ($0, old.measurements[$0], new.measurements[$0]) }
     guard old.key != new.key || !outputs.isEmpty || !metrics.isEmpty else {
       (causes, unknown, seconds) = ([], [], (nil, nil))
       return
@@ -89,11 +89,6 @@ extension RunDifference.Stage {
     }
     causes = Difference.all(from: before, to: after)
     unknown = []
-  }
-
-  /// Whether a metric is the same; what is not a number in both runs is.
-  private static func isEqual(_ old: Double?, _ new: Double?) -> Bool {
-    old == new || (old?.isNaN == true && new?.isNaN == true)
   }
 }
 

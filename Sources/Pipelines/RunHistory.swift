@@ -54,7 +54,8 @@ public struct RunHistory: Sendable {
     }
     let found = ids.filter { !word.isEmpty && ($0.hasPrefix(word) || LoggedRun.short($0).hasPrefix(word)) }
     guard let id = found.first else {
-      throw PipelineError(.configuration, "there is no run '\(word)'; millrace log lists them")
+      throw PipelineError(
+        .configuration, "there is no run '\(word)'; \(Advice.command(["log"], store: store.path)) lists them")
     }
     guard found.count == 1 || id == word else {
       let some = found.prefix(5).joined(separator: ", ") + (found.count > 5 ? ", …" : "")

@@ -30,7 +30,7 @@ extension StageResult {
       "startOffsetSeconds": .double(startOffsetSeconds),
       "upstreams": .list(upstreams.map { .string($0) }),
       "outputs": .mapping(outputs.mapValues { .string($0.digest.hex) }),
-      "metrics": .mapping((facts?.metrics ?? [:]).mapValues { .double($0) }),
+      "metrics": .mapping((facts?.measurements ?? [:]).mapValues(\.canonical)),
       "metricNames": .list(metricNames.map { .string($0) }),
       "message": .string(message),
       "warnings": .list((facts?.warnings ?? []).map { .string($0) }),
@@ -44,7 +44,7 @@ extension RunSummary {
     .mapping([
       "pipeline": .string(pipeline),
       "startedAt": .string(startedAt),
-      "settings": .list(settings.map { .string($0) }),
+      "settings": .list(settings.map { .string(Address.hidingCredentials(in: $0)) }),
       "seconds": .double(seconds),
       "interruption": interruption.map { .int(Int($0)) } ?? .null,
       "error": (storeError.map { "\($0)" } ?? publicationError.map { "\($0)" }).map { .string($0) } ?? .null,

@@ -26,7 +26,7 @@ public final class StageContext: Sendable {
   private let notes = Mutex(Notes())
 
   package struct Notes: Sendable {
-    package var metrics: [String: Double] = [:]
+    package var metrics: [String: MetricValue] = [:]
     /// The names of the metrics, most important first.
     package var metricNames: [String] = []
     package var environment: [String: String] = [:]
@@ -150,11 +150,11 @@ public final class StageContext: Sendable {
   /// or not a number is no measurement: it is left out, with a warning.
   public func note(metric: String, value: Double) {
     guard value.isFinite else { return warn("\(metric) has no value (\(value)), so it is left out") }
-    note(told: metric, value: value)
+    note(metric: metric, measured: .number(value))
   }
 
-  /// Keeps a measurement as a command tells it, be it a number or not.
-  func note(told metric: String, value: Double) {
+  /// Keeps a measurement with all its digits, as a command tells it, be it a number or not.
+  package func note(metric: String, measured value: MetricValue) {
     notes.withLock {
       if $0.metrics.updateValue(value, forKey: metric) == nil { $0.metricNames.append(metric) }
     }

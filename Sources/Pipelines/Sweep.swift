@@ -20,11 +20,16 @@ public struct Sweep: Sendable {
     public let metric: String
     /// Whether the greatest comes first.
     public let isDescending: Bool
+    /// Which value is the best: as the metric's name tells, else as the sign before it; `nil` where neither does.
+    public let direction: MetricDirection?
 
-    /// Reads an order: a name for the smallest first, a name behind a `-` for the greatest first.
+    /// Reads an order: a name alone for the best first, one behind a `-` for the greatest, a `+` for the smallest first.
     public init(_ word: String) {
-      isDescending = word.hasPrefix("-")
-      metric = isDescending ? String(word.dropFirst()) : word
+      let sign = word.first.flatMap { "+-".contains($0) ? $0 : nil }
+      metric = sign == nil ? word : String(word.dropFirst())
+      let said: MetricDirection? = sign.map { $0 == "-" ? .greatest : .smallest }
+      direction = MetricDirection(ofMetric: metric) ?? said
+      isDescending = (said ?? direction) == .greatest
     }
   }
 
@@ -68,8 +73,8 @@ public struct Sweep: Sendable {
       rows.append(
         Row(
           stages: [stage], values: axes.map { axis in matrix.first { $0.path == axis }?.value },
-          metrics: (facts?.metrics ?? [:]).mapValues { Average(of: [$0]) },
-          seconds: facts.map { Average(of: [$0.seconds]) }))
+          metrics: (facts?.measurements ?? [:]).mapValues { Average(of: [$0]) },
+          seconds: facts.map { Average(of: [.number($0.seconds)]) }))
     }
     self.rows = rows
     metricNames = Set(rows.flatMap(\.metrics.keys)).sortedByBytes()
@@ -116,6 +121,13 @@ public struct Sweep: Sendable {
         seconds: seconds.isEmpty ? nil : Average(of: seconds))
     }
     return sweep
+  }
+
+  /// The rows with the best value in an order's metric, all of equals; none where nobody knows what is best.
+  public func best(by order: Order) -> Set<Int> {
+    let values = rows.map { $0.value(order.metric) }
+    guard let best = order.direction?.best(of: values.compactMap(\.self)) else { return [] }
+    return Set(values.indices.filter { values[$0] == best })
   }
 
   /// The same with rows in this order, and its metric first; rows without the metric come last.

@@ -57,7 +57,7 @@ struct ParameterScope {
     case .string(let text) where text.hasPrefix("$"): return try value(of: String(text.dropFirst()), at: node)
     case .list(let elements): result.value = .list(try elements.map(resolved))
     case .mapping(let members): result.value = .mapping(try members.map { ($0.name, try resolved($0.node)) })
-    case .null, .bool, .int, .double, .string: break
+    case .null, .bool, .int, .digits, .double, .string: break
     }
     return result
   }
@@ -72,7 +72,7 @@ struct ParameterScope {
 extension ConfigurationNode {
   fileprivate var isScalar: Bool {
     switch value {
-    case .bool, .int, .double, .string: true
+    case .bool, .int, .digits, .double, .string: true
     case .null, .list, .mapping: false
     }
   }

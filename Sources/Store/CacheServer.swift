@@ -51,11 +51,14 @@ public struct CacheServer: Sendable {
     let place = address.dropFirst(scheme?.count ?? 0)
     let host = place.prefix { $0 != "/" }.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
     let isPlain = url.utf8.allSatisfy { (33...126).contains($0) && !Array("\"\\<>^`{|}?#".utf8).contains($0) }
-    guard let scheme, isPlain, !host.isEmpty, !host.hasPrefix(":") else {
+    let path = place.drop { $0 != "/" }
+    guard let scheme, isPlain, !host.isEmpty, !host.hasPrefix(":"), !Address.hasNoPort(host), !path.contains("@") else {
       throw StoreError(
-        .configuration, "'\(url)' is no address of a shared cache; expected one such as http://cache.example:8080/team")
+        .configuration,
+        "'\(Address.hidingCredentials(in: url))' is no address of a shared cache; expected one such as "
+          + "http://cache.example:8080/team, with %2F, %40 and %20 for a '/', '@' or space in a name or password")
     }
-    name = scheme + host + place.drop { $0 != "/" }
+    name = scheme + host + path
     transport = CacheTransport(url: String(address), patience: patience)
   }
 

@@ -103,7 +103,8 @@ package struct CacheTransport: Sendable {
     return Array(text.utf8)
   }
 
-  private static func quoted(_ text: String) -> String {
+  /// A value in a file of options for `curl`.
+  package static func quoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -182,7 +183,7 @@ private struct Report {
     guard fields.count == 6, fields[0] == "answer", let index = Int(fields[1]), answers.indices.contains(index),
       let exit = Int(fields[2]), let status = Int(fields[3])
     else {
-      if otherWords.isEmpty { otherWords = line }
+      if otherWords.isEmpty { otherWords = Address.hidingCredentials(in: line) }
       return
     }
     guard answers[index] == nil else { return }
@@ -193,7 +194,9 @@ private struct Report {
     case (0, _), (Self.exitRefused, 100...):
       answers[index] = status == 404 || status == 410 ? .missing : .refused(status: status)
     case (Self.exitTooLong, _): answers[index] = .oversized
-    default: answers[index] = .failed(fields[5].isEmpty ? "curl ended with code \(exit)" : fields[5])
+    default:
+      let words = fields[5].isEmpty ? "curl ended with code \(exit)" : fields[5]
+      answers[index] = .failed(Address.hidingCredentials(in: words))
     }
   }
 

@@ -17,8 +17,8 @@ extension CanonicalValue {
   /// Complexity: O(bytes). Nesting is bounded by 128.
   ///
   /// - Throws: `StoreError(.damaged)` with the byte offset.
-  package init(json bytes: [UInt8]) throws(StoreError) {
-    var reader = JSONReader(bytes: bytes)
+  package init(json bytes: [UInt8], dialect: JSONDialect = .strict) throws(StoreError) {
+    var reader = JSONReader(bytes: bytes, dialect: dialect)
     self = try reader.document()
   }
 
@@ -27,6 +27,7 @@ extension CanonicalValue {
     case .null: bytes.append(contentsOf: "null".utf8)
     case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
     case .int(let value): bytes.append(contentsOf: "\(value)".utf8)
+    case .digits(let digits): bytes.append(contentsOf: digits.utf8)
     case .double(let value):
       if value.isFinite {
         bytes.append(contentsOf: "\(value)".utf8)
@@ -73,13 +74,26 @@ extension CanonicalValue {
   }
 }
 
+/// Which numbers a JSON text may hold.
+package enum JSONDialect: Sendable {
+  /// Those of RFC 8259.
+  case strict
+  /// Also `NaN`, `Infinity`, `-Infinity`, as Python and JavaScript's JSON5 write them; a byte order mark may come first.
+  case lenient
+}
+
 /// A reader of JSON that keeps integers and floating-point numbers apart.
 private struct JSONReader {
   var bytes: [UInt8]
   var offset = 0
+  let dialect: JSONDialect
   let maximumDepth = 128
 
-  init(bytes: [UInt8]) { self.bytes = bytes }
+  init(bytes: [UInt8], dialect: JSONDialect) {
+    self.bytes = bytes
+    self.dialect = dialect
+    if dialect == .lenient, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { offset = 3 }
+  }
 
   mutating func document() throws(StoreError) -> CanonicalValue {
     let value = try value(depth: 0)
@@ -113,6 +127,10 @@ private struct JSONReader {
     case UInt8(ascii: "t"): return try word("true", .bool(true))
     case UInt8(ascii: "f"): return try word("false", .bool(false))
     case UInt8(ascii: "n"): return try word("null", .null)
+    case UInt8(ascii: "N") where dialect == .lenient: return try word("NaN", .double(.nan))
+    case UInt8(ascii: "I") where dialect == .lenient: return try word("Infinity", .double(.infinity))
+    case UInt8(ascii: "-") where dialect == .lenient && bytes[offset...].starts(with: "-I".utf8):
+      return try word("-Infinity", .double(-.infinity))
     default: return try number()
     }
   }
@@ -156,9 +174,16 @@ private struct JSONReader {
     while let byte = current, "+-.eE0123456789".utf8.contains(byte) { offset += 1 }
     let text = String(decoding: bytes[start..<offset], as: UTF8.self)
     if let value = Int(text) { return .int(value) }
-    if let value = Double(text), value.isFinite { return .double(value) }
+    let digits = bytes[start..<offset].drop { $0 == UInt8(ascii: "-") }
+    if digits.allSatisfy({ (48...57).contains($0) }), let first = digits.first, first != UInt8(ascii: "0"),
+      digits.startIndex - start <= 1
+    {
+      return .digits(text)
+    }
+    let number = Double(text)
+    if let number, number.isFinite { return .double(number) }
     offset = start
-    throw damaged("expected a value")
+    throw damaged(number == nil ? "expected a value" : "\(text.prefix(40)) is beyond the greatest number, 1.8e308")
   }
 
   private mutating func text() throws(StoreError) -> String {

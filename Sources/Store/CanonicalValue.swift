@@ -3,6 +3,8 @@ public indirect enum CanonicalValue: Hashable, Sendable {
   case null
   case bool(Bool)
   case int(Int)
+  /// An integer beyond 64 bits: perhaps a `-`, then decimal digits that begin with no 0.
+  case digits(String)
   case double(Double)
   case string(String)
   case list([CanonicalValue])
@@ -33,8 +35,18 @@ public indirect enum CanonicalValue: Hashable, Sendable {
   public var number: Double? {
     switch self {
     case .int(let value): Double(value)
+    case .digits(let digits): Double(digits)
     case .double(let value): value
     default: nil
+    }
+  }
+
+  /// Texts and numbers as they are, other values as JSON: what a command gets, and people read.
+  package var words: String {
+    switch self {
+    case .string(let text): text
+    case .double(let value): "\(value)"
+    default: json
     }
   }
 
@@ -46,6 +58,7 @@ public indirect enum CanonicalValue: Hashable, Sendable {
     case .null: encoder.append("n", "")
     case .bool(let value): encoder.append("b", value ? "true" : "false")
     case .int(let value): encoder.append("i", "\(value)")
+    case .digits(let digits): encoder.append("i", digits)
     case .double(let value): encoder.append("d", "\(value)")
     case .string(let text): encoder.append("s", text)
     case .list(let elements):

@@ -36,7 +36,7 @@ public struct FileSystemCheck: Sendable {
     }
     try Disk.remove(probe)
     try outcome.get()
-    checkSpace(parent)
+    checkSpace(parent, collection: Advice.command(["gc"], store: folder))
   }
 
   private mutating func note(_ name: String, _ words: String, advice: String? = nil) {
@@ -119,7 +119,7 @@ public struct FileSystemCheck: Sendable {
     note("time stamps", "steps of \(words[step] ?? "\(step) ns")", advice: step > 10_000_000 ? advice : nil)
   }
 
-  private mutating func checkSpace(_ folder: String) {
+  private mutating func checkSpace(_ folder: String, collection: String) {
     var space = statvfs()
     guard statvfs(folder, &space) == 0 else { return note("space", "unknown") }
     let free = Int(space.f_bavail) * Int(space.f_frsize)
@@ -127,12 +127,12 @@ public struct FileSystemCheck: Sendable {
     let percent = free * 100 / total
     note(
       "space", "\(free / 1_000_000) MB of \(total / 1_000_000) MB free (\(percent)%)",
-      advice: free < Self.smallestFreeByteCount ? "free some space, or remove old results: millrace gc" : nil)
+      advice: free < Self.smallestFreeByteCount ? "free some space, or remove old results: \(collection)" : nil)
     if space.f_files > 0 {
       let isShort = space.f_favail * 20 < space.f_files
       note(
         "files", "\(space.f_favail) of \(space.f_files) more can be made",
-        advice: isShort ? "the file system runs out of inodes; remove old results: millrace gc" : nil)
+        advice: isShort ? "the file system runs out of inodes; remove old results: \(collection)" : nil)
     }
   }
 

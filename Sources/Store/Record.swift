@@ -8,22 +8,25 @@ public struct Record: Sendable, Equatable {
     public var startedAt: String
     /// What the stage said about its surroundings, such as library versions.
     public var environment: [String: String]
-    /// What the stage measured.
-    public var metrics: [String: Double]
+    /// What the stage measured, with all digits.
+    public var measurements: [String: MetricValue]
     /// What the stage found doubtful, a sentence each, in the order in which it said so.
     public var warnings: [String]
     /// The keys of the parts that the outputs are made of: their records are to be kept as long as this one.
     public var parts: [Digest]
 
+    /// The measurements as numbers.
+    public var metrics: [String: Double] { measurements.mapValues(\.number) }
+
     /// Gathers facts.
     public init(
-      seconds: Double, startedAt: String, environment: [String: String] = [:], metrics: [String: Double] = [:],
+      seconds: Double, startedAt: String, environment: [String: String] = [:], metrics: [String: MetricValue] = [:],
       warnings: [String] = [], parts: [Digest] = []
     ) {
       self.seconds = seconds
       self.startedAt = startedAt
       self.environment = environment
-      self.metrics = metrics
+      measurements = metrics
       self.warnings = warnings
       self.parts = parts
     }
@@ -83,7 +86,7 @@ public struct Record: Sendable, Equatable {
         "seconds": .double(facts.seconds),
         "startedAt": .string(facts.startedAt),
         "environment": .mapping(facts.environment.mapValues { .string($0) }),
-        "metrics": .mapping(facts.metrics.mapValues { .double($0) }),
+        "metrics": .mapping(facts.measurements.mapValues(\.canonical)),
         "warnings": .list(facts.warnings.map { .string($0) }),
         "parts": .list(facts.parts.map { .string($0.hex) }),
       ]),
@@ -101,10 +104,9 @@ public struct Record: Sendable, Equatable {
       preimage: preimage, outputs: artifacts,
       facts: Facts(
         seconds: seconds, startedAt: startedAt, environment: environment.compactMapValues(\.text),
-        // Numbers that are not finite are kept as texts, since JSON has none.
-        metrics: metrics.compactMapValues { $0.number ?? $0.text.flatMap(Double.init) },
-        // Records of earlier versions have neither.
-        warnings: (facts["warnings"]?.elements ?? []).compactMap(\.text),
+          metrics: metrics.compactMapValues(MetricValue.init(canonical:)),
+          // Records of earlier versions have neither.
+          warnings: (facts["warnings"]?.elements ?? []).compactMap(\.text),
         parts: (facts["parts"]?.elements ?? []).compactMap { $0.text.flatMap(Digest.init(hex:)) }))
   }
 }

@@ -163,10 +163,17 @@ package final class RecordIndex: Sendable {
       writer.append(name)
       writer.append(record.facts.environment[name] ?? "")
     }
-    writer.append(record.facts.metrics.count)
-    for name in record.facts.metrics.keys.sortedByBytes() {
+    writer.append(record.facts.measurements.count)
+    for name in record.facts.measurements.keys.sortedByBytes() {
       writer.append(name)
-      writer.append(record.facts.metrics[name] ?? 0)
+      switch record.facts.measurements[name] ?? 0 {
+      case .number(let number):
+        writer.append(0)
+        writer.append(number)
+      case .digits(let digits):
+        writer.append(1)
+        writer.append(digits)
+      }
     }
     writer.append(record.facts.warnings.count)
     for warning in record.facts.warnings { writer.append(warning) }
@@ -205,7 +212,9 @@ package final class RecordIndex: Sendable {
     for number in fingerprint.numbers { guard try reader.int() == number else { return nil } }
     var facts = Record.Facts(seconds: try reader.double(), startedAt: try reader.text())
     for _ in 0..<(try reader.count()) { facts.environment[try reader.text()] = try reader.text() }
-    for _ in 0..<(try reader.count()) { facts.metrics[try reader.text()] = try reader.double() }
+    for _ in 0..<(try reader.count()) {
+      facts.measurements[try reader.text()] = try reader.int() == 0 ? .number(reader.double()) : .digits(reader.text())
+    }
     for _ in 0..<(try reader.count()) { facts.warnings.append(try reader.text()) }
     for _ in 0..<(try reader.count()) { facts.parts.append(try reader.digest()) }
     var outputs: [String: Artifact] = [:]

@@ -63,7 +63,7 @@ extension Record {
       case .string(let text): if let digest = Digest(hex: text) { references.insert(digest) }
       case .list(let elements): values += elements
       case .mapping(let members): values += members.values
-      case .null, .bool, .int, .double: break
+      case .null, .bool, .int, .digits, .double: break
       }
     }
     return references

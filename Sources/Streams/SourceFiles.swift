@@ -86,22 +86,22 @@ public struct SourceFiles: Sendable {
     if before >= file.byteCount, try digest(ofPartial: partial) != file.digest { unlink(partial) }
     if before < file.byteCount || Disk.status(partial) == nil {
       let resumes = before > 0 && before < file.byteCount
-      var status = try curl(file.url, to: partial, file.name)
+      var (status, words) = try curl(file.url, to: partial, file.name)
       if resumes, [Self.curlRangeRefused, Self.curlHTTPRefused].contains(status) {
         // The server cannot serve parts. Where it refuses the whole file as well, what is there is kept.
         let aside = partial + ".aside"
         guard rename(partial, aside) == 0 else { throw StoreError("rename", partial, errno: errno) }
-        status = try curl(file.url, to: partial, file.name)
+        (status, words) = try curl(file.url, to: partial, file.name)
         if status != 0, access(partial, F_OK) != 0 { rename(aside, partial) } else { unlink(aside) }
       }
-      guard status == 0 else { throw nowhere(file, " (\(Self.words(ofCurl: status)))") }
+      guard status == 0 else { throw nowhere(file, " (\(Self.words(ofCurl: status, words)))") }
     }
     guard let found = try digest(ofPartial: partial) else { throw nowhere(file, " (curl wrote nothing)") }
     guard found == file.digest else {
       unlink(partial)
       throw StreamsError(
         .damaged,
-        "\(file.url) served a damaged file: its SHA-256 is \(found), expected \(file.digest); it was removed, run again"
+        "\(Address.hidingCredentials(in: file.url)) served a damaged file: its SHA-256 is \(found), expected \(file.digest); it was removed, run again"
       )
     }
     guard rename(partial, path) == 0 else { throw StoreError("rename", partial, errno: errno) }
@@ -110,8 +110,8 @@ public struct SourceFiles: Sendable {
   private static let curlHTTPRefused: Int32 = 22
   private static let curlRangeRefused: Int32 = 33
 
-  /// What curl's exit code says.
-  private static func words(ofCurl status: Int32) -> String {
+  /// What curl's exit code says, or else curl itself.
+  private static func words(ofCurl status: Int32, _ said: String) -> String {
     let reason: String? =
       switch status {
       case 6: "the server's name cannot be resolved; is this machine online?"
@@ -119,22 +119,28 @@ public struct SourceFiles: Sendable {
       case curlHTTPRefused: "the server refuses the file"
       case 18: "the connection ended early; run again to go on"
       case 28: "the server is too slow or silent; run again to go on"
-      default: nil
+      default: said.isEmpty ? nil : said
       }
     return "curl ended with code \(status)" + (reason.map { ": \($0)" } ?? "")
   }
 
-  private func curl(_ url: String, to partial: String, _ name: String) throws -> Int32 {
+  /// Runs `curl`; returns its exit code, and the first line of what it said.
+  ///
+  /// The address is no argument, since the list of processes would show a password in it.
+  private func curl(_ url: String, to partial: String, _ name: String) throws -> (status: Int32, words: String) {
     let arguments = [
       "curl", "--fail", "--location", "--silent", "--show-error", "--continue-at", "-", "--proto", "=http,https",
-      "--connect-timeout", "30", "--speed-limit", "100", "--speed-time", "60", "--output", partial, "--", url,
+      "--connect-timeout", "30", "--speed-limit", "100", "--speed-time", "60", "--output", partial, "--config", "-",
     ]
-    return try ChildProcess.run(arguments, input: []) { words in
-      // What curl says is for the user; nobody is left to tell when standard error is gone.
-      _ = words.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    var said: [UInt8] = []
+    let input = Array("url = \(CacheTransport.quoted(url))\n".utf8)
+    let status = try ChildProcess.run(arguments, input: input) { words in
+      said += words.prefix(max(0, 4096 - said.count))
       if let status = Disk.status(partial) { onDownload(Download(name: name, byteCount: status.byteCount)) }
       return true
     }
+    let line = String(decoding: said, as: UTF8.self).split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+    return (status, Address.hidingCredentials(in: line))
   }
 
   /// The digest of what was downloaded so far; `nil` where nothing was.
@@ -147,7 +153,8 @@ public struct SourceFiles: Sendable {
     let package = file.package.map { "apt-get install \($0), or " } ?? ""
     return StreamsError(
       .notFound,
-      "\(file.name) is nowhere to be found\(detail): \(package)put the file from \(file.url) into \(folder)")
+      "\(file.name) is nowhere to be found\(detail): \(package)put the file from \(Address.hidingCredentials(in: file.url)) into \(folder)"
+    )
   }
 }
 

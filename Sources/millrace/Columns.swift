@@ -4,7 +4,8 @@ enum Columns {
   static func line(_ cells: [(text: String, width: Int)], _ last: String) -> String {
     var line = ""
     for cell in cells {
-      line += cell.text + String(repeating: " ", count: max(0, cell.width - cell.text.count) + 2)
+      let text = PlainText.line(cell.text)
+      line += text + String(repeating: " ", count: max(0, cell.width - text.count) + 2)
     }
     line += last
     while line.last == " " { line.removeLast() }
@@ -13,6 +14,7 @@ enum Columns {
 
   /// Lines of equally many cells, aligned: the first `textColumns` at their left, numbers behind them at their right.
   static func table(_ lines: [[String]], textColumns: Int) -> [String] {
+    let lines = lines.map { $0.map(PlainText.line) }
     let widths = (lines.first ?? []).indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
     return lines.map { cells in
       let padded = zip(cells, widths).enumerated().map { column, cell in

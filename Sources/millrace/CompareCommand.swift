@@ -18,8 +18,9 @@ struct CompareCommand: ParsableCommand {
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
-      "Sort by this metric, or by 'seconds', and mark the best: smallest first; with a '-' before it greatest first.",
-      valueName: "[-]metric"))
+      "Sort by this metric, or by 'seconds', the best first, and mark it; with a '-' before it the greatest, with a '+' "
+        + "the smallest first, which also says what is best where the metric's name does not tell.",
+      valueName: "[-|+]metric"))
   var by: String?
 
   @Option(
@@ -40,36 +41,47 @@ struct CompareCommand: ParsableCommand {
     if let over { sweep = try sweep.averaged(over: over) }
     let order = by.map(Sweep.Order.init)
     if let order { sweep = try sweep.sorted(by: order) }
-    let best = order.flatMap { order in sweep.rows.first.flatMap { $0.value(order.metric) == nil ? nil : 0 } }
+    let best = order.map { sweep.best(by: $0) } ?? []
     if arguments.json {
-      for (index, row) in sweep.rows.enumerated() { print(json(sweep, row, isBest: index == best).json) }
+      for (index, row) in sweep.rows.enumerated() { print(json(sweep, row, isBest: best.contains(index)).json) }
     } else if csv {
       showCSV(sweep)
     } else {
       show(sweep, best: best)
     }
+    if let order, order.direction == nil {
+      StandardError.write(
+        "millrace: no best is marked, since the name '\(order.metric)' does not tell whether it is good when great or "
+          + "small; the greatest is best with: \(advice("-")), the smallest with: \(advice("+"))\n")
+    }
     let stale = sweep.stale.count
     if stale > 0 {
       StandardError.write(
         "millrace: \(stale) of \(sweep.rows.flatMap(\.stages).count) stages have no result for the present settings;"
-          + " run: millrace run \(pipeline)\n")
+          + " run: \(arguments.advice(["run", pipeline]))\n")
     }
   }
 
-  private func show(_ sweep: Sweep, best: Int?) {
+  /// This command again, with a sign that says what is best.
+  private func advice(_ sign: String) -> String {
+    let average = over.map { ["--over", $0] } ?? []
+    return arguments.advice(["compare", pipeline, stage, "--by", sign + (by ?? "")] + average)
+  }
+
+  private func show(_ sweep: Sweep, best: Set<Int>) {
     var columns: [[String]] = []
-    let marks = sweep.rows.indices.map { best == nil ? "" : $0 == best ? "* " : "  " }
+    let marks = sweep.rows.indices.map { best.isEmpty ? "" : best.contains($0) ? "* " : "  " }
     let isAveraged = over != nil
     if isAveraged {
       columns.append(
-        ["\(best == nil ? "" : "  ")N"] + zip(marks, sweep.rows).map { "\($0)\($1.seconds?.values.count ?? 0)" })
+        ["\(best.isEmpty ? "" : "  ")N"] + zip(marks, sweep.rows).map { "\($0)\($1.seconds?.values.count ?? 0)" })
     } else {
       columns.append(
-        ["\(best == nil ? "" : "  ")STAGE"] + zip(marks, sweep.rows).map { "\($0)\($1.stages.first?.name ?? "")" })
+        ["\(best.isEmpty ? "" : "  ")STAGE"] + zip(marks, sweep.rows).map { "\($0)\($1.stages.first?.name ?? "")" })
       if !sweep.stale.isEmpty { columns.append(["STATE"] + sweep.rows.map { $0.stages.first?.state.words ?? "" }) }
     }
     for (index, axis) in sweep.axes.enumerated() {
-      columns.append([shortName(axis, among: sweep.axes)] + sweep.rows.map { $0.values[index].map(words) ?? "-" })
+      columns.append([shortName(axis, among: sweep.axes)] + sweep.rows.map { $0.values[index]?.words ?? "-" })
     }
     let textColumns = columns.count
     columns.append(["TOOK"] + sweep.rows.map { $0.seconds.map { Durations.words($0.mean) } ?? "-" })
@@ -77,14 +89,15 @@ struct CompareCommand: ParsableCommand {
       columns.append([name] + sweep.rows.map { $0.metrics[name].map(words) ?? "-" })
     }
     FittingColumns.show(columns, textColumns: textColumns)
-    if best != nil { print("* the best by \(by ?? "")") }
+    guard !best.isEmpty, let order = by.map(Sweep.Order.init), let direction = order.direction else { return }
+    print("* the best by \(order.metric): the \(direction.rawValue)")
   }
 
   private func showCSV(_ sweep: Sweep) {
     let isAveraged = over != nil
     func cells(_ name: String) -> [String] { isAveraged ? [name, "\(name).deviation"] : [name] }
     func cells(_ average: Average?) -> [String] {
-      let mean = average.map { "\($0.mean)" } ?? ""
+      let mean = average.map { "\($0.exact)" } ?? ""
       return isAveraged ? [mean, average?.deviation.map { "\($0)" } ?? ""] : [mean]
     }
     print(
@@ -94,7 +107,7 @@ struct CompareCommand: ParsableCommand {
       print(
         CSVLine.words(
           [isAveraged ? "\(row.seconds?.values.count ?? 0)" : row.stages.first?.name ?? ""]
-            + row.values.map { $0.map(words) ?? "" } + sweep.metricNames.flatMap { cells(row.metrics[$0]) }
+            + row.values.map { $0?.words ?? "" } + sweep.metricNames.flatMap { cells(row.metrics[$0]) }
             + cells(row.seconds)))
     }
   }
@@ -102,7 +115,7 @@ struct CompareCommand: ParsableCommand {
   private func json(_ sweep: Sweep, _ row: Sweep.Row, isBest: Bool) -> CanonicalValue {
     func number(_ average: Average?) -> CanonicalValue {
       guard let average else { return .null }
-      guard over != nil else { return .double(average.mean) }
+      guard over != nil else { return average.exact.canonical }
       return .mapping([
         "mean": .double(average.mean), "deviation": average.deviation.map { .double($0) } ?? .null,
         "count": .int(average.values.count),
@@ -123,10 +136,8 @@ struct CompareCommand: ParsableCommand {
     return axes.count { $0 == last || $0.hasSuffix(".\(last)") } == 1 ? last : axis
   }
 
-  private func words(_ value: CanonicalValue) -> String { value.text ?? value.json }
-
   private func words(_ average: Average) -> String {
-    let mean = Numbers.measurement(average.mean)
+    let mean = Numbers.measurement(average.exact)
     return average.deviation.map { "\(mean) ± \(Numbers.measurement($0))" } ?? mean
   }
 }

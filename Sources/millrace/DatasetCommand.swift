@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Records
+import Store
 import Streams
 
 /// `millrace dataset …`: fetch, build, look at, verify and convert datasets.
@@ -29,7 +30,9 @@ struct WorkspaceOptions: ParsableArguments {
     let manifest = try DatasetManifest(named: dataset, workspace: workspace)
     let folder = "\(workspace)/.millrace/datasets/\(manifest.name)/\(manifest.version)"
     guard access("\(folder)/\(TFDSInfo.fileName)", F_OK) == 0 else {
-      throw StreamsError(.notFound, "\(dataset) is not built yet; run: millrace dataset build \(dataset)")
+      let place = workspace == "." ? [] : ["--workspace", workspace]
+      throw StreamsError(
+        .notFound, "\(dataset) is not built yet; run: \(Advice.command(["dataset", "build", dataset] + place))")
     }
     return folder
   }

@@ -23,7 +23,7 @@ struct DatasetHead: ParsableCommand {
     let (path, format) = try source.place(format: format)
     let dataset = try format.open(path, columns: source.columns)
     let ranges = try SplitExpression(parsing: split).ranges(in: dataset.splits)
-    if !json { print((["id"] + dataset.features.names).joined(separator: "\t")) }
+    if !json { print((["id"] + dataset.features.names).map(PlainText.line).joined(separator: "\t")) }
     var left = count
     for chosen in ranges {
       guard let stored = dataset.splits.first(where: { $0.name.isName(chosen.split) }) else { continue }
@@ -55,7 +55,7 @@ struct DatasetHead: ParsableCommand {
       let line = JSONValue.object(["id": .string(id), "features": .object(members)])
       print(String(decoding: try line.text(), as: UTF8.self))
     } else {
-      print(([id] + shown.map(\.text)).joined(separator: "\t"))
+      print(([PlainText.line(id)] + shown.map(\.text)).joined(separator: "\t"))
     }
   }
 }

@@ -62,12 +62,13 @@ struct DiffCommand: ParsableCommand {
   }
 
   /// `0.4312 -> 0.4012  -0.0300`; all digits where fewer would not show the difference.
-  private func words(_ old: Double?, _ new: Double?) -> String {
+  private func words(_ old: MetricValue?, _ new: MetricValue?) -> String {
     guard let old, let new else {
-      return "\(old.map(Numbers.measurement) ?? "none") -> \(new.map(Numbers.measurement) ?? "none")"
+      return "\(old.map { Numbers.measurement($0) } ?? "none") -> \(new.map { Numbers.measurement($0) } ?? "none")"
     }
+    let change = new.number - old.number
     let isVisible = Numbers.measurement(old) != Numbers.measurement(new)
     let pair = isVisible ? "\(Numbers.measurement(old)) -> \(Numbers.measurement(new))" : "\(old) -> \(new)"
-    return "\(pair)  \(new > old ? "+" : "")\(Numbers.measurement(new - old))"
+    return "\(pair)  \(change > 0 ? "+" : "")\(Numbers.measurement(change))"
   }
 }

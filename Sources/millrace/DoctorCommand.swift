@@ -28,7 +28,9 @@ struct DoctorCommand: ParsableCommand {
       lines.append(
         Line(
           name: share.name, words: "\(share.count), \(Numbers.bytes(share.byteCount))",
-          advice: isQuarantine ? "damage was found; check the disk, then: millrace gc --older-than 0d" : nil))
+          advice: isQuarantine
+            ? "damage was found; check the disk, then: "
+              + Advice.command(["gc", "--older-than", "0d"], store: store.path) : nil))
     }
     lines.append(Line(name: "running", words: "\(contents.leaseCount) \(contents.leaseCount == 1 ? "run" : "runs")"))
     lines.append(Line(name: "versions", words: "\(kernelLibraryWords), \(systemWords())"))

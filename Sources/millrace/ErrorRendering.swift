@@ -67,7 +67,7 @@ enum ErrorRendering {
   }
 
   private static func finish(_ words: String, _ code: Code) -> Never {
-    StandardError.write("millrace: \(words)\n")
+    StandardError.write("millrace: \(Address.hidingCredentials(in: words))\n")
     Glibc.exit(code.rawValue)
   }
 }

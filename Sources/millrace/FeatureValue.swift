@@ -44,14 +44,16 @@ enum FeatureValue {
     }
   }
 
-  /// For a table.
+  /// For a table: on one line, and in one of its cells.
   var text: String {
-    switch self {
-    case .samples(let shape, let digest): "\(shape.map(String.init).joined(separator: "×")) \(digest.short)"
-    case .label(let value, let name): name.map { "\(value) \($0)" } ?? "\(value)"
-    case .value(let value): Self.text(value)
-    case .notRead(let kind): "(not read: \(kind))"
-    }
+    let text =
+      switch self {
+      case .samples(let shape, let digest): "\(shape.map(String.init).joined(separator: "×")) \(digest.short)"
+      case .label(let value, let name): name.map { "\(value) \($0)" } ?? "\(value)"
+      case .value(let value): Self.text(value)
+      case .notRead(let kind): "(not read: \(kind))"
+      }
+    return PlainText.line(text)
   }
 
   private static func text(_ value: RecordValue) -> String {

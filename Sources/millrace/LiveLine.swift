@@ -43,7 +43,7 @@ struct LiveLine {
   /// Takes the line away.
   mutating func clear() {
     guard isDrawn else { return }
-    StandardError.write("\r\u{1B}[K")
+    StandardError.draw([], after: .line)
     isDrawn = false
   }
 
@@ -55,7 +55,7 @@ struct LiveLine {
       StandardError.write("\(text)\n")
       return
     }
-    StandardError.write("\r\u{1B}[K\(text.prefix(Terminal.width(of: STDERR_FILENO) - 1))")
+    StandardError.draw([text], after: .line)
     isDrawn = true
   }
 }

@@ -57,23 +57,20 @@ struct LiveView {
   mutating func draw(whole: String) {
     drawnAt = Instant.monotonicSeconds()
     let width = Terminal.width(of: STDERR_FILENO) - 1
-    let lines = pieces.map { line($0, width: width) } + [String(whole.prefix(width))]
-    StandardError.write(erasure + lines.map { "\($0)\u{1B}[K" }.joined(separator: "\n"))
+    let lines = pieces.map { line($0, width: width) } + [whole]
+    StandardError.draw(lines, after: steering)
     drawnLineCount = lines.count
   }
 
   /// Takes all lines away.
   mutating func clear() {
     guard drawnLineCount > 0 else { return }
-    StandardError.write(erasure)
+    StandardError.draw([], after: steering)
     drawnLineCount = 0
   }
 
   /// Goes to the first drawn line, and erases from there.
-  private var erasure: String {
-    guard drawnLineCount > 0 else { return "" }
-    return "\r" + (drawnLineCount > 1 ? "\u{1B}[\(drawnLineCount - 1)A" : "") + "\u{1B}[J"
-  }
+  private var steering: StandardError.Steering { drawnLineCount > 0 ? .lines(drawnLineCount) : .none }
 
   private func line(_ entry: (name: String, piece: Piece), width: Int) -> String {
     let elapsed = Instant.monotonicSeconds() - entry.piece.startedAt

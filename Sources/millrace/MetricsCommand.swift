@@ -39,7 +39,7 @@ struct MetricsCommand: ParsableCommand {
         print(
           CSVLine.words(
             [row.run, row.startedAt, row.stage.outcome.rawValue, "\(row.stage.seconds)"]
-              + history.metricNames.map { row.stage.metrics[$0].map { "\($0)" } ?? "" }))
+              + history.metricNames.map { row.stage.measurements[$0].map { "\($0)" } ?? "" }))
       }
     } else {
       show(history)
@@ -55,7 +55,7 @@ struct MetricsCommand: ParsableCommand {
       ["OUTCOME"] + history.rows.map(\.stage.outcome.rawValue) + (trends ? [""] : []),
     ]
     let metrics = history.metricNames.map { name in
-      [name] + history.rows.map { $0.stage.metrics[name].map(Numbers.measurement) ?? "-" }
+      [name] + history.rows.map { $0.stage.measurements[name].map { Numbers.measurement($0) } ?? "-" }
         + (trends ? [Sparkline.words(history.values(name))] : [])
     }
     FittingColumns.show(head + metrics, textColumns: head.count)
@@ -65,7 +65,7 @@ struct MetricsCommand: ParsableCommand {
     .mapping([
       "run": .string(row.run), "startedAt": .string(row.startedAt), "stage": .string(history.stage),
       "outcome": .string(row.stage.outcome.rawValue), "seconds": .double(row.stage.seconds),
-      "metrics": .mapping(row.stage.metrics.mapValues { .double($0) }),
+      "metrics": .mapping(row.stage.measurements.mapValues(\.canonical)),
     ])
   }
 }

@@ -18,6 +18,9 @@ struct PipelineArguments: ParsableArguments {
 
   var artifactStore: ArtifactStore { storeArguments.artifactStore }
 
+  /// A command to advise, with the store and the settings of this one.
+  func advice(_ words: [String]) -> String { Advice.command(words, store: storeArguments.store, settings: set) }
+
   /// Reads a pipeline file.
   ///
   /// - Parameter keepsParsed: Whether long files may be kept parsed in the store, as only a run may.

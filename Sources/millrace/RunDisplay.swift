@@ -75,7 +75,7 @@ final class RunDisplay: Sendable {
         state.startedAt[result.name] = nil
         state.view.end(result.name)
         state.view.clear()
-        print(line(result))
+        print(line(result), color: color(result.outcome))
         // What was only looked up comes a thousandfold; the next stage that takes time shows it.
         if result.outcome.isNews { fflush(nil) }
         if !state.startedAt.isEmpty { draw(&state, now: true) }
@@ -127,21 +127,22 @@ final class RunDisplay: Sendable {
     }
     var shown: [String] = []
     for name in result.metricNames {
-      guard let value = result.facts?.metrics[name] else { continue }
+      guard let value = result.facts?.measurements[name] else { continue }
       let next = shown + ["\(name) \(Numbers.measurement(value))"]
       if joined(next).count > width { break }
       shown = next
     }
-    let line = joined(shown)
-    guard isColored else { return line }
-    let color =
-      switch result.outcome {
-      case .failed: "31"
-      case .executed, .resumed: "32"
-      case .skipped: "33"
-      default: "2"
-      }
-    return "\u{1B}[\(color)m\(line)\u{1B}[0m"
+    return joined(shown)
+  }
+
+  private func color(_ outcome: Outcome) -> Int? {
+    guard isColored else { return nil }
+    return switch outcome {
+    case .failed: 31
+    case .executed, .resumed: 32
+    case .skipped: 33
+    default: 2
+    }
   }
 
   // MARK: Events for machines

@@ -36,7 +36,7 @@ enum RunLines {
   private static func details(_ stage: LoggedRun.Stage, after length: Int, from column: Int) -> String {
     var words = stage.message.isEmpty ? [] : [stage.message]
     for name in stage.metricNames {
-      guard let value = stage.metrics[name] else { continue }
+      guard let value = stage.measurements[name] else { continue }
       let next = words + ["\(name) \(Numbers.measurement(value))"]
       if column + 2 + next.joined(separator: "  ").count > FittingColumns.lineWidth { break }
       words = next

@@ -54,14 +54,14 @@ struct ShowCommand: ParsableCommand {
         continue
       }
       guard let key, let record else {
-        print("\(stage.name)  \(stage.state.words)  nothing stored; run: millrace run \(pipeline)")
+        print("\(stage.name)  \(stage.state.words)  nothing stored; run: \(arguments.advice(["run", pipeline]))")
         continue
       }
       let note = isCurrent ? "" : "  (of the last run; settings or inputs have changed since)"
       print("\(stage.name)  \(stage.state.words)\(note)")
       print("  key      \(key)")
       print("  started  \(record.facts.startedAt), took \(Durations.words(record.facts.seconds))")
-      let metrics = record.facts.metrics.sorted { $0.key < $1.key }
+      let metrics = record.facts.measurements.sorted { $0.key < $1.key }
       let width = metrics.map(\.key.count).max() ?? 0
       for (name, value) in metrics {
         print(Columns.line([("  metric ", 9), (name, width)], Numbers.measurement(value)))
@@ -95,7 +95,7 @@ struct ShowCommand: ParsableCommand {
     }
     members["seconds"] = .double(record.facts.seconds)
     members["startedAt"] = .string(record.facts.startedAt)
-    members["metrics"] = .mapping(record.facts.metrics.mapValues { .double($0) })
+    members["metrics"] = .mapping(record.facts.measurements.mapValues(\.canonical))
     members["warnings"] = .list(record.facts.warnings.map { .string($0) })
     members["environment"] = .mapping(record.facts.environment.mapValues { .string($0) })
     members["outputs"] = .mapping(

@@ -19,7 +19,8 @@ struct StoreArguments: ParsableArguments {
 
   /// Nothing is known of a pipeline's runs.
   func noRuns(of pipeline: String) -> PipelineError {
-    PipelineError(.configuration, "'\(pipeline)' has no runs in \(store); millrace log lists all runs")
+    PipelineError(
+      .configuration, "'\(pipeline)' has no runs in \(store); \(Advice.command(["log"], store: store)) lists all runs")
   }
 
   /// The name of the pipeline that a word means: a pipeline file's, or the word itself.

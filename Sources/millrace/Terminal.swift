@@ -23,12 +23,3 @@ enum Terminal {
     return text.count <= width ? text : text.prefix(width - 1) + "…"
   }
 }
-
-/// Unbuffered text for people.
-enum StandardError {
-  static func write(_ text: String) {
-    let bytes = Array(text.utf8)
-    // Nobody is left to tell when standard error is gone.
-    _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-  }
-}

@@ -1,4 +1,5 @@
 import Pipelines
+import Store
 import Testing
 
 @Suite struct AverageTests {

@@ -23,7 +23,7 @@ import Testing
     ("stages: {}", "p.yaml:1:1: stages: the pipeline has no stages"),
     ("stages: 7", "p.yaml:1:1: stages: expected a mapping, found 7"),
     ("seed: x\nstages: {a: {kind: sum}}", "p.yaml:1:1: seed: expected an integer, found 'x'"),
-    ("stages:\n  a: {kind: sum, value: 1, value: 2}", "p.yaml:2:18: the key 'value' appears twice; remove one"),
+    ("stages:\n  a: {kind: sum, value: 1, value: 2}", "p.yaml:2:28: stages.a.value: the key appears twice; remove one"),
     ("stages:\n\ta: 1", "p.yaml:2:1: a tab at the start of a line; YAML indents with spaces"),
     ("stages:\n  a: {kind: sum, valeu: 1}", "p.yaml:2:18: stages.a.valeu: unknown key; did you mean 'value'?"),
     (

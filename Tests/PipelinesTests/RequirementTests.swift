@@ -33,6 +33,17 @@ import Testing
     #expect((summary.words["a"] == "EXECUTED") == holds)
   }
 
+  @Test(arguments: ["<= 5", "< 5", ">= 5", "> 5"]) func whatIsNotANumberFulfilsNothing(text: String) {
+    let requirement = Requirement(
+      metric: "a", comparison: .init(rawValue: String(text.dropLast(2))) ?? .above, bound: 5)
+    #expect(requirement.refusal(["a": .number(.nan)]) == "a is nan, required \(text.dropLast(2)) 5.0")
+  }
+
+  @Test func refusalsHaveAllDigits() {
+    let requirement = Requirement(metric: "a", comparison: .below, bound: 5)
+    #expect(requirement.refusal(["a": .digits("9007199254740993")]) == "a is 9007199254740993, required < 5.0")
+  }
+
   @Test func tellsWhatIsWrittenWrong() throws {
     let workspace = try Workspace()
     for text in ["5", "=> 5", ">= much", ">= inf"] {

@@ -40,6 +40,10 @@ import Testing
     let ordered: [CanonicalValue?] = [.int(1), .int(1), .int(2), .int(2), .int(10), .int(10), .int(3), .int(3)]
     #expect(try values("sum") == ordered, "3 has no result yet")
     #expect(try values("-sum") == [.int(10), .int(10), .int(2), .int(2), .int(1), .int(1), .int(3), .int(3)])
+    #expect(try values("+sum") == ordered)
+    #expect(sweep.best(by: Sweep.Order("sum")).isEmpty, "nobody knows whether a sum is good when it is great")
+    #expect(sweep.best(by: Sweep.Order("-sum")) == [4, 5], "both, since they are equal")
+    #expect(sweep.best(by: Sweep.Order("+sum")) == [0, 1])
     #expect(try sweep.sorted(by: Sweep.Order("seconds")).rows.last?.seconds == nil)
     let error = #expect(throws: PipelineError.self) { try values("summ") }
     #expect(error?.message == "no stage of 'm' measured 'summ'; did you mean 'sum'?")

@@ -6,6 +6,7 @@ import Testing
     let value: CanonicalValue = .mapping([
       "int": .int(-7), "double": .double(1), "tiny": .double(5e-324), "text": .string("a\"\\\n\u{1}é😀"),
       "list": .list([.null, .bool(true), .bool(false), .mapping([:]), .list([])]), "": .int(.max),
+      "great": .digits("-123456789012345678901234567890"),
     ])
     #expect(try CanonicalValue(json: Array(value.json.utf8)) == value)
   }
@@ -21,6 +22,18 @@ import Testing
   ])
   func refusesWhatIsNoJSON(text: String) {
     #expect(throws: StoreError.self) { try CanonicalValue(json: Array(text.utf8)) }
+  }
+
+  @Test func readsNumbersThatJSONLacksWhereItIsAsked() throws {
+    let text = Array("\u{FEFF}[NaN,Infinity,-Infinity,-1,18446744073709551616]".utf8)
+    let values = try #require(try CanonicalValue(json: text, dialect: .lenient).elements)
+    #expect(values[0].number?.isNaN == true)
+    #expect(
+      Array(values.dropFirst())
+        == [.double(.infinity), .double(-.infinity), .int(-1), .digits("18446744073709551616")])
+    #expect(throws: StoreError.self) { try CanonicalValue(json: text) }
+    let error = #expect(throws: StoreError.self) { try CanonicalValue(json: Array("[1e400]".utf8), dialect: .lenient) }
+    #expect(error?.message == "JSON byte 1: 1e400 is beyond the greatest number, 1.8e308")
   }
 
   @Test func boundsNesting() {

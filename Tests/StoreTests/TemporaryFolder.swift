@@ -22,7 +22,8 @@ func attempt(_ store: ArtifactStore, _ word: String, _ files: [String: String]) 
 }
 
 let someFacts = Record.Facts(
-  seconds: 1.5, startedAt: "2026-01-01T00:00:00Z", environment: ["lib": "1"], metrics: ["loss": .infinity])
+  seconds: 1.5, startedAt: "2026-01-01T00:00:00Z", environment: ["lib": "1"],
+  metrics: ["loss": .number(.infinity), "count": .digits("9007199254740993")])
 
 /// Publishes these files and returns the record.
 @discardableResult

@@ -11,8 +11,9 @@ struct CommandInput: Sendable {
 ///
 /// What other stages made is never reached from there. Folders are made anew and small files copied, so that a command may
 /// do with them what it likes. Large files share their bytes with the stored ones where the file system can do that until
-/// one is written; else they are shown read-only where this process may do that; else they are links to the stored files,
-/// or in folders other names of them, which are not writable and which `StoredState` looks at again when the stage is done.
+/// one is written; else they are shown read-only where this process may do that; else they are copied too as long as that
+/// costs little, and beyond it links to the stored files, or in folders other names of them, which are not writable, and
+/// which `StoredState` looks at again when the stage is done.
 struct CommandInputs {
   /// A stored file that the command finds, read-only, in the place of an empty one.
   struct Shown: Equatable {
@@ -27,6 +28,10 @@ struct CommandInputs {
 
   /// Files up to this size are copied, so that a script finds beside it only what was declared.
   private static let copiedByteCount = 1 << 20
+
+  /// Where larger ones can be neither shared nor shown, copies of so many bytes in all are made of them.
+  private static let copiedTotalByteCount = 1 << 28
+  private var copiedByteCount = 0
 
   init(folder: String) { self.folder = folder }
 
@@ -64,6 +69,9 @@ struct CommandInputs {
       if CommandProcess.canShow {
         try Disk.createReadOnly(place, [])
         shown.append(Shown(source: source, place: place))
+      } else if copiedByteCount + status.byteCount <= Self.copiedTotalByteCount {
+        try Disk.copy(source, to: place)
+        copiedByteCount += status.byteCount
       } else if !isInFolder || link(source, place) != 0, symlink(source, place) != 0 {
         // In a folder, programs look for files and pass over links; but names of another user's files may be forbidden.
         throw StoreError("link \(source) as", place, errno: errno)

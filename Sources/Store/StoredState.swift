@@ -1,3 +1,5 @@
+import Glibc
+
 /// The files that the store shows a stage, as they stood before their bytes were verified: tells afterwards whether the
 /// stage, or anybody beside it, wrote to them while it read.
 package struct StoredState: Sendable {
@@ -50,7 +52,8 @@ package struct StoredState: Sendable {
         guard (try? Disk.digest(of: place)) == OutputFile.Written(digest: file.digest, byteCount: file.byteCount) else {
           return .damaged(file.path)
         }
-        // Other names and modes move only the time of the status.
+        // Other names and modes move only the time of the status. What is stored stays read-only.
+        if now != nil { chmod(place, 0o444) }
         if now?.modifiedAt != before?.modifiedAt || now?.inode != before?.inode { return .touched(file.path) }
       }
     }

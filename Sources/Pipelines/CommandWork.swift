@@ -34,7 +34,8 @@ struct CommandWork: Sendable {
       outputPath: place.standardOutputLog, errorPath: place.standardErrorLog, cancellation: context.cancellation,
       onOutput: taken.map { file in { try file.write($0) } })
     if outcome.leavesProcesses {
-      context.tell("processes that it started live on, and cannot be ended; its outputs were taken as they were")
+      context.tell("processes that it started live on and cannot be ended; end them by hand. Its outputs are copied")
+      context.distrustOutputs()
     }
     switch outcome.ending {
     case .exited(0): break

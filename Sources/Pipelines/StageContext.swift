@@ -118,6 +118,9 @@ public final class StageContext: Sendable {
       standardOutputLog: "\(logs).out", standardErrorLog: "\(logs).err", lock: lock)
   }
 
+  /// Has all outputs copied when they are published, as somebody may still write to what was written by path.
+  func distrustOutputs() { attempt.distrustFiles() }
+
   /// Creates the file that is a whole output, hashed as it is written; call its `finish()`.
   func createOutput(_ output: String) throws -> OutputFile {
     try checkDeclared(output)

@@ -116,7 +116,10 @@ struct StageExecution: Sendable {
     let startedAt = Instant.timestamp()
     let attempt = try Attempt(store: store, key: key)
     let progressFolder = store.progressPath(key)
+    // What a command put in the place of its folder is no progress.
+    if let status = Disk.status(progressFolder), status.kind != .folder { tell(store.clear(progressFolder)) }
     try Disk.makeFolder(progressFolder)
+    Disk.makeAccessible(progressFolder)
     let name = stage.name
     let parts = StageParts(
       of: stage, store: store, lease: lease, isForced: remakesParts, cache: disk.cache, cancellation: cancellation,

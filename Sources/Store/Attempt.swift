@@ -31,6 +31,7 @@ public final class Attempt: Sendable {
   private let folder: PrivateFolder
   /// The file system of the folder.
   private var device: UInt64 { Disk.status(path)?.identity[0] ?? 0 }
+  private let isDistrusted = Atomic(false)
   private let created = Mutex<[String: Finished?]>([:])
   /// Files that are names of blobs.
   private let linked = Mutex<[String: Artifact.Blob]>([:])
@@ -90,6 +91,9 @@ public final class Attempt: Sendable {
     }
     linked.withLock { $0[place] = Artifact.Blob(digest: file.digest, byteCount: file.byteCount) }
   }
+
+  /// Has all files copied when they are published, and none taken over: somebody may still write to them unnoticed.
+  package func distrustFiles() { isDistrusted.store(true, ordering: .relaxed) }
 
   private func outside(_ role: String, _ relativePath: String) -> StoreError {
     StoreError(.unwritable, "'\(relativePath)' would leave the folder of output '\(role)'; use a path inside it")
@@ -245,7 +249,7 @@ public final class Attempt: Sendable {
 
   /// The file itself where nobody else can write it any more, which costs no copy; else a copy of it.
   private func settled(_ file: Found) throws(StoreError) -> (place: String, written: OutputFile.Written) {
-    if let seal = Seal(file.place, device: device) {
+    if !isDistrusted.load(ordering: .relaxed), let seal = Seal(file.place, device: device) {
       if !file.isSmall, case .some(.some(let finished)) = created.withLock({ $0[file.place] }),
         finished.status == file.status, seal.holds
       {

@@ -74,7 +74,7 @@ extension Disk {
 
   /// Lets the owner list and change a folder, or read a file, whatever mode a program left it with; files of several names
   /// are somebody else's too, and stay as they are.
-  static func makeAccessible(_ path: String) {
+  package static func makeAccessible(_ path: String) {
     var status = stat()
     guard lstat(path, &status) == 0 else { return }
     switch status.st_mode & S_IFMT {

@@ -186,6 +186,24 @@ def _(case):
     equal((case.folder / place / "work" / "roots" / "file").read_text(), "root's")
 
 
+@case("attack-02-stuck")
+def _(case):
+    """What can be neither removed nor moved stays where it is, with one warning, and in nobody's way."""
+    needs_root()
+    user = as_user(case)
+    pipeline(case, "p.yaml", a={"run": "echo a > $OUT/x", "outputs": ["x"]})
+    case.command(*user, case.millrace, "run", "p.yaml")
+    attempts = case.folder / ".millrace" / "attempts"
+    os.chown(attempts, 0, 0)
+    os.chmod(attempts, 0o1777)
+    (attempts / "dead").mkdir(mode=0o700)
+    (attempts / "dead" / "file").write_text("root's")
+    said = "".join(case.command(*user, case.millrace, *words).text
+                   for words in (["run", "--force", "a", "p.yaml"], ["run", "p.yaml"], ["gc"], ["verify"]))
+    equal(said.count("by hand"), 1, "warnings")
+    equal((attempts / "dead" / "file").read_text(), "root's")
+
+
 @case("attack-17")
 def _(case):
     """A name that is not UTF-8 inside blobs/ is a stray like any other, for verify and for all."""

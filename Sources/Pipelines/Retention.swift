@@ -113,9 +113,9 @@ public struct Retention: Sendable {
     if let maximumByteCount, outcome.keptByteCount > maximumByteCount {
       warnings.append(
         "\(Numbers.bytes(outcome.keptByteCount)) \(isDry ? "would stay" : "stay"),"
-        + " more than \(Numbers.bytes(maximumByteCount)): what pipelines use"
-        + (keptRunCount == 0 ? "" : ", what they used in their newest runs (--keep-runs \(keptRunCount)),")
-        + (unusedForSeconds == nil ? "" : " or what was used of late (--older-than)") + " is never removed")
+          + " more than \(Numbers.bytes(maximumByteCount)): what pipelines use"
+          + (keptRunCount == 0 ? "" : ", what they used in their newest runs (--keep-runs \(keptRunCount)),")
+          + (unusedForSeconds == nil ? "" : " or what was used of late (--older-than)") + " is never removed")
     }
     if !warnings.isEmpty { outcome.warning = warnings.joined(separator: "\n") }
     return outcome

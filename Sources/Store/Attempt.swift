@@ -240,7 +240,8 @@ public final class Attempt: Sendable {
     }
     let result = try settled(file)
     // Another process found the blob damaged and moved it aside, or the stage wrote over its name.
-    if let known = linked.withLock({ $0[file.place] }), result.written != OutputFile.Written(digest: known.digest, byteCount: known.byteCount)
+    if let known = linked.withLock({ $0[file.place] }),
+      result.written != OutputFile.Written(digest: known.digest, byteCount: known.byteCount)
     {
       throw StoreError(.damaged, "stored file \(store.blobPath(known.digest)) was damaged meanwhile; run again")
     }

@@ -16,8 +16,10 @@ extension ArtifactStore {
     return DamagedBlob(digest: digest, modifiedAt: status.modifiedAt, changedAt: status.changedAt)
   }
 
-  /// Moves the records of stages to quarantine that may have read damaged content: those that were at work when it was
-  /// written over. Whoever began later had it verified, and whoever was done before read it whole.
+  /// Moves the records of stages to quarantine that may have read damaged content.
+  ///
+  /// Those are the stages that were at work when it was written over. Whoever began later had it verified, and whoever was
+  /// done before read it whole.
   ///
   /// - Parameter known: Records that the caller has read.
   /// - Returns: The keys of those records.
@@ -44,7 +46,9 @@ extension ArtifactStore {
     let byDigest = Dictionary(damaged.map { ($0.digest, $0) }, uniquingKeysWith: { first, _ in first })
     for key in keys {
       for artifact in record(key)?.outputs.values.map(\.self) ?? [] {
-        for blob in artifact.blobs { if let one = byDigest[blob.digest] { shown[artifact.digest, default: []].append(one) } }
+        for blob in artifact.blobs {
+          if let one = byDigest[blob.digest] { shown[artifact.digest, default: []].append(one) }
+        }
       }
     }
     var dropped: [Digest] = []

@@ -55,7 +55,9 @@ extension Disk {
   /// A name for error messages: what is not printable ASCII or UTF-8 as `\xFF`.
   static func words(_ name: some Sequence<UInt8>) -> String {
     let bytes = Array(name)
-    if let text = String(validating: bytes, as: UTF8.self), text.unicodeScalars.allSatisfy({ $0.value >= 32 && $0.value != 127 }) {
+    if let text = String(validating: bytes, as: UTF8.self),
+      text.unicodeScalars.allSatisfy({ $0.value >= 32 && $0.value != 127 })
+    {
       return text
     }
     return bytes.map { byte in

@@ -35,7 +35,9 @@ extension ArtifactStore {
     let place = "\(quarantinePath)/\(folder.replacing("/", with: "-"))-\(Disk.uniqueName())"
     try prepareForWriting()
     // Sound: both texts end with NUL, and live as long as the call.
-    let isMoved = (source + [0]).withUnsafeBytes { Glibc.rename($0.baseAddress?.assumingMemoryBound(to: CChar.self), place) }
+    let isMoved = (source + [0]).withUnsafeBytes {
+      Glibc.rename($0.baseAddress?.assumingMemoryBound(to: CChar.self), place)
+    }
     if isMoved != 0 && errno == ENOENT { return nil }
     let words = "\(path)/\(folder)/\(Disk.words(name)), whose name is not UTF-8, has no place there"
     return isMoved == 0

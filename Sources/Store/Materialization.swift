@@ -179,13 +179,15 @@ extension ArtifactStore {
       try quarantine(recordPath(key))
       return
     }
+    var damaged: [DamagedBlob] = []
     for artifact in record.outputs.values {
       for blob in artifact.blobs {
-        let place = blobPath(blob.digest)
-        if let status = Disk.status(place), status.kind != .file || status.byteCount != blob.byteCount {
-          try quarantine(place)
-        }
+        guard let status = Disk.status(blobPath(blob.digest)),
+          status.kind != .file || status.byteCount != blob.byteCount
+        else { continue }
+        if let moved = try quarantine(blob: blob.digest) { damaged.append(moved) }
       }
     }
+    try dropReaders(of: damaged)
   }
 }

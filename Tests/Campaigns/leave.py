@@ -55,8 +55,9 @@ def deep():
     home = os.getcwd()
     os.chdir(place())
     for _ in range(draw.choice([40, 300, 1500])):
-        os.mkdir(b"d" * 100 if draw.random() < 0.5 else b"\xff")
-        os.chdir(os.listdir(b".")[0])
+        inner = draw.choice([b"d" * 100, b"\xff"])
+        os.mkdir(inner)
+        os.chdir(inner)
     touch(b"end")
     os.chdir(home)
 

@@ -147,7 +147,8 @@ class Lane:
         draw = self.draw
         token = f"leftover-{os.getpid()}-{self.name}-{number}"
         kinds = draw.sample(KINDS, draw.randint(1, 4))
-        # What has another name outside keeps its mode.
+        # An output that may not be opened any more is left so last; what has another name outside keeps its mode.
+        kinds.sort(key=lambda kind: kind == "output_mode")
         if draw.random() < 0.1:
             kinds = [FIRST] + [kind for kind in kinds if kind not in ("writer", "mapped", "outsider", "output_mode")]
         ending = draw.choices(["well", "failed", "killed"], [7, 1, 2])[0]

@@ -7,7 +7,8 @@ import Testing
   private func withStrangeName(_ body: (String) throws -> Void) throws {
     try withTemporaryFolder { folder throws in
       for name in [[0x62], [0x61], [0xE9, 0x0A]] as [[UInt8]] {
-        let file = open((Array(folder.utf8) + [47] + name + [0]).map { CChar(bitPattern: $0) }, O_CREAT | O_WRONLY, 0o644)
+        let file = open(
+          (Array(folder.utf8) + [47] + name + [0]).map { CChar(bitPattern: $0) }, O_CREAT | O_WRONLY, 0o644)
         #expect(file >= 0)
         close(file)
       }

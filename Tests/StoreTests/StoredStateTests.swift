@@ -3,7 +3,9 @@ import Store
 import Testing
 
 @Suite struct StoredStateTests {
-  private func with(_ files: [String: String], _ body: (ArtifactStore, Artifact, String, StoredState) throws -> Void) throws {
+  private func with(_ files: [String: String], _ body: (ArtifactStore, Artifact, String, StoredState) throws -> Void)
+    throws
+  {
     try withTemporaryFolder { folder throws in
       let store = ArtifactStore(path: folder + "/store")
       let artifact = try #require(try publish(store, "a", files).outputs["out"])

@@ -7,7 +7,7 @@ import PackageDescription
 let modules: [Module] = [
   // Floor 1
   Module("Arrays"),
-  Module("Store", packages: [.crypto]),
+  Module("Store", imports: ["CFiles"], packages: [.crypto]),
   // Floor 2
   Module("Records", imports: ["Store", "CRecordKernels", "CZlib", "CZstd", "CArchive"], packages: [.crypto]),
   Module(
@@ -73,6 +73,9 @@ let jpegDecoding = Target.target(name: "CJPEG", linkerSettings: [.linkedLibrary(
 
 /// Starts commands and watches them from a process of its own, which Swift's runtime does not allow after a fork.
 let processes = Target.target(name: "CProcesses")
+
+/// System calls of Linux that Swift does not know: leases, mounts, attributes of files.
+let files = Target.target(name: "CFiles")
 
 /// Counts allocations, for the tests of modules that promise none in a step.
 let allocationCount = Target.target(name: "CAllocationCount", path: "Tests/Support/CAllocationCount")
@@ -155,7 +158,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
   ],
   targets: systemLibraries + [
-    kernels, mediaKernels, recordKernels, jpegDecoding, processes, allocationCount, fileServer, sourceDigests,
+    kernels, mediaKernels, recordKernels, jpegDecoding, processes, files, allocationCount, fileServer, sourceDigests,
   ]
     + modules.flatMap { [$0.target, $0.tests] }
     + executables.map { .executableTarget(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) },

@@ -27,16 +27,18 @@ struct RecordIdentifier {
   private let features: TFDSFeatures
   private let grouping: RecordGrouping
   /// The features that make the content.
-  private let contents: Set<String>
+  private let contents: Set<ByteName>
   private let pattern: Regex<AnyRegexOutput>?
 
   /// - Throws: if there is no such feature, or the pattern is no regular expression.
   init(_ grouping: RecordGrouping, features: TFDSFeatures) throws(RecordsError) {
     self.features = features
     self.grouping = grouping
-    let media = features.features.filter { $0.value.holdsMedia }.keys
-    let others = features.features.keys.filter { $0 != features.classFeature && $0 != StoredDataset.keyName }
-    contents = Set(!media.isEmpty ? Array(media) : others.isEmpty ? Array(features.features.keys) : others)
+    let media = features.features.filter { $0.value.holdsMedia }.map(\.key)
+    let others = features.features.keys.filter {
+      !$0.isName(features.classFeature ?? "") && !$0.isName(StoredDataset.keyName)
+    }
+    contents = Set((!media.isEmpty ? media : others.isEmpty ? Array(features.features.keys) : others).map(ByteName.init))
     var pattern: Regex<AnyRegexOutput>?
     switch grouping {
     case .content: break
@@ -59,9 +61,9 @@ struct RecordIdentifier {
   /// - Throws: if the record has no value of the feature, or the pattern does not match its name.
   func digest(of example: Example, name: @autoclosure () -> String?) throws(RecordsError) -> Digest {
     switch grouping {
-    case .content: return digest(of: example, contents.contains) ?? Digest(of: "")
+    case .content: return digest(of: example, { contents.contains(ByteName($0)) }) ?? Digest(of: "")
     case .feature(let feature):
-      guard let digest = digest(of: example, { $0 == feature }) else {
+      guard let digest = digest(of: example, { $0.isName(feature) }) else {
         throw RecordsError(.damaged, "by: the record has no value of '\(feature)', which tells what stays together")
       }
       return digest
@@ -118,8 +120,8 @@ extension Example.Feature {
 extension TFDSFeatures {
   /// The feature that tells the class: `label`, else the only one that is a class; `nil` where there is none.
   package var classFeature: String? {
-    let classes = features.filter { if case .classLabel = $0.value { true } else { false } }.keys
-    return classes.contains("label") ? "label" : classes.count == 1 ? classes.first : nil
+    let classes = features.filter { if case .classLabel = $0.value { true } else { false } }.map(\.key)
+    return classes.containsName("label") ? "label" : classes.count == 1 ? classes.first : nil
   }
 }
 
@@ -129,7 +131,7 @@ extension TFDSFeatures.Feature {
     switch self {
     case .image, .video, .audio: true
     case .sequence(let inner, _), .optional(let inner): inner.holdsMedia
-    case .dictionary(let features): features.values.contains { $0.holdsMedia }
+    case .dictionary(let features): features.contains { $0.value.holdsMedia }
     case .classLabel, .tensor, .strings, .text, .boundingBox, .unsupported: false
     }
   }

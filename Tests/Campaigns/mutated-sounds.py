@@ -5,7 +5,7 @@
 
 Each file is one of a few small ones with bits flipped, cut, grown, with blocks, frames or pages doubled, removed or
 swapped, or with lengths edited. `millrace dataset head` reads each in a process of its own. It must end within 20
-seconds, below 500 MB, with a record or with exit code 3 and a message. Where the format has checksums (Ogg, FLAC, PNG),
+seconds of processor time, below 500 MB, with a record or with exit code 3 and a message. Where the format has checksums (Ogg, FLAC, PNG),
 what is accepted must be the sound of the whole file. N is the number of sounds; a tenth as many are pictures.
 """
 
@@ -16,6 +16,7 @@ import json
 import os
 import pathlib
 import random
+import resource
 import shutil
 import signal
 import struct
@@ -23,13 +24,13 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from Cases.media import flac, golden, ogg_divided, ogg_pages, wav  # noqa: E402
 
-SECONDS, BYTES = 20, 500 << 20
+# Processor time, and time by the clock for one that waits for ever, which a busy machine must not look like.
+SECONDS, CLOCK_SECONDS, BYTES = 20, 600, 500 << 20
 COUNTS = (0, 1, 2, 36, 0x7FFF, 0x7FFFF000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFDB, 0xFFFFFFFE, 0xFFFFFFFF)
 TONE = [(index * index * 37) % 30000 - 15000 for index in range(700)]
 
@@ -149,19 +150,19 @@ class Reader:
         for old in path.parent.iterdir():
             old.unlink()
         path.write_bytes(data)
-        start = time.monotonic()
         with open(self.local.folder / "out", "wb") as output:
             process = subprocess.Popen(
                 [self.millrace, "dataset", "head", str(folder), "--format", kind.format, "--count", "1", "--json"],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
-            timer = threading.Timer(SECONDS, process.kill)
+            resource.prlimit(process.pid, resource.RLIMIT_CPU, (SECONDS, SECONDS))
+            timer = threading.Timer(CLOCK_SECONDS, process.kill)
             timer.start()
             _, status, usage = os.wait4(process.pid, 0)
             timer.cancel()
             process.returncode = os.waitstatus_to_exitcode(status)
-        seconds, peak = time.monotonic() - start, usage.ru_maxrss * 1024
+        seconds, peak = usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
         text = (self.local.folder / "out").read_text(errors="replace")
-        if process.returncode == -signal.SIGKILL and seconds >= SECONDS:
+        if process.returncode in (-signal.SIGKILL, -signal.SIGXCPU):
             return "hang", text, seconds, peak
         if process.returncode == 0:
             record = json.loads(text.splitlines()[0])["features"][kind.feature]
@@ -223,7 +224,7 @@ def main():
     for kind in sounds + pictures:
         row = [table[kind.name, how] for how in ("refused", "same", "other")]
         print(f"{kind.name:16} {row[0]:8} {row[1]:8} {row[2]:8}{'' if kind.checked else '   (no checksum)'}")
-    print(f"{total} files, seed {arguments.seed}: {len(faults)} faults; slowest {slowest:.1f} s, largest {largest >> 20} MB")
+    print(f"{total} files, seed {arguments.seed}: {len(faults)} faults; slowest {slowest:.1f} s of processor time, largest {largest >> 20} MB")
     return 1 if faults else 0
 
 

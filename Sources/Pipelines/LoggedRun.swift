@@ -26,6 +26,8 @@ public struct LoggedRun: Sendable, Equatable {
     public let metricNames: [String]
     /// Why it failed, what it resumed from, what else there is to say.
     public let message: String
+    /// What was found doubtful about its result.
+    public let warnings: [String]
 
     /// The measurements as numbers.
     public var metrics: [String: Double] { measurements.mapValues(\.number) }
@@ -98,5 +100,6 @@ extension LoggedRun.Stage {
     let noted = (canonical["metricNames"]?.elements ?? []).compactMap(\.text)
     metricNames = noted + Set(metrics.keys).subtracting(noted).sortedByBytes()
     message = canonical["message"]?.text ?? ""
+    warnings = (canonical["warnings"]?.elements ?? []).compactMap(\.text)
   }
 }

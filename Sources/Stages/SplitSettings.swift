@@ -17,6 +17,10 @@ struct SplitSettings: Sendable {
   /// - Throws: located errors for anything that is neither a share nor an expression.
   init(_ reader: StageReader) throws {
     let section = try reader.section("splits")
+    if reader.contains(Self.groupingName) {
+      throw reader.failure(
+        at: Self.groupingName, "stands inside 'splits': splits: {train: 80%, test: 20%, by: speaker}")
+    }
     let isShared = try section.keys.contains { try Self.share(section, $0) != nil }
     var slices: [String: String] = [:]
     var shares: [String: ShareExpression] = [:]

@@ -26,6 +26,9 @@ enum RunLines {
     for (line, stage) in zip(table.dropFirst(), run.stages) {
       print(Terminal.line(line + details(stage, after: line.count, from: width), on: STDOUT_FILENO))
     }
+    for stage in run.stages {
+      for warning in stage.warnings { print("  warning, \(stage.name): \(warning)") }
+    }
     guard !path.stages.isEmpty else { return }
     print(
       "* the critical path, \(Durations.words(path.seconds)) of \(Durations.words(run.seconds)): with these times no"

@@ -53,9 +53,11 @@ public struct CacheServer: Sendable {
     let isPlain = url.utf8.allSatisfy { (33...126).contains($0) && !Array("\"\\<>^`{|}?#".utf8).contains($0) }
     let path = place.drop { $0 != "/" }
     guard let scheme, isPlain, !host.isEmpty, !host.hasPrefix(":"), !Address.hasNoPort(host), !path.contains("@") else {
+      // Without its scheme, all before the last '@' may be a name and a password.
+      let told = scheme == nil ? String(url.split(separator: "@").last ?? "") : Address.hidingCredentials(in: url)
       throw StoreError(
         .configuration,
-        "'\(Address.hidingCredentials(in: url))' is no address of a shared cache; expected one such as "
+        "'\(told)' is no address of a shared cache; expected one such as "
           + "http://cache.example:8080/team, with %2F, %40 and %20 for a '/', '@' or space in a name or password")
     }
     name = scheme + host + path

@@ -101,7 +101,7 @@ def user_06_unknown(it):
 @case("user-06-advice")
 def advice(it):
     """A command that a message advises works as it stands, wherever the store is and whatever the file's name."""
-    it.write("my p.yaml", "stages: {a: {matrix: {parameters.x: [1, 2]}, run: 'echo $x', stdout: o}}\n")
+    it.write("my p.yaml", "name: p\nstages: {a: {matrix: {parameters.x: [1, 2]}, run: 'echo $x', stdout: o}}\n")
     options = ["--store", "st ore", "--set", "a.matrix=[{parameters.x: 5}]"]
     for verb in (["compare", "my p.yaml", "a"], ["show", "my p.yaml", "a.5"]):
         said = it.run(*verb, *options)

@@ -7,7 +7,7 @@ import PackageDescription
 let modules: [Module] = [
   // Floor 1
   Module("Arrays"),
-  Module("Store", packages: [.crypto]),
+  Module("Store", imports: ["CFiles"], packages: [.crypto]),
   // Floor 2
   Module("Records", imports: ["Store", "CRecordKernels", "CZlib", "CZstd", "CArchive"], packages: [.crypto]),
   Module("Media", imports: ["Arrays", "CKissFFT", "CMediaKernels", "CPNG", "CSndfile", "CSoxr", "CTurboJPEG"]),
@@ -63,6 +63,9 @@ let recordKernels = Target.target(name: "CRecordKernels")
 
 /// Starts commands and watches them from a process of its own, which Swift's runtime does not allow after a fork.
 let processes = Target.target(name: "CProcesses")
+
+/// System calls of Linux that Swift does not know: leases, mounts, attributes of files.
+let files = Target.target(name: "CFiles")
 
 /// Counts allocations, for the tests of modules that promise none in a step.
 let allocationCount = Target.target(name: "CAllocationCount", path: "Tests/Support/CAllocationCount")
@@ -147,7 +150,7 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: systemLibraries + [
-    kernels, mediaKernels, recordKernels, processes, allocationCount, fileServer, sourceDigests,
+    kernels, mediaKernels, recordKernels, processes, files, allocationCount, fileServer, sourceDigests,
   ]
     + modules.flatMap { [$0.target, $0.tests] }
     + executables.map { .executableTarget(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) },

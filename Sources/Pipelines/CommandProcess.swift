@@ -24,6 +24,18 @@ struct CommandProcess {
   let timeoutSeconds: Double?
   /// A lock that must outlive this process as long as the command does.
   let lock: KeyLock?
+  /// Files that it finds, read-only, in the place of empty ones; none but where `canShow`.
+  let shown: [CommandInputs.Shown]
+
+  /// Whether commands can be shown files that they cannot change.
+  static let canShow = millrace_can_show() != 0
+
+  /// How a command ended, and whether all that it started did.
+  struct Outcome: Equatable {
+    let ending: Ending
+    /// Processes live on that may not or cannot be ended, such as another user's.
+    let leavesProcesses: Bool
+  }
 
   /// How long a command that was asked to end has for saving what it did.
   private static let graceMilliseconds: Int32 = 5_000
@@ -40,7 +52,7 @@ struct CommandProcess {
   /// - Throws: `StoreError` where the files or the process cannot be made, and whatever `onOutput` throws.
   func run(
     outputPath: String, errorPath: String, cancellation: Cancellation, onOutput: (([UInt8]) throws -> Void)? = nil
-  ) throws -> Ending {
+  ) throws -> Outcome {
     let error = try Self.create(errorPath)
     defer { close(error) }
     var pipeEnds: [Int32] = [-1, -1]
@@ -57,7 +69,9 @@ struct CommandProcess {
       let stop = try attend(lifeline, pipeEnds[0], cancellation, onOutput)
       let status = Self.wait(for: watcher)
       // One that ended well before it noticed is done.
-      return stop.map { status == 0 && $0 == .cancelled ? .exited(0) : $0 } ?? .exited(status)
+      let ending = stop.map { status == 0 && $0 == .cancelled ? .exited(0) : $0 } ?? .exited(status)
+      var byte: UInt8 = 0
+      return Outcome(ending: ending, leavesProcesses: recv(lifeline, &byte, 1, Int32(MSG_DONTWAIT)) != 1)
     } catch {
       Self.cut(lifeline)
       _ = Self.wait(for: watcher)
@@ -68,11 +82,13 @@ struct CommandProcess {
   private func start(output: Int32, error: Int32, _ lifeline: inout Int32) -> Int32 {
     Self.withCStrings(["/bin/sh", "-c", command]) { arguments in
       Self.withCStrings(environment.keys.sortedByBytes().map { "\($0)=\(environment[$0] ?? "")" }) { environment in
-        folder.withCString { folder in
-          var description = millrace_command(
-            arguments: arguments, environment: environment, folder: folder, output: output, error: error,
-            kept: lock?.fileDescriptor ?? -1)
-          return millrace_start(&description, Self.graceMilliseconds, &lifeline)
+        Self.withCStrings(shown.flatMap { [$0.source, $0.place] }) { shown in
+          folder.withCString { folder in
+            var description = millrace_command(
+              arguments: arguments, environment: environment, folder: folder, output: output, error: error,
+              kept: lock?.fileDescriptor ?? -1, shown: shown)
+            return millrace_start(&description, Self.graceMilliseconds, &lifeline)
+          }
         }
       }
     }

@@ -10,15 +10,13 @@ struct CommandWork: Sendable {
   let metrics: String?
   let timeoutSeconds: Double?
 
-  /// Files up to this size are copied, so that a script finds beside it only what was declared; larger ones are linked.
-  private static let copiedByteCount = 1 << 20
-
   /// How much of the end of standard error an error message shows.
   private static let shownLineCount = 5
 
   func run(_ context: StageContext) throws {
     let place = try context.commandPlace()
-    for input in inputs { try layOut(input, place.folder, context) }
+    var laidOut = CommandInputs(folder: place.folder)
+    for input in inputs { try laidOut.add(input, context) }
     var environment = variables
     environment["OUT"] = place.outputs
     environment["TMPDIR"] = place.temporary
@@ -29,13 +27,17 @@ struct CommandWork: Sendable {
     if environment["LANG"] == nil { environment["LANG"] = "C.UTF-8" }
     let process = CommandProcess(
       command: command, environment: environment, folder: place.folder, timeoutSeconds: timeoutSeconds,
-      lock: place.lock)
+      lock: place.lock, shown: laidOut.shown)
     var taken: OutputFile?
     if let standardOutput { taken = try context.createOutput(standardOutput) }
-    let ending = try process.run(
+    let outcome = try process.run(
       outputPath: place.standardOutputLog, errorPath: place.standardErrorLog, cancellation: context.cancellation,
       onOutput: taken.map { file in { try file.write($0) } })
-    switch ending {
+    if outcome.leavesProcesses {
+      context.tell("processes that it started live on and cannot be ended; end them by hand. Its outputs are copied")
+      context.distrustOutputs()
+    }
+    switch outcome.ending {
     case .exited(0): break
     case .cancelled: throw PipelineError(.cancelled, "interrupted")
     case .timedOut:
@@ -47,23 +49,6 @@ struct CommandWork: Sendable {
     }
     _ = try taken?.finish()
     if let metrics { try note(metrics, place, context) }
-  }
-
-  /// Puts an input where the command looks for it.
-  private func layOut(_ input: CommandInput, _ folder: String, _ context: StageContext) throws {
-    let source = try Disk.absolute(try context.path(input.input))
-    // An absolute path is read where it is.
-    guard let name = input.name else { return }
-    let place = "\(folder)/\(name)"
-    try Disk.makeFolder(Disk.folder(of: place))
-    guard let status = Disk.followedStatus(source) else {
-      throw PipelineError(.stage, "its input \(name) is gone")
-    }
-    if status.kind == .file && status.byteCount <= Self.copiedByteCount {
-      try Disk.copy(source, to: place)
-    } else if symlink(source, place) != 0 {
-      throw StoreError("link \(source) as", place, errno: errno)
-    }
   }
 
   /// The last lines that the command wrote to standard error, and where to read the rest.
@@ -96,12 +81,6 @@ struct CommandWork: Sendable {
     visit(content, "")
     guard count > 0 else { throw PipelineError(.stage, "its metrics file \(name) holds no number") }
   }
-}
-
-/// An input of a command, and the name under which it lies in the command's folder; `nil` for an absolute path.
-struct CommandInput: Sendable {
-  let input: StageInput
-  let name: String?
 }
 
 /// Where a command works.

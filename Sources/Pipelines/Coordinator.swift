@@ -251,7 +251,8 @@ struct Coordinator {
         index,
         StoreError(
           .damaged,
-          "what \(graph.stages[index].name) reads from \(name) in \(store.path) is damaged again and again; check the disk"
+          "what \(graph.stages[index].name) reads from \(name) in \(store.path) is damaged again and again; check the disk,"
+            + " and that no stage writes to its inputs"
         ),
         &result)
     }
@@ -261,6 +262,16 @@ struct Coordinator {
     }
     awaitedCounts[index] += 1
     waiters[before].append(index)
+    // Readers that may have seen the damage lost their records when it was found.
+    for (reader, stage) in graph.stages.enumerated()
+    where reader != index && stage.upstreamPlaces.contains(before) {
+      guard let result = results[reader], !result.outcome.leavesNoResult, let key = result.key,
+        Disk.status(store.recordPath(key)) == nil
+      else { continue }
+      results[reader] = nil
+      awaitedCounts[reader] += 1
+      waiters[before].append(reader)
+    }
     // Another reader may have found the damage first.
     guard results[before] != nil else { return }
     results[before] = nil

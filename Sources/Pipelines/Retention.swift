@@ -42,7 +42,7 @@ public struct Retention: Sendable {
     public var quarantineCount = 0
     /// The bytes of the records and contents that stay.
     public var keptByteCount = 0
-    /// Why more stays than was asked for.
+    /// Why more stays than was asked for, and what can only be set aside; a line each.
     public var warning: String?
 
     /// The bytes that went.
@@ -84,6 +84,7 @@ public struct Retention: Sendable {
     let isAbandoned = { now - $0 > unusedForSeconds ?? Self.progressSeconds }
     let logs = uses.olderLogs.filter { now - (uses.logs[$0]?.writtenAt ?? now) > Self.logSeconds }
     var outcome: Outcome
+    var warnings: [String] = []
     if isDry {
       outcome = Outcome(GarbageCollection(survey, evicting: chosen, keptBlobs: inUse), survey, uses)
       outcome.progressCount = try store.abandonedProgress(isAbandoned).count
@@ -96,22 +97,27 @@ public struct Retention: Sendable {
         }, whenWaiting: whenWaiting)
       outcome = Outcome(collection, survey, uses)
       outcome.progressCount = try store.removeAbandonedProgress(isAbandoned)
-      try store.removeLeftovers()
+      warnings += try store.removeLeftovers()
       for name in logs { try Disk.remove("\(store.path)/runs/\(name)") }
       for name in try oldStageLogs(store, inUse, now) { try Disk.remove("\(store.path)/logs/\(name)") }
     }
     outcome.logCount = logs.count
     for name in try oldQuarantine(store, now) {
-      outcome.quarantineCount += 1
-      if !isDry { try Disk.remove(name) }
+      do throws(StoreError) {
+        if !isDry { try Disk.remove(name) }
+        outcome.quarantineCount += 1
+      } catch {
+        warnings.append("\(error.message); it stays in quarantine")
+      }
     }
     if let maximumByteCount, outcome.keptByteCount > maximumByteCount {
-      outcome.warning =
+      warnings.append(
         "\(Numbers.bytes(outcome.keptByteCount)) \(isDry ? "would stay" : "stay"),"
-        + " more than \(Numbers.bytes(maximumByteCount)): what pipelines use"
-        + (keptRunCount == 0 ? "" : ", what they used in their newest runs (--keep-runs \(keptRunCount)),")
-        + (unusedForSeconds == nil ? "" : " or what was used of late (--older-than)") + " is never removed"
+          + " more than \(Numbers.bytes(maximumByteCount)): what pipelines use"
+          + (keptRunCount == 0 ? "" : ", what they used in their newest runs (--keep-runs \(keptRunCount)),")
+          + (unusedForSeconds == nil ? "" : " or what was used of late (--older-than)") + " is never removed")
     }
+    if !warnings.isEmpty { outcome.warning = warnings.joined(separator: "\n") }
     return outcome
   }
 
@@ -158,7 +164,7 @@ public struct Retention: Sendable {
 
   private func oldQuarantine(_ store: ArtifactStore, _ now: Double) throws(StoreError) -> [String] {
     guard let unusedForSeconds else { return [] }
-    return try Disk.names(in: "\(store.path)/quarantine").map { "\(store.path)/quarantine/\($0)" }.filter { place in
+    return try Disk.ownNames(in: "\(store.path)/quarantine").map { "\(store.path)/quarantine/\($0)" }.filter { place in
       // Moving a file there changes no time but that of its status.
       Disk.status(place).map { now - $0.changedAt > unusedForSeconds } ?? false
     }
@@ -168,7 +174,7 @@ public struct Retention: Sendable {
   private func oldStageLogs(
     _ store: ArtifactStore, _ inUse: Set<Digest>, _ now: Double
   ) throws(StoreError) -> [String] {
-    try Disk.names(in: "\(store.path)/logs").filter { name in
+    try Disk.ownNames(in: "\(store.path)/logs").filter { name in
       guard let key = Digest(hex: String(name.prefix { $0 != "." })), !inUse.contains(key),
         Disk.status(store.recordPath(key)) == nil, let status = Disk.status("\(store.path)/logs/\(name)")
       else { return false }

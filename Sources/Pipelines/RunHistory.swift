@@ -15,7 +15,7 @@ public struct RunHistory: Sendable {
   ) throws(StoreError) {
     self.store = store
     self.onDamage = onDamage
-    ids = try Disk.names(in: "\(store.path)/runs").filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
+    ids = try Disk.ownNames(in: "\(store.path)/runs").filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
       .map { String($0.dropLast(5)) }.reversed()
   }
 

@@ -34,6 +34,7 @@ public struct Runner: Sendable {
     let session = try session ?? StoreSession(pipeline: graph.name, store: store)
     // Held until history and log tell what the run used.
     defer { session.lease.release() }
+    for warning in session.warnings { observe(.notice(stage: "", warning)) }
     var coordinator = try Coordinator(graph, store, session, options, scope, observe)
     try coordinator.run()
     var summary = RunSummary(

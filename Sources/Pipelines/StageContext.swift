@@ -22,6 +22,7 @@ public final class StageContext: Sendable {
   private let logs: String
   private let lock: KeyLock
   private let observe: @Sendable (Progress) -> Void
+  private let notice: @Sendable (String) -> Void
   private let notes = Mutex(Notes())
 
   package struct Notes: Sendable {
@@ -43,7 +44,7 @@ public final class StageContext: Sendable {
   package init(
     stage: String, threadCount: Int, progressFolder: String, attempt: Attempt, parts: StageParts, outputs: [String],
     inputs: [StageInput: Material], logs: String, lock: KeyLock, cancellation: Cancellation,
-    observe: @escaping @Sendable (Progress) -> Void
+    observe: @escaping @Sendable (Progress) -> Void, notice: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.stage = stage
     self.threadCount = threadCount
@@ -56,6 +57,7 @@ public final class StageContext: Sendable {
     self.lock = lock
     self.cancellation = cancellation
     self.observe = observe
+    self.notice = notice
   }
 
   private func material(_ input: StageInput) throws -> Material {
@@ -101,6 +103,11 @@ public final class StageContext: Sendable {
     }
   }
 
+  /// Whether another stage made an input.
+  func isStored(_ input: StageInput) throws -> Bool {
+    if case .stored = try material(input) { true } else { false }
+  }
+
   /// The folders in which a command works.
   func commandPlace() throws -> CommandPlace {
     for name in ["work", "outputs", "temporary"] { try Disk.makeFolder("\(attempt.path)/\(name)") }
@@ -110,6 +117,9 @@ public final class StageContext: Sendable {
       folder: "\(attempt)/work", outputs: "\(attempt)/outputs", temporary: "\(attempt)/temporary",
       standardOutputLog: "\(logs).out", standardErrorLog: "\(logs).err", lock: lock)
   }
+
+  /// Has all outputs copied when they are published, as somebody may still write to what was written by path.
+  func distrustOutputs() { attempt.distrustFiles() }
 
   /// Creates the file that is a whole output, hashed as it is written; call its `finish()`.
   func createOutput(_ output: String) throws -> OutputFile {
@@ -137,6 +147,9 @@ public final class StageContext: Sendable {
 
   /// Says how far the stage is; cheap enough to call for every batch.
   public func report(_ progress: Progress) { observe(progress) }
+
+  /// Tells the user something that is no failure.
+  package func tell(_ words: String) { notice(words) }
 
   /// Throws if the run was asked to end; call it where progress is saved.
   public func checkCancelled() throws { try cancellation.check() }

@@ -1,3 +1,4 @@
+import Glibc
 import Store
 
 /// One stage's work off the coordinator's thread: under the key's lock, look again, and execute what is not there.
@@ -60,10 +61,11 @@ struct StageExecution: Sendable {
         return .pulled(record, words: words)
       }
       try cancellation.check()
-      let (inputs, damaged) = try materials()
+      let (inputs, states, damaged) = try materials()
       if let damaged { return .damagedInput(damaged) }
-      let ending = try execute(inputs, lock)
+      let ending = try execute(inputs, states, lock)
       lock.release()
+      guard case .executed = ending else { return ending }
       cacheUse?.push(key, of: stage.name, from: store, cancellation: cancellation, observe: observe)
       return ending
     } catch {
@@ -74,8 +76,11 @@ struct StageExecution: Sendable {
   /// The inputs as the stage finds them, or the first upstream stage whose result is damaged.
   ///
   /// Only the first: others may have made the same content, and are whole again with it.
-  private func materials() throws -> (inputs: [StageInput: StageContext.Material], damaged: String?) {
+  private func materials() throws -> (
+    inputs: [StageInput: StageContext.Material], states: [StageInput: StoredState], damaged: String?
+  ) {
     var inputs: [StageInput: StageContext.Material] = [:]
+    var states: [StageInput: StoredState] = [:]
     for declared in stage.inputs {
       switch declared.source {
       case .external: break
@@ -88,24 +93,33 @@ struct StageExecution: Sendable {
       case .stage:
         guard let (upstream, artifact) = artifacts[declared.input] else { continue }
         do throws(StoreError) {
-          inputs[declared.input] = .stored(folder: try store.materialize(artifact), artifact)
+          var state = try StoredState(of: artifact, in: store)
+          let tree = try store.materialize(artifact)
+          state.add(tree: tree)
+          states[declared.input] = state
+          inputs[declared.input] = .stored(folder: tree, artifact)
         } catch {
           guard error.code == .damaged else { throw error }
           observe(.notice(stage: upstream, "\(error.message); running \(upstream) again"))
-          return ([:], upstream)
+          return ([:], [:], upstream)
         }
       }
     }
-    return (inputs, nil)
+    return (inputs, states, nil)
   }
 
-  private func execute(_ inputs: [StageInput: StageContext.Material], _ lock: KeyLock) throws -> Ending {
+  private func execute(
+    _ inputs: [StageInput: StageContext.Material], _ states: [StageInput: StoredState], _ lock: KeyLock
+  ) throws -> Ending {
     observe(.started(stage: stage.name))
     let start = Instant.monotonicSeconds()
     let startedAt = Instant.timestamp()
     let attempt = try Attempt(store: store, key: key)
     let progressFolder = store.progressPath(key)
+    // What a command put in the place of its folder is no progress.
+    if let status = Disk.status(progressFolder), status.kind != .folder { tell(store.clear(progressFolder)) }
     try Disk.makeFolder(progressFolder)
+    Disk.makeAccessible(progressFolder)
     let name = stage.name
     let parts = StageParts(
       of: stage, store: store, lease: lease, isForced: remakesParts, cache: disk.cache, cancellation: cancellation,
@@ -113,27 +127,64 @@ struct StageExecution: Sendable {
     let context = StageContext(
       stage: name, threadCount: threadCount, progressFolder: progressFolder, attempt: attempt, parts: parts,
       outputs: stage.prepared.outputs, inputs: inputs, logs: store.logPath(key), lock: lock,
-      cancellation: cancellation, observe: { observe(.progress(stage: name, $0)) })
+      cancellation: cancellation, observe: { observe(.progress(stage: name, $0)) },
+      notice: { observe(.notice(stage: name, $0)) })
     let record: Record
     do {
       try stage.prepared.run(context)
       try checkInputs(inputs)
+      if let damaged = try spoiledInput(inputs, states) {
+        tell(attempt.discard())
+        return .damagedInput(damaged)
+      }
       record = try attempt.publish(
         roles: stage.prepared.outputs, preimage: preimage.canonical,
         facts: Record.Facts(
           seconds: Instant.monotonicSeconds() - start, startedAt: startedAt, environment: context.noted.environment,
           metrics: context.noted.metrics, parts: parts.used))
     } catch {
-      try attempt.discard()
-      // Progress that was never made needs no folder.
-      if try Disk.names(in: progressFolder).isEmpty { try Disk.remove(progressFolder) }
+      tell(attempt.discard())
+      // Progress that was never made needs no folder; other progress stays.
+      rmdir(progressFolder)
       throw error
     }
     // Still under the key's lock: nobody else replaces the record meanwhile.
     records.remember(record, in: store)
-    try attempt.discard()
-    try Disk.remove(progressFolder)
+    tell(attempt.discard())
+    tell(store.clear(progressFolder))
     return .executed(record, seconds: Instant.monotonicSeconds() - start, context.noted)
+  }
+
+  private func tell(_ warning: String?) {
+    if let warning { observe(.notice(stage: stage.name, warning)) }
+  }
+
+  /// The upstream stage whose stored result was written over while the stage read it, if there is one.
+  ///
+  /// - Throws: `PipelineError` where it was only touched: then the result is as void, but there is nothing to make anew.
+  private func spoiledInput(
+    _ inputs: [StageInput: StageContext.Material], _ states: [StageInput: StoredState]
+  ) throws -> String? {
+    for declared in stage.inputs {
+      guard case .stored(let tree, _)? = inputs[declared.input], let state = states[declared.input],
+        let upstream = artifacts[declared.input]?.upstream
+      else { continue }
+      switch state.finding(tree: tree) {
+      case .unchanged: continue
+      case .touched(let file):
+        throw PipelineError(
+          .stage,
+          "input \(declared.input.name) was written to or touched while the stage ran (\(file)); its result is dropped,"
+            + " run again; no stage may write to its inputs")
+      case .damaged(let file):
+        observe(
+          .notice(
+            stage: stage.name,
+            "\(file) of \(upstream) was written over in the store while \(stage.name) ran; its result is dropped"))
+        return upstream
+      }
+    }
+    return nil
   }
 
   /// Refuses a result whose inputs did not stand still: it may come from other bytes than its key says.

@@ -97,6 +97,10 @@ package final class StageParts: Sendable {
     return files
   }
 
+  private func tell(_ warning: String?) {
+    if let warning { observe(.notice(stage: stage, warning)) }
+  }
+
   private func made(
     _ preimage: CanonicalValue, _ inputs: [PartInput], _ make: (PartWriter) throws -> Void
   ) throws -> StagePart {
@@ -127,10 +131,10 @@ package final class StageParts: Sendable {
         roles: [Self.output], preimage: preimage,
         facts: Record.Facts(seconds: Instant.monotonicSeconds() - start, startedAt: startedAt))
     } catch {
-      try attempt.discard()
+      tell(attempt.discard())
       throw error
     }
-    try attempt.discard()
+    tell(attempt.discard())
     return StagePart(key: key, isMade: true, files: record.outputs[Self.output]?.files ?? [], store: store)
   }
 }

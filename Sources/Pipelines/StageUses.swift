@@ -32,11 +32,11 @@ package struct StageUses: Sendable {
   ///   - runCount: How many runs of each pipeline count as the newest.
   ///   - earlier: What was found before; logs do not change, so those that it holds are not read again.
   package init(_ store: ArtifactStore, newest runCount: Int, earlier: StageUses? = nil) throws(StoreError) {
-    for name in try Disk.names(in: "\(store.path)/pipelines") {
+    for name in try Disk.ownNames(in: "\(store.path)/pipelines") {
       guard name.hasSuffix(History.suffix), !name.hasPrefix(".") else { continue }
       try addHistory(String(name.dropLast(History.suffix.count)), store)
     }
-    for name in try Disk.names(in: "\(store.path)/runs") where name.hasSuffix(".json") && !name.hasPrefix(".") {
+    for name in try Disk.ownNames(in: "\(store.path)/runs") where name.hasSuffix(".json") && !name.hasPrefix(".") {
       if let known = earlier?.logs[name] { logs[name] = known } else { try addLog(name, store) }
     }
     for pipeline in Dictionary(grouping: logs, by: \.value.pipeline).values {

@@ -4,12 +4,14 @@ public import Store
 public struct StoreSession: Sendable {
   let lease: Lease
   let records: RecordIndex
+  /// What dead runs left that can only be set aside; to be shown once.
+  let warnings: [String]
 
   /// Begins a session for a pipeline's run.
   ///
   /// - Throws: `StoreError` where the store cannot be used at all.
   init(pipeline: String, store: ArtifactStore) throws(StoreError) {
-    try store.removeLeftovers()
+    warnings = try store.removeLeftovers()
     lease = try store.lease()
     records = store.recordIndex(pipeline: pipeline)
   }

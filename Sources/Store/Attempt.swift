@@ -29,15 +29,18 @@ public final class Attempt: Sendable {
   package var path: String { folder.path }
   private let store: ArtifactStore
   private let folder: PrivateFolder
+  /// The file system of the folder.
+  private var device: UInt64 { Disk.status(path)?.identity[0] ?? 0 }
+  private let isDistrusted = Atomic(false)
   private let created = Mutex<[String: Finished?]>([:])
   /// Files that are names of blobs.
   private let linked = Mutex<[String: Artifact.Blob]>([:])
 
-  /// Opens a private folder for an execution of a key; folders that dead processes left are removed first.
+  /// Opens a private folder for an execution of a key.
   package init(store: ArtifactStore, key: Digest) throws {
     self.store = store
     try store.prepareForWriting()
-    folder = try PrivateFolder(in: "\(store.path)/attempts", prefix: "\(key.short)-", sweeping: "")
+    folder = try PrivateFolder(in: store, prefix: "\(key.short)-")
   }
 
   /// The folder of one output.
@@ -89,6 +92,9 @@ public final class Attempt: Sendable {
     linked.withLock { $0[place] = Artifact.Blob(digest: file.digest, byteCount: file.byteCount) }
   }
 
+  /// Has all files copied when they are published, and none taken over: somebody may still write to them unnoticed.
+  package func distrustFiles() { isDistrusted.store(true, ordering: .relaxed) }
+
   private func outside(_ role: String, _ relativePath: String) -> StoreError {
     StoreError(.unwritable, "'\(relativePath)' would leave the folder of output '\(role)'; use a path inside it")
   }
@@ -137,13 +143,14 @@ public final class Attempt: Sendable {
   }
 
   /// Removes the private folder.
-  package func discard() throws(StoreError) {
-    try folder.discard()
-  }
+  ///
+  /// - Returns: The warning where something in it can only be set aside; to be shown once.
+  @discardableResult package func discard() -> String? { folder.clear() }
 
   /// What an output consists of: the file of its name, or all files in the folder of its name.
   private func files(of role: String) throws(StoreError) -> [Found] {
     let place = "\(path)/outputs/\(role)"
+    Disk.makeAccessible("\(path)/outputs")
     switch Disk.status(place)?.kind {
     case .file: return [try file(at: place, role: role, path: role)]
     case .other:
@@ -160,6 +167,7 @@ public final class Attempt: Sendable {
 
   private func files(of role: String, in folder: String, below prefix: String) throws(StoreError) -> [Found] {
     var files: [Found] = []
+    Disk.makeAccessible(folder)
     for name in try Disk.names(in: folder) {
       let place = "\(folder)/\(name)"
       if Disk.status(place)?.kind == .folder {
@@ -172,6 +180,7 @@ public final class Attempt: Sendable {
   }
 
   private func file(at place: String, role: String, path: String) throws(StoreError) -> Found {
+    Disk.makeAccessible(place)
     guard let status = Disk.status(place), status.kind == .file else {
       throw StoreError(.unwritable, "\(place) is neither file nor folder; outputs may hold nothing else")
     }
@@ -193,9 +202,9 @@ public final class Attempt: Sendable {
     var places: [(place: String, blob: Artifact.Blob)] = []
     var files: [String: [Artifact.File]] = [:]
     for file in found where !(packs && small.contains(file.place)) {
-      let written = try written(file)
+      let (place, written) = try written(file)
       let blob = Artifact.Blob(digest: written.digest, byteCount: written.byteCount)
-      places.append((file.place, blob))
+      places.append((place, blob))
       files[file.role, default: []].append(
         Artifact.File(path: file.path, byteCount: blob.byteCount, digest: blob.digest))
     }
@@ -224,23 +233,33 @@ public final class Attempt: Sendable {
     return blob != nil && blob?.byteCount == file.byteCount && blob?.identity == Disk.status(place)?.identity
   }
 
-  /// What a file holds, which is durable then.
-  private func written(_ file: Found) throws(StoreError) -> OutputFile.Written {
-    if let known = linked.withLock({ $0[file.place] }) {
-      let expected = OutputFile.Written(digest: known.digest, byteCount: known.byteCount)
-      if isBlob(file.place, known) { return expected }
-      // Another process found the blob damaged and moved it aside, or the stage wrote over its name.
-      guard try Disk.digest(of: file.place, syncing: true) == expected else {
-        throw StoreError(.damaged, "stored file \(store.blobPath(known.digest)) was damaged meanwhile; run again")
-      }
-      return expected
+  /// What a file holds, which is durable then and never changes any more; and where it stands, as that or as a copy.
+  private func written(_ file: Found) throws(StoreError) -> (place: String, written: OutputFile.Written) {
+    if let known = linked.withLock({ $0[file.place] }), isBlob(file.place, known) {
+      return (file.place, OutputFile.Written(digest: known.digest, byteCount: known.byteCount))
     }
-    if !file.isSmall, case .some(.some(let finished)) = created.withLock({ $0[file.place] }),
-      finished.status == file.status
+    let result = try settled(file)
+    // Another process found the blob damaged and moved it aside, or the stage wrote over its name.
+    if let known = linked.withLock({ $0[file.place] }),
+      result.written != OutputFile.Written(digest: known.digest, byteCount: known.byteCount)
     {
-      return finished.written
+      throw StoreError(.damaged, "stored file \(store.blobPath(known.digest)) was damaged meanwhile; run again")
     }
-    // Small, written by path, or changed after it was finished.
-    return try Disk.digest(of: file.place, syncing: true)
+    return result
+  }
+
+  /// The file itself where nobody else can write it any more, which costs no copy; else a copy of it.
+  private func settled(_ file: Found) throws(StoreError) -> (place: String, written: OutputFile.Written) {
+    if !isDistrusted.load(ordering: .relaxed), let seal = Seal(file.place, device: device) {
+      if !file.isSmall, case .some(.some(let finished)) = created.withLock({ $0[file.place] }),
+        finished.status == file.status, seal.holds
+      {
+        return (file.place, finished.written)
+      }
+      // Small, written by path, or changed after it was finished.
+      if let written = try seal.digest() { return (file.place, written) }
+    }
+    let copy = "\(path)/copy-\(Disk.uniqueName())"
+    return (copy, try Disk.copyHashed(file.place, to: copy))
   }
 }

@@ -68,9 +68,9 @@ public struct CacheServer: Sendable {
     _ key: Digest, into store: ArtifactStore, onProgress: (Progress) -> Bool = { _ in true }
   ) throws(StoreError) -> Fetched {
     try store.prepareForWriting()
-    let folder = try PrivateFolder(in: "\(store.path)/attempts", prefix: "pull-\(key.short)-", sweeping: "")
-    // What stays behind is swept by the next attempt.
-    defer { try? folder.discard() }
+    let folder = try PrivateFolder(in: store, prefix: "pull-\(key.short)-")
+    // It holds nothing but what this process wrote.
+    defer { _ = folder.clear() }
 
     let entry = "ac/\(key.hex)"
     let draft = "\(folder.path)/record"

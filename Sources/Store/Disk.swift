@@ -154,40 +154,9 @@ package enum Disk {
     if fsync(descriptor) != 0 { throw StoreError("sync folder", path, errno: errno) }
   }
 
-  /// The names in a folder, sorted by their bytes; none where the folder does not exist.
-  package static func names(in path: String) throws(StoreError) -> [String] {
-    guard let folder = opendir(path) else {
-      if errno == ENOENT { return [] }
-      throw StoreError("list", path, errno: errno, reading: true)
-    }
-    defer { closedir(folder) }
-    var names: [String] = []
-    while let entry = readdir(folder) {
-      // Sound: d_name is a NUL-terminated array inside the entry, which lives until the next readdir.
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
-        tuple.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
-      }
-      guard let name else { throw StoreError(.unreadable, "\(path) holds a name that is not UTF-8; rename it") }
-      if name != "." && name != ".." { names.append(name) }
-    }
-    return names.sortedByBytes()
-  }
-
   /// Renames, replacing what stands at the destination.
   package static func rename(_ from: String, to destination: String) throws(StoreError) {
     if Glibc.rename(from, destination) != 0 { throw StoreError("rename \(from) to", destination, errno: errno) }
-  }
-
-  /// Removes a file or a folder with all it holds; nothing where nothing stands.
-  package static func remove(_ path: String) throws(StoreError) {
-    switch status(path)?.kind {
-    case nil: return
-    case .folder:
-      for name in try names(in: path) { try remove("\(path)/\(name)") }
-      if rmdir(path) != 0 && errno != ENOENT { throw StoreError("remove", path, errno: errno) }
-    default:
-      if unlink(path) != 0 && errno != ENOENT { throw StoreError("remove", path, errno: errno) }
-    }
   }
 
   /// Writes a small file durably: a draft, synced, renamed over it, the folder synced.

@@ -56,7 +56,9 @@ final class Draft {
   /// Removes the draft that a killed process left in a folder.
   static func sweep(_ folder: String) throws(StoreError) {
     let path = "\(folder)/\(name)"
-    guard Disk.status(path) != nil else { return }
+    guard let status = Disk.status(path) else { return }
+    // Nothing but a file is anybody's draft.
+    if status.kind != .file { return try Disk.remove(path) }
     try KeyLock.takeFree(path, note: "")?.release()
   }
 }

@@ -18,6 +18,38 @@ extension Disk {
     try copyBytes(of: from, source, to: target, destination)
   }
 
+  /// Makes a file at a path where nothing stands yet share its bytes with another; `false`, and no file, where the file
+  /// system cannot.
+  package static func share(_ source: String, as destination: String) throws(StoreError) -> Bool {
+    let from = open(source, O_RDONLY | O_CLOEXEC)
+    if from < 0 { throw StoreError("open", source, errno: errno, reading: true) }
+    defer { close(from) }
+    let target = open(destination, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    if target < 0 { throw StoreError("create", destination, errno: errno) }
+    defer { close(target) }
+    if ioctl(target, share, from) == 0 { return true }
+    unlink(destination)
+    return false
+  }
+
+  /// Copies a file, which may change meanwhile, to a durable one at a path where nothing stands yet; returns what the copy
+  /// holds.
+  static func copyHashed(_ source: String, to destination: String) throws(StoreError) -> OutputFile.Written {
+    if try share(source, as: destination) { return try digest(of: destination, syncing: true) }
+    let from = open(source, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    if from < 0 { throw StoreError("open", source, errno: errno, reading: true) }
+    defer { close(from) }
+    let copy = try OutputFile(creating: destination)
+    var chunk = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      let count = chunk.withUnsafeMutableBytes { Glibc.read(from, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      if count < 0 { throw StoreError("read", source, errno: errno, reading: true) }
+      if count == 0 { return try copy.finish() }
+      try copy.write(chunk[..<count])
+    }
+  }
+
   /// Gives an empty file the bytes of another: shared where the file system can, else copied by the kernel.
   static func copyBytes(
     of source: Int32, _ sourcePath: String, to target: Int32, _ targetPath: String

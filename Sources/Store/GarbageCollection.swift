@@ -85,7 +85,7 @@ extension ArtifactStore {
     }
     for blob in current.blobs.keys where !referenced.contains(blob) { try Disk.remove(blobPath(blob)) }
     // Trees only show blobs under other names; a run makes them again where it needs them.
-    for name in try Disk.names(in: "\(path)/trees") where !shown.contains(name) {
+    for name in try Disk.ownNames(in: "\(path)/trees") where !shown.contains(name) {
       try Disk.remove("\(path)/trees/\(name)")
     }
     return collection
@@ -100,7 +100,8 @@ extension ArtifactStore {
     for name in try abandonedProgress(isAbandoned) {
       guard let lock = try KeyLock.takeFree("\(path)/locks/\(name)", note: "garbage collection") else { continue }
       defer { lock.release() }
-      try Disk.remove("\(path)/progress/\(name)")
+      // Told of by the next run, if anything of it can only be set aside.
+      _ = clear("\(path)/progress/\(name)")
       count += 1
     }
     return count
@@ -108,7 +109,7 @@ extension ArtifactStore {
 
   /// The names of the progress folders that nobody will go on from; reads only.
   package func abandonedProgress(_ isAbandoned: (_ savedAt: Double) -> Bool) throws(StoreError) -> [String] {
-    try Disk.names(in: "\(path)/progress").filter { name in
+    try Disk.ownNames(in: "\(path)/progress").filter { name in
       if let key = Digest(hex: name), Disk.status(recordPath(key)) != nil { return true }
       return isAbandoned(newestChange(below: "\(path)/progress/\(name)"))
     }
@@ -122,7 +123,7 @@ extension ArtifactStore {
       guard let status = Disk.status(place) else { continue }
       newest = max(newest, status.modifiedAt)
       // What cannot be listed right now is being written or removed; its folder's own time stands for it.
-      if status.kind == .folder { places += ((try? Disk.names(in: place)) ?? []).map { "\(place)/\($0)" } }
+      if status.kind == .folder { places += ((try? Disk.ownNames(in: place)) ?? []).map { "\(place)/\($0)" } }
     }
     return newest
   }

@@ -127,7 +127,7 @@ extension ArtifactStore {
   /// The keys that living runs use.
   package func leasedKeys() throws(StoreError) -> Set<Digest> {
     var keys: Set<Digest> = []
-    for name in try Disk.names(in: leasesPath) where try isAlive(name) {
+    for name in try Disk.ownNames(in: leasesPath) where try isAlive(name) {
       do throws(StoreError) {
         let text = String(decoding: try Disk.read("\(leasesPath)/\(name)"), as: UTF8.self)
         for line in text.split(separator: "\n") { if let key = Digest(hex: String(line)) { keys.insert(key) } }
@@ -142,21 +142,22 @@ extension ArtifactStore {
   /// How many runs hold a lease right now.
   package func leaseCount() throws(StoreError) -> Int {
     var count = 0
-    for name in try Disk.names(in: leasesPath) where try isAlive(name) { count += 1 }
+    for name in try Disk.ownNames(in: leasesPath) where try isAlive(name) { count += 1 }
     return count
   }
 
   /// Whether there are leases at all, of the living or of the dead.
-  package func hasLeases() throws(StoreError) -> Bool { try !Disk.names(in: leasesPath).isEmpty }
+  package func hasLeases() throws(StoreError) -> Bool { try !Disk.ownNames(in: leasesPath).isEmpty }
 
   /// Removes the leases that dead processes left; only under the exclusive lock, when none is being made.
   package func removeDeadLeases(_: borrowing CollectionLock) throws(StoreError) {
-    for name in try Disk.names(in: leasesPath) where try !isAlive(name) { try Disk.remove("\(leasesPath)/\(name)") }
+    for name in try Disk.ownNames(in: leasesPath) where try !isAlive(name) { try Disk.remove("\(leasesPath)/\(name)") }
   }
 
   private func isAlive(_ name: String) throws(StoreError) -> Bool {
     let place = "\(leasesPath)/\(name)"
-    let descriptor = open(place, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    // What is no file is no lease, and not waited for.
+    let descriptor = open(place, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     if descriptor < 0 {
       if errno == ENOENT { return false }
       throw StoreError("open", place, errno: errno, reading: true)

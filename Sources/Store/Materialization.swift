@@ -8,11 +8,11 @@ extension ArtifactStore {
   /// - Complexity: O(bytes): each file is read once.
   package func materialize(_ artifact: Artifact) throws(StoreError) -> String {
     let tree = "\(path)/trees/\(artifact.digest.hex)"
-    var damaged = try damagedBlobs(of: artifact)
+    var damaged = try damagedFiles(of: artifact)
     // Copies out of packs are compared again whenever they are used, and made anew out of the pack if they changed.
     if damaged.isEmpty && shows(artifact, in: tree) { return tree }
     try prepareForWriting()
-    let draft = try PrivateFolder(in: "\(path)/attempts", prefix: "tree-\(artifact.digest.short)-", sweeping: "")
+    let draft = try PrivateFolder(in: self, prefix: "tree-\(artifact.digest.short)-")
     do throws(StoreError) {
       var folders: Set<String> = []
       damaged += try unpack(artifact) { (file, bytes) throws(StoreError) in
@@ -35,11 +35,11 @@ extension ArtifactStore {
         try Disk.rename(draft.path, to: tree)
       }
     } catch {
-      // The first error is the one to tell; a draft that stays behind is only clutter.
-      try? draft.discard()
+      _ = draft.clear()
       throw error
     }
-    try draft.discard()
+    // It holds nothing but what this process made.
+    _ = draft.clear()
     return tree
   }
 
@@ -47,22 +47,24 @@ extension ArtifactStore {
   ///
   /// - Throws: `StoreError(.damaged)` that names every damaged file.
   package func verify(_ artifact: Artifact) throws(StoreError) {
-    let damaged = try damagedBlobs(of: artifact) + (try unpack(artifact) { (_, _) in })
+    let damaged = try damagedFiles(of: artifact) + (try unpack(artifact) { (_, _) in })
     if !damaged.isEmpty { throw damage(damaged) }
   }
 
   /// Whether a blob is there and whole; a damaged one goes to quarantine.
   package func verify(blob digest: Digest, byteCount: Int) throws(StoreError) -> Bool {
-    let place = blobPath(digest)
-    let expected = OutputFile.Written(digest: digest, byteCount: byteCount)
-    do throws(StoreError) {
-      if try Disk.digest(of: place) == expected { return true }
-    } catch {
-      if error.code == .notFound { return false }
-      // A disk that cannot read the blob back is damage as well.
-    }
-    try quarantine(place)
+    if try isWhole(digest, byteCount) { return true }
+    try dropReaders(of: [try quarantine(blob: digest)].compactMap(\.self))
     return false
+  }
+
+  private func isWhole(_ digest: Digest, _ byteCount: Int) throws(StoreError) -> Bool {
+    do throws(StoreError) {
+      return try Disk.digest(of: blobPath(digest)) == OutputFile.Written(digest: digest, byteCount: byteCount)
+    } catch {
+      // A disk that cannot read the blob back is damage as well.
+      return false
+    }
   }
 
   /// The bytes of one file, verified, wherever the store keeps them; a damaged blob goes to quarantine.
@@ -77,7 +79,7 @@ extension ArtifactStore {
         return bytes
       }
     }
-    try quarantine(blobPath(file.blob.digest))
+    try dropReaders(of: [try quarantine(blob: file.blob.digest)].compactMap(\.self))
     throw damage([file.path])
   }
 
@@ -91,11 +93,15 @@ extension ArtifactStore {
   }
 
   /// The files with blobs of their own that are missing or damaged; damaged blobs go to quarantine.
-  private func damagedBlobs(of artifact: Artifact) throws(StoreError) -> [String] {
+  private func damagedFiles(of artifact: Artifact) throws(StoreError) -> [String] {
     var damaged: [String] = []
+    var blobs: [DamagedBlob] = []
     for file in artifact.files where file.location == .blob {
-      if try !verify(blob: file.digest, byteCount: file.byteCount) { damaged.append(file.path) }
+      if try isWhole(file.digest, file.byteCount) { continue }
+      damaged.append(file.path)
+      if let blob = try quarantine(blob: file.digest) { blobs.append(blob) }
     }
+    try dropReaders(of: blobs)
     return damaged
   }
 
@@ -108,6 +114,7 @@ extension ArtifactStore {
       if case .slice(let pack, let offset) = file.location { slices[pack, default: []].append((file, offset)) }
     }
     var damaged: [String] = []
+    var packs: [DamagedBlob] = []
     for (pack, files) in slices {
       let reader = PackReader(blobPath(pack.digest))
       let before = damaged.count
@@ -118,8 +125,9 @@ extension ArtifactStore {
           damaged.append(file.path)
         }
       }
-      if damaged.count > before { try quarantine(blobPath(pack.digest)) }
+      if damaged.count > before, let blob = try quarantine(blob: pack.digest) { packs.append(blob) }
     }
+    try dropReaders(of: packs)
     return damaged
   }
 
@@ -137,6 +145,7 @@ extension ArtifactStore {
     var count = 0
     var folders = [tree]
     while let folder = folders.popLast() {
+      // A name that is not UTF-8 is in no artifact.
       guard let names = try? Disk.names(in: folder) else { return false }
       for name in names {
         switch Disk.status("\(folder)/\(name)")?.kind {
@@ -170,13 +179,15 @@ extension ArtifactStore {
       try quarantine(recordPath(key))
       return
     }
+    var damaged: [DamagedBlob] = []
     for artifact in record.outputs.values {
       for blob in artifact.blobs {
-        let place = blobPath(blob.digest)
-        if let status = Disk.status(place), status.kind != .file || status.byteCount != blob.byteCount {
-          try quarantine(place)
-        }
+        guard let status = Disk.status(blobPath(blob.digest)),
+          status.kind != .file || status.byteCount != blob.byteCount
+        else { continue }
+        if let moved = try quarantine(blob: blob.digest) { damaged.append(moved) }
       }
     }
+    try dropReaders(of: damaged)
   }
 }

@@ -14,7 +14,7 @@ extension ArtifactStore {
       // Equal content is kept once; a damaged blob of that name is moved aside, which lets the next try succeed.
       if try verify(blob: blob.digest, byteCount: blob.byteCount) { break }
     }
-    if unlink(place) != 0 { throw StoreError("remove", place, errno: errno) }
+    try Disk.remove(place)
   }
 
   /// Makes the names of stored blobs durable.

@@ -26,7 +26,7 @@ public struct StoreContents: Sendable, Equatable {
       shares.append(Self.share(name, places))
     }
     for (name, folder) in [("run logs", "runs"), ("interrupted work", "progress"), ("quarantine", "quarantine")] {
-      let names = try Disk.names(in: "\(store.path)/\(folder)").filter { !$0.hasPrefix(".") }
+      let names = try Disk.ownNames(in: "\(store.path)/\(folder)").filter { !$0.hasPrefix(".") }
       shares.append(Self.share(name, names.map { "\(store.path)/\(folder)/\($0)" }))
     }
     self.shares = shares
@@ -41,6 +41,6 @@ public struct StoreContents: Sendable, Equatable {
     guard let status = Disk.status(place) else { return 0 }
     guard status.kind == .folder else { return status.byteCount }
     // What is removed meanwhile has no bytes.
-    return ((try? Disk.names(in: place)) ?? []).reduce(0) { $0 + byteCount(of: "\(place)/\($1)") }
+    return ((try? Disk.ownNames(in: place)) ?? []).reduce(0) { $0 + byteCount(of: "\(place)/\($1)") }
   }
 }

@@ -77,9 +77,9 @@ extension ArtifactStore {
   /// The digests that name files in one of the store's folders; other names are not ours to judge here.
   package func digests(in folder: String) throws(StoreError) -> [Digest] {
     var digests: [Digest] = []
-    for prefix in try Disk.names(in: "\(path)/\(folder)") {
+    for prefix in try Disk.ownNames(in: "\(path)/\(folder)") {
       guard Disk.status("\(path)/\(folder)/\(prefix)")?.kind == .folder else { continue }
-      for name in try Disk.names(in: "\(path)/\(folder)/\(prefix)") {
+      for name in try Disk.ownNames(in: "\(path)/\(folder)/\(prefix)") {
         if let digest = Digest(hex: prefix + name) { digests.append(digest) }
       }
     }

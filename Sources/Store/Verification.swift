@@ -53,6 +53,7 @@ package struct Verification: Sendable {
     defer { lock.release() }
     try checkNames("records")
     try checkNames("blobs")
+    for folder in ["pipelines", "runs", "trees"] { try checkEncoding(folder) }
     for key in try store.storedKeys() { try checkRecord(key) }
     for (key, record) in records.sorted(by: { $0.key < $1.key }) {
       for blob in record.references { users[blob, default: []].append(key) }
@@ -69,13 +70,24 @@ package struct Verification: Sendable {
   /// Everything in a fan-out folder must be a file named by a digest.
   private mutating func checkNames(_ folder: String) throws(StoreError) {
     let root = "\(store.path)/\(folder)"
-    for prefix in try Disk.names(in: root) {
-      let inside = Disk.status("\(root)/\(prefix)")?.kind == .folder ? try Disk.names(in: "\(root)/\(prefix)") : nil
+    try checkEncoding(folder)
+    for prefix in try Disk.ownNames(in: root) {
+      let isFolder = Disk.status("\(root)/\(prefix)")?.kind == .folder
+      if isFolder { try checkEncoding("\(folder)/\(prefix)") }
+      let inside = isFolder ? try Disk.ownNames(in: "\(root)/\(prefix)") : nil
       guard let inside, prefix.utf8.count == 2, Digest(hex: prefix + String(repeating: "0", count: 62)) != nil else {
         try moveStray("\(folder)/\(prefix)")
         continue
       }
       for name in inside where Digest(hex: prefix + name) == nil { try moveStray("\(folder)/\(prefix)/\(name)") }
+    }
+  }
+
+  /// The store makes no names but of UTF-8.
+  private mutating func checkEncoding(_ folder: String) throws(StoreError) {
+    for name in try Disk.strangeNames(in: "\(store.path)/\(folder)") {
+      report(.stray, "\(folder)/\(Disk.words(name))", "does not belong there")
+      _ = try store.setAside(name, in: folder)
     }
   }
 
@@ -98,6 +110,7 @@ package struct Verification: Sendable {
 
   private mutating func checkBlobs(_ didRead: (Int, Int) -> Void) throws(StoreError) {
     let digests = try store.digests(in: "blobs")
+    var damaged: [DamagedBlob] = []
     let statuses = digests.map { Disk.status(store.blobPath($0)) }
     let total = statuses.reduce(0) { $0 + ($1?.kind == .file ? $1?.byteCount ?? 0 : 0) }
     for (digest, status) in zip(digests, statuses) {
@@ -125,7 +138,11 @@ package struct Verification: Sendable {
         }
       }
       report(.blob, relative(place), keys: users[digest] ?? [], trouble)
-      try store.quarantine(place)
+      if let blob = try store.quarantine(blob: digest) { damaged.append(blob) }
+    }
+    for key in try store.dropReaders(of: damaged, known: records) {
+      report(
+        .record, relative(store.recordPath(key)), keys: [key], "its stage was at work when what it reads was damaged")
     }
   }
 
@@ -147,7 +164,7 @@ package struct Verification: Sendable {
         artifacts[artifact.digest.hex, default: (artifact, [])].keys.append(key)
       }
     }
-    for name in try Disk.names(in: "\(store.path)/trees") {
+    for name in try Disk.ownNames(in: "\(store.path)/trees") {
       guard let (artifact, keys) = artifacts[name] else { continue }
       let place = "\(store.path)/trees/\(name)"
       if store.shows(artifact, in: place) || Disk.status(place) == nil { continue }

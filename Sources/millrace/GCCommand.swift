@@ -41,7 +41,7 @@ struct GCCommand: ParsableCommand {
     let outcome = try retention.apply(
       to: arguments.artifactStore, now: Instant.secondsSince1970(), isDry: dryRun,
       whenWaiting: { StandardError.write("waiting for others that use \(arguments.store) just now\n") })
-    if let warning = outcome.warning { StandardError.write("millrace: \(warning)\n") }
+    for line in outcome.warning?.split(separator: "\n") ?? [] { StandardError.write("millrace: \(line)\n") }
     if arguments.json {
       for result in outcome.evicted { print(json(result).json) }
       print(json(outcome).json)

@@ -116,9 +116,19 @@ import Testing
     #expect(try message("sleep 60 & sleep 60", ", timeout: 0.2s").hasPrefix("took longer than its timeout of 0.20s"))
   }
 
-  @Test func whatACommandLeavesRunningEndsWithIt() throws {
+  @Test(arguments: ["sleeper &", "setsid sleeper &", "setsid setsid sleeper & trap '' TERM;"])
+  func whatACommandLeavesRunningEndsWithIt(start: String) throws {
     let workspace = try Workspace()
-    let yaml = "stages: {a: {run: \"sleep 1000 & echo $! > $OUT/pid\", outputs: [pid]}}"
+    let sleeper = "sh -c 'echo $$ > $OUT/pid; exec sleep 1000' > /dev/null 2>&1"
+    let start = start.replacing("sleeper", with: sleeper)
+    let yaml = """
+      stages:
+        a:
+          run: |
+            \(start)
+            while [ ! -s $OUT/pid ]; do sleep 0.01; done
+          outputs: [pid]
+      """
     let summary = try workspace.run(yaml)
     let pid = try #require(pid_t(try workspace.text(summary, "a", "pid").dropLast()))
     // It may be gone or wait for its parent to look; it does not sleep.

@@ -76,7 +76,7 @@ import Testing
         try attempt.publish(
           roles: ["out"], preimage: preimage, facts: Record.Facts(seconds: seconds, startedAt: "2026-01-01T00:00:00Z")
         ).key)
-      try attempt.discard()
+      attempt.discard()
     }
     let outcome = try Retention(maximumByteCount: 25_000).apply(to: workspace.store, now: Workspace.day(0))
     #expect(outcome.evicted.map(\.key) == [keys[1], keys[3]])

@@ -122,7 +122,7 @@ import Testing
           if step == .record { throw Killed() }
         }
       }
-      try attempt.discard()
+      attempt.discard()
       let broken = try publish(store, "broken", ["out/a": "broken", "out/b": "there"])
       try Disk.remove(store.blobPath(Digest(of: "broken")))
       let collection = try collect(store, evicting: [])
@@ -146,7 +146,7 @@ import Testing
       try file.write("1".utf8)
       _ = try file.finish()
       let record = try attempt.publish(roles: ["out"], preimage: preimage, facts: someFacts)
-      try attempt.discard()
+      attempt.discard()
       for word in ["listing", "next listing", "nobody's"] {
         try Disk.replace(store.blobPath(Digest(of: word)), with: Array(word.utf8))
       }

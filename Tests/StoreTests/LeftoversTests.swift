@@ -22,7 +22,7 @@ import Testing
       }
       for word in ["done", "killed", "living"] { try Disk.replace(store.progressPath(key(word)) + "/saved", with: [1]) }
 
-      try store.removeLeftovers()
+      #expect(try store.removeLeftovers().isEmpty)
       let living_ = String(living.path.dropFirst("\(store.path)/attempts/".count))
       #expect(try Disk.names(in: store.path + "/attempts") == [living_, living_ + ".lock"])
       #expect(try Set(Disk.names(in: store.path + "/locks")) == [key("living").hex, "collection"])
@@ -37,7 +37,7 @@ import Testing
 
   @Test func makesNothingWhereThereIsNoStore() throws {
     try withTemporaryFolder { folder throws in
-      try ArtifactStore(path: folder + "/store").removeLeftovers()
+      #expect(try ArtifactStore(path: folder + "/store").removeLeftovers().isEmpty)
       #expect(try Disk.names(in: folder).isEmpty)
     }
   }

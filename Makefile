@@ -44,6 +44,7 @@ test-long: build ## Run the campaigns: random changes, kills, power cuts, damage
 	sh Tests/Campaigns/store.sh
 	python3 Tests/Campaigns/concurrent-runs.py $(BUILD)/millrace
 	python3 Tests/Campaigns/kill-runs.py $(BUILD)/millrace
+	python3 Tests/Campaigns/leftovers.py $(BUILD)/millrace
 	python3 Tests/Campaigns/power-loss.py $(BUILD)/millrace
 	sh Tests/Campaigns/shared-cache.sh
 	sh Tests/Campaigns/growing.sh

@@ -176,9 +176,9 @@ def trial(millrace, folder, journal, clean, seconds, chance, kills):
                 wrong.append(f"exit code {code} after the kills: {words}")
         # A busy machine may take long to let even a killed process run.
         deadline = time.monotonic() + 60
-        while survivors(folder) and time.monotonic() < deadline:
+        while (living := survivors(folder)) and time.monotonic() < deadline:
             time.sleep(0.005)
-        for survivor in survivors(folder):
+        for survivor in living:
             wrong.append(f"a command outlives its run: {described(survivor)}")
         after = executed(journal)
         for name in after[before:]:

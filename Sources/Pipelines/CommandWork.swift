@@ -26,6 +26,8 @@ struct CommandWork: Sendable {
     environment["THREADS"] = "\(context.threadCount)"
     // Programs are found, and find themselves, as the user's shell would; neither enters the key.
     for name in ["PATH", "HOME"] { environment[name] = getenv(name).map { String(cString: $0) } }
+    // Python would leave compiled modules beside those it imports, and so change the folders that it was given.
+    if environment["PYTHONDONTWRITEBYTECODE"] == nil { environment["PYTHONDONTWRITEBYTECODE"] = "1" }
     if environment["LANG"] == nil { environment["LANG"] = "C.UTF-8" }
     let process = CommandProcess(
       command: command, environment: environment, folder: place.folder, timeoutSeconds: timeoutSeconds,
@@ -60,7 +62,13 @@ struct CommandWork: Sendable {
       throw PipelineError(.stage, "its input \(name) is gone")
     }
     if status.kind == .file && status.byteCount <= Self.copiedByteCount {
-      try Disk.copy(source, to: place)
+      // Of its mode the command sees what its key holds. Copied from elsewhere than the key was made of, it is useless.
+      let file = try context.files(input.input).first
+      try Disk.copy(source, to: place, mode: file?.isExecutable == true ? 0o755 : 0o644)
+      guard try Disk.digest(of: place).digest == file?.digest else {
+        throw PipelineError(
+          .stage, "input \(name) was edited while the stage ran; its result is dropped, run again")
+      }
     } else if symlink(source, place) != 0 {
       throw StoreError("link \(source) as", place, errno: errno)
     }

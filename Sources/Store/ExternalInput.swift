@@ -1,11 +1,15 @@
+import Glibc
+
 /// A file or a folder outside the store, as it was when its content entered a key.
 package struct ExternalInput: Sendable, Equatable {
   /// The path that was read.
   package let path: String
   /// What it is.
   package let kind: Kind
-  /// The SHA-256 of the file, or of the folder's listing.
+  /// What stands for it in keys: the SHA-256 of the file, or of the folder's listing; another one for what is executable.
   package let digest: Digest
+  /// The SHA-256 of the file; that of the listing for a folder.
+  private let content: Digest
   /// Whether any later change shows in the fingerprints.
   private let isSettled: Bool
 
@@ -20,24 +24,30 @@ package struct ExternalInput: Sendable, Equatable {
   /// - Throws: `StoreError(.notFound)` where nothing does.
   package init(_ path: String, cache: StatCache) throws(StoreError) {
     self.path = path
-    do throws(StoreError) {
-      let scan = try FolderScan(path, collects: false)
-      kind = .folder(scan.digest)
-      if let known = cache.known(scan: scan.digest) {
-        digest = known
-        isSettled = true
-        return
-      }
-    } catch {
-      guard !Self.isFolder(path) else { throw error }
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      let number = errno
+      throw Disk.brokenLink(path) ?? StoreError("find", path, errno: number, reading: true)
+    }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
       let file = try cache.digest(of: path)
       kind = .file(file.fingerprint)
-      digest = file.digest
+      content = file.digest
+      digest = Listing.digest(of: content, isExecutable: file.fingerprint.isExecutable)
       isSettled = file.settled
       return
     }
+    let first = try FolderScan(path, collects: false)
+    kind = .folder(first.digest)
+    if let known = cache.known(scan: first.digest) {
+      content = known
+      digest = known
+      isSettled = true
+      return
+    }
     let (listing, scan) = try Self.listing(of: path, cache: cache)
-    digest = Digest(of: listing.bytes)
+    content = Digest(of: listing.bytes)
+    digest = content
     guard kind == .folder(scan.digest) else {
       throw StoreError(.unreadable, "\(path) keeps changing while it is read; wait until it is written")
     }
@@ -51,7 +61,7 @@ package struct ExternalInput: Sendable, Equatable {
     case .folder: return try Self.listing(of: path, cache: cache).listing
     case .file(let fingerprint):
       let name = path.split(separator: "/").last.map(String.init) ?? path
-      return Listing([Artifact.File(path: name, byteCount: fingerprint.byteCount, digest: digest)])
+      return Listing([Artifact.File(path: name, byteCount: fingerprint.byteCount, digest: content, isExecutable: fingerprint.isExecutable)])
     }
   }
 
@@ -61,11 +71,11 @@ package struct ExternalInput: Sendable, Equatable {
       switch kind {
       case .file(let fingerprint):
         let now = try cache.digest(of: path)
-        if now.digest != digest { return "was edited" }
+        if now.digest != content { return "was edited" }
         return now.fingerprint == fingerprint ? nil : "was rewritten or touched"
       case .folder(let scan):
         let now = try FolderScan(path, collects: false)
-        if now.digest == scan && isSettled { return nil }
+        if now.digest == scan && isSettled && cache.trust == .fingerprints { return nil }
         let (listing, _) = try Self.listing(of: path, cache: cache)
         if Digest(of: listing.bytes) != digest { return "was edited" }
         return now.digest == scan ? nil : "was rewritten or touched"
@@ -85,10 +95,11 @@ package struct ExternalInput: Sendable, Equatable {
       var digest = cache.known(file.fingerprint)
       if digest == nil { digest = try cache.digest(of: "\(path)/\(file.path)").digest }
       guard let digest else { continue }
-      files.append(Artifact.File(path: file.path, byteCount: file.fingerprint.byteCount, digest: digest))
+      files.append(
+        Artifact.File(
+          path: file.path, byteCount: file.fingerprint.byteCount, digest: digest,
+          isExecutable: file.fingerprint.isExecutable))
     }
-    return (Listing(files), scan)
+    return (Listing(files, emptyFolders: scan.emptyFolders), scan)
   }
-
-  private static func isFolder(_ path: String) -> Bool { Disk.status(path + "/.")?.kind == .folder }
 }

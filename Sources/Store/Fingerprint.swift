@@ -12,16 +12,21 @@ package struct Fingerprint: Hashable, Sendable {
   package let modifiedAt: Int
   /// The last change of the content or of what is known about it, in nanoseconds.
   package let changedAt: Int
+  /// Whether its owner may execute it; a change of that moves `changedAt` as well.
+  package let isExecutable: Bool
 
-  package init(device: UInt64, inode: UInt64, byteCount: Int, modifiedAt: Int, changedAt: Int) {
+  package init(
+    device: UInt64, inode: UInt64, byteCount: Int, modifiedAt: Int, changedAt: Int, isExecutable: Bool = false
+  ) {
     self.device = device
     self.inode = inode
     self.byteCount = byteCount
     self.modifiedAt = modifiedAt
     self.changedAt = changedAt
+    self.isExecutable = isExecutable
   }
 
-  /// All of it as numbers, for caches.
+  /// What tells contents apart, as numbers, for caches.
   var numbers: [Int] {
     [Int(bitPattern: UInt(device)), Int(bitPattern: UInt(inode)), byteCount, modifiedAt, changedAt]
   }
@@ -32,6 +37,7 @@ package struct Fingerprint: Hashable, Sendable {
     byteCount = Int(status.st_size)
     modifiedAt = Int(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int(status.st_mtim.tv_nsec)
     changedAt = Int(status.st_ctim.tv_sec) &* 1_000_000_000 &+ Int(status.st_ctim.tv_nsec)
+    isExecutable = status.st_mode & S_IXUSR != 0
   }
 
   /// Whether a change after `instant` would show in the times; otherwise it may fall into the same tick of the clock that

@@ -3,7 +3,7 @@ import Glibc
 
 /// Walks a folder outside the store: the names in it and the fingerprints of its files.
 ///
-/// Links count as what they lead to. Folders without files are not seen.
+/// Links count as what they lead to.
 package struct FolderScan {
   /// One file, by its path inside the folder.
   package struct File {
@@ -13,6 +13,9 @@ package struct FolderScan {
 
   /// The files in the order of the walk; empty where they were not asked for.
   package private(set) var files: [File] = []
+
+  /// The paths of the folders that hold nothing, `.` for the folder itself; likewise.
+  package private(set) var emptyFolders: [String] = []
 
   /// The SHA-256 of all names and fingerprints in the order of the walk: equal as long as nothing changed.
   package private(set) var digest = Digest(of: [])
@@ -53,15 +56,15 @@ package struct FolderScan {
         .unreadable, "\(folder) lies more than \(Self.maximumDepth) folders deep; does a link lead back?")
     }
     var status = stat()
+    var isEmpty = true
     while let entry = readdir(stream) {
       // Sound: d_name is a NUL-terminated array inside the entry, which lives until the next readdir of this stream; the
       // pointer is not used beyond this round.
       let name = UnsafeRawPointer(entry).advanced(by: MemoryLayout<dirent>.offset(of: \dirent.d_name) ?? 0)
         .assumingMemoryBound(to: CChar.self)
       if name[0] == 46 && (name[1] == 0 || (name[1] == 46 && name[2] == 0)) { continue }
-      if fstatat(descriptor, name, &status, 0) != 0 {
-        throw StoreError("read", "\(folder)/\(String(cString: name))", errno: errno, reading: true)
-      }
+      isEmpty = false
+      if fstatat(descriptor, name, &status, 0) != 0 { throw unreadable("\(folder)/\(String(cString: name))", errno) }
       switch status.st_mode & S_IFMT {
       case S_IFREG:
         let fingerprint = Fingerprint(status)
@@ -78,10 +81,19 @@ package struct FolderScan {
         pending.append(3)
       default:
         throw StoreError(
-          .unreadable, "\(folder)/\(String(cString: name)) is neither file nor folder; inputs may hold nothing else")
+          .unreadable,
+          "\(folder)/\(String(cString: name)) is \(Disk.kindWords(status)); inputs may hold only files and folders")
       }
       if pending.count > 1 << 16 { flush() }
     }
+    if isEmpty && collects { emptyFolders.append(prefix.isEmpty ? "." : String(prefix.dropLast())) }
+  }
+
+  /// Why something that was listed cannot be looked at: never that the folder itself is not there.
+  private func unreadable(_ path: String, _ number: Int32) -> StoreError {
+    if let broken = Disk.brokenLink(path) { return broken }
+    if number == ENOENT { return StoreError(.unreadable, "\(path) was removed while its folder was read; run again") }
+    return StoreError("read", path, errno: number, reading: true)
   }
 
   private func text(_ name: UnsafePointer<CChar>, _ folder: String) throws(StoreError) -> String {

@@ -156,7 +156,7 @@ extension ArtifactStore {
 
   private func isAlive(_ name: String) throws(StoreError) -> Bool {
     let place = "\(leasesPath)/\(name)"
-    let descriptor = open(place, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    let descriptor = open(place, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     if descriptor < 0 {
       if errno == ENOENT { return false }
       throw StoreError("open", place, errno: errno, reading: true)

@@ -3,7 +3,7 @@
 /// A head of 8 bytes and two counts; 72 bytes a file (fingerprint, SHA-256), sorted by their bytes; 64 bytes a folder
 /// (SHA-256 of the scan, SHA-256 of the content), sorted likewise; the SHA-256 of all that.
 package struct StatTable {
-  private static let head = Array("MRSTAT01".utf8)
+  private static let head = Array("MRSTAT02".utf8)
   private static let fingerprintByteCount = 40
   private static let digestByteCount = 32
 

@@ -30,7 +30,8 @@ package struct ExternalInput: Sendable, Equatable {
       throw Disk.brokenLink(path) ?? StoreError("find", path, errno: number, reading: true)
     }
     guard status.st_mode & S_IFMT == S_IFDIR else {
-      let file = try cache.digest(of: path)
+      // One by one that costs no more than the reading; for a folder of thousands of small files it would.
+      let file = try cache.digest(of: path, seesMappedStores: true)
       kind = .file(file.fingerprint)
       content = file.digest
       digest = Listing.digest(of: content, isExecutable: file.fingerprint.isExecutable)

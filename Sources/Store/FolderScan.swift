@@ -113,6 +113,7 @@ package struct FolderScan {
     func bytes(_ number: UInt64) { withUnsafeBytes(of: number) { pending.append(contentsOf: $0) } }
     bytes(fingerprint.device)
     bytes(fingerprint.inode)
+    bytes(UInt64(bitPattern: Int64(fingerprint.image)))
     bytes(UInt64(bitPattern: Int64(fingerprint.byteCount)))
     bytes(UInt64(bitPattern: Int64(fingerprint.modifiedAt)))
     bytes(UInt64(bitPattern: Int64(fingerprint.changedAt)))

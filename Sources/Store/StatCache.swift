@@ -43,8 +43,12 @@ package final class StatCache: Sendable {
   ///
   /// Links count as what they lead to.
   ///
+  /// - Parameter seesMappedStores: Whether to have what is dirty of a file written first, if it was written a moment ago.
+  ///   A store through a memory map moves the file's times once, and again only after that.
   /// - Throws: `StoreError(.notFound)`, or `.unreadable` where the file keeps changing while it is read.
-  package func digest(of file: String) throws(StoreError) -> (digest: Digest, fingerprint: Fingerprint, settled: Bool) {
+  package func digest(
+    of file: String, seesMappedStores: Bool = false
+  ) throws(StoreError) -> (digest: Digest, fingerprint: Fingerprint, settled: Bool) {
     var status = stat()
     if stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
       let fingerprint = Fingerprint(status)
@@ -55,6 +59,10 @@ package final class StatCache: Sendable {
     for _ in 0..<3 {
       let start = Fingerprint.now()
       let before = try Self.fingerprint(of: descriptor, file)
+      if seesMappedStores && before.modifiedAt > start - Self.writeBackTime {
+        // Where it cannot be done, as on file systems in memory, the file is read all the same.
+        _ = fdatasync(descriptor)
+      }
       let digest = try content(of: descriptor, file)
       guard try Self.fingerprint(of: descriptor, file) == before else { continue }
       let settled = before.isSettled(before: start)
@@ -117,6 +125,9 @@ package final class StatCache: Sendable {
     guard let bytes = try? Disk.read(path, limit: 1 << 30) else { return }
     state.stored = StatTable(bytes: bytes) ?? StatTable()
   }
+
+  /// Longer than the kernel leaves what was written in memory alone, which is 35 s.
+  private static let writeBackTime = 60_000_000_000
 
   private static func fingerprint(of descriptor: Int32, _ file: String) throws(StoreError) -> Fingerprint {
     var status = stat()

@@ -18,7 +18,10 @@ struct CommandWork: Sendable {
 
   func run(_ context: StageContext) throws {
     let place = try context.commandPlace()
-    for input in inputs { try layOut(input, place.folder, context) }
+    var linked: [(input: CommandInput, source: String)] = []
+    for input in inputs {
+      if let source = try layOut(input, place.folder, context) { linked.append((input, source)) }
+    }
     var environment = variables
     environment["OUT"] = place.outputs
     environment["TMPDIR"] = place.temporary
@@ -47,15 +50,18 @@ struct CommandWork: Sendable {
       throw PipelineError(
         .stage, (code > 128 ? "was ended by signal \(code - 128)" : "exit code \(code)") + tail(place))
     }
+    for (input, source) in linked where try Disk.absolute(try context.path(input.input)) != source {
+      throw edited(input)
+    }
     _ = try taken?.finish()
     if let metrics { try note(metrics, place, context) }
   }
 
-  /// Puts an input where the command looks for it.
-  private func layOut(_ input: CommandInput, _ folder: String, _ context: StageContext) throws {
+  /// Puts an input where the command looks for it; returns where it is, if the command reads it there.
+  private func layOut(_ input: CommandInput, _ folder: String, _ context: StageContext) throws -> String? {
     let source = try Disk.absolute(try context.path(input.input))
     // An absolute path is read where it is.
-    guard let name = input.name else { return }
+    guard let name = input.name else { return source }
     let place = "\(folder)/\(name)"
     try Disk.makeFolder(Disk.folder(of: place))
     guard let status = Disk.followedStatus(source) else {
@@ -66,12 +72,17 @@ struct CommandWork: Sendable {
       let file = try context.files(input.input).first
       try Disk.copy(source, to: place, mode: file?.isExecutable == true ? 0o755 : 0o644)
       guard try Disk.digest(of: place).digest == file?.digest else {
-        throw PipelineError(
-          .stage, "input \(name) was edited while the stage ran; its result is dropped, run again")
+        throw edited(input)
       }
-    } else if symlink(source, place) != 0 {
-      throw StoreError("link \(source) as", place, errno: errno)
+      return nil
     }
+    if symlink(source, place) != 0 { throw StoreError("link \(source) as", place, errno: errno) }
+    return source
+  }
+
+  private func edited(_ input: CommandInput) -> PipelineError {
+    PipelineError(
+      .stage, "input \(input.input.name) was edited while the stage ran; its result is dropped, run again")
   }
 
   /// The last lines that the command wrote to standard error, and where to read the rest.

@@ -15,8 +15,8 @@ package struct ExternalInput: Sendable, Equatable {
 
   package enum Kind: Sendable, Equatable {
     case file(Fingerprint)
-    /// With the digest of the scan.
-    case folder(Digest)
+    /// With the digests of the scan.
+    case folder(Digest, folders: Digest)
   }
 
   /// Looks at what stands at the path; reads what the cache does not know.
@@ -30,7 +30,7 @@ package struct ExternalInput: Sendable, Equatable {
       throw Disk.brokenLink(path) ?? StoreError("find", path, errno: number, reading: true)
     }
     guard status.st_mode & S_IFMT == S_IFDIR else {
-      // One by one that costs no more than the reading; for a folder of thousands of small files it would.
+      // For one file that costs no more than the reading; for a folder of thousands of small ones it would.
       let file = try cache.digest(of: path, seesMappedStores: true)
       kind = .file(file.fingerprint)
       content = file.digest
@@ -39,7 +39,7 @@ package struct ExternalInput: Sendable, Equatable {
       return
     }
     let first = try FolderScan(path, collects: false)
-    kind = .folder(first.digest)
+    kind = .folder(first.digest, folders: first.folders)
     if let known = cache.known(scan: first.digest) {
       content = known
       digest = known
@@ -49,7 +49,7 @@ package struct ExternalInput: Sendable, Equatable {
     let (listing, scan) = try Self.listing(of: path, cache: cache)
     content = Digest(of: listing.bytes)
     digest = content
-    guard kind == .folder(scan.digest) else {
+    guard first.digest == scan.digest else {
       throw StoreError(.unreadable, "\(path) keeps changing while it is read; wait until it is written")
     }
     isSettled = scan.isSettled
@@ -74,12 +74,14 @@ package struct ExternalInput: Sendable, Equatable {
         let now = try cache.digest(of: path)
         if now.digest != content { return "was edited" }
         return now.fingerprint == fingerprint ? nil : "was rewritten or touched"
-      case .folder(let scan):
+      case .folder(let scan, let folders):
         let now = try FolderScan(path, collects: false)
-        if now.digest == scan && isSettled && cache.trust == .fingerprints { return nil }
+        let isTrusted = cache.trust == .fingerprints
+        if now.digest == scan && isSettled && isTrusted { return nil }
         let (listing, _) = try Self.listing(of: path, cache: cache)
         if Digest(of: listing.bytes) != digest { return "was edited" }
-        return now.digest == scan ? nil : "was rewritten or touched"
+        // Those who trust let names come and go that are there neither before nor after, such as an editor's.
+        return now.digest == scan && (isTrusted || now.folders == folders) ? nil : "was rewritten or touched"
       }
     } catch {
       return error.code == .notFound ? "was removed" : error.message
@@ -94,7 +96,10 @@ package struct ExternalInput: Sendable, Equatable {
     files.reserveCapacity(scan.files.count)
     for file in scan.files {
       var digest = cache.known(file.fingerprint)
-      if digest == nil { digest = try cache.digest(of: "\(path)/\(file.path)").digest }
+      if digest == nil {
+        let isParanoid = cache.trust == .nothing
+        digest = try cache.digest(of: "\(path)/\(file.path)", seesMappedStores: isParanoid).digest
+      }
       guard let digest else { continue }
       files.append(
         Artifact.File(

@@ -20,12 +20,17 @@ package struct FolderScan {
   /// The SHA-256 of all names and fingerprints in the order of the walk: equal as long as nothing changed.
   package private(set) var digest = Digest(of: [])
 
+  /// The SHA-256 of what the system says of the folders themselves: another one once anything came and went in them, or
+  /// they did, and all is as it was.
+  package private(set) var folders = Digest(of: [])
+
   /// Whether a change after the scan began would show in the fingerprints.
   package private(set) var isSettled = true
 
   private let start = Fingerprint.now()
   private let collects: Bool
   private var hash = SHA256()
+  private var folderHash = SHA256()
   private var pending: [UInt8] = []
 
   private static let maximumDepth = 100
@@ -38,9 +43,12 @@ package struct FolderScan {
     pending.reserveCapacity(1 << 17)
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     if descriptor < 0 { throw StoreError("open folder", folder, errno: errno, reading: true) }
+    var status = stat()
+    if fstat(descriptor, &status) == 0 { add(folder: Fingerprint(status)) }
     try walk(descriptor, folder, prefix: "", depth: 0)
     flush()
     digest = Digest(hash.finalize())
+    folders = Digest(folderHash.finalize())
   }
 
   /// Takes the descriptor over.
@@ -64,6 +72,14 @@ package struct FolderScan {
         .assumingMemoryBound(to: CChar.self)
       if name[0] == 46 && (name[1] == 0 || (name[1] == 46 && name[2] == 0)) { continue }
       isEmpty = false
+      let type = Int(entry.pointee.d_type)
+      if type == Int(DT_LNK) || type == Int(DT_UNKNOWN), fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0,
+        status.st_mode & S_IFMT == S_IFLNK
+      {
+        // Led elsewhere and back, a link would show the same files.
+        append(name, tag: 4)
+        append(Fingerprint(status))
+      }
       if fstatat(descriptor, name, &status, 0) != 0 { throw unreadable("\(folder)/\(String(cString: name))", errno) }
       switch status.st_mode & S_IFMT {
       case S_IFREG:
@@ -74,6 +90,7 @@ package struct FolderScan {
         if collects { files.append(File(path: prefix + (try text(name, folder)), fingerprint: fingerprint)) }
       case S_IFDIR:
         append(name, tag: 2)
+        add(folder: Fingerprint(status))
         let inner = openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         let path = "\(folder)/\(try text(name, folder))"
         if inner < 0 { throw StoreError("open folder", path, errno: errno, reading: true) }
@@ -110,13 +127,11 @@ package struct FolderScan {
   }
 
   private mutating func append(_ fingerprint: Fingerprint) {
-    func bytes(_ number: UInt64) { withUnsafeBytes(of: number) { pending.append(contentsOf: $0) } }
-    bytes(fingerprint.device)
-    bytes(fingerprint.inode)
-    bytes(UInt64(bitPattern: Int64(fingerprint.image)))
-    bytes(UInt64(bitPattern: Int64(fingerprint.byteCount)))
-    bytes(UInt64(bitPattern: Int64(fingerprint.modifiedAt)))
-    bytes(UInt64(bitPattern: Int64(fingerprint.changedAt)))
+    for number in fingerprint.numbers { withUnsafeBytes(of: number) { pending.append(contentsOf: $0) } }
+  }
+
+  private mutating func add(folder: Fingerprint) {
+    for number in folder.numbers { withUnsafeBytes(of: number) { folderHash.update(bufferPointer: $0) } }
   }
 
   private mutating func flush() {

@@ -5,13 +5,13 @@ import Synchronization
 ///
 /// Whoever makes an image such as a CD's or a squashfs chooses the inodes and times in it, and may choose those of
 /// another one. On a file system that can be written the kernel keeps them.
-enum ImageIdentity {
+package enum ImageIdentity {
   private static let known = Mutex<[UInt64: Int]>([:])
 
   /// A number of the medium below a device that is mounted read-only; 0 for all others.
   ///
   /// Looked up once for each device and process.
-  static func of(device: UInt64) -> Int {
+  package static func of(device: UInt64) -> Int {
     known.withLock { known in
       if let number = known[device] { return number }
       // As makedev(3) puts them together.
@@ -35,7 +35,7 @@ enum ImageIdentity {
   ///
   /// - Reference: proc_pid_mountinfo(5): number, parent, device, root, place, options, …, `-`, type, source, options of
   ///   the file system.
-  static func mountID(ofImage device: String, in table: String) -> String? {
+  package static func mountID(ofImage device: String, in table: String) -> String? {
     for line in table.utf8.split(separator: UInt8(ascii: "\n")) {
       let fields = line.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
       guard fields.count > 6, fields[2] == device, let dash = fields[6...].firstIndex(of: "-"), dash + 3 < fields.count

@@ -49,6 +49,7 @@ test-long: build ## Run the campaigns: random changes, kills, power cuts, damage
 	sh Tests/Campaigns/growing.sh
 	python3 Tests/Campaigns/no-op.py $(BUILD)/millrace
 	sh Tests/Campaigns/bad-input.sh
+	python3 Tests/Campaigns/freshness.py $(BUILD)/millrace
 	python3 Tests/Campaigns/downloads.py $(BUILD)/millrace
 	sh Tests/Campaigns/streams.sh
 	sh Tests/Campaigns/threads.sh

@@ -63,7 +63,8 @@ struct IncludedFile {
     guard read.count <= Self.maximumCount else { throw node.failure("more than \(Self.maximumCount) included files") }
     let root = try ConfigurationFile.read(file, namedBy: node)
     for (name, member) in try root.members() where !Self.keys.contains(name) {
-      let advice = ["name", "seed", "paranoid"].contains(name) ? "; '\(name)' belongs in the pipeline file itself" : nil
+      let advice =
+        ["name", "seed", "paranoid"].contains(name) ? "; '\(name)' belongs in the pipeline file itself" : nil
       throw member.failure(
         "unknown key in an included file" + (advice ?? Spelling.hint(name, among: Self.keys, otherwise: Self.keys)))
     }

@@ -251,7 +251,8 @@ public final class StageReader {
         guard !stored.contains(name) && !stored.contains(Array(folder)) else {
           throw failure(
             at: key,
-            "'\(text)' would lie in '\(String(decoding: folder, as: UTF8.self))', an input of another origin; rename one")
+            "'\(text)' would lie in '\(String(decoding: folder, as: UTF8.self))', an input of another origin; rename one"
+          )
         }
         return false
       }

@@ -10,15 +10,17 @@ extension Artifact {
   public var canonical: CanonicalValue {
     var packs: [Blob] = []
     var numbers: [Blob: Int] = [:]
-    let list: [CanonicalValue] = emptyFolders.map { .list([.string($0)]) } + files.map { file in
-      guard case .slice(let pack, let offset) = file.location else { return file.content }
-      let number = numbers[pack] ?? packs.count
-      if number == packs.count {
-        packs.append(pack)
-        numbers[pack] = number
+    let list: [CanonicalValue] =
+      emptyFolders.map { .list([.string($0)]) }
+      + files.map { file in
+        guard case .slice(let pack, let offset) = file.location else { return file.content }
+        let number = numbers[pack] ?? packs.count
+        if number == packs.count {
+          packs.append(pack)
+          numbers[pack] = number
+        }
+        return .list((file.content.elements ?? []) + [.int(number), .int(offset)])
       }
-      return .list((file.content.elements ?? []) + [.int(number), .int(offset)])
-    }
     guard !packs.isEmpty else { return .list(list) }
     return .mapping([
       "files": .list(list), "packs": .list(packs.map { .list([.string($0.digest.hex), .int($0.byteCount)]) }),
@@ -84,7 +86,8 @@ extension Artifact.File {
     if isExecutable { fields.remove(at: 3) }
     var location = Artifact.Location.blob
     if fields.count != 3 {
-      guard fields.count == 5, case .int(let number) = fields[3], packs.indices.contains(number), case .int(let offset) = fields[4],
+      guard fields.count == 5, case .int(let number) = fields[3], packs.indices.contains(number),
+        case .int(let offset) = fields[4],
         offset >= 0, byteCount < Pack.fileByteCountLimit, offset <= packs[number].byteCount - byteCount
       else { return nil }
       location = .slice(of: packs[number], offset: offset)

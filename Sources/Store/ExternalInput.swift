@@ -62,7 +62,10 @@ package struct ExternalInput: Sendable, Equatable {
     case .folder: return try Self.listing(of: path, cache: cache).listing
     case .file(let fingerprint):
       let name = path.split(separator: "/").last.map(String.init) ?? path
-      return Listing([Artifact.File(path: name, byteCount: fingerprint.byteCount, digest: content, isExecutable: fingerprint.isExecutable)])
+      return Listing([
+        Artifact.File(
+          path: name, byteCount: fingerprint.byteCount, digest: content, isExecutable: fingerprint.isExecutable)
+      ])
     }
   }
 

@@ -152,7 +152,9 @@ extension ArtifactStore {
     var folders = [tree]
     while let folder = folders.popLast() {
       guard let names = try? Disk.names(in: folder) else { return false }
-      if names.isEmpty { emptyFolders.append(folder == tree ? Artifact.itself : String(folder.dropFirst(tree.count + 1))) }
+      if names.isEmpty {
+        emptyFolders.append(folder == tree ? Artifact.itself : String(folder.dropFirst(tree.count + 1)))
+      }
       for name in names {
         switch Disk.status("\(folder)/\(name)")?.kind {
         case .folder: folders.append("\(folder)/\(name)")

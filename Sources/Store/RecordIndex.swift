@@ -86,7 +86,8 @@ package final class RecordIndex: Sendable {
 
   /// Remembers a record with the fingerprint of its file.
   func remember(_ record: Record, fingerprint: Fingerprint) {
-    guard record.outputs.values.reduce(0, { $0 + $1.files.count + $1.emptyFolders.count }) <= Self.maximumFileCount else { return }
+    guard record.outputs.values.reduce(0, { $0 + $1.files.count + $1.emptyFolders.count }) <= Self.maximumFileCount
+    else { return }
     let entry = Self.entry(record, fingerprint)
     state.withLock {
       $0.fresh[record.key] = entry

@@ -30,7 +30,7 @@ package final class StatCache: Sendable {
 
   /// Names the cache's file; nothing is read yet.
   ///
-  /// - Parameter isInterrupted: Asked while a file is read; `true` ends that with `StoreError(.interrupted)`.
+  /// - Parameter isInterrupted: Asked while a long file is read; `true` ends that with `StoreError(.interrupted)`.
   package init(
     path: String, trust: Trust = .fingerprints, isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) {
@@ -63,13 +63,14 @@ package final class StatCache: Sendable {
         // Where it cannot be done, as on file systems in memory, the file is read all the same.
         _ = fdatasync(descriptor)
       }
-      let digest = try content(of: descriptor, file)
+      let digest = try content(of: descriptor, file, byteCount: before.byteCount)
       guard try Self.fingerprint(of: descriptor, file) == before else { continue }
       let settled = before.isSettled(before: start)
       state.withLock { state in
         if trust == .nothing {
           load(&state)
-          if let remembered = state.stored.digest(of: before), remembered != digest, !state.contradicted.contains(file) {
+          if let remembered = state.stored.digest(of: before), remembered != digest, !state.contradicted.contains(file)
+          {
             state.contradicted.append(file)
           }
         }
@@ -135,10 +136,13 @@ package final class StatCache: Sendable {
     return Fingerprint(status)
   }
 
-  private func content(of descriptor: Int32, _ file: String) throws(StoreError) -> Digest {
+  private func content(of descriptor: Int32, _ file: String, byteCount: Int) throws(StoreError) -> Digest {
     if lseek(descriptor, 0, SEEK_SET) != 0 { throw StoreError("read", file, errno: errno, reading: true) }
-    return try Disk.digest(ofOpen: descriptor, file) { (_) throws(StoreError) in
-      if isInterrupted() { throw StoreError(.interrupted, "interrupted") }
+    var readCount = 0
+    return try Disk.digest(ofOpen: descriptor, file) { (count) throws(StoreError) in
+      readCount += count
+      // What is read already is worth keeping: finished work may depend on it.
+      if readCount < byteCount && isInterrupted() { throw StoreError(.interrupted, "interrupted") }
     }.digest
   }
 }

@@ -41,7 +41,9 @@ package struct StatTable {
 
   /// The content of a folder of which this was seen.
   package func digest(ofScan scan: Digest) -> Digest? {
-    find(scan.bytes, from: Self.head.count + 16 + fileCount * Self.fileByteCount, count: folderCount, stride: Self.folderByteCount)
+    find(
+      scan.bytes, from: Self.head.count + 16 + fileCount * Self.fileByteCount, count: folderCount,
+      stride: Self.folderByteCount)
   }
 
   /// A table with more entries.
@@ -64,7 +66,9 @@ package struct StatTable {
     // A folder's scan changes with every file in it, so old ones are of little use.
     for index in 0..<folderCount where folderEntries.count < max(folders.count, 1000) {
       let start = firstFile + fileCount * Self.fileByteCount + index * Self.folderByteCount
-      if !known.contains(Array(bytes[start..<start + 32])) { folderEntries.append(Array(bytes[start..<start + Self.folderByteCount])) }
+      if !known.contains(Array(bytes[start..<start + 32])) {
+        folderEntries.append(Array(bytes[start..<start + Self.folderByteCount]))
+      }
     }
     fileEntries.sort { $0.lexicographicallyPrecedes($1) }
     folderEntries.sort { $0.lexicographicallyPrecedes($1) }

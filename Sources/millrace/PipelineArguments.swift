@@ -14,7 +14,9 @@ struct PipelineArguments: ParsableArguments {
       valueName: "setting=value"))
   var set: [String] = []
 
-  @Flag(name: .long, help: "Read inputs whatever their size and times say; 'paranoid: true' in a pipeline says so for good.")
+  @Flag(
+    name: .long, help: "Read inputs whatever their size and times say; 'paranoid: true' in a pipeline says so for good."
+  )
   var paranoid = false
 
   var json: Bool { storeArguments.json }

@@ -276,6 +276,8 @@ class Attacks:
         """A store into a page that mostly is dirty already: such a store moves no time stamp."""
         kept = self.workspace.maps.get(path)
         status = os.stat(path)
+        if status.st_size < 4:
+            raise OSError(f"{path} is too short to be mapped")
         if kept is None or kept[0] != (status.st_ino, status.st_size):
             with open(path, "r+b") as file:
                 kept = ((status.st_ino, status.st_size), mmap.mmap(file.fileno(), status.st_size))
@@ -428,7 +430,7 @@ class Round:
         self.workspace, self.chance, self.counts = workspace, workspace.chance, counts
         self.attacks = Attacks(workspace)
         self.before, self.gate, self.inside, self.late, self.forced = [], [], [], [], []
-        self.said = []
+        self.said, self.missed = [], 0
 
     def say(self, kind, phase, target):
         self.counts[f"{kind} {phase}"] += 1
@@ -551,11 +553,18 @@ class Round:
             else:
                 os.truncate(cache, os.path.getsize(cache) // 2)
 
+    def act(self, action):
+        """Does it, unless another attack took its target away: then there is one attack less."""
+        try:
+            action()
+        except OSError:
+            self.missed += 1
+
     def perform(self):
         """Attacks, runs, and then runs in peace; what is wrong, in words."""
         workspace = self.workspace
         for action in self.before:
-            action()
+            self.act(action)
         meanwhile = []
         if self.gate or self.inside:
             self.forced.append("gate")
@@ -566,7 +575,7 @@ class Round:
             def at_gate():
                 if workspace.wait_for("gate"):
                     for action in self.gate:
-                        action()
+                        self.act(action)
                 workspace.release("gate")
 
             def in_stage(stage, action):
@@ -581,14 +590,14 @@ class Round:
             for stage, action in self.inside:
                 by_stage[stage].append(action)
             for stage, actions in by_stage.items():
-                meanwhile.append(lambda stage=stage, actions=actions: in_stage(stage, lambda: [act() for act in actions]))
+                meanwhile.append(lambda stage=stage, actions=actions: in_stage(stage, lambda: [self.act(each) for each in actions]))
         if self.late:
             delays = [self.chance.random() * 0.5 for _ in self.late]
 
             def late():
                 for delay, action in sorted(zip(delays, self.late), key=lambda pair: pair[0]):
                     time.sleep(delay / len(delays))
-                    action()
+                    self.act(action)
             meanwhile.append(late)
         code, _, words = workspace.run(set(self.forced), meanwhile)
         if code not in (0, 3):
@@ -709,9 +718,9 @@ def campaign(millrace, folder, arguments):
             raise SystemExit(f"the first run fails: {words}")
     os.makedirs(f"{folder}/published")
     published = Published(millrace, f"{folder}/published", chance)
-    rounds, failed, started = 0, 0, time.monotonic()
+    rounds, failed, missed, started = 0, 0, 0, time.monotonic()
     totals = {False: 0, True: 0}
-    while sum(counts.values()) < arguments.count:
+    while sum(counts.values()) - missed < arguments.count:
         workspace = workspaces[rounds % 2]
         rounds += 1
         current = Round(workspace, counts)
@@ -719,19 +728,20 @@ def campaign(millrace, folder, arguments):
         current.plan()
         totals[workspace.paranoid] += sum(counts.values()) - before
         wrong = current.perform()
+        missed += current.missed
         wrong += published.attack(counts)
         if wrong:
             failed += 1
             print(f"round {rounds}{', paranoid' if workspace.paranoid else ''}:", *wrong[:5], *current.said, sep="\n  ",
                   flush=True)
         if rounds % 50 == 0:
-            print(f"{sum(counts.values())} attacks in {rounds} rounds, {failed} failed, "
+            print(f"{sum(counts.values()) - missed} attacks in {rounds} rounds, {failed} failed, "
                   f"{time.monotonic() - started:.0f} s", flush=True)
     if arguments.verbose:
         for kind, count in sorted(counts.items()):
             print(f"{count:5} {kind}")
-    print(f"{sum(counts.values())} attacks of {len(counts)} kinds in {rounds} rounds ({totals[True]} with --paranoid, "
-          f"{rounds} on what is published): {failed} rounds failed, seed {arguments.seed}, "
+    print(f"{sum(counts.values()) - missed} attacks of {len(counts)} kinds in {rounds} rounds ({totals[True]} with --paranoid, "
+          f"{rounds} on what is published, {missed} without a target left out): {failed} rounds failed, seed {arguments.seed}, "
           f"{time.monotonic() - started:.0f} s")
     return 1 if failed else 0
 

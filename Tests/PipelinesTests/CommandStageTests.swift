@@ -66,7 +66,7 @@ import Testing
     #expect(
       Set(names).isSubset(of: [
         "HOME", "KIND", "LANG", "OUT", "PATH", "PROGRESS", "PWD", "SEED", "SHLVL", "THREADS", "TMPDIR", "_", "rate",
-        "OLDPWD",
+        "OLDPWD", "PYTHONDONTWRITEBYTECODE",
       ]))
     #expect(try workspace.run(yaml, environment: ["KIND": "big", "OTHER": "y"]).words == ["a": "UP-TO-DATE"])
     #expect(

@@ -115,7 +115,13 @@ import Testing
     let folder = try TemporaryFolder()
     let path = try settledFile(folder, "a", String(repeating: "x", count: 3 << 20))
     let count = Mutex(0)
-    let cache = StatCache(path: "\(folder.path)/cache", isInterrupted: { count.withLock { $0 += 1; return $0 == 2 } })
+    let cache = StatCache(
+      path: "\(folder.path)/cache",
+      isInterrupted: {
+        count.withLock {
+          $0 += 1; return $0 == 2
+        }
+      })
     let error = #expect(throws: StoreError.self) { try cache.digest(of: path) }
     #expect(error?.code == .interrupted)
     #expect(count.withLock { $0 } == 2, "asked for each piece")

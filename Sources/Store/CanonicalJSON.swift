@@ -78,7 +78,7 @@ private struct JSONReader {
   var bytes: [UInt8]
   var offset = 0
   let maximumDepth = 128
-  /// What may still be made. The longest record that is written, of 64 MB, holds 2.5 million values and few mappings.
+  /// How many values may still be made: the longest record that is written, of 64 MB, has 2.5 million and few mappings.
   var budget = 4_000_000
   /// What a mapping costs in memory, in values of other kinds.
   let mappingCost = 8

@@ -56,6 +56,7 @@ test-long: build ## Run the campaigns: random changes, kills, power cuts, damage
 	python3 Tests/Campaigns/no-op.py $(BUILD)/millrace
 	sh Tests/Campaigns/bad-input.sh
 	python3 Tests/Campaigns/mutated-tables.py $(BUILD)/millrace --count 4000
+	python3 Tests/Campaigns/freshness.py $(BUILD)/millrace
 	python3 Tests/Campaigns/downloads.py $(BUILD)/millrace
 	sh Tests/Campaigns/streams.sh
 	sh Tests/Campaigns/threads.sh

@@ -112,7 +112,7 @@ public struct CacheTransfer: Sendable {
 
   /// Visits the stages whose keys follow from the records that `move` returns.
   private func walk(_ move: (_ stage: String, _ key: Digest) throws -> Moved) throws -> [StageResult] {
-    let disk = DiskInputs(workspace: graph.workspace, store: store)
+    let disk = DiskInputs(workspace: graph.workspace, store: store, trust: graph.trust, cancellation: cancellation)
     var outputs: [[String: Artifact]?] = []
     var results: [StageResult] = []
     for stage in graph.stages {

@@ -25,6 +25,8 @@ struct CommandInputs {
   let folder: String
   /// The files to be shown.
   private(set) var shown: [Shown] = []
+  /// The inputs that the command reads where they are, with their places when it began.
+  private(set) var linked: [(input: CommandInput, source: String)] = []
 
   /// Files up to this size are copied, so that a script finds beside it only what was declared.
   private static let copiedByteCount = 1 << 20
@@ -39,43 +41,60 @@ struct CommandInputs {
   mutating func add(_ input: CommandInput, _ context: StageContext) throws {
     let source = try Disk.absolute(try context.path(input.input))
     // An absolute path is read where it is.
-    guard let name = input.name else { return }
+    guard let name = input.name else { return linked.append((input, source)) }
     let place = "\(folder)/\(name)"
     try Disk.makeFolder(Disk.folder(of: place))
     guard let status = Disk.followedStatus(source) else {
       throw PipelineError(.stage, "its input \(name) is gone")
     }
+    // Of its mode the command sees what its key holds.
+    let file = status.kind == .file ? try context.files(input.input).first : nil
     if try context.isStored(input.input) {
-      try lay(source, status, as: place, isInFolder: false)
+      try lay(source, status, isExecutable: file?.isExecutable == true, as: place, isInFolder: false)
     } else if status.kind == .file && status.byteCount <= Self.copiedByteCount {
-      try Disk.copy(source, to: place)
+      try Self.copy(source, to: place, isExecutable: file?.isExecutable == true)
+      // Copied from elsewhere than the key was made of, it is useless.
+      guard try Disk.digest(of: place).digest == file?.digest else { throw Self.edited(input) }
     } else if symlink(source, place) != 0 {
       throw StoreError("link \(source) as", place, errno: errno)
+    } else {
+      linked.append((input, source))
     }
   }
 
+  static func edited(_ input: CommandInput) -> PipelineError {
+    PipelineError(
+      .stage, "input \(input.input.name) was edited while the stage ran; its result is dropped, run again")
+  }
+
   private mutating func lay(
-    _ source: String, _ status: Disk.Status, as place: String, isInFolder: Bool
+    _ source: String, _ status: Disk.Status, isExecutable: Bool, as place: String, isInFolder: Bool
   ) throws {
     if status.kind == .folder {
       try Disk.makeFolder(place)
       for name in try Disk.names(in: source) {
         guard let status = Disk.status("\(source)/\(name)") else { continue }
-        try lay("\(source)/\(name)", status, as: "\(place)/\(name)", isInFolder: true)
+        try lay(
+          "\(source)/\(name)", status, isExecutable: status.isExecutable, as: "\(place)/\(name)", isInFolder: true)
       }
-    } else if status.byteCount <= Self.copiedByteCount {
-      try Disk.copy(source, to: place)
-    } else if try !Disk.share(source, as: place) {
-      if CommandProcess.canShow {
-        try Disk.createReadOnly(place, [])
-        shown.append(Shown(source: source, place: place))
-      } else if copiedByteCount + status.byteCount <= Self.copiedTotalByteCount {
-        try Disk.copy(source, to: place)
-        copiedByteCount += status.byteCount
-      } else if !isInFolder || link(source, place) != 0, symlink(source, place) != 0 {
-        // In a folder, programs look for files and pass over links; but names of another user's files may be forbidden.
-        throw StoreError("link \(source) as", place, errno: errno)
-      }
+    } else if status.byteCount <= Self.copiedByteCount || isExecutable && !status.isExecutable {
+      // A blob has one mode for all that have its content, so what is executable is a copy.
+      try Self.copy(source, to: place, isExecutable: isExecutable)
+    } else if try Disk.share(source, as: place) {
+      if isExecutable && chmod(place, 0o755) != 0 { throw StoreError("make executable", place, errno: errno) }
+    } else if CommandProcess.canShow {
+      try Disk.createReadOnly(place, [])
+      shown.append(Shown(source: source, place: place))
+    } else if copiedByteCount + status.byteCount <= Self.copiedTotalByteCount {
+      try Self.copy(source, to: place, isExecutable: isExecutable)
+      copiedByteCount += status.byteCount
+    } else if !isInFolder || link(source, place) != 0, symlink(source, place) != 0 {
+      // In a folder, programs look for files and pass over links; but names of another user's files may be forbidden.
+      throw StoreError("link \(source) as", place, errno: errno)
     }
+  }
+
+  private static func copy(_ source: String, to place: String, isExecutable: Bool) throws(StoreError) {
+    try Disk.copy(source, to: place, mode: isExecutable ? 0o755 : 0o644)
   }
 }

@@ -11,7 +11,7 @@ struct CommandStage: StageKind {
 
   var implementation: [ImplementationPart] {
     // What a command's result depends on is the command; this names how it is laid out.
-    [ImplementationPart(name: "run", digest: Digest(of: "1"))]
+    [ImplementationPart(name: "run", digest: Digest(of: "2"))]
   }
 
   func prepare(_ reader: StageReader) throws -> PreparedStage {

@@ -24,6 +24,8 @@ struct CommandWork: Sendable {
     environment["THREADS"] = "\(context.threadCount)"
     // Programs are found, and find themselves, as the user's shell would; neither enters the key.
     for name in ["PATH", "HOME"] { environment[name] = getenv(name).map { String(cString: $0) } }
+    // Python would leave compiled modules beside those it imports, and so change the folders that it was given.
+    if environment["PYTHONDONTWRITEBYTECODE"] == nil { environment["PYTHONDONTWRITEBYTECODE"] = "1" }
     if environment["LANG"] == nil { environment["LANG"] = "C.UTF-8" }
     let process = CommandProcess(
       command: command, environment: environment, folder: place.folder, timeoutSeconds: timeoutSeconds,
@@ -46,6 +48,9 @@ struct CommandWork: Sendable {
     case .exited(let code):
       throw PipelineError(
         .stage, (code > 128 ? "was ended by signal \(code - 128)" : "exit code \(code)") + tail(place))
+    }
+    for (input, source) in laidOut.linked where try Disk.absolute(try context.path(input.input)) != source {
+      throw CommandInputs.edited(input)
     }
     _ = try taken?.finish()
     if let metrics { try note(metrics, place, context) }

@@ -25,6 +25,17 @@ package enum ConfigurationFile {
     return try cache.node(of: bytes, file: file, path: path, parse: parsed)
   }
 
+  /// Reads the file that a node names: one that cannot be read has no places, but its name has.
+  package static func read(
+    _ file: String, path: String = "", namedBy node: ConfigurationNode
+  ) throws(PipelineError) -> ConfigurationNode {
+    do {
+      return try read(file, path: path)
+    } catch {
+      throw error.location == nil ? node.failure(error.message) : error
+    }
+  }
+
   /// Parses a text.
   package static func parse(_ text: String, file: String, path: String = "") throws(PipelineError) -> ConfigurationNode
   {

@@ -17,7 +17,7 @@ struct Coordinator {
   private let options: RunOptions
   private let scope: RunScope
   private let observe: @Sendable (RunEvent) -> Void
-  private let disk: DiskInputs
+  let disk: DiskInputs
   private let records: RecordIndex
   private let mailbox = Mailbox<(index: Int, ending: StageExecution.Ending)>()
 
@@ -54,7 +54,8 @@ struct Coordinator {
     self.options = options
     self.scope = scope
     self.observe = observe
-    disk = DiskInputs(workspace: graph.workspace, store: store)
+    disk = DiskInputs(
+      workspace: graph.workspace, store: store, trust: graph.trust, cancellation: options.cancellation)
     forced = scope.forced
     journal = try HistoryJournal(graph, store: store) { observe(.notice(stage: "", $0)) }
     awaitedCounts = Array(repeating: 0, count: graph.stages.count)
@@ -85,7 +86,6 @@ struct Coordinator {
       try journal.flush(force: false)
     }
     try journal.flush(force: true)
-    try disk.cache.save()
     try records.save()
   }
 
@@ -234,7 +234,7 @@ struct Coordinator {
   }
 
   private mutating func fail(_ index: Int, _ error: any Error, _ result: inout StageResult) {
-    if let error = error as? PipelineError, error.code == .cancelled {
+    if (error as? PipelineError)?.code == .cancelled || (error as? StoreError)?.code == .interrupted {
       result.message = "interrupted"
     } else if storeError != nil {
       result.message = Address.hidingCredentials(in: "\(error)")

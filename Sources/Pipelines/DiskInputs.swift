@@ -5,19 +5,27 @@ import Synchronization
 package final class DiskInputs: Sendable {
   package let cache: StatCache
   private let workspace: String
-  private let seen = Mutex<[String: Result<ExternalInput, StoreError>]>([:])
+  /// By the bytes of their paths: names that differ in Unicode normalisation are equal to Swift.
+  private let seen = Mutex<[[UInt8]: Result<ExternalInput, StoreError>]>([:])
 
   /// Nothing is read yet.
-  package init(workspace: String, store: ArtifactStore) {
+  ///
+  /// - Parameters:
+  ///   - trust: What is taken as proof that a file did not change.
+  ///   - cancellation: Ends the reading of a long file.
+  package init(
+    workspace: String, store: ArtifactStore, trust: StatCache.Trust, cancellation: Cancellation = Cancellation()
+  ) {
     self.workspace = workspace
-    cache = StatCache(path: "\(store.path)/stat-cache")
+    cache = StatCache(path: "\(store.path)/stat-cache", trust: trust) { cancellation.signal != nil }
   }
 
   /// What stands at a path.
   ///
   /// - Throws: `StoreError(.notFound)` where nothing does.
   package func input(_ path: String) throws(StoreError) -> ExternalInput {
-    if let known = seen.withLock({ $0[path] }) { return try known.get() }
+    let name = Array(path.utf8)
+    if let known = seen.withLock({ $0[name] }) { return try known.get() }
     let found: Result<ExternalInput, StoreError>
     do throws(StoreError) {
       found = .success(
@@ -25,9 +33,10 @@ package final class DiskInputs: Sendable {
     } catch {
       found = .failure(
         error.code == .notFound
-          ? StoreError(.notFound, "input \(path) does not exist; make it, or correct the path") : error)
+          ? StoreError(.notFound, "input \(path) does not exist; make it, or correct the path")
+          : StoreError(error.code, "input \(path): \(error.message)"))
     }
-    seen.withLock { $0[path] = found }
+    seen.withLock { $0[name] = found }
     return try found.get()
   }
 

@@ -15,8 +15,8 @@ package struct History: Sendable, Equatable {
   private static let depth = 10
 
   package private(set) var entries: [String: [Entry]] = [:]
-  /// The key whose publication was copied to the workspace last.
-  package private(set) var published: [String: Digest] = [:]
+  /// What was copied of each stage to the workspace last.
+  package private(set) var published: [String: PublishedFiles] = [:]
 
   /// The stages that the pipeline had in its last run, whether or not they finished.
   private var known: Set<String> = []
@@ -45,7 +45,7 @@ package struct History: Sendable, Equatable {
     entries[stage] = entries[stage]?.suffix(Self.depth)
   }
 
-  package mutating func markPublished(_ key: Digest, of stage: String) { published[stage] = key }
+  package mutating func markPublished(_ files: PublishedFiles, of stage: String) { published[stage] = files }
 
   private static func path(_ pipeline: String, _ store: ArtifactStore) -> String {
     "\(store.path)/\(place(pipeline))"
@@ -55,7 +55,9 @@ package struct History: Sendable, Equatable {
   package static func place(_ pipeline: String) -> String { "pipelines/\(pipeline)\(suffix)" }
 
   package static let suffix = ".history"
-  private static let head = "millrace history 1"
+  private static let head = "millrace history 2"
+  /// Without the files that were published.
+  private static let earlierHead = "millrace history 1"
 
   /// Reads a pipeline's history; reads only.
   ///
@@ -97,7 +99,8 @@ package struct History: Sendable, Equatable {
   // MARK: The file
 
   private init(_ reader: inout CompactReader) throws(CompactReader.Damaged) {
-    guard try reader.text() == Self.head else { throw CompactReader.Damaged() }
+    let head = try reader.text()
+    guard head == Self.head || head == Self.earlierHead else { throw CompactReader.Damaged() }
     let stageCount = try reader.count()
     entries.reserveCapacity(stageCount)
     for _ in 0..<stageCount {
@@ -113,7 +116,12 @@ package struct History: Sendable, Equatable {
     for _ in 0..<knownCount { known.insert(try reader.text()) }
     for _ in 0..<(try reader.count()) {
       let stage = try reader.text()
-      published[stage] = try reader.digest()
+      var files = PublishedFiles(key: try reader.digest())
+      for _ in 0..<(head == Self.head ? try reader.count() : 0) {
+        let path = try reader.text()
+        files.contents[path] = try reader.digest()
+      }
+      published[stage] = files
     }
     guard reader.isAtEnd else { throw CompactReader.Damaged() }
   }
@@ -136,9 +144,14 @@ package struct History: Sendable, Equatable {
     for stage in known.sortedByBytes() { writer.append(stage) }
     writer.append(published.count)
     for stage in published.keys.sortedByBytes() {
-      guard let key = published[stage] else { continue }
+      guard let files = published[stage] else { continue }
       writer.append(stage)
-      writer.append(key)
+      writer.append(files.key)
+      writer.append(files.contents.count)
+      for (path, content) in files.contents.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+        writer.append(path)
+        writer.append(content)
+      }
     }
     return writer.sealed
   }

@@ -61,9 +61,10 @@ struct IncludedFile {
         "\(file) is included twice; the other place is \(other.map { "\($0)" } ?? "the pipeline itself")")
     }
     guard read.count <= Self.maximumCount else { throw node.failure("more than \(Self.maximumCount) included files") }
-    let root = try ConfigurationFile.read(file)
+    let root = try ConfigurationFile.read(file, namedBy: node)
     for (name, member) in try root.members() where !Self.keys.contains(name) {
-      let advice = ["name", "seed"].contains(name) ? "; '\(name)' belongs in the pipeline file itself" : nil
+      let advice =
+        ["name", "seed", "paranoid"].contains(name) ? "; '\(name)' belongs in the pipeline file itself" : nil
       throw member.failure(
         "unknown key in an included file" + (advice ?? Spelling.hint(name, among: Self.keys, otherwise: Self.keys)))
     }

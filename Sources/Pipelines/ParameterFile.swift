@@ -25,14 +25,9 @@ package enum ParameterFile {
     case .mapping: return node
     case .string:
       let file = try node.filePath()
-      do {
-        let values = try ConfigurationFile.read(file, path: "params")
-        _ = try values.members()
-        return values
-      } catch {
-        // A file that cannot be read has no places; its name in the pipeline does.
-        throw error.location == nil ? node.failure(error.message) : error
-      }
+      let values = try ConfigurationFile.read(file, path: "params", namedBy: node)
+      _ = try values.members()
+      return values
     default: throw node.failure("expected a YAML file or a mapping, found \(node.found)")
     }
   }

@@ -31,6 +31,8 @@ public struct PipelineConfiguration: Sendable {
   public let name: String
   /// The seed of all its random numbers; `nil` where the file sets none.
   public let seed: Int?
+  /// Whether inputs are read whatever their times say.
+  public var isParanoid: Bool
   /// Settings that beat what the files say, such as `train.epochs=3`, as they were typed.
   public let commandLineSettings: [String]
   package let stages: [Stage]
@@ -70,6 +72,7 @@ public struct PipelineConfiguration: Sendable {
       }
     }
     seed = try source.seed?.int()
+    isParanoid = try source.paranoid?.bool() ?? false
     guard !source.stages.isEmpty else {
       if let node = root["stages"] ?? root["include"] { throw node.failure("the pipeline has no stages") }
       throw root.failure("the pipeline has no 'stages'; add a mapping of stage names to settings")

@@ -31,6 +31,8 @@ public struct Plan: Sendable {
     /// Why its stored result cannot be used, where there is one.
     public let trouble: StoreError?
     package let preimage: Preimage?
+    /// What a run would publish again, and why, though the stage itself is up to date.
+    public var publicationTroubles: [String] = []
 
     /// Whether other stages may build on its record.
     var isUsable: Bool { if case .refused = state { false } else { true } }
@@ -49,7 +51,7 @@ public struct Plan: Sendable {
   private let indices: [String: Int]
 
   /// Whether a run would do anything.
-  public var isStale: Bool { stages.contains { $0.state != .upToDate } }
+  public var isStale: Bool { stages.contains { $0.state != .upToDate || !$0.publicationTroubles.isEmpty } }
 
   /// The stage of that name.
   public subscript(name: String) -> Stage? { indices[name].map { stages[$0] } }
@@ -76,11 +78,14 @@ public struct Plan: Sendable {
     }
     self.historyTrouble = historyTrouble
     self.history = history
-    let disk = DiskInputs(workspace: graph.workspace, store: store)
+    let disk = DiskInputs(workspace: graph.workspace, store: store, trust: graph.trust)
     var outputs: [[String: Artifact]?] = []
     outputs.reserveCapacity(graph.stages.count)
     stages = try graph.stages.map { stage throws(StoreError) in
-      let planned = try Self.stage(stage, outputs, disk, history, store, index)
+      var planned = try Self.stage(stage, outputs, disk, history, store, index)
+      if planned.state == .upToDate && !stage.prepared.publications.isEmpty {
+        planned.publicationTroubles = history.publicationTroubles(stage, key: planned.key, disk.cache)
+      }
       outputs.append(planned.isUsable ? planned.record?.outputs : nil)
       return planned
     }

@@ -6,15 +6,22 @@ struct Publisher {
   private let store: ArtifactStore
   private let folder: String
   private let history: History
+  private let cache: StatCache
+  private let observe: @Sendable (RunEvent) -> Void
 
-  init(_ graph: StageGraph, _ store: ArtifactStore, _ outputFolder: String, _ history: History) {
+  init(
+    _ graph: StageGraph, _ store: ArtifactStore, _ outputFolder: String, _ history: History, _ cache: StatCache,
+    _ observe: @escaping @Sendable (RunEvent) -> Void
+  ) {
     self.graph = graph
     self.store = store
     self.folder = "\(outputFolder)/\(graph.name)"
     self.history = history
+    self.cache = cache
+    self.observe = observe
   }
 
-  /// Writes what is missing or may have changed, each file by rename; returns all publications' paths.
+  /// Writes what is missing or was changed, each file by rename; returns all publications' paths.
   func publish(_ summary: RunSummary) throws(PublicationError) -> [String] {
     do {
       return try copy(summary)
@@ -30,40 +37,55 @@ struct Publisher {
   private func copy(_ summary: RunSummary) throws -> [String] {
     let didAnything = summary.stages.contains { $0.outcome != .upToDate }
     var paths: [String] = []
-    var changed: [(stage: String, key: Digest)] = []
+    var changed: [String: PublishedFiles] = [:]
     for result in summary.stages {
       guard let stage = graph[result.name], let key = result.key, !stage.prepared.publications.isEmpty else { continue }
-      var wrote = false
+      let before = history.published[stage.name]
+      var now = PublishedFiles(key: key)
       for publication in stage.prepared.publications {
         let path = "\(folder)/\(publication.destination)"
         paths.append(path)
-        // Completed files hold facts of other stages too, such as durations.
-        let isCurrent = history.published[stage.name] == key && !(didAnything && publication.complete != nil)
-        if isCurrent && Disk.status(path)?.kind == .file { continue }
-        guard let file = result.outputs[publication.output]?.files.first(where: { $0.path == publication.file }) else {
-          throw PipelineError(
-            .stage, path: stage.name,
-            "publishes '\(publication.file)' of output '\(publication.output)', which has no such file")
-        }
-        do {
-          if let complete = publication.complete {
-            try Disk.replace(path, with: try complete(try store.content(of: file), summary))
-          } else {
-            try store.checkout(file, to: path)
+        if before?.key == key, let content = before?.contents[path] {
+          let trouble = PublishedFiles.trouble(path, content, cache)
+          // Completed files hold facts of other stages too, such as durations.
+          if trouble == nil && !(didAnything && publication.complete != nil) {
+            now.contents[path] = content
+            continue
           }
-        } catch let error as StoreError where error.code == .damaged {
-          throw StoreError(
-            .damaged, "\(publication.file) of \(stage.name) is damaged in \(store.path); run again to make it anew")
+          if let trouble { observe(.notice(stage: stage.name, "\(path) \(trouble); it is written again")) }
         }
-        wrote = true
+        now.contents[path] = try write(publication, of: result, summary, to: path)
       }
-      if wrote && history.published[stage.name] != key { changed.append((stage.name, key)) }
+      if now != before { changed[stage.name] = now }
     }
     if !changed.isEmpty {
       _ = try History.update(pipeline: graph.name, store: store) { history in
-        for (stage, key) in changed { history.markPublished(key, of: stage) }
+        for (stage, files) in changed { history.markPublished(files, of: stage) }
       }
     }
     return paths
+  }
+
+  /// Writes one file; returns what stands for it.
+  private func write(
+    _ publication: Publication, of result: StageResult, _ summary: RunSummary, to path: String
+  ) throws -> Digest {
+    guard let file = result.outputs[publication.output]?.files.first(where: { $0.path == publication.file }) else {
+      throw PipelineError(
+        .stage, path: result.name,
+        "publishes '\(publication.file)' of output '\(publication.output)', which has no such file")
+    }
+    do throws {
+      guard let complete = publication.complete else {
+        try store.checkout(file, to: path)
+        return Listing.digest(of: file.digest, isExecutable: file.isExecutable)
+      }
+      let bytes = try complete(try store.content(of: file), summary)
+      try Disk.replace(path, with: bytes)
+      return Digest(of: bytes)
+    } catch let error as StoreError where error.code == .damaged {
+      throw StoreError(
+        .damaged, "\(publication.file) of \(result.name) is damaged in \(store.path); run again to make it anew")
+    }
   }
 }

@@ -45,12 +45,18 @@ public struct Runner: Sendable {
     let complete = summary.stages.allSatisfy { $0.key != nil && !$0.outcome.leavesNoResult }
     if complete {
       do throws(PublicationError) {
-        summary.published = try Publisher(graph, store, options.outputFolder, coordinator.history).publish(summary)
+        let publisher = Publisher(
+          graph, store, options.outputFolder, coordinator.history, coordinator.disk.cache, observe)
+        summary.published = try publisher.publish(summary)
       } catch {
         // The stages are done with; the log is to say so, and why the workspace does not show it.
         summary.publicationError = error
       }
     }
+    for file in coordinator.disk.cache.contradicted {
+      observe(.notice(stage: "", "\(file) has changed, though its size and times have not"))
+    }
+    try coordinator.disk.cache.save()
     if summary.publicationError != nil || summary.stages.contains(where: { $0.outcome != .upToDate }) {
       try RunLog.write(summary, store: store)
     }

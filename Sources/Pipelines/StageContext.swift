@@ -82,7 +82,8 @@ public final class StageContext: Sendable {
   /// The path of an input that consists of one file.
   public func file(_ input: StageInput) throws -> String {
     switch try material(input) {
-    case .stored(let folder, let artifact) where artifact.files.count == 1: return "\(folder)/\(artifact.files[0].path)"
+    case .stored(let folder, let artifact) where artifact.files.count == 1 && artifact.emptyFolders.isEmpty:
+      return "\(folder)/\(artifact.files[0].path)"
     case .disk(let external, _): if case .file = external.kind { return external.path }
     case .stored: break
     }
@@ -101,7 +102,7 @@ public final class StageContext: Sendable {
   /// Where an input is to be found as a whole, be it a file or a folder.
   func path(_ input: StageInput) throws -> String {
     switch try material(input) {
-    case .stored(let folder, let artifact) where artifact.files.map(\.path) == [input.name]: "\(folder)/\(input.name)"
+    case .stored(let folder, let artifact) where artifact.isFile(input.name): "\(folder)/\(input.name)"
     case .stored(let folder, _): folder
     case .disk(let external, _): external.path
     }

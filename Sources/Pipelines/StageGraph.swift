@@ -31,6 +31,8 @@ public struct StageGraph: Sendable {
   public let name: String
   /// The folder that paths of inputs start in.
   package let workspace: String
+  /// What is taken as proof that an input did not change.
+  package let trust: StatCache.Trust
   /// What the command line sets, as it was typed.
   package let commandLineSettings: [String]
   /// The stages, each after those that it reads from; otherwise in file order.
@@ -59,6 +61,7 @@ public struct StageGraph: Sendable {
   ) throws {
     name = configuration.name
     self.workspace = workspace
+    trust = configuration.isParanoid ? .nothing : .fingerprints
     commandLineSettings = configuration.commandLineSettings
     var builder = Builder(
       configuration, kinds: kinds + [CommandStage()],

@@ -82,6 +82,17 @@ public struct StageInput: Hashable, Sendable {
     self.role = role
     self.name = name
   }
+
+  /// Compares bytes: names of files that differ in Unicode normalisation are two names.
+  public static func == (left: StageInput, right: StageInput) -> Bool {
+    left.name.utf8.elementsEqual(right.name.utf8) && left.role.utf8.elementsEqual(right.role.utf8)
+  }
+
+  /// Hashes what equal inputs have in common.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(role)
+    hasher.combine(name)
+  }
 }
 
 /// A stage that another one refers to.

@@ -138,7 +138,7 @@ public final class StageReader {
     if case .string = child.value {
       let file = try child.filePath()
       guard Disk.status(file) != nil else { throw child.failure("expected a YAML file, but there is no \(file)") }
-      content = try ConfigurationFile.read(file)
+      content = try ConfigurationFile.read(file, namedBy: child)
     }
     _ = try content.members()
     collection.parameters[prefix + key] = content.canonical
@@ -233,6 +233,7 @@ public final class StageReader {
   func commandInputs(_ key: String) throws -> [CommandInput] {
     known.insert(key)
     var inputs: [CommandInput] = []
+    var stored: Set<[UInt8]> = []
     for element in try node[key]?.list() ?? [] {
       guard let found = try collection.find(element) else {
         let input = try diskInput(role: "file", path: try element.string(), at: key)
@@ -243,10 +244,36 @@ public final class StageReader {
         for output in found.output.map({ [$0] }) ?? stage.outputs {
           let input = try use(stage, output: output, role: stage.name)
           inputs.append(CommandInput(input: input, name: "\(stage.name)/\(output)"))
+          stored.insert(Array("\(stage.name)/\(output)".utf8))
         }
       }
     }
-    return inputs
+    return try placed(inputs, stored: stored, at: key)
+  }
+
+  /// The inputs that need a place of their own: what lies in another input's folder shows there.
+  private func placed(_ inputs: [CommandInput], stored: Set<[UInt8]>, at key: String) throws -> [CommandInput] {
+    let names = Set(inputs.compactMap(\.name).map { Array($0.utf8) })
+    var seen: Set<[UInt8]> = []
+    return try inputs.filter { input in
+      guard let text = input.name else { return true }
+      let name = Array(text.utf8)
+      guard seen.insert(name).inserted else { return false }
+      var folder = name[...]
+      while let slash = folder.lastIndex(of: UInt8(ascii: "/")) {
+        folder = folder[..<slash]
+        guard names.contains(Array(folder)) else { continue }
+        // A folder is shown as it is: nothing of another origin can be laid into it.
+        guard !stored.contains(name) && !stored.contains(Array(folder)) else {
+          throw failure(
+            at: key,
+            "'\(text)' would lie in '\(String(decoding: folder, as: UTF8.self))', an input of another origin; rename one"
+          )
+        }
+        return false
+      }
+      return true
+    }
   }
 
   private func declare(_ role: String, _ name: String, _ source: InputDeclaration.Source) throws -> StageInput {

@@ -1,4 +1,4 @@
-/// One output of a stage: a sorted list of files, named by their contents.
+/// One output of a stage: a sorted list of files, named by their contents, and of folders that hold nothing.
 public struct Artifact: Hashable, Sendable {
   /// A content that stands in the store under its name: a file's, or a pack of many small ones.
   public struct Blob: Hashable, Sendable {
@@ -24,7 +24,7 @@ public struct Artifact: Hashable, Sendable {
 
   /// One file of an artifact.
   ///
-  /// Files are equal if their paths and contents are, wherever the store keeps them.
+  /// Files are equal if their paths, contents and executable bits are, wherever the store keeps them.
   public struct File: Hashable, Sendable {
     /// The path inside the artifact, with `/` between folders.
     public let path: String
@@ -32,14 +32,19 @@ public struct Artifact: Hashable, Sendable {
     public let byteCount: Int
     /// The SHA-256 of the content.
     public let digest: Digest
+    /// Whether its owner may execute it.
+    public let isExecutable: Bool
     /// Where the store keeps the bytes: kept in records, but no part of any digest.
     public let location: Location
 
     /// Describes one file.
-    public init(path: String, byteCount: Int, digest: Digest, location: Location = .blob) {
+    public init(
+      path: String, byteCount: Int, digest: Digest, isExecutable: Bool = false, location: Location = .blob
+    ) {
       self.path = path
       self.byteCount = byteCount
       self.digest = digest
+      self.isExecutable = isExecutable
       self.location = location
     }
 
@@ -55,11 +60,15 @@ public struct Artifact: Hashable, Sendable {
     public var offset: Int { if case .slice(_, let offset) = location { offset } else { 0 } }
 
     /// What digests see of the file.
-    var content: CanonicalValue { .list([.string(path), .int(byteCount), .string(digest.hex)]) }
+    var content: CanonicalValue {
+      let fields: [CanonicalValue] = [.string(path), .int(byteCount), .string(digest.hex)]
+      return .list(isExecutable ? fields + [.bool(true)] : fields)
+    }
 
-    /// Compares paths and contents.
+    /// Compares paths, contents and executable bits.
     public static func == (left: File, right: File) -> Bool {
-      left.path == right.path && left.byteCount == right.byteCount && left.digest == right.digest
+      left.path.utf8.elementsEqual(right.path.utf8) && left.byteCount == right.byteCount && left.digest == right.digest
+        && left.isExecutable == right.isExecutable
     }
 
     /// Hashes what `==` compares.
@@ -72,19 +81,32 @@ public struct Artifact: Hashable, Sendable {
   /// The files, sorted by the bytes of their paths.
   public let files: [File]
 
+  /// The folders that hold nothing, sorted likewise; `.` where the whole output is one.
+  public let emptyFolders: [String]
+
   /// The SHA-256 of the canonical encoding of paths and contents.
   public let digest: Digest
 
-  /// Makes an artifact of files in any order.
-  public init(files: [File]) {
+  /// What stands for an output that is a folder with nothing in it.
+  static let itself = "."
+
+  /// Makes an artifact of files and folders in any order.
+  public init(files: [File], emptyFolders: [String] = []) {
     self.files = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-    digest = CanonicalValue.list(self.files.map(\.content)).digest
+    self.emptyFolders = emptyFolders.sortedByBytes()
+    digest = CanonicalValue.list(self.files.map(\.content) + self.emptyFolders.map { .list([.string($0)]) }).digest
   }
 
-  /// An artifact whose files are sorted and whose digest is known.
-  init(sorted files: [File], digest: Digest) {
+  /// An artifact whose files and folders are sorted and whose digest is known.
+  init(sorted files: [File], emptyFolders: [String], digest: Digest) {
     self.files = files
+    self.emptyFolders = emptyFolders
     self.digest = digest
+  }
+
+  /// Whether it is the one file of this name, rather than a folder.
+  package func isFile(_ name: String) -> Bool {
+    files.count == 1 && emptyFolders.isEmpty && files[0].path.utf8.elementsEqual(name.utf8)
   }
 
   /// The bytes of all files together.

@@ -22,7 +22,15 @@ public final class Attempt: Sendable {
     let path: String
     let place: String
     let status: Disk.Status
+    var isExecutable: Bool { status.isExecutable }
     var isSmall: Bool { status.byteCount < Pack.fileByteCountLimit }
+  }
+
+  /// What stands in the folder of an output.
+  private struct Tree {
+    var files: [Found] = []
+    /// By their paths inside the output, `.` for the output itself.
+    var emptyFolders: [String] = []
   }
 
   /// The private folder.
@@ -35,6 +43,8 @@ public final class Attempt: Sendable {
   private let created = Mutex<[String: Finished?]>([:])
   /// Files that are names of blobs.
   private let linked = Mutex<[String: Artifact.Blob]>([:])
+  /// Outputs whose folders were made here, so that it says nothing that they are there.
+  private let opened = Mutex<Set<String>>([])
 
   /// Opens a private folder for an execution of a key.
   package init(store: ArtifactStore, key: Digest) throws {
@@ -47,6 +57,7 @@ public final class Attempt: Sendable {
   package func outputFolder(_ role: String) throws(StoreError) -> String {
     let folder = "\(path)/outputs/\(role)"
     try Disk.makeFolder(folder)
+    opened.withLock { _ = $0.insert(role) }
     return folder
   }
 
@@ -80,10 +91,11 @@ public final class Attempt: Sendable {
     guard Artifact.isInside(relativePath) else { throw outside(role, relativePath) }
     let place = "\(try outputFolder(role))/\(relativePath)"
     try Disk.makeFolder(Disk.folder(of: place))
-    guard file.location == .blob else {
+    guard file.location == .blob, !file.isExecutable else {
       let copy = try createFile(at: place)
       try copy.write(store.content(of: file))
       _ = try copy.finish()
+      if file.isExecutable && chmod(place, 0o755) != 0 { throw StoreError("make executable", place, errno: errno) }
       return
     }
     if Glibc.link(store.blobPath(file.digest), place) != 0 {
@@ -106,13 +118,12 @@ public final class Attempt: Sendable {
   package func publish(
     roles: [String], preimage: CanonicalValue, facts: Record.Facts, willDo: (Step) throws -> Void = { _ in }
   ) throws -> Record {
-    var found: [Found] = []
+    var found: [String: Tree] = [:]
     for role in roles {
-      let files = try files(of: role)
-      guard !files.isEmpty else {
+      guard let tree = try tree(of: role) else {
         throw StoreError(.notFound, "output '\(role)' was declared but never written; the stage must write it")
       }
-      found += files
+      found[role] = tree
     }
     let extra = try Disk.names(in: "\(path)/outputs").filter { !roles.contains($0) }
     guard extra.isEmpty else {
@@ -147,36 +158,44 @@ public final class Attempt: Sendable {
   /// - Returns: The warning where something in it can only be set aside; to be shown once.
   @discardableResult package func discard() -> String? { folder.clear() }
 
-  /// What an output consists of: the file of its name, or all files in the folder of its name.
-  private func files(of role: String) throws(StoreError) -> [Found] {
+  /// What an output consists of: the file of its name, or all that the folder of its name holds; `nil` where nothing was
+  /// written.
+  private func tree(of role: String) throws(StoreError) -> Tree? {
     let place = "\(path)/outputs/\(role)"
     Disk.makeAccessible("\(path)/outputs")
     switch Disk.status(place)?.kind {
-    case .file: return [try file(at: place, role: role, path: role)]
+    case .file: return Tree(files: [try file(at: place, role: role, path: role)])
     case .other:
       throw StoreError(.unwritable, "output '\(role)' is neither file nor folder; outputs may be nothing else")
-    case .folder, nil: break
+    case .folder: break
+    case nil: return nil
     }
-    let files = try files(of: role, in: place, below: "")
-    guard files.count != 1 || files[0].path != role else {
+    var tree = Tree()
+    try gather(role, in: place, below: "", into: &tree)
+    if tree.files.isEmpty && tree.emptyFolders == [Artifact.itself] && opened.withLock({ $0.contains(role) }) {
+      return nil
+    }
+    guard tree.files.count != 1 || !tree.emptyFolders.isEmpty || tree.files[0].path != role else {
       throw StoreError(
         .unwritable, "output '\(role)' is a folder with nothing but a file of that name; rename one of them")
     }
-    return files
+    return tree
   }
 
-  private func files(of role: String, in folder: String, below prefix: String) throws(StoreError) -> [Found] {
-    var files: [Found] = []
+  private func gather(
+    _ role: String, in folder: String, below prefix: String, into tree: inout Tree
+  ) throws(StoreError) {
     Disk.makeAccessible(folder)
-    for name in try Disk.names(in: folder) {
+    let names = try Disk.names(in: folder)
+    if names.isEmpty { tree.emptyFolders.append(prefix.isEmpty ? Artifact.itself : String(prefix.dropLast())) }
+    for name in names {
       let place = "\(folder)/\(name)"
       if Disk.status(place)?.kind == .folder {
-        files += try self.files(of: role, in: place, below: prefix + name + "/")
+        try gather(role, in: place, below: prefix + name + "/", into: &tree)
       } else {
-        files.append(try file(at: place, role: role, path: prefix + name))
+        tree.files.append(try file(at: place, role: role, path: prefix + name))
       }
     }
-    return files
   }
 
   private func file(at place: String, role: String, path: String) throws(StoreError) -> Found {
@@ -193,25 +212,27 @@ public final class Attempt: Sendable {
   /// The outputs that these files make, and what has to be published for them, all of it durable: files of their own,
   /// and one pack where there are many small ones.
   private func gather(
-    _ found: [Found]
+    _ trees: [String: Tree]
   ) throws(StoreError) -> (outputs: [String: Artifact], places: [(place: String, blob: Artifact.Blob)]) {
     let linked = linked.withLock { $0 }
+    let found = trees.keys.sortedByBytes().flatMap { trees[$0]?.files ?? [] }
     // What is a blob already needs no place in a pack.
-    let small = Set(found.filter { $0.isSmall && linked[$0.place] == nil }.map(\.place))
-    let packs = small.count >= Pack.smallestFileCount
+    let isSmall = found.map { $0.isSmall && linked[$0.place] == nil }
+    let packs = isSmall.count(where: { $0 }) >= Pack.smallestFileCount
     var places: [(place: String, blob: Artifact.Blob)] = []
     var files: [String: [Artifact.File]] = [:]
-    for file in found where !(packs && small.contains(file.place)) {
+    for (file, isSmall) in zip(found, isSmall) where !(packs && isSmall) {
       let (place, written) = try written(file)
       let blob = Artifact.Blob(digest: written.digest, byteCount: written.byteCount)
       places.append((place, blob))
       files[file.role, default: []].append(
-        Artifact.File(path: file.path, byteCount: blob.byteCount, digest: blob.digest))
+        Artifact.File(
+          path: file.path, byteCount: blob.byteCount, digest: blob.digest, isExecutable: file.isExecutable))
     }
     if packs {
       var writer = try PackWriter(creating: "\(path)/pack-\(Disk.uniqueName())")
       var slices: [(file: Found, content: Artifact.Blob, offset: Int)] = []
-      for file in found where small.contains(file.place) {
+      for (file, isSmall) in zip(found, isSmall) where isSmall {
         let (content, offset) = try writer.append(file.place)
         slices.append((file, content, offset))
       }
@@ -220,11 +241,12 @@ public final class Attempt: Sendable {
       for (file, content, offset) in slices {
         files[file.role, default: []].append(
           Artifact.File(
-            path: file.path, byteCount: content.byteCount, digest: content.digest,
+            path: file.path, byteCount: content.byteCount, digest: content.digest, isExecutable: file.isExecutable,
             location: .slice(of: pack, offset: offset)))
       }
     }
-    return (files.mapValues { Artifact(files: $0) }, places)
+    let outputs = trees.keys.map { ($0, Artifact(files: files[$0] ?? [], emptyFolders: trees[$0]?.emptyFolders ?? [])) }
+    return (Dictionary(uniqueKeysWithValues: outputs), places)
   }
 
   /// Whether a file is another name of the blob.

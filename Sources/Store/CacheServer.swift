@@ -83,7 +83,7 @@ public struct CacheServer: Sendable {
     let answers = try transport.run(.fetch, [request]) { _ in onProgress(Progress(byteCount: 0, totalByteCount: 0)) }
     if answers.first == .missing { return .absent }
     if try !isDone(answers, [request], "GET") { return .stopped }
-    let record = try record(of: key, in: try Disk.read(draft, limit: Self.recordLimit))
+    let record = try record(of: key, in: try Disk.read(draft, limit: Self.recordLimit), for: store.path)
 
     let missing = record.blobs.filter {
       let status = Disk.status(store.blobPath($0.digest))
@@ -168,7 +168,10 @@ public struct CacheServer: Sendable {
   /// The longest record that is read, as in the store itself.
   private static let recordLimit = 64 << 20
 
-  private func record(of key: Digest, in bytes: [UInt8]) throws(StoreError) -> Record {
+  /// How long the names of folders are that show an output, below the store's own.
+  private static let treeNameByteCount = 100
+
+  private func record(of key: Digest, in bytes: [UInt8], for folder: String) throws(StoreError) -> Record {
     let entry = "ac/\(key.hex)"
     let content: CanonicalValue
     do throws(StoreError) {
@@ -178,6 +181,10 @@ public struct CacheServer: Sendable {
     }
     guard let record = Record(canonical: content), record.key == key else {
       throw damage("\(entry) is not the record of its key")
+    }
+    let longest = record.outputs.values.flatMap { $0.files.map(\.path) + $0.emptyFolders }.map(\.utf8.count).max() ?? 0
+    guard folder.utf8.count + Self.treeNameByteCount + longest < Int(PATH_MAX) else {
+      throw damage("\(entry) names a file whose path would be too long in \(folder)")
     }
     return record
   }

@@ -14,7 +14,7 @@ extension CanonicalValue {
 
   /// Reads JSON.
   ///
-  /// Complexity: O(bytes). Nesting is bounded by 128.
+  /// Complexity: O(bytes). Nesting is bounded by 128, and so is memory: 60 MB of text could hold values of 1.5 GB.
   ///
   /// - Throws: `StoreError(.damaged)` with the byte offset.
   package init(json bytes: [UInt8], dialect: JSONDialect = .strict) throws(StoreError) {
@@ -88,6 +88,10 @@ private struct JSONReader {
   var offset = 0
   let dialect: JSONDialect
   let maximumDepth = 128
+  /// How many values may still be made: the longest record that is written, of 64 MB, has 2.5 million and few mappings.
+  var budget = 4_000_000
+  /// What a mapping costs in memory, in values of other kinds.
+  let mappingCost = 8
 
   init(bytes: [UInt8], dialect: JSONDialect) {
     self.bytes = bytes
@@ -120,6 +124,8 @@ private struct JSONReader {
   private mutating func value(depth: Int) throws(StoreError) -> CanonicalValue {
     guard depth < maximumDepth else { throw damaged("nested deeper than \(maximumDepth)") }
     skipSpace()
+    budget -= current == UInt8(ascii: "{") ? mappingCost : 1
+    guard budget >= 0 else { throw damaged("more values than any file of ours has") }
     switch current {
     case UInt8(ascii: "{"): return .mapping(try members(depth: depth))
     case UInt8(ascii: "["): return .list(try elements(depth: depth))

@@ -8,12 +8,16 @@ extension ArtifactStore {
   /// - Throws: `StoreError(.damaged)` where the store no longer has the right bytes; then the blob is in quarantine.
   package func checkout(_ file: Artifact.File, to destination: String) throws(StoreError) {
     guard file.location == .blob else {
-      try Disk.replace(destination, with: try content(of: file))
-      return
+      let bytes = try content(of: file)
+      let draft = try Draft(of: destination)
+      try Disk.writeAll(bytes[...], to: draft.descriptor, draft.path)
+      try draft.setMode(isExecutable: file.isExecutable)
+      return try draft.publish()
     }
     let place = blobPath(file.digest)
-    let source = open(place, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-    if source < 0 { throw StoreError(.damaged, "stored file \(file.path) (\(place)) cannot be read; run again") }
+    guard let source = try? Disk.openFile(place, followsLinks: false).descriptor else {
+      throw StoreError(.damaged, "stored file \(file.path) (\(place)) cannot be read; run again")
+    }
     defer { close(source) }
     let draft = try Draft(of: destination)
     try Disk.copyBytes(of: source, place, to: draft.descriptor, draft.path)
@@ -23,6 +27,7 @@ extension ArtifactStore {
       _ = try verify(blob: file.digest, byteCount: file.byteCount)
       throw StoreError(.damaged, "stored file \(file.path) (\(place)) is damaged; run again to make it anew")
     }
+    try draft.setMode(isExecutable: file.isExecutable)
     try draft.publish()
   }
 }

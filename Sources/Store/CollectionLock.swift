@@ -68,7 +68,7 @@ package final class CollectionLock: Sendable {
 
   private static func openFile(_ path: String, _ mode: Mode) throws(StoreError) -> Int32 {
     // Users who may only read the store can still share the lock.
-    let flags = (mode == .shared ? O_RDONLY : O_RDWR) | O_CREAT | O_CLOEXEC | O_NOFOLLOW
+    let flags = (mode == .shared ? O_RDONLY : O_RDWR) | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
     var descriptor = open(path, flags, 0o644)
     if descriptor < 0 && errno == ENOENT {
       try Disk.makeFolder(Disk.folder(of: path))

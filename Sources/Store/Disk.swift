@@ -13,6 +13,8 @@ package enum Disk {
     package let identity: [UInt64]
     /// Modification and status-change time in nanoseconds: both move when content is rewritten.
     package let times: [Int]
+    /// Whether its owner may execute it.
+    package let isExecutable: Bool
   }
 
   /// What stands at the path; `nil` where nothing does.
@@ -29,7 +31,7 @@ package enum Disk {
       kind: kind, byteCount: Int(status.st_size), identity: [UInt64(status.st_dev), UInt64(status.st_ino)],
       times: [
         status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_ctim.tv_sec, status.st_ctim.tv_nsec,
-      ])
+      ], isExecutable: status.st_mode & S_IXUSR != 0)
   }
 
   /// The fingerprint of the file that stands at the path; `nil` where none does, links not followed.
@@ -55,14 +57,8 @@ package enum Disk {
 
   /// The whole content of a file of at most `limit` bytes.
   package static func read(_ path: String, limit: Int = 64 << 20) throws(StoreError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    if descriptor < 0 { throw StoreError("open", path, errno: errno, reading: true) }
+    let (descriptor, status) = try openFile(path)
     defer { close(descriptor) }
-    var status = stat()
-    if fstat(descriptor, &status) != 0 { throw StoreError("read", path, errno: errno, reading: true) }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw StoreError(.unreadable, "\(path) is not a file")
-    }
     guard status.st_size <= limit else {
       throw StoreError(.unreadable, "\(path) has \(status.st_size) bytes; at most \(limit) are read here")
     }
@@ -87,10 +83,9 @@ package enum Disk {
   ///
   /// - Parameter didRead: Told how many bytes each piece has.
   package static func digest(
-    of path: String, syncing: Bool = false, didRead: (Int) -> Void = { _ in }
+    of path: String, syncing: Bool = false, didRead: (Int) throws(StoreError) -> Void = { _ in }
   ) throws(StoreError) -> OutputFile.Written {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-    if descriptor < 0 { throw StoreError("open", path, errno: errno, reading: true) }
+    let descriptor = try openFile(path, followsLinks: false).descriptor
     defer { close(descriptor) }
     let written = try digest(ofOpen: descriptor, path, didRead: didRead)
     if syncing && fsync(descriptor) != 0 { throw StoreError("sync", path, errno: errno) }
@@ -99,7 +94,7 @@ package enum Disk {
 
   /// The SHA-256 and the length of an open file, from where it stands to its end; `path` is what errors call it.
   static func digest(
-    ofOpen descriptor: Int32, _ path: String, didRead: (Int) -> Void = { _ in }
+    ofOpen descriptor: Int32, _ path: String, didRead: (Int) throws(StoreError) -> Void = { _ in }
   ) throws(StoreError) -> OutputFile.Written {
     var hash = SHA256()
     var total = 0
@@ -114,7 +109,7 @@ package enum Disk {
       if count == 0 { break }
       chunk.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
       total += count
-      didRead(count)
+      try didRead(count)
     }
     return OutputFile.Written(digest: Digest(hash.finalize()), byteCount: total)
   }
@@ -177,11 +172,12 @@ package enum Disk {
   }
 
   /// Creates a read-only file of these bytes, which is not synced.
-  package static func createReadOnly(_ path: String, _ bytes: [UInt8]) throws(StoreError) {
+  package static func createReadOnly(_ path: String, _ bytes: [UInt8], isExecutable: Bool = false) throws(StoreError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o444)
     if descriptor < 0 { throw StoreError("create", path, errno: errno) }
     defer { close(descriptor) }
     try writeAll(bytes[...], to: descriptor, path)
+    if isExecutable && fchmod(descriptor, 0o555) != 0 { throw StoreError("make executable", path, errno: errno) }
   }
 
   /// Writes all bytes at the descriptor's position; `path` is what errors call the file.

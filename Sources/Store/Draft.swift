@@ -45,6 +45,16 @@ final class Draft {
     close(descriptor)
   }
 
+  /// Lets those execute the file who may read it, or nobody.
+  func setMode(isExecutable: Bool) throws(StoreError) {
+    var status = stat()
+    if fstat(descriptor, &status) != 0 { throw StoreError("read", path, errno: errno) }
+    let mode = status.st_mode & 0o666
+    if fchmod(descriptor, isExecutable ? mode | (mode & 0o444) >> 2 : mode) != 0 {
+      throw StoreError("change the mode of", path, errno: errno)
+    }
+  }
+
   /// Puts the draft in its place, durably.
   func publish() throws(StoreError) {
     if fsync(descriptor) != 0 { throw StoreError("sync", path, errno: errno) }

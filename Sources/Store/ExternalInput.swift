@@ -1,18 +1,22 @@
+import Glibc
+
 /// A file or a folder outside the store, as it was when its content entered a key.
 package struct ExternalInput: Sendable, Equatable {
   /// The path that was read.
   package let path: String
   /// What it is.
   package let kind: Kind
-  /// The SHA-256 of the file, or of the folder's listing.
+  /// What stands for it in keys: the SHA-256 of the file, or of the folder's listing; another one for what is executable.
   package let digest: Digest
+  /// The SHA-256 of the file; that of the listing for a folder.
+  private let content: Digest
   /// Whether any later change shows in the fingerprints.
   private let isSettled: Bool
 
   package enum Kind: Sendable, Equatable {
     case file(Fingerprint)
-    /// With the digest of the scan.
-    case folder(Digest)
+    /// With the digests of the scan.
+    case folder(Digest, folders: Digest)
   }
 
   /// Looks at what stands at the path; reads what the cache does not know.
@@ -20,25 +24,32 @@ package struct ExternalInput: Sendable, Equatable {
   /// - Throws: `StoreError(.notFound)` where nothing does.
   package init(_ path: String, cache: StatCache) throws(StoreError) {
     self.path = path
-    do throws(StoreError) {
-      let scan = try FolderScan(path, collects: false)
-      kind = .folder(scan.digest)
-      if let known = cache.known(scan: scan.digest) {
-        digest = known
-        isSettled = true
-        return
-      }
-    } catch {
-      guard !Self.isFolder(path) else { throw error }
-      let file = try cache.digest(of: path)
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      let number = errno
+      throw Disk.brokenLink(path) ?? StoreError("find", path, errno: number, reading: true)
+    }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      // For one file that costs no more than the reading; for a folder of thousands of small ones it would.
+      let file = try cache.digest(of: path, seesMappedStores: true)
       kind = .file(file.fingerprint)
-      digest = file.digest
+      content = file.digest
+      digest = Listing.digest(of: content, isExecutable: file.fingerprint.isExecutable)
       isSettled = file.settled
       return
     }
+    let first = try FolderScan(path, collects: false)
+    kind = .folder(first.digest, folders: first.folders)
+    if let known = cache.known(scan: first.digest) {
+      content = known
+      digest = known
+      isSettled = true
+      return
+    }
     let (listing, scan) = try Self.listing(of: path, cache: cache)
-    digest = Digest(of: listing.bytes)
-    guard kind == .folder(scan.digest) else {
+    content = Digest(of: listing.bytes)
+    digest = content
+    guard first.digest == scan.digest else {
       throw StoreError(.unreadable, "\(path) keeps changing while it is read; wait until it is written")
     }
     isSettled = scan.isSettled
@@ -51,7 +62,10 @@ package struct ExternalInput: Sendable, Equatable {
     case .folder: return try Self.listing(of: path, cache: cache).listing
     case .file(let fingerprint):
       let name = path.split(separator: "/").last.map(String.init) ?? path
-      return Listing([Artifact.File(path: name, byteCount: fingerprint.byteCount, digest: digest)])
+      return Listing([
+        Artifact.File(
+          path: name, byteCount: fingerprint.byteCount, digest: content, isExecutable: fingerprint.isExecutable)
+      ])
     }
   }
 
@@ -61,14 +75,16 @@ package struct ExternalInput: Sendable, Equatable {
       switch kind {
       case .file(let fingerprint):
         let now = try cache.digest(of: path)
-        if now.digest != digest { return "was edited" }
+        if now.digest != content { return "was edited" }
         return now.fingerprint == fingerprint ? nil : "was rewritten or touched"
-      case .folder(let scan):
+      case .folder(let scan, let folders):
         let now = try FolderScan(path, collects: false)
-        if now.digest == scan && isSettled { return nil }
+        let isTrusted = cache.trust == .fingerprints
+        if now.digest == scan && isSettled && isTrusted { return nil }
         let (listing, _) = try Self.listing(of: path, cache: cache)
         if Digest(of: listing.bytes) != digest { return "was edited" }
-        return now.digest == scan ? nil : "was rewritten or touched"
+        // Those who trust let names come and go that are there neither before nor after, such as an editor's.
+        return now.digest == scan && (isTrusted || now.folders == folders) ? nil : "was rewritten or touched"
       }
     } catch {
       return error.code == .notFound ? "was removed" : error.message
@@ -83,12 +99,16 @@ package struct ExternalInput: Sendable, Equatable {
     files.reserveCapacity(scan.files.count)
     for file in scan.files {
       var digest = cache.known(file.fingerprint)
-      if digest == nil { digest = try cache.digest(of: "\(path)/\(file.path)").digest }
+      if digest == nil {
+        let isParanoid = cache.trust == .nothing
+        digest = try cache.digest(of: "\(path)/\(file.path)", seesMappedStores: isParanoid).digest
+      }
       guard let digest else { continue }
-      files.append(Artifact.File(path: file.path, byteCount: file.fingerprint.byteCount, digest: digest))
+      files.append(
+        Artifact.File(
+          path: file.path, byteCount: file.fingerprint.byteCount, digest: digest,
+          isExecutable: file.fingerprint.isExecutable))
     }
-    return (Listing(files), scan)
+    return (Listing(files, emptyFolders: scan.emptyFolders), scan)
   }
-
-  private static func isFolder(_ path: String) -> Bool { Disk.status(path + "/.")?.kind == .folder }
 }

@@ -5,17 +5,16 @@ extension Disk {
   private static let share: UInt = 0x4004_9409
 
   /// Copies a file's bytes to a path where nothing stands yet; shares them where the file system can.
-  package static func copy(_ source: String, to destination: String) throws(StoreError) {
-    let from = open(source, O_RDONLY | O_CLOEXEC)
-    if from < 0 { throw StoreError("open", source, errno: errno, reading: true) }
+  ///
+  /// - Parameter mode: What the copy's mode is, whatever that of the source.
+  package static func copy(_ source: String, to destination: String, mode: UInt32) throws(StoreError) {
+    let from = try openFile(source).descriptor
     defer { close(from) }
-    var status = stat()
-    if fstat(from, &status) != 0 { throw StoreError("read", source, errno: errno, reading: true) }
-    // The mode goes along: scripts are to stay executable.
-    let target = open(destination, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (status.st_mode & 0o777) | 0o600)
+    let target = open(destination, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     if target < 0 { throw StoreError("create", destination, errno: errno) }
     defer { close(target) }
     try copyBytes(of: from, source, to: target, destination)
+    if fchmod(target, mode) != 0 { throw StoreError("change the mode of", destination, errno: errno) }
   }
 
   /// Makes a file at a path where nothing stands yet share its bytes with another; `false`, and no file, where the file

@@ -7,31 +7,42 @@ import Glibc
 package struct Fingerprint: Hashable, Sendable {
   package let device: UInt64
   package let inode: UInt64
+  /// Which image the file lies in, where it lies in one that cannot be written.
+  package let image: Int
   package let byteCount: Int
   /// The last change of the content, in nanoseconds.
   package let modifiedAt: Int
   /// The last change of the content or of what is known about it, in nanoseconds.
   package let changedAt: Int
+  /// Whether its owner may execute it; a change of that moves `changedAt` as well.
+  package let isExecutable: Bool
 
-  package init(device: UInt64, inode: UInt64, byteCount: Int, modifiedAt: Int, changedAt: Int) {
+  package init(
+    device: UInt64, inode: UInt64, image: Int = 0, byteCount: Int, modifiedAt: Int, changedAt: Int,
+    isExecutable: Bool = false
+  ) {
     self.device = device
     self.inode = inode
+    self.image = image
     self.byteCount = byteCount
     self.modifiedAt = modifiedAt
     self.changedAt = changedAt
+    self.isExecutable = isExecutable
   }
 
-  /// All of it as numbers, for caches.
+  /// What tells contents apart, as numbers, for caches.
   var numbers: [Int] {
-    [Int(bitPattern: UInt(device)), Int(bitPattern: UInt(inode)), byteCount, modifiedAt, changedAt]
+    [Int(bitPattern: UInt(device)), Int(bitPattern: UInt(inode)), image, byteCount, modifiedAt, changedAt]
   }
 
   init(_ status: stat) {
     device = UInt64(status.st_dev)
     inode = UInt64(status.st_ino)
+    image = ImageIdentity.of(device: device)
     byteCount = Int(status.st_size)
     modifiedAt = Int(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int(status.st_mtim.tv_nsec)
     changedAt = Int(status.st_ctim.tv_sec) &* 1_000_000_000 &+ Int(status.st_ctim.tv_nsec)
+    isExecutable = status.st_mode & S_IXUSR != 0
   }
 
   /// Whether a change after `instant` would show in the times; otherwise it may fall into the same tick of the clock that

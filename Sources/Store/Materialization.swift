@@ -3,7 +3,7 @@ import Glibc
 extension ArtifactStore {
   /// Returns a read-only folder that shows an artifact's files under their names, every byte verified.
   ///
-  /// Files with blobs of their own are linked, files in packs copied. Damaged blobs are moved to quarantine.
+  /// Files with blobs of their own are linked; files in packs, and executable ones, are copied. Damaged blobs are moved to quarantine.
   /// - Throws: `StoreError(.damaged)` that names every damaged file.
   /// - Complexity: O(bytes): each file is read once.
   package func materialize(_ artifact: Artifact) throws(StoreError) -> String {
@@ -14,21 +14,21 @@ extension ArtifactStore {
     try prepareForWriting()
     let draft = try PrivateFolder(in: self, prefix: "tree-\(artifact.digest.short)-")
     do throws(StoreError) {
-      var folders: Set<String> = []
+      // By bytes: names that differ in Unicode normalisation are equal to Swift.
+      var folders: Set<[UInt8]> = []
       damaged += try unpack(artifact) { (file, bytes) throws(StoreError) in
         let place = "\(draft.path)/\(file.path)"
         let folder = Disk.folder(of: place)
-        if folders.insert(folder).inserted { try Disk.makeFolder(folder) }
-        try Disk.createReadOnly(place, bytes)
+        if folders.insert(Array(folder.utf8)).inserted { try Disk.makeFolder(folder) }
+        try Disk.createReadOnly(place, bytes, isExecutable: file.isExecutable)
       }
       if !damaged.isEmpty { throw damage(damaged) }
       for file in artifact.files where file.location == .blob {
         let place = "\(draft.path)/\(file.path)"
         try Disk.makeFolder(Disk.folder(of: place))
-        if link(blobPath(file.digest), place) != 0 {
-          throw StoreError("link \(blobPath(file.digest)) as", place, errno: errno)
-        }
+        try show(file, at: place)
       }
+      for folder in artifact.emptyFolders { try Disk.makeFolder("\(draft.path)/\(folder)") }
       // Where it cannot be renamed, another process published the same tree, or what stands there shows other files.
       if Glibc.rename(draft.path, tree) != 0 && !shows(artifact, in: tree) {
         try quarantine(tree)
@@ -41,6 +41,19 @@ extension ArtifactStore {
     // It holds nothing but what this process made.
     _ = draft.clear()
     return tree
+  }
+
+  /// Gives a file with a blob of its own a name in a tree.
+  ///
+  /// A blob has one mode for all that have its content, so what is executable is a copy.
+  private func show(_ file: Artifact.File, at place: String) throws(StoreError) {
+    let blob = blobPath(file.digest)
+    if file.isExecutable { return try Disk.copy(blob, to: place, mode: 0o555) }
+    if link(blob, place) != 0 { throw StoreError("link \(blob) as", place, errno: errno) }
+    // Somebody may have changed the mode by another name.
+    if Disk.status(place)?.isExecutable == true, chmod(place, 0o444) != 0 {
+      throw StoreError("protect", place, errno: errno)
+    }
   }
 
   /// Reads every byte of an artifact and compares size and SHA-256; damaged blobs go to quarantine.
@@ -143,10 +156,14 @@ extension ArtifactStore {
   package func shows(_ artifact: Artifact, in tree: String) -> Bool {
     guard Disk.status(tree) != nil else { return false }
     var count = 0
+    var emptyFolders: [String] = []
     var folders = [tree]
     while let folder = folders.popLast() {
       // A name that is not UTF-8 is in no artifact.
       guard let names = try? Disk.names(in: folder) else { return false }
+      if names.isEmpty {
+        emptyFolders.append(folder == tree ? Artifact.itself : String(folder.dropFirst(tree.count + 1)))
+      }
       for name in names {
         switch Disk.status("\(folder)/\(name)")?.kind {
         case .folder: folders.append("\(folder)/\(name)")
@@ -156,13 +173,11 @@ extension ArtifactStore {
       }
     }
     return count == artifact.files.count
+      && emptyFolders.sortedByBytes().elementsEqual(artifact.emptyFolders) { $0.utf8.elementsEqual($1.utf8) }
       && artifact.files.allSatisfy { file in
         let place = "\(tree)/\(file.path)"
-        if file.location == .blob, let shown = Disk.status(place)?.identity,
-          shown == Disk.status(blobPath(file.digest))?.identity
-        {
-          return true
-        }
+        guard let shown = Disk.status(place), shown.isExecutable == file.isExecutable else { return false }
+        if file.location == .blob, shown.identity == Disk.status(blobPath(file.digest))?.identity { return true }
         return (try? Disk.digest(of: place)) == OutputFile.Written(digest: file.digest, byteCount: file.byteCount)
       }
   }

@@ -44,13 +44,7 @@ struct PackReader: ~Copyable {
 
   /// Opens a pack; `nil` where it cannot be opened.
   init?(_ path: String) {
-    let opened = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-    guard opened >= 0 else { return nil }
-    var status = stat()
-    guard fstat(opened, &status) == 0 else {
-      close(opened)
-      return nil
-    }
+    guard let (opened, status) = try? Disk.openFile(path, followsLinks: false) else { return nil }
     descriptor = opened
     byteCount = Int(status.st_size)
   }
@@ -59,7 +53,7 @@ struct PackReader: ~Copyable {
 
   /// The bytes of a file that lies at this offset; `nil` where they cannot be read or are not what the record says.
   func content(of file: Artifact.File, at offset: Int) -> [UInt8]? {
-    guard offset + file.byteCount <= byteCount else { return nil }
+    guard offset <= byteCount - file.byteCount else { return nil }
     var bytes = [UInt8](repeating: 0, count: file.byteCount)
     var filled = 0
     while filled < bytes.count {

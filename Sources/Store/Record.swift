@@ -100,6 +100,12 @@ public struct Record: Sendable, Equatable {
     else { return nil }
     let artifacts = outputs.compactMapValues(Artifact.init(canonical:))
     guard artifacts.count == outputs.count else { return nil }
+    // What a key is made of says which outputs its stage has: a record without them would be a result without a result.
+    if let declared = preimage["outputs"]?.elements {
+      guard declared.count == outputs.count, declared.allSatisfy({ $0.text.map { outputs[$0] != nil } ?? false }) else {
+        return nil
+      }
+    }
     self.init(
       preimage: preimage, outputs: artifacts,
       facts: Facts(

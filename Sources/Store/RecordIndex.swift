@@ -86,7 +86,8 @@ package final class RecordIndex: Sendable {
 
   /// Remembers a record with the fingerprint of its file.
   func remember(_ record: Record, fingerprint: Fingerprint) {
-    guard record.outputs.values.reduce(0, { $0 + $1.files.count }) <= Self.maximumFileCount else { return }
+    guard record.outputs.values.reduce(0, { $0 + $1.files.count + $1.emptyFolders.count }) <= Self.maximumFileCount
+    else { return }
     let entry = Self.entry(record, fingerprint)
     state.withLock {
       $0.fresh[record.key] = entry
@@ -189,6 +190,7 @@ package final class RecordIndex: Sendable {
         writer.append(file.path)
         writer.append(file.byteCount)
         writer.append(file.digest)
+        writer.append(file.isExecutable ? 1 : 0)
         switch file.location {
         case .blob: writer.append(0)
         case .slice(let pack, let offset):
@@ -198,6 +200,8 @@ package final class RecordIndex: Sendable {
           writer.append(offset)
         }
       }
+      writer.append(artifact.emptyFolders.count)
+      for folder in artifact.emptyFolders { writer.append(folder) }
     }
     return writer.bytes
   }
@@ -224,16 +228,19 @@ package final class RecordIndex: Sendable {
       var files: [Artifact.File] = []
       for _ in 0..<(try reader.count()) {
         let (path, byteCount, digest) = (try reader.text(), try reader.int(), try reader.digest())
+        let isExecutable = try reader.int() == 1
         let isSlice = try reader.int() == 1
         files.append(
           Artifact.File(
-            path: path, byteCount: byteCount, digest: digest,
+            path: path, byteCount: byteCount, digest: digest, isExecutable: isExecutable,
             location: isSlice
               ? .slice(
                 of: Artifact.Blob(digest: try reader.digest(), byteCount: try reader.int()), offset: try reader.int())
               : .blob))
       }
-      outputs[role] = Artifact(sorted: files, digest: digest)
+      var emptyFolders: [String] = []
+      for _ in 0..<(try reader.count()) { emptyFolders.append(try reader.text()) }
+      outputs[role] = Artifact(sorted: files, emptyFolders: emptyFolders, digest: digest)
     }
     return Record(preimage: preimage, key: key, outputs: outputs, facts: facts)
   }

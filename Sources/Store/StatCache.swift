@@ -6,44 +6,88 @@ import Synchronization
 /// Only what is settled is remembered: a file touched a moment ago is read again next time. Losing the file of this cache
 /// costs time and nothing else.
 package final class StatCache: Sendable {
+  /// What is taken as proof that a file did not change.
+  package enum Trust: Sendable {
+    /// Its fingerprint.
+    case fingerprints
+    /// Nothing: all is read, and remembered for others.
+    case nothing
+  }
+
   private struct State {
     var stored = StatTable()
     var isLoaded = false
     var files: [Fingerprint: Digest] = [:]
     var folders: [Digest: Digest] = [:]
+    var contradicted: [String] = []
   }
 
+  /// What is taken as proof that a file did not change.
+  package let trust: Trust
   private let path: String
+  private let isInterrupted: @Sendable () -> Bool
   private let state = Mutex(State())
 
   /// Names the cache's file; nothing is read yet.
-  package init(path: String) { self.path = path }
+  ///
+  /// - Parameter isInterrupted: Asked while a long file is read; `true` ends that with `StoreError(.interrupted)`.
+  package init(
+    path: String, trust: Trust = .fingerprints, isInterrupted: @escaping @Sendable () -> Bool = { false }
+  ) {
+    self.path = path
+    self.trust = trust
+    self.isInterrupted = isInterrupted
+  }
 
   /// The content of a file, read only where its fingerprint is not known.
   ///
   /// Links count as what they lead to.
   ///
+  /// - Parameter seesMappedStores: Whether to have what is dirty of a file written first, if it was written a moment ago.
+  ///   A store through a memory map moves the file's times once, and again only after that.
   /// - Throws: `StoreError(.notFound)`, or `.unreadable` where the file keeps changing while it is read.
-  package func digest(of file: String) throws(StoreError) -> (digest: Digest, fingerprint: Fingerprint, settled: Bool) {
-    let descriptor = open(file, O_RDONLY | O_CLOEXEC)
-    if descriptor < 0 { throw StoreError("open", file, errno: errno, reading: true) }
+  package func digest(
+    of file: String, seesMappedStores: Bool = false
+  ) throws(StoreError) -> (digest: Digest, fingerprint: Fingerprint, settled: Bool) {
+    var status = stat()
+    if stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
+      let fingerprint = Fingerprint(status)
+      if let known = known(fingerprint) { return (known, fingerprint, true) }
+    }
+    let descriptor = try Disk.openFile(file).descriptor
     defer { close(descriptor) }
     for _ in 0..<3 {
       let start = Fingerprint.now()
       let before = try Self.fingerprint(of: descriptor, file)
-      if let known = known(before) { return (known, before, true) }
-      let digest = try Self.content(of: descriptor, file)
+      if seesMappedStores && before.modifiedAt > start - Self.writeBackTime {
+        // Where it cannot be done, as on file systems in memory, the file is read all the same.
+        _ = fdatasync(descriptor)
+      }
+      let digest = try content(of: descriptor, file, byteCount: before.byteCount)
       guard try Self.fingerprint(of: descriptor, file) == before else { continue }
       let settled = before.isSettled(before: start)
-      if settled { state.withLock { $0.files[before] = digest } }
+      state.withLock { state in
+        if trust == .nothing {
+          load(&state)
+          if let remembered = state.stored.digest(of: before), remembered != digest, !state.contradicted.contains(file)
+          {
+            state.contradicted.append(file)
+          }
+        }
+        if settled { state.files[before] = digest }
+      }
       return (digest, before, settled)
     }
     throw StoreError(.unreadable, "\(file) keeps changing while it is read; wait until it is written")
   }
 
+  /// The files that were read and had another content than their fingerprints told: they changed without a trace.
+  package var contradicted: [String] { state.withLock { $0.contradicted } }
+
   /// The content of a file with this fingerprint.
   package func known(_ fingerprint: Fingerprint) -> Digest? {
-    state.withLock { state in
+    if trust == .nothing { return nil }
+    return state.withLock { state in
       load(&state)
       return state.files[fingerprint] ?? state.stored.digest(of: fingerprint)
     }
@@ -51,7 +95,8 @@ package final class StatCache: Sendable {
 
   /// The content of a folder in which a scan saw just these names and fingerprints.
   package func known(scan: Digest) -> Digest? {
-    state.withLock { state in
+    if trust == .nothing { return nil }
+    return state.withLock { state in
       load(&state)
       return state.folders[scan] ?? state.stored.digest(ofScan: scan)
     }
@@ -82,15 +127,22 @@ package final class StatCache: Sendable {
     state.stored = StatTable(bytes: bytes) ?? StatTable()
   }
 
+  /// Longer than the kernel leaves what was written in memory alone, which is 35 s.
+  private static let writeBackTime = 60_000_000_000
+
   private static func fingerprint(of descriptor: Int32, _ file: String) throws(StoreError) -> Fingerprint {
     var status = stat()
     if fstat(descriptor, &status) != 0 { throw StoreError("read", file, errno: errno, reading: true) }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw StoreError(.unreadable, "\(file) is not a file") }
     return Fingerprint(status)
   }
 
-  private static func content(of descriptor: Int32, _ file: String) throws(StoreError) -> Digest {
+  private func content(of descriptor: Int32, _ file: String, byteCount: Int) throws(StoreError) -> Digest {
     if lseek(descriptor, 0, SEEK_SET) != 0 { throw StoreError("read", file, errno: errno, reading: true) }
-    return try Disk.digest(ofOpen: descriptor, file).digest
+    var readCount = 0
+    return try Disk.digest(ofOpen: descriptor, file) { (count) throws(StoreError) in
+      readCount += count
+      // What is read already is worth keeping: finished work may depend on it.
+      if readCount < byteCount && isInterrupted() { throw StoreError(.interrupted, "interrupted") }
+    }.digest
   }
 }

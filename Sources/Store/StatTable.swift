@@ -1,11 +1,13 @@
 /// The file of a `StatCache`: sorted entries of fixed length, searched where they lie, so that opening it parses nothing.
 ///
-/// A head of 8 bytes and two counts; 72 bytes a file (fingerprint, SHA-256), sorted by their bytes; 64 bytes a folder
+/// A head of 8 bytes and two counts; 80 bytes a file (fingerprint, SHA-256), sorted by their bytes; 64 bytes a folder
 /// (SHA-256 of the scan, SHA-256 of the content), sorted likewise; the SHA-256 of all that.
 package struct StatTable {
-  private static let head = Array("MRSTAT01".utf8)
-  private static let fingerprintByteCount = 40
+  private static let head = Array("MRSTAT02".utf8)
+  private static let fingerprintByteCount = 48
   private static let digestByteCount = 32
+  private static let fileByteCount = fingerprintByteCount + digestByteCount
+  private static let folderByteCount = 2 * digestByteCount
 
   /// The whole file.
   package private(set) var bytes: [UInt8] = []
@@ -24,7 +26,7 @@ package struct StatTable {
     let files = Self.integer(bytes, at: Self.head.count)
     let folders = Self.integer(bytes, at: Self.head.count + 8)
     guard (0...Self.limit).contains(files), (0...Self.limit).contains(folders),
-      bytes.count == headByteCount + files * 72 + folders * 64 + Self.digestByteCount,
+      bytes.count == headByteCount + files * Self.fileByteCount + folders * Self.folderByteCount + Self.digestByteCount,
       Digest(of: bytes.dropLast(Self.digestByteCount)).bytes.elementsEqual(bytes.suffix(Self.digestByteCount))
     else { return nil }
     self.bytes = bytes
@@ -34,12 +36,14 @@ package struct StatTable {
 
   /// The content of a file with this fingerprint.
   package func digest(of fingerprint: Fingerprint) -> Digest? {
-    find(Self.bytes(of: fingerprint), from: Self.head.count + 16, count: fileCount, stride: 72)
+    find(Self.bytes(of: fingerprint), from: Self.head.count + 16, count: fileCount, stride: Self.fileByteCount)
   }
 
   /// The content of a folder of which this was seen.
   package func digest(ofScan scan: Digest) -> Digest? {
-    find(scan.bytes, from: Self.head.count + 16 + fileCount * 72, count: folderCount, stride: 64)
+    find(
+      scan.bytes, from: Self.head.count + 16 + fileCount * Self.fileByteCount, count: folderCount,
+      stride: Self.folderByteCount)
   }
 
   /// A table with more entries.
@@ -51,18 +55,20 @@ package struct StatTable {
     var folderEntries = folders.map { $0.key.bytes + $0.value.bytes }
     let firstFile = Self.head.count + 16
     for index in 0..<fileCount where fileEntries.count < Self.limit {
-      let start = firstFile + index * 72
+      let start = firstFile + index * Self.fileByteCount
       let identity = [
         UInt64(bitPattern: Int64(Self.integer(bytes, at: start))),
         UInt64(bitPattern: Int64(Self.integer(bytes, at: start + 8))),
       ]
-      if !replaced.contains(identity) { fileEntries.append(Array(bytes[start..<start + 72])) }
+      if !replaced.contains(identity) { fileEntries.append(Array(bytes[start..<start + Self.fileByteCount])) }
     }
     let known = Set(folders.keys.map(\.bytes))
     // A folder's scan changes with every file in it, so old ones are of little use.
     for index in 0..<folderCount where folderEntries.count < max(folders.count, 1000) {
-      let start = firstFile + fileCount * 72 + index * 64
-      if !known.contains(Array(bytes[start..<start + 32])) { folderEntries.append(Array(bytes[start..<start + 64])) }
+      let start = firstFile + fileCount * Self.fileByteCount + index * Self.folderByteCount
+      if !known.contains(Array(bytes[start..<start + 32])) {
+        folderEntries.append(Array(bytes[start..<start + Self.folderByteCount]))
+      }
     }
     fileEntries.sort { $0.lexicographicallyPrecedes($1) }
     folderEntries.sort { $0.lexicographicallyPrecedes($1) }

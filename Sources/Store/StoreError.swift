@@ -18,6 +18,8 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case unreachable
     /// An argument says something that cannot be done.
     case configuration
+    /// The caller had enough.
+    case interrupted
   }
 
   /// Which kind of trouble.

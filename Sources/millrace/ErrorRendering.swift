@@ -62,7 +62,7 @@ enum ErrorRendering {
     case .noSpace: .noSpace
     case .damaged: .storeDamaged
     case .configuration: .usage
-    case .notFound, .unreadable, .unwritable, .unreachable: .failed
+    case .notFound, .unreadable, .unwritable, .unreachable, .interrupted: .failed
     }
   }
 

@@ -14,6 +14,11 @@ struct PipelineArguments: ParsableArguments {
       valueName: "setting=value"))
   var set: [String] = []
 
+  @Flag(
+    name: .long, help: "Read inputs whatever their size and times say; 'paranoid: true' in a pipeline says so for good."
+  )
+  var paranoid = false
+
   var json: Bool { storeArguments.json }
 
   var artifactStore: ArtifactStore { storeArguments.artifactStore }
@@ -25,7 +30,10 @@ struct PipelineArguments: ParsableArguments {
   ///
   /// - Parameter keepsParsed: Whether long files may be kept parsed in the store, as only a run may.
   func configuration(_ file: String, keepsParsed: Bool = false) throws -> PipelineConfiguration {
-    try PipelineConfiguration(file: file, settings: set, store: artifactStore, keepsParsed: keepsParsed)
+    var configuration = try PipelineConfiguration(
+      file: file, settings: set, store: artifactStore, keepsParsed: keepsParsed)
+    if paranoid { configuration.isParanoid = true }
+    return configuration
   }
 
   /// Reads all settings of a pipeline's stages.

@@ -14,7 +14,8 @@ enum PlanLines {
     for stage in plan.stages {
       let isForced = forced.contains(stage.name)
       let state = isForced ? Plan.State.wouldRun.words : stage.state.words
-      let reason = isForced ? "forced" : reasons[stage.name].map(json ? \.words : \.cause)
+      let published = stage.publicationTroubles.isEmpty ? nil : stage.publicationTroubles.joined(separator: ", ")
+      let reason = isForced ? "forced" : reasons[stage.name].map(json ? \.words : \.cause) ?? published
       if json {
         print(
           CanonicalValue.mapping([

@@ -73,11 +73,12 @@ struct ShowCommand: ParsableCommand {
       for (role, artifact) in record.outputs.sorted(by: { $0.key < $1.key }) {
         print("  output   \(role)  \(Numbers.bytes(artifact.byteCount))  \(artifact.digest.short)")
         for file in artifact.files {
-          print("           \(file.path)  \(Numbers.bytes(file.byteCount))")
+          print("           \(file.path)  \(Numbers.bytes(file.byteCount))\(file.isExecutable ? "  executable" : "")")
           // A line of its own: paths are long, and there to be copied.
           let offset = file.location == .blob ? "" : "  from byte \(file.offset)"
           print("             \(store.blobPath(file.blob.digest))\(offset)")
         }
+        for folder in artifact.emptyFolders { print("           \(folder)/  empty") }
       }
     }
   }
@@ -107,8 +108,10 @@ struct ShowCommand: ParsableCommand {
               .mapping([
                 "path": .string(file.path), "byteCount": .int(file.byteCount), "digest": .string(file.digest.hex),
                 "storedAt": .string(store.blobPath(file.blob.digest)), "offset": .int(file.offset),
+                "isExecutable": .bool(file.isExecutable),
               ])
             }),
+          "emptyFolders": .list(artifact.emptyFolders.map { .string($0) }),
         ])
       })
     return .mapping(members)

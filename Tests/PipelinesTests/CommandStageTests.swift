@@ -66,7 +66,7 @@ import Testing
     #expect(
       Set(names).isSubset(of: [
         "HOME", "KIND", "LANG", "OUT", "PATH", "PROGRESS", "PWD", "SEED", "SHLVL", "THREADS", "TMPDIR", "_", "rate",
-        "OLDPWD",
+        "OLDPWD", "PYTHONDONTWRITEBYTECODE",
       ]))
     #expect(try workspace.run(yaml, environment: ["KIND": "big", "OTHER": "y"]).words == ["a": "UP-TO-DATE"])
     #expect(
@@ -195,5 +195,81 @@ import Testing
     #expect(error("run: 'x', outputs: [a], timeout: soon").contains("expected a time such as 90s"))
     #expect(error("run: 'x', outputs: [a], metrics: b").contains("'b' is not among the outputs"))
     #expect(error("run: 'x', outputs: [a], input: [b]").contains("unknown key; did you mean 'inputs'?"))
+  }
+
+  @Test func aProgramThatAStageMadeCanBeExecutedAndEmptyFoldersStay() throws {
+    let workspace = try Workspace()
+    let yaml = """
+      stages:
+        a:
+          run: "printf '#!/bin/sh\\necho ran\\n' > $OUT/tool; chmod +x $OUT/tool; mkdir -p $OUT/d/logs $OUT/e; echo 1 > $OUT/d/f"
+          outputs: [tool, d, e]
+        b: {run: "./a/tool > $OUT/y; test -d a/d/logs; test -d a/e; ls a/e >> $OUT/y", inputs: [a], outputs: [y]}
+      """
+    let summary = try workspace.run(yaml)
+    #expect(summary.words == ["a": "EXECUTED", "b": "EXECUTED"], "\(summary.stages.map(\.message))")
+    #expect(try workspace.text(summary, "b", "y") == "ran\n")
+    #expect(try workspace.run(yaml).words == ["a": "UP-TO-DATE", "b": "UP-TO-DATE"])
+  }
+
+  @Test func ofAFilesModeACommandSeesWhatItsKeyHolds() throws {
+    let workspace = try Workspace()
+    let yaml = "stages: {a: {run: 'stat -c %a t > $OUT/x', inputs: [t], outputs: [x]}}"
+    try workspace.write("t", "1")
+    for (mode, seen) in [(0o644, "644\n"), (0o600, "644\n"), (0o755, "755\n"), (0o711, "755\n"), (0o444, "644\n")] {
+      chmod(workspace.path + "/t", mode_t(mode))
+      #expect(try workspace.text(workspace.run(yaml), "a", "x") == seen, "\(String(mode, radix: 8))")
+    }
+    chmod(workspace.path + "/t", 0o755)
+    #expect(try workspace.why("a", yaml).first?.contains("input file/t: ") == true)
+  }
+
+  @Test func anInputInsideAnotherShowsThere() throws {
+    let workspace = try Workspace()
+    try workspace.write("d/f", "1")
+    try workspace.write("d/e/g", "2")
+    for inputs in ["[d, d/f, d]", "[d/f, d/e/g, d]", "[d/e, d/e/g, d/f]"] {
+      let yaml = "stages: {a: {run: 'cat d/f d/e/g > $OUT/x', inputs: \(inputs), outputs: [x]}}"
+      let summary = try workspace.run(yaml)
+      #expect(try workspace.text(summary, "a", "x") == "12", "\(inputs): \(summary.stages.map(\.message))")
+    }
+    #expect(try Disk.names(in: workspace.path + "/d") == ["e", "f"])
+    // What an upstream stage made cannot be laid into a folder of the user's, nor the other way round.
+    for inputs in ["[b.d, b/d/f]", "[./b, b.d]"] {
+      let yaml = """
+        stages:
+          b: {run: "mkdir $OUT/d", outputs: [d]}
+          a: {run: "true > $OUT/x", inputs: \(inputs), outputs: [x]}
+        """
+      let error = #expect(throws: PipelineError.self) { try workspace.graph(yaml) }
+      #expect(error?.message.contains("an input of another origin") == true)
+    }
+  }
+
+  @Test func pythonLeavesNothingBesideTheModulesThatItImports() throws {
+    let workspace = try Workspace()
+    let yaml = "stages: {a: {run: 'echo $PYTHONDONTWRITEBYTECODE > $OUT/x', outputs: [x]}}"
+    #expect(try workspace.text(workspace.run(yaml), "a", "x") == "1\n")
+    let own = yaml.replacing("outputs", with: "parameters: {PYTHONDONTWRITEBYTECODE: ''}, outputs")
+    #expect(try workspace.text(workspace.run(own), "a", "x") == "\n")
+  }
+
+  /// Too large to be copied, it is read where its link leads when the command starts.
+  @Test func anInputWhoseLinkLedElsewhereMeanwhileVoidsTheResult() throws {
+    let workspace = try Workspace()
+    for (name, digit) in [("one", "1"), ("two", "2")] {
+      try workspace.write(name, digit + String(repeating: "x", count: 2 << 20))
+    }
+    symlink("one", workspace.path + "/link")
+    // The stage before it holds the only job while the link leads elsewhere; the one behind leads it back.
+    let yaml = """
+      stages:
+        a: {run: "ln -sfn two \(workspace.path)/link; echo > $OUT/x", outputs: [x]}
+        b: {run: "head -c1 link > $OUT/x; ln -sfn one \(workspace.path)/link", inputs: [link], outputs: [x]}
+      """
+    let summary = try workspace.run(yaml)
+    #expect(summary.words == ["a": "EXECUTED", "b": "FAILED"])
+    #expect(summary.stages[1].message.contains("input link was edited while the stage ran"))
+    #expect(try workspace.text(workspace.run(yaml), "b", "x") == "1")
   }
 }

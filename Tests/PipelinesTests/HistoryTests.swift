@@ -9,7 +9,7 @@ import Testing
     history.append(Digest(of: "1"), to: "a", date: "2026-01-01T00:00:00Z")
     history.append(Digest(of: "2"), to: "a", date: "2026-01-02T00:00:00Z")
     history.append(Digest(of: "3"), to: "b", date: "2026-01-02T00:00:00Z", isNew: true)
-    history.markPublished(Digest(of: "2"), of: "a")
+    history.markPublished(PublishedFiles(key: Digest(of: "2"), contents: ["out/a": Digest(of: "page")]), of: "a")
     return history
   }
 
@@ -53,5 +53,18 @@ import Testing
     var writer = CompactWriter()
     writer.append("something else")
     try expectDamage(writer.sealed, "foreign")
+  }
+
+  @Test func readsHistoriesOfEarlierVersions() throws {
+    let workspace = try Workspace()
+    try workspace.store.prepareForWriting()
+    var writer = CompactWriter()
+    writer.append("millrace history 1")
+    for count in [0, 0, 1] { writer.append(count) }
+    writer.append("a")
+    writer.append(Digest(of: "key"))
+    try Disk.replace("\(workspace.store.path)/\(History.place("p"))", with: writer.sealed)
+    let history = try History.read(pipeline: "p", store: workspace.store)
+    #expect(history.published == ["a": PublishedFiles(key: Digest(of: "key"))])
   }
 }

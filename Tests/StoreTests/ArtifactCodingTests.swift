@@ -40,4 +40,42 @@ import Testing
     #expect(artifact(place) == nil)
     #expect(artifact([.int(0), .int(0)], byteCount: .max) == nil)
   }
+
+  @Test func executableBitsAndEmptyFoldersTravelThroughRecords() throws {
+    let files = [
+      Artifact.File(path: "a", byteCount: 1, digest: Digest(of: "1"), isExecutable: true),
+      Artifact.File(
+        path: "b", byteCount: 2, digest: Digest(of: "22"), isExecutable: true, location: .slice(of: pack, offset: 1)),
+      Artifact.File(path: "c", byteCount: 1, digest: Digest(of: "1"), location: .slice(of: pack, offset: 0)),
+    ]
+    for artifact in [
+      Artifact(files: files, emptyFolders: ["d/e", "f"]), Artifact(files: [], emptyFolders: ["."]),
+      Artifact(files: [files[0]]),
+    ] {
+      let read = try #require(Artifact(canonical: try CanonicalValue(json: artifact.canonical.jsonBytes)))
+      #expect(read == artifact)
+      #expect(read.files.map(\.location) == artifact.files.map(\.location))
+    }
+  }
+
+  /// What a hostile cache may say, and no stage could ever read: its readers would fail for ever.
+  @Test func refusesWhatNoFolderCanShow() {
+    func artifact(_ paths: [String], _ emptyFolders: [String] = []) -> Artifact? {
+      Artifact(
+        canonical: Artifact(
+          files: paths.map { .init(path: $0, byteCount: 1, digest: Digest(of: "1")) }, emptyFolders: emptyFolders
+        ).canonical)
+    }
+    #expect(artifact(["a", "a-b", "b/c", "b/d/e"], ["b/f", "g"]) != nil)
+    #expect(artifact(["\u{E9}", "e\u{301}"]) != nil, "two names to a file system")
+    for (paths, folders) in [
+      ([], []), (["a", "a"], []), (["a", "a-b", "a/b"], []), (["a/b"], ["a"]), (["a"], ["a"]), (["a"], ["a/b"]),
+      (["a"], ["."]), ([], [".", " b"]), ([], [".."]), ([], ["a/../b"]), ([], [""]),
+      ([String(repeating: "n", count: 256)], []), (["a/" + String(repeating: "n", count: 256) + "/b"], []),
+      ([String(repeating: "n/", count: 2048) + "n"], []),
+    ] as [([String], [String])] {
+      #expect(artifact(paths, folders) == nil, "\(paths.map { $0.prefix(20) }) \(folders)")
+    }
+    #expect(artifact([String(repeating: "n", count: 255)]) != nil)
+  }
 }

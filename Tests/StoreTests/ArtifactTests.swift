@@ -22,4 +22,16 @@ import Testing
     let list: CanonicalValue = .list([.list([.string(path), .int(1), .string(Digest(of: "1").hex)])])
     #expect(Artifact(canonical: list) == nil)
   }
+
+  @Test func executableBitsAndEmptyFoldersAreContent() {
+    let script = Artifact.File(path: "a", byteCount: 1, digest: a.digest, isExecutable: true)
+    let artifacts = [
+      Artifact(files: [a]), Artifact(files: [script]), Artifact(files: [a], emptyFolders: ["d"]),
+      Artifact(files: [], emptyFolders: ["."]), Artifact(files: [], emptyFolders: ["d"]), Artifact(files: []),
+    ]
+    #expect(Set(artifacts).count == artifacts.count && Set(artifacts.map(\.digest)).count == artifacts.count)
+    #expect(a != script)
+    #expect(Artifact(files: [a]).isFile("a") && !Artifact(files: [a]).isFile("b"))
+    #expect(!Artifact(files: [a], emptyFolders: ["d"]).isFile("a"), "a folder that holds more")
+  }
 }

@@ -249,4 +249,26 @@ import Testing
       _ = try living.publish(roles: ["out"], preimage: .string("living"), facts: someFacts)
     }
   }
+
+  @Test func anOutputMayBeAFolderWithNothingInIt() throws {
+    try withTemporaryFolder { folder throws in
+      let store = ArtifactStore(path: folder + "/store")
+      let attempt = try StoreTests.attempt(store, "key", ["more/log": "1"])
+      try Disk.makeFolder("\(attempt.path)/outputs/empty")
+      try Disk.makeFolder("\(attempt.path)/outputs/more/deep/er")
+      let record = try attempt.publish(roles: ["empty", "more"], preimage: .string("key"), facts: someFacts)
+      #expect(record.outputs["empty"] == Artifact(files: [], emptyFolders: ["."]))
+      #expect(record.outputs["more"]?.emptyFolders == ["deep/er"])
+      #expect(try store.record(for: record.key) == .found(record))
+      let tree = try store.materialize(try #require(record.outputs["empty"]))
+      #expect(try Disk.names(in: tree).isEmpty && Disk.status(tree)?.kind == .folder)
+      // That the stage asked for the folder does not mean that it wrote anything.
+      let asked = try StoreTests.attempt(store, "asked", [:])
+      _ = try asked.outputFolder("empty")
+      let error = #expect(throws: StoreError.self) {
+        try asked.publish(roles: ["empty"], preimage: .string("asked"), facts: someFacts)
+      }
+      #expect(error?.message.contains("never written") == true)
+    }
+  }
 }

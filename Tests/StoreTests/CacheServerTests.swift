@@ -114,4 +114,31 @@ extension CachePatience {
     patience.slowSeconds = 1
     return patience
   }
+
+  /// A record that does not fit its key, or that no folder can show, is as good as none: the stage is executed.
+  @Test func aRecordThatDoesNotHoldWhatItsStageDeclaresIsRefused() throws {
+    try withTemporaryFolder { folder throws in
+      let server = try FileServer()
+      let store = ArtifactStore(path: folder + "/store")
+      let cache = try CacheServer(url: server.url, patience: .short)
+      let file = Artifact.File(path: "x", byteCount: 1, digest: Digest(of: "1"))
+      server.entries["cas/\(file.digest)"] = Array("1".utf8)
+      func fetch(_ outputs: [String: Artifact]) throws -> CacheServer.Fetched {
+        let record = Record(
+          preimage: .mapping(["outputs": .list([.string("x")])]), outputs: outputs, facts: someFacts)
+        server.entries["ac/\(record.key)"] = SealedDocument.encode(record.canonical)
+        return try cache.fetch(record.key, into: store)
+      }
+      // Below the bound of names, and too long all the same behind the store's own path.
+      let deep = Array(repeating: String(repeating: "n", count: 200), count: 20).joined(separator: "/")
+      let long = Artifact.File(path: deep, byteCount: 1, digest: file.digest)
+      for outputs in [
+        [:], ["y": Artifact(files: [file])], ["x": Artifact(files: [])], ["x": Artifact(files: [long])],
+      ] as [[String: Artifact]] {
+        let error = #expect(throws: StoreError.self) { try fetch(outputs) }
+        #expect(error?.code == .damaged, "\(error?.message ?? "")")
+      }
+      guard case .found = try fetch(["x": Artifact(files: [file])]) else { Issue.record("not found"); return }
+    }
+  }
 }

@@ -39,4 +39,15 @@ import Testing
   @Test func boundsNesting() {
     #expect(throws: StoreError.self) { try CanonicalValue(json: [UInt8](repeating: UInt8(ascii: "["), count: 100_000)) }
   }
+
+  /// 60 MB of such text were values of 1.5 GB.
+  @Test func boundsHowManyValuesThereAre() throws {
+    func text(_ element: String, _ count: Int) -> [UInt8] {
+      Array(("[" + String(repeating: element + ",", count: count) + "1]").utf8)
+    }
+    #expect(throws: StoreError.self) { try CanonicalValue(json: text("{\"a\":1}", 600_000)) }
+    #expect(throws: StoreError.self) { try CanonicalValue(json: text("1", 4_100_000)) }
+    // As many as the longest record has.
+    #expect(try CanonicalValue(json: text("[\"a\",1,\"b\"]", 450_000)).elements?.count == 450_001)
+  }
 }

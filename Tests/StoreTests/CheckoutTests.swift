@@ -45,4 +45,19 @@ import Testing
       #expect(missing?.code == .damaged)
     }
   }
+
+  @Test func restoresExecutableBits() throws {
+    try withTemporaryFolder { folder throws in
+      let store = ArtifactStore(path: folder + "/store")
+      let attempt = try StoreTests.attempt(store, "key", ["out/tool": "1", "out/text": "2"])
+      chmod("\(attempt.path)/outputs/out/tool", 0o700)
+      let record = try attempt.publish(roles: ["out"], preimage: .string("key"), facts: someFacts)
+      for file in try #require(record.outputs["out"]).files {
+        for _ in 0..<2 {
+          try store.checkout(file, to: folder + "/place")
+          #expect(Disk.status(folder + "/place")?.isExecutable == (file.path == "tool"))
+        }
+      }
+    }
+  }
 }

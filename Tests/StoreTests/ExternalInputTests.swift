@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Store
 import Testing
 
@@ -61,5 +62,93 @@ import Testing
       try ExternalInput("\(folder.path)/no", cache: StatCache(path: "\(folder.path)/cache"))
     }
     #expect(error?.code == .notFound)
+  }
+
+  @Test func executableBitsAndEmptyFoldersAreContent() throws {
+    let folder = try TemporaryFolder()
+    let cache = StatCache(path: "\(folder.path)/cache")
+    try write("\(folder.path)/data/a", "one")
+    let names = ["\(folder.path)/data/a", "\(folder.path)/data"]
+    let plain = try names.map { try ExternalInput($0, cache: cache) }
+    #expect(plain[0].digest == Digest(of: "one"))
+    chmod(names[0], 0o755)
+    #expect(plain.map { $0.changeSince(cache: cache) } == ["was rewritten or touched", "was edited"])
+    let script = try names.map { try ExternalInput($0, cache: cache) }
+    for (one, other) in zip(plain, script) { #expect(one.digest != other.digest) }
+    #expect(try script[0].listing(cache: cache).files.map(\.digest) == [Digest(of: "one")])
+    chmod(names[0], 0o644)
+    #expect(try names.map { try ExternalInput($0, cache: cache).digest } == plain.map(\.digest))
+    try Disk.makeFolder("\(folder.path)/data/empty")
+    #expect(try ExternalInput(names[1], cache: cache).digest != plain[1].digest)
+    #expect(plain[1].changeSince(cache: cache) == "was edited")
+    // A folder with nothing in it is no empty file.
+    try Disk.makeFolder("\(folder.path)/nothing")
+    #expect(try ExternalInput("\(folder.path)/nothing", cache: cache).digest != Digest(of: [UInt8]()))
+  }
+
+  @Test func namesWhatIsNoFileAndLinksThatLeadNowhere() throws {
+    let folder = try TemporaryFolder()
+    let cache = StatCache(path: "\(folder.path)/cache")
+    mkfifo("\(folder.path)/pipe", 0o644)
+    symlink("nowhere", "\(folder.path)/link")
+    for (name, words) in [
+      ("pipe", "pipe is a named pipe"), ("link", "link is a link to nowhere, which does not exist"),
+    ] {
+      let error = #expect(throws: StoreError.self) { try ExternalInput("\(folder.path)/\(name)", cache: cache) }
+      #expect(error?.code == .unreadable)
+      #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
+    }
+  }
+
+  /// A cache that tells another content of a file, as after a change that left no trace.
+  @Test func trustingNothingReadsWhateverIsRemembered() throws {
+    let folder = try TemporaryFolder()
+    let path = "\(folder.path)/data/a"
+    try write(path, "one")
+    let place = "\(folder.path)/cache"
+    // Until its times are settled.
+    while try !StatCache(path: place).digest(of: path).settled {}
+    let fingerprint = try #require(Disk.fingerprint(path))
+    try Disk.replace(place, with: StatTable().adding(files: [fingerprint: Digest(of: "two")], folders: [:]).bytes)
+    #expect(try ExternalInput(path, cache: StatCache(path: place)).digest == Digest(of: "two"))
+    let seen = try ExternalInput("\(folder.path)/data", cache: StatCache(path: place)).digest
+    let paranoid = StatCache(path: place, trust: .nothing)
+    #expect(try ExternalInput(path, cache: paranoid).digest == Digest(of: "one"))
+    #expect(try ExternalInput("\(folder.path)/data", cache: paranoid).digest != seen)
+    #expect(paranoid.contradicted == [path])
+    // What it read is right for those who trust as well.
+    try paranoid.save()
+    #expect(try ExternalInput(path, cache: StatCache(path: place)).digest == Digest(of: "one"))
+  }
+
+  @Test func aLinkThatLedElsewhereMeanwhileIsNoticed() throws {
+    let folder = try TemporaryFolder()
+    let cache = StatCache(path: "\(folder.path)/cache")
+    for name in ["one", "two"] { try write("\(folder.path)/\(name)", name) }
+    try Disk.makeFolder("\(folder.path)/data")
+    let link = "\(folder.path)/data/link"
+    symlink("../one", link)
+    let data = try ExternalInput("\(folder.path)/data", cache: cache)
+    #expect(data.changeSince(cache: cache) == nil)
+    try Disk.rename(link, to: "\(folder.path)/kept")
+    symlink("../two", link)
+    #expect(data.changeSince(cache: cache) == "was edited")
+    try Disk.rename("\(folder.path)/kept", to: link)
+    #expect(data.changeSince(cache: cache) == "was rewritten or touched", "it leads where it led before")
+  }
+
+  @Test func namesThatComeAndGoAreNoticedWhereNothingIsTrusted() throws {
+    let folder = try TemporaryFolder()
+    for (trust, words) in [
+      (.fingerprints, nil), (.nothing, "was rewritten or touched"),
+    ] as [(StatCache.Trust, String?)] {
+      let cache = StatCache(path: "\(folder.path)/cache", trust: trust)
+      try write("\(folder.path)/data/sub/a", "one")
+      let data = try ExternalInput("\(folder.path)/data", cache: cache)
+      try write("\(folder.path)/data/sub/b", "two")
+      #expect(data.changeSince(cache: cache) == "was edited")
+      try Disk.remove("\(folder.path)/data/sub/b")
+      #expect(data.changeSince(cache: cache) == words)
+    }
   }
 }

@@ -81,4 +81,41 @@ import Testing
       #expect(throws: StoreError.self) { try store.verifiedPath(of: alone.files[0], in: alone) }
     }
   }
+
+  @Test(arguments: [1, 20]) func restoresExecutableBitsAndEmptyFolders(fileCount: Int) throws {
+    try withTemporaryFolder { folder throws in
+      let store = ArtifactStore(path: folder + "/store")
+      // Equal content, one executable and one not: a blob has but one mode.
+      var files = ["out/tool": "#!/bin/sh", "out/text": "#!/bin/sh"]
+      for index in 1..<fileCount { files["out/\(index)"] = "\(index)" }
+      let attempt = try StoreTests.attempt(store, "key", files)
+      chmod("\(attempt.path)/outputs/out/tool", 0o711)
+      try Disk.makeFolder("\(attempt.path)/outputs/out/empty")
+      let record = try attempt.publish(roles: ["out"], preimage: .string("key"), facts: someFacts)
+      try attempt.discard()
+      let artifact = try #require(record.outputs["out"])
+      let tree = try store.materialize(artifact)
+      func mode(_ name: String) throws -> Int? {
+        try FileManager.default.attributesOfItem(atPath: "\(tree)/\(name)")[.posixPermissions] as? Int
+      }
+      func expectAll(_ words: Comment) throws {
+        #expect(try store.materialize(artifact) == tree)
+        #expect(try mode("tool") == 0o555 && mode("text") == 0o444, words)
+        #expect(try Disk.names(in: "\(tree)/empty").isEmpty && Disk.status("\(tree)/empty")?.kind == .folder, words)
+      }
+      try expectAll("made")
+      let before = Disk.status("\(tree)/tool")?.identity
+      try expectAll("kept")
+      #expect(Disk.status("\(tree)/tool")?.identity == before)
+      chmod("\(tree)/tool", 0o444)
+      try expectAll("no longer executable")
+      chmod("\(tree)/text", 0o755)
+      try expectAll("made executable")
+      rmdir("\(tree)/empty")
+      try expectAll("an empty folder removed")
+      try Disk.makeFolder("\(tree)/other")
+      try expectAll("an empty folder added")
+      #expect(Disk.status("\(tree)/other") == nil)
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Store
 import Testing
 
@@ -130,6 +131,23 @@ import Testing
       }
       #expect(found == record)
       #expect(found.outputs["x"]?.files.map(\.location) == record.outputs["x"]?.files.map(\.location))
+    }
+  }
+
+  @Test func keepsExecutableBitsAndEmptyFolders() throws {
+    try withTemporaryFolder { folder in
+      let store = ArtifactStore(path: "\(folder)/store")
+      let attempt = try StoreTests.attempt(store, "a", ["x/tool": "1"])
+      chmod("\(attempt.path)/outputs/x/tool", 0o755)
+      try Disk.makeFolder("\(attempt.path)/outputs/x/empty")
+      let record = try attempt.publish(roles: ["x"], preimage: .string("a"), facts: someFacts)
+      try attempt.discard()
+      try save([record], in: store)
+      let index = store.recordIndex(pipeline: "p")
+      index.lookThrough(store)
+      #expect(index.wholeRecord(record.key, preimage: { record.preimage }) == record)
+      #expect(record.outputs["x"]?.emptyFolders == ["empty"])
+      #expect(record.outputs["x"]?.files.map(\.isExecutable) == [true])
     }
   }
 }

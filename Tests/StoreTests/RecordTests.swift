@@ -28,4 +28,18 @@ import Testing
       Record(preimage: .int(1), outputs: [:], facts: facts).key
         == Record(preimage: .int(1), outputs: [:], facts: someFacts).key)
   }
+
+  @Test func hasTheOutputsThatItsKeyDeclares() throws {
+    let file = Artifact(files: [.init(path: "a", byteCount: 1, digest: Digest(of: "1"))])
+    func read(_ outputs: [String: Artifact]) -> Record? {
+      Record(
+        canonical: Record(
+          preimage: .mapping(["outputs": .list([.string("x"), .string("y")])]), outputs: outputs, facts: someFacts
+        ).canonical)
+    }
+    #expect(read(["x": file, "y": file]) != nil)
+    for outputs in [[:], ["x": file], ["x": file, "z": file], ["x": file, "y": file, "z": file]] {
+      #expect(read(outputs) == nil, "\(outputs.keys)")
+    }
+  }
 }

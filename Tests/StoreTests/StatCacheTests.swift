@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Store
+import Synchronization
 import Testing
 
 @Suite struct StatCacheTests {
@@ -108,5 +109,42 @@ import Testing
     let cache = StatCache(path: "\(folder.path)/cache")
     try cache.save()
     #expect(Disk.status("\(folder.path)/cache") == nil)
+  }
+
+  @Test func anInterruptionEndsTheReadingOfAFile() throws {
+    let folder = try TemporaryFolder()
+    let path = try settledFile(folder, "a", String(repeating: "x", count: 3 << 20))
+    let count = Mutex(0)
+    let cache = StatCache(
+      path: "\(folder.path)/cache",
+      isInterrupted: {
+        count.withLock {
+          $0 += 1; return $0 == 2
+        }
+      })
+    let error = #expect(throws: StoreError.self) { try cache.digest(of: path) }
+    #expect(error?.code == .interrupted)
+    #expect(count.withLock { $0 } == 2, "asked for each piece")
+  }
+
+  /// In the folder that outlives a start of the machine, so on a disk: file systems in memory never write anything back.
+  @Test func aStoreThroughAMemoryMapMovesTheTimesAfterTheFileWasRead() throws {
+    let folder = "/var/tmp/store-\(UUID())"
+    try Disk.makeFolder(folder)
+    defer { try? Disk.remove(folder) }
+    let path = "\(folder)/a"
+    try Data(String(repeating: "A", count: 4096).utf8).write(to: URL(filePath: path))
+    let descriptor = open(path, O_RDWR)
+    defer { close(descriptor) }
+    let map = try #require(mmap(nil, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0))
+    defer { munmap(map, 4096) }
+    map.storeBytes(of: UInt8(ascii: "B"), as: UInt8.self)
+    try settle(path)
+    let cache = StatCache(path: "\(folder)/cache")
+    let first = try cache.digest(of: path, seesMappedStores: true)
+    map.storeBytes(of: UInt8(ascii: "C"), as: UInt8.self)
+    let second = try cache.digest(of: path, seesMappedStores: true)
+    #expect(first.fingerprint != second.fingerprint)
+    #expect(first.digest != second.digest)
   }
 }

@@ -124,14 +124,15 @@ private struct ReportWork: Sendable {
       .init("Multiply-adds of one record", grouped(network.description.multiplyAdds)),
     ]
     let layers = layers(of: network.description)
-    if let target = Checkpoint.target(model) {
+    let output = try Checkpoint.output(model, of: network.description)
+    if let target = output.target {
       let parts = RegressionReportParts(members: members, ensemble: ensemble, together: together)
       var report = RegressionReport(title: title, lead: lead, target: target, classNames: history.classNames)
       (report.comparisons, report.dataFacts, report.layers) = (comparisons, facts, layers)
       try parts.add(to: &report, context)
       return try report.rendered()
     }
-    var report = ClassificationReport(title: title, lead: lead, classNames: history.classNames)
+    var report = ClassificationReport(title: title, lead: lead, classNames: output.shownClassNames)
     (report.comparisons, report.dataFacts, report.layers) = (comparisons, facts, layers)
     try addMembers(&report, context)
     report.calibrations = try calibrations.map { try $0.summary(key: key, context) }
@@ -151,9 +152,8 @@ private struct ReportWork: Sendable {
         trainingAccuracy: history.epochs.map(\.scores.train),
         validationAccuracy: history.epochs.map(\.scores.validation), bestEpoch: history.keptEpoch)
       if let gradients = history.gradientNorms(of: member.name) { report.gradientNorms.append(gradients) }
-      let test = try PredictionFile(path: try context.file(member.predictions)).split("test")
-      let predictions = try Predictions(
-        labels: test.labels, probabilities: try ClassScores(test.outputs).softmax().tensor)
+      let predictions = try PredictionFile(path: try context.file(member.predictions)).split("test").predictions
+      report.classes = predictions.classes
       report.members.append(
         ClassificationReport.Member(
           name: member.name, curves: curves, accuracy: accuracy(of: predictions),

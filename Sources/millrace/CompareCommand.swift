@@ -52,7 +52,7 @@ struct CompareCommand: ParsableCommand {
     if stale > 0 {
       StandardError.write(
         "millrace: \(stale) of \(sweep.rows.flatMap(\.stages).count) stages have no result for the present settings;"
-          + " run: millrace run \(pipeline)\n")
+          + " run: \(arguments.advice(pipeline))\n")
     }
   }
 

@@ -18,6 +18,11 @@ struct PipelineArguments: ParsableArguments {
 
   var artifactStore: ArtifactStore { storeArguments.artifactStore }
 
+  /// The command that brings a pipeline up to date as these arguments mean it.
+  func advice(_ pipeline: String) -> String {
+    RunAdvice.command(pipeline: pipeline, store: artifactStore.path, settings: set)
+  }
+
   /// Reads a pipeline file.
   ///
   /// - Parameter keepsParsed: Whether long files may be kept parsed in the store, as only a run may.

@@ -54,7 +54,7 @@ struct ShowCommand: ParsableCommand {
         continue
       }
       guard let key, let record else {
-        print("\(stage.name)  \(stage.state.words)  nothing stored; run: millrace run \(pipeline)")
+        print("\(stage.name)  \(stage.state.words)  nothing stored; run: \(arguments.advice(pipeline))")
         continue
       }
       let note = isCurrent ? "" : "  (of the last run; settings or inputs have changed since)"

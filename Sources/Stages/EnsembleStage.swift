@@ -25,7 +25,7 @@ struct EnsembleStage: StageKind {
     let plan = stages.first?.predictionPlan.map {
       PredictionPlan(meaning: Self.joined($0.meaning), target: target, splits: $0.splits, network: nil)
     }
-    return PreparedStage(outputs: ["predictions", "metrics"], product: plan ?? nil) { context in
+    return PreparedStage(outputs: ["predictions", "metrics"], product: plan) { context in
       let files = try members.map { try PredictionFile(path: try context.file($0.input)) }
       guard let first = files.first else { return }
       let names = members.map(\.name)

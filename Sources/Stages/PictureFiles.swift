@@ -32,36 +32,51 @@ package struct PictureFiles: RecordCollection {
 
   /// The files that arguments name: a file is itself, a folder all pictures in it and below, by the bytes of their names.
   ///
+  /// Links are followed.
+  ///
   /// - Returns: also how many files of folders are no pictures, and were passed over.
-  /// - Throws: ``StagesError`` that names an argument where there is nothing, or a folder without pictures.
+  /// - Throws: ``StagesError`` that names an argument that is no file, a folder without pictures, or a link into a folder
+  ///   that it stands in.
   package static func files(of arguments: [String]) throws -> (files: [String], passedOver: Int) {
     var found: (files: [String], passedOver: Int) = ([], 0)
     for argument in arguments {
-      guard let status = Disk.status("\(argument)/.") ?? Disk.status(argument) else {
-        throw StagesError(.mismatch, "there is no file or folder \(argument)")
-      }
-      guard status.kind == .folder else {
+      guard let folder = Disk.status("\(argument)/."), folder.kind == .folder else {
+        guard isFile(argument) else { throw StagesError(.mismatch, "there is no file or folder \(argument)") }
         found.files.append(argument)
         continue
       }
       let before = found.files.count
-      try add(
-        folder: argument.count > 1 && argument.hasSuffix("/") ? String(argument.dropLast()) : argument, to: &found)
+      let path = argument.count > 1 && argument.hasSuffix("/") ? String(argument.dropLast()) : argument
+      try add(folder: path, within: [folder.identity], to: &found)
       guard found.files.count > before else { throw StagesError(.mismatch, "folder \(argument) holds no pictures") }
     }
     return found
   }
 
-  private static func add(folder: String, to found: inout (files: [String], passedOver: Int)) throws {
+  /// - Parameter outer: the identities of the folders on the way, itself among them.
+  private static func add(
+    folder: String, within outer: [[UInt64]], to found: inout (files: [String], passedOver: Int)
+  ) throws {
     for name in try Disk.names(in: folder).sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) })
     where !name.hasPrefix(".") {
       let path = "\(folder)/\(name)"
-      switch Disk.status(path)?.kind {
-      case .folder: try add(folder: path, to: &found)
-      case .file where MediaFolder.Kind.images.format(of: name) != nil: found.files.append(path)
-      default: found.passedOver += 1
+      if let inner = Disk.status("\(path)/."), inner.kind == .folder {
+        guard !outer.contains(inner.identity) else {
+          throw StagesError(.mismatch, "\(path) is a link into a folder that it stands in; remove it")
+        }
+        try add(folder: path, within: outer + [inner.identity], to: &found)
+      } else if MediaFolder.Kind.images.format(of: name) != nil, isFile(path) {
+        found.files.append(path)
+      } else {
+        found.passedOver += 1
       }
     }
+  }
+
+  /// Whether a file of bytes stands there, or a link to one.
+  private static func isFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
   package func shardPath(split: TFDSInfo.Split, shard: Int) -> String { path }

@@ -46,7 +46,8 @@ extension [UpstreamStage] {
     return first.target
   }
 
-  /// Checks that the classes of all are exclusive, or of all independent: others have no common mean.
+  /// Checks that the classes of all are exclusive, or of all independent: others have neither a common mean nor
+  /// likelihoods that can be compared.
   ///
   /// - Throws: an error at `key` that names two that differ.
   func checkCommonClasses(at key: String, _ reader: StageReader) throws {
@@ -55,8 +56,8 @@ extension [UpstreamStage] {
       guard let others = other.predictionPlan?.meaning, others.isIndependent != meaning.isIndependent else { continue }
       throw reader.failure(
         at: key,
-        "'\(first.name)' gives \(meaning.words), but '\(other.name)' gives \(others.words), which have no common mean; "
-          + "train all with one loss")
+        "'\(first.name)' gives \(meaning.words), but '\(other.name)' gives \(others.words): they have no common mean, and "
+          + "their likelihoods cannot be compared; train all with one loss")
     }
   }
 }

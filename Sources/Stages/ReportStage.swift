@@ -19,6 +19,7 @@ struct ReportStage: StageKind {
     func upstreams(_ key: String) throws -> [UpstreamStage] { reader.contains(key) ? try reader.stages(key) : [] }
     func upstream(_ key: String) throws -> UpstreamStage? { reader.contains(key) ? try reader.stage(key) : nil }
     let predicting = try upstreams("members") + upstreams("ensemble")
+    try predicting.checkCommonClasses(at: "members", reader)
     if let target = try predicting.commonTarget(at: "members", reader) {
       for key in ["calibration", "explanation"] where reader.contains(key) {
         throw reader.failure(

@@ -30,7 +30,7 @@ VARIANTS = {
     "grayscale": ([1, 20, 22], "[{grayscale: 1}]"),
     "centerCrop": ([3, 14, 13], "[{centerCrop: {height: 14, width: 13}}]"),
     "all": ([1, 12, 12], "[{resize: {height: 17, width: 16}}, {randomFlip: horizontal}, {grayscale: 1}, "
-            f"{{randomCrop: 12}}, {{normalize: {{mean: {MEAN[0]}, std: {STD[0]}}}}}]"),
+            f"{{randomCrop: {{padding: 0, height: 12, width: 12}}}}, {{normalize: {{mean: {MEAN[0]}, std: {STD[0]}}}}}]"),
 }
 
 

@@ -38,7 +38,7 @@ import Training
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
     static let steps = """
-      [{resize: {height: 11, width: 12}}, {randomFlip: horizontal}, {grayscale: 1}, {randomCrop: 8}, \
+      [{resize: {height: 11, width: 12}}, {randomFlip: horizontal}, {grayscale: 1}, {randomCrop: {padding: 0, height: 8, width: 8}}, \
       {normalize: {mean: [0.4], std: [0.1]}}]
       """
 
@@ -293,6 +293,28 @@ import Training
     }
     #expect(error?.description.contains("stages.calibrate.predictions") == true)
     #expect(error?.description.contains("calibration is of classes of which one is true") == true)
+    // Beside classes of which one is true they have neither a mean nor a likelihood to compare.
+    let other = """
+      other:
+          kind: train
+          data: preprocess
+          splits: {validation: held, test: last}
+          network: {input: [1, 8, 8], preset: keras, layers: [flatten, {dense: 2}]}
+          optimizer: {adam: {learningRate: 0.02}}
+          augment: [{grayscale: 1}, {centerCrop: 8}]
+          batch: 8
+          epochs: 1
+
+      """
+    for use in [
+      "ensemble: {members: [train, other]}", "report: {title: t, members: [train, other]}",
+      "compare: {models: {a: train.1, b: other}, measure: loss}",
+    ] {
+      let error = #expect(throws: PipelineError.self) {
+        try workspace.run(workspace.yaml("\(other)  \(use)", end: end, train: loss))
+      }
+      #expect(error?.description.contains("likelihoods cannot be compared") == true, "\(String(describing: error))")
+    }
   }
 
   @Test(arguments: [

@@ -1,10 +1,10 @@
 """Compares the heat maps of `explain` with captum's, of networks that are fed through steps which change every record.
 
-    python heat_maps.py MILLRACE
+    python heat_maps.py MILLRACE [PAGES]
 
-MILLRACE is the program. What the network must see is computed here from the picture files (Pillow's resize, torchvision's
-luminance and centre, (x - mean) / std); the trained values come through `millrace model export`. Needs torch, captum,
-safetensors, numpy and pillow (checked with 2.13.0, 0.9.0, 0.8.0, 2.4.6, 12.3.0).
+MILLRACE is the program, PAGES a folder for the reports. What the network must see is computed here from the picture files
+(Pillow's resize, torchvision's luminance and centre, (x - mean) / std); the trained values come through `millrace model
+export`. Needs torch, captum, safetensors, numpy and pillow (checked with 2.15.0, 0.9.0, 0.8.0, 2.4.6, 13.0.0).
 """
 
 import json
@@ -30,7 +30,7 @@ VARIANTS = {
     "grayscale": ([1, 20, 22], "[{grayscale: 1}]"),
     "centerCrop": ([3, 14, 13], "[{centerCrop: {height: 14, width: 13}}]"),
     "all": ([1, 12, 12], "[{resize: {height: 17, width: 16}}, {randomFlip: horizontal}, {grayscale: 1}, "
-            f"{{randomCrop: {{padding: 0, height: 12, width: 12}}}}, {{normalize: {{mean: {MEAN[0]}, std: {STD[0]}}}}}]"),
+            f"{{randomCrop: {{padding: 0, height: 12, width: 12}}}}, {{normalize: {{mean: [{MEAN[0]}], std: [{STD[0]}]}}}}]"),
 }
 
 
@@ -119,9 +119,10 @@ def seen(picture, name):
 
 
 def output(run, name, stage, wanted):
-    """The folder of files of an output, as paths by name."""
+    """Where the files of an output lie, by name."""
     shown = json.loads(run("show", f"{name}.yaml", stage, "--json"))
-    return {file["path"]: (file["storedAt"], file["offset"], file["byteCount"]) for file in shown["outputs"][wanted]["files"]}
+    files = shown["outputs"][wanted]["files"]
+    return {file["path"]: (file["storedAt"], file["offset"], file["byteCount"]) for file in files}
 
 
 def content(folder, place):

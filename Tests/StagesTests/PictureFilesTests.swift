@@ -30,7 +30,8 @@ import Testing
     try FileManager.default.createSymbolicLink(atPath: "\(folder)/loop/again", withDestinationPath: "..")
     try #require(mkfifo("\(folder)/pipe", 0o600) == 0)
     for (name, words) in [
-      ("none.png", "there is no file or folder"), ("empty", "holds no pictures"), ("pipe", "there is no file or folder"),
+      ("none.png", "there is no file or folder"), ("empty", "holds no pictures"),
+      ("pipe", "there is no file or folder"),
       ("loop", "is a link into a folder that it stands in"),
     ] {
       let error = #expect(throws: StagesError.self) { try files(name) }

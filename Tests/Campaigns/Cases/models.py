@@ -158,7 +158,8 @@ def explain_with_a_resize_of_varying_pictures(case):
 @case("user-01-centre-crop")
 def explain_with_a_random_crop(case):
     """randomCrop: evaluation cuts the middle, 2 pixels off each side; it died of SIGILL."""
-    arrays = explained(case, "[{randomCrop: {padding: 0, height: 8, width: 8}}, {normalize: {mean: [0.4], std: [0.2]}}]", "[3, 8, 8]")
+    crop = "{randomCrop: {padding: 0, height: 8, width: 8}}"
+    arrays = explained(case, f"[{crop}, {{normalize: {{mean: [0.4], std: [0.2]}}}}]", "[3, 8, 8]")
     middle = [(pixels(0, 0, 12, 12)[y][x][0] / 255 - 0.4) / 0.2 for y in range(2, 10) for x in range(2, 10)]
     close(arrays["inputs"][1][:64], middle, what="input")
 
@@ -322,7 +323,7 @@ def advice_is_a_command(case):
 
 @case("user-05-other-classes")
 def labels_are_compared_by_name(case):
-    """A folder that holds only class b numbers it 0: it is compared with the model's b, and unknown classes are named."""
+    """A folder of class b alone numbers it 0: it is compared with the model's b, and unknown classes are named."""
     photos(case)
     pipeline(case, preprocess=RESIZE)
     case.run("run", "--threads", "1", "p.yaml")
@@ -337,9 +338,10 @@ def labels_are_compared_by_name(case):
 
 @case("user-05-files")
 def files_go_through_the_models_size_first(case):
-    """A file is brought to the data's size before a crop, not to the network's; gray is made by the model's own step."""
+    """A file is brought to the data's size before a crop, not to the network's; gray is made by the model's step."""
     photos(case, size=(24, 24))
-    pipeline(case, augment="[{grayscale: 1}, {randomCrop: {padding: 0, height: 8, width: 8}}]", network="[1, 8, 8]", preprocess=RESIZE)
+    pipeline(case, augment="[{grayscale: 1}, {randomCrop: {padding: 0, height: 8, width: 8}}]", network="[1, 8, 8]",
+             preprocess=RESIZE)
     case.run("run", "--threads", "1", "p.yaml")
     outputs = stored(case, "predictions", "train")[1]["test.outputs"][1]
     found = guesses(case, "p.yaml", "--stage", "train", "photos/test/a", "photos/test/b")

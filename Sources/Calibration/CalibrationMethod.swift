@@ -9,6 +9,14 @@ public enum CalibrationMethod: String, Sendable, CaseIterable, Codable {
   /// One monotone function per class.
   case isotonic
 
+  /// Whether it has numbers of each class, which only records of that class tell.
+  public var isFittedByClass: Bool {
+    switch self {
+    case .none, .temperature: false
+    case .vector, .isotonic: true
+    }
+  }
+
   /// Fits the method to logits and labels.
   public func fit(_ logits: LabelledScores) -> Calibrator {
     switch self {

@@ -55,6 +55,11 @@ public struct ClassScores: Sendable, Equatable {
     return ClassScores(unchecked: result, classCount: classCount)
   }
 
+  /// A probability for each score by itself: 1 / (1 + exp(−score)).
+  public func sigmoid() -> ClassScores {
+    ClassScores(unchecked: values.map { 1 / (1 + exp(-$0)) }, classCount: classCount)
+  }
+
   /// The natural logarithm of probabilities, each taken as at least ``probabilityFloor``.
   ///
   /// Log-probabilities may be calibrated as if they were logits: softmax(ln p) = p.

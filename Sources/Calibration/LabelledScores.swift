@@ -39,6 +39,12 @@ public struct LabelledScores: Sendable, Equatable {
   /// The number of classes.
   public var classCount: Int { scores.classCount }
 
+  /// The classes that no record is of, ascending.
+  public var absentClasses: [Int] {
+    let present = Set(labels)
+    return (0..<classCount).filter { !present.contains(Int32($0)) }
+  }
+
   /// Chosen records, in the order given.
   func selecting(_ records: [Int]) -> LabelledScores {
     LabelledScores(unchecked: scores.selecting(records), labels: records.map { labels[$0] })

@@ -8,11 +8,16 @@ public struct MethodChoice: Sendable, Equatable, Codable {
     public let heldOutNegativeLogLikelihood: Double
   }
 
-  /// One score per candidate, in the order asked.
+  /// One score per candidate that could be judged, in the order asked.
   public let scores: [Score]
+  /// The methods that could not be judged, in the order asked: they have numbers of classes that no record is of.
+  public let leftOut: [CalibrationMethod]
+  /// The classes that no record is of, ascending.
+  public let absentClasses: [Int]
   /// The number of folds.
   public let foldCount: Int
-  /// The method with the lowest held-out score (the earlier of equals), fitted to all records.
+  /// The method with the lowest held-out score (the earlier of equals), fitted to all records; none where no method
+  /// could be judged.
   public let calibrator: Calibrator
 }
 
@@ -21,6 +26,9 @@ public struct MethodChoice: Sendable, Equatable, Codable {
 /// Ordered by (label, position), record r belongs to fold r mod `foldCount`: every class is spread evenly over the folds
 /// whatever the order of records, and no randomness is needed. Each record is scored by a calibrator that never saw it:
 /// a flexible method cannot win by overfitting.
+///
+/// A method that is fitted class by class is left out where a class has no record: what it makes of that class shows in no
+/// score here, and whatever it makes of it would win.
 ///
 /// - Throws: `tooFewRecords` where there is no method, or a fold would be empty.
 public func chooseMethod(
@@ -39,8 +47,13 @@ public func chooseMethod(
     let heldOut = ranks.filter { $0 % foldCount == fold }.map { order[$0] }
     return (fit: logits.selecting(others), score: logits.selecting(heldOut))
   }
+  guard !methods.isEmpty else {
+    throw CalibrationError(.tooFewRecords, "no calibration method to choose from; name at least one")
+  }
+  let absentClasses = logits.absentClasses
+  let leftOut = absentClasses.isEmpty ? [] : methods.filter(\.isFittedByClass)
   var scores: [MethodChoice.Score] = []
-  for method in methods {
+  for method in methods where !leftOut.contains(method) {
     var total = 0.0
     for fold in folds {
       let calibrated = try method.fit(fold.fit).apply(fold.score.scores)
@@ -51,8 +64,7 @@ public func chooseMethod(
   var best: MethodChoice.Score?
   for score in scores
   where best.map({ score.heldOutNegativeLogLikelihood < $0.heldOutNegativeLogLikelihood }) ?? true { best = score }
-  guard let best else {
-    throw CalibrationError(.tooFewRecords, "no calibration method to choose from; name at least one")
-  }
-  return MethodChoice(scores: scores, foldCount: foldCount, calibrator: best.method.fit(logits))
+  return MethodChoice(
+    scores: scores, leftOut: leftOut, absentClasses: absentClasses, foldCount: foldCount,
+    calibrator: (best?.method ?? CalibrationMethod.none).fit(logits))
 }

@@ -13,5 +13,5 @@ public func meanProbabilities(of members: Members) -> Predictions {
   }
   let count = Double(members.count)
   let mean = Tensor(shape: [members.recordCount, members.classCount], values: sums.map { Float($0 / count) })
-  return Predictions(uncheckedLabels: members.labels, probabilities: mean)
+  return Predictions(uncheckedLabels: members.labels, probabilities: mean, classes: members.predictions[0].classes)
 }

@@ -19,6 +19,12 @@ public struct Members: Sendable, Equatable {
           "member \(index + 1) predicts \(member.probabilities.shape) [record, class], member 1 predicts "
             + "\(first.probabilities.shape); predict the same split with each")
       }
+      guard member.classes == first.classes else {
+        throw EnsembleError(
+          .shapeMismatch,
+          "member \(index + 1) predicts \(member.classes.rawValue) classes, member 1 \(first.classes.rawValue) ones; their "
+            + "probabilities have no common mean")
+      }
       if let record = first.labels.indices.first(where: { member.labels[$0] != first.labels[$0] }) {
         throw EnsembleError(
           .differentRecords,

@@ -207,7 +207,7 @@ public struct StageGraph: Sendable {
       }
       ready.stages[name] = UpstreamStage(
         name: name, place: order.count, kind: stage.kind, outputs: prepared.outputs, references: declaration.references,
-        parameters: declaration.parameters)
+        parameters: declaration.parameters, product: prepared.product)
       let upstreams = declaration.upstreams
       order.append(
         Stage(

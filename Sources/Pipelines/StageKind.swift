@@ -35,15 +35,19 @@ public struct PreparedStage: Sendable {
   public var outputs: [String]
   /// Files that people look at, copied out of the store after a successful run.
   public var publications: [Publication]
+  /// What will be made, in the kind's own words, for stages that refer to this one.
+  public var product: (any Sendable)?
   /// Does the work.
   public var run: @Sendable (StageContext) throws -> Void
 
   /// Declares a stage.
   public init(
-    outputs: [String], publications: [Publication] = [], run: @escaping @Sendable (StageContext) throws -> Void
+    outputs: [String], publications: [Publication] = [], product: (any Sendable)? = nil,
+    run: @escaping @Sendable (StageContext) throws -> Void
   ) {
     self.outputs = outputs
     self.publications = publications
+    self.product = product
     self.run = run
   }
 }
@@ -109,12 +113,14 @@ public struct UpstreamStage: Sendable {
   ///
   /// For finding early that two stages do not go together; a stage's result must follow from its inputs alone.
   public let parameters: [String: CanonicalValue]
+  /// What it will make, in its kind's own words; for the same.
+  public let product: (any Sendable)?
   /// Its place in the order in which stages run.
   let place: Int
 
   package init(
     name: String, place: Int, kind: String, outputs: [String], references: [String: [UpstreamStage]],
-    parameters: [String: CanonicalValue] = [:]
+    parameters: [String: CanonicalValue] = [:], product: (any Sendable)? = nil
   ) {
     self.name = name
     self.place = place
@@ -122,5 +128,6 @@ public struct UpstreamStage: Sendable {
     self.outputs = outputs
     self.references = references
     self.parameters = parameters
+    self.product = product
   }
 }

@@ -26,7 +26,7 @@ public struct MediaFolder: RecordCollection {
     }
 
     /// The format that a file's name tells; `nil` for a file of another kind.
-    func format(of name: String) -> String? {
+    package func format(of name: String) -> String? {
       let name = name.lowercased()
       return formats.first { name.hasSuffix($0.suffix) }?.name
     }

@@ -65,6 +65,7 @@ extension ClassificationReport.CalibrationSummary {
 
   private func certificate() -> [String] {
     var sentences: [String] = []
+    if let leftOut { sentences.append("Left out of the choice, as what cannot be judged: \(leftOut).") }
     if let temperature {
       let bracket = temperature.inverseTemperatureBracket
       sentences.append(

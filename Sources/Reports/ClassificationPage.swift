@@ -81,7 +81,16 @@ extension ClassificationReport {
     var rows = members.map { member in
       [member.name, percentage(member.accuracy, digits: 2), decimal(member.negativeLogLikelihood, digits: 4)]
     }
-    guard let ensemble else { return [DataTable(columns: columns, rows: rows.map { .init($0) }).rendered()] }
+    let independent =
+      classes == .independent
+      ? [
+        aside(
+          "Each class is true or not by itself: the likelihood (NLL) is that of all classes of a record, and the "
+            + "probabilities of a record need not sum to 1.")
+      ] : []
+    guard let ensemble else {
+      return [DataTable(columns: columns, rows: rows.map { .init($0) }).rendered()] + independent
+    }
     columns.append(.numbers("Agreement"))
     for (row, member) in members.enumerated() { rows[row].append(member.agreement.map { percentage($0) } ?? "–") }
     let together = [
@@ -95,7 +104,7 @@ extension ClassificationReport {
         "Agreement: the mean share of records on which two members decide alike, right or wrong. All "
           + "\(members.count) decide alike on \(percentage(ensemble.unanimous)) of records. "
           + "The ensemble averages probabilities."),
-    ]
+    ] + independent
   }
 
   private func classesBody() throws -> [HTML] {
@@ -163,7 +172,8 @@ extension ClassificationReport {
     return [
       aside(
         "Red speaks for the decision, blue against it; on Grad-CAM yellow marks the regions that count most. "
-          + "The residual is what an attribution misses of the output that it should sum to."),
+          + "The residual is what an attribution misses of the output that it should sum to."
+          + (explanationSteps.map { " \($0)" } ?? "")),
       .element("div", ["class": "gallery"], records),
     ]
   }

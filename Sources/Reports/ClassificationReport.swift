@@ -164,11 +164,14 @@ public struct ClassificationReport: Sendable, Equatable {
     public var interval: BootstrapInterval?
     /// What a perfectly calibrated model would show by chance.
     public var null: NullCalibrationError?
+    /// The methods that could not be judged, and why; `nil` where all could.
+    public var leftOut: String?
 
     /// Makes a summary.
     public init(
       subject: String, results: [CalibrationResult], chosen: CalibrationMethod, binCount: Int,
-      temperature: TemperatureScaling? = nil, interval: BootstrapInterval? = nil, null: NullCalibrationError? = nil
+      temperature: TemperatureScaling? = nil, interval: BootstrapInterval? = nil, null: NullCalibrationError? = nil,
+      leftOut: String? = nil
     ) {
       self.subject = subject
       self.results = results
@@ -177,6 +180,7 @@ public struct ClassificationReport: Sendable, Equatable {
       self.temperature = temperature
       self.interval = interval
       self.null = null
+      self.leftOut = leftOut
     }
   }
 
@@ -242,6 +246,8 @@ public struct ClassificationReport: Sendable, Equatable {
   public var layers: [Layer] = []
   /// The trained networks.
   public var members: [Member] = []
+  /// How the classes that they tell stand to each other.
+  public var classes = Predictions.Classes.exclusive
   /// The gradients of the trained networks, layer by layer.
   public var gradientNorms: [GradientNormChart.Variant] = []
   /// The members together.
@@ -252,6 +258,8 @@ public struct ClassificationReport: Sendable, Equatable {
   public var calibrations: [CalibrationSummary] = []
   /// The gallery.
   public var explanations: [Explanation] = []
+  /// How the pictures of the gallery were made, in words; `nil` where they are shown as they were stored.
+  public var explanationSteps: String?
   /// Filters of convolutions.
   public var filters: [FilterGrid] = []
   /// What comes out of convolutions.

@@ -39,8 +39,3 @@ package enum AugmentationReader {
     }
   }
 }
-
-extension [Transform] {
-  /// The steps that evaluation needs too: those that are not random, and for a random cut the one from the middle.
-  var forEvaluation: [Transform] { compactMap(\.evaluation) }
-}

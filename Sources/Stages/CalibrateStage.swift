@@ -1,6 +1,8 @@
 import Arrays
 import Calibration
+import Networks
 import Pipelines
+import Training
 
 /// `calibrate`: fits methods on validation predictions, chooses one honestly, and measures all on the test records.
 struct CalibrateStage: StageKind {
@@ -19,6 +21,9 @@ struct CalibrateStage: StageKind {
     if let fault = upstream.faultOfClasses("a number has no probabilities to calibrate; leave this stage out") {
       throw reader.failure(at: "predictions", fault)
     }
+    if let meaning = upstream.predictionPlan?.meaning, meaning.isIndependent {
+      throw reader.failure(at: "predictions", "of stage '\(upstream.name)' \(ClassOutputs.faultOfCalibration(meaning))")
+    }
     let input = try reader.use(upstream, output: "predictions", role: "predictions")
     let methods = try reader.choices("methods", of: CalibrationMethod.self)
     guard !methods.isEmpty, Set(methods).count == methods.count else {
@@ -28,25 +33,27 @@ struct CalibrateStage: StageKind {
     let binCount = try reader.int("bins", default: 15, in: 1...1_000)
     return PreparedStage(outputs: ["calibrators", "metrics"]) { context in
       let predictions = try PredictionFile(path: try context.file(input))
-      let validation = try predictions.split("validation")
-      let logits = try LabelledScores(try ClassScores(validation.outputs), labels: try validation.labels)
+      let logits = try predictions.split("validation").labelledLogits
       let choice = try chooseMethod(among: methods, logits: logits)
       var fitted: [CalibrationMethod: Calibrator] = [.none: CalibrationMethod.none.fit(logits)]
       for method in methods { fitted[method] = method.fit(logits) }
       try context.checkCancelled()
 
-      let test = try predictions.split("test")
-      let testLabels = try test.labels
+      let test = try predictions.split("test").labelledLogits
       let order = [.none] + methods.filter { $0 != .none }
       let results = try order.compactMap { method -> CalibrationMetrics.Result? in
         guard let calibrator = fitted[method] else { return nil }
-        let scores = try LabelledScores(try calibrator.apply(try ClassScores(test.outputs)), labels: testLabels)
+        let scores = try LabelledScores(try calibrator.apply(test.scores), labels: test.labels)
         return CalibrationMetrics.Result(
           method: method, expectedCalibrationError: expectedCalibrationError(of: scores, binCount: binCount),
           maximumCalibrationError: maximumCalibrationError(of: scores, binCount: binCount),
           negativeLogLikelihood: negativeLogLikelihood(of: scores), brier: brierScore(of: scores))
       }
-      let metrics = CalibrationMetrics(chosen: choice.calibrator.method, binCount: binCount, test: results)
+      let absent = choice.absentClasses.map { predictions.output.shownClassNames[$0] }
+      let metrics = CalibrationMetrics(
+        chosen: choice.calibrator.method, binCount: binCount, test: results,
+        leftOut: choice.leftOut.isEmpty ? nil : .init(methods: choice.leftOut, absentClasses: absent))
+      if let words = metrics.leftOut?.words { context.note(environment: "left out of the choice", words) }
       try JSONFile.write(
         CalibratorFile(choice: choice, fitted: order.compactMap { fitted[$0] }), context, "calibrators",
         "calibrators.json")

@@ -10,7 +10,22 @@ struct CalibrationMetrics: Codable {
     let brier: Double
   }
 
+  /// The methods that could not be judged, and were not chosen from.
+  struct LeftOut: Codable {
+    let methods: [CalibrationMethod]
+    /// The classes that no validation record is of.
+    let absentClasses: [String]
+
+    /// Which, and why.
+    var words: String {
+      "\(methods.map(\.rawValue).joined(separator: ", ")): fitted class by class, but no validation record is of "
+        + absentClasses.joined(separator: ", ")
+    }
+  }
+
   let chosen: CalibrationMethod
   let binCount: Int
   let test: [Result]
+  /// `nil` where all methods could be judged.
+  let leftOut: LeftOut?
 }

@@ -14,13 +14,14 @@ struct CalibrationReportParts: Sendable {
   /// - Parameter key: The draws of the bootstrap interval.
   func summary(key: RandomKey, _ context: StageContext) throws -> ClassificationReport.CalibrationSummary {
     let file = try JSONFile.read(CalibratorFile.self, try context.file(calibrators))
-    let binCount = try JSONFile.read(CalibrationMetrics.self, try context.file(metrics)).binCount
-    let test = try PredictionFile(path: try context.file(predictions)).split("test")
-    let logits = try ClassScores(test.outputs)
+    let measured = try JSONFile.read(CalibrationMetrics.self, try context.file(metrics))
+    let binCount = measured.binCount
+    let test = try PredictionFile(path: try context.file(predictions)).split("test").labelledLogits
     var summary = ClassificationReport.CalibrationSummary(
-      subject: subject, results: [], chosen: file.choice.calibrator.method, binCount: binCount)
+      subject: subject, results: [], chosen: file.choice.calibrator.method, binCount: binCount,
+      leftOut: measured.leftOut?.words)
     for calibrator in file.fitted {
-      let scores = try LabelledScores(try calibrator.apply(logits), labels: test.labels)
+      let scores = try LabelledScores(try calibrator.apply(test.scores), labels: test.labels)
       let heldOut = file.choice.scores.first { $0.method == calibrator.method }
       summary.results.append(
         .init(

@@ -20,6 +20,13 @@ struct CompareStage: StageKind {
           + measures.map(\.rawValue).joined(separator: " or "))
     }
     for variant in variants { try variant.check(measure) }
+    let models = variants.flatMap(\.models)
+    if measure == .loss, let other = models.first(where: { $0.isIndependent != models[0].isIndependent }) {
+      throw reader.failure(
+        at: "measure",
+        "the classes of one of '\(models[0].stage)' and '\(other.stage)' are independent, of the other exclusive, so that "
+          + "their likelihoods cannot be compared; compare the accuracy")
+    }
     let work = CompareWork(
       variants: variants, measure: measure, originals: try reader.string("originals", default: "original"))
     let table = Publication(output: "table", file: CompareWork.tableName, destination: "\(reader.stage).csv")

@@ -1,4 +1,5 @@
 import Ensembles
+import Networks
 import Pipelines
 
 /// The inputs by which `compare` judges one stage: a trained network, an ensemble, or a calibrated one of either.
@@ -9,6 +10,8 @@ struct ComparedModel: Sendable {
   let work: [String]
   /// The feature whose numbers it predicts; `nil` for classes.
   let target: String?
+  /// Whether it gives probabilities of independent classes.
+  let isIndependent: Bool
   /// What it says of the test records, before calibration.
   let predictions: StageInput
   /// What is applied to the predictions; `nil` where nothing is.
@@ -33,6 +36,7 @@ struct ComparedModel: Sendable {
       )
     }
     target = source.target
+    isIndependent = source.predictionPlan?.meaning.isIndependent ?? false
     predictions = try reader.use(source, output: "predictions", role: role)
     calibrators =
       upstream.outputs.contains("calibrators") ? try reader.use(upstream, output: "calibrators", role: role) : nil

@@ -1,3 +1,4 @@
+import Networks
 import Pipelines
 import Records
 import Streams
@@ -34,6 +35,33 @@ struct DataInput {
       batchSize: batchSize, mixing: mixing, remainder: remainder)
     if target != nil, !directory.hasClasses { description.labelFeature = nil }
     return try Dataset(directory: directory, description: description)
+  }
+
+  /// Opens one of the splits as a model is fed.
+  func open(
+    _ split: String, _ context: StageContext, input: EvaluationInput, target: String? = nil, batchSize: Int
+  ) throws -> Dataset {
+    let table = try JSONFile.read(SplitTable.self, try context.file(splits))
+    let directory = try TFDSDirectory(opening: try context.folder(dataset))
+    let description = input.description(
+      of: .split(try table[split]), labelFeature: target == nil || directory.hasClasses ? "label" : nil,
+      targetFeature: target, batchSize: batchSize)
+    return try Dataset(directory: directory, description: description)
+  }
+
+  /// Checks that a split gives what a model was made for, before it is fed.
+  ///
+  /// - Throws: ``StagesError`` that names the split and what differs.
+  func check(
+    _ dataset: Dataset, _ split: String, _ input: EvaluationInput, _ network: NetworkDescription
+  ) throws(StagesError) {
+    guard network.inputs.map(\.shape) == [dataset.inputShape.tensorShape] else {
+      let steps = input.steps.map(\.name).joined(separator: ", ")
+      throw StagesError(
+        .mismatch,
+        "the network reads \(network.inputs.map(\.shape)), but split '\(split)' gives \(dataset.inputShape)"
+          + (steps.isEmpty ? "" : " after \(steps)"))
+    }
   }
 }
 

@@ -16,4 +16,5 @@ struct EnsembleMetrics: Codable {
   let agreement: Double
   let unanimous: Double
   let confusion: ConfusionMatrix
+  let classes: Predictions.Classes
 }

@@ -1,7 +1,9 @@
 import Arrays
 import Calibration
 import Ensembles
+import Networks
 import Pipelines
+import Training
 
 /// `ensemble`: the mean of the members' probabilities, or of their numbers, and how members and mean fare.
 struct EnsembleStage: StageKind {
@@ -15,15 +17,25 @@ struct EnsembleStage: StageKind {
   func prepare(_ reader: StageReader) throws -> PreparedStage {
     _ = try reader.choice("rule", of: Rule.self, default: .mean)
     let stages = try reader.stages("members")
-    _ = try stages.commonTarget(at: "members", reader)
+    let target = try stages.commonTarget(at: "members", reader)
+    try stages.checkCommonClasses(at: "members", reader)
     let members = try stages.map { member in
       (name: member.name, input: try reader.use(member, output: "predictions", role: "member \(member.name)"))
     }
-    return PreparedStage(outputs: ["predictions", "metrics"]) { context in
+    let plan = stages.first?.predictionPlan.map {
+      PredictionPlan(meaning: Self.joined($0.meaning), target: target, splits: $0.splits, network: nil)
+    }
+    return PreparedStage(outputs: ["predictions", "metrics"], product: plan) { context in
       let files = try members.map { try PredictionFile(path: try context.file($0.input)) }
       guard let first = files.first else { return }
       let names = members.map(\.name)
-      var together = PredictionFile()
+      for (member, file) in zip(names, files) where file.output.classNames != first.output.classNames {
+        throw StagesError(.mismatch, "members \(names[0]) and \(member) tell other classes, or number them otherwise")
+      }
+      let output = ModelOutput(
+        meaning: Self.joined(first.output.meaning), count: first.output.count, classNames: first.output.classNames,
+        target: first.output.target)
+      var together = PredictionFile(output: output)
       for (name, split) in first.splits {
         let splits = try files.map { try $0.split(name) }
         for (member, other) in zip(names, splits) where other.recordIDs != split.recordIDs {
@@ -41,21 +53,27 @@ struct EnsembleStage: StageKind {
     }
   }
 
+  /// What the mean of outputs means: of classes the mean is one of probabilities.
+  private static func joined(_ meaning: OutputMeaning) -> OutputMeaning {
+    switch meaning {
+    case .logits, .logProbabilities, .probabilities: .probabilities
+    case .independentLogits, .independentProbabilities: .independentProbabilities
+    case .numbers: .numbers
+    }
+  }
+
   // MARK: Classes
 
   /// The mean of probabilities; how they fare is told to `context`, if there is one.
   private static func joinClasses(
     _ splits: [PredictionFile.Split], _ names: [String], _ context: StageContext?
   ) throws -> PredictionFile.Split {
-    let group = try Members(
-      splits.map {
-        try Predictions(labels: $0.labels, probabilities: try ClassScores($0.outputs).softmax().tensor)
-      })
+    let group = try Members(splits.map { try $0.predictions })
     let mean = meanProbabilities(of: group)
     if let context { try report(group, mean, names: names, context) }
     return PredictionFile.Split(
-      outputs: try ClassScores(mean.probabilities).logarithm().tensor, truth: .labels(mean.labels),
-      recordIDs: splits[0].recordIDs)
+      outputs: mean.probabilities, meaning: joined(splits[0].meaning), truth: .labels(mean.labels),
+      recordIDs: splits[0].recordIDs, source: splits[0].source)
   }
 
   private static func report(
@@ -68,7 +86,7 @@ struct EnsembleStage: StageKind {
           name: member.0, accuracy: accuracy(of: member.1), negativeLogLikelihood: logLoss(of: member.1),
           agreement: group.count > 1 ? agreement.perMember[index] : nil)
       }, accuracy: accuracy(of: mean), negativeLogLikelihood: logLoss(of: mean), agreement: agreement.meanPairwise,
-      unanimous: agreement.unanimous, confusion: ConfusionMatrix(of: mean))
+      unanimous: agreement.unanimous, confusion: ConfusionMatrix(of: mean), classes: mean.classes)
     try JSONFile.write(metrics, context, "metrics", "ensemble.json")
     context.note(metric: "test.accuracy", value: metrics.accuracy)
     let meanAccuracy = metrics.members.reduce(0) { $0 + $1.accuracy } / Double(metrics.members.count)
@@ -95,6 +113,7 @@ struct EnsembleStage: StageKind {
       context.note(metric: "test.meanMemberRMSE", value: total / Double(metrics.members.count))
     }
     return PredictionFile.Split(
-      outputs: mean.values, truth: .targets(mean.targets, labels: labels), recordIDs: splits[0].recordIDs)
+      outputs: mean.values, meaning: .numbers, truth: .targets(mean.targets, labels: labels),
+      recordIDs: splits[0].recordIDs, source: splits[0].source)
   }
 }

@@ -1,4 +1,5 @@
 import Arrays
+import Calibration
 import Explanation
 import Glibc
 import Networks
@@ -18,21 +19,21 @@ struct ExplainStage: StageKind {
     if let fault = upstream.faultOfClasses("only decisions between classes are explained; leave this stage out") {
       throw reader.failure(at: "model", fault)
     }
-    guard let data = reader.contains("data") ? try reader.stage("data") : upstream.references["data"]?.first else {
-      throw reader.failure(at: "data", "stage '\(upstream.name)' streams no data; name the preprocess stage")
+    guard let plan = upstream.predictionPlan, let network = plan.network else {
+      throw reader.failure(at: "model", "stage '\(upstream.name)' trains no network; name one of kind train")
     }
+    let methods = try reader.choices("methods", of: ExplanationMethod.self)
+    let layers = try ExplainedLayers(reader, methods, network)
     let integrated = try reader.section("integratedGradients")
     let usual = IntegratedGradients.Accuracy()
-    let methods = try reader.choices("methods", of: ExplanationMethod.self)
     let work = ExplainWork(
-      data: try DataInput(data, reader),
+      data: try DataInput(Self.data(of: upstream, reader), reader),
       model: try reader.use(upstream, output: "model", role: "model"),
       predictions: try reader.use(upstream, output: "predictions", role: "model"),
-      split: try reader.string("split", default: "test"),
+      split: try Self.split(plan, upstream, reader),
       methods: methods,
       sampleCount: try reader.int("samples", default: 40, in: 1...100_000),
-      layer: reader.contains("layer") ? try reader.string("layer") : nil,
-      layers: try Self.layers(reader, methods),
+      layers: layers,
       accuracy: IntegratedGradients.Accuracy(
         nodeCount: try integrated.int("nodes", default: usual.nodeCount, in: 1...4_096),
         maximumNodeCount: try integrated.int("maximumNodes", default: usual.maximumNodeCount, in: 1...65_536),
@@ -40,20 +41,32 @@ struct ExplainStage: StageKind {
     return PreparedStage(outputs: ["explanations"]) { try work.run($0) }
   }
 
-  /// The convolutions to look into; `nil` for the first ones.
-  private static func layers(_ reader: StageReader, _ methods: [ExplanationMethod]) throws -> [String]? {
-    guard reader.contains("layers") else { return nil }
-    let layers = try reader.strings("layers")
-    guard !methods.allSatisfy(\.isAttribution) else {
+  /// The data that the model predicted; records of any other would be shown beside decisions about these.
+  private static func data(of upstream: UpstreamStage, _ reader: StageReader) throws -> UpstreamStage {
+    guard let data = upstream.references["data"]?.first else {
+      throw reader.failure(at: "model", "stage '\(upstream.name)' streams no data; name one of kind train")
+    }
+    guard reader.contains("data") else { return data }
+    let named = try reader.stage("data")
+    guard named.name == data.name else {
       throw reader.failure(
-        at: "layers",
-        "only 'filters' and 'responses' look into layers; add one to 'methods', or name the layer of "
-          + "gradCAM by 'layer'")
+        at: "data",
+        "the model of stage '\(upstream.name)' predicts the records of '\(data.name)', and what is explained are its "
+          + "decisions about them; leave 'data' out")
     }
-    guard !layers.isEmpty, Set(layers).count == layers.count else {
-      throw reader.failure(at: "layers", "name at least one convolution, and each once")
+    return named
+  }
+
+  /// The part of the model's predictions whose records are explained.
+  private static func split(_ plan: PredictionPlan, _ upstream: UpstreamStage, _ reader: StageReader) throws -> String {
+    let name = try reader.string("split", default: "test")
+    guard let split = plan.split(name) else {
+      let known = plan.splits.map { $0.name == $0.source ? $0.name : "\($0.name) (\($0.source))" }
+      throw reader.failure(
+        at: "split",
+        "stage '\(upstream.name)' predicts no split '\(name)'; it predicts \(known.joined(separator: ", "))")
     }
-    return layers
+    return split
   }
 }
 
@@ -61,45 +74,47 @@ struct ExplainStage: StageKind {
 private struct ExplainWork: Sendable {
   let data: DataInput
   let model, predictions: StageInput
+  /// The part of the predictions whose records are explained.
   let split: String
   let methods: [ExplanationMethod]
   let sampleCount: Int
-  let layer: String?
-  let layers: [String]?
+  let layers: ExplainedLayers
   let accuracy: IntegratedGradients.Accuracy
 
   func run(_ context: StageContext) throws {
-    let network = try Checkpoint.network(Safetensors(path: try context.file(model)))
-    let layer = methods.contains(.gradCAM) ? try self.layer ?? Self.lastPicture(network.description) : nil
-    let layers = try convolutions(network.description)
+    let model = try Safetensors(path: try context.file(model))
+    let network = try Checkpoint.network(model)
+    guard let input = try Checkpoint.input(model) else {
+      throw StagesError(.damaged, "the model does not say what it is fed; run its stage again")
+    }
     let workers = Workers(count: context.threadCount)
     let plan = try ExecutionPlan(
-      network.description, mode: .gradient, batchSize: 64, captures: layer.map { [$0] } ?? [], workers: workers)
+      network.description, mode: .gradient, batchSize: 64, captures: layers.gradCAM.map { [$0] } ?? [],
+      workers: workers)
     plan.load(network)
 
-    let predictions = try PredictionFile(path: try context.file(predictions)).split("test")
+    let predictions = try PredictionFile(path: try context.file(predictions)).split(split)
     let labels = try predictions.labels
+    let probabilities = try predictions.classOutputs.probabilities
     let picked = pick(predictions, labels)
-    let dataset = try data.open(split, context, batchSize: 256, remainder: .pad)
-    let pictures = try pictures(of: Set(picked.map { Int(predictions.recordIDs[$0]) }), dataset)
+    let records = try explainedRecords(
+      picked.map { Int(predictions.recordIDs[$0]) }, predictions, input, network, context)
+    try check(records.inputs, picked, predictions, plan)
     var maps: [ExplanationMethod: [Float]] = [:]
     var samples: [ExplanationFile.Sample] = []
     for (index, row) in picked.enumerated() {
       try context.checkCancelled()
-      let recordID = Int(predictions.recordIDs[row])
-      guard let picture = pictures[recordID] else {
-        throw StagesError(
-          .mismatch,
-          "split '\(split)' has no record \(recordID), which the model predicted; name the split it predicted")
-      }
-      var sample = Self.sample(predictions, labels, row)
+      let seen = records.inputs[row: index]
+      let decided = Self.decision(predictions, row)
+      var sample = ExplanationFile.Sample(
+        recordID: Int(predictions.recordIDs[row]), trueClass: Int(labels[row]), decidedClass: decided,
+        probability: probabilities.values[row * probabilities.classCount + decided])
       for method in methods {
         switch method {
-        case .gradCAM: maps[method, default: []] += gradCAM(plan, picture, sample.decidedClass)
+        case .gradCAM: maps[method, default: []] += gradCAM(plan, seen, decided)
         case .integratedGradients:
           let result = IntegratedGradients(
-            plan, input: picture, baseline: Tensor(shape: picture.shape), target: sample.decidedClass,
-            accuracy: accuracy)
+            plan, input: seen, baseline: Tensor(shape: seen.shape), target: decided, accuracy: accuracy)
           maps[method, default: []] += result.attribution.values
           sample.completeness = ExplanationFile.Completeness(
             difference: result.difference, residual: result.residual, nodeCount: result.nodeCount)
@@ -111,39 +126,65 @@ private struct ExplainWork: Sendable {
     }
     let worst = samples.compactMap { $0.completeness?.relativeResidual }.max()
     if let worst { context.note(metric: "completeness.worstRelativeResidual", value: worst) }
-    let shape = network.description.input
-    let images = picked.flatMap { pictures[Int(predictions.recordIDs[$0])]?.values ?? [] }
-    let all = Tensor(shape: [picked.count] + shape, values: images)
-    let filters = layers.map { ConvolutionFilters(of: $0, in: network) }
+    let filters = layers.convolutions.map { ConvolutionFilters(of: $0, in: network) }
     let shown = filters.map { ExplanationFile.Layer(name: $0.layer, channelCount: $0.weights.shape[0]) }
     var arrays: [(name: String, values: Tensor)] = []
     if methods.contains(.filters) { arrays += zip(shown, filters).map { ($0.filtersName, $1.weights) } }
     if methods.contains(.responses) {
-      let inputs = all.prefix(ExplanationFile.responseRecordCount)
-      let responses = try LayerResponses(network, layers: layers, inputs: inputs, workers: workers)
+      let inputs = records.inputs.prefix(ExplanationFile.responseRecordCount)
+      let responses = try LayerResponses(network, layers: layers.convolutions, inputs: inputs, workers: workers)
       arrays += zip(shown, responses.values).map { layer, values in
         (layer.responsesName, values.prefix(ExplanationFile.responseChannelCount, axis: 1))
       }
     }
-    try ExplanationFile(layer: layer, layers: shown, methods: methods, samples: samples).write(
-      context, pictures: all, maps: maps, layerArrays: arrays)
+    try ExplanationFile(
+      layer: layers.gradCAM, layers: shown, methods: methods, steps: input.steps.map(\.name), samples: samples
+    ).write(context, inputs: records.inputs, pictures: records.pictures, maps: maps, layerArrays: arrays)
   }
 
-  /// The convolutions that are looked into.
-  private func convolutions(_ description: NetworkDescription) throws -> [String] {
-    guard !methods.allSatisfy(\.isAttribution) else { return [] }
-    let known = ConvolutionFilters.layers(of: description)
-    guard !known.isEmpty else {
-      throw StagesError(
-        .mismatch, "the network has no convolution over pictures; leave 'filters' and 'responses' out of 'methods'")
+  /// The records as the network sees them and as people do, in this order.
+  private func explainedRecords(
+    _ recordIDs: [Int], _ predictions: PredictionFile.Split, _ input: EvaluationInput, _ network: Network,
+    _ context: StageContext
+  ) throws -> ExplainedRecords {
+    func open(_ steps: [Transform]) throws -> Dataset {
+      try data.open(predictions.source, context, input: input.replacing(steps: steps), batchSize: 256)
     }
-    if let stranger = layers?.first(where: { !known.contains($0) }) {
+    let dataset = try open(input.steps)
+    try data.check(dataset, predictions.source, input, network.description)
+    let shown = input.steps.withoutNormalization
+    do {
+      return try ExplainedRecords(
+        recordIDs, from: dataset, shown: shown == input.steps ? nil : open(shown),
+        checkCancelled: context.checkCancelled)
+    } catch ExplainedRecords.Missing.record(let recordID) {
       throw StagesError(
         .mismatch,
-        "'layers' names '\(stranger)', which is no convolution over pictures of this network; there are "
-          + known.joined(separator: ", "))
+        "split '\(predictions.source)' has no record \(recordID), which the model predicted; run its stage again")
     }
-    return layers ?? Array(known.prefix(4))
+  }
+
+  /// Checks that the network says of the inputs what it said when it predicted them, but for rounding.
+  private func check(
+    _ inputs: Tensor, _ picked: [Int], _ predictions: PredictionFile.Split, _ plan: ExecutionPlan
+  ) throws {
+    for start in stride(from: 0, to: picked.count, by: plan.batchSize) {
+      let rows = start..<min(start + plan.batchSize, picked.count)
+      let batch = rows.map { inputs[row: $0] }
+      let result = plan.gradients(
+        of: Tensor(shape: [rows.count] + batch[0].shape, values: batch.flatMap(\.values)),
+        outputGradient: Tensor(shape: [rows.count, plan.outputCount]))
+      for (index, row) in rows.enumerated() {
+        let (now, then) = (result.logits[row: index].values, predictions.outputs[row: picked[row]].values)
+        let scale = then.reduce(1) { max($0, abs($1)) }
+        guard zip(now, then).allSatisfy({ abs($0 - $1) <= 1e-2 * scale }) else {
+          throw StagesError(
+            .mismatch,
+            "the network says something else of record \(predictions.recordIDs[picked[row]]) than when it predicted it; "
+              + "run its stage again")
+        }
+      }
+    }
   }
 
   /// For each class in turn the first record decided right and the first decided wrong, until there are enough.
@@ -168,27 +209,6 @@ private struct ExplainWork: Sendable {
     return logits.firstIndex(of: logits.max() ?? .nan) ?? 0
   }
 
-  private static func sample(
-    _ predictions: PredictionFile.Split, _ labels: [Int32], _ row: Int
-  ) -> ExplanationFile.Sample {
-    let logits = predictions.outputs[row: row].values
-    let top = Double(logits.max() ?? 0)
-    let decided = decision(predictions, row)
-    let total = logits.reduce(0.0) { $0 + exp(Double($1) - top) }
-    return ExplanationFile.Sample(
-      recordID: Int(predictions.recordIDs[row]), trueClass: Int(labels[row]), decidedClass: decided,
-      probability: exp(Double(logits[decided]) - top) / total)
-  }
-
-  private func pictures(of recordIDs: Set<Int>, _ dataset: Dataset) throws -> [Int: Tensor] {
-    var found: [Int: Tensor] = [:]
-    let batches = try BatchIterator(dataset: dataset, key: RandomKey(seed: 0), epoch: 0)
-    while found.count < recordIDs.count, let batch = try batches.next() {
-      for (row, id) in batch.recordIDs.enumerated() where recordIDs.contains(id) { found[id] = batch.inputs[row: row] }
-    }
-    return found
-  }
-
   private func gradCAM(_ plan: ExecutionPlan, _ picture: Tensor, _ target: Int) -> [Float] {
     var seed = Tensor(shape: [1, plan.outputCount])
     seed.values[target] = 1
@@ -196,15 +216,5 @@ private struct ExplainWork: Sendable {
     let captured = result.captured[0]
     let map = GradCAM(value: captured.value[row: 0], gradient: captured.gradient[row: 0])
     return map.resized(height: picture.shape[1], width: picture.shape[2]).values
-  }
-
-  /// The layer nearest to the output that still has the last convolution's resolution.
-  private static func lastPicture(_ description: NetworkDescription) throws -> String {
-    let shapes = try description.shapes()
-    guard let convolution = description.nodes.lastIndex(where: { $0.layer.kind == .convolution }) else {
-      throw StagesError(.mismatch, "Grad-CAM needs a convolution, and the network has none; leave it out of 'methods'")
-    }
-    let last = shapes.indices.last { $0 >= convolution && shapes[$0] == shapes[convolution] } ?? convolution
-    return description.nodes[last].name
   }
 }

@@ -37,6 +37,8 @@ struct ExplanationFile: Codable {
   /// What `filters` and `responses` show.
   let layers: [Layer]
   let methods: [ExplanationMethod]
+  /// The steps by which the network's inputs were made of the records.
+  let steps: [String]
   let samples: [Sample]
 
   /// Channels whose responses are kept, and records they are kept of.
@@ -45,17 +47,18 @@ struct ExplanationFile: Codable {
   static let listName = "explanations.json"
   static let mapsName = "explanations.safetensors"
 
-  /// Writes the list, and beside it pictures `[record, channel, height, width]`, one array a method and the arrays of
-  /// layers by name.
+  /// Writes the list, and beside it what the network saw and pictures of it, both `[record, channel, height, width]`, one
+  /// array a method and the arrays of layers by name.
   func write(
-    _ context: StageContext, pictures: Tensor, maps: [ExplanationMethod: [Float]],
+    _ context: StageContext, inputs: Tensor, pictures: Tensor, maps: [ExplanationMethod: [Float]],
     layerArrays: [(name: String, values: Tensor)]
   ) throws {
-    var file = Safetensors(metadata: ["format": "millrace.explanations.1"])
+    var file = Safetensors(metadata: ["format": "millrace.explanations.2"])
+    file["inputs"] = StoredTensor(shape: inputs.shape, elements: .float32(inputs.values))
     file["pictures"] = StoredTensor(shape: pictures.shape, elements: .float32(pictures.values))
     for method in methods {
       guard let values = maps[method] else { continue }
-      let shape = method == .gradCAM ? [pictures.shape[0]] + pictures.shape.suffix(2) : pictures.shape
+      let shape = method == .gradCAM ? [inputs.shape[0]] + inputs.shape.suffix(2) : inputs.shape
       file[method.rawValue] = StoredTensor(shape: shape, elements: .float32(values))
     }
     for (name, values) in layerArrays {
@@ -67,7 +70,7 @@ struct ExplanationFile: Codable {
     try JSONFile.write(self, context, "explanations", Self.listName)
   }
 
-  /// Reads one array that ``write(_:pictures:maps:layerArrays:)`` wrote into this folder.
+  /// Reads one array that ``write(_:inputs:pictures:maps:layerArrays:)`` wrote into this folder.
   static func array(_ name: String, _ file: Safetensors) throws -> Tensor {
     guard let tensor = file[name], let values = tensor.floats else {
       throw StagesError(.damaged, "the explanations hold no array '\(name)'; run the explain stage again")

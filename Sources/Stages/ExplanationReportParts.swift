@@ -25,6 +25,11 @@ struct ExplanationReportParts: Sendable {
     let maps = try list.methods.filter(\.isAttribution).map { ($0, try ExplanationFile.array($0.rawValue, file)) }
     // Without maps the gallery would show pictures alone.
     guard !maps.isEmpty else { return }
+    if !list.steps.isEmpty {
+      let words = "Records are shown as the network sees them, after \(list.steps.joined(separator: ", "))"
+      report.explanationSteps =
+        words + (list.steps.contains("normalize") ? "; for the eye brightness is as before normalize." : ".")
+    }
     report.explanations += list.samples.enumerated().map { index, sample in
       ClassificationReport.Explanation(
         name: words("record \(sample.recordID)"), picture: pictures[row: index], trueClass: sample.trueClass,

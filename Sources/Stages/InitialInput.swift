@@ -1,6 +1,7 @@
 package import Networks
 package import Pipelines
 import Records
+import Streams
 package import Training
 
 /// What a `train` stage starts from instead of drawn values: the model of an earlier stage.
@@ -32,10 +33,14 @@ package struct InitialInput: Sendable {
     (place, path) = (section.node.location, section.node.path)
   }
 
-  /// Loads the values and notes what was loaded and what not.
-  func load(into network: inout Network, _ context: StageContext) throws -> InitialWeights {
-    let weights = try load(Checkpoint.network(Safetensors(path: try context.file(model))), into: &network)
+  /// Loads the values and notes what was loaded and what not, and where the model was fed otherwise than it will be.
+  func load(into network: inout Network, fed input: EvaluationInput, _ context: StageContext) throws -> InitialWeights {
+    let file = try Safetensors(path: try context.file(model))
+    let weights = try load(Checkpoint.network(file), into: &network)
     context.note(environment: "initial", "\(stage): \(words(weights))")
+    if let before = try Checkpoint.input(file), let difference = before.difference(from: input) {
+      context.note(environment: "initial input", "\(stage) was fed otherwise: \(difference)")
+    }
     return weights
   }
 

@@ -37,12 +37,13 @@ struct JudgedModel {
     let test = try PredictionFile(path: try context.file(model.predictions)).split("test")
     switch test.truth {
     case .labels(let labels):
-      let logits = try ClassScores(test.outputs)
       let calibrator = try model.calibrators.map {
         try JSONFile.read(CalibratorFile.self, try context.file($0)).choice.calibrator
       }
-      let probabilities = try calibrator?.apply(logits) ?? logits.softmax()
-      truth = .classes(try Predictions(labels: labels, probabilities: probabilities.tensor))
+      truth = .classes(
+        try calibrator.map {
+          try Predictions(labels: labels, probabilities: $0.apply(test.classOutputs.logits).tensor)
+        } ?? test.predictions)
     case .targets(let targets, _):
       truth = .numbers(try RegressionPredictions(targets: targets, values: test.outputs))
     }

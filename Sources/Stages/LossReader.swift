@@ -38,26 +38,46 @@ package enum LossReader {
     return try loss(word, settings)
   }
 
-  /// Checks that a loss fits the network it is for.
+  /// Checks that a loss fits the network it is for, and says what the network's outputs will mean.
   ///
-  /// - Throws: an error at `loss` where class weights are too few or too many, or where the network ends with the function
-  ///   that the loss applies itself.
-  package static func check(_ loss: Loss, _ network: NetworkDescription, _ reader: StageReader) throws {
-    let function: Layer
+  /// - Parameter target: the feature whose numbers are predicted; `nil` for classes.
+  /// - Throws: an error at `loss` where class weights are too few or too many, where the network ends with the function
+  ///   that the loss applies itself, or where its outputs would be no probabilities of classes; at `network` where a
+  ///   training cannot feed it.
+  @discardableResult
+  package static func check(
+    _ loss: Loss, _ network: NetworkDescription, target: String? = nil, _ reader: StageReader
+  ) throws -> OutputMeaning {
+    guard network.inputs.count == 1, network.outputs.count == 1 else {
+      throw reader.failure(
+        at: "network",
+        "has \(network.inputs.count) inputs and \(network.outputs.count) outputs; a stage trains networks of one each")
+    }
+    let function: Layer?
     switch loss {
     case .crossEntropy, .klDivergence: function = .softmax
     case .binaryCrossEntropy, .focal: function = .activation(.sigmoid)
-    case .meanSquaredError, .meanAbsoluteError, .huber: return
+    case .meanSquaredError, .meanAbsoluteError, .huber: function = nil
     }
-    if let output = network.nodes.first(where: { network.outputs.contains($0.name) && $0.layer == function }) {
+    if let function, network.closingFunction == function {
       throw reader.failure(
-        at: "loss", "the loss applies \(function.kind.rawValue) itself; leave the layer '\(output.name)' out")
+        at: "loss",
+        "the loss applies \(function.kind.rawValue) itself; leave the layer '\(network.closingLayer ?? "")' out")
     }
     let count = network.outputShapes[0].reduce(1, *)
     if case .crossEntropy(_, let weights?) = loss, weights.count != count {
       throw reader.failure(
         at: "loss", "expected \(count) class weights, one for each of the network's outputs, found \(weights.count)")
     }
+    guard target == nil else { return .numbers }
+    let meaning = network.outputMeaning(loss: loss)
+    guard meaning != .numbers else {
+      throw reader.failure(
+        at: "loss",
+        "compares numbers, and the outputs of this network are no probabilities of classes; end it with softmax or "
+          + "sigmoid, use crossEntropy, or name a 'target'")
+    }
+    return meaning
   }
 
   private static func loss(_ word: Word, _ settings: ConfigurationNode?) throws -> Loss {

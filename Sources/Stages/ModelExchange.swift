@@ -8,14 +8,17 @@ package enum ModelExchange {
   /// How many batches a normalisation saw, which PyTorch keeps beside its statistics and nothing here needs.
   private static let batchCount = "num_batches_tracked"
 
-  /// A file that `load_state_dict`, or a loop over `model.variables`, can take.
+  /// A file that `load_state_dict`, or a loop over `model.variables`, can take; its metadata says, as a model's own file
+  /// does, what the network is fed and what it says.
   ///
   /// - Throws: ``NetworkError`` where the framework has no such layer.
-  package static func file(_ network: Network, as framework: FrameworkPreset) throws(NetworkError) -> Safetensors {
+  package static func file(_ model: TrainedModel, as framework: FrameworkPreset) throws -> Safetensors {
+    let network = model.network
     var file = Safetensors(metadata: ["format": framework == .pytorch ? "pt" : "keras"])
     for (name, value) in try network.values(as: framework) {
       file[name] = StoredTensor(shape: value.shape, elements: .float32(value.values))
     }
+    try Checkpoint.describe(input: model.input, output: model.output, in: &file)
     if framework == .pytorch {
       for node in network.description.nodes where node.layer.kind == .batchNorm {
         file["\(node.name).\(batchCount)"] = StoredTensor(shape: [], elements: .int64([0]))

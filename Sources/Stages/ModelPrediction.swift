@@ -1,10 +1,7 @@
 import Arrays
-import Glibc
-import Media
+import Calibration
 import Networks
-import Pipelines
 package import Records
-import Store
 import Streams
 import Training
 
@@ -16,14 +13,22 @@ package struct ModelPrediction {
     package let label: Int
     /// Its name; `nil` where nothing is known.
     package let name: String?
-    /// The softmax of the network's outputs.
+    /// What the model gives it; the probabilities of independent classes need not sum to 1.
     package let probability: Double
+  }
+
+  /// The class that a record has in its own dataset.
+  package struct Label: Equatable {
+    /// What the model calls it; `nil` for a class that the model does not know.
+    package let label: Int?
+    /// Its name in the dataset; `nil` where nothing is known.
+    package let name: String?
   }
 
   /// What is predicted, beside what is true where that is known.
   package enum Answer {
     /// The likeliest classes, the first of equals first, and the record's own class.
-    case classes([Guess], label: Int?)
+    case classes([Guess], label: Label?)
     /// The numbers, and the record's own ones.
     case numbers([Float], target: [Float]?)
   }
@@ -36,75 +41,80 @@ package struct ModelPrediction {
 
 extension TrainedModel {
   private static let batchSize = 64
-  /// The largest picture file that is read.
-  private static let maximumFileByteCount = 256 << 20
 
-  /// Predicts the records of a split, in its order.
+  /// Predicts the records of a split, in its order, each fed as the training records were: the model's feature, brought to
+  /// its channels and size, through its steps.
   ///
   /// - Parameters:
   ///   - split: in TFDS's language.
   ///   - count: how many classes a prediction lists at most.
   ///
-  /// Numbers stand beside the true ones where the records have the feature that the model was trained for.
+  /// Numbers stand beside the true ones where the records have the feature that the model was trained for, classes beside
+  /// the record's own where it has one: by name where both have names, else by number.
   ///
-  /// - Throws: ``StagesError`` where the pictures do not fit the network.
+  /// - Throws: ``StagesError`` where the records do not fit the network, before any is read.
   package func predict(
-    _ directory: TFDSDirectory, split: String, guesses count: Int, threadCount: Int
+    _ collection: any RecordCollection, split: String, guesses count: Int, threadCount: Int
   ) throws -> [ModelPrediction] {
-    var description = DatasetDescription(
-      split: split, transforms: transforms, batchSize: Self.batchSize, remainder: .pad)
-    if let target {
-      description.labelFeature = nil
-      description.targetFeature = directory.features.features[target] == nil ? nil : target
-    }
-    let dataset = try Dataset(directory: directory, description: description)
+    let (fitted, channels) = try FittedRecords.fitted(collection, to: input)
+    let features = collection.features.features
+    let hasClasses = if case .classLabel? = features["label"] { true } else { false }
+    var description = input.description(
+      of: .split(split), labelFeature: output.target == nil && hasClasses ? "label" : nil,
+      targetFeature: output.target.flatMap { features[$0] == nil ? nil : $0 }, batchSize: Self.batchSize)
+    description.channels = channels
+    let dataset = try Dataset([fitted], description: description)
     guard network.description.inputs.map(\.shape) == [dataset.inputShape.tensorShape] else {
       throw StagesError(
         .mismatch,
-        "the model reads \(network.description.inputs.map(\.shape)), but the data gives \(dataset.inputShape)")
+        "the model reads \(network.description.inputs.map(\.shape)), but \(collection.path) gives \(dataset.inputShape)"
+          + (stepWords.map { " after \($0)" } ?? ""))
+    }
+    if output.target != nil, dataset.targetCount > 0, dataset.targetCount != output.count {
+      throw StagesError(
+        .mismatch,
+        "the model gives \(output.count) numbers, but '\(output.target ?? "")' of \(collection.path) has "
+          + "\(dataset.targetCount)")
     }
     let plan = try plan(threadCount)
     let batches = try BatchIterator(dataset: dataset, key: RandomKey(seed: 0), epoch: 0)
-    let names = classNames.isEmpty ? dataset.classNames : classNames
+    let names =
+      output.classNames.isEmpty && dataset.classNames.count == output.count ? dataset.classNames : output.classNames
+    let labels = Self.labels(of: dataset, in: names)
     var result: [ModelPrediction] = []
     while let batch = try batches.next() {
       let outputs = plan.predict(batch.inputs)
+      let probabilities =
+        output.target == nil ? try ClassOutputs(outputs: outputs, meaning: output.meaning).probabilities.values : []
       for row in 0..<batch.validCount {
+        let scores = outputs[row: row].values
+        let label = Int(batch.labels[row])
+        let answer: ModelPrediction.Answer =
+          output.target != nil
+          ? .numbers(scores, target: batch.targets?[row: row].values)
+          : .classes(
+            Self.guesses(
+              scores, Array(probabilities[row * scores.count..<(row + 1) * scores.count]), names, count),
+            label: labels.indices.contains(label) ? labels[label] : nil)
         result.append(
           ModelPrediction(
-            subject: dataset.catalogue.identity(of: batch.recordIDs[row]).description,
-            answer: answer(
-              outputs[row: row].values, names, count, label: batch.labels[row] < 0 ? nil : Int(batch.labels[row]),
-              target: batch.targets?[row: row].values)))
+            subject: dataset.catalogue.identity(of: batch.recordIDs[row]).description, answer: answer))
       }
     }
     return result
   }
 
-  /// Predicts picture files, each resized to the network's input by an antialiased bilinear filter.
+  /// Predicts picture files, each fed as the training records were.
   ///
-  /// - Throws: ``StagesError`` naming the file where one cannot be decoded, or where the network reads no picture.
+  /// - Throws: ``StagesError`` naming the file where one cannot be decoded, or where the model is fed no picture.
   package func predict(files: [String], guesses count: Int, threadCount: Int) throws -> [ModelPrediction] {
-    guard network.description.inputs.count == 1, network.description.input.count == 3,
-      [1, 3].contains(network.description.input[0])
-    else {
-      throw StagesError(
-        .mismatch, "the model reads \(network.description.inputs.map(\.shape)), which is no gray or colour picture")
+    guard case .image(_, _, let channelCount) = input.stored else {
+      throw StagesError(.mismatch, "the model reads \(input.stored), which is no picture file; give --dataset")
     }
-    let plan = try plan(threadCount)
-    var result: [ModelPrediction] = []
-    for start in stride(from: 0, to: files.count, by: Self.batchSize) {
-      let chosen = files[start..<min(start + Self.batchSize, files.count)]
-      let pictures = try chosen.flatMap(picture)
-      let outputs = plan.predict(Tensor(shape: [chosen.count] + network.description.input, values: pictures))
-      for (row, file) in chosen.enumerated() {
-        result.append(
-          ModelPrediction(
-            subject: file,
-            answer: answer(outputs[row: row].values, classNames, count, label: nil, target: nil)))
-      }
-    }
-    return result
+    let collection = PictureFiles(files, feature: input.feature, channelCount: channelCount)
+    return try zip(
+      files, predict(collection, split: PictureFiles.split, guesses: count, threadCount: threadCount)
+    ).map { ModelPrediction(subject: $0, answer: $1.answer) }
   }
 
   private func plan(_ threadCount: Int) throws -> ExecutionPlan {
@@ -120,49 +130,26 @@ extension TrainedModel {
     return plan
   }
 
-  /// The samples of a file as the network reads them, `[channel, height, width]`.
-  private func picture(_ file: String) throws -> [Float] {
-    let (channelCount, height, width) = (
-      network.description.input[0], network.description.input[1], network.description.input[2]
-    )
-    let size = ImageSize(height: height, width: width)
-    let bytes = try Disk.read(file, limit: Self.maximumFileByteCount)
-    var image: Image
-    do {
-      image = try ImageCodec.decode(bytes, channels: channelCount == 1 ? .gray : .rgb, notBelow: size)
-    } catch {
-      throw StagesError(.damaged, "\(file): \(error.message)")
+  /// What the dataset's classes are to the model: the same name where both have names, else the same number.
+  private static func labels(of dataset: Dataset, in names: [String]) -> [ModelPrediction.Label] {
+    // Names are equal where their bytes are.
+    let places = Dictionary(names.enumerated().map { (Array($1.utf8), $0) }, uniquingKeysWith: { first, _ in first })
+    return (0..<dataset.classCount).map { label in
+      guard dataset.classNames.indices.contains(label), !names.isEmpty else {
+        return ModelPrediction.Label(label: label, name: nil)
+      }
+      let name = dataset.classNames[label]
+      return ModelPrediction.Label(label: places[Array(name.utf8)], name: name)
     }
-    if image.shape.height != height || image.shape.width != width {
-      image = image.resized(to: size, method: .pillow(.bilinear))
-    }
-    let picture = Sample.image(FloatImage(shape: image.shape, samples: image.samples.map { Float($0) / 255 }))
-    let chain = try TransformChain(transforms, input: picture.shape)
-    // Nothing is random here, so the key decides nothing.
-    let result = try chain.apply(
-      picture, steps: 0..<chain.count, key: RandomKey(seed: 0), epoch: 0, recordID: 0)
-    guard result.shape.tensorShape == network.description.input else {
-      throw StagesError(
-        .mismatch, "\(file): the steps make \(result.shape), but the network's input is \(network.description.input)")
-    }
-    return result.image.planarSamples
   }
 
-  private func answer(
-    _ outputs: [Float], _ names: [String], _ count: Int, label: Int?, target: [Float]?
-  ) -> ModelPrediction.Answer {
-    self.target == nil
-      ? .classes(Self.guesses(outputs, names, count), label: label) : .numbers(outputs, target: target)
-  }
-
-  private static func guesses(_ scores: [Float], _ names: [String], _ count: Int) -> [ModelPrediction.Guess] {
-    let top = Double(scores.max() ?? 0)
-    let powers = scores.map { exp(Double($0) - top) }
-    let total = powers.reduce(0, +)
+  private static func guesses(
+    _ scores: [Float], _ probabilities: [Double], _ names: [String], _ count: Int
+  ) -> [ModelPrediction.Guess] {
     let order = scores.indices.sorted { scores[$0] != scores[$1] ? scores[$0] > scores[$1] : $0 < $1 }
     return order.prefix(count).map { label in
       ModelPrediction.Guess(
-        label: label, name: names.indices.contains(label) ? names[label] : nil, probability: powers[label] / total)
+        label: label, name: names.indices.contains(label) ? names[label] : nil, probability: probabilities[label])
     }
   }
 }

@@ -2,7 +2,6 @@ package import Networks
 import Pipelines
 import Records
 package import Store
-package import Streams
 import Training
 
 /// Where a network is found: in a network's YAML file, in a stage of a pipeline, or in a model's safetensors file.
@@ -46,10 +45,7 @@ package struct ModelSource {
   /// - Throws: `PipelineError` where there are no values; errors of the store and the file where they are damaged.
   package func model() throws -> TrainedModel {
     switch try content() {
-    case .weights:
-      let weights = try Safetensors(path: file)
-      return TrainedModel(
-        network: try Checkpoint.network(weights), classNames: [], target: Checkpoint.target(weights), transforms: [])
+    case .weights: return try TrainedModel(Safetensors(path: file))
     case .network:
       throw PipelineError(
         .configuration,
@@ -57,17 +53,34 @@ package struct ModelSource {
     case .pipeline(let stage):
       let plan = try Plan(try StageGraph(try PipelineConfiguration(file: file), kinds: builtInStages), store: store)
       guard let planned = plan[stage.name] else { throw PipelineError.unknownStage(stage.name, among: []) }
-      guard let record = try plan.latestRecord(of: planned, store: store).record else {
-        throw PipelineError(
-          .configuration, "stage '\(stage.name)' has not run yet; run: millrace run \(file) \(stage.name)")
+      let latest = try plan.latestRecord(of: planned, store: store)
+      guard let record = latest.record else {
+        throw PipelineError(.configuration, "stage '\(stage.name)' has not run yet; run: \(advice(stage))")
       }
-      let weights = try Safetensors(path: stored("model", record, stage))
-      let history = try JSONFile.read(TrainingHistory.self, stored("history", record, stage))
-      return TrainedModel(
-        network: try Checkpoint.network(weights), classNames: history.classNames,
-        target: Checkpoint.target(weights),
-        transforms: try AugmentationReader.read(stage.settings["augment"]).forEvaluation)
+      let staleness = latest.isCurrent ? refusal(planned) : changes(planned, in: plan, record)
+      return try TrainedModel(
+        Safetensors(path: stored("model", record, stage)), staleness: staleness.map { "\($0); \(renewal(stage))" })
     }
+  }
+
+  private func advice(_ stage: PipelineConfiguration.Stage) -> String {
+    Advice.command(["run", file, "--until", stage.name], store: store.path)
+  }
+
+  private func renewal(_ stage: PipelineConfiguration.Stage) -> String { "for a fresh one run: \(advice(stage))" }
+
+  /// What makes a record other than the one that a run would make now.
+  private func changes(_ planned: Plan.Stage, in plan: Plan, _ record: Record) -> String {
+    let reasons = StageExplanation(planned, in: plan, store: store).reasons.map(\.words)
+    let shown = reasons.prefix(3).joined(separator: "; ") + (reasons.count > 3 ? "; and \(reasons.count - 3) more" : "")
+    return "the model of stage '\(planned.name)', made \(record.facts.startedAt), is stale"
+      + (shown.isEmpty ? "" : " (\(shown))")
+  }
+
+  /// Why a pipeline refuses its own model; `nil` where it does not.
+  private func refusal(_ planned: Plan.Stage) -> String? {
+    guard case .refused(let reasons) = planned.state else { return nil }
+    return "the pipeline refuses the model of stage '\(planned.name)': \(reasons.joined(separator: "; "))"
   }
 
   private func content() throws -> Content {
@@ -122,25 +135,5 @@ package struct ModelSource {
       throw StagesError(.mismatch, "stage '\(stage.name)' trains no network: it has no output '\(output)'")
     }
     return try store.verifiedPath(of: artifact.files[0], in: artifact)
-  }
-}
-
-/// A network with values, and what its inputs and outputs mean.
-package struct TrainedModel {
-  /// The network.
-  package let network: Network
-  /// The classes' names; empty where nothing is known.
-  package let classNames: [String]
-  /// The feature whose numbers it predicts; `nil` where it tells classes.
-  package let target: String?
-  /// What was done to every picture before the network, besides scaling to 0…1.
-  package let transforms: [Transform]
-
-  /// A model from its parts.
-  package init(network: Network, classNames: [String], target: String? = nil, transforms: [Transform]) {
-    self.network = network
-    self.classNames = classNames
-    self.target = target
-    self.transforms = transforms
   }
 }

@@ -1,7 +1,12 @@
 import Arrays
+import Calibration
+import Ensembles
+import Foundation
+import Networks
 import Pipelines
 import Records
 import Store
+import Training
 
 /// What a network says of the records of named splits, and what is true: what `train` and `ensemble` hand on.
 struct PredictionFile {
@@ -14,10 +19,14 @@ struct PredictionFile {
       case targets(Tensor, labels: [Int32])
     }
 
-    /// `[record, value]`: logits of the classes, for an ensemble the logarithms of its probabilities; or numbers.
+    /// `[record, value]`, one a class or a number.
     let outputs: Tensor
+    /// What the outputs say.
+    let meaning: OutputMeaning
     let truth: Truth
     let recordIDs: [Int64]
+    /// The split of the data that holds the records, by the name that `preprocess` gives it.
+    let source: String
 
     /// The true classes.
     ///
@@ -30,21 +39,47 @@ struct PredictionFile {
         return labels
       }
     }
+
+    /// What is said of the classes.
+    var classOutputs: ClassOutputs { ClassOutputs(outputs: outputs, meaning: meaning) }
+
+    /// The probabilities of the classes beside the true ones.
+    ///
+    /// - Throws: ``StagesError`` where numbers are predicted; `EnsembleError`, `CalibrationError` for what cannot be.
+    var predictions: Predictions {
+      get throws {
+        try Predictions(
+          labels: labels, probabilities: classOutputs.probabilities.tensor, classes: classOutputs.classes)
+      }
+    }
+
+    /// What calibration takes, with the true classes.
+    var labelledLogits: LabelledScores {
+      get throws { try LabelledScores(classOutputs.logits, labels: labels) }
+    }
   }
 
+  /// What outputs say, and of which classes.
+  let output: ModelOutput
   private(set) var splits: [(name: String, split: Split)] = []
   private static let fileName = "predictions.safetensors"
+  private static let format = "millrace.predictions.3"
 
-  init() {}
+  init(output: ModelOutput) { self.output = output }
 
   /// Reads the file that the output `predictions` consists of.
   init(path: String) throws {
     let file = try Safetensors(path: path)
+    guard file.metadata["format"] == Self.format, let text = file.metadata["output"],
+      let output = try? JSONDecoder().decode(ModelOutput.self, from: Data(text.utf8))
+    else { throw StagesError(.damaged, "\(path) does not say what its predictions mean; run its stage again") }
+    self.output = output
     for name in (file.metadata["splits"] ?? "").split(separator: ",").map(String.init) {
       guard let outputs = Self.matrix("\(name).outputs", file),
         case .int32(let labels)? = file["\(name).labels"]?.elements,
         case .int64(let recordIDs)? = file["\(name).recordIDs"]?.elements,
-        labels.count == outputs.shape[0], recordIDs.count == labels.count
+        labels.count == outputs.shape[0], recordIDs.count == labels.count, outputs.shape[1] == output.count,
+        let source = file.metadata["\(name).source"]
       else { throw StagesError(.damaged, "\(path) holds no whole predictions for split '\(name)'") }
       var truth = Split.Truth.labels(labels)
       if file["\(name).targets"] != nil {
@@ -53,7 +88,11 @@ struct PredictionFile {
         }
         truth = .targets(targets, labels: labels)
       }
-      splits.append((name, Split(outputs: outputs, truth: truth, recordIDs: recordIDs)))
+      splits.append(
+        (
+          name,
+          Split(outputs: outputs, meaning: output.meaning, truth: truth, recordIDs: recordIDs, source: source)
+        ))
     }
   }
 
@@ -77,10 +116,14 @@ struct PredictionFile {
   }
 
   func write(_ context: StageContext, _ output: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var file = Safetensors(metadata: [
-      "format": "millrace.predictions.2", "splits": splits.map(\.name).joined(separator: ","),
+      "format": Self.format, "splits": splits.map(\.name).joined(separator: ","),
+      "output": String(decoding: try encoder.encode(self.output), as: UTF8.self),
     ])
     for (name, split) in splits {
+      file.metadata["\(name).source"] = split.source
       func add(_ part: String, _ tensor: Tensor) {
         file["\(name).\(part)"] = StoredTensor(shape: tensor.shape, elements: .float32(tensor.values))
       }

@@ -19,6 +19,7 @@ struct ReportStage: StageKind {
     func upstreams(_ key: String) throws -> [UpstreamStage] { reader.contains(key) ? try reader.stages(key) : [] }
     func upstream(_ key: String) throws -> UpstreamStage? { reader.contains(key) ? try reader.stage(key) : nil }
     let predicting = try upstreams("members") + upstreams("ensemble")
+    try predicting.checkCommonClasses(at: "members", reader)
     if let target = try predicting.commonTarget(at: "members", reader) {
       for key in ["calibration", "explanation"] where reader.contains(key) {
         throw reader.failure(
@@ -126,14 +127,15 @@ private struct ReportWork: Sendable {
         .init("Multiply-adds of one record", grouped(network.description.multiplyAdds))
       ]
     let layers = layers(of: network.description)
-    if let target = Checkpoint.target(model) {
+    let output = try Checkpoint.output(model, of: network.description)
+    if let target = output.target {
       let parts = RegressionReportParts(members: members, ensemble: ensemble, together: together)
       var report = RegressionReport(title: title, lead: lead, target: target, classNames: history.classNames)
       (report.comparisons, report.dataFacts, report.layers) = (comparisons, facts, layers)
       try parts.add(to: &report, context)
       return try report.rendered()
     }
-    var report = ClassificationReport(title: title, lead: lead, classNames: history.classNames)
+    var report = ClassificationReport(title: title, lead: lead, classNames: output.shownClassNames)
     (report.comparisons, report.dataFacts, report.layers) = (comparisons, facts, layers)
     report.classBalance = history.classBalance
     try addMembers(&report, context)
@@ -154,9 +156,8 @@ private struct ReportWork: Sendable {
         trainingAccuracy: history.epochs.map(\.scores.train),
         validationAccuracy: history.epochs.map(\.scores.validation), bestEpoch: history.keptEpoch)
       if let gradients = history.gradientNorms(of: member.name) { report.gradientNorms.append(gradients) }
-      let test = try PredictionFile(path: try context.file(member.predictions)).split("test")
-      let predictions = try Predictions(
-        labels: test.labels, probabilities: try ClassScores(test.outputs).softmax().tensor)
+      let predictions = try PredictionFile(path: try context.file(member.predictions)).split("test").predictions
+      report.classes = predictions.classes
       report.members.append(
         ClassificationReport.Member(
           name: member.name, curves: curves, accuracy: accuracy(of: predictions),

@@ -18,13 +18,14 @@ struct TrainStage: StageKind {
     let description = try NetworkReader.read(reader, "network")
     let target = reader.contains("target") ? try reader.string("target") : nil
     let training = try TrainingReader.read(reader, network: description, target: target)
-    try LossReader.check(training.loss, description, reader)
+    let meaning = try LossReader.check(training.loss, description, target: target, reader)
     if let target, reader.contains("mix") {
       throw reader.failure(at: "mix", "mixes classes, but the target '\(target)' is a number; leave one of them out")
     }
     let split = try reader.section("splits")
     let work = TrainWork(
       data: try DataInput(reader.stage("data"), reader),
+      meaning: meaning,
       trainSplit: try split.string("train", default: "train"),
       validationSplit: try split.string("validation", default: "validation"),
       testSplit: try split.string("test", default: "test"),
@@ -38,7 +39,8 @@ struct TrainStage: StageKind {
       // Members of an ensemble differ by their number alone: it picks their random streams.
       key: RandomKey(seed: UInt64(bitPattern: Int64(try reader.seed()))).derived("train")
         .derived(try reader.int("member", default: 1, in: 1...1_000_000)))
-    return PreparedStage(outputs: ["model", "history", "predictions"]) { try work.run($0) }
+    let plan = PredictionPlan(meaning: meaning, target: target, splits: work.predictedSplits, network: description)
+    return PreparedStage(outputs: ["model", "history", "predictions"], product: plan) { try work.run($0) }
   }
 
   private func shuffle(_ reader: StageReader) throws -> Shuffle {
@@ -56,6 +58,8 @@ struct TrainStage: StageKind {
 /// What a `train` stage does, its settings read.
 private struct TrainWork: Sendable {
   let data: DataInput
+  /// What the network's outputs will say.
+  let meaning: OutputMeaning
   let trainSplit, validationSplit, testSplit: String
   /// The feature whose numbers are predicted; `nil` for classes.
   let target: String?
@@ -74,31 +78,42 @@ private struct TrainWork: Sendable {
     let train = try data.open(
       trainSplit, context, target: target, transforms: transforms, mixing: mixing, shuffle: shuffle,
       batchSize: training.batchSize, remainder: .drop)
-    let validation = try evaluationData(validationSplit, context)
+    // All that the model will be fed is looked at before it is trained.
+    let input = EvaluationInput(train)
+    let validation = try evaluationData(validationSplit, input, context)
+    let test = try evaluationData(testSplit, input, context)
     try checkFit(train)
+    for (split, dataset) in [(validationSplit, validation), (testSplit, test)] {
+      try data.check(dataset, split, input, network)
+    }
+    let output = ModelOutput(
+      meaning: meaning, count: target == nil ? train.classCount : train.targetCount, classNames: train.classNames,
+      target: target)
     let workers = Workers(count: context.threadCount)
     var start = Network(self.network, key: key.derived("initial values"))
-    let initial = try initial?.load(into: &start, context)
+    let initial = try initial?.load(into: &start, fed: input, context)
     let state = try trained(from: start, train, validation, workers, context)
     let network = state.result
 
     let file = try context.createFile("model", "model.safetensors")
-    try Checkpoint.file(network, target: target).write(to: file)
+    try Checkpoint.file(network, input: input, output: output).write(to: file)
     _ = try file.finish()
     let best = training.earlyStopping?.restoreBest == true ? training.earlyStopping?.bestEpoch(state.history) : nil
     let history = TrainingHistory(
       epochs: state.history, trainedLayers: try training.trainedLayers(of: self.network),
       keptEpoch: best.map { $0 + 1 } ?? state.history.count, trainRecords: train.recordCount, splits: splits.facts,
-      dataset: train.catalogue.collections[0].name, classNames: train.classNames,
+      dataset: train.catalogue.collections[0].name,
+      classNames: ModelOutput.shownNames(train.classNames, count: train.classCount),
       initial: initial)
     try JSONFile.write(history, context, "history", "history.json")
-    try predict(network, workers, context)
+    try predict([test, validation], network, output, workers, context)
   }
 
-  private func evaluationData(_ split: String, _ context: StageContext) throws -> Dataset {
-    try data.open(
-      split, context, target: target, transforms: transforms.forEvaluation, batchSize: Trainer.validationBatchSize,
-      remainder: .pad)
+  /// The parts of the predictions, each with the split that it is of.
+  var predictedSplits: [(name: String, source: String)] { [("test", testSplit), ("validation", validationSplit)] }
+
+  private func evaluationData(_ split: String, _ input: EvaluationInput, _ context: StageContext) throws -> Dataset {
+    try data.open(split, context, input: input, target: target, batchSize: Trainer.validationBatchSize)
   }
 
   private func checkFit(_ dataset: Dataset) throws {
@@ -140,9 +155,15 @@ private struct TrainWork: Sendable {
     }
     let dataKey = key.derived("data")
     let resources = StreamResources(threadCount: context.threadCount)
+    let tellsClasses = target == nil
     let source = Trainer.Source(batchCount: train.batchCount) { epoch in
       let batches = try BatchIterator(dataset: train, key: dataKey, epoch: epoch, resources: resources)
-      return { try batches.next() }
+      return {
+        let batch = try batches.next()
+        // Mixed targets do not show that a record had no class.
+        if tellsClasses { try batch?.checkLabels(classCount: train.classCount) }
+        return batch
+      }
     }
     let total = train.batchCount * training.epochCount
     var validated = ""
@@ -170,20 +191,22 @@ private struct TrainWork: Sendable {
       })
   }
 
-  /// Writes what the network says of the validation and test records.
-  private func predict(_ network: Network, _ workers: Workers, _ context: StageContext) throws {
+  /// Writes what the network says of the test and validation records.
+  private func predict(
+    _ datasets: [Dataset], _ network: Network, _ output: ModelOutput, _ workers: Workers,
+    _ context: StageContext
+  ) throws {
     let plan = try ExecutionPlan(
       network.description, mode: .inference, batchSize: Trainer.validationBatchSize, workers: workers)
     plan.load(network)
-    var file = PredictionFile()
+    var file = PredictionFile(output: output)
     // The test records first: what is noted first is shown first.
-    for (role, split) in [("test", testSplit), ("validation", validationSplit)] {
+    for ((role, source), dataset) in zip(predictedSplits, datasets) {
       let batches = try BatchIterator(
-        dataset: try evaluationData(split, context), key: key, epoch: 0,
-        resources: StreamResources(threadCount: context.threadCount))
+        dataset: dataset, key: key, epoch: 0, resources: StreamResources(threadCount: context.threadCount))
       let prediction = try Prediction(plan, over: { try batches.next() })
       try prediction.checkFinite(of: role)
-      file.append(role, PredictionFile.Split(prediction))
+      file.append(role, PredictionFile.Split(prediction, meaning, source: source))
       if let accuracy = prediction.accuracy {
         context.note(metric: "\(role).accuracy", value: accuracy)
       } else {
@@ -199,8 +222,10 @@ private struct TrainWork: Sendable {
 
 extension PredictionFile.Split {
   /// What a network said.
-  fileprivate init(_ prediction: Prediction) {
+  fileprivate init(_ prediction: Prediction, _ meaning: OutputMeaning, source: String) {
     outputs = prediction.outputs
+    self.meaning = meaning
+    self.source = source
     truth =
       switch prediction.truth {
       case .labels(let labels): .labels(labels)

@@ -1,5 +1,5 @@
 /// What a sample is, and how large; an extent is `nil` if it varies from record to record.
-public enum SampleShape: Hashable, Sendable {
+public enum SampleShape: Codable, Hashable, Sendable {
   /// A picture in pixels.
   case image(height: Int?, width: Int?, channelCount: Int)
   /// A sound of so many frames.

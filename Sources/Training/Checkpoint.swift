@@ -2,37 +2,74 @@ import Arrays
 import Foundation
 public import Networks
 public import Records
+public import Streams
 
 /// A training's state as a safetensors file, and a network as one.
 public enum Checkpoint {
   /// A network's values with its description in the metadata: what `train` publishes.
   ///
-  /// - Parameter target: the feature whose numbers it predicts, which is kept beside; `nil` where it tells classes.
-  public static func file(_ network: Network, target: String? = nil) throws -> Safetensors {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    var file = Safetensors(metadata: [
-      "format": "millrace.network.1",
-      "network": String(decoding: try encoder.encode(network.description), as: UTF8.self),
-    ])
-    file.metadata[targetName] = target
+  /// - Parameters:
+  ///   - input: what it is fed, and `output`: what it says, which are kept beside; `nil` where nobody knows.
+  public static func file(
+    _ network: Network, input: EvaluationInput? = nil, output: ModelOutput? = nil
+  ) throws -> Safetensors {
+    var file = Safetensors(metadata: ["format": "millrace.network.1", "network": try text(network.description)])
+    try describe(input: input, output: output, in: &file)
     append(network, to: &file, prefix: "")
     return file
   }
 
-  /// Reads what ``file(_:target:)`` wrote.
+  /// Writes what a network is fed, and what it says, into a file's metadata.
+  public static func describe(input: EvaluationInput?, output: ModelOutput?, in file: inout Safetensors) throws {
+    file.metadata[inputName] = try input.map(text)
+    file.metadata[outputName] = try output.map(text)
+  }
+
+  /// Reads what ``file(_:input:output:)`` wrote.
   ///
   /// - Throws: ``TrainingError`` where the file holds no network; ``NetworkError`` where its values do not fit.
   public static func network(_ file: Safetensors) throws -> Network {
     guard let text = file.metadata["network"] else {
       throw TrainingError(.checkpoint, "the file has no network description; it was not written by millrace")
     }
-    let description = try JSONDecoder().decode(NetworkDescription.self, from: Data(text.utf8))
-    return try network(file, prefix: "", description)
+    return try network(file, prefix: "", JSONDecoder().decode(NetworkDescription.self, from: Data(text.utf8)))
   }
 
-  /// The feature whose numbers the network of a file predicts; `nil` where it tells classes, or nobody knows.
-  public static func target(_ file: Safetensors) -> String? { file.metadata[targetName] }
+  /// What the network of a file is fed; `nil` where nobody knows, as of values that were imported.
+  public static func input(_ file: Safetensors) throws -> EvaluationInput? {
+    try part(EvaluationInput.self, inputName, file)
+  }
+
+  /// What the network of a file says; where nobody wrote it down, what its last function tells of classes.
+  public static func output(_ file: Safetensors, of network: NetworkDescription) throws -> ModelOutput {
+    let count = network.outputShapes[0].reduce(1, *)
+    // Before outputs had a meaning, a regression's file named its target alone.
+    let target = file.metadata["target"]
+    let meaning = target == nil ? network.outputMeaning(loss: nil) : .numbers
+    let output =
+      try part(ModelOutput.self, outputName, file) ?? ModelOutput(meaning: meaning, count: count, target: target)
+    guard output.count == count else {
+      throw TrainingError(
+        .checkpoint, "the file says that its network gives \(output.count) values, but it gives \(count)")
+    }
+    return output
+  }
+
+  private static func part<Part: Decodable>(_ type: Part.Type, _ name: String, _ file: Safetensors) throws -> Part? {
+    guard let text = file.metadata[name] else { return nil }
+    do {
+      return try JSONDecoder().decode(type, from: Data(text.utf8))
+    } catch {
+      throw TrainingError(
+        .checkpoint, "the file's '\(name)' cannot be read: \(error); train or import the model again")
+    }
+  }
+
+  private static func text(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
 
   /// All that is needed to go on after an epoch.
   public static func file(_ state: TrainingState) throws -> Safetensors {
@@ -74,7 +111,7 @@ public enum Checkpoint {
   }
 
   private static let optimizerPrefix = "optimizer/"
-  private static let targetName = "target"
+  private static let inputName = "input", outputName = "output"
 
   private static func append(_ network: Network, to file: inout Safetensors, prefix: String) {
     for parameter in network.description.parameters {

@@ -24,6 +24,7 @@ public struct Prediction: Sendable, Equatable {
   /// - Parameters:
   ///   - plan: an inference plan that holds the network's values.
   ///   - next: gives batches of at most the plan's size; padding is left out of the result.
+  /// - Throws: ``TrainingError`` for a record without a class, where there is no target; what `next` throws.
   public init(_ plan: ExecutionPlan, over next: () throws -> Batch?) throws {
     var outputs: [Float] = []
     var labels: [Int32] = []
@@ -31,6 +32,7 @@ public struct Prediction: Sendable, Equatable {
     var targetCount = 0
     var recordIDs: [Int] = []
     while let batch = try next() {
+      if batch.targets == nil { try batch.checkLabels(classCount: plan.outputCount) }
       let output = plan.predict(batch.inputs)
       outputs += output.values.prefix(batch.validCount * plan.outputCount)
       labels += batch.labels.prefix(batch.validCount)

@@ -6,6 +6,8 @@ public struct TrainingError: Error, Sendable, Equatable, CustomStringConvertible
     case diverged
     /// There is nothing to train on.
     case noData
+    /// A record has no class, where classes are to be told.
+    case noLabel
     /// The groups of parameters do not fit the network.
     case groups
     /// A network to start from does not fit.

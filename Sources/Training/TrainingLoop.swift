@@ -68,11 +68,12 @@ final class TrainingLoop {
     while let batch = try next() {
       if pending == 0 { learningRate = rate(after: history) }
       let stepKey = key.derived("step").derived(epoch * source.batchCount + batchCount)
-      let result = plan.trainingStep([batch.inputs], targets: [target(of: batch)], key: stepKey)
+      let target = try batch.target(classCount: plan.outputCount)
+      let result = plan.trainingStep([batch.inputs], targets: [target], key: stepKey)
       batchCount += 1
       pending += 1
       guard result.loss.isFinite, plan.gradientsAreFinite else {
-        throw try nonFinite(batch, stepKey, epoch: epoch, batchNumber: batchCount, learningRate: learningRate)
+        throw try nonFinite(batch, target, stepKey, epoch: epoch, batchNumber: batchCount, learningRate: learningRate)
       }
       sum?.add()
       if pending == description.accumulation || batchCount == source.batchCount {
@@ -99,9 +100,6 @@ final class TrainingLoop {
       rootMeanSquaredError: (squaredErrorTotal / Double(batchCount)).squareRoot(), learningRate: learningRate)
   }
 
-  /// What a batch should have been: numbers where it has some, else classes.
-  private func target(of batch: Batch) -> Target { batch.targets.map(Target.values) ?? .labels(batch.labels) }
-
   private func rate(after history: [EpochRecord]) -> Double {
     let start = description.optimizer.learningRate
     return start
@@ -112,9 +110,9 @@ final class TrainingLoop {
 
   /// The error of a step that was not finite; the step is taken again to find where that began.
   private func nonFinite(
-    _ batch: Batch, _ stepKey: RandomKey, epoch: Int, batchNumber: Int, learningRate: Double
+    _ batch: Batch, _ target: Target, _ stepKey: RandomKey, epoch: Int, batchNumber: Int, learningRate: Double
   ) throws -> TrainingError {
-    let found = try plan.findNonFinite([batch.inputs], targets: [target(of: batch)], key: stepKey)
+    let found = try plan.findNonFinite([batch.inputs], targets: [target], key: stepKey)
     return TrainingError(
       Divergence(epoch: epoch, batch: batchNumber, found: found, recordIDs: batch.recordIDs),
       accumulation: description.accumulation, learningRate: learningRate)

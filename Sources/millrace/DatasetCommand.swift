@@ -21,6 +21,12 @@ struct WorkspaceOptions: ParsableArguments {
   /// Where source files are put, and looked for first.
   func sourceFolder(of manifest: DatasetManifest) -> String { "\(workspace)/.millrace/sources/\(manifest.name)" }
 
+  /// Where a dataset of any format lies, given by its path or by the name of its manifest, which comes first.
+  func place(of dataset: String) throws -> String {
+    let isManifest = access("\(workspace)/data-manifests/\(dataset).json", F_OK) == 0
+    return isManifest || access(dataset, F_OK) != 0 ? try folder(of: dataset) : dataset
+  }
+
   /// The folder of a dataset given by folder or by the name of its manifest.
   func folder(of dataset: String) throws -> String {
     if access("\(dataset)/\(TFDSInfo.fileName)", F_OK) == 0 { return dataset }

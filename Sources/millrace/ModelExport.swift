@@ -30,9 +30,10 @@ struct ModelExport: ParsableCommand {
   @Option(name: .customLong("as"), help: "Whose names and axes.") var framework: ExchangeFramework
 
   func run() throws {
-    let network = try arguments.source.model().network
-    let file = try ModelExchange.file(network, as: framework.preset)
+    let model = try arguments.trainedModel()
+    let file = try ModelExchange.file(model, as: framework.preset)
     try Disk.replace(output, with: file.serialized())
     print("wrote \(file.entries.count) arrays to \(output)")
+    if let steps = model.stepWords { print("its inputs go through \(steps) first; the file's metadata says how") }
   }
 }

@@ -8,16 +8,19 @@ struct ModelPredict: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict", abstract: "Say what a trained model makes of picture files or of a dataset's records.",
     discussion: """
-      Pictures are resized to the network's input and scaled as the data was. A model from a pipeline's stage knows its
-      classes' names and its data's normalisation; a .safetensors file has neither. A regression prints its numbers, and
-      those of the records where they have them.
+      Records are fed as those of the training were: the model knows which feature it reads, its channels and size, and
+      the steps that follow. Of a folder all pictures in it and below are predicted. A regression prints its numbers, and
+      those of the records where they have them. A model that its pipeline would train otherwise now is warned of.
       """)
 
   @OptionGroup var arguments: ModelSourceArguments
   @OptionGroup var workspace: WorkspaceOptions
-  @Argument(help: "Picture files, PNG or JPEG.") var files: [String] = []
-  @Option(help: "A dataset's folder, or the name of its manifest, instead of files.") var dataset: String?
-  @Option(help: "Which records, in TFDS's split language, as in 'test[:10]'.") var split = "test"
+  @Argument(help: "Picture files, or folders of pictures.") var files: [String] = []
+  @Option(help: "A dataset of any format, by its folder or the name of its manifest, instead of files.") var dataset:
+    String?
+  @Option(
+    help: "Which records, in TFDS's split language, as in 'test[:10]'. Default: test, or the only split there is.")
+  var split: String?
   @Option(help: "How many of the likeliest classes are listed.") var top = 1
   @Option(help: "Worker threads.") var threads = 1
   @Flag(help: "Print one JSON object a line.") var json = false
@@ -28,12 +31,8 @@ struct ModelPredict: ParsableCommand {
   }
 
   func run() throws {
-    let model = try arguments.source.model()
-    let predictions =
-      try dataset.map {
-        try model.predict(
-          TFDSDirectory(opening: workspace.folder(of: $0)), split: split, guesses: top, threadCount: threads)
-      } ?? model.predict(files: files, guesses: top, threadCount: threads)
+    let model = try arguments.trainedModel()
+    let predictions = try dataset.map { try predict(dataset: $0, model) } ?? predict(files: files, model)
     if json {
       for prediction in predictions { print(try jsonLine(Line(prediction))) }
       return
@@ -44,14 +43,32 @@ struct ModelPredict: ParsableCommand {
     }
   }
 
+  private func predict(files: [String], _ model: TrainedModel) throws -> [ModelPrediction] {
+    let found = try PictureFiles.files(of: files)
+    if found.passedOver > 0 {
+      StandardError.write("millrace: \(found.passedOver) files of the folders are no pictures and were passed over\n")
+    }
+    return try model.predict(files: found.files, guesses: top, threadCount: threads)
+  }
+
+  private func predict(dataset: String, _ model: TrainedModel) throws -> [ModelPrediction] {
+    let path = try workspace.place(of: dataset)
+    let collection = try DatasetFormat(detecting: path).open(path)
+    let names = collection.splits.map(\.name)
+    let usual = names.count == 1 ? names[0] : "test"
+    return try model.predict(collection, split: split ?? usual, guesses: top, threadCount: threads)
+  }
+
   private static func words(_ answer: ModelPrediction.Answer) -> String {
     switch answer {
     case .classes(let guesses, let label):
       let words = guesses.map {
         "\($0.name ?? "class \($0.label)") \(Numbers.decimal($0.probability * 100, places: 1)) %"
       }
-      let isWrong = label.map { $0 != guesses.first?.label } ?? false
-      return words.joined(separator: ", ") + (isWrong ? label.map { "  (labelled \($0))" } ?? "" : "")
+      guard let label, label.label != guesses.first?.label else { return words.joined(separator: ", ") }
+      let name = label.name ?? label.label.map { "\($0)" } ?? ""
+      let isUnknown = label.label == nil ? ", a class that the model does not know" : ""
+      return words.joined(separator: ", ") + "  (labelled \(name)\(isUnknown))"
     case .numbers(let values, let target):
       func list(_ numbers: [Float]) -> String {
         numbers.map { Numbers.measurement(Double($0)) }.joined(separator: ", ")
@@ -68,6 +85,7 @@ struct ModelPredict: ParsableCommand {
     }
     var subject: String
     var label: Int?
+    var labelName: String?
     var guesses: [Guess]?
     var values: [Float]?
     var target: [Float]?
@@ -76,7 +94,8 @@ struct ModelPredict: ParsableCommand {
       subject = prediction.subject
       switch prediction.answer {
       case .classes(let guesses, let label):
-        self.label = label
+        self.label = label?.label
+        labelName = label?.name
         self.guesses = guesses.map { Guess(label: $0.label, name: $0.name, probability: $0.probability) }
       case .numbers(let values, let target):
         self.values = values

@@ -19,4 +19,11 @@ struct ModelSourceArguments: ParsableArguments {
   var source: ModelSource {
     ModelSource(file: model, stage: stage, parameters: parameters, store: ArtifactStore(path: store))
   }
+
+  /// The trained model; warns of one that its pipeline would train otherwise now.
+  func trainedModel() throws -> TrainedModel {
+    let model = try source.model()
+    if let staleness = model.staleness { StandardError.write("millrace: warning: \(staleness)\n") }
+    return model
+  }
 }

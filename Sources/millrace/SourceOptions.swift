@@ -13,8 +13,7 @@ struct SourceOptions: ParsableArguments {
 
   /// The dataset's folder or file, and its format, which is found by what lies there if it is not given.
   func place(format: DatasetFormat?) throws -> (path: String, format: DatasetFormat) {
-    let isManifest = access("\(workspace.workspace)/data-manifests/\(dataset).json", F_OK) == 0
-    let path = isManifest || access(dataset, F_OK) != 0 ? try workspace.folder(of: dataset) : dataset
+    let path = try workspace.place(of: dataset)
     let format = try format ?? DatasetFormat(detecting: path)
     guard format == .csv || [label, image, sound].allSatisfy({ $0 == nil }) else {
       throw StreamsError(.configuration, "\(path) is of format \(format.rawValue); only a CSV file has columns to name")

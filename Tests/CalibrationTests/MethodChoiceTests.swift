@@ -42,4 +42,22 @@ import Testing
     #expect(throws: CalibrationError.self) { try chooseMethod(among: [], logits: records, foldCount: 2) }
     #expect(throws: CalibrationError.self) { try chooseMethod(among: [.none], logits: records, foldCount: 5) }
   }
+
+  /// A method fitted class by class cannot be judged where a class has no record: no score shows what it makes of it.
+  @Test func leavesOutWhatCannotBeJudged() throws {
+    let all = try syntheticRecords(recordCount: 300, classCount: 4, temperature: 2, key: RandomKey(seed: 11))
+    #expect(all.absentClasses.isEmpty)
+    #expect(try chooseMethod(among: [.vector], logits: all).leftOut.isEmpty)
+    let kept = all.labels.indices.filter { all.labels[$0] != 2 }
+    let records = try LabelledScores(
+      ClassScores(
+        classCount: 4, values: kept.flatMap { record in all.scores.values[record * 4..<(record + 1) * 4] }),
+      labels: kept.map { all.labels[$0] })
+    let choice = try chooseMethod(among: [.vector, .none, .isotonic, .temperature], logits: records)
+    #expect(choice.leftOut == [.vector, .isotonic] && choice.absentClasses == [2])
+    #expect(choice.scores.map(\.method) == [.none, .temperature] && choice.calibrator.method == .temperature)
+    // Where nothing can be judged, nothing is done.
+    let none = try chooseMethod(among: [.vector], logits: records)
+    #expect(none.calibrator == .none && none.scores.isEmpty && none.leftOut == [.vector])
+  }
 }

@@ -85,7 +85,8 @@ import Training
     #expect(try tensor("responses.first<b>") == responses.values[0])
     #expect(try tensor("responses.second") == responses.values[1].prefix(16, axis: 1))
     #expect(responses.values[0].shape == [20, 4, 6, 6] && responses.values[0].values.contains { $0 < 0 })
-    #expect(file.names.count == 5, "\(file.names)")
+    #expect(file.names.count == 6, "\(file.names)")
+    #expect(try tensor("inputs") == tensor("pictures"))
 
     let page = try String(
       contentsOfFile: workspace.folder("report", "report", results) + "/report.html", encoding: .utf8)
@@ -142,15 +143,17 @@ import Training
     let results = try workspace.run("methods: [filters, gradCAM], layers: [second]")
     let folder = try workspace.folder("explain", "explanations", results)
     let names = try Safetensors(path: "\(folder)/explanations.safetensors").names
-    #expect(names == ["pictures", "gradCAM", "filters.second"])
-    let wrong = try workspace.run("methods: [responses], layers: [dense1]").first { $0.name == "explain" }
-    #expect(wrong?.outcome == .failed)
-    #expect(wrong?.message.contains("'dense1', which is no convolution") == true, "\(wrong?.message ?? "")")
-    #expect(wrong?.message.contains("there are first<b>, second") == true)
+    #expect(names == ["inputs", "pictures", "gradCAM", "filters.second"])
     for (settings, words) in [
       ("methods: [gradCAM], layers: [second]", "only 'filters' and 'responses' look into layers"),
       ("methods: [filters], layers: [second, second]", "each once"),
       ("methods: [filters], layers: []", "at least one"),
+      ("methods: [responses], layers: [dense1]", "'dense1', which is no convolution"),
+      ("methods: [responses], layers: [dense1]", "there are first<b>, second"),
+      ("methods: [gradCAM], layer: dense1", "'dense1' gives no pictures"),
+      ("methods: [gradCAM], layer: secnd", "no layer is called 'secnd'; did you mean 'second'?"),
+      ("methods: [filters], layer: second", "is for gradCAM, which is not among the methods"),
+      ("methods: [filters], split: train", "predicts no split 'train'; it predicts test (train), validation (train)"),
     ] {
       let error = #expect(throws: PipelineError.self) { try workspace.run(settings) }
       #expect(error?.description.contains(words) == true, "\(String(describing: error))")

@@ -5,6 +5,7 @@ import Networks
 import Pipelines
 import Records
 import Store
+import Streams
 import Testing
 import Training
 
@@ -80,7 +81,10 @@ import Stages
     // The first class counts the left half's light, the second the right half's, the third nothing.
     network["dense1.weight"] = Tensor(
       shape: [3, 16], values: (0..<48).map { $0 < 16 ? ($0 % 4 < 2 ? 1 : 0) : $0 < 32 ? ($0 % 4 < 2 ? 0 : 1) : 0 })
-    let model = TrainedModel(network: network, classNames: ["left", "right", "dark"], transforms: [])
+    let input = EvaluationInput(networkInput: description.input)
+    let model = TrainedModel(
+      network: network, input: input,
+      output: ModelOutput(meaning: .logits, count: 3, classNames: ["left", "right", "dark"]))
     func png(_ name: String, _ level: (Int, Int) -> UInt8) throws -> String {
       let samples = (0..<8).flatMap { y in (0..<8).flatMap { x in [UInt8](repeating: level(y, x), count: 3) } }
       let image = Image(shape: .init(height: 8, width: 8, channelCount: 3), samples: samples)
@@ -101,8 +105,9 @@ import Stages
       #expect(guesses.count == 2 && guesses[0].probability > 0.99)
       #expect(guesses[0].probability + guesses[1].probability <= 1.0001)
     }
-    let numbers = try TrainedModel(network: network, classNames: [], target: "light", transforms: [])
-      .predict(files: files, guesses: 1, threadCount: 1)
+    let numbers = try TrainedModel(
+      network: network, input: input, output: ModelOutput(meaning: .numbers, count: 3, target: "light")
+    ).predict(files: files, guesses: 1, threadCount: 1)
     guard case .numbers(let values, target: nil) = numbers[0].answer else { throw StagesError(.mismatch, "no numbers") }
     #expect(values.count == 3 && values[0] > values[1] + 4 && values[2] == 0)
     let broken = try write("broken.png", "no picture")
@@ -118,10 +123,14 @@ import Stages
       Dense(units: 2)
     }
     let network = Network(description, key: RandomKey(seed: 8))
-    let bytes = try ModelExchange.file(network, as: framework).serialized()
+    let model = TrainedModel(
+      network: network, input: EvaluationInput(networkInput: [2, 4, 4]), output: ModelOutput(meaning: .logits, count: 2)
+    )
+    let bytes = try ModelExchange.file(model, as: framework).serialized()
     let file = try Safetensors(bytes: bytes)
     #expect(file.names.contains(framework == .pytorch ? "batchNorm1.num_batches_tracked" : "batchNorm1/moving_mean"))
     #expect(try ModelExchange.network(description, file, as: framework) == network)
+    #expect(try Checkpoint.input(file) == model.input && Checkpoint.output(file, of: description) == model.output)
     var wrong = file
     wrong["dense1.bias"] = StoredTensor(shape: [2], elements: .int32([1, 2]))
     #expect(throws: NetworkError.self) { try ModelExchange.network(description, wrong, as: framework) }

@@ -167,7 +167,8 @@ import Testing
     // The model's own file says what it is for.
     let copy = "\(workspace.path)/model.safetensors"
     try Disk.replace(copy, with: Disk.read(workspace.file(results["train.1"], "model")))
-    #expect(try ModelSource(file: copy, stage: nil, parameters: [], store: workspace.store).model().target == "angle")
+    #expect(
+      try ModelSource(file: copy, stage: nil, parameters: [], store: workspace.store).model().output.target == "angle")
   }
 
   @Test func aClassCanBeANumber() throws {

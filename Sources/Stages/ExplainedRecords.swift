@@ -1,0 +1,69 @@
+import Arrays
+import Streams
+
+/// Chosen records as a network sees them, and as people do.
+struct ExplainedRecords {
+  /// A record that is not there.
+  enum Missing: Error {
+    case record(Int)
+  }
+
+  /// What the network sees, `[record, channel, height, width]`.
+  let inputs: Tensor
+  /// The same places of the same records as pictures, `[record, channel, height, width]` with 1 or 3 channels on 0…1.
+  let pictures: Tensor
+
+  /// Looks records up.
+  ///
+  /// - Parameters:
+  ///   - recordIDs: those wanted, in the order wanted.
+  ///   - shown: the same records in brightness, where the inputs were normalised; their size is the same.
+  /// - Throws: ``Missing`` for a record that is not there.
+  init(_ recordIDs: [Int], from dataset: Dataset, shown: Dataset?, checkCancelled: () throws -> Void) throws {
+    inputs = try Self.records(recordIDs, dataset, checkCancelled)
+    let bright = try shown.map { try Self.records(recordIDs, $0, checkCancelled) } ?? inputs
+    let isPicture = if case .image = dataset.inputShape { true } else { false }
+    pictures = isPicture ? Self.gray(orColor: bright) : Self.stretched(bright)
+  }
+
+  private static func records(_ recordIDs: [Int], _ dataset: Dataset, _ checkCancelled: () throws -> Void) throws
+    -> Tensor
+  {
+    let wanted = Set(recordIDs)
+    var found: [Int: Tensor] = [:]
+    let batches = try BatchIterator(dataset: dataset, key: RandomKey(seed: 0), epoch: 0)
+    while found.count < wanted.count, let batch = try batches.next() {
+      try checkCancelled()
+      for (row, id) in batch.recordIDs.enumerated() where wanted.contains(id) { found[id] = batch.inputs[row: row] }
+    }
+    let values = try recordIDs.flatMap { id in
+      guard let record = found[id] else { throw Missing.record(id) }
+      return record.values
+    }
+    return Tensor(shape: [recordIDs.count] + (dataset.inputShape.tensorShape ?? []), values: values)
+  }
+
+  /// Without the channels that a picture for people has not: alpha behind gray or colour.
+  private static func gray(orColor pictures: Tensor) -> Tensor {
+    switch pictures.shape[1] {
+    case 2: pictures.prefix(1, axis: 1)
+    case 4: pictures.prefix(3, axis: 1)
+    default: pictures
+    }
+  }
+
+  /// Each record by itself from its least value at 0 to its largest at 1: a spectrogram has no black and no white.
+  private static func stretched(_ records: Tensor) -> Tensor {
+    var result = records
+    let count = records.shape.dropFirst().reduce(1, *)
+    for start in stride(from: 0, to: records.count, by: max(count, 1)) {
+      let range = start..<start + count
+      guard let low = records.values[range].min(), let high = records.values[range].max(), high > low else {
+        for index in range { result.values[index] = 0 }
+        continue
+      }
+      for index in range { result.values[index] = (records.values[index] - low) / (high - low) }
+    }
+    return result
+  }
+}

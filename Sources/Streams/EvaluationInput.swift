@@ -1,0 +1,101 @@
+import Foundation
+public import Media
+
+/// What a model is fed wherever it is used: which feature of a record, decoded how, through which steps.
+///
+/// It is what training did to its records, but for chance: whoever uses a model takes it from the model.
+public struct EvaluationInput: Codable, Hashable, Sendable {
+  /// The feature that holds the picture, the sound or the numbers.
+  public let feature: String
+  /// Which channels of pictures are delivered.
+  public let channels: ImageChannels
+  /// The rate to which sounds are resampled; their own if `nil`.
+  public let sampleRateHz: Int?
+  /// How inputs of different lengths are brought together.
+  public let padding: DatasetDescription.Padding
+  /// What the training records held, before any step.
+  public let stored: SampleShape
+  /// The steps that are not random, and for a random cut the one from the middle.
+  public let steps: [Transform]
+
+  /// Says what is fed.
+  package init(
+    feature: String = "image", channels: ImageChannels = .asStored, sampleRateHz: Int? = nil,
+    padding: DatasetDescription.Padding = .none, stored: SampleShape, steps: [Transform] = []
+  ) {
+    self.feature = feature
+    self.channels = channels
+    self.sampleRateHz = sampleRateHz
+    self.padding = padding
+    self.stored = stored
+    self.steps = steps
+  }
+
+  /// Takes it from the stream that a model was trained on.
+  public init(_ dataset: Dataset) {
+    let description = dataset.description
+    self.init(
+      feature: description.inputFeature, channels: description.channels, sampleRateHz: description.sampleRateHz,
+      padding: description.padding, stored: dataset.inputs[0].feature.shape,
+      steps: description.transforms.compactMap(\.evaluation))
+  }
+
+  /// The input of a network that is fed pictures, or numbers, of its own size, without any step.
+  public init(networkInput shape: [Int]) {
+    let isPicture = shape.count == 3 && (1...4).contains(shape[0])
+    self.init(
+      stored: isPicture
+        ? .image(height: shape[1], width: shape[2], channelCount: shape[0]) : .numbers(count: shape.reduce(1, *)))
+  }
+
+  /// What the steps make of what is stored, one record's.
+  ///
+  /// - Throws: ``StreamsError`` where a size cannot be, or a step does not fit: what was read from a file may lie.
+  public func outputShape() throws(StreamsError) -> SampleShape {
+    if case .image(let height, let width, let channelCount) = stored {
+      for extent in [height, width].compactMap(\.self) {
+        try require((1...ImageLimits.side).contains(extent), "a model of pictures with sides of \(extent) pixels")
+      }
+      try require((height ?? 1) * (width ?? 1) <= ImageLimits.pixelCount, "a model of pictures that are too large")
+      try require((1...4).contains(channelCount), "a model of pictures with \(channelCount) channels")
+    }
+    return try TransformChain(steps, input: stored).outputShape
+  }
+
+  /// The same with other steps, as to show people what a model is fed.
+  public func replacing(steps: [Transform]) -> EvaluationInput {
+    EvaluationInput(
+      feature: feature, channels: channels, sampleRateHz: sampleRateHz, padding: padding, stored: stored, steps: steps)
+  }
+
+  /// What another is that this one is not, in words; `nil` where a network sees equal records alike.
+  public func difference(from other: EvaluationInput) -> String? {
+    func steps(_ input: EvaluationInput) -> String {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys]
+      let words = input.steps.map { (try? encoder.encode($0)).map { String(decoding: $0, as: UTF8.self) } ?? $0.name }
+      return words.isEmpty ? "no steps" : words.joined(separator: ", ")
+    }
+    var differences: [String] = []
+    func compare(_ mine: String, _ others: String) { if mine != others { differences.append("\(mine) -> \(others)") } }
+    compare("feature \(feature)", "feature \(other.feature)")
+    compare("\(stored)", "\(other.stored)")
+    compare(steps(self), steps(other))
+    return differences.isEmpty ? nil : differences.joined(separator: "; ")
+  }
+
+  /// Describes a stream of such inputs.
+  public func description(
+    of records: RecordSelection, labelFeature: String? = "label", targetFeature: String? = nil, batchSize: Int
+  ) -> DatasetDescription {
+    DatasetDescription(
+      records: records, inputFeature: feature, labelFeature: labelFeature, targetFeature: targetFeature,
+      channels: channels, sampleRateHz: sampleRateHz, transforms: steps, batchSize: batchSize, remainder: .pad,
+      padding: padding)
+  }
+}
+
+extension [Transform] {
+  /// The steps without normalisation, behind which values are no brightness.
+  public var withoutNormalization: [Transform] { filter { !($0.step is Normalize) } }
+}

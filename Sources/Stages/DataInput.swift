@@ -41,10 +41,9 @@ struct DataInput {
   func open(
     _ split: String, _ context: StageContext, input: EvaluationInput, target: String? = nil, batchSize: Int
   ) throws -> Dataset {
-    let table = try JSONFile.read(SplitTable.self, try context.file(splits))
-    let directory = try TFDSDirectory(opening: try context.folder(dataset))
+    let (table, directory) = try parts(context)
     let description = input.description(
-      of: .split(try table[split]), labelFeature: target == nil || directory.hasClasses ? "label" : nil,
+      of: .split(try table[split].expression), labelFeature: target == nil || directory.hasClasses ? "label" : nil,
       targetFeature: target, batchSize: batchSize)
     return try Dataset(directory: directory, description: description)
   }

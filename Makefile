@@ -9,7 +9,8 @@ SOURCES := $(shell find Sources -type f) Package.swift
 # What is installed from the distribution: build tools and libraries, each with the name pkg-config knows it by
 # (- where it has none), and the pictures that the default pipeline trains on.
 PACKAGES := pkg-config:- curl:- zlib1g-dev:zlib libzstd-dev:libzstd libarchive-dev:libarchive \
-	libspng-dev:spng libturbojpeg0-dev:libturbojpeg libsndfile1-dev:sndfile libsoxr-dev:soxr \
+	libspng-dev:spng libturbojpeg0-dev:libturbojpeg libwebp-dev:libwebpdemux libgif-dev:libgif \
+	libtiff-dev:libtiff-4 libsndfile1-dev:sndfile libsoxr-dev:soxr \
 	libkissfft-dev:kissfft-float libdnnl-dev:dnnl dataset-fashion-mnist:-
 
 .DEFAULT_GOAL := help

@@ -10,7 +10,11 @@ let modules: [Module] = [
   Module("Store", packages: [.crypto]),
   // Floor 2
   Module("Records", imports: ["Store", "CRecordKernels", "CZlib", "CZstd", "CArchive"], packages: [.crypto]),
-  Module("Media", imports: ["Arrays", "CKissFFT", "CMediaKernels", "CPNG", "CSndfile", "CSoxr", "CTurboJPEG"]),
+  Module(
+    "Media",
+    imports: [
+      "Arrays", "CKissFFT", "CMediaKernels", "CGIF", "CPNG", "CSndfile", "CSoxr", "CTIFF", "CTurboJPEG", "CWebP",
+    ]),
   Module("Networks", imports: ["Arrays", "CKernels", "COneDNN"]),
   Module("Pipelines", imports: ["Store", "CProcesses"], packages: [.yams]),
   // Floor 3
@@ -50,6 +54,9 @@ let systemLibraries: [Target] = [
   .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
   .systemLibrary(name: "CPNG", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
   .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+  .systemLibrary(name: "CWebP", pkgConfig: "libwebpdemux", providers: [.apt(["libwebp-dev"])]),
+  .systemLibrary(name: "CGIF", pkgConfig: "libgif", providers: [.apt(["libgif-dev"])]),
+  .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"])]),
   .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
   .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
   .systemLibrary(name: "CKissFFT", providers: [.apt(["libkissfft-dev"])]),

@@ -30,7 +30,10 @@ public enum AudioCodec {
   /// Memory grows with what is decoded, not with what a header declares. Fewer samples than declared are refused, as are
   /// WAV and Ogg files that end too early; an MP3 declares nothing and may end anywhere.
   public static func decode(_ bytes: [UInt8]) throws(MediaError) -> Waveform {
-    try bytes.withUnsafeBufferPointer { raw throws(MediaError) in
+    if let name = UnreadFormat.name(of: bytes) {
+      throw MediaError(.unsupported, "the file is \(name), which is not read here; convert it to WAV or FLAC")
+    }
+    return try bytes.withUnsafeBufferPointer { raw throws(MediaError) in
       let bytes = UnsafeRawBufferPointer(raw)
       try AudioContainer.checkIsWhole(bytes)
       var source = ByteSource(bytes: bytes)

@@ -18,8 +18,18 @@ public struct ConvertedShard: Codable, Sendable, Equatable {
     public let dataByteCount: Int
   }
 
+  /// A record that was left out since it is damaged.
+  public struct Skipped: Codable, Sendable, Equatable {
+    /// The record's number in the shard.
+    public let ordinal: Int
+    /// What is wrong with it, without the name of its file.
+    public let reason: String
+  }
+
   /// The splits; one without records has no file and is left out.
   public let splits: [Split]
+  /// The records that were left out.
+  public let skipped: [Skipped]
 
   /// Reads the facts of a shard from the JSON that its conversion wrote; `path` is for messages.
   public init(json: [UInt8], path: String) throws {
@@ -28,7 +38,10 @@ public struct ConvertedShard: Codable, Sendable, Equatable {
     }
   }
 
-  init(splits: [Split]) { self.splits = splits }
+  init(splits: [Split], skipped: [Skipped]) {
+    self.splits = splits
+    self.skipped = skipped
+  }
 }
 
 extension DividedDataset.Shard {
@@ -36,38 +49,58 @@ extension DividedDataset.Shard {
   ///
   /// - Parameters:
   ///   - features: those of the whole dataset.
+  ///   - skipsCorrupt: whether a record that cannot be read, or that `edit` throws a `RecordsError` for, is left out and
+  ///     noted; otherwise it is an error that names its file.
   ///   - createFile: makes a file of the given name.
-  ///   - edit: changes a record, whose place it is told for messages; without it records stay byte for byte as they are.
+  ///   - edit: looks at a record and may change it; returns whether it did. Others stay byte for byte as they are.
   ///   - didWrite: called after each record.
   public func convert(
-    features: TFDSFeatures, createFile: (String) throws -> OutputFile,
-    edit: ((_ example: inout Example, _ place: String) throws -> Void)? = nil, didWrite: () throws -> Void = {}
+    features: TFDSFeatures, skipsCorrupt: Bool = false, createFile: (String) throws -> OutputFile,
+    edit: (_ example: inout Example) throws -> Bool = { _ in false }, didWrite: () throws -> Void = {}
   ) throws {
     let collection = try open(features)
     var splits: [ConvertedShard.Split] = []
+    var skipped: [ConvertedShard.Skipped] = []
+    var (done, fileCount) = (0, 0)
     for split in collection.splits where split.recordCount > 0 {
-      let file = "\(splits.count).tfrecord"
+      let file = "\(fileCount).tfrecord"
+      fileCount += 1
       var writer = try TFRecordWriter(file: createFile(file))
       for (shard, length) in split.shardLengths.enumerated() {
         let reader = try collection.makeReader(split: split, shard: shard)
-        if let damage = reader.damage { throw damage }
+        if let damage = reader.damage, !skipsCorrupt { throw damage }
         for ordinal in 0..<length {
-          try reader.read(ordinal) { bytes in
-            guard let edit else { return try writer.write(bytes.withUnsafeBufferPointer { Array($0) }) }
-            var example = try Example(parsing: bytes)
-            try edit(&example, "\(collection.shardPath(split: split, shard: shard)): record \(ordinal)")
-            try writer.write(example.serialized())
+          do {
+            try reader.read(ordinal) { bytes in
+              var example = try Example(parsing: bytes)
+              if try edit(&example) {
+                try writer.write(example.serialized())
+              } else {
+                try writer.write(bytes.withUnsafeBufferPointer { Array($0) })
+              }
+            }
+          } catch let error as RecordsError {
+            let place = reader.place(of: ordinal)
+            guard skipsCorrupt, error.code != .invalid else {
+              throw error.message.contains(place) ? error : error.at(place)
+            }
+            // Files may be renamed, and what is kept of them stays.
+            let reason = error.message.replacing("\(place): ", with: "").replacing(place, with: "the file")
+            skipped.append(ConvertedShard.Skipped(ordinal: done, reason: reason))
           }
+          done += 1
           try didWrite()
         }
       }
-      splits.append(
-        ConvertedShard.Split(
-          name: split.name, file: file, recordCount: writer.recordCount, dataByteCount: writer.dataByteCount))
+      if writer.recordCount > 0 {
+        splits.append(
+          ConvertedShard.Split(
+            name: split.name, file: file, recordCount: writer.recordCount, dataByteCount: writer.dataByteCount))
+      }
       _ = try writer.finish()
     }
     let facts = try createFile(ConvertedShard.fileName)
-    try facts.write(try jsonBytes(ConvertedShard(splits: splits)))
+    try facts.write(try jsonBytes(ConvertedShard(splits: splits, skipped: skipped)))
     _ = try facts.finish()
   }
 }
@@ -95,7 +128,7 @@ extension TFDSInfo {
         parts[split.name, default: []].append((number, split))
       }
     }
-    guard !names.isEmpty else { throw RecordsError(.notFound, "\(name) has no records") }
+    guard !names.isEmpty else { throw RecordsError(.notFound, "\(name) has no records, or none that can be read") }
     for split in names {
       let found = parts[split] ?? []
       for (number, part) in found.enumerated() {

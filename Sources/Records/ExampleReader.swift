@@ -1,25 +1,36 @@
 /// Reads records that a function makes, for formats whose records are not stored as examples.
 final class ExampleReader: RecordReader {
-  private let place: String
+  private let makePlace: (Int) -> String
   private let recordCount: Int
   private let make: (Int) throws -> Example
+  /// The shard's own path, where records have none.
+  private var shard: String?
 
   /// - Parameters:
-  ///   - place: the shard, for messages.
+  ///   - place: where a record is, for messages.
   ///   - make: makes the record of a number below `recordCount`.
-  init(place: String, recordCount: Int, make: @escaping (Int) throws -> Example) {
-    self.place = place
+  init(recordCount: Int, place: @escaping (Int) -> String, make: @escaping (Int) throws -> Example) {
+    makePlace = place
     self.recordCount = recordCount
     self.make = make
   }
+
+  /// - Parameter place: the shard, for messages.
+  convenience init(place: String, recordCount: Int, make: @escaping (Int) throws -> Example) {
+    self.init(recordCount: recordCount, place: { "\(place): record \($0)" }, make: make)
+    shard = place
+  }
+
+  func place(of ordinal: Int) -> String { makePlace(ordinal) }
 
   func read(_ ordinal: Int, _ body: (Span<UInt8>) throws -> Void) throws {
     precondition((0..<recordCount).contains(ordinal), "record \(ordinal) of a shard of \(recordCount) was asked for")
     do {
       try body(make(ordinal).serialized().span)
     } catch let error as RecordsError {
-      // What already names the shard's file says more.
-      throw error.message.hasPrefix(place) ? error : error.at("\(place): record \(ordinal)")
+      let place = place(of: ordinal)
+      // What already names the file says more.
+      throw error.message.hasPrefix(shard ?? place) || error.message.contains(place) ? error : error.at(place)
     }
   }
 }

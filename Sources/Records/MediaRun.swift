@@ -51,7 +51,8 @@ struct MediaRun: RecordCollection {
   func shardPath(split: TFDSInfo.Split, shard: Int) -> String { "\(path)/\(files.first?.path ?? "")" }
 
   func makeReader(split: TFDSInfo.Split, shard: Int) throws -> any RecordReader {
-    ExampleReader(place: path, recordCount: files.count) { [folder, files] ordinal in
+    ExampleReader(recordCount: files.count, place: { [path, files] in "\(path)/\(files[$0].path)" }) {
+      [folder, files] ordinal in
       try folder.example(of: files[ordinal].path, label: files[ordinal].label)
     }
   }

@@ -15,16 +15,20 @@ struct DataInput {
 
   /// Opens one of the splits that `preprocess` names.
   ///
-  /// - Parameter target: the feature whose numbers are to be predicted; records then need no class.
+  /// - Parameters:
+  ///   - target: the feature whose numbers are to be predicted; records then need no class.
+  ///   - onCorrupt: what becomes of damaged records; what `preprocess` says if `nil`.
   func open(
     _ split: String, _ context: StageContext, target: String? = nil, transforms: [Transform] = [],
-    mixing: BatchTransform? = nil, shuffle: Shuffle = .none, batchSize: Int, remainder: DatasetDescription.Remainder
+    mixing: BatchTransform? = nil, shuffle: Shuffle = .none, batchSize: Int, remainder: DatasetDescription.Remainder,
+    onCorrupt: DatasetDescription.CorruptRecords? = nil
   ) throws -> Dataset {
     let table = try JSONFile.read(SplitTable.self, try context.file(splits))
     let directory = try TFDSDirectory(opening: try context.folder(dataset))
     var description = DatasetDescription(
       records: .split(try table[split]).shuffled(shuffle), targetFeature: target, transforms: transforms,
-      batchSize: batchSize, mixing: mixing, remainder: remainder)
+      batchSize: batchSize, mixing: mixing, remainder: remainder,
+      onCorrupt: onCorrupt ?? table.onCorrupt ?? .fail)
     if target != nil, !directory.hasClasses { description.labelFeature = nil }
     return try Dataset(directory: directory, description: description)
   }

@@ -31,6 +31,7 @@ struct ExplainStage: StageKind {
       split: try reader.string("split", default: "test"),
       methods: methods,
       sampleCount: try reader.int("samples", default: 40, in: 1...100_000),
+      onCorrupt: try reader.onCorrupt(),
       layer: reader.contains("layer") ? try reader.string("layer") : nil,
       layers: try Self.layers(reader, methods),
       accuracy: IntegratedGradients.Accuracy(
@@ -64,6 +65,7 @@ private struct ExplainWork: Sendable {
   let split: String
   let methods: [ExplanationMethod]
   let sampleCount: Int
+  let onCorrupt: DatasetDescription.CorruptRecords?
   let layer: String?
   let layers: [String]?
   let accuracy: IntegratedGradients.Accuracy
@@ -80,7 +82,7 @@ private struct ExplainWork: Sendable {
     let predictions = try PredictionFile(path: try context.file(predictions)).split("test")
     let labels = try predictions.labels
     let picked = pick(predictions, labels)
-    let dataset = try data.open(split, context, batchSize: 256, remainder: .pad)
+    let dataset = try data.open(split, context, batchSize: 256, remainder: .pad, onCorrupt: onCorrupt)
     let pictures = try pictures(of: Set(picked.map { Int(predictions.recordIDs[$0]) }), dataset)
     var maps: [ExplanationMethod: [Float]] = [:]
     var samples: [ExplanationFile.Sample] = []

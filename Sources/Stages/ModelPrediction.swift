@@ -129,7 +129,8 @@ extension TrainedModel {
     let bytes = try Disk.read(file, limit: Self.maximumFileByteCount)
     var image: Image
     do {
-      image = try ImageCodec.decode(bytes, channels: channelCount == 1 ? .gray : .rgb, notBelow: size)
+      // As preprocess reads files in folders.
+      image = try PictureReading.asShown.decode(bytes, channels: channelCount == 1 ? .gray : .rgb, notBelow: size)
     } catch {
       throw StagesError(.damaged, "\(file): \(error.message)")
     }

@@ -22,7 +22,7 @@ struct PreprocessStage: StageKind {
     }
     let folder = try RecordsFolder(reader)
     let splits = try splits(reader)
-    return PreparedStage(outputs: ["dataset", "splits"]) { context in
+    return PreparedStage(outputs: ["dataset", "splits", "ledger"]) { context in
       try folder.convert(context)
       try JSONFile.write(splits, context, "splits", "splits.json")
     }
@@ -30,7 +30,8 @@ struct PreprocessStage: StageKind {
 
   private func splits(_ reader: StageReader) throws -> SplitTable {
     let section = try reader.section("splits")
-    let splits = SplitTable(try section.keys.map { ($0, try section.string($0)) })
+    let splits = SplitTable(
+      try section.keys.map { ($0, try section.string($0)) }, onCorrupt: try reader.onCorrupt())
     guard !splits.expressions.isEmpty else {
       throw reader.failure(at: "splits", "name at least one split, such as train: \"train[:80%]\"")
     }
@@ -71,7 +72,7 @@ struct PreprocessStage: StageKind {
     let shards = try reader.int("shards", default: 1, in: 1...99_999)
     let rotation = try rotation(reader, manifest)
     let splits = try splits(reader)
-    return PreparedStage(outputs: ["dataset", "splits"]) { context in
+    return PreparedStage(outputs: ["dataset", "splits", "ledger"]) { context in
       let info = try buildDataset(
         manifest: manifest,
         sources: SourceFiles(folder: ".millrace/sources/\(manifest.name)", mayDownload: true), shardCount: shards,
@@ -83,7 +84,7 @@ struct PreprocessStage: StageKind {
         })
       try context.checkCancelled()
       try JSONFile.write(splits, context, "splits", "splits.json")
-      context.note(metric: "records", value: Double(info.splits.reduce(0) { $0 + $1.recordCount }))
+      try PreprocessLedger(info).write(context)
     }
   }
 }

@@ -1,8 +1,14 @@
+import Pipelines
+import Streams
+
 /// The names under which a pipeline's stages know parts of a dataset, each with a TFDS split expression.
 struct SplitTable: Codable {
   let expressions: [String: String]
+  /// What whoever reads the records does with those that are damaged; an error where nothing is said.
+  let onCorrupt: DatasetDescription.CorruptRecords?
 
-  init(_ splits: [(name: String, expression: String)]) {
+  init(_ splits: [(name: String, expression: String)], onCorrupt: DatasetDescription.CorruptRecords? = nil) {
+    self.onCorrupt = onCorrupt
     expressions = Dictionary(splits.map { ($0.name, $0.expression) }) { first, _ in first }
   }
 
@@ -14,5 +20,12 @@ struct SplitTable: Codable {
       }
       return expression
     }
+  }
+}
+
+extension StageReader {
+  /// Reads `onCorrupt`; `nil` where it is not given.
+  func onCorrupt() throws -> DatasetDescription.CorruptRecords? {
+    contains("onCorrupt") ? try choice("onCorrupt", of: DatasetDescription.CorruptRecords.self) : nil
   }
 }

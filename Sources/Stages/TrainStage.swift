@@ -29,6 +29,7 @@ struct TrainStage: StageKind {
       validationSplit: try split.string("validation", default: "validation"),
       testSplit: try split.string("test", default: "test"),
       target: target,
+      onCorrupt: try reader.onCorrupt(),
       transforms: try AugmentationReader.read(reader.node("augment")),
       mixing: try AugmentationReader.mixing(reader.node("mix")),
       shuffle: try shuffle(reader),
@@ -59,6 +60,8 @@ private struct TrainWork: Sendable {
   let trainSplit, validationSplit, testSplit: String
   /// The feature whose numbers are predicted; `nil` for classes.
   let target: String?
+  /// What becomes of damaged records; what `preprocess` says if `nil`.
+  let onCorrupt: DatasetDescription.CorruptRecords?
   let transforms: [Transform]
   let mixing: BatchTransform?
   let shuffle: Shuffle
@@ -71,7 +74,7 @@ private struct TrainWork: Sendable {
     for (fact, value) in kernelLibraryFacts() { context.note(environment: fact, value) }
     let train = try data.open(
       trainSplit, context, target: target, transforms: transforms, mixing: mixing, shuffle: shuffle,
-      batchSize: training.batchSize, remainder: .drop)
+      batchSize: training.batchSize, remainder: .drop, onCorrupt: onCorrupt)
     let validation = try evaluationData(validationSplit, context)
     try checkFit(train)
     let workers = Workers(count: context.threadCount)
@@ -84,19 +87,23 @@ private struct TrainWork: Sendable {
     try Checkpoint.file(network, target: target).write(to: file)
     _ = try file.finish()
     let best = training.earlyStopping?.restoreBest == true ? training.earlyStopping?.bestEpoch(state.history) : nil
-    let history = TrainingHistory(
+    var history = TrainingHistory(
       epochs: state.history, trainedLayers: try training.trainedLayers(of: self.network),
       keptEpoch: best.map { $0 + 1 } ?? state.history.count, trainRecords: train.recordCount,
       dataset: train.catalogue.collections[0].name, classNames: train.classNames,
       initial: initial)
+    history.skipped = try predict(network, workers, context)
+    history.skipped["train"] = state.history.first?.skipped
+    for (role, skipped) in history.skipped {
+      context.note(metric: "\(role).skipped", value: Double(skipped.count))
+    }
     try JSONFile.write(history, context, "history", "history.json")
-    try predict(network, workers, context)
   }
 
   private func evaluationData(_ split: String, _ context: StageContext) throws -> Dataset {
     try data.open(
       split, context, target: target, transforms: transforms.forEvaluation, batchSize: Trainer.validationBatchSize,
-      remainder: .pad)
+      remainder: .pad, onCorrupt: onCorrupt)
   }
 
   private func checkFit(_ dataset: Dataset) throws {
@@ -138,9 +145,14 @@ private struct TrainWork: Sendable {
     }
     let dataKey = key.derived("data")
     let resources = StreamResources(threadCount: context.threadCount)
-    let source = Trainer.Source(batchCount: train.batchCount) { epoch in
-      let batches = try BatchIterator(dataset: train, key: dataKey, epoch: epoch, resources: resources)
-      return { try batches.next() }
+    var batches: BatchIterator?
+    let source = Trainer.Source(
+      batchCount: train.batchCount,
+      skipped: train.description.onCorrupt == .skip ? { batches?.skipped ?? SkippedRecords() } : nil
+    ) { epoch in
+      let opened = try BatchIterator(dataset: train, key: dataKey, epoch: epoch, resources: resources)
+      batches = opened
+      return { try opened.next() }
     }
     let total = train.batchCount * training.epochCount
     var validated = ""
@@ -169,17 +181,28 @@ private struct TrainWork: Sendable {
   }
 
   /// Writes what the network says of the validation and test records.
-  private func predict(_ network: Network, _ workers: Workers, _ context: StageContext) throws {
+  ///
+  /// - Returns: the records that were skipped, by role.
+  private func predict(
+    _ network: Network, _ workers: Workers, _ context: StageContext
+  ) throws -> [String: SkippedRecords] {
     let plan = try ExecutionPlan(
       network.description, mode: .inference, batchSize: Trainer.validationBatchSize, workers: workers)
     plan.load(network)
     var file = PredictionFile()
+    var skipped: [String: SkippedRecords] = [:]
     // The test records first: what is noted first is shown first.
     for (role, split) in [("test", testSplit), ("validation", validationSplit)] {
       let batches = try BatchIterator(
         dataset: try evaluationData(split, context), key: key, epoch: 0,
         resources: StreamResources(threadCount: context.threadCount))
       let prediction = try Prediction(plan, over: { try batches.next() })
+      skipped[role] = batches.skipped.count > 0 ? batches.skipped : nil
+      guard !prediction.recordIDs.isEmpty || batches.skipped.count == 0 else {
+        throw StagesError(
+          .damaged,
+          "every record of split '\(split)' is damaged and skipped; the first is \(batches.skipped.lines[0])")
+      }
       file.append(role, PredictionFile.Split(prediction))
       if let accuracy = prediction.accuracy {
         context.note(metric: "\(role).accuracy", value: accuracy)
@@ -191,6 +214,7 @@ private struct TrainWork: Sendable {
       context.note(metric: "\(role).loss", value: try prediction.loss(training.loss))
     }
     try file.write(context, "predictions")
+    return skipped
   }
 }
 

@@ -25,7 +25,7 @@ struct DatasetInfo: ParsableCommand {
         splits: dataset.splits.map {
           Facts.Split(
             name: $0.name, recordCount: $0.recordCount, byteCount: $0.byteCount, shardLengths: $0.shardLengths)
-        })
+        }, leftOut: dataset.leftOut.groups)
       print(try jsonLine(facts))
       return
     }
@@ -41,6 +41,7 @@ struct DatasetInfo: ParsableCommand {
       let bytes = split.byteCount > 0 ? ", \(split.byteCount) bytes" : ""
       print("split \(split.name): \(split.recordCount) records, \(split.shardLengths.count) shards\(bytes)")
     }
+    for line in dataset.leftOut.lines { print("left out: \(line)") }
   }
 
   private struct Facts: Encodable {
@@ -58,6 +59,7 @@ struct DatasetInfo: ParsableCommand {
     var license: String
     var features: [String: String]
     var splits: [Split]
+    var leftOut: [LeftOut.Group]
   }
 }
 

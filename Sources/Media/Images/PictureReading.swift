@@ -38,9 +38,9 @@ public struct PictureReading: Codable, Hashable, Sendable {
     self.background = background
   }
 
-  /// As viewers show pictures: upright, on white. The default for files in folders.
+  /// As viewers show pictures, upright and on white: the default for files in folders.
   public static let asShown = PictureReading(exifOrientation: .apply, background: .white)
-  /// As decoders deliver pictures: nothing turned, alpha as it is. The default for datasets that were packed already.
+  /// As decoders deliver pictures, nothing turned and alpha as it is: the default for datasets that were packed already.
   public static let asStored = PictureReading(exifOrientation: .ignore, background: nil)
 
   /// How a picture is turned.

@@ -5,6 +5,9 @@ package enum ImageLimits {
   /// The largest number of pixels that is read.
   package static let pixelCount = 1 << 27
 
+  /// The most pixels that are read of a file of so many bytes in a format that packs a plain picture into next to nothing.
+  package static func largestPixelCount(ofPlainPictureIn byteCount: Int) -> Int { (1 << 24) + byteCount * 1024 }
+
   /// Refuses an extent that is empty, beyond the limits, or beyond what so few bytes can hold.
   ///
   /// - Parameters:

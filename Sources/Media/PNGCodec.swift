@@ -9,9 +9,12 @@ public enum PNGCodec {
   /// Decodes to 8 bits; of 16 the upper 8 are kept, as Pillow and TensorFlow do.
   ///
   /// The size is checked against ``ImageLimits`` before memory is allocated.
-  public static func decode(_ bytes: [UInt8]) throws(MediaError) -> Image {
+  ///
+  /// - Parameter hasKeyAsAlpha: whether a single transparent colour of a gray or RGB picture of 8 bits or less becomes alpha;
+  ///   the picture is then RGBA.
+  public static func decode(_ bytes: [UInt8], hasKeyAsAlpha: Bool = false) throws(MediaError) -> Image {
     try bytes.withUnsafeBufferPointer { bytes throws(MediaError) in
-      let decoder = try Decoder(UnsafeRawBufferPointer(bytes))
+      let decoder = try Decoder(UnsafeRawBufferPointer(bytes), hasKeyAsAlpha: hasKeyAsAlpha)
       defer { decoder.free() }
       var samples = [UInt8](repeating: 0, count: decoder.shape.sampleCount)
       try samples.withUnsafeMutableBufferPointer { samples throws(MediaError) in
@@ -120,7 +123,7 @@ public enum PNGCodec {
     let isDeep: Bool
 
     /// The bytes must outlive the decoder.
-    init(_ bytes: UnsafeRawBufferPointer) throws(MediaError) {
+    init(_ bytes: UnsafeRawBufferPointer, hasKeyAsAlpha: Bool = false) throws(MediaError) {
       let header = try PNGHeader(bytes)
       guard let context = spng_ctx_new(0) else { throw outOfMemory() }
       self.context = context
@@ -130,14 +133,18 @@ public enum PNGCodec {
         try check(spng_set_chunk_limits(context, 1 << 24, 1 << 24), "decode")
         try check(spng_set_png_buffer(context, bytes.baseAddress, bytes.count), "decode")
         let channelCount: Int
+        var transparency = spng_trns()
+        func isTransparent() -> Bool { spng_get_trns(context, &transparency) == 0 }
         switch header.colorType {
+        case .gray where hasKeyAsAlpha && !isDeep && isTransparent(),
+          .rgb where hasKeyAsAlpha && !isDeep && isTransparent():
+          (format, channelCount) = (Int32(SPNG_FMT_RGBA8.rawValue), 4)
         case .gray: (format, channelCount) = (Int32((isDeep ? SPNG_FMT_PNG : SPNG_FMT_G8).rawValue), 1)
         case .grayAlpha: (format, channelCount) = (Int32(SPNG_FMT_PNG.rawValue), 2)
         case .rgb: (format, channelCount) = (Int32(SPNG_FMT_PNG.rawValue), 3)
         case .rgba: (format, channelCount) = (Int32(SPNG_FMT_PNG.rawValue), 4)
         case .palette:
-          var transparency = spng_trns()
-          let isTransparent = spng_get_trns(context, &transparency) == 0
+          let isTransparent = isTransparent()
           format = Int32((isTransparent ? SPNG_FMT_RGBA8 : SPNG_FMT_RGB8).rawValue)
           channelCount = isTransparent ? 4 : 3
         }

@@ -22,8 +22,18 @@ public struct ConvertedShard: Codable, Sendable, Equatable {
     public let classFile: String?
   }
 
+  /// A record that was left out since it is damaged.
+  public struct Skipped: Codable, Sendable, Equatable {
+    /// The record's number in the shard.
+    public let ordinal: Int
+    /// What is wrong with it, without the name of its file.
+    public let reason: String
+  }
+
   /// The splits; one without records has no file and is left out.
   public let splits: [Split]
+  /// The records that were left out.
+  public let skipped: [Skipped]
 
   /// Reads the facts of a shard from the JSON that its conversion wrote; `path` is for messages.
   public init(json: [UInt8], path: String) throws {
@@ -32,7 +42,10 @@ public struct ConvertedShard: Codable, Sendable, Equatable {
     }
   }
 
-  init(splits: [Split]) { self.splits = splits }
+  init(splits: [Split], skipped: [Skipped]) {
+    self.splits = splits
+    self.skipped = skipped
+  }
 }
 
 extension DividedDataset.Shard {
@@ -41,47 +54,55 @@ extension DividedDataset.Shard {
   /// - Parameters:
   ///   - features: those of the whole dataset.
   ///   - shares: divides records anew among splits; without them each stays in its own.
+  ///   - skipsCorrupt: whether a record that cannot be read, or that `edit` throws a `RecordsError` for, is left out and
+  ///     noted; otherwise it is an error that names its file.
   ///   - createFile: makes a file of the given name.
-  ///   - edit: changes a record, whose place it is told for messages; without it records stay byte for byte as they are.
+  ///   - edit: looks at a record and may change it; returns whether it did. Others stay byte for byte as they are.
   ///   - didWrite: called after each record.
   public func convert(
-    features: TFDSFeatures, shares: SplitShares? = nil, createFile: (String) throws -> OutputFile,
-    edit: ((_ example: inout Example, _ place: String) throws -> Void)? = nil, didWrite: () throws -> Void = {}
+    features: TFDSFeatures, shares: SplitShares? = nil, skipsCorrupt: Bool = false,
+    createFile: (String) throws -> OutputFile,
+    edit: (_ example: inout Example) throws -> Bool = { _ in false }, didWrite: () throws -> Void = {}
   ) throws {
     let collection = try open(features)
     let divider = try shares.map { try RecordDivider($0, features: features) }
     let classes = features.classes
     var written: [WrittenSplit] = []
+    var skipped: [ConvertedShard.Skipped] = []
+    var done = 0
     for split in collection.splits where split.recordCount > 0 {
       for (shard, length) in split.shardLengths.enumerated() {
         let reader = try collection.makeReader(split: split, shard: shard)
-        if let damage = reader.damage { throw damage }
+        if let damage = reader.damage, !skipsCorrupt { throw damage }
         for ordinal in 0..<length {
-          try reader.read(ordinal) { bytes in
-            func place() -> String { "\(collection.shardPath(split: split, shard: shard)): record \(ordinal)" }
-            var example = try divider == nil && edit == nil ? nil : Example(parsing: bytes)
-            var target = split.name
-            if let divider, let example {
-              do throws(RecordsError) {
-                target = try divider.split(of: example, source: split.name, name: reader.name(of: ordinal))
-              } catch { throw error.at(place()) }
+          do {
+            try reader.read(ordinal) { bytes in
+              var example = try Example(parsing: bytes)
+              let label = try classes?.label(of: bytes)
+              // By what is stored, which no edit of a later version changes.
+              let target =
+                try divider?.split(of: example, source: split.name, name: reader.name(of: ordinal)) ?? split.name
+              let isEdited = try edit(&example)
+              let index: Int
+              if let known = written.firstIndex(where: { $0.name.isName(target) }) {
+                index = known
+              } else {
+                index = written.count
+                written.append(try WrittenSplit(target, number: index, classes, createFile))
+              }
+              try written[index].write(
+                isEdited ? example.serialized() : bytes.withUnsafeBufferPointer { Array($0) }, label: label)
             }
-            let index: Int
-            if let known = written.firstIndex(where: { $0.name == target }) {
-              index = known
-            } else {
-              index = written.count
-              written.append(try WrittenSplit(target, number: index, classes, createFile))
+          } catch let error as RecordsError {
+            let place = reader.place(of: ordinal)
+            guard skipsCorrupt, error.code != .invalid else {
+              throw error.message.contains(place) ? error : error.at(place)
             }
-            let label: Int32?
-            do throws(RecordsError) { label = try classes?.label(of: bytes) } catch { throw error.at(place()) }
-            if let edit, var edited = example.take() {
-              try edit(&edited, place())
-              try written[index].write(edited.serialized(), label: label)
-            } else {
-              try written[index].write(bytes.withUnsafeBufferPointer { Array($0) }, label: label)
-            }
+            // Files may be renamed, and what is kept of them stays.
+            let reason = error.message.replacing("\(place): ", with: "").replacing(place, with: "the file")
+            skipped.append(ConvertedShard.Skipped(ordinal: done, reason: reason))
           }
+          done += 1
           try didWrite()
         }
       }
@@ -89,7 +110,7 @@ extension DividedDataset.Shard {
     var splits: [ConvertedShard.Split] = []
     for split in written { splits.append(try split.finish(createFile)) }
     let facts = try createFile(ConvertedShard.fileName)
-    try facts.write(try jsonBytes(ConvertedShard(splits: splits)))
+    try facts.write(try jsonBytes(ConvertedShard(splits: splits, skipped: skipped)))
     _ = try facts.finish()
   }
 }
@@ -158,7 +179,7 @@ extension TFDSInfo {
         parts[split.name, default: []].append((number, split))
       }
     }
-    guard !names.isEmpty else { throw RecordsError(.notFound, "\(name) has no records") }
+    guard !names.isEmpty else { throw RecordsError(.notFound, "\(name) has no records, or none that can be read") }
     for split in names {
       let found = parts[split] ?? []
       for (number, part) in found.enumerated() {

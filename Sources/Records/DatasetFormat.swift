@@ -21,7 +21,8 @@ public enum DatasetFormat: String, Sendable, CaseIterable {
   ///
   /// - Throws: if nothing there tells it.
   public init(detecting path: String) throws {
-    func holds(_ name: String) -> Bool { Disk.status("\(path)/\(name)")?.kind == .file }
+    // Through links.
+    func holds(_ name: String) -> Bool { Disk.followedStatus("\(path)/\(name)")?.kind == .file }
     if path.lowercased().hasSuffix(".csv") {
       self = .csv
     } else if path.lowercased().hasSuffix(".npz") {

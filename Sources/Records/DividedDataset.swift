@@ -32,12 +32,16 @@ public struct DividedDataset: Sendable {
 
   /// The folder.
   public let path: String
+  /// What lies there.
+  public let format: DatasetFormat
   /// What the dataset is called: its folder's name.
   public let name: String
   /// The shards in the order of their records.
   public let shards: [Shard]
   /// The names of the splits that records are stored in.
   public let splitNames: [String]
+  /// What lies in the folder and is no record.
+  public private(set) var leftOut = LeftOut()
   /// The features of each record; `nil` where all shards have to be described first.
   public let features: TFDSFeatures?
   /// Whether records have keys, which are kept as a text.
@@ -59,6 +63,7 @@ public struct DividedDataset: Sendable {
     guard format == .csv || columns.isEmpty else {
       throw RecordsError(.invalid, "\(folder) is of format \(format.rawValue); only CSV files have columns to name")
     }
+    self.format = format
     hasKeys = format == .webdataset
     switch format {
     case .tfds:
@@ -112,6 +117,7 @@ public struct DividedDataset: Sendable {
       let media = try MediaFolder(opening: folder, kind: format == .images ? .images : .sounds)
       features = media.features
       splitNames = media.splits.map(\.name)
+      leftOut = media.leftOut
       sharesFeatures = false
       shards = try media.splits.flatMap { split in
         try MediaRun.runs(of: split, in: media).map { run in
@@ -125,9 +131,11 @@ public struct DividedDataset: Sendable {
       splitNames = ["train"]
       features = nil
       sharesFeatures = true
+      var allNamed: Set<String> = []
       shards = try Self.files(in: folder, ending: ".csv").map { name in
         let path = "\(folder)/\(name)"
         let named = try CSVTable.fileNames(in: path, columns: columns)
+        allNamed.formUnion(named)
         return Shard(
           name: name,
           files: [File(role: "shard", name: "", path: name)]
@@ -135,6 +143,7 @@ public struct DividedDataset: Sendable {
           parameters: [:], describe: { .columns(try CSVTable.survey(path, declared: columns)) }
         ) { features in try CSVTable(opening: path, declared: CSVTable.columns(of: features)) }
       }
+      try Self.note(what: folder, holdsBeside: ".csv", "a table", except: allNamed, in: &leftOut)
     case .npz:
       splitNames = ["train"]
       features = nil
@@ -145,6 +154,7 @@ public struct DividedDataset: Sendable {
           describe: { .arrays(features: try NPZCollection(opening: "\(folder)/\(name)").features.json()) }
         ) { _ in try NPZCollection(opening: "\(folder)/\(name)") }
       }
+      try Self.note(what: folder, holdsBeside: ".npz", "an archive", except: [], in: &leftOut)
     }
   }
 
@@ -185,6 +195,15 @@ public struct DividedDataset: Sendable {
     return try DatasetFormat(detecting: folder)
   }
 
+  /// Notes the files of a folder that are no shards, and that no shard names.
+  private static func note(
+    what folder: String, holdsBeside suffix: String, _ kind: String, except named: Set<String>,
+    in leftOut: inout LeftOut
+  ) throws {
+    _ = try FolderListing(
+      folder, "", counts: { $0.hasSuffix(suffix) || named.contains($0) }, kind: kind, leftOut: &leftOut)
+  }
+
   private static func files(in folder: String, ending suffix: String) throws -> [String] {
     let names = try Disk.names(in: folder).filter { $0.hasSuffix(suffix) && !$0.hasPrefix(".") }
     guard !names.isEmpty else { throw RecordsError(.notFound, "\(folder) has no files \(suffix)") }
@@ -193,6 +212,14 @@ public struct DividedDataset: Sendable {
 }
 
 extension DividedDataset.Shard {
+  /// Where a record is inside the folder, for messages: its own file where it has one.
+  public func place(of ordinal: Int) -> String {
+    hasFilePerRecord && ordinal < files.count ? files[ordinal].path : "\(name): record \(ordinal)"
+  }
+
+  /// Whether each file is a record.
+  private var hasFilePerRecord: Bool { files.allSatisfy { $0.role.hasPrefix("label.") } }
+
   /// Looks at all records of a shard whose dataset does not describe itself.
   public func description() throws -> ShardDescription {
     guard let describe else { preconditionFailure("\(name) belongs to a dataset that describes itself") }

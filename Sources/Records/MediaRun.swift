@@ -52,7 +52,8 @@ struct MediaRun: RecordCollection {
 
   func makeReader(split: TFDSInfo.Split, shard: Int) throws -> any RecordReader {
     ExampleReader(
-      place: path, recordCount: files.count, name: { [files] ordinal in files[ordinal].path.lastPathComponent }
+      recordCount: files.count, place: { [path, files] in "\(path)/\(files[$0].path)" },
+      name: { [files] ordinal in files[ordinal].path.lastPathComponent }
     ) { [folder, files] ordinal in
       try folder.example(of: files[ordinal].path, label: files[ordinal].label)
     }

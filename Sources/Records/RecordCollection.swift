@@ -13,14 +13,24 @@ public protocol RecordCollection: Sendable {
   var splits: [TFDSInfo.Split] { get }
   /// The path of the file or folder that holds one shard.
   func shardPath(split: TFDSInfo.Split, shard: Int) -> String
+  /// What lies in the folder and is no record.
+  var leftOut: LeftOut { get }
   /// Opens one shard; nothing of it is read before the first record is.
   func makeReader(split: TFDSInfo.Split, shard: Int) throws -> any RecordReader
+}
+
+extension RecordCollection {
+  /// Nothing.
+  public var leftOut: LeftOut { LeftOut() }
 }
 
 /// Reads one shard's records by number, on one thread.
 public protocol RecordReader: AnyObject {
   /// What is wrong with the shard as a whole, as a wrong count; records may be readable nevertheless.
   var damage: RecordsError? { get }
+
+  /// Where record `ordinal` is, for messages: its file where it has one of its own.
+  func place(of ordinal: Int) -> String
 
   /// Hands the serialised example of record `ordinal` to `body`.
   ///

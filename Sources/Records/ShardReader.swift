@@ -66,6 +66,9 @@ extension ShardReader: RecordReader {
   /// What the scan found.
   public var damage: RecordsError? { index.damage }
 
+  /// The shard with the record's number in it.
+  public func place(of ordinal: Int) -> String { "\(file.path): record \(ordinal)" }
+
   /// Hands the data of record `ordinal` to `body`.
   public func read(_ ordinal: Int, _ body: (Span<UInt8>) throws -> Void) throws { try withRecord(ordinal, body) }
 }

@@ -49,11 +49,21 @@ public enum StoredDataset: Sendable {
     }
   }
 
+  /// What lies in the folder and is no record.
+  public var leftOut: LeftOut {
+    if case .collection(let collection, _) = self { collection.leftOut } else { LeftOut() }
+  }
+
   /// Whether the format itself names its records.
   var hasKeys: Bool { if case .webDataset = self { true } else { false } }
 
   /// Hands every record to `visit`, in order; a record without a key is called by its number.
-  public func forEach(_ visit: (NamedRecord) throws -> Void) throws {
+  ///
+  /// - Parameter onFault: told of each record that cannot be read, or that `visit` throws a `RecordsError` for, and of
+  ///   what is wrong with a shard; reading then goes on. Without it the first fault is thrown.
+  public func forEach(
+    _ visit: (NamedRecord) throws -> Void, onFault: ((RecordsError) throws -> Void)? = nil
+  ) throws {
     var ordinal = 0
     func visitUnnamed(_ values: NamedValues<RecordValue>) throws {
       var values = values
@@ -62,38 +72,56 @@ public enum StoredDataset: Sendable {
         key = String(decoding: stored, as: UTF8.self)
       }
       try visit(NamedRecord(key: key, values: values))
-      ordinal += 1
     }
-    switch self {
-    case .tfds(let directory, let split):
+    func attempt(at place: @autoclosure () -> String, _ work: () throws -> Void) throws {
+      do { try work() } catch let error as RecordsError {
+        guard let onFault else { throw error }
+        let place = place()
+        try onFault(error.message.contains(place) ? error : error.at(place))
+      }
+    }
+    func readAll(_ collection: any RecordCollection, _ split: TFDSInfo.Split) throws {
+      let features = collection.features
       for (shard, length) in split.shardLengths.enumerated() {
-        var reader = try TFRecordReader(path: directory.shardPath(split: split, shard: shard))
-        while let values = try reader.withNext({ try directory.features.values(of: Example(parsing: $0)) }) {
-          try visitUnnamed(values)
-        }
-        guard reader.recordCount == length else {
-          throw RecordsError(
-            .damaged,
-            "\(directory.shardPath(split: split, shard: shard)) has \(reader.recordCount) records, but "
-              + "\(TFDSInfo.fileName) declares \(length); fetch or build it again")
+        let path = collection.shardPath(split: split, shard: shard)
+        try attempt(at: path) {
+          let reader = try collection.makeReader(split: split, shard: shard)
+          let damage = reader.damage
+          if let damage { try attempt(at: path) { throw damage } }
+          for record in 0..<length {
+            try attempt(at: reader.place(of: record)) {
+              do {
+                try reader.read(record) { try visitUnnamed(features.values(of: Example(parsing: $0))) }
+              } catch let error as RecordsError where error == damage {
+                // All records behind the damage are lost by it, which was told once.
+              }
+            }
+            ordinal += 1
+          }
         }
       }
+    }
+    switch self {
+    case .tfds(let directory, let split): try readAll(directory, split)
+    case .collection(let collection, let split): try readAll(collection, split)
     case .webDataset(let folder, let shards, let features):
       for shard in shards {
-        var reader = try WebDatasetReader(path: "\(folder)/\(shard)", features: features)
-        while let record = try reader.next() { try visit(record) }
+        try attempt(at: "\(folder)/\(shard)") {
+          var reader = try WebDatasetReader(path: "\(folder)/\(shard)", features: features)
+          while let record = try reader.next() {
+            try attempt(at: "\(folder)/\(shard): sample '\(record.key)'") { try visit(record) }
+          }
+        }
       }
     case .mds(let folder, let index, let features):
       for shard in index.shards {
-        let reader = try MDSReader(folder: folder, shard: shard, features: features)
-        for sample in 0..<shard.sampleCount { try visitUnnamed(try reader.values(of: sample)) }
-      }
-    case .collection(let collection, let split):
-      let features = collection.features
-      for (shard, length) in split.shardLengths.enumerated() {
-        let reader = try collection.makeReader(split: split, shard: shard)
-        for record in 0..<length {
-          try reader.read(record) { try visitUnnamed(features.values(of: Example(parsing: $0))) }
+        let path = "\(folder)/\(shard.raw.basename)"
+        try attempt(at: path) {
+          let reader = try MDSReader(folder: folder, shard: shard, features: features)
+          for sample in 0..<shard.sampleCount {
+            try attempt(at: "\(path): record \(sample)") { try visitUnnamed(try reader.values(of: sample)) }
+            ordinal += 1
+          }
         }
       }
     }
@@ -105,27 +133,6 @@ public enum StoredDataset: Sendable {
     case .tfds(_, let split), .collection(_, let split): split.recordCount
     case .webDataset: nil
     case .mds(_, let index, _): index.shards.reduce(0) { $0 + $1.sampleCount }
-    }
-  }
-
-  /// Where a record is, for messages: by its number in the split, or its key where the format has keys.
-  public func place(of ordinal: Int, key: String) -> String {
-    func inShard(_ lengths: [Int], _ path: (Int) -> String) -> String {
-      var left = ordinal
-      for (shard, length) in lengths.enumerated() {
-        if left < length { return "\(path(shard)): record \(left)" }
-        left -= length
-      }
-      return "record \(ordinal)"
-    }
-    switch self {
-    case .tfds(let directory, let split):
-      return inShard(split.shardLengths) { directory.shardPath(split: split, shard: $0) }
-    case .collection(let collection, let split):
-      return inShard(split.shardLengths) { collection.shardPath(split: split, shard: $0) }
-    case .mds(let folder, let index, _):
-      return inShard(index.shards.map(\.sampleCount)) { "\(folder)/\(index.shards[$0].raw.basename)" }
-    case .webDataset(let folder, _, _): return "\(folder): sample '\(key)'"
     }
   }
 

@@ -66,7 +66,7 @@ public struct WebDatasetCollection: RecordCollection {
   /// The names of a folder's shards, sorted by their bytes.
   static func shardNames(in folder: String) throws -> [String] {
     let names = try Disk.names(in: folder).filter { name in
-      suffixes.contains { name.hasSuffix($0.name) } && Disk.status("\(folder)/\(name)")?.kind != .folder
+      suffixes.contains { name.hasSuffix($0.name) } && Disk.followedStatus("\(folder)/\(name)")?.kind != .folder
     }
     guard !names.isEmpty else { throw RecordsError(.notFound, "\(folder) has no tar files") }
     return names

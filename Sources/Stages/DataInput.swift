@@ -24,27 +24,35 @@ struct DataInput {
 
   /// Opens one of the splits that `preprocess` names.
   ///
-  /// - Parameter target: the feature whose numbers are to be predicted; records then need no class.
+  /// - Parameters:
+  ///   - target: the feature whose numbers are to be predicted; records then need no class.
+  ///   - onCorrupt: what becomes of damaged records; what `preprocess` says if `nil`.
   func open(
     _ split: String, _ context: StageContext, target: String? = nil, transforms: [Transform] = [],
-    mixing: BatchTransform? = nil, shuffle: Shuffle = .none, batchSize: Int, remainder: DatasetDescription.Remainder
+    mixing: BatchTransform? = nil, shuffle: Shuffle = .none, batchSize: Int, remainder: DatasetDescription.Remainder,
+    onCorrupt: DatasetDescription.CorruptRecords? = nil
   ) throws -> Dataset {
     let (table, directory) = try parts(context)
     var description = DatasetDescription(
       records: .split(try table[split].expression).shuffled(shuffle), targetFeature: target, transforms: transforms,
-      batchSize: batchSize, mixing: mixing, remainder: remainder)
+      batchSize: batchSize, mixing: mixing, remainder: remainder,
+      onCorrupt: onCorrupt ?? table.onCorrupt ?? .fail)
     if target != nil, !directory.hasClasses { description.labelFeature = nil }
     return try Dataset(directory: directory, description: description)
   }
 
   /// Opens one of the splits as a model is fed.
+  ///
+  /// - Parameter onCorrupt: what becomes of damaged records; what `preprocess` says if `nil`.
   func open(
-    _ split: String, _ context: StageContext, input: EvaluationInput, target: String? = nil, batchSize: Int
+    _ split: String, _ context: StageContext, input: EvaluationInput, target: String? = nil, batchSize: Int,
+    onCorrupt: DatasetDescription.CorruptRecords? = nil
   ) throws -> Dataset {
     let (table, directory) = try parts(context)
-    let description = input.description(
+    var description = input.description(
       of: .split(try table[split].expression), labelFeature: target == nil || directory.hasClasses ? "label" : nil,
       targetFeature: target, batchSize: batchSize)
+    description.onCorrupt = onCorrupt ?? table.onCorrupt ?? .fail
     return try Dataset(directory: directory, description: description)
   }
 

@@ -33,6 +33,7 @@ struct ExplainStage: StageKind {
       split: try Self.split(plan, upstream, reader),
       methods: methods,
       sampleCount: try reader.int("samples", default: 40, in: 1...100_000),
+      onCorrupt: try reader.onCorrupt(),
       layers: layers,
       accuracy: IntegratedGradients.Accuracy(
         nodeCount: try integrated.int("nodes", default: usual.nodeCount, in: 1...4_096),
@@ -78,6 +79,7 @@ private struct ExplainWork: Sendable {
   let split: String
   let methods: [ExplanationMethod]
   let sampleCount: Int
+  let onCorrupt: DatasetDescription.CorruptRecords?
   let layers: ExplainedLayers
   let accuracy: IntegratedGradients.Accuracy
 
@@ -148,7 +150,8 @@ private struct ExplainWork: Sendable {
     _ context: StageContext
   ) throws -> ExplainedRecords {
     func open(_ steps: [Transform]) throws -> Dataset {
-      try data.open(predictions.source, context, input: input.replacing(steps: steps), batchSize: 256)
+      try data.open(predictions.source, context, input: input.replacing(steps: steps), batchSize: 256,
+        onCorrupt: onCorrupt)
     }
     let dataset = try open(input.steps)
     try data.check(dataset, predictions.source, input, network.description)

@@ -21,14 +21,19 @@ struct PreprocessStage: StageKind {
         at: "rotate", "turns the pictures of a dataset's manifest, not of a folder of records; name a 'dataset'")
     }
     let folder = try RecordsFolder(reader)
+    let onCorrupt = try reader.onCorrupt()
     let settings = try SplitSettings(reader)
-    return PreparedStage(outputs: ["dataset", "splits"]) { context in
-      try finish(try folder.convert(settings, context), context)
+    return PreparedStage(outputs: ["dataset", "splits", "ledger"]) { context in
+      try finish(try folder.convert(settings, context), onCorrupt, context)
     }
   }
 
   /// Writes what the splits hold, and says what is wrong with them.
-  private func finish(_ splits: SplitTable, _ context: StageContext) throws {
+  private func finish(
+    _ splits: SplitTable, _ onCorrupt: DatasetDescription.CorruptRecords?, _ context: StageContext
+  ) throws {
+    var splits = splits
+    splits.onCorrupt = onCorrupt
     splits.warn(context)
     try JSONFile.write(splits, context, "splits", "splits.json")
   }
@@ -66,9 +71,10 @@ struct PreprocessStage: StageKind {
       digest: Digest(of: manifest.facts.map { "\($0.utf8.count):\($0)" }.joined()))
     let shards = try reader.int("shards", default: 1, in: 1...99_999)
     let rotation = try rotation(reader, manifest)
+    let onCorrupt = try reader.onCorrupt()
     let settings = try SplitSettings(reader)
     do { try settings.check(stored: manifest.splits) } catch { throw reader.failure(at: "splits", error.message) }
-    return PreparedStage(outputs: ["dataset", "splits"]) { context in
+    return PreparedStage(outputs: ["dataset", "splits", "ledger"]) { context in
       var labels: [String: [Int32]] = [:]
       let info = try buildDataset(
         manifest: manifest,
@@ -86,8 +92,8 @@ struct PreprocessStage: StageKind {
         for label in labels[range.split]?[range.range] ?? [] { counts.add(label) }
         return counts
       }
-      try finish(splits, context)
-      context.note(metric: "records", value: Double(info.splits.reduce(0) { $0 + $1.recordCount }))
+      try finish(splits, onCorrupt, context)
+      try PreprocessLedger(info).write(context)
     }
   }
 }

@@ -2,6 +2,7 @@ import Media
 import Pipelines
 import Records
 import Store
+import Streams
 import Synchronization
 
 /// A folder of records that grows: each of its shards is converted once, so that a night that appends a hundredth costs
@@ -29,7 +30,16 @@ struct RecordsFolder {
   private let input: StageInput
   private let format: DatasetFormat?
   private let columns: [String: Column]
-  private let resize: PictureResize?
+  private let size: ImageSize?
+  private let orientation: PictureReading.Orientation?
+  private let background: Background?
+  private let onCorrupt: DatasetDescription.CorruptRecords
+
+  /// What transparent pictures are laid on.
+  private enum Background {
+    case none
+    case color(PictureReading.Color)
+  }
 
   /// Reads the settings and declares the folder as an input.
   init(_ reader: StageReader) throws {
@@ -38,8 +48,13 @@ struct RecordsFolder {
     let section = try reader.section("columns")
     columns = Dictionary(
       uniqueKeysWithValues: try section.keys.map { ($0, try section.choice($0, of: Column.self)) })
+    orientation =
+      reader.contains("exifOrientation")
+      ? try reader.choice("exifOrientation", of: PictureReading.Orientation.self) : nil
+    background = try Self.background(reader)
+    onCorrupt = try reader.onCorrupt() ?? .fail
     guard reader.contains("resize") else {
-      resize = nil
+      size = nil
       return
     }
     let sides = try reader.ints("resize", in: 1...ImageLimits.side)
@@ -47,12 +62,51 @@ struct RecordsFolder {
       throw reader.failure(
         at: "resize", "expected [height, width] of at most \(ImageLimits.pixelCount) pixels, found \(sides)")
     }
-    resize = PictureResize(to: ImageSize(height: sides[0], width: sides[1]))
+    size = ImageSize(height: sides[0], width: sides[1])
+  }
+
+  /// Reads `background`: a word, or a colour as `[red, green, blue]`.
+  private static func background(_ reader: StageReader) throws -> Background? {
+    enum Word: String, CaseIterable { case white, black, none }
+    guard let node = reader.node("background") else { return nil }
+    if case .list = node.value {
+      let color = try reader.ints("background", in: 0...255)
+      guard color.count == 3 else {
+        throw reader.failure(at: "background", "expected [red, green, blue], found \(color.count) numbers")
+      }
+      return .color(PictureReading.Color(red: UInt8(color[0]), green: UInt8(color[1]), blue: UInt8(color[2])))
+    }
+    return switch try reader.choice("background", of: Word.self) {
+    case .white: .color(.white)
+    case .black: .color(.black)
+    case .none: Background.none
+    }
+  }
+
+  /// How pictures are read: files in folders as viewers show them, packed datasets as they are, unless told otherwise.
+  private func reading(_ format: DatasetFormat) -> PictureReading {
+    var reading = format == .images || format == .csv ? PictureReading.asShown : .asStored
+    if let orientation { reading.exifOrientation = orientation }
+    switch background {
+    case .none?: reading.background = nil
+    case .color(let color)?: reading.background = color
+    case nil: break
+    }
+    return reading
   }
 
   /// Writes the folder's records as a dataset in TFDS's layout: a shard of it for each shard of the source, or as many as
   /// the splits that its records are divided among.
   func convert(_ settings: SplitSettings, _ context: StageContext) throws -> SplitTable {
+    do {
+      return try convertAll(settings, context)
+    } catch let error as RecordsError where error.code == .damaged && onCorrupt == .fail {
+      throw RecordsError(
+        error.code, "\(error.message); mend or remove it, or leave such records out with onCorrupt: skip")
+    }
+  }
+
+  private func convertAll(_ settings: SplitSettings, _ context: StageContext) throws -> SplitTable {
     let dataset = try DividedDataset(
       opening: try context.folder(input), format: format,
       columns: NamedValues(uniqueNamesWithValues: columns.map { ($0, $1.kind) }))
@@ -69,12 +123,15 @@ struct RecordsFolder {
       }
     }
     let features = try dataset.features ?? describe(dataset, inputs, context)
-    let kept = try resize?.features(features) ?? features
+    let edit = PictureEdit(to: size, reading: reading(dataset.format))
+    let kept = try edit.features(features)
+    let check = RecordCheck(features, except: edit.names(features))
     let counts = Mutex((all: 0, made: 0))
     let parts = try ConcurrentMap.results(of: dataset.shards.count, threadCount: context.threadCount) { index in
       let shard = dataset.shards[index]
       var parameters = try dataset.parameters(of: shard, features: features)
-      if let resize { parameters["resize"] = resize.canonical(features) }
+      parameters["pictures"] = edit.canonical(features)
+      parameters["onCorrupt"] = .string(onCorrupt.rawValue)
       if let shares = settings.shares {
         parameters["shares"] = shares.canonical
         // Names of files say nothing otherwise, and are in no other part of the key.
@@ -85,12 +142,14 @@ struct RecordsFolder {
       }
       let part = try context.part("shard", inputs: inputs[index], parameters: parameters) { part in
         var count = 0
-        let edit = resize.map { resize in
-          { (example: inout Example, place: String) in
-            try resize.apply(to: &example, features: features, place: place)
+        try shard.convert(
+          features: features, shares: settings.shares, skipsCorrupt: onCorrupt == .skip,
+          createFile: part.createFile,
+          edit: { example in
+            try check.check(features.values(of: example))
+            return try edit.apply(to: &example, features: features)
           }
-        }
-        try shard.convert(features: features, shares: settings.shares, createFile: part.createFile, edit: edit) {
+        ) {
           count += 1
           if count % 100 == 0 { try context.checkCancelled() }
         }
@@ -112,7 +171,10 @@ struct RecordsFolder {
       gathering: converted, name: dataset.name, features: kept, naming: settings.shares?.names ?? [],
       place: { try context.link(parts[$0], $1, into: "dataset", as: $2) },
       createFile: { try context.createFile("dataset", $0) })
-    context.note(metric: "records", value: Double(info.splits.reduce(0) { $0 + $1.recordCount }))
+    let skipped = zip(dataset.shards, converted).flatMap { shard, facts in
+      facts.skipped.map { PreprocessLedger.Skipped(place: shard.place(of: $0.ordinal), reason: $0.reason) }
+    }
+    try PreprocessLedger(info, skipped: skipped, leftOut: dataset.leftOut).write(context)
     context.note(metric: "parts", value: Double(parts.count))
     context.note(metric: "parts.made", value: Double(parts.count { $0.isMade }))
     return try SplitTable(settings, stored: info.splits, classNames: kept.classes?.classNames ?? []) { range in

@@ -7,6 +7,7 @@ import Pipelines
 import Records
 import Reports
 import Store
+import Streams
 import Training
 
 /// `report`: one self-contained page about what the other stages found.
@@ -32,6 +33,9 @@ struct ReportStage: StageKind {
         history: try reader.use(member, output: "history", role: "member \(member.name)"),
         predictions: try reader.use(member, output: "predictions", role: "member \(member.name)"))
     }
+    let ledgers = try upstreams("members").compactMap { $0.references["data"]?.first }.filter {
+      $0.outputs.contains("ledger")
+    }.prefix(1).map { try reader.use($0, output: "ledger", role: "data") }
     let ensemble = try upstream("ensemble").map { stage in
       (
         metrics: try reader.use(stage, output: "metrics", role: "ensemble"),
@@ -66,6 +70,7 @@ struct ReportStage: StageKind {
     }
     let work = ReportWork(
       title: try reader.string("title"), lead: try reader.string("lead", default: ""), members: members,
+      ledger: ledgers.first,
       ensemble: ensemble?.metrics, together: ensemble?.predictions, calibrations: calibrations,
       explanations: explanations, comparisons: comparisons,
       // Draws of the bootstrap interval; without a seed in the pipeline the report would be the only reason for one.
@@ -96,6 +101,8 @@ struct ReportMember: Sendable {
 private struct ReportWork: Sendable {
   let title, lead: String
   let members: [ReportMember]
+  /// Where the files and records went that the first member's data was made from.
+  let ledger: StageInput?
   /// The measurements of an ensemble, and what it predicts.
   let ensemble, together: StageInput?
   let calibrations: [CalibrationReportParts]
@@ -126,6 +133,11 @@ private struct ReportWork: Sendable {
       ] + history.judgingFacts + [
         .init("Multiply-adds of one record", grouped(network.description.multiplyAdds))
       ]
+      + (try ledger.map { try JSONFile.read(PreprocessLedger.self, try context.file($0)) }?.lines ?? [])
+      .map { .init($0.what, $0.words) }
+      + history.skipped.sorted { $0.key < $1.key }.flatMap { role, skipped in
+        skipped.lines.prefix(20).map { .init("Skipped by \(members[0].name), \(role)", $0) }
+      }
     let layers = layers(of: network.description)
     let output = try Checkpoint.output(model, of: network.description)
     if let target = output.target {

@@ -1,6 +1,7 @@
 import Pipelines
 import Records
 import Store
+import Streams
 
 /// The names under which a pipeline's stages know parts of a dataset, each with a TFDS split expression and what it holds.
 struct SplitTable: Codable {
@@ -20,6 +21,8 @@ struct SplitTable: Codable {
   let parts: [String: Part]
   /// The classes' names; empty where the data gives none.
   let classNames: [String]
+  /// What whoever reads the records does with those that are damaged; an error where nothing is said.
+  var onCorrupt: DatasetDescription.CorruptRecords?
 
   /// The part of that name.
   subscript(name: String) -> Part {
@@ -103,5 +106,12 @@ extension SplitTable {
   private func classNames(of labels: [Int]) -> String {
     labels.prefix(3).map { "'\(classNames.indices.contains($0) ? classNames[$0] : "\($0)")'" }.joined(separator: ", ")
       + (labels.count > 3 ? " and \(labels.count - 3) more" : "")
+  }
+}
+
+extension StageReader {
+  /// Reads `onCorrupt`; `nil` where it is not given.
+  func onCorrupt() throws -> DatasetDescription.CorruptRecords? {
+    contains("onCorrupt") ? try choice("onCorrupt", of: DatasetDescription.CorruptRecords.self) : nil
   }
 }

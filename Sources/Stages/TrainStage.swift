@@ -30,6 +30,7 @@ struct TrainStage: StageKind {
       validationSplit: try split.string("validation", default: "validation"),
       testSplit: try split.string("test", default: "test"),
       target: target,
+      onCorrupt: try reader.onCorrupt(),
       transforms: try AugmentationReader.read(reader.node("augment")),
       mixing: try AugmentationReader.mixing(reader.node("mix")),
       shuffle: try shuffle(reader),
@@ -63,6 +64,8 @@ private struct TrainWork: Sendable {
   let trainSplit, validationSplit, testSplit: String
   /// The feature whose numbers are predicted; `nil` for classes.
   let target: String?
+  /// What becomes of damaged records; what `preprocess` says if `nil`.
+  let onCorrupt: DatasetDescription.CorruptRecords?
   let transforms: [Transform]
   let mixing: BatchTransform?
   let shuffle: Shuffle
@@ -77,7 +80,7 @@ private struct TrainWork: Sendable {
     try splits.run(batchSize: training.batchSize, needsClasses: target == nil, context)
     let train = try data.open(
       trainSplit, context, target: target, transforms: transforms, mixing: mixing, shuffle: shuffle,
-      batchSize: training.batchSize, remainder: .drop)
+      batchSize: training.batchSize, remainder: .drop, onCorrupt: onCorrupt)
     // All that the model will be fed is looked at before it is trained.
     let input = EvaluationInput(train)
     let validation = try evaluationData(validationSplit, input, context)
@@ -99,21 +102,26 @@ private struct TrainWork: Sendable {
     try Checkpoint.file(network, input: input, output: output).write(to: file)
     _ = try file.finish()
     let best = training.earlyStopping?.restoreBest == true ? training.earlyStopping?.bestEpoch(state.history) : nil
-    let history = TrainingHistory(
+    var history = TrainingHistory(
       epochs: state.history, trainedLayers: try training.trainedLayers(of: self.network),
       keptEpoch: best.map { $0 + 1 } ?? state.history.count, trainRecords: train.recordCount, splits: splits.facts,
       dataset: train.catalogue.collections[0].name,
       classNames: ModelOutput.shownNames(train.classNames, count: train.classCount),
       initial: initial)
+    history.skipped = try predict([test, validation], network, output, workers, context)
+    history.skipped["train"] = state.history.first?.skipped
+    for (role, skipped) in history.skipped {
+      context.note(metric: "\(role).skipped", value: Double(skipped.count))
+    }
     try JSONFile.write(history, context, "history", "history.json")
-    try predict([test, validation], network, output, workers, context)
   }
 
   /// The parts of the predictions, each with the split that it is of.
   var predictedSplits: [(name: String, source: String)] { [("test", testSplit), ("validation", validationSplit)] }
 
   private func evaluationData(_ split: String, _ input: EvaluationInput, _ context: StageContext) throws -> Dataset {
-    try data.open(split, context, input: input, target: target, batchSize: Trainer.validationBatchSize)
+    try data.open(
+      split, context, input: input, target: target, batchSize: Trainer.validationBatchSize, onCorrupt: onCorrupt)
   }
 
   private func checkFit(_ dataset: Dataset) throws {
@@ -156,10 +164,15 @@ private struct TrainWork: Sendable {
     let dataKey = key.derived("data")
     let resources = StreamResources(threadCount: context.threadCount)
     let tellsClasses = target == nil
-    let source = Trainer.Source(batchCount: train.batchCount) { epoch in
-      let batches = try BatchIterator(dataset: train, key: dataKey, epoch: epoch, resources: resources)
+    var batches: BatchIterator?
+    let source = Trainer.Source(
+      batchCount: train.batchCount,
+      skipped: train.description.onCorrupt == .skip ? { batches?.skipped ?? SkippedRecords() } : nil
+    ) { epoch in
+      let opened = try BatchIterator(dataset: train, key: dataKey, epoch: epoch, resources: resources)
+      batches = opened
       return {
-        let batch = try batches.next()
+        let batch = try opened.next()
         // Mixed targets do not show that a record had no class.
         if tellsClasses { try batch?.checkLabels(classCount: train.classCount) }
         return batch
@@ -192,19 +205,28 @@ private struct TrainWork: Sendable {
   }
 
   /// Writes what the network says of the test and validation records.
+  ///
+  /// - Returns: the records that were skipped, by role.
   private func predict(
     _ datasets: [Dataset], _ network: Network, _ output: ModelOutput, _ workers: Workers,
     _ context: StageContext
-  ) throws {
+  ) throws -> [String: SkippedRecords] {
     let plan = try ExecutionPlan(
       network.description, mode: .inference, batchSize: Trainer.validationBatchSize, workers: workers)
     plan.load(network)
     var file = PredictionFile(output: output)
+    var skipped: [String: SkippedRecords] = [:]
     // The test records first: what is noted first is shown first.
     for ((role, source), dataset) in zip(predictedSplits, datasets) {
       let batches = try BatchIterator(
         dataset: dataset, key: key, epoch: 0, resources: StreamResources(threadCount: context.threadCount))
       let prediction = try Prediction(plan, over: { try batches.next() })
+      skipped[role] = batches.skipped.count > 0 ? batches.skipped : nil
+      guard !prediction.recordIDs.isEmpty || batches.skipped.count == 0 else {
+        throw StagesError(
+          .damaged,
+          "every record of split '\(source)' is damaged and skipped; the first is \(batches.skipped.lines[0])")
+      }
       try prediction.checkFinite(of: role)
       file.append(role, PredictionFile.Split(prediction, meaning, source: source))
       if let accuracy = prediction.accuracy {
@@ -217,6 +239,7 @@ private struct TrainWork: Sendable {
       context.note(metric: "\(role).loss", value: try prediction.loss(training.loss))
     }
     try file.write(context, "predictions")
+    return skipped
   }
 }
 

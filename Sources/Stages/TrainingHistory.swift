@@ -1,3 +1,4 @@
+import Streams
 import Training
 
 /// What a `train` stage tells of its epochs.
@@ -26,4 +27,6 @@ struct TrainingHistory: Codable {
   let classNames: [String]
   /// What was taken over from another stage's model.
   let initial: InitialWeights?
+  /// Records that were left out since they are damaged, by role: those of the first epoch for `train`.
+  var skipped: [String: SkippedRecords] = [:]
 }

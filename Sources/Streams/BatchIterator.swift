@@ -11,13 +11,16 @@ public final class BatchIterator {
   /// Where the records went so far; balanced once ``next()`` has returned `nil`.
   public private(set) var ledger: Ledger
 
+  /// The records that this iterator skipped; those before the state it goes on from are in the ledger alone.
+  public private(set) var skipped = SkippedRecords()
+
   private let key: RandomKey
   private let epoch: Int
   private let resources: StreamResources
   private var source: ChunkSource?
   private var chunk: Chunk?
-  /// How many outcomes of the chunk, and how many of its kept rows, were taken.
-  private var (taken, takenRows) = (0, 0)
+  /// How many outcomes of the chunk, and how many of its kept rows and of its skipped records, were taken.
+  private var (taken, takenRows, takenSkips) = (0, 0, 0)
   /// The place in the order behind what was taken.
   private var position: Int
   private var window: LengthWindow?
@@ -183,7 +186,13 @@ public final class BatchIterator {
           rows.append(chunk, row: takenRows)
           takenRows += 1
         case .filtered: ledger.filtered += 1
-        case .skipped: ledger.skipped += 1
+        case .skipped:
+          ledger.skipped += 1
+          let skip = chunk.skips[takenSkips]
+          skipped.add(
+            SkippedRecords.Record(
+              place: dataset.catalogue.identity(of: skip.record).description, reason: skip.reason))
+          takenSkips += 1
         }
         taken += 1
         position += 1
@@ -202,7 +211,7 @@ public final class BatchIterator {
       let before = StageClock.now()
       chunk = source?.next()
       waitingNanoseconds += StageClock.now() - before
-      (taken, takenRows) = (0, 0)
+      (taken, takenRows, takenSkips) = (0, 0, 0)
       if chunk == nil { return false }
     }
   }

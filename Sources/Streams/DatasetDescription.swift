@@ -11,7 +11,7 @@ public struct DatasetDescription: Codable, Hashable, Sendable {
   }
 
   /// What becomes of a record that cannot be read or decoded.
-  public enum CorruptRecords: String, Codable, Hashable, Sendable {
+  public enum CorruptRecords: String, Codable, CaseIterable, Hashable, Sendable {
     /// It ends the stream with an error.
     case fail
     /// It is left out, and counted in the ledger.

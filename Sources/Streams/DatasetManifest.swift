@@ -32,6 +32,8 @@ public struct DatasetManifest: Sendable, Equatable {
     public var feature: String?
     /// The class of all its records; `nil` where folders say.
     public var className: String?
+    /// The folders that its files lie in, where folders say the class; `nil` where anything else does.
+    public var classFolders: [String]?
     /// The distribution package that installs the file or its content.
     public var package: String?
     /// Where that package puts the file, or the folder of files.

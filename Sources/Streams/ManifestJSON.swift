@@ -73,6 +73,9 @@ extension DatasetManifest {
         suffixes: suffixes, split: file.split, feature: file.feature, className: file.className, package: file.package,
         packagePath: file.packagePath)
     }
+    for index in files.indices where layout == .classFolders && files[index].className == nil {
+      files[index].classFolders = classNames + leftOut
+    }
     if let words = self.fault { throw fault(words) }
   }
 

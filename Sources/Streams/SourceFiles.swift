@@ -11,6 +11,8 @@ public struct SourceFiles: Sendable {
   public let mayDownload: Bool
 
   private let onDownload: @Sendable (Download) -> Void
+  /// Where the package manager lists what it has installed.
+  private let packageLists: String
 
   /// How far a download is.
   public struct Download: Sendable, Equatable {
@@ -21,8 +23,12 @@ public struct SourceFiles: Sendable {
   }
 
   /// Chooses a folder; `onDownload` is called some times a second while a file is downloaded.
-  public init(folder: String, mayDownload: Bool, onDownload: @escaping @Sendable (Download) -> Void = { _ in }) {
+  public init(
+    folder: String, mayDownload: Bool, packageLists: String = "/var/lib/dpkg/info",
+    onDownload: @escaping @Sendable (Download) -> Void = { _ in }
+  ) {
     self.folder = folder
+    self.packageLists = packageLists
     self.mayDownload = mayDownload
     self.onDownload = onDownload
   }
@@ -64,8 +70,7 @@ public struct SourceFiles: Sendable {
       guard let expected = file.filesDigest else {
         throw StreamsError(.configuration, "\(path) is a folder, where the file '\(file.name)' is expected")
       }
-      let digest = try found.tree.digest()
-      guard digest == expected else { throw damage("its files' names and contents", digest, expected) }
+      return Found(path: path, tree: try verifiedFolder(file, found.tree, expected))
     } else if let expected = file.contentDigest {
       let digest = try ContentDigest.content(path)
       guard digest == expected else { throw damage("its content", digest, expected) }
@@ -76,6 +81,42 @@ public struct SourceFiles: Sendable {
       guard digest == file.digest || isRepacked else { throw damage("the file", digest, file.digest) }
     }
     return found
+  }
+
+  /// The files of a folder that the manifest is about: all of them, or where others lie beside, those that the package has
+  /// installed, or those in the folders of classes.
+  private func verifiedFolder(
+    _ file: DatasetManifest.SourceFile, _ tree: SourceTree, _ expected: Digest
+  ) throws -> SourceTree {
+    let files = try tree.files()
+    if SourceTree.digest(of: files) == expected { return tree }
+    let installed = file.package.flatMap { InstalledPackage($0, lists: packageLists) }
+      .map { $0.names(below: tree.path) }.flatMap { $0.isEmpty ? nil : $0 }
+    let inFolders = file.classFolders.map { folders in
+      Set(files.map(\.name).filter { name in folders.contains { name.hasPrefix("\($0)/") } })
+    }
+    for names in [installed, inFolders].compactMap(\.self) {
+      if SourceTree.digest(of: files.filter { names.contains($0.name) }) == expected { return tree.limited(to: names) }
+    }
+    let known = installed ?? inFolders
+    let present = Set(files.map(\.name))
+    let missing = (installed ?? []).filter { name in
+      !present.contains(name) && file.suffixes.contains { name.lowercased().hasSuffix($0) }
+    }
+    let strangers = known.map { known in files.map(\.name).filter { !known.contains($0) } } ?? []
+    func list(_ what: String, _ names: some Collection<String>) -> String {
+      let shown =
+        names.sorted().prefix(3).joined(separator: ", ") + (names.count > 3 ? " and \(names.count - 3) more" : "")
+      return names.isEmpty ? "" : "; \(what) \(shown)"
+    }
+    let advice =
+      installed == nil
+      ? "put the files of \(file.url) there, or remove the folder and fetch again"
+      : "dpkg -V \(file.package ?? "") names the files that were changed; install the package again"
+    throw StreamsError(
+      .damaged,
+      "\(tree.path) is damaged: its \(files.count) files are not those of the manifest"
+        + list("missing:", missing) + list("not of the dataset, and left out:", strangers) + "; \(advice)")
   }
 
   /// Runs `curl` into a partial file that a later run resumes, checks it, and renames it.

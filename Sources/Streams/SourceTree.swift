@@ -12,6 +12,8 @@ package struct SourceTree: Sendable {
   package let folder: String
   /// How names end that count, in lower case, as `.wav`.
   package let suffixes: [String]
+  /// The names that count; `nil` for all.
+  package private(set) var listed: Set<String>?
 
   /// The largest file that is read.
   package static let fileByteLimit = 1 << 28
@@ -45,18 +47,35 @@ package struct SourceTree: Sendable {
     }
   }
 
-  /// The digest of all files that count: SHA-256 over one line a file, `<its SHA-256>  <its name>`, sorted by name.
-  ///
-  /// This is what `sha256sum` prints for the sorted names, hashed once more.
-  package func digest() throws -> Digest {
-    var lines: [(name: String, digest: Digest)] = []
+  /// The same files but for those that are not among these names.
+  package func limited(to names: Set<String>) -> SourceTree {
+    var tree = self
+    tree.listed = names
+    return tree
+  }
+
+  /// A file that counts.
+  typealias File = (name: String, digest: Digest)
+
+  /// The digests of all files that count, sorted by name.
+  func files() throws -> [File] {
+    var files: [File] = []
     try forEach { name, contents in
-      lines.append((name, Digest(of: try contents())))
+      files.append((name, Digest(of: try contents())))
       return true
     }
-    lines.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-    return Digest(of: lines.map { "\($0.digest)  \($0.name)\n" }.joined())
+    return files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }
+
+  /// SHA-256 over one line a file, `<its SHA-256>  <its name>`, sorted by name.
+  ///
+  /// This is what `sha256sum` prints for the sorted names, hashed once more.
+  static func digest(of files: [File]) -> Digest {
+    Digest(of: files.map { "\($0.digest)  \($0.name)\n" }.joined())
+  }
+
+  /// The digest of all files that count.
+  package func digest() throws -> Digest { Self.digest(of: try files()) }
 
   /// The name of an archive's member below ``folder``; `nil` if it lies elsewhere.
   private func name(ofMember path: String) -> String? {
@@ -71,7 +90,7 @@ package struct SourceTree: Sendable {
   private func counts(_ name: String) -> Bool {
     let isHidden = name.split(separator: "/").contains { $0.hasPrefix(".") || $0 == "__MACOSX" }
     let lowerCase = name.lowercased()
-    return !isHidden && suffixes.contains { lowerCase.hasSuffix($0) }
+    return !isHidden && suffixes.contains { lowerCase.hasSuffix($0) } && listed?.contains(name) ?? true
   }
 
   private func visitFolder(

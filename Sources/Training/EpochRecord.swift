@@ -1,3 +1,5 @@
+public import Streams
+
 /// What one epoch measured.
 public struct EpochRecord: Codable, Sendable, Equatable {
   /// How well the network did beside the loss, in the measure that people read.
@@ -40,10 +42,13 @@ public struct EpochRecord: Codable, Sendable, Equatable {
   /// The Euclidean norm of each trained layer's parameters before that step.
   public let parameterNorms: [Double]
 
+  /// Training records that were left out since they are damaged, listed in the first epoch; `nil` where there was none.
+  public let skipped: SkippedRecords?
+
   /// Makes a record.
   public init(
     trainLoss: Double, validationLoss: Double, scores: Scores, learningRate: Double, groupLearningRates: [Double] = [],
-    gradientNorms: [Double] = [], parameterNorms: [Double] = []
+    gradientNorms: [Double] = [], parameterNorms: [Double] = [], skipped: SkippedRecords? = nil
   ) {
     self.trainLoss = trainLoss
     self.validationLoss = validationLoss
@@ -52,5 +57,6 @@ public struct EpochRecord: Codable, Sendable, Equatable {
     self.groupLearningRates = groupLearningRates
     self.gradientNorms = gradientNorms
     self.parameterNorms = parameterNorms
+    self.skipped = skipped
   }
 }

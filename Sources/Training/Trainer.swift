@@ -6,14 +6,21 @@ public import Streams
 public struct Trainer {
   /// A stream of batches for each epoch.
   public struct Source {
-    /// Batches an epoch gives, a partial last batch left out.
+    /// Batches an epoch gives, a partial last batch left out; fewer where records are skipped.
     public let batchCount: Int
+    /// What the stream that was opened last has skipped so far; `nil` where nothing may be skipped, so that an epoch must
+    /// give all its batches.
+    public let skipped: (() -> SkippedRecords)?
     /// Opens the stream of an epoch.
     public let open: (_ epoch: Int) throws -> () throws -> Batch?
 
     /// Makes a source.
-    public init(batchCount: Int, open: @escaping (_ epoch: Int) throws -> () throws -> Batch?) {
+    public init(
+      batchCount: Int, skipped: (() -> SkippedRecords)? = nil,
+      open: @escaping (_ epoch: Int) throws -> () throws -> Batch?
+    ) {
       self.batchCount = batchCount
+      self.skipped = skipped
       self.open = open
     }
   }
@@ -73,7 +80,7 @@ public struct Trainer {
           trainLoss: epoch.loss, validationLoss: try prediction.loss(description.loss),
           scores: try scores(epoch, prediction), learningRate: epoch.learningRate,
           groupLearningRates: description.groups.map { $0.treatment.learningRate(epoch.learningRate) },
-          gradientNorms: loop.norms.gradients, parameterNorms: loop.norms.parameters))
+          gradientNorms: loop.norms.gradients, parameterNorms: loop.norms.parameters, skipped: epoch.skipped))
       if let stopping = description.earlyStopping, stopping.restoreBest,
         stopping.bestEpoch(state.history) == state.history.count - 1
       {

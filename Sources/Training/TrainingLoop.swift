@@ -13,6 +13,8 @@ final class TrainingLoop {
     let rootMeanSquaredError: Double
     /// The rate of the last step.
     let learningRate: Double
+    /// Records that were left out; `nil` where there was none.
+    let skipped: SkippedRecords?
   }
 
   let plan: ExecutionPlan
@@ -65,6 +67,13 @@ final class TrainingLoop {
     var (lossTotal, squaredErrorTotal) = (0.0, 0.0)
     var correctCount = 0
     var learningRate = 0.0
+    func step() {
+      if batchCount == pending { norms.measure(gradientScale: 1 / Double(pending)) }
+      optimizer.step(learningRate: learningRate, gradientScale: 1 / Double(pending))
+      average?.take(step: optimizer.stepCount)
+      sum?.clear()
+      pending = 0
+    }
     while let batch = try next() {
       if pending == 0 { learningRate = rate(after: history) }
       let stepKey = key.derived("step").derived(epoch * source.batchCount + batchCount)
@@ -76,13 +85,7 @@ final class TrainingLoop {
         throw try nonFinite(batch, target, stepKey, epoch: epoch, batchNumber: batchCount, learningRate: learningRate)
       }
       sum?.add()
-      if pending == description.accumulation || batchCount == source.batchCount {
-        if batchCount == pending { norms.measure(gradientScale: 1 / Double(pending)) }
-        optimizer.step(learningRate: learningRate, gradientScale: 1 / Double(pending))
-        average?.take(step: optimizer.stepCount)
-        sum?.clear()
-        pending = 0
-      }
+      if pending == description.accumulation || batchCount == source.batchCount { step() }
       lossTotal += result.loss
       squaredErrorTotal += result.meanSquaredError
       correctCount += result.correctCount
@@ -90,14 +93,23 @@ final class TrainingLoop {
         Trainer.Position(
           epoch: epoch, step: batchCount, stepsPerEpoch: source.batchCount, loss: lossTotal / Double(batchCount)))
     }
-    guard batchCount == source.batchCount else {
+    let skipped = source.skipped?()
+    guard batchCount == source.batchCount || (skipped?.count ?? 0) > 0 && batchCount > 0 else {
+      if let skipped, let first = skipped.lines.first {
+        throw TrainingError(
+          .noData, "\(skipped.count) damaged records are skipped, and the others fill no batch; the first is \(first)")
+      }
       throw TrainingError(
         .noData, "epoch \(epoch + 1) gave \(batchCount) batches where \(source.batchCount) were announced")
     }
+    // Where skipped records cost the last batches, those that wait still make a step.
+    if pending > 0 { step() }
     return Measurement(
       loss: lossTotal / Double(batchCount),
       accuracy: Double(correctCount) / Double(batchCount * description.batchSize),
-      rootMeanSquaredError: (squaredErrorTotal / Double(batchCount)).squareRoot(), learningRate: learningRate)
+      rootMeanSquaredError: (squaredErrorTotal / Double(batchCount)).squareRoot(), learningRate: learningRate,
+      // The list once is enough: the history is saved after each epoch.
+      skipped: skipped.flatMap { $0.count == 0 ? nil : epoch == 0 ? $0 : $0.unlisted })
   }
 
   private func rate(after history: [EpochRecord]) -> Double {

@@ -31,6 +31,13 @@ struct DatasetInfo: ParsableCommand {
               "shardLengths": .array(split.shardLengths.map { .integer(Int64($0)) }),
             ])
           }),
+        "leftOut": .array(
+          dataset.leftOut.groups.map { group in
+            .object([
+              "reason": .string(group.reason), "count": .integer(Int64(group.count)),
+              "paths": .array(group.paths.map { .string($0) }),
+            ])
+          }),
       ])
       print(String(decoding: try facts.text(), as: UTF8.self))
       return
@@ -47,6 +54,7 @@ struct DatasetInfo: ParsableCommand {
       let bytes = split.byteCount > 0 ? ", \(split.byteCount) bytes" : ""
       print("split \(split.name): \(split.recordCount) records, \(split.shardLengths.count) shards\(bytes)")
     }
+    for line in dataset.leftOut.lines { print("left out: \(line)") }
   }
 }
 

@@ -22,22 +22,31 @@ struct DatasetVerify: ParsableCommand {
     let (path, splits) = try source.splits(format: format)
     var line = LiveLine()
     defer { line.clear() }
-    var facts = Facts(path: path, splits: [])
+    let leftOut = splits.first?.dataset.leftOut ?? LeftOut()
+    var facts = Facts(path: path, splits: [], leftOut: leftOut.groups)
     for (name, split) in splits {
       line.begin(name)
       let found = try verifyDataset(split) {
         line.show(Progress(completed: $0, total: split.recordCount, unit: "records"))
       }
-      facts.splits.append(
-        Facts.Split(name: name, recordCount: found.recordCount, digest: found.digest, undecoded: found.undecoded))
+      facts.splits.append(Facts.Split(name, found))
     }
     line.clear()
-    if json { return print(try jsonLine(facts)) }
-    for split in facts.splits {
-      print("split \(split.name): \(split.recordCount) records, digest \(split.digest)")
-      for feature in split.undecoded {
-        print("feature \(feature) of split \(split.name) is of a format that is not decoded")
+    if json {
+      print(try jsonLine(facts))
+    } else {
+      for split in facts.splits {
+        print("split \(split.name): \(split.recordCount) records, digest \(split.digest)")
+        for fault in split.faults { print("  \(fault)") }
       }
+      for line in leftOut.lines { print("left out: \(line)") }
+    }
+    let faultCount = facts.splits.reduce(0) { $0 + $1.faultCount }
+    if faultCount > 0 {
+      throw StreamsError(
+        .damaged,
+        "\(path): \(faultCount) faults, listed above; mend or remove the files, or fetch or build the dataset again; "
+          + "preprocess leaves such records out with onCorrupt: skip")
     }
   }
 
@@ -46,9 +55,17 @@ struct DatasetVerify: ParsableCommand {
       var name: String
       var recordCount: Int
       var digest: Digest
-      var undecoded: [String]
+      var faultCount: Int
+      var faults: [String]
+
+      init(_ name: String, _ found: SplitVerification) {
+        self.name = name
+        (recordCount, digest, faultCount) = (found.recordCount, found.digest, found.faultCount)
+        faults = found.faults.map(\.message)
+      }
     }
     var path: String
     var splits: [Split]
+    var leftOut: [LeftOut.Group]
   }
 }

@@ -17,7 +17,7 @@ import Testing
 
   @Test func unknownBytesAreNamed() {
     let error = #expect(throws: MediaError.self) { try ImageCodec.decode([0x52, 0x49, 0x46]) }
-    #expect(error?.code == .unsupported)
+    #expect(error?.code == .damaged)
     #expect(error?.message.contains("52 49 46") == true)
   }
 

@@ -191,13 +191,18 @@ import Testing
     #expect(try workspace.dataset(result).features.features["cls"] == .optional(.tensor(shape: [], type: .int64)))
   }
 
+  /// A picture file of one pixel.
+  private func pixel(_ level: UInt8) throws -> [UInt8] {
+    try PNGCodec.encode(Image(shape: ImageShape(height: 1, width: 1, channelCount: 1), samples: [level]))
+  }
+
   @Test func aClassInFrontMovesNumbersAndOneBehindDoesNot() throws {
     let workspace = try Workspace()
-    for name in ["cat/a.png", "dog/b.png"] { try Disk.replace("\(workspace.records)/\(name)", with: [1]) }
+    for name in ["cat/a.png", "dog/b.png"] { try Disk.replace("\(workspace.records)/\(name)", with: pixel(1)) }
     #expect(made(try workspace.run()) == 1)
     try Disk.replace("\(workspace.records)/cat/notes.txt", with: [1])
     #expect(made(try workspace.run()) == 0)
-    try Disk.replace("\(workspace.records)/ant/c.png", with: [2])
+    try Disk.replace("\(workspace.records)/ant/c.png", with: pixel(2))
     let result = try workspace.run()
     #expect(made(result) == 1)
     #expect(
@@ -219,12 +224,14 @@ import Testing
   @Test func tablesHaveColumns() throws {
     let workspace = try Workspace()
     try Disk.replace("\(workspace.records)/a.csv", with: Array("file,kind\nx.png,dog\n".utf8))
-    for name in ["x.png", "y.png"] { try Disk.replace("\(workspace.records)/\(name)", with: Array(name.utf8)) }
+    for (level, name) in [(1, "x.png"), (2, "y.png")] as [(UInt8, String)] {
+      try Disk.replace("\(workspace.records)/\(name)", with: pixel(level))
+    }
     let settings = "    columns: {file: image, kind: label}"
     #expect(made(try workspace.run(settings)) == 1)
     try Disk.replace("\(workspace.records)/b.csv", with: Array("file,kind\ny.png,dog\n".utf8))
     #expect(made(try workspace.run(settings)) == 1)
-    try Disk.replace("\(workspace.records)/x.png", with: Array("new".utf8))
+    try Disk.replace("\(workspace.records)/x.png", with: pixel(3))
     let result = try workspace.run(settings)
     #expect(made(result) == 1)
     #expect(try workspace.dataset(result).features.features["kind"] == .classLabel(classCount: 1, names: ["dog"]))
@@ -251,6 +258,86 @@ import Testing
     #expect(made(try workspace.run("    resize: [8, 5]")) == 1)
     let error = #expect(throws: PipelineError.self) { try workspace.run("    resize: [8]") }
     #expect(error?.message.contains("expected [height, width]") == true, "\(error?.message ?? "")")
+  }
+
+  /// Class folders with pictures, one of which is none.
+  private func damagedFolder(_ workspace: Workspace) throws {
+    for (name, side) in [("a/0.png", 4), ("a/2.png", 5), ("b/0.png", 6), ("b/1.png", 7)] {
+      try Disk.makeFolder("\(workspace.records)/\(name.prefix(1))")
+      let shape = ImageShape(height: side, width: side, channelCount: 3)
+      let image = Image(shape: shape, samples: [UInt8](repeating: UInt8(side), count: shape.sampleCount))
+      try Disk.replace("\(workspace.records)/\(name)", with: PNGCodec.encode(image))
+    }
+    try Disk.replace("\(workspace.records)/a/1.png", with: Array("no picture at all".utf8))
+    try Disk.replace("\(workspace.records)/a/notes.txt", with: [65])
+    try Disk.makeFolder("\(workspace.records)/empty")
+  }
+
+  @Test(arguments: ["", "    resize: [4, 4]"]) func aDamagedFileIsNamedOrSkipped(resize: String) throws {
+    let workspace = try Workspace()
+    try damagedFolder(workspace)
+    let failed = try workspace.run(resize)
+    #expect(failed.message.contains("photos/a/1.png: feature 'image' cannot be decoded"), "\(failed.message)")
+    #expect(failed.message.contains("onCorrupt: skip"), "\(failed.message)")
+    let result = try workspace.run("\(resize)\n    onCorrupt: skip")
+    let directory = try workspace.dataset(result)
+    #expect(directory.info.splits.map(\.recordCount) == [4])
+    #expect(directory.features.features["label"] == .classLabel(classCount: 3, names: ["a", "b", "empty"]))
+    #expect(result.facts?.metrics["records"] == 4)
+    #expect(result.facts?.metrics["records.skipped"] == 1 && result.facts?.metrics["files.leftOut"] == 1)
+    struct Ledger: Decodable {
+      struct Skipped: Decodable { let place, reason: String }
+      let records: [String: Int]
+      let skipped: [Skipped]
+      let leftOut: LeftOut
+    }
+    func ledger(_ result: StageResult) throws -> Ledger {
+      let folder = try workspace.store.materialize(try #require(result.outputs["ledger"]))
+      return try JSONDecoder().decode(Ledger.self, from: Data(contentsOf: URL(filePath: "\(folder)/ledger.json")))
+    }
+    let told = try ledger(result)
+    #expect(told.records == ["train": 4] && told.skipped.map(\.place) == ["a/1.png"])
+    #expect(told.skipped.first?.reason.hasPrefix("feature 'image' cannot be decoded") == true)
+    #expect(told.leftOut.groups.map(\.paths) == [["a/notes.txt"]])
+    // What is kept of the files is found again by their content, and told by the names that they have now.
+    try Disk.rename("\(workspace.records)/a/1.png", to: "\(workspace.records)/a/1b.png")
+    let renamed = try workspace.run("\(resize)\n    onCorrupt: skip")
+    #expect(try ledger(renamed).skipped.map(\.place) == ["a/1b.png"])
+    #expect(made(renamed) == 0)
+  }
+
+  @Test func picturesOfAFolderAreReadAsViewersShowThem() throws {
+    let workspace = try Workspace()
+    let shape = ImageShape(height: 2, width: 2, channelCount: 4)
+    let picture = Image(shape: shape, samples: (0..<16).map { UInt8($0 * 15) })
+    for name in ["a", "b"] {
+      try Disk.makeFolder("\(workspace.records)/\(name)")
+      try Disk.replace("\(workspace.records)/\(name)/1.png", with: PNGCodec.encode(picture))
+    }
+    func pictures(_ settings: String) throws -> [Image] {
+      let directory = try workspace.dataset(try workspace.run(settings))
+      var pictures: [Image] = []
+      try StoredDataset.tfds(directory, split: directory.info.splits[0]).forEach { record in
+        if case .bytes(let bytes)? = record.values["image"] { pictures.append(try PNGCodec.decode(bytes)) }
+      }
+      return pictures
+    }
+    for (settings, expected) in [
+      ("", picture.laid(on: .white)), ("    background: black", picture.laid(on: .black)),
+      ("    background: [9, 8, 7]", picture.laid(on: PictureReading.Color(red: 9, green: 8, blue: 7))),
+      ("    background: none", picture),
+    ] {
+      #expect(try pictures(settings) == [expected, expected], "\(settings)")
+    }
+    for (settings, words) in [
+      ("    background: [9, 8]", "expected [red, green, blue]"),
+      ("    background: pink", "expected one of white, black, none"),
+      ("    exifOrientation: no", "expected one of apply, ignore"),
+      ("    onCorrupt: ignore", "expected one of fail, skip"),
+    ] {
+      let error = #expect(throws: PipelineError.self) { try workspace.run(settings) }
+      #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
+    }
   }
 
   @Test func mistakesAreNamed() throws {

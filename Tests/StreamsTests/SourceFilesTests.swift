@@ -80,4 +80,41 @@ import Testing
     let error = #expect(throws: StreamsError.self) { try fixture.sources.find(fixture.manifest.files[0]) }
     #expect(error?.message.contains("\(path) is a folder") == true)
   }
+
+  /// Files that another package has put beside are none of the manifest's business, and no records.
+  @Test(arguments: [true, false]) func filesBesideThoseOfTheManifestArePassedOver(isInstalled: Bool) throws {
+    let fixture = try SourceFixture("tuxpaint_stamps")
+    let root = "\(fixture.folder)/installed"
+    func write(_ name: String, _ bytes: [UInt8]) throws {
+      let path = URL(filePath: "\(root)/\(name)")
+      try FileManager.default.createDirectory(at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(bytes).write(to: path)
+    }
+    let names = (0..<9).map { "animals/\($0).png" }
+    for (number, name) in names.enumerated() { try write(name, [UInt8(number)]) }
+    fixture.manifest.files[0].packagePath = root
+    fixture.manifest.files[0].package = "stamps"
+    fixture.manifest.files[0].filesDigest = try fixture.manifest.files[0].tree(at: root).digest()
+    let lists = "\(fixture.folder)/lists"
+    try FileManager.default.createDirectory(atPath: lists, withIntermediateDirectories: true)
+    if isInstalled {
+      let list = ["/.", root, "\(root)/animals"] + names.map { "\(root)/\($0)" }
+      try Data(list.joined(separator: "\n").utf8).write(to: URL(filePath: "\(lists)/stamps:amd64.list"))
+    }
+    try write("cartoon/tux.png", [1])
+    // A class that the package fills as well is known by its list alone.
+    if isInstalled { try write("animals/other.png", [2]) }
+    let sources = SourceFiles(folder: "\(fixture.folder)/sources", mayDownload: false, packageLists: lists)
+    let found = try sources.find(fixture.manifest.files[0])
+    var seen: [String] = []
+    try found.tree.forEach { name, _ in
+      seen.append(name)
+      return true
+    }
+    #expect(seen == names)
+    try FileManager.default.removeItem(atPath: "\(root)/animals/3.png")
+    let error = #expect(throws: StreamsError.self) { try sources.find(fixture.manifest.files[0]) }
+    let words = isInstalled ? ["missing: animals/3.png", "animals/other.png", "dpkg -V stamps"] : ["cartoon/tux.png"]
+    for word in words { #expect(error?.message.contains(word) == true, "\(error?.message ?? "")") }
+  }
 }

@@ -15,7 +15,7 @@ import Testing
     var told: [Int] = []
     let found = try verifyDataset(split(dataset)) { told.append($0) }
     #expect(found.recordCount == 250)
-    #expect(found.undecoded.isEmpty)
+    #expect(found.faults.isEmpty && found.faultCount == 0)
     #expect(told == [100, 200])
     #expect(try verifyDataset(split(same)) == found)
     #expect(try verifyDataset(split(other)).digest != found.digest)
@@ -26,7 +26,9 @@ import Testing
     for offset in [3, 9, 40] {
       let dataset = try SmallDataset()
       try dataset.changeShard(2) { $0[offset] ^= 4 }
-      let error = #expect(throws: RecordsError.self) { try verifyDataset(split(dataset)) }
+      let found = try verifyDataset(split(dataset))
+      let error = found.faults.first
+      #expect(found.faultCount == 1 && found.recordCount < 50, "\(found.faults)")
       #expect(error?.code == .damaged)
       #expect(error?.message.contains("\(dataset.shard(2)): record 0 at byte 0") == true, "\(error?.message ?? "")")
     }
@@ -37,8 +39,8 @@ import Testing
       for _ in 0..<3 { end += 16 + Int(bytes[end]) + Int(bytes[end + 1]) << 8 }
       bytes.removeLast(bytes.count - end)
     }
-    let error = #expect(throws: RecordsError.self) { try verifyDataset(split(dataset)) }
-    #expect(error?.message.contains("\(dataset.shard(1)) has 3 records") == true, "\(error?.message ?? "")")
+    let faults = try verifyDataset(split(dataset)).faults
+    #expect(faults.count == 1 && faults[0].message.contains("after 3 records"), "\(faults)")
   }
 
   /// Writes one split of records and verifies it.
@@ -57,7 +59,9 @@ import Testing
       for (number, values) in records.enumerated() { try add(number, described.example(of: values)) }
     }
     try writer.finish()
-    return try verifyDataset(StoredDataset(opening: folder, format: .tfds))
+    let found = try verifyDataset(StoredDataset(opening: folder, format: .tfds))
+    if let fault = found.faults.first { throw fault }
+    return found
   }
 
   private func png(_ height: Int, _ width: Int) throws -> RecordValue {
@@ -101,11 +105,25 @@ import Testing
     }
   }
 
-  @Test func whatIsOfAFormatNotReadIsSaid() throws {
-    let gif = RecordValue.bytes(Array("GIF89a".utf8))
-    let found = try verify(
-      ["image": .image(shape: [nil, nil, 3], encoding: "gif"), "other": .text],
-      [["image": gif, "other": .bytes([])], ["image": gif, "other": .bytes([])]])
-    #expect(found.recordCount == 2 && found.undecoded == ["image"])
+  @Test func everyFaultIsListed() throws {
+    let folder = NSTemporaryDirectory() + "verify-\(UUID())"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    guard case .bytes(let good) = try png(2, 3) else { return }
+    for (name, content) in [
+      ("a/1.png", good), ("a/2.png", Array(good.dropLast(9))), ("b/3.png", Array("no picture".utf8)), ("b/4.png", good),
+      ("b/5.heic", Array("\0\0\0\u{18}ftypheic".utf8)),
+    ] {
+      let path = URL(filePath: "\(folder)/\(name)")
+      try FileManager.default.createDirectory(at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(content).write(to: path)
+    }
+    let splits = try StoredDataset.splits(of: folder, format: .images)
+    let found = try verifyDataset(splits[0].dataset)
+    #expect(found.recordCount == 2 && found.faultCount == 3)
+    for (fault, words) in zip(
+      found.faults, ["a/2.png: ", "b/3.png: ", "b/5.heic: feature 'image' cannot be decoded: the file is HEIC"])
+    {
+      #expect(fault.message.hasPrefix("\(folder)/\(words)"), "\(fault.message)")
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Arrays
+import Foundation
 import Networks
 import Records
 import Streams
@@ -258,4 +259,38 @@ import Training
     let file = try Safetensors(bytes: try Checkpoint.file(state.network).serialized())
     #expect(try Checkpoint.network(file) == state.network)
   }
+
+  /// A stream that announces twelve batches and gives nine, since skipped records cost the others.
+  @Test(arguments: [1, 2, 4]) func skippedRecordsMayCostBatches(accumulation: Int) throws {
+    func end(announced: Int, given: Int, skipped: (() -> SkippedRecords)?) throws -> TrainingState {
+      let (trainer, state, _) = try setUp(epochs: 3) {
+        $0.accumulation = accumulation
+        $0.schedule = .constant
+        $0.earlyStopping = nil
+      }
+      return try run(
+        trainer, state,
+        Trainer.Source(batchCount: announced, skipped: skipped) { epoch in
+          Self.stream(Self.batches(given, seed: UInt64(100 + epoch)))
+        })
+    }
+    let one = try SkippedRecords(json: #"{"count": 40, "records": [{"place": "a.png", "reason": "is damaged"}]}"#)
+    let shorter = try end(announced: 12, given: 9, skipped: { one })
+    #expect(shorter.history.map(\.skipped?.count) == [40, 40, 40])
+    #expect(shorter.history.map { $0.skipped?.records.count } == [1, 0, 0])
+    // The batches that wait for a step at the end make one, as they do where the epoch ends as announced.
+    let steps = shorter.optimizer.map { $0.stepCount }
+    #expect(steps == 3 * ((9 + accumulation - 1) / accumulation))
+    // Nothing was skipped: a shorter epoch is a fault.
+    for skipped in [nil, { SkippedRecords() }] as [(() -> SkippedRecords)?] {
+      let error = #expect(throws: TrainingError.self) { try end(announced: 12, given: 9, skipped: skipped) }
+      #expect(error?.message.contains("9 batches where 12") == true, "\(error?.message ?? "")")
+    }
+    let none = #expect(throws: TrainingError.self) { try end(announced: 12, given: 0, skipped: { one }) }
+    #expect(none?.message.contains("a.png: is damaged") == true, "\(none?.message ?? "")")
+  }
+}
+
+extension SkippedRecords {
+  fileprivate init(json: String) throws { self = try JSONDecoder().decode(Self.self, from: Data(json.utf8)) }
 }

@@ -17,6 +17,8 @@ struct Chunk: Sendable {
   var targets: [Float] = []
   /// Their numbers in the catalogue.
   var recordIDs: [Int] = []
+  /// The records that were skipped, and why; in order.
+  var skips: [(record: Int, reason: String)] = []
   /// The error that ends the stream behind these records.
   var failure: (any Error)?
 

@@ -78,6 +78,7 @@ final class ChunkMaker {
     } catch {
       if dataset.description.onCorrupt == .skip, Self.isOfTheRecord(error) {
         chunk.outcomes.append(.skipped)
+        chunk.skips.append((reference.record, "\(error)"))
       } else {
         chunk.failure = error
       }

@@ -1,0 +1,93 @@
+public import Media
+public import Records
+
+/// Whether a record can be used: compares its values with what features say, beyond kind and shape, which reading compares,
+/// and decodes its pictures and sounds.
+///
+/// Verifying a dataset and preprocessing it look in this one way, so that the one fails on what the other fails on.
+public struct RecordCheck: Sendable {
+  private let features: [String: TFDSFeatures.Feature]
+  /// Sorted, so that of several faults the same is told each time.
+  private let names: [String]
+
+  /// - Parameter except: features that somebody else looks at.
+  public init(_ features: TFDSFeatures?, except: Set<String> = []) {
+    self.features = features?.features.filter { !except.contains($0.key) } ?? [:]
+    names = self.features.keys.sorted()
+  }
+
+  /// Looks at the values of a record.
+  ///
+  /// - Throws: the first fault; the error names the feature.
+  public func check(_ values: [String: RecordValue]) throws(RecordsError) {
+    for name in names {
+      if let value = values[name], let feature = features[name] { try look(at: value, as: feature, named: name) }
+    }
+  }
+
+  /// Decodes a picture, which must have the sides that are declared.
+  ///
+  /// - Throws: an error that names the feature.
+  public static func picture(
+    _ file: [UInt8], _ shape: [Int?], named name: String, _ decode: ([UInt8]) throws(MediaError) -> Image
+  ) throws(RecordsError) -> Image {
+    let image: Image
+    do throws(MediaError) { image = try decode(file) } catch { throw undecodable(name, error) }
+    // Readers convert to the channels that are declared.
+    let sides = [image.shape.height, image.shape.width]
+    guard shape.count != 3 || zip(shape, sides).allSatisfy({ $0 == nil || $0 == $1 }) else {
+      throw fault(name, "has \(sides[0])×\(sides[1]) pixels, declared are \(shape.map { $0 ?? -1 })")
+    }
+    return image
+  }
+
+  private func look(
+    at value: RecordValue, as feature: TFDSFeatures.Feature, named name: String
+  ) throws(RecordsError) {
+    switch (feature, value) {
+    case (.image(let shape, _, _), .bytes(let file)):
+      _ = try Self.picture(file, shape, named: name) { file throws(MediaError) in try ImageCodec.decode(file) }
+    case (.audio(let audio), .bytes(let file)) where audio.isEncodedFile: try sound(file, audio, name)
+    case (.video(let shape, let encoding, let type), _):
+      let frame = TFDSFeatures.Feature.image(shape: Array(shape.dropFirst()), encoding: encoding, type: type)
+      try look(at: value, as: .sequence(frame, length: nil), named: name)
+    case (.text, .bytes(let bytes)):
+      guard String(validating: bytes, as: UTF8.self) != nil else { throw Self.fault(name, "is not UTF-8") }
+    case (.classLabel(let count, _), .numbers(let array)):
+      for label in array.integers ?? [] where label < -1 || label >= count {
+        throw Self.fault(name, "is \(label), but there are \(count) classes")
+      }
+    case (.optional(let inner), _): try look(at: value, as: inner, named: name)
+    case (.dictionary(let inner), .fields(let fields)):
+      for (key, field) in fields {
+        if let feature = inner[key] { try look(at: field, as: feature, named: "\(name)/\(key)") }
+      }
+    case (.sequence(.dictionary(let inner), _), .fields):
+      let rows = inner.mapValues { TFDSFeatures.Feature.sequence($0, length: nil) }
+      try look(at: value, as: .dictionary(rows), named: name)
+    case (.sequence(let inner, _), .list(let items)):
+      for item in items { try look(at: item, as: inner, named: name) }
+    case (.sequence(.classLabel(let count, let names), _), .numbers):
+      try look(at: value, as: .classLabel(classCount: count, names: names), named: name)
+    default: break
+    }
+  }
+
+  private func sound(_ file: [UInt8], _ audio: TFDSFeatures.Audio, _ name: String) throws(RecordsError) {
+    let rate: Int
+    do throws(MediaError) { rate = try AudioCodec.decode(file).sampleRateHz } catch {
+      throw Self.undecodable(name, error)
+    }
+    guard audio.sampleRateHz == 0 || audio.sampleRateHz == rate else {
+      throw Self.fault(name, "is at \(rate) Hz, declared are \(audio.sampleRateHz)")
+    }
+  }
+
+  private static func undecodable(_ name: String, _ error: MediaError) -> RecordsError {
+    fault(name, "cannot be decoded: \(error.message)")
+  }
+
+  private static func fault(_ name: String, _ words: String) -> RecordsError {
+    RecordsError(.damaged, "feature '\(name)' \(words)")
+  }
+}

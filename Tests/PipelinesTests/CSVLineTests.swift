@@ -5,7 +5,8 @@ import Testing
   @Test func quotesWhatNeedsIt() {
     #expect(CSVLine.words(["a", "", "1.5"]) == "a,,1.5")
     #expect(
-      CSVLine.words(["a,b", "say \"x\"", "two\nlines", "\r\n"]) == "\"a,b\",\"say \"\"x\"\"\",\"two\nlines\",\"\r\n\"")
+      CSVLine.words(["a,b", "say \"x\"", "two\nlines", "x\r\n"]) == "\"a,b\",\"say \"\"x\"\"\",\"two\nlines\",\"x\r\n\""
+    )
   }
 
   @Test func formulasAreTextsAndNumbersNumbers() {

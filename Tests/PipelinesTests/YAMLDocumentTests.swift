@@ -9,7 +9,7 @@ import Testing
 
   /// Documents as in yaml-test-suite, whose letters say which.
   @Test(arguments: [
-    ("a: |\n  x\n  \ty\n   [{- \n", #"{"a":"x\n\ty\n [{- \n"}"#),  // J3BT
+    ("a: |\n  x\n  \ty\n   [{- \n", #"{"a":"x\n\u0009y\n [{- \n"}"#),  // J3BT
     ("a: \"x\n\ty\"", #"{"a":"x y"}"#),  // CP3W, example 7.6
     ("a: |\n  x\n   ", #"{"a":"x\n \n"}"#),  // L24T/01
     ("- |+\n   ", #"["\n"]"#),  // JEF9/02
@@ -51,12 +51,17 @@ import Testing
       "{\"\u{E9}\": 1, \"e\u{301}\": 2}",
       "p.yaml:1:10: e\u{301}: the key differs from another only in the Unicode form of its letters; rename one"
     ),
-    ("{: 1}", "p.yaml:1:2: a key is missing before the ':'"), ("{[a]: 1}", "p.yaml:1:2: keys must be plain texts"),
+    ("{[a]: 1}", "p.yaml:1:2: keys must be plain texts"),
     ("# nothing", "p.yaml:1:1: the file is empty"),
   ])
   func isRefusedAtItsPlace(yaml: String, expected: String) {
     let error = #expect(throws: PipelineError.self) { try ConfigurationFile.parse(yaml, file: "p.yaml") }
     #expect(error.map { "\($0)" } == expected)
+  }
+
+  @Test func aKeyThatIsMissingIsTold() {
+    let error = #expect(throws: PipelineError.self) { try ConfigurationFile.parse("{? , a: 1}", file: "p.yaml") }
+    #expect(error?.message == "a key is missing before the ':'")
   }
 
   @Test func depthIsThatOfListsAndMappings() throws {

@@ -20,7 +20,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "http://user:s3cr etpw@host/", "http://user:s3cr/etpw@host", "http://user:s3cret?pw@host", "user:s3cr/pw@host", "http://12:34/pw@host",
+    "http://user:s3cr etpw@host/", "http://user:s3cr/etpw@host", "http://user:s3cret?pw@host", "user:s3cr/pw@host",
+    "http://12:34/pw@host",
   ])
   func noSecretIsToldOfAnAddressThatIsNone(url: String) {
     let error = #expect(throws: StoreError.self) { try CacheServer(url: url) }

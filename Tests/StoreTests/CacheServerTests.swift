@@ -89,7 +89,7 @@ import Store
   }
 
   @Test(arguments: [
-    "", "cache.example", "ftp://cache.example", "file:///etc", "http://", "http:///team", "http://:80", "http://user@",
+    "", "cache.example", "ftp://cache.example", "file:///etc", "http://", "http:///team", "http://:80", "http://@",
     "http://cache.example/?a", "http://cache.example/#a", "http://cache example", "http://cache\"", "http://ca\nche",
     "http://{a,b}", "http://a\\b", "-http://a",
   ])

@@ -153,7 +153,7 @@ import Training
       ("methods: [gradCAM], layer: dense1", "'dense1' gives no pictures"),
       ("methods: [gradCAM], layer: secnd", "no layer is called 'secnd'; did you mean 'second'?"),
       ("methods: [filters], layer: second", "is for gradCAM, which is not among the methods"),
-      ("methods: [filters], split: train", "predicts no split 'train'; it predicts test (train), validation (train)"),
+      ("methods: [filters], split: train", "predicts no split 'train'; it predicts test, validation"),
     ] {
       let error = #expect(throws: PipelineError.self) { try workspace.run(settings) }
       #expect(error?.description.contains(words) == true, "\(String(describing: error))")

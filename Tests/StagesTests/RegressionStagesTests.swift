@@ -7,6 +7,7 @@ import Stages
 import Store
 import Streams
 import Testing
+import Training
 
 /// From turned pictures to a page about how well networks tell the angle.
 @Suite struct RegressionStagesTests {

@@ -53,7 +53,7 @@ struct CalibrateStage: StageKind {
       let metrics = CalibrationMetrics(
         chosen: choice.calibrator.method, binCount: binCount, test: results,
         leftOut: choice.leftOut.isEmpty ? nil : .init(methods: choice.leftOut, absentClasses: absent))
-      if let words = metrics.leftOut?.words { context.note(environment: "left out of the choice", words) }
+      if let words = metrics.leftOut?.words { context.warn("left out of the choice: \(words)") }
       try JSONFile.write(
         CalibratorFile(choice: choice, fitted: order.compactMap { fitted[$0] }), context, "calibrators",
         "calibrators.json")

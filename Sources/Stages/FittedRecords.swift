@@ -6,7 +6,7 @@ import Streams
 /// `resize`: the model's steps come after.
 struct FittedRecords: RecordCollection {
   private let base: any RecordCollection
-  private let resize: PictureResize
+  private let resize: PictureEdit
   /// The picture before, with the channels that it is decoded to.
   private let picture: TFDSFeatures
   let features: TFDSFeatures
@@ -34,11 +34,11 @@ struct FittedRecords: RecordCollection {
     let picture = TFDSFeatures(features: [
       input.feature: .image(shape: [shape[0], shape[1], channelCount], encoding: encoding, type: type)
     ])
-    let resize = PictureResize(to: ImageSize(height: height, width: width))
+    let resize = PictureEdit(to: ImageSize(height: height, width: width), reading: .asStored)
     return (try FittedRecords(base, resize, picture), .asStored)
   }
 
-  private init(_ base: any RecordCollection, _ resize: PictureResize, _ picture: TFDSFeatures) throws {
+  private init(_ base: any RecordCollection, _ resize: PictureEdit, _ picture: TFDSFeatures) throws {
     self.base = base
     self.resize = resize
     self.picture = picture
@@ -54,29 +54,32 @@ struct FittedRecords: RecordCollection {
   func shardPath(split: TFDSInfo.Split, shard: Int) -> String { base.shardPath(split: split, shard: shard) }
 
   func makeReader(split: TFDSInfo.Split, shard: Int) throws -> any RecordReader {
-    Reader(
-      try base.makeReader(split: split, shard: shard), resize, picture, place: shardPath(split: split, shard: shard))
+    Reader(try base.makeReader(split: split, shard: shard), resize, picture)
   }
 
   private final class Reader: RecordReader {
     private let base: any RecordReader
-    private let resize: PictureResize
+    private let resize: PictureEdit
     private let picture: TFDSFeatures
-    private let place: String
 
-    init(_ base: any RecordReader, _ resize: PictureResize, _ picture: TFDSFeatures, place: String) {
+    init(_ base: any RecordReader, _ resize: PictureEdit, _ picture: TFDSFeatures) {
       self.base = base
       self.resize = resize
       self.picture = picture
-      self.place = place
     }
 
     var damage: RecordsError? { base.damage }
 
+    func place(of ordinal: Int) -> String { base.place(of: ordinal) }
+
+    func name(of ordinal: Int) -> String? { base.name(of: ordinal) }
+
     func read(_ ordinal: Int, _ body: (Span<UInt8>) throws -> Void) throws {
       try base.read(ordinal) { record in
         var example = try Example(parsing: record)
-        try resize.apply(to: &example, features: picture, place: "\(place): record \(ordinal)")
+        do throws(RecordsError) { _ = try resize.apply(to: &example, features: picture) } catch {
+          throw error.at(place(of: ordinal))
+        }
         try body(example.serialized().span)
       }
     }

@@ -39,7 +39,7 @@ package struct InitialInput: Sendable {
     let weights = try load(Checkpoint.network(file), into: &network)
     context.note(environment: "initial", "\(stage): \(words(weights))")
     if let before = try Checkpoint.input(file), let difference = before.difference(from: input) {
-      context.note(environment: "initial input", "\(stage) was fed otherwise: \(difference)")
+      context.warn("the initial model of \(stage) was fed otherwise: \(difference)")
     }
     return weights
   }

@@ -111,7 +111,7 @@ extension TrainedModel {
     guard case .image(_, _, let channelCount) = input.stored else {
       throw StagesError(.mismatch, "the model reads \(input.stored), which is no picture file; give --dataset")
     }
-    let collection = PictureFiles(files, feature: input.feature, channelCount: channelCount)
+    let collection = PictureFiles(files, feature: input.feature, channelCount: channelCount, reading: input.reading)
     return try zip(
       files, predict(collection, split: PictureFiles.split, guesses: count, threadCount: threadCount)
     ).map { ModelPrediction(subject: $0, answer: $1.answer) }

@@ -22,21 +22,21 @@ package struct PictureEdit: Sendable {
 
   /// What a changed record depends on: the size, how files are read, and the channels of each picture.
   package func canonical(_ features: TFDSFeatures) -> CanonicalValue {
-    var channels: [String: CanonicalValue] = [:]
-    for case (let name, .image(let shape, _, _)) in features.features {
-      channels[name] = (shape.last ?? nil).map { .int($0) } ?? .null
+    var channels: [CanonicalValue] = []
+    for case (let name, .image(let shape, _, _)) in features.features.sortedByName {
+      channels.append(.list([.string(name), (shape.last ?? nil).map { .int($0) } ?? .null]))
     }
     let background = reading.background.map { [Int($0.red), Int($0.green), Int($0.blue)] }
     return .mapping([
       "height": size.map { .int($0.height) } ?? .null, "width": size.map { .int($0.width) } ?? .null,
-      "channels": .mapping(channels), "exifOrientation": .string(reading.exifOrientation.rawValue),
+      "channels": .list(channels), "exifOrientation": .string(reading.exifOrientation.rawValue),
       "background": background.map { .list($0.map { .int($0) }) } ?? .null,
     ])
   }
 
-  /// The features whose pictures are looked at here.
-  package func names(_ features: TFDSFeatures) -> Set<String> {
-    Set(features.features.filter { if case .image = $0.value { true } else { false } }.keys)
+  /// The features whose pictures are looked at here, sorted.
+  package func names(_ features: TFDSFeatures) -> [String] {
+    features.features.sortedByName.filter { if case .image = $0.value { true } else { false } }.map(\.key)
   }
 
   /// What the features are afterwards.
@@ -77,7 +77,7 @@ package struct PictureEdit: Sendable {
   /// - Throws: an error that names the feature.
   package func apply(to example: inout Example, features: TFDSFeatures) throws(RecordsError) -> Bool {
     var isChanged = false
-    for name in names(features).sorted() {
+    for name in names(features) {
       guard case .image(let shape, _, _)? = features.features[name] else { continue }
       guard case .bytes(let pictures)? = example.features[name], pictures.count == 1 else {
         if size == nil { continue }

@@ -1,4 +1,5 @@
 import Glibc
+package import Media
 package import Records
 import Store
 
@@ -18,14 +19,17 @@ package struct PictureFiles: RecordCollection {
   /// The files' paths.
   package let files: [String]
   private let feature: String
+  private let edit: PictureEdit
 
   /// Names files.
   ///
   /// - Parameters:
   ///   - feature: what the pictures are called in their records.
   ///   - channelCount: how many channels they are decoded to.
-  package init(_ files: [String], feature: String, channelCount: Int) {
+  ///   - reading: how files are read where their formats leave a choice.
+  package init(_ files: [String], feature: String, channelCount: Int, reading: PictureReading) {
     self.files = files
+    edit = PictureEdit(reading: reading)
     self.feature = feature
     features = TFDSFeatures(features: [feature: .image(shape: [nil, nil, channelCount], encoding: "")])
   }
@@ -88,15 +92,17 @@ package struct PictureFiles: RecordCollection {
 
     init(collection: PictureFiles) { self.collection = collection }
 
+    func place(of ordinal: Int) -> String { collection.files[ordinal] }
+
     func read(_ ordinal: Int, _ body: (Span<UInt8>) throws -> Void) throws {
       let file = collection.files[ordinal]
       do {
         let content = try Disk.read(file, limit: PictureFiles.maximumByteCount)
-        try body(Example(features: [collection.feature: .bytes([content])]).serialized().span)
+        var example = Example(features: [collection.feature: .bytes([content])])
+        _ = try collection.edit.apply(to: &example, features: collection.features)
+        try body(example.serialized().span)
       } catch let error as RecordsError {
-        throw StagesError(.damaged, "\(file): \(error.message)")
-      } catch let error as StagesError {
-        throw StagesError(error.code, "\(file): \(error.message)")
+        throw StagesError(.damaged, error.message.hasPrefix(file) ? error.message : "\(file): \(error.message)")
       }
     }
   }

@@ -177,10 +177,12 @@ struct RecordsFolder {
     try PreprocessLedger(info, skipped: skipped, leftOut: dataset.leftOut).write(context)
     context.note(metric: "parts", value: Double(parts.count))
     context.note(metric: "parts.made", value: Double(parts.count { $0.isMade }))
-    return try SplitTable(settings, stored: info.splits, classNames: kept.classes?.classNames ?? []) { range in
+    var table = try SplitTable(settings, stored: info.splits, classNames: kept.classes?.classNames ?? []) { range in
       guard let classes = kept.classes else { return nil }
       return try classCounts(of: range, classCount: classes.classCount, converted, parts)
     }
+    table.reading = edit.reading
+    return table
   }
 
   /// The classes of records of a stored split: of whole shards by their facts, of others by their records.

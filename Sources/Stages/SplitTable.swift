@@ -1,3 +1,4 @@
+import Media
 import Pipelines
 import Records
 import Store
@@ -23,6 +24,8 @@ struct SplitTable: Codable {
   let classNames: [String]
   /// What whoever reads the records does with those that are damaged; an error where nothing is said.
   var onCorrupt: DatasetDescription.CorruptRecords?
+  /// How the picture files were read that the records were made of; as viewers show them where nothing is said.
+  var reading: PictureReading?
 
   /// The part of that name.
   subscript(name: String) -> Part {

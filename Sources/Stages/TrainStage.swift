@@ -82,7 +82,7 @@ private struct TrainWork: Sendable {
       trainSplit, context, target: target, transforms: transforms, mixing: mixing, shuffle: shuffle,
       batchSize: training.batchSize, remainder: .drop, onCorrupt: onCorrupt)
     // All that the model will be fed is looked at before it is trained.
-    let input = EvaluationInput(train)
+    let input = EvaluationInput(train, reading: try data.parts(context).table.reading ?? .asShown)
     let validation = try evaluationData(validationSplit, input, context)
     let test = try evaluationData(testSplit, input, context)
     try checkFit(train)

@@ -13,6 +13,8 @@ public struct EvaluationInput: Codable, Hashable, Sendable {
   public let sampleRateHz: Int?
   /// How inputs of different lengths are brought together.
   public let padding: DatasetDescription.Padding
+  /// How picture files are read where their formats leave a choice, as the training files were.
+  public let reading: PictureReading
   /// What the training records held, before any step.
   public let stored: SampleShape
   /// The steps that are not random, and for a random cut the one from the middle.
@@ -21,22 +23,26 @@ public struct EvaluationInput: Codable, Hashable, Sendable {
   /// Says what is fed.
   package init(
     feature: String = "image", channels: ImageChannels = .asStored, sampleRateHz: Int? = nil,
-    padding: DatasetDescription.Padding = .none, stored: SampleShape, steps: [Transform] = []
+    padding: DatasetDescription.Padding = .none, reading: PictureReading = .asShown, stored: SampleShape,
+    steps: [Transform] = []
   ) {
     self.feature = feature
     self.channels = channels
     self.sampleRateHz = sampleRateHz
     self.padding = padding
+    self.reading = reading
     self.stored = stored
     self.steps = steps
   }
 
   /// Takes it from the stream that a model was trained on.
-  public init(_ dataset: Dataset) {
+  ///
+  /// - Parameter reading: how the picture files were read that its records were made of.
+  public init(_ dataset: Dataset, reading: PictureReading = .asShown) {
     let description = dataset.description
     self.init(
       feature: description.inputFeature, channels: description.channels, sampleRateHz: description.sampleRateHz,
-      padding: description.padding, stored: dataset.inputs[0].feature.shape,
+      padding: description.padding, reading: reading, stored: dataset.inputs[0].feature.shape,
       steps: description.transforms.compactMap(\.evaluation))
   }
 
@@ -65,7 +71,8 @@ public struct EvaluationInput: Codable, Hashable, Sendable {
   /// The same with other steps, as to show people what a model is fed.
   public func replacing(steps: [Transform]) -> EvaluationInput {
     EvaluationInput(
-      feature: feature, channels: channels, sampleRateHz: sampleRateHz, padding: padding, stored: stored, steps: steps)
+      feature: feature, channels: channels, sampleRateHz: sampleRateHz, padding: padding, reading: reading,
+      stored: stored, steps: steps)
   }
 
   /// What another is that this one is not, in words; `nil` where a network sees equal records alike.

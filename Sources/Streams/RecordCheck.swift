@@ -6,20 +6,20 @@ public import Records
 ///
 /// Verifying a dataset and preprocessing it look in this one way, so that the one fails on what the other fails on.
 public struct RecordCheck: Sendable {
-  private let features: [String: TFDSFeatures.Feature]
+  private let features: NamedValues<TFDSFeatures.Feature>
   /// Sorted, so that of several faults the same is told each time.
   private let names: [String]
 
   /// - Parameter except: features that somebody else looks at.
-  public init(_ features: TFDSFeatures?, except: Set<String> = []) {
-    self.features = features?.features.filter { !except.contains($0.key) } ?? [:]
-    names = self.features.keys.sorted()
+  public init(_ features: TFDSFeatures?, except: [String] = []) {
+    self.features = features?.features ?? [:]
+    names = self.features.names.filter { !except.containsName($0) }
   }
 
   /// Looks at the values of a record.
   ///
   /// - Throws: the first fault; the error names the feature.
-  public func check(_ values: [String: RecordValue]) throws(RecordsError) {
+  public func check(_ values: NamedValues<RecordValue>) throws(RecordsError) {
     for name in names {
       if let value = values[name], let feature = features[name] { try look(at: value, as: feature, named: name) }
     }

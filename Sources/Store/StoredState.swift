@@ -31,8 +31,14 @@ package struct StoredState: Sendable {
     }
   }
 
-  /// Adds what is copied out of packs into the tree that shows the artifact; call it when that was made.
+  /// Adds what the tree that shows the artifact holds of its own; call it when that was made.
+  ///
+  /// That is: copies out of packs, and files of equal content that are not the stored ones under other names.
   package mutating func add(tree: String) {
+    for (index, file) in artifact.files.filter({ $0.location == .blob }).enumerated() {
+      let shown = Disk.fingerprint("\(tree)/\(file.path)")
+      if shown?.inode != fingerprints[index]?.inode { fingerprints[index] = shown }
+    }
     for file in artifact.files where file.location != .blob {
       fingerprints.append(Disk.fingerprint("\(tree)/\(file.path)"))
     }

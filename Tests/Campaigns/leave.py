@@ -163,7 +163,6 @@ def owners():
 def process(body):
     """A process that leaves in one of the ways there are; it does its work and sleeps."""
     kind = draw.choice(["group", "session", "daemon"])
-    command = os.getpid()
     if os.fork():
         time.sleep(0.02)
         return
@@ -180,29 +179,28 @@ def process(body):
         for descriptor in range(3):
             os.dup2(nothing, descriptor)
     try:
-        body(command)
+        body()
     finally:
         os._exit(0)
 
 
-def after(command):
-    """Waits until the command has ended, and a while longer: what is written before is the command's own."""
-    while os.path.exists(f"/proc/{command}"):
-        time.sleep(0.01)
-    time.sleep(0.2)
+def after():
+    """Waits until the output was taken from where it stood: what is written before is the command's own."""
+    while os.path.exists(OUT):
+        time.sleep(0.005)
 
 
 def sleeper():
-    process(lambda command: time.sleep(60))
+    process(lambda: time.sleep(60))
 
 
 def stopped():
-    process(lambda command: os.kill(os.getpid(), signal.SIGSTOP))
+    process(lambda: os.kill(os.getpid(), signal.SIGSTOP))
 
 
 def chain():
     """Each process forks the next and ends."""
-    def body(command):
+    def body():
         until = time.monotonic() + 20
         while time.monotonic() < until:
             if os.fork():
@@ -211,7 +209,7 @@ def chain():
 
 
 def crowd():
-    def body(command):
+    def body():
         for _ in range(30):
             if not os.fork():
                 os.setsid()
@@ -224,8 +222,8 @@ def writer():
     """Writes into the output later, through a descriptor that was open before."""
     descriptor = os.open(OUT, os.O_RDWR)
 
-    def body(command):
-        after(command)
+    def body():
+        after()
         for _ in range(200):
             os.pwrite(descriptor, b"EVIL", 0)
             time.sleep(0.02)
@@ -239,8 +237,8 @@ def mapped():
     memory[0:1] = memory[0:1]
     os.close(descriptor)
 
-    def body(command):
-        after(command)
+    def body():
+        after()
         for _ in range(200):
             memory[0:4] = b"EVIL"
             time.sleep(0.02)

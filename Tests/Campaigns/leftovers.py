@@ -125,7 +125,7 @@ class Lane:
 
     def call(self, *arguments):
         return subprocess.run([*self.user, self.millrace, *arguments], cwd=self.folder, stdin=subprocess.DEVNULL,
-                              capture_output=True, timeout=120, env={**os.environ, "HOME": "/tmp"})
+                              capture_output=True, timeout=600, env={**os.environ, "HOME": "/tmp"})
 
     def fault(self, trial, kinds, ending, words):
         self.faults.append(f"{self.name} trial {trial} {ending} {kinds}: {words}")

@@ -31,6 +31,21 @@ import Testing
     }
   }
 
+  @Test func aTreeOfEqualFilesIsAsGoodAsOneOfTheSame() throws {
+    try withTemporaryFolder { folder throws in
+      let store = ArtifactStore(path: folder + "/store")
+      let artifact = try #require(try publish(store, "a", ["out/a": "content"]).outputs["out"])
+      let tree = try store.materialize(artifact)
+      // Lost and made anew: the tree still shows the file before.
+      try Disk.remove(store.blobPath(artifact.files[0].digest))
+      try publish(store, "b", ["out/a": "content"])
+      var state = try StoredState(of: artifact, in: store)
+      #expect(try store.materialize(artifact) == tree)
+      state.add(tree: tree)
+      #expect(state.finding(tree: tree) == .unchanged)
+    }
+  }
+
   @Test func whatWasWrittenIsFound() throws {
     for files in [["out/a": "content"], many] {
       try with(files) { (_, artifact, tree, state) throws in

@@ -253,9 +253,10 @@ if how == "daemon":
     if os.fork(): os._exit(0)
     os.setsid()
     if os.fork(): os._exit(0)
-for _ in range(300):
-    time.sleep(0.01)
-    if not os.path.exists("/proc/" + sys.argv[3]):
+for _ in range(2000):
+    time.sleep(0.005)
+    # What is written before it was taken is the command's own.
+    if not os.path.exists(path):
         if how == "mapped": memory[0:4] = b"EVIL"
         else: os.pwrite(descriptor, b"EVIL", 0)
 """
@@ -263,7 +264,7 @@ for _ in range(300):
 
 def late(case, how, size=2_000_000):
     case.write("late.py", LATE)
-    start = f"setsid python3 {case.folder}/late.py $OUT/x {how} $$ > /dev/null 2>&1 & sleep 0.4"
+    start = f"setsid python3 {case.folder}/late.py $OUT/x {how} > /dev/null 2>&1 & sleep 0.4"
     pipeline(case, "p.yaml",
              a={"run": f"head -c {size} /dev/zero | tr '\\0' g > $OUT/x; {start}", "outputs": ["x"]},
              b={"run": "sleep 0.5; head -c 4 a/x > $OUT/y", "inputs": ["a"], "outputs": ["y"]})
@@ -327,7 +328,7 @@ def _(case):
     case.write("late.py", LATE)
     pipeline(case, "p.yaml",
              a={"run": "head -c 2000000 /dev/zero | tr '\\0' g; sleep 0.2; "
-                       f"setsid python3 {case.folder}/late.py $OUT/x descriptor $$ > /dev/null 2>&1 & sleep 0.5",
+                       f"setsid python3 {case.folder}/late.py $OUT/x descriptor > /dev/null 2>&1 & sleep 0.5",
                 "stdout": "x"},
              b={"run": "sleep 0.5; head -c 4 a/x > $OUT/y", "inputs": ["a"], "outputs": ["y"]})
     case.run("run", "p.yaml")

@@ -89,14 +89,14 @@ import Store
   }
 
   @Test(arguments: [
-    "", "cache.example", "ftp://cache.example", "file:///etc", "http://", "http:///team", "http://:80", "http://@",
+    "", "cache.example", "ftp://cache.example", "file:///etc", "http://", "http:///team", "http://:80", "http://user@",
     "http://cache.example/?a", "http://cache.example/#a", "http://cache example", "http://cache\"", "http://ca\nche",
     "http://{a,b}", "http://a\\b", "-http://a",
   ])
   func addressesThatAreNoneAreRefused(url: String) {
     let error = #expect(throws: StoreError.self) { try CacheServer(url: url) }
     #expect(error?.code == .configuration)
-    #expect(error?.message.contains("'\(url)'") == true)
+    #expect(error?.message.contains("'\(Address.hidingCredentials(in: url))'") == true)
   }
 
   @Test func passwordsAreNotShown() throws {

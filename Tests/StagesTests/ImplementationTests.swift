@@ -4,18 +4,20 @@ import Testing
 
 @Suite struct ImplementationTests {
   private static let listing = """
-    Arrays/Tensor.swift 11 ,Glibc, ,Tensor, ,Float,
-    Calibration/ECE.swift 22 ,Arrays,Foundation, ,ECE, ,Tensor,
-    Explanation/GradCAM.swift 33 ,Arrays,Networks, ,GradCAM, ,Tensor,
-    Networks/Plan.swift 44 ,Arrays,CKernels, ,Plan, ,Tensor,
-    CKernels/Kernels.c 55 , , ,
-    Pipelines/Runner.swift 66 ,Store, ,Runner, ,Digest,
-    Store/Digest.swift 77 ,Crypto, ,Digest, ,String,
-    Stages/JSONFile.swift 88 ,Pipelines,Store, ,JSONFile, ,String,
-    Stages/CalibrateStage.swift 99 ,Calibration,Pipelines, ,CalibrateStage, ,JSONFile,ECE,Implementation,
-    Stages/ExplainStage.swift aa ,Explanation,Pipelines, ,ExplainStage, ,MapFile,GradCAM,Implementation,
-    Stages/MapFile.swift cc ,Pipelines, ,MapFile, ,JSONFile,
-    Stages/Implementation.swift dd ,Pipelines,Store, ,Implementation, ,String,
+    Arrays/Tensor.swift 11 ,Glibc, ,Tensor, , ,Float,
+    Calibration/ECE.swift 22 ,Arrays,Foundation, ,ECE, , ,Tensor,
+    Explanation/GradCAM.swift 33 ,Arrays,Networks, ,GradCAM, , ,Tensor,
+    Networks/Plan.swift 44 ,Arrays,CKernels, ,Plan, , ,Tensor,
+    CKernels/Kernels.c 55 , , , ,
+    Pipelines/Runner.swift 66 ,Store, ,Runner, , ,Digest,
+    Store/Digest.swift 77 ,Crypto, ,Digest, , ,String,
+    Stages/JSONFile.swift 88 ,Pipelines,Store, ,JSONFile, , ,String,
+    Stages/CalibrateStage.swift 99 ,Calibration,Pipelines, ,CalibrateStage, , ,JSONFile,ECE,Implementation,Tensor,
+    Stages/ExplainStage.swift aa ,Explanation,Pipelines, ,ExplainStage, , ,MapFile,GradCAM,Implementation,Tensor,target,
+    Stages/MapFile.swift cc ,Pipelines, ,MapFile, , ,JSONFile,
+    Stages/MapFile+Reading.swift ee ,Pipelines, , ,MapFile.read, ,String,
+    Stages/TensorWords.swift ff ,Arrays, , ,Tensor.target, ,String,
+    Stages/Implementation.swift dd ,Pipelines,Store, ,Implementation, , ,String,
     Stages/BuiltInStages.swift bb ,Pipelines, , ,CalibrateStage,ExplainStage,
     """
 
@@ -27,8 +29,8 @@ import Testing
   @Test func followsTypesWithinStagesAndImportsBelow() {
     #expect(
       parts("ExplainStage").map(\.name) == [
-        "Stages/ExplainStage.swift", "Stages/JSONFile.swift", "Stages/MapFile.swift", "Arrays", "CKernels",
-        "Explanation", "Networks",
+        "Stages/ExplainStage.swift", "Stages/JSONFile.swift", "Stages/MapFile+Reading.swift", "Stages/MapFile.swift",
+        "Stages/TensorWords.swift", "Arrays", "CKernels", "Explanation", "Networks",
       ])
     #expect(
       parts("CalibrateStage").map(\.name) == [
@@ -36,7 +38,8 @@ import Testing
       ])
   }
 
-  @Test(arguments: [" 33 ", " aa ", " cc ", " 55 "]) func whatOneStageUsesTouchesThatStageAlone(digest: String) {
+  @Test(arguments: [" 33 ", " aa ", " cc ", " 55 ", " ee ", " ff "])
+  func whatOneStageUsesTouchesThatStageAlone(digest: String) {
     #expect(parts("ExplainStage") != parts("ExplainStage", replacing: digest, with: " 00 "))
     #expect(parts("CalibrateStage") == parts("CalibrateStage", replacing: digest, with: " 00 "))
   }
@@ -64,6 +67,12 @@ import Testing
     #expect(explain.contains("Explanation") && explain.contains("COneDNN") && !explain.contains("Calibration"))
     let preprocess = builtInStages.first { $0.name == "preprocess" }?.implementation.map(\.name) ?? []
     #expect(preprocess.contains("Streams") && !preprocess.contains("Training") && !preprocess.contains("Networks"))
+    // Files that only extend a type are a part where it is used.
+    let train = builtInStages.first { $0.name == "train" }?.implementation.map(\.name) ?? []
+    for file in ["LayerReader+Norms", "LayerReader+Windows", "LayerReader+Activation", "NetworkSetting", "SplitTable"] {
+      #expect(train.contains("Stages/\(file).swift"), "\(file) is not seen")
+    }
+    #expect(!train.contains("Reports") && !train.contains("Explanation"))
     let calibrate = builtInStages.first { $0.name == "calibrate" }?.implementation.map(\.name) ?? []
     #expect(calibrate.contains("Calibration") && !calibrate.contains("Explanation"))
   }

@@ -38,7 +38,8 @@ struct RecordIdentifier {
     let others = features.features.keys.filter {
       !$0.isName(features.classFeature ?? "") && !$0.isName(StoredDataset.keyName)
     }
-    contents = Set((!media.isEmpty ? media : others.isEmpty ? Array(features.features.keys) : others).map(ByteName.init))
+    let chosen = !media.isEmpty ? media : others.isEmpty ? Array(features.features.keys) : others
+    contents = Set(chosen.map(ByteName.init))
     var pattern: Regex<AnyRegexOutput>?
     switch grouping {
     case .content: break

@@ -54,7 +54,8 @@ import PackagePlugin
     return [
       .buildCommand(
         displayName: "Digesting the sources for \(target.name)", executable: URL(filePath: "/bin/sh"),
-        arguments: ["-c", Self.script, "sh", output.path, folder.path, Self.extensions] + names, inputFiles: files, outputFiles: [output]
+        arguments: ["-c", Self.script, "sh", output.path, folder.path, Self.extensions] + names, inputFiles: files,
+        outputFiles: [output]
       )
     ]
   }

@@ -49,3 +49,24 @@ struct ClassOutputs {
       + "crossEntropy"
   }
 }
+
+/// Here and not in the file of predictions, which `train` writes without looking at what they say of classes.
+extension PredictionFile.Split {
+  /// What is said of the classes.
+  var classOutputs: ClassOutputs { ClassOutputs(outputs: outputs, meaning: meaning) }
+
+  /// The probabilities of the classes beside the true ones.
+  ///
+  /// - Throws: ``StagesError`` where numbers are predicted; `EnsembleError`, `CalibrationError` for what cannot be.
+  var classPredictions: Predictions {
+    get throws {
+      try Predictions(
+        labels: labels, probabilities: classOutputs.probabilities.tensor, classes: classOutputs.classes)
+    }
+  }
+
+  /// What calibration takes, with the true classes.
+  var labelledLogits: LabelledScores {
+    get throws { try LabelledScores(classOutputs.logits, labels: labels) }
+  }
+}

@@ -68,7 +68,7 @@ struct EnsembleStage: StageKind {
   private static func joinClasses(
     _ splits: [PredictionFile.Split], _ names: [String], _ context: StageContext?
   ) throws -> PredictionFile.Split {
-    let group = try Members(splits.map { try $0.predictions })
+    let group = try Members(splits.map { try $0.classPredictions })
     let mean = meanProbabilities(of: group)
     if let context { try report(group, mean, names: names, context) }
     return PredictionFile.Split(

@@ -150,7 +150,8 @@ private struct ExplainWork: Sendable {
     _ context: StageContext
   ) throws -> ExplainedRecords {
     func open(_ steps: [Transform]) throws -> Dataset {
-      try data.open(predictions.source, context, input: input.replacing(steps: steps), batchSize: 256,
+      try data.open(
+        predictions.source, context, input: input.replacing(steps: steps), batchSize: 256,
         onCorrupt: onCorrupt)
     }
     let dataset = try open(input.steps)

@@ -4,9 +4,9 @@ import Store
 /// Which code a stage's results depend on, found from its source file.
 ///
 /// The parts are the stage's own file with the files of `Stages` that it uses, directly or not, and every module that any of
-/// these imports, directly or not. A file uses another if it names what that declares: a type, an extended type that
-/// `Stages` declares, a function, or a member that the other adds to a type from elsewhere. In doubt a file counts. What only carries settings and bytes is no part (the modules `Pipelines` and
-/// `Store`, and this file): editing it reruns nothing.
+/// these imports, directly or not. A file uses another if it names what that declares: a type, a function, a member that
+/// the other adds to a type, or the type where what is added has no name. In doubt a file counts. What only carries
+/// settings and bytes is no part (the modules `Pipelines` and `Store`, and this file): editing it reruns nothing.
 package struct Implementation {
   /// One source file, as listed when the program was built.
   private struct Source {
@@ -23,8 +23,6 @@ package struct Implementation {
   private static let carriers: Set<String> = ["Pipelines", "Store", "Stages/Implementation.swift"]
 
   private let sources: [Source]
-  /// What `Stages` declares.
-  private let ownDeclarations: Set<String>
 
   /// The sources of this program.
   static let current = Implementation(listing: sourceDigests)
@@ -40,7 +38,6 @@ package struct Implementation {
         module: String(module), path: words[0], digest: words[1], imports: lists[0], declared: lists[1],
         extended: lists[2], named: lists[3])
     }
-    ownDeclarations = sources.filter { $0.module == "Stages" }.reduce(into: []) { $0.formUnion($1.declared) }
   }
 
   /// The parts behind the stage whose file is `Stages/<file>.swift`.
@@ -73,10 +70,7 @@ package struct Implementation {
   private func uses(_ user: Source, _ other: Source) -> Bool {
     if !other.declared.isDisjoint(with: user.named) { return true }
     return other.extended.contains { addition in
-      let parts = addition.split(separator: ".").map(String.init)
-      // A type from elsewhere is named by many that know nothing of what is added here.
-      let isOwn = ownDeclarations.contains(parts[0])
-      return user.named.contains(isOwn ? parts[0] : parts[parts.count - 1])
+      user.named.contains(addition.split(separator: ".").last.map(String.init) ?? addition)
     }
   }
 

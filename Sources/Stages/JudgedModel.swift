@@ -43,7 +43,7 @@ struct JudgedModel {
       truth = .classes(
         try calibrator.map {
           try Predictions(labels: labels, probabilities: $0.apply(test.classOutputs.logits).tensor)
-        } ?? test.predictions)
+        } ?? test.classPredictions)
     case .targets(let targets, _):
       truth = .numbers(try RegressionPredictions(targets: targets, values: test.outputs))
     }

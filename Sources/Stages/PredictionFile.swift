@@ -1,6 +1,4 @@
 import Arrays
-import Calibration
-import Ensembles
 import Foundation
 import Networks
 import Pipelines
@@ -38,24 +36,6 @@ struct PredictionFile {
         }
         return labels
       }
-    }
-
-    /// What is said of the classes.
-    var classOutputs: ClassOutputs { ClassOutputs(outputs: outputs, meaning: meaning) }
-
-    /// The probabilities of the classes beside the true ones.
-    ///
-    /// - Throws: ``StagesError`` where numbers are predicted; `EnsembleError`, `CalibrationError` for what cannot be.
-    var predictions: Predictions {
-      get throws {
-        try Predictions(
-          labels: labels, probabilities: classOutputs.probabilities.tensor, classes: classOutputs.classes)
-      }
-    }
-
-    /// What calibration takes, with the true classes.
-    var labelledLogits: LabelledScores {
-      get throws { try LabelledScores(classOutputs.logits, labels: labels) }
     }
   }
 

@@ -25,12 +25,6 @@ struct RegressionMetrics: Codable {
   static func note(_ scores: RegressionScores, of split: String, _ context: StageContext) {
     context.note(metric: "\(split).rmse", value: scores.rootMeanSquaredError)
     context.note(metric: "\(split).mae", value: scores.meanAbsoluteError)
-    note(determination: scores.determination, of: split, context)
-  }
-
-  /// Notes R², or why there is none.
-  static func note(determination: Double?, of split: String, _ context: StageContext) {
-    if let determination { return context.note(metric: "\(split).r2", value: determination) }
-    context.warn("\(split).r2 has no value: a number to be predicted is the same in all \(split) records")
+    context.note(determination: scores.determination, of: split)
   }
 }

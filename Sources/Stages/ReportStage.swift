@@ -168,7 +168,7 @@ private struct ReportWork: Sendable {
         trainingAccuracy: history.epochs.map(\.scores.train),
         validationAccuracy: history.epochs.map(\.scores.validation), bestEpoch: history.keptEpoch)
       if let gradients = history.gradientNorms(of: member.name) { report.gradientNorms.append(gradients) }
-      let predictions = try PredictionFile(path: try context.file(member.predictions)).split("test").predictions
+      let predictions = try PredictionFile(path: try context.file(member.predictions)).split("test").classPredictions
       report.classes = predictions.classes
       report.members.append(
         ClassificationReport.Member(

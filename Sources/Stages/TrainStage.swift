@@ -234,7 +234,7 @@ private struct TrainWork: Sendable {
       } else {
         context.note(metric: "\(role).rmse", value: try prediction.loss(.meanSquaredError).squareRoot())
         context.note(metric: "\(role).mae", value: try prediction.loss(.meanAbsoluteError))
-        RegressionMetrics.note(determination: prediction.determination, of: role, context)
+        context.note(determination: prediction.determination, of: role)
       }
       context.note(metric: "\(role).loss", value: try prediction.loss(training.loss))
     }

@@ -110,9 +110,9 @@ public struct Record: Sendable, Equatable {
       preimage: preimage, outputs: artifacts,
       facts: Facts(
         seconds: seconds, startedAt: startedAt, environment: environment.compactMapValues(\.text),
-          metrics: metrics.compactMapValues(MetricValue.init(canonical:)),
-          // Records of earlier versions have neither.
-          warnings: (facts["warnings"]?.elements ?? []).compactMap(\.text),
+        metrics: metrics.compactMapValues(MetricValue.init(canonical:)),
+        // Records of earlier versions have neither.
+        warnings: (facts["warnings"]?.elements ?? []).compactMap(\.text),
         parts: (facts["parts"]?.elements ?? []).compactMap { $0.text.flatMap(Digest.init(hex:)) }))
   }
 }

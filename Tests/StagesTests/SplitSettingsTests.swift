@@ -1,4 +1,5 @@
 import Foundation
+import Media
 import Pipelines
 import Records
 import Stages
@@ -18,7 +19,32 @@ import Testing
     init() throws { try Disk.makeFolder(records) }
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    func file(_ name: String, _ text: String) throws { try Disk.replace("\(records)/\(name)", with: Array(text.utf8)) }
+    /// Writes a text, in a picture as its pixels and in a sound as its samples.
+    func file(_ name: String, _ text: String) throws {
+      let bytes = Array(text.utf8)
+      let content =
+        if name.hasSuffix(".png") {
+          try PNGCodec.encode(
+            Image(shape: ImageShape(height: 1, width: bytes.count, channelCount: 1), samples: bytes))
+        } else if name.hasSuffix(".wav") {
+          try AudioCodec.encode(
+            Waveform(sampleRateHz: 8_000, samples: bytes.map { Float($0) / 256 }), as: .wav16)
+        } else {
+          bytes
+        }
+      try Disk.replace("\(records)/\(name)", with: content)
+    }
+
+    /// The text that ``file(_:_:)`` wrote.
+    static func text(of content: [UInt8]) throws -> String {
+      if ImageFormat(recognizing: content) != nil {
+        return String(decoding: try ImageCodec.decode(content).samples, as: UTF8.self)
+      }
+      if content.starts(with: "RIFF".utf8) {
+        return String(decoding: try AudioCodec.decode(content).samples.map { UInt8($0 * 256) }, as: UTF8.self)
+      }
+      return String(decoding: content, as: UTF8.self)
+    }
 
     func run(
       _ splits: String = "{train: 80%, validation: 10%, test: 10%}", _ settings: String = "", seed: Int = 1,
@@ -52,7 +78,7 @@ import Testing
         texts[split.name] = []
         try StoredDataset.tfds(directory, split: split).forEach { record in
           switch record.values[feature] {
-          case .bytes(let bytes)?: texts[split.name]?.append(String(decoding: bytes, as: UTF8.self))
+          case .bytes(let bytes)?: texts[split.name]?.append(try Self.text(of: bytes))
           case let value?: texts[split.name]?.append("\(value)")
           case nil: break
           }
@@ -213,7 +239,7 @@ import Testing
       return workspace.warnings.withLock(\.self)
     }
     let sorted = try warnings("{train: \"train[:50%]\", validation: \"train[50%:85%]\", test: \"train[85%:]\"}")
-    #expect(sorted.count == 3)
+    try #require(sorted.count == 3)
     #expect(sorted[0].hasPrefix("split 'test' (train[85%:]) holds one class of 3 only: 4 records, all of 'cat'"))
     #expect(sorted[0].contains("write shares, such as train: 80%"))
     #expect(sorted[1].hasPrefix("split 'train' (train[:50%]) lacks 1 of 3 classes among its 15 records: 'cat'"))

@@ -36,7 +36,12 @@ import Training
 
   @Test func whatIsAlwaysTheSameHasNothingToExplain() throws {
     #expect(try predict([1, 2], targets: [3, 3]).determination == nil)
-    #expect(try predict([1, 2], targets: nil).determination == nil)
-    #expect(try predict([1, 2], targets: nil).truth == .labels([0, -1]))
+    #expect(try predict([1, 2], targets: nil, validCount: 1).determination == nil)
+    #expect(try predict([1, 2], targets: nil, validCount: 1).truth == .labels([0]))
+  }
+
+  @Test func recordsWithoutClassAreNamed() {
+    let error = #expect(throws: TrainingError.self) { try predict([1, 2], targets: nil) }
+    #expect(error?.message.contains("record 1 of the data has no class") == true)
   }
 }

@@ -30,7 +30,7 @@ import PackagePlugin
   private static let extensions = """
     /^((public|package) )?extension / {
       inside = 1; line = $0; sub(/^((public|package) )?extension \\[?/, "", line)
-      name = line; sub(/[^A-Za-z.].*/, "", name); sub(/.*\\./, "", name)
+      name = line; sub(/[^A-Za-z].*/, "", name)
       if (line ~ /^[A-Za-z.<>]+\\]?:/) print name
       next
     }

@@ -35,7 +35,7 @@ struct ComparedModel: Sendable {
         "stage '\(upstream.name)' of kind '\(upstream.kind)' predicts nothing; name a train, ensemble or calibrate stage"
       )
     }
-    target = source.target
+    target = source.predictedTarget
     isIndependent = source.predictionPlan?.meaning.isIndependent ?? false
     predictions = try reader.use(source, output: "predictions", role: role)
     calibrators =

@@ -23,6 +23,8 @@ package struct Implementation {
   private static let carriers: Set<String> = ["Pipelines", "Store", "Stages/Implementation.swift"]
 
   private let sources: [Source]
+  /// What `Stages` declares.
+  private let ownDeclarations: Set<String>
 
   /// The sources of this program.
   static let current = Implementation(listing: sourceDigests)
@@ -38,6 +40,7 @@ package struct Implementation {
         module: String(module), path: words[0], digest: words[1], imports: lists[0], declared: lists[1],
         extended: lists[2], named: lists[3])
     }
+    ownDeclarations = sources.filter { $0.module == "Stages" }.reduce(into: []) { $0.formUnion($1.declared) }
   }
 
   /// The parts behind the stage whose file is `Stages/<file>.swift`.
@@ -70,7 +73,10 @@ package struct Implementation {
   private func uses(_ user: Source, _ other: Source) -> Bool {
     if !other.declared.isDisjoint(with: user.named) { return true }
     return other.extended.contains { addition in
-      user.named.contains(addition.split(separator: ".").last.map(String.init) ?? addition)
+      let parts = addition.split(separator: ".").map(String.init)
+      // A value of a type from elsewhere may be at hand where the type is not named.
+      return (parts.count == 1 || user.named.contains(parts[1]))
+        && (user.named.contains(parts[0]) || parts.count == 2 && !ownDeclarations.contains(parts[0]))
     }
   }
 

@@ -23,11 +23,11 @@ extension UpstreamStage {
   var predictionPlan: PredictionPlan? { product as? PredictionPlan }
 
   /// The feature whose numbers the stage's predictions are about; `nil` for classes.
-  var target: String? { predictionPlan?.target }
+  var predictedTarget: String? { predictionPlan?.target }
 
   /// Why something about classes cannot be made of it, in words; `nil` where it can.
   func faultOfClasses(_ what: String) -> String? {
-    target.map { "stage '\(name)' predicts the number '\($0)', and \(what)" }
+    predictedTarget.map { "stage '\(name)' predicts the number '\($0)', and \(what)" }
   }
 }
 
@@ -37,13 +37,13 @@ extension [UpstreamStage] {
   /// - Throws: an error at `key` where they predict different things.
   func commonTarget(at key: String, _ reader: StageReader) throws -> String? {
     guard let first else { return nil }
-    for other in self where other.target != first.target {
+    for other in self where other.predictedTarget != first.predictedTarget {
       func words(_ stage: UpstreamStage) -> String {
-        "'\(stage.name)' predicts " + (stage.target.map { "the number '\($0)'" } ?? "classes")
+        "'\(stage.name)' predicts " + (stage.predictedTarget.map { "the number '\($0)'" } ?? "classes")
       }
       throw reader.failure(at: key, "\(words(first)), but \(words(other)); name stages that predict the same")
     }
-    return first.target
+    return first.predictedTarget
   }
 
   /// Checks that the classes of all are exclusive, or of all independent: others have neither a common mean nor

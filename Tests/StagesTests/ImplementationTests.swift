@@ -13,7 +13,7 @@ import Testing
     Store/Digest.swift 77 ,Crypto, ,Digest, , ,String,
     Stages/JSONFile.swift 88 ,Pipelines,Store, ,JSONFile, , ,String,
     Stages/CalibrateStage.swift 99 ,Calibration,Pipelines, ,CalibrateStage, , ,JSONFile,ECE,Implementation,Tensor,
-    Stages/ExplainStage.swift aa ,Explanation,Pipelines, ,ExplainStage, , ,MapFile,GradCAM,Implementation,Tensor,target,
+    Stages/ExplainStage.swift aa ,Explanation,Pipelines, ,ExplainStage, , ,MapFile,GradCAM,Implementation,Tensor,read,target,
     Stages/MapFile.swift cc ,Pipelines, ,MapFile, , ,JSONFile,
     Stages/MapFile+Reading.swift ee ,Pipelines, , ,MapFile.read, ,String,
     Stages/TensorWords.swift ff ,Arrays, , ,Tensor.target, ,String,

@@ -346,7 +346,7 @@ import Testing
     for (settings, words) in [
       ("    rotate: {degrees: 45}", "turns the pictures of a dataset's manifest"),
       ("    dataset: mnist", "stands beside 'dataset'"), ("    shards: 3", "unknown key"),
-      ("    columns: {a: picture}", "expected one of integer, number, text, label, image, sound"),
+      ("    columns: {a: picture}", "expected one of integer, unsigned, number, text, label, image, sound"),
     ] {
       let error = #expect(throws: PipelineError.self) { try workspace.run(settings) }
       #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")

@@ -43,7 +43,7 @@ package final class StatCache: Sendable {
   ///
   /// Links count as what they lead to.
   ///
-  /// - Parameter seesMappedStores: Whether to have what is dirty of a file written first, if it was written a moment ago.
+  /// - Parameter seesMappedStores: Whether to have what is dirty of a file written first.
   ///   A store through a memory map moves the file's times once, and again only after that.
   /// - Throws: `StoreError(.notFound)`, or `.unreadable` where the file keeps changing while it is read.
   package func digest(
@@ -59,10 +59,9 @@ package final class StatCache: Sendable {
     for _ in 0..<3 {
       let start = Fingerprint.now()
       let before = try Self.fingerprint(of: descriptor, file)
-      if seesMappedStores && before.modifiedAt > start - Self.writeBackTime {
-        // Where it cannot be done, as on file systems in memory, the file is read all the same.
-        _ = fdatasync(descriptor)
-      }
+      // Whatever the file's age: a busy system leaves what was written in memory for minutes. Where it cannot be done, as
+      // on file systems in memory, the file is read all the same.
+      if seesMappedStores { _ = fdatasync(descriptor) }
       let digest = try content(of: descriptor, file, byteCount: before.byteCount)
       guard try Self.fingerprint(of: descriptor, file) == before else { continue }
       let settled = before.isSettled(before: start)
@@ -126,9 +125,6 @@ package final class StatCache: Sendable {
     guard let bytes = try? Disk.read(path, limit: 1 << 30) else { return }
     state.stored = StatTable(bytes: bytes) ?? StatTable()
   }
-
-  /// Longer than the kernel leaves what was written in memory alone, which is 35 s.
-  private static let writeBackTime = 60_000_000_000
 
   private static func fingerprint(of descriptor: Int32, _ file: String) throws(StoreError) -> Fingerprint {
     var status = stat()

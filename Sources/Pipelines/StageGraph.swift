@@ -188,7 +188,8 @@ public struct StageGraph: Sendable {
           if let names = named(word) { return (try stages(names, reference), nil) }
           // Names of stages and of outputs may both hold dots: the longest stage that has such an output is meant.
           for dot in word.indices.reversed() where word[dot] == "." {
-            guard let names = named(String(word[..<dot])) else { continue }
+            // A stage reads no output of its own: `fit.py` is a file to the stage `fit`.
+            guard let names = named(String(word[..<dot])), !names.contains(name) else { continue }
             let found = try stages(names, reference)
             let output = String(word[word.index(after: dot)...])
             if found.allSatisfy({ $0.outputs.contains(output) }) { return (found, output) }

@@ -54,6 +54,14 @@ struct CalibrateStage: StageKind {
         chosen: choice.calibrator.method, binCount: binCount, test: results,
         leftOut: choice.leftOut.isEmpty ? nil : .init(methods: choice.leftOut, absentClasses: absent))
       if let words = metrics.leftOut?.words { context.warn("left out of the choice: \(words)") }
+      let chosen = choice.scores.first { $0.method == choice.calibrator.method }?.heldOutNegativeLogLikelihood
+      let without = negativeLogLikelihood(of: logits)
+      if let chosen, chosen > without {
+        context.warn(
+          "\(choice.calibrator.method.rawValue) makes records worse that it was not fitted on: their likelihood is "
+            + "\(Numbers.measurement(chosen)) nats, without calibration \(Numbers.measurement(without)) "
+            + "(\(logits.recordCount) validation records); add 'none' to methods, or validate on more records")
+      }
       try JSONFile.write(
         CalibratorFile(choice: choice, fitted: order.compactMap { fitted[$0] }), context, "calibrators",
         "calibrators.json")

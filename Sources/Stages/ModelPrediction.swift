@@ -2,7 +2,7 @@ import Arrays
 import Calibration
 import Networks
 package import Records
-import Streams
+package import Streams
 import Training
 
 /// What a trained model says of a record or of a picture file.
@@ -48,13 +48,15 @@ extension TrainedModel {
   /// - Parameters:
   ///   - split: in TFDS's language.
   ///   - count: how many classes a prediction lists at most.
+  ///   - didSkip: is told of the damaged records, which are left out then; without it the first is an error.
   ///
   /// Numbers stand beside the true ones where the records have the feature that the model was trained for, classes beside
   /// the record's own where it has one: by name where both have names, else by number.
   ///
   /// - Throws: ``StagesError`` where the records do not fit the network, before any is read.
   package func predict(
-    _ collection: any RecordCollection, split: String, guesses count: Int, threadCount: Int
+    _ collection: any RecordCollection, split: String, guesses count: Int, threadCount: Int,
+    skipping didSkip: ((SkippedRecords) -> Void)? = nil
   ) throws -> [ModelPrediction] {
     let (fitted, channels) = try FittedRecords.fitted(collection, to: input)
     let features = collection.features.features
@@ -63,6 +65,7 @@ extension TrainedModel {
       of: .split(split), labelFeature: output.target == nil && hasClasses ? "label" : nil,
       targetFeature: output.target.flatMap { features[$0] == nil ? nil : $0 }, batchSize: Self.batchSize)
     description.channels = channels
+    if didSkip != nil { description.onCorrupt = .skip }
     let dataset = try Dataset([fitted], description: description)
     guard network.description.inputs.map(\.shape) == [dataset.inputShape.tensorShape] else {
       throw StagesError(
@@ -98,23 +101,26 @@ extension TrainedModel {
             label: labels.indices.contains(label) ? labels[label] : nil)
         result.append(
           ModelPrediction(
-            subject: dataset.catalogue.identity(of: batch.recordIDs[row]).description, answer: answer))
+            subject: (collection as? PictureFiles)?.files[batch.recordIDs[row]]
+              ?? dataset.catalogue.identity(of: batch.recordIDs[row]).description, answer: answer))
       }
     }
+    didSkip?(batches.skipped)
     return result
   }
 
   /// Predicts picture files, each fed as the training records were.
   ///
   /// - Throws: ``StagesError`` naming the file where one cannot be decoded, or where the model is fed no picture.
-  package func predict(files: [String], guesses count: Int, threadCount: Int) throws -> [ModelPrediction] {
+  package func predict(
+    files: [String], guesses count: Int, threadCount: Int, skipping didSkip: ((SkippedRecords) -> Void)? = nil
+  ) throws -> [ModelPrediction] {
     guard case .image(_, _, let channelCount) = input.stored else {
       throw StagesError(.mismatch, "the model reads \(input.stored), which is no picture file; give --dataset")
     }
     let collection = PictureFiles(files, feature: input.feature, channelCount: channelCount, reading: input.reading)
-    return try zip(
-      files, predict(collection, split: PictureFiles.split, guesses: count, threadCount: threadCount)
-    ).map { ModelPrediction(subject: $0, answer: $1.answer) }
+    return try predict(
+      collection, split: PictureFiles.split, guesses: count, threadCount: threadCount, skipping: didSkip)
   }
 
   private func plan(_ threadCount: Int) throws -> ExecutionPlan {

@@ -102,7 +102,9 @@ package struct PictureFiles: RecordCollection {
         _ = try collection.edit.apply(to: &example, features: collection.features)
         try body(example.serialized().span)
       } catch let error as RecordsError {
-        throw StagesError(.damaged, error.message.hasPrefix(file) ? error.message : "\(file): \(error.message)")
+        throw error.message.hasPrefix(file) ? error : error.at(file)
+      } catch let error as StoreError {
+        throw RecordsError(.damaged, error.message)
       }
     }
   }

@@ -77,6 +77,9 @@ extension SplitTable {
       context.warn(
         "no split has a record of \(missing.count) of \(total.records.count) classes: \(classNames(of: missing))")
     }
+    if let total, total.records.count == 1, total.records[0] > 0 {
+      context.warn("the data has one class only, \(classNames(of: [0])): whatever is trained is always right")
+    }
     for name in parts.keys.sortedByBytes() {
       guard let part = parts[name] else { continue }
       for warning in warnings(name, part, present: total) { context.warn(warning) }

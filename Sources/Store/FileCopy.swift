@@ -23,6 +23,10 @@ extension Disk {
     let from = open(source, O_RDONLY | O_CLOEXEC)
     if from < 0 { throw StoreError("open", source, errno: errno, reading: true) }
     defer { close(from) }
+    return try share(from, as: destination)
+  }
+
+  private static func share(_ from: Int32, as destination: String) throws(StoreError) -> Bool {
     let target = open(destination, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     if target < 0 { throw StoreError("create", destination, errno: errno) }
     defer { close(target) }
@@ -34,10 +38,10 @@ extension Disk {
   /// Copies a file, which may change meanwhile, to a durable one at a path where nothing stands yet; returns what the copy
   /// holds.
   static func copyHashed(_ source: String, to destination: String) throws(StoreError) -> OutputFile.Written {
-    if try share(source, as: destination) { return try digest(of: destination, syncing: true) }
-    let from = open(source, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    let from = openWhateverItsMode(source)
     if from < 0 { throw StoreError("open", source, errno: errno, reading: true) }
     defer { close(from) }
+    if try share(from, as: destination) { return try digest(of: destination, syncing: true) }
     let copy = try OutputFile(creating: destination)
     var chunk = [UInt8](repeating: 0, count: 1 << 20)
     while true {
@@ -47,6 +51,22 @@ extension Disk {
       if count == 0 { return try copy.finish() }
       try copy.write(chunk[..<count])
     }
+  }
+
+  /// Opens a file for reading; one of ours that its mode forbids us to read gets another mode for that instant, since its
+  /// other names may be somebody else's.
+  private static func openWhateverItsMode(_ path: String) -> Int32 {
+    let flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+    let opened = open(path, flags)
+    var status = stat()
+    guard opened < 0, errno == EACCES, lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      chmod(path, status.st_mode & 0o7777 | 0o400) == 0
+    else { return opened }
+    let again = open(path, flags)
+    let number = errno
+    chmod(path, status.st_mode & 0o7777)
+    errno = number
+    return again
   }
 
   /// Gives an empty file the bytes of another: shared where the file system can, else copied by the kernel.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Pipelines
 import Records
 import Stages
+import Streams
 
 /// `millrace model predict MODEL FILE…` or `… --dataset D --split S`.
 struct ModelPredict: ParsableCommand {
@@ -21,6 +22,8 @@ struct ModelPredict: ParsableCommand {
   @Option(
     help: "Which records, in TFDS's split language, as in 'test[:10]'. Default: test, or the only split there is.")
   var split: String?
+  @Flag(help: "Leave out what is damaged, and say so on standard error, instead of ending at the first.")
+  var skipDamaged = false
   @Option(help: "How many of the likeliest classes are listed.") var top = 1
   @Option(help: "Worker threads.") var threads = 1
   @Flag(help: "Print one JSON object a line.") var json = false
@@ -48,7 +51,7 @@ struct ModelPredict: ParsableCommand {
     if found.passedOver > 0 {
       StandardError.write("millrace: \(found.passedOver) files of the folders are no pictures and were passed over\n")
     }
-    return try model.predict(files: found.files, guesses: top, threadCount: threads)
+    return try model.predict(files: found.files, guesses: top, threadCount: threads, skipping: didSkip)
   }
 
   private func predict(dataset: String, _ model: TrainedModel) throws -> [ModelPrediction] {
@@ -56,7 +59,13 @@ struct ModelPredict: ParsableCommand {
     let collection = try DatasetFormat(detecting: path).open(path)
     let names = collection.splits.map(\.name)
     let usual = names.count == 1 ? names[0] : "test"
-    return try model.predict(collection, split: split ?? usual, guesses: top, threadCount: threads)
+    return try model.predict(collection, split: split ?? usual, guesses: top, threadCount: threads, skipping: didSkip)
+  }
+
+  /// Tells what was left out; `nil` where nothing is to be.
+  private var didSkip: ((SkippedRecords) -> Void)? {
+    guard skipDamaged else { return nil }
+    return { skipped in for line in skipped.lines { StandardError.write("millrace: skipped: \(line)\n") } }
   }
 
   private static func words(_ answer: ModelPrediction.Answer) -> String {

@@ -111,8 +111,12 @@ import Stages
     guard case .numbers(let values, target: nil) = numbers[0].answer else { throw StagesError(.mismatch, "no numbers") }
     #expect(values.count == 3 && values[0] > values[1] + 4 && values[2] == 0)
     let broken = try write("broken.png", "no picture")
-    let error = #expect(throws: StagesError.self) { try model.predict(files: [broken], guesses: 1, threadCount: 1) }
-    #expect(error?.message.contains("broken.png") == true)
+    let error = #expect(throws: (any Error).self) { try model.predict(files: [broken], guesses: 1, threadCount: 1) }
+    #expect(error.map { "\($0)" }?.contains("broken.png") == true)
+    var skipped = SkippedRecords()
+    let others = try model.predict(files: [files[0], broken, files[1]], guesses: 1, threadCount: 1) { skipped = $0 }
+    #expect(others.map(\.subject) == files && skipped.count == 1)
+    #expect(skipped.lines.first?.contains("broken.png") == true)
   }
 
   @Test(arguments: FrameworkPreset.allCases) func exchangedValuesComeBack(framework: FrameworkPreset) throws {

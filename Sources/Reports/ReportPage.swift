@@ -29,7 +29,8 @@ public struct ReportPage: Sendable, Equatable {
   public var footer: String
 
   /// The closing line of Millrace's own reports.
-  public static let usualFooter = "Made by Millrace. Equal inputs give these figures again; when stages ran, and how long, is of one run."
+  public static let usualFooter =
+    "Made by Millrace. Equal inputs give these figures again; when stages ran, and how long, is of one run."
 
   /// Makes a page.
   public init(title: String, lead: String, headline: HTML = .group([]), sections: [Section], footer: String) {

@@ -60,7 +60,7 @@ class Outsider:
 
     def write(self, descriptor, digest):
         # What is written before it is published is what the command made.
-        for _ in range(1000):
+        for _ in range(12_000):
             if self.isStored(digest):
                 break
             time.sleep(0.005)

@@ -24,7 +24,7 @@ struct CommandStage: StageKind {
         "'\(name)' cannot be asked for; name variables other than \(Self.reserved.joined(separator: ", "))")
     }
     var values = Dictionary(
-      environment.compactMap { name in reader.environmentVariable(name).map { (name, $0) } },
+      try environment.compactMap { name in try reader.environmentVariable(name, at: "environment").map { (name, $0) } },
       uniquingKeysWith: { first, _ in first })
     for (name, node) in try reader.node("parameters")?.members() ?? [] {
       guard Self.isVariable(name), !Self.reserved.contains(name), values[name] == nil else {

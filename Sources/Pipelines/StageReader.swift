@@ -217,8 +217,11 @@ public final class StageReader {
   }
 
   /// The value of an environment variable; enters the key, also where it is not set.
-  package func environmentVariable(_ name: String) -> String? {
+  package func environmentVariable(_ name: String, at key: String) throws -> String? {
     let value = collection.environment(name)
+    guard value?.unicodeScalars.contains("\u{FFFD}") != true else {
+      throw failure(at: key, "the value of \(name) is not UTF-8; set it to a text")
+    }
     collection.parameters["\(prefix)environment.\(name)"] = value.map { .string($0) } ?? .null
     return value
   }

@@ -34,7 +34,8 @@ struct FolderListing {
         if Disk.status("\(root)/\(path)")?.kind == .other { try Self.checkLeadsOn(root, path, status) }
         folders.append(name)
       } else if status.st_mode & S_IFMT != S_IFREG {
-        leftOut.add(path, "neither file nor folder")
+        throw RecordsError(
+          .damaged, "\(root)/\(path) is neither file nor folder, and cannot be read as one; remove it")
       } else if counts(name) {
         files.append(name)
       } else {

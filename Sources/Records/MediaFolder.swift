@@ -28,8 +28,9 @@ public struct MediaFolder: RecordCollection {
         ]
       case .sounds:
         [
-          (".wav", "wav"), (".flac", "flac"), (".ogg", "ogg"), (".opus", "ogg"), (".mp3", "mp3"), (".m4a", ""),
-          (".aac", ""), (".wma", ""),
+          (".wav", "wav"), (".flac", "flac"), (".ogg", "ogg"), (".oga", "ogg"), (".opus", "ogg"), (".mp3", "mp3"),
+          (".aiff", ""), (".aif", ""), (".au", ""), (".caf", ""), (".w64", ""), (".m4a", ""), (".aac", ""),
+          (".wma", ""),
         ]
       }
     }

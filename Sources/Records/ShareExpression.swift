@@ -9,6 +9,9 @@ public struct ShareExpression: Sendable, Hashable, CustomStringConvertible {
   /// The stored splits that it is a share of, sorted by their bytes; empty for all.
   public let sources: [String]
 
+  /// The least share, which is also the least number that is written without an exponent.
+  private static let leastPercent = 0.0001
+
   /// Parses a share; `nil` for a text that is none, such as `train[:80%]`.
   ///
   /// - Throws: if the text is a share, but no sound one.
@@ -19,6 +22,9 @@ public struct ShareExpression: Sendable, Hashable, CustomStringConvertible {
     guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E }), let percent = Double(digits),
       percent > 0, percent <= 100
     else { throw fault("a percentage above 0 and up to 100 is expected, found '\(digits)%'") }
+    guard percent >= Self.leastPercent else {
+      throw fault("is less than the least one, \(Self.words(Self.leastPercent))")
+    }
     self.percent = percent
     let words = text[text.index(after: sign)...].split(whereSeparator: \.isWhitespace)
     guard let first = words.first else {

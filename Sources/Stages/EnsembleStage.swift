@@ -25,7 +25,13 @@ struct EnsembleStage: StageKind {
     let plan = stages.first?.predictionPlan.map {
       PredictionPlan(meaning: Self.joined($0.meaning), target: target, splits: $0.splits, network: nil)
     }
+    let data = stages.compactMap { $0.references["data"]?.first?.name }
     return PreparedStage(outputs: ["predictions", "metrics"], product: plan) { context in
+      if let one = data.first, let other = data.first(where: { $0 != one }) {
+        context.warn(
+          "members predict the records of '\(one)' and of '\(other)': nothing tells whether these are the same, in the same "
+            + "order")
+      }
       let files = try members.map { try PredictionFile(path: try context.file($0.input)) }
       guard let first = files.first else { return }
       let names = members.map(\.name)

@@ -6,7 +6,7 @@ import Streams
 /// `resize`: the model's steps come after.
 struct FittedRecords: RecordCollection {
   private let base: any RecordCollection
-  private let resize: PictureEdit
+  private let edit: PictureEdit
   /// The picture before, with the channels that it is decoded to.
   private let picture: TFDSFeatures
   let features: TFDSFeatures
@@ -30,20 +30,26 @@ struct FittedRecords: RecordCollection {
           + (shape[2].map { "\($0)" } ?? "any number"))
     }
     let channels = shape[2] == channelCount ? input.channels : converted
-    guard let height, let width, shape[0] != height || shape[1] != width else { return (base, channels) }
+    var size: ImageSize?
+    if let height, let width, shape[0] != height || shape[1] != width {
+      size = ImageSize(height: height, width: width)
+    }
+    // What was read so already stays as it is when it is read so again.
+    if size == nil && input.reading == .asStored { return (base, channels) }
     let picture = TFDSFeatures(features: [
-      input.feature: .image(shape: [shape[0], shape[1], channelCount], encoding: encoding, type: type)
+      input.feature: .image(
+        shape: [shape[0], shape[1], size == nil ? shape[2] : channelCount], encoding: encoding, type: type)
     ])
-    let resize = PictureEdit(to: ImageSize(height: height, width: width), reading: .asStored)
-    return (try FittedRecords(base, resize, picture), .asStored)
+    let edit = PictureEdit(to: size, reading: input.reading)
+    return (try FittedRecords(base, edit, picture), size == nil ? channels : .asStored)
   }
 
-  private init(_ base: any RecordCollection, _ resize: PictureEdit, _ picture: TFDSFeatures) throws {
+  private init(_ base: any RecordCollection, _ edit: PictureEdit, _ picture: TFDSFeatures) throws {
     self.base = base
-    self.resize = resize
+    self.edit = edit
     self.picture = picture
     var features = base.features
-    for (name, feature) in try resize.features(picture).features { features.features[name] = feature }
+    for (name, feature) in try edit.features(picture).features { features.features[name] = feature }
     self.features = features
   }
 
@@ -54,17 +60,17 @@ struct FittedRecords: RecordCollection {
   func shardPath(split: TFDSInfo.Split, shard: Int) -> String { base.shardPath(split: split, shard: shard) }
 
   func makeReader(split: TFDSInfo.Split, shard: Int) throws -> any RecordReader {
-    Reader(try base.makeReader(split: split, shard: shard), resize, picture)
+    Reader(try base.makeReader(split: split, shard: shard), edit, picture)
   }
 
   private final class Reader: RecordReader {
     private let base: any RecordReader
-    private let resize: PictureEdit
+    private let edit: PictureEdit
     private let picture: TFDSFeatures
 
-    init(_ base: any RecordReader, _ resize: PictureEdit, _ picture: TFDSFeatures) {
+    init(_ base: any RecordReader, _ edit: PictureEdit, _ picture: TFDSFeatures) {
       self.base = base
-      self.resize = resize
+      self.edit = edit
       self.picture = picture
     }
 
@@ -77,7 +83,7 @@ struct FittedRecords: RecordCollection {
     func read(_ ordinal: Int, _ body: (Span<UInt8>) throws -> Void) throws {
       try base.read(ordinal) { record in
         var example = try Example(parsing: record)
-        do throws(RecordsError) { _ = try resize.apply(to: &example, features: picture) } catch {
+        do throws(RecordsError) { _ = try edit.apply(to: &example, features: picture) } catch {
           throw error.at(place(of: ordinal))
         }
         try body(example.serialized().span)

@@ -59,6 +59,12 @@ package enum LossReader {
     case .binaryCrossEntropy, .focal: function = .activation(.sigmoid)
     case .meanSquaredError, .meanAbsoluteError, .huber: function = nil
     }
+    if function == .activation(.sigmoid), [.softmax, .logSoftmax].contains(network.closingFunction) {
+      throw reader.failure(
+        at: "loss",
+        "takes each class for itself, but the layer '\(network.closingLayer ?? "")' makes them exclude each other; leave "
+          + "that layer out, or use crossEntropy")
+    }
     if let function, network.closingFunction == function {
       throw reader.failure(
         at: "loss",

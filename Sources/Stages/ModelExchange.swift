@@ -44,6 +44,10 @@ package enum ModelExchange {
     return try Network(description, values: values, as: framework)
   }
 
-  /// The file that ``ModelSource`` reads as a model.
-  package static func model(_ network: Network) throws -> Safetensors { try Checkpoint.file(network) }
+  /// The file that ``ModelSource`` reads as a model; what the file that the values came from says of inputs and outputs
+  /// stays.
+  package static func model(_ network: Network, from source: Safetensors) throws -> Safetensors {
+    guard let input = try Checkpoint.input(source) else { return try Checkpoint.file(network) }
+    return try Checkpoint.file(network, input: input, output: try Checkpoint.output(source, of: network.description))
+  }
 }

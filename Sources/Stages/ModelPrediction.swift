@@ -86,6 +86,7 @@ extension TrainedModel {
     let labels = Self.labels(of: dataset, in: names)
     var result: [ModelPrediction] = []
     while let batch = try batches.next() {
+      try batch.checkInputs()
       let outputs = plan.predict(batch.inputs)
       let probabilities =
         output.target == nil ? try ClassOutputs(outputs: outputs, meaning: output.meaning).probabilities.values : []
@@ -118,7 +119,7 @@ extension TrainedModel {
     guard case .image(_, _, let channelCount) = input.stored else {
       throw StagesError(.mismatch, "the model reads \(input.stored), which is no picture file; give --dataset")
     }
-    let collection = PictureFiles(files, feature: input.feature, channelCount: channelCount, reading: input.reading)
+    let collection = PictureFiles(files, feature: input.feature, channelCount: channelCount)
     return try predict(
       collection, split: PictureFiles.split, guesses: count, threadCount: threadCount, skipping: didSkip)
   }

@@ -1,5 +1,4 @@
 import Glibc
-package import Media
 package import Records
 import Store
 
@@ -19,17 +18,14 @@ package struct PictureFiles: RecordCollection {
   /// The files' paths.
   package let files: [String]
   private let feature: String
-  private let edit: PictureEdit
 
   /// Names files.
   ///
   /// - Parameters:
   ///   - feature: what the pictures are called in their records.
   ///   - channelCount: how many channels they are decoded to.
-  ///   - reading: how files are read where their formats leave a choice.
-  package init(_ files: [String], feature: String, channelCount: Int, reading: PictureReading) {
+  package init(_ files: [String], feature: String, channelCount: Int) {
     self.files = files
-    edit = PictureEdit(reading: reading)
     self.feature = feature
     features = TFDSFeatures(features: [feature: .image(shape: [nil, nil, channelCount], encoding: "")])
   }
@@ -98,9 +94,7 @@ package struct PictureFiles: RecordCollection {
       let file = collection.files[ordinal]
       do {
         let content = try Disk.read(file, limit: PictureFiles.maximumByteCount)
-        var example = Example(features: [collection.feature: .bytes([content])])
-        _ = try collection.edit.apply(to: &example, features: collection.features)
-        try body(example.serialized().span)
+        try body(Example(features: [collection.feature: .bytes([content])]).serialized().span)
       } catch let error as RecordsError {
         throw error.message.hasPrefix(file) ? error : error.at(file)
       } catch let error as StoreError {

@@ -92,7 +92,10 @@ struct PreprocessStage: StageKind {
         for label in labels[range.split]?[range.range] ?? [] { counts.add(label) }
         return counts
       }
-      try finish(splits, onCorrupt, context)
+      var described = splits
+      // A dataset's manifest tells which files these are, and TFDS takes them as they are.
+      described.reading = .asStored
+      try finish(described, onCorrupt, context)
       try PreprocessLedger(info).write(context)
     }
   }

@@ -112,11 +112,11 @@ struct RecordsFolder {
       columns: NamedValues(uniqueNamesWithValues: columns.map { ($0, $1.kind) }))
     try settings.check(stored: dataset.splitNames)
     let digests = Dictionary(
-      try context.files(input).map { ($0.path, $0.digest) }, uniquingKeysWith: { first, _ in first })
+      try context.files(input).map { (ByteName($0.path), $0.digest) }, uniquingKeysWith: { first, _ in first })
     let inputs = try dataset.shards.map { shard in
       try shard.files.map { file in
         let path = "\(dataset.path)/\(file.path)"
-        guard let digest = digests[file.path] else {
+        guard let digest = digests[ByteName(file.path)] else {
           throw StagesError(.mismatch, "\(path) was not there when the run began; let it come to rest and run again")
         }
         return PartInput(role: file.role, name: file.name, digest: digest, path: path)

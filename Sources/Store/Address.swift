@@ -14,7 +14,7 @@ package enum Address {
       if let sign = authority.lastIndex(of: "@") {
         rest = rest[rest.index(after: sign)...]
         result += "***@"
-      } else if hasNoPort(authority) {
+      } else if hasNoPort(authority) || hasSpacedName(authority, rest) {
         let line = rest.prefix { !$0.isNewline }
         guard let sign = line.lastIndex(of: "@") else { continue }
         rest = rest[rest.index(after: sign)...]
@@ -22,6 +22,14 @@ package enum Address {
       }
     }
     return result + rest
+  }
+
+  /// Whether a name with a space in it stands before a `:` and an `@`, as in `us er:secret@host`.
+  private static func hasSpacedName(_ authority: Substring, _ rest: Substring) -> Bool {
+    guard !authority.contains(":"), rest.dropFirst(authority.count).first.map({ " \t".contains($0) }) == true,
+      let colon = rest.firstIndex(of: ":"), let sign = rest[colon...].firstIndex(where: { "@ /\n".contains($0) })
+    else { return false }
+    return rest[sign] == "@"
   }
 
   /// Whether something other than the number of a port follows a `:`.

@@ -119,6 +119,7 @@ public struct ArtifactStore: Sendable {
 
   /// Creates the folder and its marks, where missing.
   package func prepareForWriting() throws(StoreError) {
+    Disk.makeAccessible(path)
     let marks = [
       "CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55\n# Millrace's store; may be rebuilt by a run.\n",
       ".gitignore": "*\n",
@@ -129,7 +130,15 @@ public struct ArtifactStore: Sendable {
       "blobs", "records", "attempts", "progress", "locks", "leases", "trees", "pipelines", "runs", "quarantine",
     ]
     for name in names {
-      try Disk.makeFolder("\(path)/\(name)")
+      let folder = "\(path)/\(name)"
+      switch Disk.status(folder)?.kind {
+      case .folder: Disk.makeAccessible(folder)
+      case nil: try Disk.makeFolder(folder)
+      // A command got out of its folder and put something else there.
+      case .file, .other:
+        try Disk.rename(folder, to: "\(path)/\(name)-\(Disk.uniqueName())")
+        try Disk.makeFolder(folder)
+      }
     }
     guard !missing.isEmpty else { return }
     // The marks come last: where they stand, a power cut takes none of the folders with it.

@@ -162,6 +162,10 @@ public final class Attempt: Sendable {
   /// written.
   private func tree(of role: String) throws(StoreError) -> Tree? {
     let place = "\(path)/outputs/\(role)"
+    // Behind a link lie somebody's files, which are not to be taken.
+    guard Disk.status("\(path)/outputs")?.kind == .folder else {
+      throw StoreError(.unwritable, "the folder of outputs was replaced; write into it, and leave it where it is")
+    }
     Disk.makeAccessible("\(path)/outputs")
     switch Disk.status(place)?.kind {
     case .file: return Tree(files: [try file(at: place, role: role, path: role)])

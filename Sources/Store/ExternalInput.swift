@@ -74,7 +74,8 @@ package struct ExternalInput: Sendable, Equatable {
     do throws(StoreError) {
       switch kind {
       case .file(let fingerprint):
-        let now = try cache.digest(of: path)
+        // What is learnt here is believed by the next run.
+        let now = try cache.digest(of: path, seesMappedStores: true)
         if now.digest != content { return "was edited" }
         return now.fingerprint == fingerprint ? nil : "was rewritten or touched"
       case .folder(let scan, let folders):

@@ -1,3 +1,4 @@
+import Arrays
 package import Networks
 package import Streams
 
@@ -9,6 +10,23 @@ extension Batch {
     if let targets { return .values(targets) }
     try checkLabels(classCount: classCount)
     return .labels(labels)
+  }
+
+  /// Checks that every value of every record is a finite number: behind some layers nothing would show any more that one was
+  /// not.
+  package func checkInputs() throws(TrainingError) {
+    let width = inputs.shape.dropFirst().reduce(1, *)
+    for row in 0..<validCount {
+      var largest: UInt32 = 0
+      for value in inputs.values[row * width..<(row + 1) * width] {
+        largest = max(largest, value.bitPattern & 0x7FFF_FFFF)
+      }
+      // From here on the bits are of infinities and of what is not a number.
+      if largest >= 0x7F80_0000 {
+        throw TrainingError(
+          .diverged, "record \(recordIDs[row]) of the data holds values that are not finite; repair or filter it")
+      }
+    }
   }
 
   /// Checks that every record has a class of `0..<classCount`; padding needs none.

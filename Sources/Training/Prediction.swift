@@ -33,6 +33,7 @@ public struct Prediction: Sendable, Equatable {
     var recordIDs: [Int] = []
     while let batch = try next() {
       if batch.targets == nil { try batch.checkLabels(classCount: plan.outputCount) }
+      try batch.checkInputs()
       let output = plan.predict(batch.inputs)
       outputs += output.values.prefix(batch.validCount * plan.outputCount)
       labels += batch.labels.prefix(batch.validCount)

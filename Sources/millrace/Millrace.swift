@@ -13,6 +13,10 @@ import ArgumentParser
 
   static func main() {
     do {
+      // Swift would take bytes that are no UTF-8 for one and the same sign, and so two names for one.
+      for argument in CommandLine.arguments where argument.unicodeScalars.contains("\u{FFFD}") {
+        throw ValidationError("the argument '\(argument)' is not UTF-8")
+      }
       var command = try parseAsRoot()
       try command.run()
     } catch {

@@ -20,9 +20,9 @@ struct ModelImport: ParsableCommand {
   }
 
   func run() throws {
-    let network = try ModelExchange.network(
-      arguments.source.description(), Safetensors(path: values), as: framework.preset)
-    try Disk.replace(output, with: ModelExchange.model(network).serialized())
+    let source = try Safetensors(path: values)
+    let network = try ModelExchange.network(arguments.source.description(), source, as: framework.preset)
+    try Disk.replace(output, with: ModelExchange.model(network, from: source).serialized())
     print("wrote \(output), \(network.description.parameters.count) arrays")
   }
 }

@@ -58,5 +58,7 @@ struct MixKind: StageKind {
 
 extension StageReader {
   /// A variable's value as the model writes it.
-  fileprivate func environment(_ name: String) -> String { environmentVariable(name) ?? "unset" }
+  fileprivate func environment(_ name: String) -> String {
+    (try? environmentVariable(name, at: "environment")) ?? "unset"
+  }
 }

@@ -10,6 +10,7 @@ import Testing
     ("http://user:a/b@host/c", "http://***@host/c"),
     ("git+ssh://git:pw@host/x", "git+ssh://***@host/x"),
     ("http://user:pw@[::1]:80/", "http://***@[::1]:80/"),
+    ("http://us er:pw@h/x", "http://***@h/x"),
     // Nothing is hidden here.
     ("http://host:80/a@b", "http://host:80/a@b"), ("http://[::1]:80/a@b", "http://[::1]:80/a@b"),
     ("a@b: no address", "a@b: no address"), ("see https://host: ask me@there", "see https://host: ask me@there"),

@@ -31,7 +31,7 @@ package enum Disk {
       kind: kind, byteCount: Int(status.st_size), identity: [UInt64(status.st_dev), UInt64(status.st_ino)],
       times: [
         status.st_mtim.tv_sec, status.st_mtim.tv_nsec, status.st_ctim.tv_sec, status.st_ctim.tv_nsec,
-      ], isExecutable: status.st_mode & 0o111 != 0)
+      ], isExecutable: status.st_mode & S_IXUSR != 0)
   }
 
   /// The fingerprint of the file that stands at the path; `nil` where none does, links not followed.

@@ -42,7 +42,7 @@ package struct Fingerprint: Hashable, Sendable {
     byteCount = Int(status.st_size)
     modifiedAt = Int(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int(status.st_mtim.tv_nsec)
     changedAt = Int(status.st_ctim.tv_sec) &* 1_000_000_000 &+ Int(status.st_ctim.tv_nsec)
-    isExecutable = status.st_mode & 0o111 != 0
+    isExecutable = status.st_mode & S_IXUSR != 0
   }
 
   /// Whether a change after `instant` would show in the times; otherwise it may fall into the same tick of the clock that

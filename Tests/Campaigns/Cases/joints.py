@@ -1,7 +1,10 @@
 """What testers met where parts meet."""
 
 import os
+import random
 import stat
+import struct
+import zlib
 
 from Cases.support import case, contains, equal
 
@@ -51,3 +54,49 @@ def inaccessible_store(it):
     it.command(*command, it.millrace, "run", "--threads", "1", "p.yaml", code=None)
     it.command(*command, it.millrace, "run", "--threads", "1", "other.yaml")
     equal(stat.S_IMODE(os.stat(it.folder / ".millrace/attempts").st_mode) & 0o700, 0o700, "the folder's mode")
+
+
+@case("joint-models-feed-alike")
+def models_feed_alike(it):
+    """Transparent pictures are predicted alike as files, as a dataset, and by a model that was exported and imported."""
+    chance = random.Random(1)
+    for split, count in [("train", 20), ("validation", 8), ("test", 8)]:
+        for label, light in [("a", 60), ("z", 190)]:
+            for number in range(count):
+                pixels = b"".join(
+                    bytes([min(255, max(0, light + chance.randint(-50, 50))) for _ in range(3)] + [chance.randint(0, 255)])
+                    for _ in range(64))
+                it.write(f"d/{split}/{label}/{number}.png", png(8, 8, pixels))
+    pipeline(it, """\
+  preprocess: {records: d, resize: [8, 8], splits: {train: train, validation: validation, test: test}}
+  train:
+    data: preprocess
+    network: {input: [3, 8, 8], preset: keras, layers: [flatten, {dense: 8}, relu, {dense: 2}]}
+    augment: [{normalize: {mean: [0.5], std: [0.25]}}]
+    batch: 8
+    epochs: 4
+""")
+    it.write("p.yaml", "seed: 1\n" + (it.folder / "p.yaml").read_text())
+    it.run("run", "--threads", "1", "p.yaml")
+
+    def probabilities(*arguments):
+        lines = it.run("model", "predict", *arguments, "--top", "2", "--json").json_lines()
+        return [next(guess["probability"] for guess in line["guesses"] if guess["label"] == 0) for line in lines]
+
+    files = probabilities("p.yaml", "--stage", "train", "d/test")
+    equal(len(files), 16, "the number of predictions")
+    equal(probabilities("p.yaml", "--stage", "train", "--dataset", "d", "--split", "test"), files, "of the dataset")
+    it.run("model", "export", "p.yaml", "--stage", "train", "e.safetensors", "--as", "pytorch")
+    it.run("model", "import", "p.yaml", "--stage", "train", "e.safetensors", "i.safetensors", "--from", "pytorch")
+    equal(probabilities("i.safetensors", "d/test"), files, "of the imported model")
+
+
+def png(width, height, pixels):
+    """A PNG of RGBA pixels."""
+
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    rows = b"".join(b"\0" + pixels[y * width * 4:(y + 1) * width * 4] for y in range(height))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0))
+            + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))

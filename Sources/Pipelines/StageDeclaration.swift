@@ -1,3 +1,4 @@
+package import Settings
 package import Store
 
 /// An input and where it comes from.

@@ -1,3 +1,4 @@
+public import Settings
 public import Store
 
 /// Reads a stage's settings; what is read enters the stage's key, defaults included.
@@ -59,7 +60,7 @@ public final class StageReader {
     _ = try read(
       key, nil,
       { node in
-        do { spelling = try canonical(try node.string()) } catch let error as PipelineError { throw error } catch {
+        do { spelling = try canonical(try node.string()) } catch let error as SettingsError { throw error } catch {
           throw node.failure("\(error)")
         }
         return spelling
@@ -148,8 +149,8 @@ public final class StageReader {
   /// The pipeline's seed; enters the key only when asked for.
   public func seed() throws -> Int {
     guard let seed = collection.pipelineSeed else {
-      throw PipelineError(
-        .configuration, at: SourceLocation(file: collection.pipelineFile ?? node.location.file, line: 1, column: 1),
+      throw SettingsError(
+        at: SourceLocation(file: collection.pipelineFile ?? node.location.file, line: 1, column: 1),
         path: "seed",
         "stage '\(stage)' draws random numbers and needs a seed; add a line such as 'seed: 42'")
     }
@@ -292,12 +293,12 @@ public final class StageReader {
   // MARK: Errors
 
   /// An error that blames a key, or the whole section where the file does not set it.
-  public func failure(at key: String, _ message: String) -> PipelineError {
+  public func failure(at key: String, _ message: String) -> SettingsError {
     let place = node[key] ?? ConfigurationNode(.null, at: node.location, path: "\(node.path).\(key)")
     return place.failure(message)
   }
 
-  private func missing(_ key: String) -> PipelineError {
+  private func missing(_ key: String) -> SettingsError {
     // The key that was meant may stand there misspelt.
     let unread = keys.filter { !known.contains($0) }
     let hint = Spelling.nearest(to: key, among: unread).map { "; is '\($0)' meant?" } ?? ""
@@ -317,7 +318,7 @@ public final class StageReader {
   }
 
   /// Refuses keys that nothing read, here and in every section.
-  package func finish(allowing extra: [String] = []) throws(PipelineError) {
+  package func finish(allowing extra: [String] = []) throws(SettingsError) {
     for (name, child) in try node.members() where !known.contains(name) && !extra.contains(name) {
       let names = known.sortedByBytes()
       throw child.failure("unknown key" + Spelling.hint(name, among: names, otherwise: names))

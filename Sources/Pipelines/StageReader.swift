@@ -290,6 +290,13 @@ public final class StageReader {
     return input
   }
 
+  // MARK: Code
+
+  /// Says that the stage's result depends on a registered kind: the file that it stands in enters the key.
+  ///
+  /// - Parameter kindFile: The kind's own `#fileID`.
+  package func use(kindFile: String) { collection.usedKindFiles.insert(kindFile) }
+
   // MARK: Errors
 
   /// An error that blames a key, or the whole section where the file does not set it.

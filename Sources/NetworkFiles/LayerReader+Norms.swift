@@ -1,5 +1,4 @@
 import Networks
-import Pipelines
 import Settings
 
 /// Layers that normalise.

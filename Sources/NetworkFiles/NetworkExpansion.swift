@@ -1,5 +1,4 @@
 import Networks
-import Pipelines
 import Settings
 
 /// Writes out the blocks and repetitions of a network file, layer by layer.

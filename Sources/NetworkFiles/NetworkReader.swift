@@ -1,5 +1,4 @@
 package import Networks
-import Pipelines
 package import Settings
 
 /// Reads a network description from YAML.

@@ -1,4 +1,3 @@
-import Pipelines
 package import Settings
 
 /// Arithmetic of whole numbers in network files: what stands in `$(…)`.

@@ -35,7 +35,7 @@ let modules: [Module] = [
     "Models",
     imports: [
       "Settings", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "NetworkFiles",
-      "Evaluation", "StageData", "Training",
+      "Evaluation", "StageData", "Training", "Calibration",
     ]),
   Module("Reports", imports: ["Arrays", "Evaluation", "Ensembles", "Calibration"]),
   // Floor 6: a target a stage, so that what a stage's results depend on is what is linked into it.
@@ -46,27 +46,27 @@ let modules: [Module] = [
     stage: "Train",
     imports: [
       "Settings", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "NetworkFiles",
-      "Evaluation", "StageData", "Training",
+      "Evaluation", "StageData", "Training", "Models",
     ], hasTests: true),
-  Module(stage: "Ensemble", imports: ["Arrays", "Pipelines", "Evaluation", "Ensembles"]),
-  Module(stage: "Calibrate", imports: ["Arrays", "Pipelines", "Evaluation", "Calibration"]),
+  Module(stage: "Ensemble", imports: ["Arrays", "Pipelines", "Evaluation", "Ensembles", "StageData", "Models"]),
+  Module(stage: "Calibrate", imports: ["Arrays", "Pipelines", "Evaluation", "Calibration", "StageData", "Models"]),
   Module(
     stage: "Explain",
     imports: [
       "Settings", "Arrays", "Records", "Networks", "Pipelines", "Streams", "Evaluation", "StageData", "Training",
-      "Explanation",
+      "Explanation", "Models",
     ]),
   Module(
     stage: "Compare",
     imports: [
       "Settings", "Arrays", "Store", "Records", "Networks", "Pipelines", "Evaluation", "Training", "Ensembles",
-      "Calibration",
+      "Calibration", "StageData", "Models",
     ]),
   Module(
     stage: "Report",
     imports: [
       "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Evaluation", "StageData", "Training",
-      "Ensembles", "Calibration", "Explanation", "Reports",
+      "Ensembles", "Calibration", "Explanation", "Reports", "Models",
     ]),
   // Floor 7
   Module(

@@ -43,6 +43,11 @@ package struct ClassOutputs {
     }
   }
 
+  /// What a model answers with: the probabilities of classes, or numbers as they are, `[record, value]`.
+  package static func answers(_ outputs: Tensor, meaning: OutputMeaning) throws -> Tensor {
+    meaning == .numbers ? outputs : try ClassOutputs(outputs: outputs, meaning: meaning).probabilities.tensor
+  }
+
   /// Why outputs of a meaning cannot be calibrated, in words.
   package static func faultOfCalibration(_ meaning: OutputMeaning) -> String {
     "the outputs are \(meaning.words), but calibration is of classes of which one is true; leave it out, or train with "

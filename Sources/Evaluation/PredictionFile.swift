@@ -101,7 +101,7 @@ package struct PredictionFile {
     return found.split
   }
 
-  package func write(_ context: StageContext, _ output: String) throws {
+  package func write(_ context: StageContext, _ output: StageOutput) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var file = Safetensors(metadata: [

@@ -53,6 +53,8 @@ package struct ExplanationFile: Codable {
     package var responsesName: String { "responses.\(name)" }
   }
 
+  /// How many networks the maps are the mean of.
+  package let networkCount: Int
   /// The layer that Grad-CAM looked at.
   package let layer: String?
   /// What `filters` and `responses` show.
@@ -62,7 +64,11 @@ package struct ExplanationFile: Codable {
   package let steps: [String]
   package let samples: [Sample]
 
-  package init(layer: String?, layers: [Layer], methods: [ExplanationMethod], steps: [String], samples: [Sample]) {
+  package init(
+    networkCount: Int, layer: String?, layers: [Layer], methods: [ExplanationMethod], steps: [String],
+    samples: [Sample]
+  ) {
+    self.networkCount = networkCount
     self.layer = layer
     self.layers = layers
     self.methods = methods

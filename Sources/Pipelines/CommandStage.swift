@@ -53,7 +53,7 @@ struct CommandStage: StageKind {
     let work = CommandWork(
       command: command, inputs: inputs, variables: values, standardOutput: standardOutput, metrics: metrics,
       timeoutSeconds: try reader.unkeyed("timeout").map(Self.seconds))
-    return PreparedStage(outputs: outputs) { try work.run($0) }
+    return PreparedStage(outputs: outputs.map { StageOutput($0) }) { try work.run($0) }
   }
 
   /// Variables that every command gets.

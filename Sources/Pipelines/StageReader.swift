@@ -161,7 +161,13 @@ public final class StageReader {
   // MARK: Inputs
 
   /// The stages that a setting names: a text or a list of texts, each a stage or all instances of a matrix.
-  public func stages(_ key: String) throws -> [UpstreamStage] {
+  ///
+  /// - Parameter outputs: what each must make.
+  public func stages(_ key: String, making outputs: StageOutput...) throws -> [UpstreamStage] {
+    try stages(key, making: outputs)
+  }
+
+  private func stages(_ key: String, making outputs: [StageOutput]) throws -> [UpstreamStage] {
     known.insert(key)
     guard let child = node[key] else { throw missing(key) }
     let names: [ConfigurationNode]
@@ -171,13 +177,19 @@ public final class StageReader {
     }
     guard !names.isEmpty else { throw child.failure("expected the name of a stage, found an empty list") }
     let found = try collection.resolve(names)
+    for stage in found {
+      guard let output = outputs.first(where: { !stage.makes($0) }) else { continue }
+      throw child.failure(stage.fault(without: output, makers: collection.makers(output)))
+    }
     collection.references[prefix + key] = found
     return found
   }
 
   /// The one stage that a setting names.
-  public func stage(_ key: String) throws -> UpstreamStage {
-    let found = try stages(key)
+  ///
+  /// - Parameter outputs: what it must make.
+  public func stage(_ key: String, making outputs: StageOutput...) throws -> UpstreamStage {
+    let found = try stages(key, making: outputs)
     guard found.count == 1, let only = found.first else {
       throw failure(
         at: key, "expected one stage, found \(found.count): \(found.map(\.name).joined(separator: ", ")); name one")
@@ -185,15 +197,31 @@ public final class StageReader {
     return only
   }
 
+  /// An output of the stage that a setting names, or what lies at the place on disk that it names where no stage is called
+  /// so: a file or folder of the workspace, or a path from the root.
+  ///
+  /// - Parameter role: this stage's own name for where it comes from.
+  /// - Returns: the input, and the stage where it is one's.
+  package func stageOrPlace(
+    _ key: String, making output: StageOutput, role: String
+  ) throws -> (input: StageInput, stage: UpstreamStage?) {
+    if let child = node[key], case .string(let text) = child.value, try collection.find(child) == nil,
+      text.contains("/") || Disk.followedStatus(text) != nil
+    {
+      known.insert(key)
+      return (try diskInput(role: role, path: text, at: key), nil)
+    }
+    let stage = try stage(key, making: output)
+    return (try use(stage, output: output, role: role), stage)
+  }
+
   /// Declares one output of an upstream stage as an input; `role` is this stage's own name for where it comes from.
   @discardableResult
-  public func use(_ upstream: UpstreamStage, output: String, role: String) throws -> StageInput {
-    guard upstream.outputs.contains(output) else {
-      throw node.failure(
-        "stage '\(upstream.name)' of kind '\(upstream.kind)' has no output '\(output)'"
-          + "; it has \(upstream.outputs.joined(separator: ", "))")
+  public func use(_ upstream: UpstreamStage, output: StageOutput, role: String) throws -> StageInput {
+    guard upstream.makes(output) else {
+      throw node.failure(upstream.fault(without: output, makers: collection.makers(output)))
     }
-    return try declare(role, output, .stage(upstream.name, place: upstream.place, output: output))
+    return try declare(role, output.role, .stage(upstream.name, place: upstream.place, output: output.role))
   }
 
   /// Declares a file from outside whose content digest is known in advance; the stage itself verifies it.
@@ -228,7 +256,7 @@ public final class StageReader {
   }
 
   /// A setting that does not enter the key, since it cannot change a result.
-  func unkeyed(_ key: String) -> ConfigurationNode? {
+  package func unkeyed(_ key: String) -> ConfigurationNode? {
     known.insert(key)
     return node[key]
   }
@@ -245,10 +273,10 @@ public final class StageReader {
         continue
       }
       for stage in found.stages {
-        for output in found.output.map({ [$0] }) ?? stage.outputs {
+        for output in stage.outputs where found.output == nil || found.output == output.role {
           let input = try use(stage, output: output, role: stage.name)
-          inputs.append(CommandInput(input: input, name: "\(stage.name)/\(output)"))
-          stored.insert(Array("\(stage.name)/\(output)".utf8))
+          inputs.append(CommandInput(input: input, name: "\(stage.name)/\(output.role)"))
+          stored.insert(Array("\(stage.name)/\(output.role)".utf8))
         }
       }
     }

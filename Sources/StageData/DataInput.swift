@@ -9,8 +9,8 @@ package struct DataInput {
 
   /// Declares the outputs of a `preprocess` stage as inputs.
   package init(_ upstream: UpstreamStage, _ reader: StageReader) throws {
-    dataset = try reader.use(upstream, output: "dataset", role: "data")
-    splits = try reader.use(upstream, output: "splits", role: "data")
+    dataset = try reader.use(upstream, output: .dataset, role: "data")
+    splits = try reader.use(upstream, output: .splits, role: "data")
   }
 
   /// What `preprocess` says of the splits, and the dataset that they are parts of.

@@ -1,7 +1,9 @@
 import Arrays
 import Calibration
 import Evaluation
+import Models
 package import Pipelines
+import StageData
 
 /// `calibrate`: fits methods on validation predictions, chooses one honestly, and measures all on the test records.
 package struct CalibrateStage: StageDefinition {
@@ -16,21 +18,29 @@ package struct CalibrateStage: StageDefinition {
   package init() {}
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage {
-    let upstream = try reader.stage("predictions")
+    let upstream = try reader.stage("predictions", making: .model, .predictions)
     if let fault = upstream.faultOfClasses("a number has no probabilities to calibrate; leave this stage out") {
       throw reader.failure(at: "predictions", fault)
     }
     if let meaning = upstream.predictionPlan?.meaning, meaning.isIndependent {
       throw reader.failure(at: "predictions", "of stage '\(upstream.name)' \(ClassOutputs.faultOfCalibration(meaning))")
     }
-    let input = try reader.use(upstream, output: "predictions", role: "predictions")
+    let input = try reader.use(upstream, output: .predictions, role: "predictions")
+    let base = try reader.use(upstream, output: .model, role: "model")
     let methods = try reader.choices("methods", of: CalibrationMethod.self)
     guard !methods.isEmpty, Set(methods).count == methods.count else {
       throw reader.failure(at: "methods", "name at least one method, each once")
     }
     _ = try reader.choice("choose", of: Criterion.self, default: .validationNLL)
     let binCount = try reader.int("bins", default: 15, in: 1...1_000)
-    return PreparedStage(outputs: ["calibrators", "metrics"]) { context in
+    let products: [(any Sendable)?] = [
+      upstream.predictionPlan.map { PredictionPlan(meaning: .probabilities, target: nil, splits: $0.splits) },
+      upstream.modelPlan.map { ModelPlan(networks: $0.networks, correcting: upstream.name) },
+    ]
+    return PreparedStage(
+      outputs: [.model, .predictions, .calibrators, .calibrationMetrics],
+      publications: try ModelPublication.read(reader), products: products.compactMap(\.self)
+    ) { context in
       let predictions = try PredictionFile(path: try context.file(input))
       let logits = try predictions.split("validation").labelledLogits
       let choice = try chooseMethod(among: methods, logits: logits)
@@ -62,9 +72,22 @@ package struct CalibrateStage: StageDefinition {
             + "(\(logits.recordCount) validation records); add 'none' to methods, or validate on more records")
       }
       try JSONFile.write(
-        CalibratorFile(choice: choice, fitted: order.compactMap { fitted[$0] }), context, "calibrators",
+        CalibratorFile(choice: choice, fitted: order.compactMap { fitted[$0] }), context, .calibrators,
         "calibrators.json")
-      try JSONFile.write(metrics, context, "metrics", "calibration.json")
+      try JSONFile.write(metrics, context, .calibrationMetrics, "calibration.json")
+      let output = ModelOutput(
+        meaning: .probabilities, count: predictions.output.count, classNames: predictions.output.classNames)
+      var calibrated = PredictionFile(output: output)
+      for (name, split) in predictions.splits {
+        calibrated.append(
+          name,
+          PredictionFile.Split(
+            outputs: try choice.calibrator.apply(split.classOutputs.logits).tensor, meaning: .probabilities,
+            truth: split.truth, recordIDs: split.recordIDs, source: split.source))
+      }
+      try calibrated.write(context, .predictions)
+      let model = CalibratedModel((name: upstream.name, model: try context.model(base)), by: choice.calibrator)
+      try context.write(Model(model, output: output), asking: [base])
       for (name, result) in [("after", results.first { $0.method == metrics.chosen }), ("before", results.first)] {
         guard let result else { continue }
         context.note(metric: "test.ece.\(name)", value: result.expectedCalibrationError)

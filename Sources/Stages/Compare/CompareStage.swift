@@ -1,5 +1,6 @@
 import Ensembles
 package import Pipelines
+import StageData
 import Store
 
 /// `compare`: variants beside each other, each over its repeats, with what another implementation reached.
@@ -29,8 +30,8 @@ package struct CompareStage: StageDefinition {
     }
     let work = CompareWork(
       variants: variants, measure: measure, originals: try reader.string("originals", default: "original"))
-    let table = Publication(output: "table", file: CompareWork.tableName, destination: "\(reader.stage).csv")
-    return PreparedStage(outputs: ["comparison", "table"], publications: [table]) { try work.run($0) }
+    let table = Publication(output: .comparisonTable, file: CompareWork.tableName, destination: "\(reader.stage).csv")
+    return PreparedStage(outputs: [.comparison, .comparisonTable], publications: [table]) { try work.run($0) }
   }
 }
 
@@ -48,7 +49,7 @@ private struct CompareWork: Sendable {
     let comparison = Comparison(
       measure: measure, curveMeasure: variants[0].models[0].measures[0], originals: originals,
       rows: try zip(variants, judged).map(row))
-    try JSONFile.write(comparison, context, "comparison", "comparison.json")
+    try JSONFile.write(comparison, context, .comparison, "comparison.json")
     try write(comparison, context)
     note(comparison, context)
   }
@@ -91,7 +92,7 @@ private struct CompareWork: Sendable {
           + [row.epochCounts.map { "\($0)" }.joined(separator: " ")]
           + [row.trainFigure, row.generalizationGap].map(words))
     }
-    let file = try context.createFile("table", Self.tableName)
+    let file = try context.createFile(.comparisonTable, Self.tableName)
     try file.write(Array(([CSVLine.words(heading)] + lines).joined(separator: "\n").utf8) + [0x0A])
     _ = try file.finish()
   }

@@ -1,10 +1,9 @@
 import Arrays
-import Calibration
 import Ensembles
 import Evaluation
+import Models
 import Networks
 import Pipelines
-import Records
 import Training
 
 /// A model of a `compare` stage with what its files hold.
@@ -37,21 +36,17 @@ struct JudgedModel {
     work = model.work
     let test = try PredictionFile(path: try context.file(model.predictions)).split("test")
     switch test.truth {
-    case .labels(let labels):
-      let calibrator = try model.calibrators.map {
-        try JSONFile.read(CalibratorFile.self, try context.file($0)).choice.calibrator
-      }
-      truth = .classes(
-        try calibrator.map {
-          try Predictions(labels: labels, probabilities: $0.apply(test.classOutputs.logits).tensor)
-        } ?? test.classPredictions)
+    case .labels:
+      truth = .classes(try test.classPredictions)
     case .targets(let targets, _):
       truth = .numbers(try RegressionPredictions(targets: targets, values: test.outputs))
     }
     recordIDs = test.recordIDs
     history = try model.history.map { try JSONFile.read(TrainingHistory.self, try context.file($0)) }
-    size = try model.networks?.reduce(into: Size()) { size, input in
-      let network = try Checkpoint.network(Safetensors(path: try context.file(input))).description
+    let networks = try model.model.map { try context.model($0).networks } ?? []
+    // What is no network has nothing to count.
+    size = networks.isEmpty ? nil : networks.reduce(into: Size()) { size, speaker in
+      let network = speaker.network.description
       for parameter in network.parameters where parameter.role == .trained { size.parameterCount += parameter.count }
       size.multiplyAdds += network.multiplyAdds
     }

@@ -1,7 +1,9 @@
 import Arrays
 import Ensembles
 import Evaluation
+import Models
 package import Pipelines
+import StageData
 
 /// `ensemble`: the mean of the members' probabilities, or of their numbers, and how members and mean fare.
 package struct EnsembleStage: StageDefinition {
@@ -14,17 +16,24 @@ package struct EnsembleStage: StageDefinition {
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage {
     _ = try reader.choice("rule", of: Rule.self, default: .mean)
-    let stages = try reader.stages("members")
+    let stages = try reader.stages("members", making: .model, .predictions)
     let target = try stages.commonTarget(at: "members", reader)
     try stages.checkCommonClasses(at: "members", reader)
     let members = try stages.map { member in
-      (name: member.name, input: try reader.use(member, output: "predictions", role: "member \(member.name)"))
+      (
+        name: member.name, input: try reader.use(member, output: .predictions, role: "member \(member.name)"),
+        model: try reader.use(member, output: .model, role: "member \(member.name)")
+      )
     }
     let plan = stages.first?.predictionPlan.map {
       PredictionPlan(meaning: Self.joined($0.meaning), target: target, splits: $0.splits)
     }
     let data = stages.compactMap { $0.references["data"]?.first?.name }
-    return PreparedStage(outputs: ["predictions", "metrics"], products: plan.map { [$0] } ?? []) { context in
+    let products: [(any Sendable)?] = [plan, ModelPlan(asking: stages)]
+    return PreparedStage(
+      outputs: [.model, .predictions, .ensembleMetrics], publications: try ModelPublication.read(reader),
+      products: products.compactMap(\.self)
+    ) { context in
       if let one = data.first, let other = data.first(where: { $0 != one }) {
         context.warn(
           "members predict the records of '\(one)' and of '\(other)': nothing tells whether these are the same, in the same "
@@ -53,7 +62,9 @@ package struct EnsembleStage: StageDefinition {
           together.append(name, try Self.joinNumbers(splits, labels, names, isReported ? context : nil))
         }
       }
-      try together.write(context, "predictions")
+      try together.write(context, .predictions)
+      let models = try members.map { (name: $0.name, model: try context.model($0.model)) }
+      try context.write(Model(EnsembleModel(models, by: .mean), output: output), asking: members.map(\.model))
     }
   }
 
@@ -91,7 +102,7 @@ package struct EnsembleStage: StageDefinition {
           agreement: group.count > 1 ? agreement.perMember[index] : nil)
       }, accuracy: accuracy(of: mean), negativeLogLikelihood: logLoss(of: mean), agreement: agreement.meanPairwise,
       unanimous: agreement.unanimous, confusion: ConfusionMatrix(of: mean), classes: mean.classes)
-    try JSONFile.write(metrics, context, "metrics", "ensemble.json")
+    try JSONFile.write(metrics, context, .ensembleMetrics, "ensemble.json")
     context.note(metric: "test.accuracy", value: metrics.accuracy)
     let meanAccuracy = metrics.members.reduce(0) { $0 + $1.accuracy } / Double(metrics.members.count)
     context.note(metric: "test.meanMemberAccuracy", value: meanAccuracy)
@@ -111,7 +122,7 @@ package struct EnsembleStage: StageDefinition {
       let metrics = RegressionMetrics(
         members: zip(names, members).map { .init(name: $0, scores: RegressionScores(of: $1)) },
         scores: RegressionScores(of: mean))
-      try JSONFile.write(metrics, context, "metrics", "ensemble.json")
+      try JSONFile.write(metrics, context, .ensembleMetrics, "ensemble.json")
       RegressionMetrics.note(metrics.scores, of: "test", context)
       let total = metrics.members.reduce(0) { $0 + $1.scores.rootMeanSquaredError }
       context.note(metric: "test.meanMemberRMSE", value: total / Double(metrics.members.count))

@@ -2,6 +2,7 @@ import Arrays
 import Evaluation
 import Explanation
 import Glibc
+import Models
 import Networks
 package import Pipelines
 import Records
@@ -16,21 +17,34 @@ package struct ExplainStage: StageDefinition {
   package init() {}
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage {
-    let upstream = try reader.stage("model")
+    let upstream = try reader.stage("model", making: .model, .predictions)
     if let fault = upstream.faultOfClasses("only decisions between classes are explained; leave this stage out") {
       throw reader.failure(at: "model", fault)
     }
-    guard let plan = upstream.predictionPlan, let network = upstream.product(NetworkDescription.self) else {
-      throw reader.failure(at: "model", "stage '\(upstream.name)' trains no network; name one of kind train")
+    guard let plan = upstream.predictionPlan, let model = upstream.modelPlan, let first = model.networks.first else {
+      throw reader.failure(
+        at: "model", "in the model of stage '\(upstream.name)' no network speaks that could be looked into; name one that "
+          + "was trained here")
+    }
+    if let corrected = model.corrected {
+      throw reader.failure(
+        at: "model",
+        "stage '\(upstream.name)' corrects how sure '\(corrected)' is, not where its networks look; name '\(corrected)'")
     }
     let methods = try reader.choices("methods", of: ExplanationMethod.self)
-    let layers = try ExplainedLayers(reader, methods, network)
+    if model.networks.count > 1, let method = methods.first(where: { !$0.isAttribution }) {
+      throw reader.failure(
+        at: "methods",
+        "'\(method.rawValue)' looks into the layers of one network, but '\(upstream.name)' has \(model.networks.count); "
+          + "name one as 'model', such as \(first.name), or leave it out")
+    }
+    let layers = try model.networks.map { try ExplainedLayers(reader, methods, $0.description) }
     let integrated = try reader.section("integratedGradients")
     let usual = IntegratedGradients.Accuracy()
     let work = ExplainWork(
       data: try DataInput(Self.data(of: upstream, reader), reader),
-      model: try reader.use(upstream, output: "model", role: "model"),
-      predictions: try reader.use(upstream, output: "predictions", role: "model"),
+      model: try reader.use(upstream, output: .model, role: "model"),
+      predictions: try reader.use(upstream, output: .predictions, role: "model"),
       split: try Self.split(plan, upstream, reader),
       methods: methods,
       sampleCount: try reader.int("samples", default: 40, in: 1...100_000),
@@ -40,13 +54,18 @@ package struct ExplainStage: StageDefinition {
         nodeCount: try integrated.int("nodes", default: usual.nodeCount, in: 1...4_096),
         maximumNodeCount: try integrated.int("maximumNodes", default: usual.maximumNodeCount, in: 1...65_536),
         tolerance: try integrated.double("tolerance", default: usual.tolerance, in: 0...1)))
-    return PreparedStage(outputs: ["explanations"]) { try work.run($0) }
+    return PreparedStage(outputs: [.explanations]) { try work.run($0) }
   }
 
   /// The data that the model predicted; records of any other would be shown beside decisions about these.
   private static func data(of upstream: UpstreamStage, _ reader: StageReader) throws -> UpstreamStage {
-    guard let data = upstream.references["data"]?.first else {
+    let sources = sources(of: upstream)
+    guard let data = sources.first else {
       throw reader.failure(at: "model", "stage '\(upstream.name)' streams no data; name one of kind train")
+    }
+    if let other = sources.first(where: { $0.name != data.name }) {
+      throw reader.failure(
+        at: "model", "its members predict the records of '\(data.name)' and of '\(other.name)'; name one of them")
     }
     guard reader.contains("data") else { return data }
     let named = try reader.stage("data")
@@ -57,6 +76,11 @@ package struct ExplainStage: StageDefinition {
           + "decisions about them; leave 'data' out")
     }
     return named
+  }
+
+  /// The data that a stage streams, or that the stages stream whose models it asks.
+  private static func sources(of stage: UpstreamStage) -> [UpstreamStage] {
+    stage.references["data"] ?? (stage.references["members"] ?? []).flatMap(sources)
   }
 
   /// The part of the model's predictions whose records are explained.
@@ -81,20 +105,31 @@ private struct ExplainWork: Sendable {
   let methods: [ExplanationMethod]
   let sampleCount: Int
   let onCorrupt: DatasetDescription.CorruptRecords?
-  let layers: ExplainedLayers
+  /// The layers of each network.
+  let layers: [ExplainedLayers]
   let accuracy: IntegratedGradients.Accuracy
 
   func run(_ context: StageContext) throws {
-    let model = try Safetensors(path: try context.file(model))
-    let network = try Checkpoint.network(model)
-    guard let input = try Checkpoint.input(model) else {
-      throw StagesError(.damaged, "the model does not say what it is fed; run its stage again")
+    let model = try context.model(model)
+    let networks = model.networks
+    guard networks.count == layers.count else {
+      throw StagesError(.mismatch, "the model has \(networks.count) networks instead of \(layers.count)")
+    }
+    guard model.inputs.count == 1, let input = model.inputs.first else {
+      throw StagesError(
+        .mismatch,
+        "the networks of the model are fed otherwise, so that their maps have no common mean; explain one of "
+          + networks.map(\.name).joined(separator: ", "))
     }
     let workers = Workers(count: context.threadCount)
-    let plan = try ExecutionPlan(
-      network.description, mode: .gradient, batchSize: 64, captures: layers.gradCAM.map { [$0] } ?? [],
-      workers: workers)
-    plan.load(network)
+    let plans = try zip(networks, layers).map { speaker, layers in
+      let plan = try ExecutionPlan(
+        speaker.network.description, mode: .gradient, batchSize: 64, captures: layers.gradCAM.map { [$0] } ?? [],
+        workers: workers)
+      plan.load(speaker.network)
+      return plan
+    }
+    let network = networks[0].network
 
     let predictions = try PredictionFile(path: try context.file(predictions)).split(split)
     let labels = try predictions.labels
@@ -102,7 +137,7 @@ private struct ExplainWork: Sendable {
     let picked = pick(predictions, labels)
     let records = try explainedRecords(
       picked.map { Int(predictions.recordIDs[$0]) }, predictions, input, network, context)
-    try check(records.inputs, picked, predictions, plan)
+    try check(records.inputs, picked, predictions, model, input, workers)
     var maps: [ExplanationMethod: [Float]] = [:]
     var samples: [ExplanationFile.Sample] = []
     for (index, row) in picked.enumerated() {
@@ -114,13 +149,18 @@ private struct ExplainWork: Sendable {
         probability: probabilities.values[row * probabilities.classCount + decided])
       for method in methods {
         switch method {
-        case .gradCAM: maps[method, default: []] += gradCAM(plan, seen, decided)
+        case .gradCAM: maps[method, default: []] += mean(of: plans.map { gradCAM($0, seen, decided) })
         case .integratedGradients:
-          let result = IntegratedGradients(
-            plan, input: seen, baseline: Tensor(shape: seen.shape), target: decided, accuracy: accuracy)
-          maps[method, default: []] += result.attribution.values
+          let results = plans.map {
+            IntegratedGradients(
+              $0, input: seen, baseline: Tensor(shape: seen.shape), target: decided, accuracy: accuracy)
+          }
+          maps[method, default: []] += mean(of: results.map(\.attribution.values))
+          // Both are linear, so that the mean of the maps sums to the mean of the differences.
+          let count = Double(results.count)
           sample.completeness = ExplanationFile.Completeness(
-            difference: result.difference, residual: result.residual, nodeCount: result.nodeCount)
+            difference: results.reduce(0) { $0 + $1.difference } / count,
+            residual: results.reduce(0) { $0 + $1.residual } / count, nodeCount: results.map(\.nodeCount).max() ?? 0)
         case .filters, .responses: break
         }
       }
@@ -129,19 +169,21 @@ private struct ExplainWork: Sendable {
     }
     let worst = samples.compactMap { $0.completeness?.relativeResidual }.max()
     if let worst { context.note(metric: "completeness.worstRelativeResidual", value: worst) }
-    let filters = layers.convolutions.map { ConvolutionFilters(of: $0, in: network) }
+    let convolutions = layers[0].convolutions
+    let filters = convolutions.map { ConvolutionFilters(of: $0, in: network) }
     let shown = filters.map { ExplanationFile.Layer(name: $0.layer, channelCount: $0.weights.shape[0]) }
     var arrays: [(name: String, values: Tensor)] = []
     if methods.contains(.filters) { arrays += zip(shown, filters).map { ($0.filtersName, $1.weights) } }
     if methods.contains(.responses) {
       let inputs = records.inputs.prefix(ExplanationFile.responseRecordCount)
-      let responses = try LayerResponses(network, layers: layers.convolutions, inputs: inputs, workers: workers)
+      let responses = try LayerResponses(network, layers: convolutions, inputs: inputs, workers: workers)
       arrays += zip(shown, responses.values).map { layer, values in
         (layer.responsesName, values.prefix(ExplanationFile.responseChannelCount, axis: 1))
       }
     }
     try ExplanationFile(
-      layer: layers.gradCAM, layers: shown, methods: methods, steps: input.steps.map(\.name), samples: samples
+      networkCount: networks.count, layer: Set(layers.compactMap(\.gradCAM)).sorted().joined(separator: ", "),
+      layers: shown, methods: methods, steps: input.steps.map(\.name), samples: samples
     ).write(context, inputs: records.inputs, pictures: records.pictures, maps: maps, layerArrays: arrays)
   }
 
@@ -169,23 +211,31 @@ private struct ExplainWork: Sendable {
     }
   }
 
-  /// Checks that the network says of the inputs what it said when it predicted them, but for rounding.
+  /// The mean of several networks' maps.
+  private func mean(of maps: [[Float]]) -> [Float] {
+    maps[0].indices.map { place in Float(maps.reduce(0.0) { $0 + Double($1[place]) } / Double(maps.count)) }
+  }
+
+  /// Checks that the model says of the inputs what it said when it predicted them, but for rounding.
   private func check(
-    _ inputs: Tensor, _ picked: [Int], _ predictions: PredictionFile.Split, _ plan: ExecutionPlan
+    _ inputs: Tensor, _ picked: [Int], _ predictions: PredictionFile.Split, _ model: Model, _ input: EvaluationInput,
+    _ workers: Workers
   ) throws {
-    for start in stride(from: 0, to: picked.count, by: plan.batchSize) {
-      let rows = start..<min(start + plan.batchSize, picked.count)
+    let batchSize = 64
+    let predictor = try model.kind.makePredictor(batchSize: batchSize, workers: workers)
+    for start in stride(from: 0, to: picked.count, by: batchSize) {
+      let rows = start..<min(start + batchSize, picked.count)
       let batch = rows.map { inputs[row: $0] }
-      let result = plan.gradients(
-        of: Tensor(shape: [rows.count] + batch[0].shape, values: batch.flatMap(\.values)),
-        outputGradient: Tensor(shape: [rows.count, plan.outputCount]))
+      let outputs = try predictor.outputs(of: [
+        input: Tensor(shape: [rows.count] + batch[0].shape, values: batch.flatMap(\.values))
+      ])
       for (index, row) in rows.enumerated() {
-        let (now, then) = (result.logits[row: index].values, predictions.outputs[row: picked[row]].values)
+        let (now, then) = (outputs[row: index].values, predictions.outputs[row: picked[row]].values)
         let scale = then.reduce(1) { max($0, abs($1)) }
         guard zip(now, then).allSatisfy({ abs($0 - $1) <= 1e-2 * scale }) else {
           throw StagesError(
             .mismatch,
-            "the network says something else of record \(predictions.recordIDs[picked[row]]) than when it predicted it; "
+            "the model says something else of record \(predictions.recordIDs[picked[row]]) than when it predicted it; "
               + "run its stage again")
         }
       }

@@ -24,7 +24,7 @@ package struct PreprocessStage: StageDefinition {
     let folder = try RecordsFolder(reader)
     let onCorrupt = try reader.onCorrupt()
     let settings = try SplitSettings(reader)
-    return PreparedStage(outputs: ["dataset", "splits", "ledger"]) { context in
+    return PreparedStage(outputs: [.dataset, .splits, .ledger]) { context in
       try finish(try folder.convert(settings, context), onCorrupt, context)
     }
   }
@@ -36,7 +36,7 @@ package struct PreprocessStage: StageDefinition {
     var splits = splits
     splits.onCorrupt = onCorrupt
     splits.warn(context)
-    try JSONFile.write(splits, context, "splits", "splits.json")
+    try JSONFile.write(splits, context, .splits, "splits.json")
   }
 
   /// Reads `rotate: {degrees: 45, target: angle}`.
@@ -75,13 +75,13 @@ package struct PreprocessStage: StageDefinition {
     let onCorrupt = try reader.onCorrupt()
     let settings = try SplitSettings(reader)
     do { try settings.check(stored: manifest.splits) } catch { throw reader.failure(at: "splits", error.message) }
-    return PreparedStage(outputs: ["dataset", "splits", "ledger"]) { context in
+    return PreparedStage(outputs: [.dataset, .splits, .ledger]) { context in
       var labels: [String: [Int32]] = [:]
       let info = try buildDataset(
         manifest: manifest,
         sources: SourceFiles(folder: ".millrace/sources/\(manifest.name)", mayDownload: true), shardCount: shards,
         rotation: rotation, shares: settings.shares,
-        createFile: { try context.createFile("dataset", $0) },
+        createFile: { try context.createFile(.dataset, $0) },
         didWrite: { labels[$0, default: []].append($1) },
         progress: { progress in
           context.report(

@@ -173,7 +173,7 @@ struct RecordsFolder {
     let info = try TFDSInfo(
       gathering: converted, name: dataset.name, features: kept, naming: settings.shares?.names ?? [],
       place: { try context.link(parts[$0], $1, into: "dataset", as: $2) },
-      createFile: { try context.createFile("dataset", $0) })
+      createFile: { try context.createFile(.dataset, $0) })
     let skipped = zip(dataset.shards, converted).flatMap { shard, facts in
       facts.skipped.map { PreprocessLedger.Skipped(place: shard.place(of: $0.ordinal), reason: $0.reason) }
     }

@@ -31,6 +31,7 @@ struct ExplanationReportParts: Sendable {
       report.explanationSteps =
         words + (list.steps.contains("normalize") ? "; for the eye brightness is as before normalize." : ".")
     }
+    let mean = list.networkCount > 1 ? ", mean of \(list.networkCount) networks" : ""
     report.explanations += list.samples.enumerated().map { index, sample in
       ClassificationReport.Explanation(
         name: words("record \(sample.recordID)"), picture: pictures[row: index], trueClass: sample.trueClass,
@@ -39,10 +40,10 @@ struct ExplanationReportParts: Sendable {
           switch method {
           case .gradCAM:
             ClassificationReport.Attribution(
-              method: "Grad-CAM, \(list.layer ?? "")", map: map[row: index], scale: .sequential)
+              method: "Grad-CAM, \(list.layer ?? "")\(mean)", map: map[row: index], scale: .sequential)
           case .integratedGradients:
             ClassificationReport.Attribution(
-              method: "Integrated gradients", map: map[row: index], scale: .signed,
+              method: "Integrated gradients\(mean)", map: map[row: index], scale: .signed,
               completenessResidual: sample.completeness?.relativeResidual)
           case .filters, .responses: nil
           }

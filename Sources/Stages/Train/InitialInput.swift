@@ -1,18 +1,21 @@
+import Models
 package import Networks
 package import Pipelines
-import Records
 import Settings
+import StageData
 import Streams
 package import Training
 
-/// What a `train` stage starts from instead of drawn values: the model of an earlier stage.
+/// What a `train` stage starts from instead of drawn values: a model of one network, be it an earlier stage's or one that
+/// lies in a folder or a file.
 ///
 /// ```yaml
-/// initial: {model: pretrain, skip: [head]}
+/// initial: {model: pretrain, skip: [head]}      # or model: models/shoes
 /// ```
 package struct InitialInput: Sendable {
   private let model: StageInput
-  private let stage: String
+  /// What the model is called in messages.
+  private let subject: String
   private let skip: [String]
   private let place: SourceLocation
   private let path: String
@@ -21,9 +24,15 @@ package struct InitialInput: Sendable {
   package init?(_ reader: StageReader, network: NetworkDescription) throws {
     guard reader.contains("initial") else { return nil }
     let section = try reader.section("initial")
-    let upstream = try section.stage("model")
-    model = try section.use(upstream, output: "model", role: "initial")
-    stage = upstream.name
+    let (input, stage) = try section.stageOrPlace("model", making: .model, role: "initial")
+    model = input
+    subject = stage.map { "stage '\($0.name)'" } ?? input.name
+    if let networks = stage?.modelPlan?.networks, networks.count != 1 {
+      throw section.failure(
+        at: "model",
+        "training starts from one network, but \(subject) has \(networks.count); name one of "
+          + networks.map(\.name).joined(separator: ", "))
+    }
     skip = try section.strings("skip", default: [])
     if let idle = InitialWeights.idle(skip, network) {
       let names = network.shapedLayers.filter { !$0.parameters.isEmpty }.map(\.node.name)
@@ -36,11 +45,11 @@ package struct InitialInput: Sendable {
 
   /// Loads the values and notes what was loaded and what not, and where the model was fed otherwise than it will be.
   func load(into network: inout Network, fed input: EvaluationInput, _ context: StageContext) throws -> InitialWeights {
-    let file = try Safetensors(path: try context.file(model))
-    let weights = try load(Checkpoint.network(file), into: &network)
-    context.note(environment: "initial", "\(stage): \(words(weights))")
-    if let before = try Checkpoint.input(file), let difference = before.difference(from: input) {
-      context.warn("the initial model of \(stage) was fed otherwise: \(difference)")
+    let source = try context.model(model).soleNetwork(of: subject, for: "training starts from")
+    let weights = try load(source.network, into: &network)
+    context.note(environment: "initial", "\(subject): \(words(weights))")
+    if let difference = source.input.difference(from: input) {
+      context.warn("the initial model of \(subject) was fed otherwise: \(difference)")
     }
     return weights
   }
@@ -52,7 +61,7 @@ package struct InitialInput: Sendable {
     do {
       return try InitialWeights.load(source, into: &network, skip: skip)
     } catch {
-      throw PipelineError(.stage, at: place, path: path, "model of stage '\(stage)': \(error.message)")
+      throw PipelineError(.stage, at: place, path: path, "model of \(subject): \(error.message)")
     }
   }
 

@@ -2,6 +2,7 @@ import Arrays
 import Evaluation
 import Foundation
 import Media
+import Models
 import NetworkFiles
 import Networks
 package import Pipelines
@@ -28,7 +29,7 @@ package struct TrainStage: StageDefinition {
     }
     let split = try reader.section("splits")
     let work = TrainWork(
-      data: try DataInput(reader.stage("data"), reader),
+      data: try DataInput(reader.stage("data", making: .dataset, .splits), reader),
       meaning: meaning,
       trainSplit: try split.string("train", default: "train"),
       validationSplit: try split.string("validation", default: "validation"),
@@ -45,9 +46,11 @@ package struct TrainStage: StageDefinition {
       key: RandomKey(seed: UInt64(bitPattern: Int64(try reader.seed()))).derived("train")
         .derived(try reader.int("member", default: 1, in: 1...1_000_000)))
     let plan = PredictionPlan(meaning: meaning, target: target, splits: work.predictedSplits)
-    return PreparedStage(outputs: ["model", "history", "predictions"], products: [plan, description]) {
-      try work.run($0)
-    }
+    let model = ModelPlan(networks: [(name: reader.stage, description: description)])
+    return PreparedStage(
+      outputs: [.model, .history, .predictions], publications: try ModelPublication.read(reader),
+      products: [plan, model]
+    ) { try work.run($0) }
   }
 
   private func shuffle(_ reader: StageReader) throws -> Shuffle {
@@ -104,9 +107,7 @@ private struct TrainWork: Sendable {
     let state = try trained(from: start, train, validation, workers, context)
     let network = state.result
 
-    let file = try context.createFile("model", "model.safetensors")
-    try Checkpoint.file(network, input: input, output: output).write(to: file)
-    _ = try file.finish()
+    try context.write(Model(NetworkModel(network, fed: input), output: output))
     let best = training.earlyStopping?.restoreBest == true ? training.earlyStopping?.bestEpoch(state.history) : nil
     var history = TrainingHistory(
       epochs: state.history, trainedLayers: try training.trainedLayers(of: self.network),
@@ -119,7 +120,7 @@ private struct TrainWork: Sendable {
     for (role, skipped) in history.skipped {
       context.note(metric: "\(role).skipped", value: Double(skipped.count))
     }
-    try JSONFile.write(history, context, "history", "history.json")
+    try JSONFile.write(history, context, .history, "history.json")
   }
 
   /// The parts of the predictions, each with the split that it is of.
@@ -244,7 +245,7 @@ private struct TrainWork: Sendable {
       }
       context.note(metric: "\(role).loss", value: try prediction.loss(training.loss))
     }
-    try file.write(context, "predictions")
+    try file.write(context, .predictions)
     return skipped
   }
 }

@@ -1,0 +1,83 @@
+package import Arrays
+package import Evaluation
+package import Store
+package import Streams
+
+/// Several models, and the rule by which they become one.
+package struct EnsembleModel: ModelKind {
+  package static let keyword = "ensemble"
+
+  /// How what the members say becomes one.
+  package let rule: EnsembleRule
+  /// The members with their names, at least one.
+  package let members: [(name: String, model: Model)]
+
+  /// Joins models.
+  ///
+  /// - Parameter members: at least one, with what they are called.
+  package init(_ members: [(name: String, model: Model)], by rule: EnsembleRule) {
+    self.members = members
+    self.rule = rule
+  }
+
+  package var parts: [ModelPart] {
+    members.enumerated().map { ModelPart(folder: Self.folder($0), name: $1.name, model: $1.model) }
+  }
+
+  package var words: String {
+    let names = members.map(\.name)
+    let shown = names.count > 6 ? "\(names.count) models" : names.joined(separator: ", ")
+    return "ensemble of \(shown) by \(rule.rawValue)"
+  }
+
+  /// The folder of a member, by its place.
+  package static func folder(_ index: Int) -> String { "members/\(index + 1)" }
+
+  // MARK: Its folder
+
+  package struct Content: Codable, Sendable {
+    let rule: EnsembleRule
+    /// What the members are called, in the order of their folders.
+    let members: [String]
+  }
+
+  package var content: Content { Content(rule: rule, members: members.map(\.name)) }
+
+  package init(_ content: Content, output: ModelOutput, in folder: ModelFolder) throws {
+    guard (1...10_000).contains(content.members.count) else {
+      throw folder.damage("an ensemble of \(content.members.count) members; from 1 to 10,000 are read")
+    }
+    let members = try content.members.enumerated().map { (name: $1, model: try folder.part(Self.folder($0))) }
+    for (name, model) in members {
+      let said = model.output
+      guard said.count == output.count, said.classNames == output.classNames, said.target == output.target,
+        content.rule.meaning(of: said.meaning) == output.meaning
+      else { throw folder.damage("its member \(name) says other things than the ensemble") }
+    }
+    self.init(members, by: content.rule)
+  }
+
+  // MARK: Its answers
+
+  package func makePredictor(batchSize: Int, workers: Workers) throws -> any Predictor {
+    EnsemblePredictor(
+      rule,
+      try members.map { ($0.model.output.meaning, try $0.model.kind.makePredictor(batchSize: batchSize, workers: workers)) }
+    )
+  }
+}
+
+private final class EnsemblePredictor: Predictor {
+  private let rule: EnsembleRule
+  private let members: [(meaning: OutputMeaning, predictor: any Predictor)]
+
+  init(_ rule: EnsembleRule, _ members: [(meaning: OutputMeaning, predictor: any Predictor)]) {
+    self.rule = rule
+    self.members = members
+  }
+
+  func outputs(of fed: [EvaluationInput: Tensor]) throws -> Tensor {
+    rule.join(
+      try members.map { try ClassOutputs.answers($0.predictor.outputs(of: fed), meaning: $0.meaning) })
+  }
+}

@@ -42,7 +42,11 @@ struct Publisher {
       guard let stage = graph[result.name], let key = result.key, !stage.prepared.publications.isEmpty else { continue }
       let before = history.published[stage.name]
       var now = PublishedFiles(key: key)
-      for publication in stage.prepared.publications { paths.append("\(folder)/\(publication.destination)") }
+      let wholes = stage.prepared.publications.filter { $0.file == nil }
+      for publication in stage.prepared.publications
+      where publication.file == nil || !wholes.contains(where: { $0.output == publication.output }) {
+        paths.append("\(folder)/\(publication.destination)")
+      }
       for (publication, file, path) in try files(stage.prepared.publications, of: result) {
         if before?.key == key, let content = before?.contents[path] {
           let trouble = PublishedFiles.trouble(path, content, cache)

@@ -2,6 +2,7 @@ import Arrays
 import Networks
 import Pipelines
 import Settings
+import StageData
 import StageTrain
 import Store
 import Testing
@@ -20,7 +21,7 @@ import Training
     let node = try ConfigurationText.parse("epochs: 5\n" + yaml, file: "p.yaml", path: "stages.train")
     let declaration = StageDeclaration(pipelineSeed: 1) { nodes in
       try nodes.map {
-        UpstreamStage(name: try $0.string(), place: 0, kind: "train", outputs: ["model", "history"], references: [:])
+        UpstreamStage(name: try $0.string(), place: 0, kind: "train", outputs: [.model, .history], references: [:])
       }
     }
     let reader = StageReader(stage: "train", node: node, collection: declaration)

@@ -72,7 +72,8 @@ let modules: [Module] = [
   Module(
     "Stages", path: "Sources/Stages/BuiltIn",
     imports: [
-      "Store", "SourceIdentity", "Pipelines", "StagePreprocess", "StageTrain", "StageEnsemble", "StageCalibrate",
+      "Settings", "Store", "SourceIdentity", "Pipelines", "StagePreprocess", "StageTrain", "StageEnsemble",
+      "StageCalibrate",
       "StageExplain", "StageCompare", "StageReport",
     ], plugins: ["SourceDigests"]),
 ]
@@ -206,8 +207,10 @@ struct Module {
 
   private var testSupport: [Target.Dependency] {
     switch name {
-    case "Training": [.target(name: "CAllocationCount")]
+    case "Training": [.target(name: "CAllocationCount"), .target(name: "KindChecks")]
     case "Store", "Pipelines": [.target(name: "FileServer")]
+    case "Settings", "Networks", "Streams", "Ensembles", "Calibration", "Explanation", "Stages":
+      [.target(name: "KindChecks")]
     default: []
     }
   }
@@ -228,6 +231,10 @@ let settings: [SwiftSetting] =
 let fileServer = Target.target(
   name: "FileServer", path: "Tests/Support/FileServer", swiftSettings: settings)
 
+/// Checks what kinds say of themselves, over each family's list.
+let kindChecks = Target.target(
+  name: "KindChecks", dependencies: ["Settings"], path: "Tests/Support/KindChecks", swiftSettings: settings)
+
 let package = Package(
   name: "millrace",
   products: modules.map { .library(name: $0.name, targets: [$0.name]) }
@@ -236,8 +243,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
   targets: systemLibraries + [
-    kernels, mediaKernels, recordKernels, jpegDecoding, processes, files, allocationCount, fileServer, digestSources,
-    sourceDigests,
+    kernels, mediaKernels, recordKernels, jpegDecoding, processes, files, allocationCount, fileServer, kindChecks,
+    digestSources, sourceDigests,
   ]
     + modules.flatMap { $0.hasTests ? [$0.target, $0.tests] : [$0.target] }
     + executables.map { .executableTarget(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) },

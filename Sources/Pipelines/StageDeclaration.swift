@@ -30,8 +30,8 @@ package final class StageDeclaration {
   package var inputs: [InputDeclaration] = []
   package var references: [String: [UpstreamStage]] = [:]
   package var seed: Int?
-  /// The files of the registered kinds that the settings name, as `#fileID` names them.
-  package var usedKindFiles: Set<String> = []
+  /// The source files of the kinds that the settings name, such as `Networks/Dropout.swift`.
+  package var kindFiles: Set<String> = []
 
   package init(
     pipelineFile: String? = nil, pipelineSeed: Int?,

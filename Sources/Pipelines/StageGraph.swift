@@ -222,7 +222,7 @@ public struct StageGraph: Sendable {
       order.append(
         Stage(
           name: name, group: stage.group, kind: stage.kind, matrix: stage.matrix,
-          implementation: implementation(of: kind, using: declaration.usedKindFiles),
+          implementation: implementation(of: kind, using: declaration.kindFiles),
           parameters: declaration.parameters, seed: declaration.seed,
           inputs: declaration.inputs, prepared: prepared, requirements: stage.requirements,
           upstreams: upstreams.map(\.name), upstreamPlaces: upstreams.map(\.place)))

@@ -22,6 +22,36 @@ public final class StageReader {
     self.collection = collection
   }
 
+  // MARK: Whole groups
+
+  /// Reads all settings of the stage, or of this section, at once.
+  ///
+  /// What may change a result enters the key, each value by its dotted path.
+  ///
+  /// - Parameter defaults: Other defaults, by the names of settings.
+  public func settings<Group: SettingGroup>(
+    _ type: Group.Type, defaults: [String: CanonicalValue] = [:]
+  ) throws(SettingsError) -> Group {
+    let group = try Group.read(node, defaults: defaults)
+    for name in keys { known.insert(name) }
+    for (name, value) in group.keyed { record(value, at: prefix + name) }
+    use(kinds: group.kinds)
+    return group
+  }
+
+  /// Says which kinds the stage's results depend on, where they were read from elsewhere, such as a network's layers.
+  public func use(kinds: [any Kind]) {
+    for kind in kinds { collection.kindFiles.insert(type(of: kind).sourceFile) }
+  }
+
+  private func record(_ value: CanonicalValue, at path: String) {
+    guard case .mapping(let members) = value, !members.isEmpty else {
+      collection.parameters[path] = value
+      return
+    }
+    for (name, member) in members { record(member, at: "\(path).\(name)") }
+  }
+
   // MARK: Single values
 
   /// Whether the file sets this key.
@@ -317,13 +347,6 @@ public final class StageReader {
     if known == nil { collection.inputs.append(InputDeclaration(input: input, source: source)) }
     return input
   }
-
-  // MARK: Code
-
-  /// Says that the stage's result depends on a registered kind: the file that it stands in enters the key.
-  ///
-  /// - Parameter kindFile: The kind's own `#fileID`.
-  package func use(kindFile: String) { collection.usedKindFiles.insert(kindFile) }
 
   // MARK: Errors
 

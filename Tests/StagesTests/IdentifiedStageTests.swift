@@ -1,5 +1,6 @@
 import Foundation
 import Pipelines
+import Settings
 import SourceIdentity
 import Stages
 import Store
@@ -61,20 +62,31 @@ import Testing
     #expect(try parts(using: used).last != changed.last)
   }
 
+  /// A file that no family lists is a part of its module anyway.
+  @Test func onlyWhatIsLeftOutIsAdded() throws {
+    #expect(try parts(using: ["Streams/Engine.swift"]) == parts())
+  }
+
+  /// A kind that a stage in this test may name.
+  private struct Flip: Kind {
+    static let keyword = "flip", summary = "Mirrors."
+    static let settings: [Setting<Flip>] = []
+  }
+
   @Test func whatAReaderNamesIsUsed() throws {
-    struct Kind: StageKind {
+    struct Stage: StageKind {
       let name: String
       func implementation(using kindFiles: Set<String>) -> [ImplementationPart] {
         kindFiles.sorted().map { ImplementationPart(name: $0, digest: .init(of: $0)) }
       }
       func prepare(_ reader: StageReader) throws -> PreparedStage {
-        if try reader.bool("flip", default: false) { try reader.section("deep").use(kindFile: "Streams/Flip.swift") }
+        if try reader.bool("flip", default: false) { try reader.section("deep").use(kinds: [Flip()]) }
         return PreparedStage(outputs: ["model"]) { _ in }
       }
     }
     let yaml = "name: p\nstages: {a: {kind: k, flip: true}, b: {kind: k}}"
-    let graph = try StageGraph(PipelineConfiguration(text: yaml, file: "p.yaml"), kinds: [Kind(name: "k")])
-    #expect(graph["a"]?.implementation.map(\.name) == ["Streams/Flip.swift"])
+    let graph = try StageGraph(PipelineConfiguration(text: yaml, file: "p.yaml"), kinds: [Stage(name: "k")])
+    #expect(graph["a"]?.implementation.map(\.name) == [Flip.sourceFile])
     #expect(graph["b"]?.implementation.isEmpty == true)
   }
 }
@@ -113,6 +125,14 @@ import Testing
     #expect(train.contains("NetworkFiles") && train.contains("CKernels"))
     for stranger in ["Explanation", "Calibration", "Ensembles", "Reports", "Models", "Stages", "StageExplain"] {
       #expect(!train.contains(stranger), "an edit of \(stranger) would train all networks again")
+    }
+  }
+
+  @Test func everyKindHasAFileOfItsOwn() {
+    for file in kindFiles {
+      let parts = file.split(separator: "/").map(String.init)
+      let files = SourceListing.current.files(of: parts[0])?.map(\.name) ?? []
+      #expect(files.contains(parts[1]), "\(file) is left out of the identities, but there is no such file")
     }
   }
 

@@ -1,4 +1,5 @@
 public import Pipelines
+import Settings
 import StageCalibrate
 import StageCompare
 import StageEnsemble
@@ -18,6 +19,11 @@ public let builtInStages: [any StageKind] = [
   IdentifiedStage(ReportStage(), target: "StageReport", kindFiles: kindFiles),
 ]
 
-/// The files of all registries and of the kinds that they list, as `#fileID` names them: those of kinds count only for
-/// stages whose settings name the kind, those of registries for none.
-let kindFiles: Set<String> = []
+/// The files that count only for stages whose settings name the kind that stands in them.
+package let kindFiles = Set(kindFamilies.flatMap { $0.all.map { $0.sourceFile } }).union(listFiles)
+
+/// The families whose kinds stand each in a file of its own, which nobody else names.
+private let kindFamilies: [any KindFamily.Type] = []
+
+/// The files that hold nothing but the list of a family's kinds, as `#fileID` names them: they count for no stage.
+private let listFiles: Set<String> = []

@@ -16,7 +16,8 @@ package struct IdentifiedStage: StageKind {
   /// Traps where the listing lacks the target: a stage without identity would never be run again.
   ///
   /// - Parameters:
-  ///   - kindFiles: the files that count only where they are used, as `#fileID` names them.
+  ///   - kindFiles: the files that are left out of their modules and count only where they are used, as `#fileID` names
+  ///     them.
   ///   - sources: what the program is built of.
   package init(
     _ definition: any StageDefinition, target: String, kindFiles: Set<String>, sources: SourceListing = .current
@@ -45,13 +46,8 @@ package struct IdentifiedStage: StageKind {
   package var name: String { definition.name }
 
   package func implementation(using kindFiles: Set<String>) -> [ImplementationPart] {
-    modules
-      + kindFiles.sorted().map { file in
-        guard let part = kinds[file] else {
-          preconditionFailure("'\(name)' uses \(file), which is no registered kind's file that is linked into it")
-        }
-        return part
-      }
+    // What is not left out of its module counts already.
+    modules + kindFiles.sorted().compactMap { kinds[$0] }
   }
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage { try definition.prepare(reader) }

@@ -1,13 +1,9 @@
-/// What is wrong with scores, labels or a request: what happened, to which thing and where, and what to do.
+/// What is wrong with a calibrator or a request: what happened, to which thing and where, and what to do.
 public struct CalibrationError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The kinds of trouble a caller may want to tell apart.
   public enum Code: String, Sendable, Equatable {
     /// Two counts that must agree do not.
     case shapeMismatch
-    /// A score is infinite or not a number.
-    case notFinite
-    /// A label names no class.
-    case labelOutOfRange
     /// There are not enough records for what was asked.
     case tooFewRecords
     /// A stored calibrator contradicts itself.

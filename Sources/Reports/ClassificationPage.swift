@@ -1,5 +1,5 @@
 import Calibration
-import Ensembles
+import Evaluation
 
 extension ClassificationReport {
   /// The report as one self-contained HTML file.

@@ -1,3 +1,4 @@
+import Arrays
 import Media
 import Pipelines
 import Records

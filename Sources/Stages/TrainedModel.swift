@@ -1,7 +1,8 @@
+package import Evaluation
 package import Networks
 package import Records
 package import Streams
-package import Training
+import Training
 
 /// A network with values, and all that its use takes: what it is fed, and what it says.
 package struct TrainedModel {

@@ -1,5 +1,6 @@
 import Calibration
 import Foundation
+import PredictionSamples
 import Testing
 
 @Suite struct IsotonicFunctionTests {

@@ -1,4 +1,5 @@
 import Arrays
+import Evaluation
 import Foundation
 import Media
 import Networks

@@ -5,7 +5,6 @@ import Ensembles
 import Evaluation
 import Foundation
 import Glibc
-import Networks
 import Store
 
 /// Times what `ensemble` and `calibrate` do with many predictions, and tells how much memory that takes.

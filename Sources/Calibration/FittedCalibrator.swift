@@ -1,6 +1,4 @@
 public import Evaluation
-import Networks
-
 /// A calibrator with what it found when it was fitted: `{"calibrator": …, "parameters": {…}}` where it is stored.
 public struct FittedCalibrator: Sendable, Codable, Equatable {
   /// Which was fitted, and how.

@@ -1,6 +1,4 @@
 public import Evaluation
-import Networks
-
 /// What two or more models, or one, say of the same records in the same order.
 public struct Members: Sendable {
   /// What each is called, in messages.

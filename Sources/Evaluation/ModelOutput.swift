@@ -1,5 +1,3 @@
-public import Networks
-
 /// What a model says of a record: of classes, with their names, or numbers.
 public struct ModelOutput: Codable, Hashable, Sendable {
   /// What the outputs mean.

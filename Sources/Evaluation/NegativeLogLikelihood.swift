@@ -1,6 +1,4 @@
 import Glibc
-import Networks
-
 /// The mean negative log likelihood of the true classes in nats; probabilities below ``probabilityFloor`` count as it.
 ///
 /// Of independent classes it is the likelihood of all of them: −log p of the true one and −log(1 − p) of each other.

@@ -1,5 +1,4 @@
 import Foundation
-import Networks
 import Records
 public import Store
 

@@ -1,5 +1,4 @@
 import Glibc
-public import Networks
 
 /// The smallest probability a logarithm is taken of, 10⁻¹²: one impossible event costs 27.6 nats, not infinity.
 public let probabilityFloor = 1e-12

@@ -1,5 +1,3 @@
-public import Networks
-
 extension Predictions {
   /// Predictions that are in memory.
   ///

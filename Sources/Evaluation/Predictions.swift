@@ -1,5 +1,3 @@
-public import Networks
-
 /// What a model, or several, say of records, beside what is true of them: the one type for it, read block by block and
 /// never needed whole in memory.
 ///

@@ -1,5 +1,3 @@
-import Networks
-
 /// How good probabilities of classes are, measured in one pass over the records.
 public struct ProbabilityScores: Sendable, Equatable, Codable {
   /// The mean negative log likelihood in nats, as ``negativeLogLikelihood(of:)``.

@@ -1,0 +1,99 @@
+import Ensembles
+import Evaluation
+package import Pipelines
+import Store
+
+/// `ensemble`: what members say of the same records, joined by a rule, and how members and all together fare.
+package struct EnsembleStage: StageDefinition {
+  package let name = "ensemble"
+
+  package init() {}
+
+  package func prepare(_ reader: StageReader) throws -> PreparedStage {
+    let settings = try reader.settings(EnsembleSettings.self)
+    let stages = try reader.stages("members")
+    let target = try stages.commonTarget(at: "members", reader)
+    try stages.checkCommonClasses(at: "members", reader)
+    let work = EnsembleWork(
+      members: try stages.map { member in
+        (name: member.name, input: try reader.use(member, output: "predictions", role: "member \(member.name)"))
+      },
+      data: stages.compactMap { $0.references["data"]?.first?.name }, rule: settings.rule)
+    let plan = stages.first?.predictionPlan.map {
+      PredictionPlan(meaning: $0.meaning.joined, target: target, splits: $0.splits)
+    }
+    return PreparedStage(outputs: ["predictions", "metrics"], products: plan.map { [$0] } ?? []) { try work.run($0) }
+  }
+}
+
+/// What an `ensemble` stage does, its settings read.
+private struct EnsembleWork: Sendable {
+  let members: [(name: String, input: StageInput)]
+  /// The stages whose records the members predict.
+  let data: [String]
+  let rule: EnsembleRule
+
+  func run(_ context: StageContext) throws {
+    if let one = data.first, let other = data.first(where: { $0 != one }) {
+      context.warn(
+        "members predict the records of '\(one)' and of '\(other)': nothing tells whether these are the same, in the same "
+          + "order")
+    }
+    let files = try members.map {
+      try PredictionFile(path: try context.file($0.input), threadCount: context.threadCount)
+    }
+    guard let first = files.first else { return }
+    let names = members.map(\.name)
+    for (member, file) in zip(names, files) where file.output.classNames != first.output.classNames {
+      throw StagesError(.mismatch, "members \(names[0]) and \(member) tell other classes, or number them otherwise")
+    }
+    let output = ModelOutput(
+      meaning: first.output.meaning.joined, count: first.output.count, classNames: first.output.classNames,
+      target: first.output.target)
+    var together: [PredictionFile.Split] = []
+    for split in first.splits {
+      let members = try Members(
+        files.map { try $0.split(split.name).predictions.checking(context) }, names: names)
+      let joined = members.joined(by: rule)
+      together.append(PredictionFile.Split(name: split.name, source: split.source, predictions: joined))
+      if split.name == "test" { try report(members, joined, context) }
+    }
+    let file = try context.createFile("predictions", PredictionFile.fileName)
+    try PredictionFile(output: output, splits: together).write(to: file, waitingIn: context.progressFolder)
+    _ = try file.finish()
+  }
+
+  /// Measures members and all together, and tells what they come to.
+  private func report(_ members: Members, _ joined: Predictions, _ context: StageContext) throws {
+    if joined.truth == .numbers {
+      let metrics = try RegressionMetrics(of: members, joined: joined)
+      try JSONFile.write(metrics, context, "metrics", "ensemble.json")
+      context.note(metrics.scores, of: "test")
+      context.note(
+        metric: "test.meanMemberRMSE", value: mean(metrics.members.map(\.scores.rootMeanSquaredError)))
+    } else {
+      let metrics = try EnsembleMetrics(of: members, joined: joined)
+      try JSONFile.write(metrics, context, "metrics", "ensemble.json")
+      context.note(metric: "test.accuracy", value: metrics.accuracy)
+      context.note(metric: "test.meanMemberAccuracy", value: mean(metrics.members.map(\.accuracy)))
+      context.note(metric: "test.nll", value: metrics.negativeLogLikelihood)
+      context.note(metric: "test.agreement", value: metrics.agreement)
+    }
+  }
+
+  private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+}
+
+extension StageContext {
+  /// Notes what predictions of a split came to; a warning instead of R² where the targets are all the same.
+  func note(_ scores: RegressionScores, of split: String) {
+    note(metric: "\(split).rmse", value: scores.rootMeanSquaredError)
+    note(metric: "\(split).mae", value: scores.meanAbsoluteError)
+    note(determination: scores.determination, of: split)
+  }
+}
+
+extension Predictions {
+  /// The same predictions, whose reading ends when the run is to end.
+  func checking(_ context: StageContext) -> Predictions { mapped { _ in try context.checkCancelled() } }
+}

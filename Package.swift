@@ -92,7 +92,8 @@ let executables: [Module] = [
   Module(
     "Benchmarks",
     imports: [
-      "Arrays", "Store", "Media", "Networks", "Records", "Streams", "Evaluation", "Training", "Ensembles", "Calibration",
+      "Arrays", "Store", "Media", "Networks", "Records", "Streams", "Evaluation", "Training", "Ensembles",
+      "Calibration",
     ],
     packages: [.argumentParser]),
 ]

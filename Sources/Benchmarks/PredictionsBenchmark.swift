@@ -119,7 +119,7 @@ struct PredictionsBenchmark: ParsableCommand {
     }
     try time("measure members and mean") {
       let test = try members("test")
-      let metrics = try EnsembleMetrics(of: test, joined: test.joined(by: .mean))
+      let metrics = try EnsembleMetrics(of: test, joinedBy: .mean)
       print("accuracy \(metrics.accuracy), nll \(metrics.negativeLogLikelihood)", to: &standardError)
     }
     try time("write mean") {
@@ -166,7 +166,10 @@ struct PredictionsBenchmark: ParsableCommand {
   }
 }
 
-private var standardError: StandardError { get { StandardError() } set {} }
+private var standardError: StandardError {
+  get { StandardError() }
+  set {}
+}
 
 private struct StandardError: TextOutputStream {
   mutating func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }

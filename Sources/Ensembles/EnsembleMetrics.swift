@@ -14,6 +14,8 @@ public struct EnsembleMetrics: Codable, Sendable {
     public let agreement: Double?
   }
 
+  /// How they are joined.
+  public let rule: EnsembleRule
   /// The members.
   public let members: [Member]
   /// The share of right decisions of all together.
@@ -29,8 +31,10 @@ public struct EnsembleMetrics: Codable, Sendable {
   /// How the classes stand to each other.
   public let classes: Predictions.Classes
 
-  /// Measures members and what a rule made of them.
-  public init(of members: Members, joined: Predictions) throws {
+  /// Measures members and what a rule makes of them.
+  public init(of members: Members, joinedBy rule: EnsembleRule) throws {
+    let joined = members.joined(by: rule)
+    self.rule = rule
     let agreement = try Agreement(of: members)
     self.members = try zip(members.names, members.predictions).enumerated().map { index, member in
       Member(

@@ -2,8 +2,8 @@ public import Settings
 
 /// A way to join what the members of an ensemble say; a kind of it has a file of its own and a line in ``EnsembleRule/all``.
 public protocol EnsembleRuleKind: Kind {
-  /// What it makes of the members, in words for readers, such as `averages the members' probabilities`.
-  static var deed: String { get }
+  /// What an ensemble of it does with the members' probabilities or numbers, for readers, such as `averages`.
+  static var verb: String { get }
 
   /// Joins what members say of some records.
   ///
@@ -33,8 +33,8 @@ public struct EnsembleRule: KindFamily, StoredSettings {
     self.rule = rule
   }
 
-  /// What it makes of the members, in words for readers.
-  public var deed: String { Swift.type(of: rule).deed }
+  /// What an ensemble of it does with the members' probabilities or numbers, for readers, such as `averages`.
+  public var verb: String { Swift.type(of: rule).verb }
 
   /// Joins what members say of some records: see ``EnsembleRuleKind/joined(_:width:)``.
   public func joined(_ members: [[Double]], width: Int) -> [Double] { rule.joined(members, width: width) }

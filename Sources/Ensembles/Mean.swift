@@ -9,7 +9,7 @@ public import Settings
 public struct Mean: EnsembleRuleKind {
   public static let keyword = "mean"
   public static let summary = "The mean of the members' probabilities, or of their numbers."
-  public static let deed = "averages the members' probabilities, or their numbers"
+  public static let verb = "averages"
   public static let settings: [Setting<Mean>] = []
 
   public init() {}

@@ -83,10 +83,13 @@ public struct Members: Sendable {
         "record \(first.firstRecord + record) is \(what(other)) for '\(names[member])' and \(what(first)) for "
           + "'\(names[0])'; predict the same split in the same order with each")
     }
-    if other.recordIDs != first.recordIDs, let bad = (0..<first.count).first(where: { other.recordIDs[$0] != first.recordIDs[$0] }) {
+    if other.recordIDs != first.recordIDs,
+      let bad = (0..<first.count).first(where: { other.recordIDs[$0] != first.recordIDs[$0] })
+    {
       throw refuse(bad) { "that of id \($0.recordIDs[bad])" }
     }
-    if other.labels != first.labels, let bad = (0..<first.count).first(where: { other.labels[$0] != first.labels[$0] }) {
+    if other.labels != first.labels, let bad = (0..<first.count).first(where: { other.labels[$0] != first.labels[$0] })
+    {
       throw refuse(bad) { "of class \($0.labels[bad])" }
     }
     if other.targets != first.targets,

@@ -10,13 +10,17 @@ public struct RegressionMetrics: Codable, Sendable {
     public let scores: RegressionScores
   }
 
+  /// How they are joined.
+  public let rule: EnsembleRule
   /// The members.
   public let members: [Member]
   /// How all together fare.
   public let scores: RegressionScores
 
-  /// Measures members and what a rule made of them.
-  public init(of members: Members, joined: Predictions) throws {
+  /// Measures members and what a rule makes of them.
+  public init(of members: Members, joinedBy rule: EnsembleRule) throws {
+    let joined = members.joined(by: rule)
+    self.rule = rule
     self.members = try zip(members.names, members.predictions).map {
       Member(name: $0, scores: try RegressionScores(of: $1))
     }

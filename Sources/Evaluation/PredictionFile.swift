@@ -58,7 +58,8 @@ public struct PredictionFile: Sendable {
   public init(path: String, threadCount: Int = 1) throws {
     let file = try SafetensorsReader(path: path)
     guard file.metadata["format"] == Self.format, let text = file.metadata["output"],
-      let output = try? JSONDecoder().decode(ModelOutput.self, from: Data(text.utf8)), (1...1 << 24).contains(output.count)
+      let output = try? JSONDecoder().decode(ModelOutput.self, from: Data(text.utf8)),
+      (1...1 << 24).contains(output.count)
     else { throw EvaluationError(.damaged, "\(path) does not say what its predictions mean; run its stage again") }
     self.output = output
     let names = (file.metadata["splits"] ?? "").split(separator: ",").map(String.init)

@@ -93,7 +93,8 @@ extension Predictions {
     else { return false }
     var isSame = true
     try BlockPass.run(
-      over: blockCount, threadCount: threadCount, room: { [width] in (PredictionBlock(width: width), PredictionBlock(width: width)) },
+      over: blockCount, threadCount: threadCount,
+      room: { [width] in (PredictionBlock(width: width), PredictionBlock(width: width)) },
       { index, blocks in
         try read(index, into: &blocks.0)
         try other.read(index, into: &blocks.1)

@@ -34,7 +34,9 @@ public struct RegressionScores: Sendable, Equatable, Codable {
       Errors(width),
       { errors, block in
         try block.checkOutputs("prediction")
-        for place in block.targets.indices { errors.add(block.outputs[place], block.targets[place], means, place % width) }
+        for place in block.targets.indices {
+          errors.add(block.outputs[place], block.targets[place], means, place % width)
+        }
       }, merge: { $0.merge($1) })
     let count = Double(recordCount * width)
     rootMeanSquaredError = (errors.residuals.reduce(0, +) / count).squareRoot()
@@ -49,7 +51,9 @@ public struct RegressionScores: Sendable, Equatable, Codable {
     /// Σ (prediction − target)² and Σ (target − mean)² of each number of a record.
     var residuals, totals: [Double]
 
-    init(_ width: Int) { (residuals, totals) = ([Double](repeating: 0, count: width), [Double](repeating: 0, count: width)) }
+    init(_ width: Int) {
+      (residuals, totals) = ([Double](repeating: 0, count: width), [Double](repeating: 0, count: width))
+    }
 
     mutating func add(_ prediction: Double, _ target: Double, _ means: [Double], _ value: Int) {
       let error = prediction - target

@@ -103,7 +103,7 @@ extension ClassificationReport {
       aside(
         "Agreement: the mean share of records on which two members decide alike, right or wrong. All "
           + "\(members.count) decide alike on \(percentage(ensemble.unanimous)) of records. "
-          + "The ensemble averages probabilities."),
+          + "The ensemble \(ensemble.verb) probabilities."),
     ] + independent
   }
 

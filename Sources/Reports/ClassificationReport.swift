@@ -96,13 +96,18 @@ public struct ClassificationReport: Sendable, Equatable {
     public var agreement: Double
     /// The share of records on which all members decide alike.
     public var unanimous: Double
+    /// What it does with the members' probabilities, such as `averages`.
+    public var verb: String
 
     /// Makes a result.
-    public init(accuracy: Double, negativeLogLikelihood: Double, agreement: Double, unanimous: Double) {
+    public init(
+      accuracy: Double, negativeLogLikelihood: Double, agreement: Double, unanimous: Double, verb: String
+    ) {
       self.accuracy = accuracy
       self.negativeLogLikelihood = negativeLogLikelihood
       self.agreement = agreement
       self.unanimous = unanimous
+      self.verb = verb
     }
   }
 

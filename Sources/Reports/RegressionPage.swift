@@ -70,7 +70,7 @@ extension RegressionReport {
     let table = DataTable(
       columns: [.words("Member"), .numbers("RMSE"), .numbers("MAE"), .numbers("R²")], rows: rows)
     return [table.rendered()]
-      + (ensemble == nil ? [] : [aside("The ensemble averages the members' numbers.")])
+      + (ensembleVerb.map { [aside("The ensemble \($0) the members' numbers.")] } ?? [])
   }
 
   private func predictionsBody() throws(ReportError) -> [HTML] {

@@ -77,6 +77,8 @@ public struct RegressionReport: Sendable, Equatable {
   public var members: [Member] = []
   /// How the mean of the members' numbers fares on the test records.
   public var ensemble: RegressionScores?
+  /// What the ensemble does with the members' numbers, such as `averages`.
+  public var ensembleVerb: String?
   /// What is drawn of the test records.
   public var predicted: Predicted?
   /// The closing line.

@@ -56,7 +56,8 @@ extension Predictions {
     }
     guard bad.targets.isEmpty else {
       throw TrainingError(
-        .diverged, "what is to be predicted is not finite in \(role) records \(list(bad.targets)); repair or filter them")
+        .diverged,
+        "what is to be predicted is not finite in \(role) records \(list(bad.targets)); repair or filter them")
     }
     guard bad.outputs.isEmpty else {
       throw TrainingError(

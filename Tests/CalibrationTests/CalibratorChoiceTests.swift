@@ -10,7 +10,8 @@ import Testing
   private static let isotonic = Calibrator(kind: IsotonicScaling())
 
   private func choice(
-    among calibrators: [Calibrator], _ records: Predictions, by criterion: CalibrationCriterion = .negativeLogLikelihood,
+    among calibrators: [Calibrator], _ records: Predictions,
+    by criterion: CalibrationCriterion = .negativeLogLikelihood,
     foldCount: Int = 5
   ) throws -> CalibratorChoice {
     try CalibratorChoice(

@@ -44,7 +44,8 @@ import Testing
 
   @Test func logProbabilitiesFitLikeLogits() throws {
     let records = try CalibrationGolden.load(1).records()
-    let difference = try TemperatureScaling().fit(records).temperature
+    let difference =
+      try TemperatureScaling().fit(records).temperature
       - TemperatureScaling().fit(records.probabilities.logits).temperature
     #expect(abs(difference) < 1e-9)
   }

@@ -24,7 +24,8 @@ import Testing
     #expect(failure([])?.code == .empty)
     let others = try Predictions(
       meaning: .probabilities, width: 2, outputs: [1, 0, 1, 0] as [Double], labels: [0, 1], recordIDs: [0, 7])
-    #expect(failure([first, first, others])?.message.contains("record 1 is that of id 7 for 'm2' and that of id 1") == true)
+    #expect(
+      failure([first, first, others])?.message.contains("record 1 is that of id 7 for 'm2' and that of id 1") == true)
   }
 
   @Test func refusesMembersThatSayOtherThings() throws {
@@ -35,6 +36,7 @@ import Testing
     #expect(failure([exclusive, try numbers([[1, 2]], targets: [[1, 2]])])?.code == .shapeMismatch)
     let one = try numbers([[0, 1], [2, 3]], targets: [[1, 2], [3, 4]])
     let other = try numbers([[0, 1], [2, 3]], targets: [[1, 2], [3, 5]])
-    #expect(failure([one, one, other])?.message.contains("record 1 is of target 5.0 for 'm2' and of target 4.0") == true)
+    #expect(
+      failure([one, one, other])?.message.contains("record 1 is of target 5.0 for 'm2' and of target 4.0") == true)
   }
 }

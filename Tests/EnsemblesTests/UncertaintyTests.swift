@@ -17,7 +17,8 @@ import Testing
   }
 
   @Test func staysWithinItsBounds() throws {
-    let uncertainty = try Uncertainty(of: Members(randomMembers(memberCount: 3, recordCount: 100, classCount: 5, seed: 4)))
+    let uncertainty = try Uncertainty(
+      of: Members(randomMembers(memberCount: 3, recordCount: 100, classCount: 5, seed: 4)))
     #expect(uncertainty.entropy.allSatisfy { $0 <= log(5.0) + 1e-6 })
     #expect(uncertainty.mutualInformation.allSatisfy { $0 > 0 && $0 <= log(3.0) + 1e-6 })
   }

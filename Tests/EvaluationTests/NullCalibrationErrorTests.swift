@@ -35,7 +35,8 @@ import Testing
   }
 
   @Test func certaintyHasNoNoise() throws {
-    let records = try Predictions(meaning: .probabilities, width: 2, outputs: [1, 0, 0, 1] as [Double], labels: [0, 0])
+    let records = try Predictions(
+      meaning: .probabilities, width: 2, outputs: [1, 0, 0, 1] as [Double], labels: [0, 0])
     #expect(try nullCalibrationError(of: records, drawCount: 50, key: RandomKey(seed: 1)).upper95 == 0)
   }
 }

@@ -24,7 +24,8 @@ import Testing
       let error = #expect(throws: EvaluationError.self) { try accuracy(of: predictions([0], [row]).probabilities) }
       #expect(error?.code == .notADistribution && error?.message.contains("record 0") == true)
     }
-    let infinite = try Predictions(meaning: .logits, width: 2, outputs: [0, 1, .infinity, 0] as [Double], labels: [0, 1])
+    let infinite = try Predictions(
+      meaning: .logits, width: 2, outputs: [0, 1, .infinity, 0] as [Double], labels: [0, 1])
     let error = #expect(throws: EvaluationError.self) { try negativeLogLikelihood(of: infinite) }
     #expect(error?.code == .notFinite && error?.message.contains("record 1 (id 1)") == true)
   }
@@ -41,7 +42,8 @@ import Testing
   }
 
   @Test func meaningsLeadToProbabilitiesAndBack() throws {
-    let logits = try Predictions(meaning: .logits, width: 2, outputs: [1000, 1000, -1000, 0] as [Double], labels: [0, 1])
+    let logits = try Predictions(
+      meaning: .logits, width: 2, outputs: [1000, 1000, -1000, 0] as [Double], labels: [0, 1])
     let probabilities = try logits.probabilities
     #expect(probabilities.meaning == .probabilities)
     #expect(try probabilities.collected().outputs == [0.5, 0.5, 0, 1])

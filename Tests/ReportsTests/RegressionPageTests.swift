@@ -29,7 +29,7 @@ import Testing
           trainingError: loss.map { (0.8 * $0).squareRoot() },
           validationError: loss.map { $0.squareRoot() }, bestEpoch: 8), scores: try RegressionScores(of: member))
     }
-    report.ensemble = try RegressionScores(of: mean)
+    (report.ensemble, report.ensembleVerb) = (try RegressionScores(of: mean), "averages")
     report.predicted = .init(name: "the ensemble", predictions: try mean.collected())
     return report
   }

@@ -71,7 +71,7 @@ func sampleReport() throws -> ClassificationReport {
   }
   report.ensemble = .init(
     accuracy: try accuracy(of: mean), negativeLogLikelihood: try negativeLogLikelihood(of: mean), agreement: 0.88,
-    unanimous: 0.75)
+    unanimous: 0.75, verb: "averages")
   report.confusion = try ConfusionMatrix(of: mean)
   var results: [ClassificationReport.CalibrationResult] = []
   for (score, candidate) in zip(choice.scores, candidates) {

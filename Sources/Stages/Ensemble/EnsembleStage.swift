@@ -54,9 +54,9 @@ private struct EnsembleWork: Sendable {
     for split in first.splits {
       let members = try Members(
         files.map { try $0.split(split.name).predictions.checking(context) }, names: names)
-      let joined = members.joined(by: rule)
-      together.append(PredictionFile.Split(name: split.name, source: split.source, predictions: joined))
-      if split.name == "test" { try report(members, joined, context) }
+      together.append(
+        PredictionFile.Split(name: split.name, source: split.source, predictions: members.joined(by: rule)))
+      if split.name == "test" { try report(members, context) }
     }
     let file = try context.createFile("predictions", PredictionFile.fileName)
     try PredictionFile(output: output, splits: together).write(to: file, waitingIn: context.progressFolder)
@@ -64,15 +64,15 @@ private struct EnsembleWork: Sendable {
   }
 
   /// Measures members and all together, and tells what they come to.
-  private func report(_ members: Members, _ joined: Predictions, _ context: StageContext) throws {
-    if joined.truth == .numbers {
-      let metrics = try RegressionMetrics(of: members, joined: joined)
+  private func report(_ members: Members, _ context: StageContext) throws {
+    if members.predictions[0].truth == .numbers {
+      let metrics = try RegressionMetrics(of: members, joinedBy: rule)
       try JSONFile.write(metrics, context, "metrics", "ensemble.json")
       context.note(metrics.scores, of: "test")
       context.note(
         metric: "test.meanMemberRMSE", value: mean(metrics.members.map(\.scores.rootMeanSquaredError)))
     } else {
-      let metrics = try EnsembleMetrics(of: members, joined: joined)
+      let metrics = try EnsembleMetrics(of: members, joinedBy: rule)
       try JSONFile.write(metrics, context, "metrics", "ensemble.json")
       context.note(metric: "test.accuracy", value: metrics.accuracy)
       context.note(metric: "test.meanMemberAccuracy", value: mean(metrics.members.map(\.accuracy)))

@@ -25,7 +25,10 @@ struct RegressionReportParts: Sendable {
           scores: try RegressionScores(of: predictions)))
       if report.predicted == nil, together == nil { report.predicted = try predicted(member.name, predictions) }
     }
-    if let ensemble { report.ensemble = try JSONFile.read(RegressionMetrics.self, try context.file(ensemble)).scores }
+    if let ensemble {
+      let metrics = try JSONFile.read(RegressionMetrics.self, try context.file(ensemble))
+      (report.ensemble, report.ensembleVerb) = (metrics.scores, metrics.rule.verb)
+    }
     if let together {
       report.predicted = try predicted("the ensemble", test(together, context))
     }

@@ -184,7 +184,7 @@ private struct ReportWork: Sendable {
     if let metrics {
       report.ensemble = ClassificationReport.EnsembleResult(
         accuracy: metrics.accuracy, negativeLogLikelihood: metrics.negativeLogLikelihood, agreement: metrics.agreement,
-        unanimous: metrics.unanimous)
+        unanimous: metrics.unanimous, verb: metrics.rule.verb)
     }
   }
 

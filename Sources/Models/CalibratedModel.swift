@@ -17,16 +17,16 @@ package struct CalibratedModel: ModelKind {
   /// The model that is corrected, and what it is called.
   package let base: (name: String, model: Model)
   /// What corrects it.
-  package let calibrator: Calibrator
+  package let calibrator: FittedCalibrator
 
   /// Corrects a model.
-  package init(_ base: (name: String, model: Model), by calibrator: Calibrator) {
+  package init(_ base: (name: String, model: Model), by calibrator: FittedCalibrator) {
     self.base = base
     self.calibrator = calibrator
   }
 
   package var parts: [ModelPart] { [ModelPart(folder: Self.baseFolder, name: base.name, model: base.model)] }
-  package var words: String { "\(base.model.kind.words), calibrated by \(calibrator.method.rawValue)" }
+  package var words: String { "\(base.model.kind.words), calibrated by \(calibrator.calibrator.keyword)" }
 
   // MARK: Its folder
 
@@ -39,7 +39,7 @@ package struct CalibratedModel: ModelKind {
 
   package init(_ content: Content, output: ModelOutput, in folder: ModelFolder) throws {
     let model = try folder.part(Self.baseFolder)
-    let calibrator = try folder.json(Calibrator.self, Self.calibratorName)
+    let calibrator = try folder.json(FittedCalibrator.self, Self.calibratorName)
     let said = model.output
     guard said.count == output.count, said.classNames == output.classNames, said.target == nil,
       output.meaning == .probabilities, said.meaning.isExclusive, calibrator.classCount ?? output.count == output.count
@@ -63,17 +63,19 @@ package struct CalibratedModel: ModelKind {
 }
 
 private final class CalibratedPredictor: Predictor {
-  private let calibrator: Calibrator
+  private let calibrator: FittedCalibrator
   private let meaning: OutputMeaning
   private let base: any Predictor
 
-  init(_ calibrator: Calibrator, _ meaning: OutputMeaning, _ base: any Predictor) {
+  init(_ calibrator: FittedCalibrator, _ meaning: OutputMeaning, _ base: any Predictor) {
     self.calibrator = calibrator
     self.meaning = meaning
     self.base = base
   }
 
   func outputs(of fed: [EvaluationInput: Tensor]) throws -> Tensor {
-    try calibrator.apply(ClassOutputs(outputs: base.outputs(of: fed), meaning: meaning).logits).tensor
+    let outputs = try base.outputs(of: fed)
+    let probabilities = try calibrator.apply(to: Predictions(meaning: meaning, outputs)).collected().outputs
+    return Tensor(shape: outputs.shape, values: probabilities.map { Float($0) })
   }
 }

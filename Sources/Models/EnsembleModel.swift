@@ -1,4 +1,5 @@
 package import Arrays
+package import Ensembles
 package import Evaluation
 package import Store
 package import Streams
@@ -27,7 +28,7 @@ package struct EnsembleModel: ModelKind {
   package var words: String {
     let names = members.map(\.name)
     let shown = names.count > 6 ? "\(names.count) models" : names.joined(separator: ", ")
-    return "ensemble of \(shown) by \(rule.rawValue)"
+    return "ensemble of \(shown) by \(rule.keyword)"
   }
 
   /// The folder of a member, by its place.
@@ -51,7 +52,7 @@ package struct EnsembleModel: ModelKind {
     for (name, model) in members {
       let said = model.output
       guard said.count == output.count, said.classNames == output.classNames, said.target == output.target,
-        content.rule.meaning(of: said.meaning) == output.meaning
+        said.meaning.joined == output.meaning
       else { throw folder.damage("its member \(name) says other things than the ensemble") }
     }
     self.init(members, by: content.rule)
@@ -61,7 +62,7 @@ package struct EnsembleModel: ModelKind {
 
   package func makePredictor(batchSize: Int, workers: Workers) throws -> any Predictor {
     EnsemblePredictor(
-      rule,
+      rule, width: members[0].model.output.count,
       try members.map { ($0.model.output.meaning, try $0.model.kind.makePredictor(batchSize: batchSize, workers: workers)) }
     )
   }
@@ -69,15 +70,21 @@ package struct EnsembleModel: ModelKind {
 
 private final class EnsemblePredictor: Predictor {
   private let rule: EnsembleRule
+  private let width: Int
   private let members: [(meaning: OutputMeaning, predictor: any Predictor)]
 
-  init(_ rule: EnsembleRule, _ members: [(meaning: OutputMeaning, predictor: any Predictor)]) {
+  init(_ rule: EnsembleRule, width: Int, _ members: [(meaning: OutputMeaning, predictor: any Predictor)]) {
     self.rule = rule
+    self.width = width
     self.members = members
   }
 
   func outputs(of fed: [EvaluationInput: Tensor]) throws -> Tensor {
-    rule.join(
-      try members.map { try ClassOutputs.answers($0.predictor.outputs(of: fed), meaning: $0.meaning) })
+    let said = try members.map { member in
+      let outputs = try member.predictor.outputs(of: fed)
+      return try Predictions(meaning: member.meaning, outputs).answers.collected().outputs
+    }
+    let count = said[0].count / width
+    return Tensor(shape: [count, width], values: rule.joined(said, width: width).map { Float($0) })
   }
 }

@@ -74,7 +74,9 @@ extension Model {
       let outputs = try predictor.outputs(of: fed)
       let probabilities =
         output.target != nil
-        ? [] : try ClassOutputs(outputs: outputs, meaning: output.meaning).probabilities.values
+        ? [] : try Predictions(
+          meaning: output.meaning, width: output.count, outputs: outputs.values, labels: nil
+        ).probabilities.collected().outputs
       try tell(
         (0..<batch.validCount).map { row in
           let scores = outputs[row: row].values

@@ -6,11 +6,14 @@ import Store
 /// What a stage shows people of its model: the whole folder, where its settings say `publish: true`.
 package enum ModelPublication {
   /// Reads `publish`, which is no part of a key: it changes no result.
-  ///
-  /// - Returns: what is to be published, at `<stage>/model` of the pipeline's folder; nothing where nobody asked.
   package static func read(_ reader: StageReader) throws -> [Publication] {
-    guard try reader.unkeyed("publish")?.bool() == true else { return [] }
-    let (stage, folder) = (reader.stage, "\(reader.stage)/model")
+    publications(of: reader.stage, asked: try reader.unkeyed("publish")?.bool() == true)
+  }
+
+  /// What is to be published, at `<stage>/model` of the pipeline's folder; nothing where nobody asked.
+  package static func publications(of stage: String, asked: Bool) -> [Publication] {
+    guard asked else { return [] }
+    let folder = "\(stage)/model"
     // Keys and times are in no digest, so they come in here.
     let document = Publication(
       output: .model, file: ModelFolder.documentName, destination: "\(folder)/\(ModelFolder.documentName)"

@@ -1,5 +1,6 @@
 import Arrays
 import Calibration
+import Ensembles
 import Evaluation
 import Foundation
 import Models
@@ -149,7 +150,9 @@ struct SmallModels {
     second = network(2)
     let output = ModelOutput(meaning: .probabilities, count: 2, classNames: ["a", "b"])
     ensemble = Model(EnsembleModel([(name: "first", model: first), (name: "second", model: second)], by: .mean), output: output)
-    calibrated = Model(CalibratedModel((name: "ensemble", model: ensemble), by: .none), output: output)
+    let none = try FittedCalibrator(
+      .none, fitting: Predictions(meaning: .logits, width: 2, outputs: [Float](arrayLiteral: 0, 1, 1, 0), labels: [1, 0]))
+    calibrated = Model(CalibratedModel((name: "ensemble", model: ensemble), by: none), output: output)
   }
 
   /// What a model says of three records.

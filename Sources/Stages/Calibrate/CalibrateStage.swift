@@ -1,99 +1,132 @@
-import Arrays
 import Calibration
 import Evaluation
 import Models
 package import Pipelines
 import StageData
 
-/// `calibrate`: fits methods on validation predictions, chooses one honestly, and measures all on the test records.
+/// `calibrate`: fits calibrators on validation predictions, chooses one honestly, and measures all on the test records.
 package struct CalibrateStage: StageDefinition {
   package let name = "calibrate"
-
-  /// What the choice goes by.
-  private enum Criterion: String, CaseIterable {
-    /// The cross-fitted likelihood of the validation records.
-    case validationNLL = "validation.nll"
-  }
 
   package init() {}
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage {
+    let settings = try reader.settings(CalibrateSettings.self)
     let upstream = try reader.stage("predictions", making: .model, .predictions)
     if let fault = upstream.faultOfClasses("a number has no probabilities to calibrate; leave this stage out") {
       throw reader.failure(at: "predictions", fault)
     }
-    if let meaning = upstream.predictionPlan?.meaning, meaning.isIndependent {
-      throw reader.failure(at: "predictions", "of stage '\(upstream.name)' \(ClassOutputs.faultOfCalibration(meaning))")
+    if let fault = upstream.predictionPlan?.meaning.faultOfCalibration {
+      throw reader.failure(at: "predictions", "of stage '\(upstream.name)' \(fault)")
     }
-    let input = try reader.use(upstream, output: .predictions, role: "predictions")
-    let base = try reader.use(upstream, output: .model, role: "model")
-    let methods = try reader.choices("methods", of: CalibrationMethod.self)
-    guard !methods.isEmpty, Set(methods).count == methods.count else {
-      throw reader.failure(at: "methods", "name at least one method, each once")
-    }
-    _ = try reader.choice("choose", of: Criterion.self, default: .validationNLL)
-    let binCount = try reader.int("bins", default: 15, in: 1...1_000)
+    let work = CalibrateWork(
+      predictions: try reader.use(upstream, output: .predictions, role: "predictions"),
+      base: (name: upstream.name, model: try reader.use(upstream, output: .model, role: "model")), settings: settings)
     let products: [(any Sendable)?] = [
       upstream.predictionPlan.map { PredictionPlan(meaning: .probabilities, target: nil, splits: $0.splits) },
       upstream.modelPlan.map { ModelPlan(networks: $0.networks, correcting: upstream.name) },
     ]
     return PreparedStage(
       outputs: [.model, .predictions, .calibrators, .calibrationMetrics],
-      publications: try ModelPublication.read(reader), products: products.compactMap(\.self)
-    ) { context in
-      let predictions = try PredictionFile(path: try context.file(input))
-      let logits = try predictions.split("validation").labelledLogits
-      let choice = try chooseMethod(among: methods, logits: logits)
-      var fitted: [CalibrationMethod: Calibrator] = [.none: CalibrationMethod.none.fit(logits)]
-      for method in methods { fitted[method] = method.fit(logits) }
-      try context.checkCancelled()
+      publications: ModelPublication.publications(of: reader.stage, asked: settings.publishes),
+      products: products.compactMap(\.self)
+    ) { try work.run($0) }
+  }
+}
 
-      let test = try predictions.split("test").labelledLogits
-      let order = [.none] + methods.filter { $0 != .none }
-      let results = try order.compactMap { method -> CalibrationMetrics.Result? in
-        guard let calibrator = fitted[method] else { return nil }
-        let scores = try LabelledScores(try calibrator.apply(test.scores), labels: test.labels)
-        return CalibrationMetrics.Result(
-          method: method, expectedCalibrationError: expectedCalibrationError(of: scores, binCount: binCount),
-          maximumCalibrationError: maximumCalibrationError(of: scores, binCount: binCount),
-          negativeLogLikelihood: negativeLogLikelihood(of: scores), brier: brierScore(of: scores))
-      }
-      let absent = choice.absentClasses.map { predictions.output.shownClassNames[$0] }
-      let metrics = CalibrationMetrics(
-        chosen: choice.calibrator.method, binCount: binCount, test: results,
-        leftOut: choice.leftOut.isEmpty ? nil : .init(methods: choice.leftOut, absentClasses: absent))
-      if let words = metrics.leftOut?.words { context.warn("left out of the choice: \(words)") }
-      let chosen = choice.scores.first { $0.method == choice.calibrator.method }?.heldOutNegativeLogLikelihood
-      let without = negativeLogLikelihood(of: logits)
-      if let chosen, chosen > without {
-        context.warn(
-          "\(choice.calibrator.method.rawValue) makes records worse that it was not fitted on: their likelihood is "
-            + "\(Numbers.measurement(chosen)) nats, without calibration \(Numbers.measurement(without)) "
-            + "(\(logits.recordCount) validation records); add 'none' to methods, or validate on more records")
-      }
-      try JSONFile.write(
-        CalibratorFile(choice: choice, fitted: order.compactMap { fitted[$0] }), context, .calibrators,
-        "calibrators.json")
-      try JSONFile.write(metrics, context, .calibrationMetrics, "calibration.json")
-      let output = ModelOutput(
-        meaning: .probabilities, count: predictions.output.count, classNames: predictions.output.classNames)
-      var calibrated = PredictionFile(output: output)
-      for (name, split) in predictions.splits {
-        calibrated.append(
-          name,
-          PredictionFile.Split(
-            outputs: try choice.calibrator.apply(split.classOutputs.logits).tensor, meaning: .probabilities,
-            truth: split.truth, recordIDs: split.recordIDs, source: split.source))
-      }
-      try calibrated.write(context, .predictions)
-      let model = CalibratedModel((name: upstream.name, model: try context.model(base)), by: choice.calibrator)
-      try context.write(Model(model, output: output), asking: [base])
-      for (name, result) in [("after", results.first { $0.method == metrics.chosen }), ("before", results.first)] {
-        guard let result else { continue }
-        context.note(metric: "test.ece.\(name)", value: result.expectedCalibrationError)
-        context.note(metric: "test.nll.\(name)", value: result.negativeLogLikelihood)
-        context.note(metric: "test.brier.\(name)", value: result.brier)
-      }
+/// What a `calibrate` stage does, its settings read.
+private struct CalibrateWork: Sendable {
+  let predictions: StageInput
+  /// The model that is calibrated, with the name of its stage.
+  let base: (name: String, model: StageInput)
+  let settings: CalibrateSettings
+
+  func run(_ context: StageContext) throws {
+    let file = try PredictionFile(path: try context.file(predictions), threadCount: context.threadCount)
+    let validation = try file.split("validation").predictions.checking(context)
+    let test = try file.split("test").predictions.checking(context)
+    let progress = FitProgress(context, fitCount: 1 + settings.methods.count * 6)
+    let none = try FittedCalibrator(.none, fitting: validation)
+    let candidates = try settings.methods.map { method in
+      try progress.next()
+      return method == .none ? none : try FittedCalibrator(method, fitting: validation)
     }
+    let choice = try CalibratorChoice(
+      among: candidates, of: validation, by: settings.criterion, onFold: progress.next)
+    let fitted = [none] + candidates.filter { $0.calibrator != .none }
+    let results = try fitted.map { calibrator in
+      let scores = try ProbabilityScores(of: calibrator.apply(to: test), binCount: settings.binCount)
+      return CalibrationMetrics.Result(
+        method: calibrator.calibrator.keyword, expectedCalibrationError: scores.expectedCalibrationError,
+        maximumCalibrationError: scores.maximumCalibrationError, negativeLogLikelihood: scores.negativeLogLikelihood,
+        brier: scores.brier)
+    }
+    let absent = choice.absentClasses.map { file.output.shownClassNames[$0] }
+    let metrics = CalibrationMetrics(
+      chosen: choice.calibrator.calibrator.keyword, binCount: settings.binCount, test: results,
+      leftOut: choice.leftOut.isEmpty ? nil : .init(methods: choice.leftOut, absentClasses: absent))
+    if let words = metrics.leftOut?.words { context.warn("left out of the choice: \(words)") }
+    try warnIfWorse(choice, validation, context)
+    try JSONFile.write(
+      CalibratorFile(choice: choice, fitted: fitted), context, .calibrators, "calibrators.json")
+    try JSONFile.write(metrics, context, .calibrationMetrics, "calibration.json")
+    try write(choice.calibrator, file, context)
+    for (name, result) in [("after", results.first { $0.method == metrics.chosen }), ("before", results.first)] {
+      guard let result else { continue }
+      context.note(metric: "test.ece.\(name)", value: result.expectedCalibrationError)
+      context.note(metric: "test.nll.\(name)", value: result.negativeLogLikelihood)
+      context.note(metric: "test.brier.\(name)", value: result.brier)
+    }
+  }
+
+  /// Writes the calibrated model, and what it says of all records.
+  private func write(_ calibrator: FittedCalibrator, _ file: PredictionFile, _ context: StageContext) throws {
+    let output = ModelOutput(meaning: .probabilities, count: file.output.count, classNames: file.output.classNames)
+    let splits = try file.splits.map { split in
+      PredictionFile.Split(
+        name: split.name, source: split.source,
+        predictions: try calibrator.apply(to: split.predictions.checking(context)))
+    }
+    let written = try context.createFile(.predictions, PredictionFile.fileName)
+    try PredictionFile(output: output, splits: splits).write(to: written, waitingIn: context.progressFolder)
+    _ = try written.finish()
+    let model = CalibratedModel((name: base.name, model: try context.model(base.model)), by: calibrator)
+    try context.write(Model(model, output: output), asking: [base.model])
+  }
+
+  /// Warns of a chosen calibrator that does harm to records which it was not fitted on.
+  private func warnIfWorse(_ choice: CalibratorChoice, _ validation: Predictions, _ context: StageContext) throws {
+    let chosen = choice.calibrator.calibrator.keyword
+    guard let score = choice.scores.first(where: { $0.method == chosen }) else { return }
+    let (what, after, before, unit) =
+      switch settings.criterion {
+      case .negativeLogLikelihood:
+        ("likelihood", score.heldOutNegativeLogLikelihood, try negativeLogLikelihood(of: validation.logits), " nats")
+      case .brier: ("Brier score", score.heldOutBrier, try brierScore(of: validation.logits), "")
+      }
+    guard after > before else { return }
+    context.warn(
+      "\(chosen) makes records worse that it was not fitted on: their \(what) is "
+        + "\(Numbers.measurement(after))\(unit), without calibration \(Numbers.measurement(before)) "
+        + "(\(validation.recordCount) validation records); add 'none' to methods, or validate on more records")
+  }
+}
+
+/// Tells how many fits are done.
+private final class FitProgress {
+  private let context: StageContext
+  private let fitCount: Int
+  private var doneCount = 0
+
+  init(_ context: StageContext, fitCount: Int) {
+    self.context = context
+    self.fitCount = fitCount
+  }
+
+  /// Tells of one more; throws where the run is to end.
+  func next() throws {
+    try context.checkCancelled()
+    context.report(Progress(completed: doneCount, total: fitCount, unit: "fits"))
+    doneCount += 1
   }
 }

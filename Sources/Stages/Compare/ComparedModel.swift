@@ -1,4 +1,3 @@
-import Ensembles
 import Evaluation
 import Pipelines
 import StageData

@@ -1,134 +1,111 @@
-import Arrays
 import Ensembles
 import Evaluation
 import Models
 package import Pipelines
 import StageData
+import Store
 
-/// `ensemble`: the mean of the members' probabilities, or of their numbers, and how members and mean fare.
+/// `ensemble`: what members say of the same records, joined by a rule, and how members and all together fare.
 package struct EnsembleStage: StageDefinition {
   package let name = "ensemble"
-
-  /// How members are joined.
-  private enum Rule: String, CaseIterable { case mean }
 
   package init() {}
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage {
-    _ = try reader.choice("rule", of: Rule.self, default: .mean)
+    let settings = try reader.settings(EnsembleSettings.self)
     let stages = try reader.stages("members", making: .model, .predictions)
     let target = try stages.commonTarget(at: "members", reader)
     try stages.checkCommonClasses(at: "members", reader)
-    let members = try stages.map { member in
-      (
-        name: member.name, input: try reader.use(member, output: .predictions, role: "member \(member.name)"),
-        model: try reader.use(member, output: .model, role: "member \(member.name)")
-      )
-    }
+    let work = EnsembleWork(
+      members: try stages.map { member in
+        (
+          name: member.name, input: try reader.use(member, output: .predictions, role: "member \(member.name)"),
+          model: try reader.use(member, output: .model, role: "member \(member.name)")
+        )
+      },
+      data: stages.compactMap { $0.references["data"]?.first?.name }, rule: settings.rule)
     let plan = stages.first?.predictionPlan.map {
-      PredictionPlan(meaning: Self.joined($0.meaning), target: target, splits: $0.splits)
+      PredictionPlan(meaning: $0.meaning.joined, target: target, splits: $0.splits)
     }
-    let data = stages.compactMap { $0.references["data"]?.first?.name }
     let products: [(any Sendable)?] = [plan, ModelPlan(asking: stages)]
     return PreparedStage(
-      outputs: [.model, .predictions, .ensembleMetrics], publications: try ModelPublication.read(reader),
+      outputs: [.model, .predictions, .ensembleMetrics],
+      publications: ModelPublication.publications(of: reader.stage, asked: settings.publishes),
       products: products.compactMap(\.self)
-    ) { context in
-      if let one = data.first, let other = data.first(where: { $0 != one }) {
-        context.warn(
-          "members predict the records of '\(one)' and of '\(other)': nothing tells whether these are the same, in the same "
-            + "order")
-      }
-      let files = try members.map { try PredictionFile(path: try context.file($0.input)) }
-      guard let first = files.first else { return }
-      let names = members.map(\.name)
-      for (member, file) in zip(names, files) where file.output.classNames != first.output.classNames {
-        throw StagesError(.mismatch, "members \(names[0]) and \(member) tell other classes, or number them otherwise")
-      }
-      let output = ModelOutput(
-        meaning: Self.joined(first.output.meaning), count: first.output.count, classNames: first.output.classNames,
-        target: first.output.target)
-      var together = PredictionFile(output: output)
-      for (name, split) in first.splits {
-        let splits = try files.map { try $0.split(name) }
-        for (member, other) in zip(names, splits) where other.recordIDs != split.recordIDs {
-          throw StagesError(
-            .mismatch, "members \(names[0]) and \(member) predict different records of split '\(name)'")
-        }
-        let isReported = name == "test"
-        switch split.truth {
-        case .labels: together.append(name, try Self.joinClasses(splits, names, isReported ? context : nil))
-        case .targets(_, let labels):
-          together.append(name, try Self.joinNumbers(splits, labels, names, isReported ? context : nil))
-        }
-      }
-      try together.write(context, .predictions)
-      let models = try members.map { (name: $0.name, model: try context.model($0.model)) }
-      try context.write(Model(EnsembleModel(models, by: .mean), output: output), asking: members.map(\.model))
+    ) { try work.run($0) }
+  }
+}
+
+/// What an `ensemble` stage does, its settings read.
+private struct EnsembleWork: Sendable {
+  let members: [(name: String, input: StageInput, model: StageInput)]
+  /// The stages whose records the members predict.
+  let data: [String]
+  let rule: EnsembleRule
+
+  func run(_ context: StageContext) throws {
+    if let one = data.first, let other = data.first(where: { $0 != one }) {
+      context.warn(
+        "members predict the records of '\(one)' and of '\(other)': nothing tells whether these are the same, in the same "
+          + "order")
     }
-  }
-
-  /// What the mean of outputs means: of classes the mean is one of probabilities.
-  private static func joined(_ meaning: OutputMeaning) -> OutputMeaning {
-    switch meaning {
-    case .logits, .logProbabilities, .probabilities: .probabilities
-    case .independentLogits, .independentProbabilities: .independentProbabilities
-    case .numbers: .numbers
+    let files = try members.map {
+      try PredictionFile(path: try context.file($0.input), threadCount: context.threadCount)
     }
+    guard let first = files.first else { return }
+    let names = members.map(\.name)
+    for (member, file) in zip(names, files) where file.output.classNames != first.output.classNames {
+      throw StagesError(.mismatch, "members \(names[0]) and \(member) tell other classes, or number them otherwise")
+    }
+    let output = ModelOutput(
+      meaning: first.output.meaning.joined, count: first.output.count, classNames: first.output.classNames,
+      target: first.output.target)
+    var together: [PredictionFile.Split] = []
+    for split in first.splits {
+      let members = try Members(
+        files.map { try $0.split(split.name).predictions.checking(context) }, names: names)
+      together.append(
+        PredictionFile.Split(name: split.name, source: split.source, predictions: members.joined(by: rule)))
+      if split.name == "test" { try report(members, context) }
+    }
+    let file = try context.createFile(.predictions, PredictionFile.fileName)
+    try PredictionFile(output: output, splits: together).write(to: file, waitingIn: context.progressFolder)
+    _ = try file.finish()
+    let models = try members.map { (name: $0.name, model: try context.model($0.model)) }
+    try context.write(Model(EnsembleModel(models, by: rule), output: output), asking: members.map(\.model))
   }
 
-  // MARK: Classes
-
-  /// The mean of probabilities; how they fare is told to `context`, if there is one.
-  private static func joinClasses(
-    _ splits: [PredictionFile.Split], _ names: [String], _ context: StageContext?
-  ) throws -> PredictionFile.Split {
-    let group = try Members(splits.map { try $0.classPredictions })
-    let mean = meanProbabilities(of: group)
-    if let context { try report(group, mean, names: names, context) }
-    return PredictionFile.Split(
-      outputs: mean.probabilities, meaning: joined(splits[0].meaning), truth: .labels(mean.labels),
-      recordIDs: splits[0].recordIDs, source: splits[0].source)
-  }
-
-  private static func report(
-    _ group: Members, _ mean: Predictions, names: [String], _ context: StageContext
-  ) throws {
-    let agreement = Agreement(of: group)
-    let metrics = EnsembleMetrics(
-      members: zip(names, group.predictions).enumerated().map { index, member in
-        EnsembleMetrics.Member(
-          name: member.0, accuracy: accuracy(of: member.1), negativeLogLikelihood: logLoss(of: member.1),
-          agreement: group.count > 1 ? agreement.perMember[index] : nil)
-      }, accuracy: accuracy(of: mean), negativeLogLikelihood: logLoss(of: mean), agreement: agreement.meanPairwise,
-      unanimous: agreement.unanimous, confusion: ConfusionMatrix(of: mean), classes: mean.classes)
-    try JSONFile.write(metrics, context, .ensembleMetrics, "ensemble.json")
-    context.note(metric: "test.accuracy", value: metrics.accuracy)
-    let meanAccuracy = metrics.members.reduce(0) { $0 + $1.accuracy } / Double(metrics.members.count)
-    context.note(metric: "test.meanMemberAccuracy", value: meanAccuracy)
-    context.note(metric: "test.nll", value: metrics.negativeLogLikelihood)
-    context.note(metric: "test.agreement", value: agreement.meanPairwise)
-  }
-
-  // MARK: Numbers
-
-  /// The mean of numbers; how they fare is told to `context`, if there is one.
-  private static func joinNumbers(
-    _ splits: [PredictionFile.Split], _ labels: [Int32], _ names: [String], _ context: StageContext?
-  ) throws -> PredictionFile.Split {
-    let members = try splits.map(RegressionMetrics.predictions)
-    let mean = try meanValues(of: members)
-    if let context {
-      let metrics = RegressionMetrics(
-        members: zip(names, members).map { .init(name: $0, scores: RegressionScores(of: $1)) },
-        scores: RegressionScores(of: mean))
+  /// Measures members and all together, and tells what they come to.
+  private func report(_ members: Members, _ context: StageContext) throws {
+    if members.predictions[0].truth == .numbers {
+      let metrics = try RegressionMetrics(of: members, joinedBy: rule)
       try JSONFile.write(metrics, context, .ensembleMetrics, "ensemble.json")
-      RegressionMetrics.note(metrics.scores, of: "test", context)
-      let total = metrics.members.reduce(0) { $0 + $1.scores.rootMeanSquaredError }
-      context.note(metric: "test.meanMemberRMSE", value: total / Double(metrics.members.count))
+      context.note(metrics.scores, of: "test")
+      context.note(
+        metric: "test.meanMemberRMSE", value: mean(metrics.members.map(\.scores.rootMeanSquaredError)))
+    } else {
+      let metrics = try EnsembleMetrics(of: members, joinedBy: rule)
+      try JSONFile.write(metrics, context, .ensembleMetrics, "ensemble.json")
+      context.note(metric: "test.accuracy", value: metrics.accuracy)
+      context.note(metric: "test.meanMemberAccuracy", value: mean(metrics.members.map(\.accuracy)))
+      context.note(metric: "test.nll", value: metrics.negativeLogLikelihood)
+      context.note(metric: "test.agreement", value: metrics.agreement)
     }
-    return PredictionFile.Split(
-      outputs: mean.values, meaning: .numbers, truth: .targets(mean.targets, labels: labels),
-      recordIDs: splits[0].recordIDs, source: splits[0].source)
   }
+
+  private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+}
+
+extension StageContext {
+  /// Notes what predictions of a split came to; a warning instead of R² where the targets are all the same.
+  func note(_ scores: RegressionScores, of split: String) {
+    note(metric: "\(split).rmse", value: scores.rootMeanSquaredError)
+    note(metric: "\(split).mae", value: scores.meanAbsoluteError)
+    note(determination: scores.determination, of: split)
+  }
+}
+
+extension Predictions {
+  /// The same predictions, whose reading ends when the run is to end.
+  func checking(_ context: StageContext) -> Predictions { mapped { _ in try context.checkCancelled() } }
 }

@@ -266,7 +266,7 @@ def hostile_folders_are_refused(case):
     refused(edit(member, "network", "input", "stored", {"image": {"height": 1 << 40, "width": 12, "channelCount": 3}}),
             "pixels")
     refused(edit("model.json", "output", "classNames", ["b", "a"]), "is for something else")
-    refused(edit("calibrator.json", "method", "magic"), "calibrator.json cannot be read")
+    refused(edit("calibrator.json", "calibrator", "magic"), "calibrator.json cannot be read")
     refused(lambda folder: (folder / "calibrator.json").unlink(), "there is no file calibrator.json")
     refused(lambda folder: (folder / member).write_text("[" * 100000), "model.json cannot be read")
     refused(lambda folder: (folder / "model.json").write_bytes(b"\xff\xfe{"), "model.json cannot be read")

@@ -1,6 +1,7 @@
 package import Arrays
 package import Ensembles
 package import Evaluation
+import Settings
 package import Store
 package import Streams
 
@@ -28,7 +29,7 @@ package struct EnsembleModel: ModelKind {
   package var words: String {
     let names = members.map(\.name)
     let shown = names.count > 6 ? "\(names.count) models" : names.joined(separator: ", ")
-    return "ensemble of \(shown) by \(rule.keyword)"
+    return "ensemble of \(shown) by \(type(of: rule.kind).keyword)"
   }
 
   /// The folder of a member, by its place.

@@ -21,6 +21,6 @@ import Testing
   @Test func moreBinsThanRecordsIsOneRecordEach() throws {
     let records = try Predictions(
       meaning: .probabilities, width: 2, outputs: [0.75, 0.25, 0.5, 0.5] as [Double], labels: [0, 1])
-    #expect(adaptiveCalibrationError(of: records) == (0.25 + 0.5) / 2)
+    #expect(try adaptiveCalibrationError(of: records) == (0.25 + 0.5) / 2)
   }
 }

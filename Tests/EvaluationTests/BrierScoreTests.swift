@@ -20,6 +20,6 @@ import Testing
 
   @Test func certainMistakeCostsTwo() throws {
     let records = try Predictions(meaning: .probabilities, width: 3, outputs: [0, 1, 0] as [Double], labels: [0])
-    #expect(brierScore(of: records) == 2)
+    #expect(try brierScore(of: records) == 2)
   }
 }

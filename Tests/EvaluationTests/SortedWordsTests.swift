@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func probabilitiesAscendWithTheirWords() {
-    let ascending = [0, 5e-324, 1e-9, 0.25, 0.5.nextDown, 0.5, 1]
+    let ascending = [0, Double.leastNonzeroMagnitude, 1e-9, 0.25, 0.5.nextDown, 0.5, 1]
     let words = ascending.flatMap { [SortedWords.word($0, false), SortedWords.word($0, true)] }
     #expect(words == words.sorted() && Set(words).count == words.count)
     for (index, word) in words.enumerated() {

@@ -45,7 +45,7 @@ private struct CalibrateWork: Sendable {
     let file = try PredictionFile(path: try context.file(predictions), threadCount: context.threadCount)
     let validation = try file.split("validation").predictions.checking(context)
     let test = try file.split("test").predictions.checking(context)
-    let progress = FitProgress(context, fitCount: 1 + settings.methods.count * 6)
+    let progress = FitProgress(context, fitCount: settings.methods.count * 6)
     let none = try FittedCalibrator(.none, fitting: validation)
     let candidates = try settings.methods.map { method in
       try progress.next()

@@ -96,15 +96,6 @@ private struct EnsembleWork: Sendable {
   private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 }
 
-extension StageContext {
-  /// Notes what predictions of a split came to; a warning instead of R² where the targets are all the same.
-  func note(_ scores: RegressionScores, of split: String) {
-    note(metric: "\(split).rmse", value: scores.rootMeanSquaredError)
-    note(metric: "\(split).mae", value: scores.meanAbsoluteError)
-    note(determination: scores.determination, of: split)
-  }
-}
-
 extension Predictions {
   /// The same predictions, whose reading ends when the run is to end.
   func checking(_ context: StageContext) -> Predictions { mapped { _ in try context.checkCancelled() } }

@@ -2,6 +2,7 @@ import Foundation
 import Pipelines
 import SourceIdentity
 import Stages
+import Store
 import Testing
 
 /// A change is planted into every file below `Sources`, and what moves is compared with what each stage links.
@@ -89,14 +90,17 @@ import Testing
       }
       let before = try digest(source)
       let code = path.hasSuffix(".swift") ? "\nprivate let planted = 0\n" : "\nstatic const int planted = 0;\n"
-      if before == nil || before == (try digest(source + Array(code.utf8))) { faults.append("\(path): code") }
+      let after = try digest(source + Array(code.utf8))
+      if before == nil || before == after { faults.append("\(path): code") }
       let comments = Array("\n// A comment.\n\n/* Another\n   one. */\n".utf8)
       if try digest(source + comments) != before { faults.append("\(path): a comment at the end") }
       if path.hasSuffix(".swift") || path.hasSuffix(".c") || path.hasSuffix(".h") {
         if try digest(Array("// A comment.\n\n".utf8) + source) != before { faults.append("\(path): a comment before") }
         let spaced = String(decoding: source, as: UTF8.self).replacing("\n\n", with: "\n\n\n  // Why.\n")
         // Texts of several lines hold what looks like a comment.
-        if !spaced.contains("\"\"\""), try digest(Array(spaced.utf8)) != before { faults.append("\(path): comments within") }
+        if !spaced.contains("\"\"\""), try digest(Array(spaced.utf8)) != before {
+          faults.append("\(path): comments within")
+        }
       }
     }
     #expect(faults == [])

@@ -51,7 +51,8 @@ let modules: [Module] = [
   Module(
     stage: "Ensemble", imports: ["Settings", "Store", "Pipelines", "Evaluation", "StageData", "Ensembles", "Models"]),
   Module(
-    stage: "Calibrate", imports: ["Settings", "Pipelines", "Evaluation", "StageData", "Calibration", "Models"]),
+    stage: "Calibrate",
+    imports: ["Settings", "Store", "Pipelines", "Evaluation", "StageData", "Calibration", "Models"]),
   Module(
     stage: "Explain",
     imports: [

@@ -3,6 +3,7 @@ import Evaluation
 import Models
 package import Pipelines
 import StageData
+import Store
 
 /// `calibrate`: fits calibrators on validation predictions, chooses one honestly, and measures all on the test records.
 package struct CalibrateStage: StageDefinition {

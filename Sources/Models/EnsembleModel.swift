@@ -64,8 +64,12 @@ package struct EnsembleModel: ModelKind {
   package func makePredictor(batchSize: Int, workers: Workers) throws -> any Predictor {
     EnsemblePredictor(
       rule, width: members[0].model.output.count,
-      try members.map { ($0.model.output.meaning, try $0.model.kind.makePredictor(batchSize: batchSize, workers: workers)) }
-    )
+      try members.map { member in
+        (
+          member.model.output.meaning,
+          try member.model.kind.makePredictor(batchSize: batchSize, workers: workers)
+        )
+      })
   }
 }
 

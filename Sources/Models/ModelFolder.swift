@@ -2,8 +2,10 @@ package import Evaluation
 import Foundation
 package import Store
 
-/// The folder that a model is kept in: `model.json`, which says what the model is, is fed and says, and beside it the
-/// files of its kind. What a model asks others for lies in folders of its own below, each a model by itself.
+/// The folder that a model is kept in.
+///
+/// `model.json` says what the model is, is fed and says; beside it are the files of its kind. What a model asks others for
+/// lies in folders of its own below, each a model by itself.
 ///
 /// What is read may come from anywhere: sizes are bounded before anything is allocated, names of files and folders never
 /// come from a file, links are not followed, and whatever does not fit together is refused.

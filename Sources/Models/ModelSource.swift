@@ -121,7 +121,8 @@ package struct ModelSource {
       upstreams[name] = key.hex
       waiting += plan?.graph[name]?.upstreams ?? []
     }
-    return ModelOrigin(pipeline: pipeline, stage: stage.name, key: record.key, facts: record.facts, upstreams: upstreams)
+    return ModelOrigin(
+      pipeline: pipeline, stage: stage.name, key: record.key, facts: record.facts, upstreams: upstreams)
   }
 
   private func advice(_ stage: PipelineConfiguration.Stage) -> String {

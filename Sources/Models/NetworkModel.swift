@@ -39,6 +39,7 @@ package struct NetworkModel: ModelKind {
 
   package init(_ content: Content, output: ModelOutput, in folder: ModelFolder) throws {
     let file = try Safetensors(path: folder.file(Self.weightsName))
+    try Self.checkExtent(of: content.description, in: folder)
     var values: [String: Tensor] = [:]
     for entry in file.entries {
       guard let floats = entry.tensor.floats else { throw folder.damage("parameter '\(entry.name)' is not float32") }
@@ -51,6 +52,23 @@ package struct NetworkModel: ModelKind {
       throw folder.damage("it says that it gives \(output.count) values, but its network gives \(shapes[0])")
     }
   }
+
+  /// Refuses a network that no memory holds, before anything is multiplied by its shapes.
+  private static func checkExtent(of description: NetworkDescription, in folder: ModelFolder) throws(ModelError) {
+    for shape in description.inputs.map(\.shape) + description.shapedLayers.map(\.output) {
+      var count = 1
+      for extent in shape {
+        let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+        guard !overflow, product <= valueLimit else {
+          throw folder.damage("a record of \(shape) values goes through its network; at most \(valueLimit) are taken")
+        }
+        count = product
+      }
+    }
+  }
+
+  /// The most values of one record in any place of a network.
+  private static let valueLimit = 1 << 28
 
   package func writeFiles(_ make: (_ name: String) throws -> OutputFile) throws {
     var weights = Safetensors(metadata: ["format": Self.weightsFormat])

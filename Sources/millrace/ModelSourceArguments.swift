@@ -5,7 +5,8 @@ import Store
 
 /// Where a model verb finds its model.
 struct ModelSourceArguments: ParsableArguments {
-  @Argument(help: "A model's folder, a pipeline's YAML file (with --stage), a network's, or a model's .safetensors file.")
+  @Argument(
+    help: "A model's folder, a pipeline's YAML file (with --stage), a network's, or a model's .safetensors file.")
   var model: String
 
   @Option(help: "The stage whose model is meant, such as train.1; a matrix's name stands for its first stage.")

@@ -9,7 +9,8 @@ import Streams
 /// `millrace model summary MODEL`.
 struct ModelSummary: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "summary", abstract: "Say what a model is, reads and says, and list its layers: shapes, parameters, multiply-adds, memory.",
+    commandName: "summary",
+    abstract: "Say what a model is, reads and says; list its layers: shapes, parameters, multiply-adds, memory.",
     discussion: """
       Multiply-adds are of one record's forward pass in convolutions and dense layers. Memory is that of a batch's float32
       values after each layer; a plan that overwrites and fuses needs less.
@@ -51,8 +52,10 @@ struct ModelSummary: ParsableCommand {
         + input.steps.joined(separator: ", "))
     }
     let names = model.output.classNames
-    print("says   \(model.output.target.map { "'\($0)', " } ?? "")\(model.output.count) \(model.output.meaning.words)"
-      + (names.isEmpty ? "" : ": " + names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", …" : "")))
+    let shown = names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", …" : "")
+    print(
+      "says   \(model.output.target.map { "'\($0)', " } ?? "")\(model.output.count) \(model.output.meaning.words)"
+        + (names.isEmpty ? "" : ": \(shown)"))
     if let origin = model.origin {
       print("from   stage \(origin.stage) of \(origin.pipeline), key \(origin.key.prefix(12)), \(origin.startedAt)")
       let metrics = origin.metrics.sorted { $0.key < $1.key }.map { "\($0.key) \(Numbers.measurement($0.value))" }

@@ -149,9 +149,10 @@ struct SmallModels {
     first = network(1)
     second = network(2)
     let output = ModelOutput(meaning: .probabilities, count: 2, classNames: ["a", "b"])
-    ensemble = Model(EnsembleModel([(name: "first", model: first), (name: "second", model: second)], by: .mean), output: output)
+    ensemble = Model(
+      EnsembleModel([(name: "first", model: first), (name: "second", model: second)], by: .mean), output: output)
     let none = try FittedCalibrator(
-      .none, fitting: Predictions(meaning: .logits, width: 2, outputs: [Float](arrayLiteral: 0, 1, 1, 0), labels: [1, 0]))
+      .none, fitting: Predictions(meaning: .logits, width: 2, outputs: [0, 1, 1, 0] as [Float], labels: [1, 0]))
     calibrated = Model(CalibratedModel((name: "ensemble", model: ensemble), by: none), output: output)
   }
 

@@ -46,14 +46,17 @@ import Testing
     let graph = try StageGraph(
       PipelineConfiguration(text: yaml, file: "p.yaml"), kinds: [NumbersKind(), ReaderKind()], workspace: workspace.path)
     return try Runner(
-      graph, store: ArtifactStore(path: workspace.path + "/store"), options: RunOptions(outputFolder: workspace.path + "/out")
+      graph, store: ArtifactStore(path: workspace.path + "/store"),
+      options: RunOptions(outputFolder: workspace.path + "/out")
     ) { _ in }.run()
   }
 
   @Test func aWholeOutputIsPublishedAndFollowsItsStage() throws {
     let workspace = try Workspace()
     let all = workspace.path + "/out/p/n/all"
-    func text(_ name: String) -> String? { (try? Disk.read("\(all)/\(name)")).map { String(decoding: $0, as: UTF8.self) } }
+    func text(_ name: String) -> String? {
+      (try? Disk.read("\(all)/\(name)")).map { String(decoding: $0, as: UTF8.self) }
+    }
     let summary = try run("name: p\nstages: {n: {kind: numbers, count: 3}}", workspace)
     #expect(summary.published == [all])
     #expect(["a/0", "a/1", "a/2"].map(text) == ["0 of 1", "1", "2"])
@@ -68,13 +71,14 @@ import Testing
 
   @Test func inputsAreStagesOrPlaces() throws {
     let workspace = try Workspace()
-    let made = try run("name: p\nstages: {n: numbers, r: {kind: read, from: n}}".replacing("n: numbers", with: "n: {kind: numbers}"), workspace)
+    let made = try run("name: p\nstages: {n: {kind: numbers}, r: {kind: read, from: n}}", workspace)
     #expect(made.stages.last?.outputs["copy"]?.files.map(\.path) == ["stage/a/0", "stage/a/1"])
     let numbers = try #require(made.stages.first?.outputs["numbers"])
     #expect(made.stages.last?.outputs["copy"]?.files.map(\.digest) == numbers.files.map(\.digest))
     try workspace.write("kept/a/7", "seven")
     let place = try run("name: p\nstages: {r: {kind: read, from: \(workspace.path)/kept}}", workspace)
-    #expect(place.stages.last?.outputs["copy"]?.files.map(\.path) == ["place/a/7"], "\(place.stages.last?.message ?? "")")
+    let copied = place.stages.last?.outputs["copy"]?.files.map(\.path)
+    #expect(copied == ["place/a/7"], "\(place.stages.last?.message ?? "")")
   }
 
   @Test(arguments: [

@@ -10,7 +10,8 @@ struct CalibrateSettings: SettingGroup {
     Setting("methods", \.methods, required: true, "The calibrators to choose from; each is fitted and measured."),
     Setting("choose", \.criterion, "What the choice goes by: the calibrator that makes it smallest is chosen."),
     Setting("bins", \.binCount, in: .within(1...1_000), "Over how many bins calibration errors are taken."),
-    Setting("publish", \.publishes, keyed: false, "Whether the model's folder appears in out/<pipeline>/<stage>/model."),
+    Setting(
+      "publish", \.publishes, keyed: false, "Whether the model's folder appears in out/<pipeline>/<stage>/model."),
   ]
 
   var predictions = ""

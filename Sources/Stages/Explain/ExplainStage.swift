@@ -23,13 +23,15 @@ package struct ExplainStage: StageDefinition {
     }
     guard let plan = upstream.predictionPlan, let model = upstream.modelPlan, let first = model.networks.first else {
       throw reader.failure(
-        at: "model", "in the model of stage '\(upstream.name)' no network speaks that could be looked into; name one that "
-          + "was trained here")
+        at: "model",
+        "in the model of stage '\(upstream.name)' no network speaks that could be looked into; name one that was trained "
+          + "here")
     }
     if let corrected = model.corrected {
       throw reader.failure(
         at: "model",
-        "stage '\(upstream.name)' corrects how sure '\(corrected)' is, not where its networks look; name '\(corrected)'")
+        "stage '\(upstream.name)' corrects how sure '\(corrected)' is, not where its networks look; name "
+          + "'\(corrected)'")
     }
     let methods = try reader.choices("methods", of: ExplanationMethod.self)
     if model.networks.count > 1, let method = methods.first(where: { !$0.isAttribution }) {

@@ -20,8 +20,10 @@ package struct ReportStage: StageDefinition {
   package init() {}
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage {
-    let trained = reader.contains("members") ? try reader.stages("members", making: .model, .history, .predictions) : []
-    let joined = reader.contains("ensemble") ? try reader.stage("ensemble", making: .ensembleMetrics, .predictions) : nil
+    let trained =
+      reader.contains("members") ? try reader.stages("members", making: .model, .history, .predictions) : []
+    let joined =
+      reader.contains("ensemble") ? try reader.stage("ensemble", making: .ensembleMetrics, .predictions) : nil
     let predicting = trained + (joined.map { [$0] } ?? [])
     try predicting.checkCommonClasses(at: "members", reader)
     if let target = try predicting.commonTarget(at: "members", reader) {

@@ -74,7 +74,8 @@ extension Model {
       let outputs = try predictor.outputs(of: fed)
       let probabilities =
         output.target != nil
-        ? [] : try Predictions(
+        ? []
+        : try Predictions(
           meaning: output.meaning, width: output.count, outputs: outputs.values, labels: nil
         ).probabilities.collected().outputs
       try tell(

@@ -48,8 +48,9 @@ struct ModelSummary: ParsableCommand {
     if json { return print(try jsonLine(line)) }
     print(line.model)
     for input in line.reads {
-      print("reads  \(input.feature), \(input.stored)" + (input.steps.isEmpty ? "" : ", then ")
-        + input.steps.joined(separator: ", "))
+      print(
+        "reads  \(input.feature), \(input.stored)" + (input.steps.isEmpty ? "" : ", then ")
+          + input.steps.joined(separator: ", "))
     }
     let names = model.output.classNames
     let shown = names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", …" : "")

@@ -93,10 +93,12 @@ import Testing
     try refused("does not fit together", edit("model.json", "\"count\" : 2", "\"count\" : 0"))
     try refused("for something else", edit("model.json", "\"b\"", "\"c\""))
     try refused("says other things", edit("base/members/1/model.json", "\"b\"", "\"c\""))
-    try refused("from 1 to 10,000", { place in
-      try edit("base/model.json", "\"first\",", "")(place)
-      try edit("base/model.json", "\"second\"", "")(place)
-    })
+    try refused(
+      "from 1 to 10,000",
+      { place in
+        try edit("base/model.json", "\"first\",", "")(place)
+        try edit("base/model.json", "\"second\"", "")(place)
+      })
     try refused("there is no folder members/3", edit("base/model.json", "\"first\",", "\"..\", \"/etc\","))
     try refused("there is no folder base") { try Disk.rename("\($0)/base", to: "\($0)/basis") }
     try refused("there is no folder members/2") { place in

@@ -44,7 +44,8 @@ import Testing
 
   private func run(_ yaml: String, _ workspace: Workspace) throws -> RunSummary {
     let graph = try StageGraph(
-      PipelineConfiguration(text: yaml, file: "p.yaml"), kinds: [NumbersKind(), ReaderKind()], workspace: workspace.path)
+      PipelineConfiguration(text: yaml, file: "p.yaml"), kinds: [NumbersKind(), ReaderKind()], workspace: workspace.path
+    )
     return try Runner(
       graph, store: ArtifactStore(path: workspace.path + "/store"),
       options: RunOptions(outputFolder: workspace.path + "/out")

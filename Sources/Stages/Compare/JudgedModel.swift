@@ -32,11 +32,14 @@ struct JudgedModel {
     history = try model.history.map { try JSONFile.read(TrainingHistory.self, try context.file($0)) }
     let networks = try model.model.map { try context.model($0).networks } ?? []
     // What is no network has nothing to count.
-    size = networks.isEmpty ? nil : networks.reduce(into: Size()) { size, speaker in
-      let network = speaker.network.description
-      for parameter in network.parameters where parameter.role == .trained { size.parameterCount += parameter.count }
-      size.multiplyAdds += network.multiplyAdds
-    }
+    size =
+      networks.isEmpty
+      ? nil
+      : networks.reduce(into: Size()) { size, speaker in
+        let network = speaker.network.description
+        for parameter in network.parameters where parameter.role == .trained { size.parameterCount += parameter.count }
+        size.multiplyAdds += network.multiplyAdds
+      }
   }
 
   /// The size for messages.

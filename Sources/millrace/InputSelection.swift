@@ -32,7 +32,7 @@ struct InputSelection: ParsableArguments {
 
   /// The steps as they stand in a YAML file or in the argument itself.
   static func steps(_ argument: String) throws -> [Transform] {
-    try AugmentationReader.read(
+    try [Transform].read(
       access(argument, F_OK) == 0
         ? try ConfigurationFile.read(argument) : try ConfigurationText.parse(argument, file: "--augment"))
   }

@@ -85,7 +85,7 @@ package struct TransformChain: Sendable {
     /// What was drawn.
     package let value: any Encodable & Sendable
 
-    package func encode(to encoder: any Encoder) throws { 
+    package func encode(to encoder: any Encoder) throws {
       func write(_ value: some Encodable) throws { try [step: value].encode(to: encoder) }
       try write(value)
     }

@@ -76,7 +76,9 @@ func draws<Step: RandomStep>(_ step: Step, for sample: Sample, count: Int = 400)
 }
 
 /// Expects numbers to lie within bounds, to come near both, and to have their middle as mean, as uniform ones do.
-func expectUniform(_ numbers: [Float], on bounds: ClosedRange<Float>, location: Testing.SourceLocation = #_sourceLocation) {
+func expectUniform(
+  _ numbers: [Float], on bounds: ClosedRange<Float>, location: Testing.SourceLocation = #_sourceLocation
+) {
   let width = bounds.upperBound - bounds.lowerBound
   #expect(numbers.allSatisfy { bounds.contains($0) }, sourceLocation: location)
   #expect(numbers.contains { $0 < bounds.lowerBound + width / 20 }, sourceLocation: location)

@@ -78,7 +78,10 @@ import Testing
     let error = #expect(throws: StreamsError.self) {
       try TransformChain([.randomFlip(.vertical), .randomZoom(RandomZoom(fraction: 1))], input: picture)
     }
-    #expect(error == StreamsError(.configuration, "transform randomZoom: fraction: expected a number above 0.0 and at most 0.99, found 1.0"))
+    #expect(
+      error
+        == StreamsError(
+          .configuration, "transform randomZoom: fraction: expected a number above 0.0 and at most 0.99, found 1.0"))
     let second = #expect(throws: StreamsError.self) {
       try TransformChain(
         [.randomCrop(RandomCrop(padding: 1)), .randomCrop(RandomCrop(padding: 0, height: 7))], input: picture)

@@ -30,7 +30,8 @@ import Testing
   /// What is stored spells out every default, and what was stored in short still reads.
   @Test func isStoredInFull() throws {
     let steps: [Transform] = [
-      .randomFlip(.horizontal), .randomCrop(RandomCrop(padding: 4)), .brightness(Brightness(factors: Interval(0.6, 1.4))),
+      .randomFlip(.horizontal), .randomCrop(RandomCrop(padding: 4)),
+      .brightness(Brightness(factors: Interval(0.6, 1.4))),
     ]
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
@@ -45,7 +46,8 @@ import Testing
     let error = #expect(throws: DecodingError.self) {
       try JSONDecoder().decode([Transform].self, from: Data(#"[{"randomCrop":{"padding":-4}}]"#.utf8))
     }
-    #expect("\(String(describing: error))".contains("randomCrop.padding: expected an integer from 0 to 32768, found -4"))
+    #expect(
+      "\(String(describing: error))".contains("randomCrop.padding: expected an integer from 0 to 32768, found -4"))
   }
 
   @Test func equalStepsAreOfOneKindWithEqualSettings() {
@@ -74,7 +76,9 @@ import Testing
     ("randomCrop: 2.5", "1:1: randomCrop: expected an integer, found 2.5"),
     ("randAugment: 3", "1:1: randAugment: expected settings (count, magnitude, interpolation), found 3"),
     ("blur: {kernelSize: 3, sigma: much}", "1:23: blur.sigma: expected a number from 0.001 to 1000.0, or a list of 2"),
-    ("resize: {height: 3, method: cubic}", "1:21: resize.method: expected one of nearest, box, area, bilinear, hamming"),
+    (
+      "resize: {height: 3, method: cubic}", "1:21: resize.method: expected one of nearest, box, area, bilinear, hamming"
+    ),
   ])
   func refusalsNamePlaceAndRemedy(yaml: String, words: String) {
     #expect(refusal(yaml)?.hasPrefix(words) == true, "\(refusal(yaml) ?? "no refusal")")

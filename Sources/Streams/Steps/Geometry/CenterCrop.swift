@@ -33,7 +33,8 @@ extension CenterCrop: FixedStep {
   public static let summary = "Cuts the middle out of an image; a smaller one is surrounded with black."
   public static let shorthand: String? = "height"
   public static let settings: [Setting<CenterCrop>] = [
-    Setting("height", \.height, in: .within(1...ImageLimits.side), required: true, unit: "pixels", "Rows of the result."),
+    Setting(
+      "height", \.height, in: .within(1...ImageLimits.side), required: true, unit: "pixels", "Rows of the result."),
     Setting(
       "width", \.width, in: .within(1...ImageLimits.side), unit: "pixels", follows: "height", usual: { $0.height },
       "Columns of the result; as many as rows if not given."),

@@ -50,7 +50,8 @@ extension RandomResizedCrop: RandomStep {
   public static let summary = "Cuts out a random part of an image and resizes it."
   public static let shorthand: String? = "height"
   public static let settings: [Setting<RandomResizedCrop>] = [
-    Setting("height", \.height, in: .within(1...ImageLimits.side), required: true, unit: "pixels", "Rows of the result."),
+    Setting(
+      "height", \.height, in: .within(1...ImageLimits.side), required: true, unit: "pixels", "Rows of the result."),
     Setting(
       "width", \.width, in: .within(1...ImageLimits.side), unit: "pixels", follows: "height", usual: { $0.height },
       "Columns of the result; as many as rows if not given."),

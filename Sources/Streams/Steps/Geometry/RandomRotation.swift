@@ -31,7 +31,8 @@ extension RandomRotation: RandomStep {
   public static let summary = "Turns an image about its center by a random angle."
   public static let shorthand: String? = "turns"
   public static let settings: [Setting<RandomRotation>] = [
-    Setting("turns", \.turns, in: .above(0, upTo: 0.5), required: true, unit: "whole turns",
+    Setting(
+      "turns", \.turns, in: .above(0, upTo: 0.5), required: true, unit: "whole turns",
       "The largest angle, to both sides."),
     Setting("fill", \.fill, "What appears from beyond the edge: the nearest pixel, or black."),
   ]

@@ -41,7 +41,8 @@ extension Resize: FixedStep {
   public static let summary = "Resizes an image, as one of two libraries does."
   public static let shorthand: String? = "height"
   public static let settings: [Setting<Resize>] = [
-    Setting("height", \.height, in: .within(1...ImageLimits.side), required: true, unit: "pixels", "Rows of the result."),
+    Setting(
+      "height", \.height, in: .within(1...ImageLimits.side), required: true, unit: "pixels", "Rows of the result."),
     Setting(
       "width", \.width, in: .within(1...ImageLimits.side), unit: "pixels", follows: "height", usual: { $0.height },
       "Columns of the result; as many as rows if not given."),

@@ -24,7 +24,7 @@ extension Autocontrast: ChanceStep {
   public static let keyword = "autocontrast"
   public static let summary = "Makes the darkest sample of each channel black and the lightest white."
   public static let settings: [Setting<Autocontrast>] = [
-    .probability,
+    .probability
   ]
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {

@@ -24,7 +24,7 @@ extension Equalize: ChanceStep {
   public static let keyword = "equalize"
   public static let summary = "Makes all levels of each channel equally frequent."
   public static let settings: [Setting<Equalize>] = [
-    .probability,
+    .probability
   ]
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {

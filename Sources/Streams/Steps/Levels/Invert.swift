@@ -24,7 +24,7 @@ extension Invert: ChanceStep {
   public static let keyword = "invert"
   public static let summary = "Takes light for dark."
   public static let settings: [Setting<Invert>] = [
-    .probability,
+    .probability
   ]
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {

@@ -29,7 +29,7 @@ extension TrivialAugment: RandomStep {
   public static let keyword = "trivialAugment"
   public static let summary = "Does one of fourteen operations to an image, at any level."
   public static let settings: [Setting<TrivialAugment>] = [
-    Setting("interpolation", \.interpolation, "How images are read between pixels when they are warped."),
+    Setting("interpolation", \.interpolation, "How images are read between pixels when they are warped.")
   ]
   package var needsUnitRange: Bool { true }
 

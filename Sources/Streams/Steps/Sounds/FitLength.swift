@@ -27,7 +27,7 @@ extension FitLength: FixedStep {
   public static let settings: [Setting<FitLength>] = [
     Setting(
       "frameCount", \.frameCount, in: .within(1...AudioCodec.sampleLimit), required: true,
-      "Samples of each channel of the result."),
+      "Samples of each channel of the result.")
   ]
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {

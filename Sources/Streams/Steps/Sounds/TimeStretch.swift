@@ -36,7 +36,8 @@ extension TimeStretch: AmountStep {
     Setting(
       "rates", \.rates.orStrength, in: .within(0.1...10), required: true,
       "What the rate is drawn from; a strength s alone is [1 - s, 1 + s]."),
-    Setting("keepsLength", \.keepsLength, "Whether the end is cut off, or silence follows, so that as many frames remain."),
+    Setting(
+      "keepsLength", \.keepsLength, "Whether the end is cut off, or silence follows, so that as many frames remain."),
     .probability,
   ]
 

@@ -64,7 +64,9 @@ extension ToSpectrogram: FixedStep {
   public static let shorthand: String? = "windowLength"
   public static let settings: [Setting<ToSpectrogram>] = [
     Setting("preset", \.preset, "Whose windows and mel bands."),
-    Setting("windowLength", \.windowLength, in: .within(2...1 << 20), required: true, unit: "samples", "How long a window is."),
+    Setting(
+      "windowLength", \.windowLength, in: .within(2...1 << 20), required: true, unit: "samples", "How long a window is."
+    ),
     Setting(
       "hopLength", \.hopLength, in: .within(1...1 << 20), unit: "samples", follows: "windowLength",
       usual: { max(1, $0.windowLength / 4) },

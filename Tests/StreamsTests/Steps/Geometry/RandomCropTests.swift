@@ -47,8 +47,12 @@ import Testing
     #expect(
       refusal(.randomCrop(RandomCrop(padding: 0)), of: shape)
         == "padding: expected more than 0 where no size is given")
-    #expect(refusal(.randomCrop(RandomCrop(padding: -1)), of: shape) == "padding: expected an integer from 0 to 32768, found -1")
-    #expect(refusal(.randomCrop(RandomCrop(padding: 1, height: 0)), of: shape) == "height: expected an integer from 1 to 32768, found 0")
+    #expect(
+      refusal(.randomCrop(RandomCrop(padding: -1)), of: shape)
+        == "padding: expected an integer from 0 to 32768, found -1")
+    #expect(
+      refusal(.randomCrop(RandomCrop(padding: 1, height: 0)), of: shape)
+        == "height: expected an integer from 1 to 32768, found 0")
     #expect(refusal(.randomCrop(RandomCrop(padding: 1, width: 7)), of: shape)?.contains("at most 6") == true)
     #expect(refusal(.randomCrop(RandomCrop(padding: 1, width: 6)), of: shape) == nil)
   }

@@ -14,7 +14,8 @@ import Testing
     expectNear(drawn(three, color).image.samples, [gray, gray, gray, 0.9999, 0.9999, 0.9999])
     #expect(drawn(three, picture([0.3], height: 1, width: 1)).image.samples == [0.3, 0.3, 0.3])
     #expect(
-      refusal(.grayscale(Grayscale(channelCount: 2)), of: color.shape) == "channelCount: expected 1 or 3 channels, found 2")
+      refusal(.grayscale(Grayscale(channelCount: 2)), of: color.shape)
+        == "channelCount: expected 1 or 3 channels, found 2")
   }
 }
 

@@ -15,7 +15,9 @@ import Testing
     #expect(draws(Invert(probability: 0), for: sample).allSatisfy { !$0 })
     #expect(drawn(.invert(Invert(probability: 0)), sample) == sample)
     #expect(!Transform.invert(Invert()).isRandom && Transform.invert(Invert(probability: 0.5)).isRandom)
-    #expect(refusal(.invert(Invert(probability: -1)), of: sample.shape) == "probability: expected a number from 0.0 to 1.0, found -1.0")
+    #expect(
+      refusal(.invert(Invert(probability: -1)), of: sample.shape)
+        == "probability: expected a number from 0.0 to 1.0, found -1.0")
     #expect(refusal(.invert(Invert()), of: .numbers(count: 1)) != nil)
   }
 }

@@ -58,9 +58,11 @@ import Testing
 
   @Test func refusesWhatMakesNoSense() {
     #expect(
-      refusal(.randomErasing(RandomErasing(scale: Interval(0, 2))), of: sample.shape)?.hasPrefix("scale[1]: expected") == true)
+      refusal(.randomErasing(RandomErasing(scale: Interval(0, 2))), of: sample.shape)?.hasPrefix("scale[1]: expected")
+        == true)
     #expect(
-      refusal(.randomErasing(RandomErasing(ratio: .only(0))), of: sample.shape)?.hasPrefix("ratio[0]: expected") == true)
+      refusal(.randomErasing(RandomErasing(ratio: .only(0))), of: sample.shape)?.hasPrefix("ratio[0]: expected") == true
+    )
     #expect(
       refusal("randomErasing: {value: red}")
         == "1:17: randomErasing.value: expected one of zero, mean, noise, found 'red'")

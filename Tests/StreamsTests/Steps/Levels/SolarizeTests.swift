@@ -8,7 +8,9 @@ import Testing
     let step = try step(#"{"solarize":0.5}"#)
     #expect(drawn(step, picture([0, 0.25, 0.5, 1], height: 2, width: 2)).image.samples == [0, 0.25, 0.5, 0])
     let shape = SampleShape.image(height: 1, width: 1, channelCount: 1)
-    #expect(refusal(.solarize(Solarize(threshold: 2)), of: shape) == "threshold: expected a number from 0.0 to 1.0, found 2.0")
+    #expect(
+      refusal(.solarize(Solarize(threshold: 2)), of: shape) == "threshold: expected a number from 0.0 to 1.0, found 2.0"
+    )
   }
 
   @Test func happensAsOftenAsAsked() {

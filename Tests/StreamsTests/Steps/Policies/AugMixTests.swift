@@ -30,10 +30,13 @@ import Testing
   }
 
   @Test func refusesWhatMakesNoSense() {
-    #expect(refusal(.augMix(AugMix(severity: 11)), of: sample.shape) == "severity: expected an integer from 1 to 10, found 11")
+    #expect(
+      refusal(.augMix(AugMix(severity: 11)), of: sample.shape) == "severity: expected an integer from 1 to 10, found 11"
+    )
     #expect(refusal(.augMix(AugMix(depth: 0)), of: sample.shape) == "depth: expected an integer from 1 to 100, found 0")
     #expect(refusal(.augMix(AugMix(width: 0)), of: sample.shape) == "width: expected an integer from 1 to 100, found 0")
-    #expect(refusal(.augMix(AugMix(alpha: 0)), of: sample.shape)?.hasPrefix("alpha: expected a number above 0.0") == true)
+    #expect(
+      refusal(.augMix(AugMix(alpha: 0)), of: sample.shape)?.hasPrefix("alpha: expected a number above 0.0") == true)
   }
 }
 
@@ -41,7 +44,8 @@ extension AugMix: ExemplifiedStep {
   static var example: StepExample {
     get throws {
       try StepExample(
-        AugMix(), drawing: #"{"weights":[0.5,0.25],"chains":[[{"operation":"solarize","magnitude":0}],"#
+        AugMix(),
+        drawing: #"{"weights":[0.5,0.25],"chains":[[{"operation":"solarize","magnitude":0}],"#
           + #"[{"operation":"identity","magnitude":0}]]}"#,
         picture([0, 0.25, 0.5, 1], height: 2, width: 2),
         gives: picture([0.5, 0.5, 0.5, 0.5], height: 2, width: 2))

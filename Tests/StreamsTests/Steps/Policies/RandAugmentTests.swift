@@ -30,9 +30,12 @@ import Testing
 
   @Test func refusesWhatMakesNoSense() throws {
     #expect(try step(#"{"randAugment":{}}"#) == .randAugment(RandAugment(count: 2, magnitude: 9)))
-    #expect(refusal(.randAugment(RandAugment(count: 0)), of: sample.shape) == "count: expected an integer from 1 to 100, found 0")
     #expect(
-      refusal(.randAugment(RandAugment(magnitude: 31)), of: sample.shape) == "magnitude: expected an integer from 0 to 30, found 31")
+      refusal(.randAugment(RandAugment(count: 0)), of: sample.shape)
+        == "count: expected an integer from 1 to 100, found 0")
+    #expect(
+      refusal(.randAugment(RandAugment(magnitude: 31)), of: sample.shape)
+        == "magnitude: expected an integer from 0 to 30, found 31")
     #expect(refusal(.randAugment(RandAugment()), of: .image(height: 2, width: 2, channelCount: 4)) != nil)
   }
 }
@@ -41,7 +44,8 @@ extension RandAugment: ExemplifiedStep {
   static var example: StepExample {
     get throws {
       try StepExample(
-        RandAugment(), drawing: #"[{"operation":"solarize","magnitude":0},{"operation":"brightness","magnitude":-0.5}]"#,
+        RandAugment(),
+        drawing: #"[{"operation":"solarize","magnitude":0},{"operation":"brightness","magnitude":-0.5}]"#,
         picture([0, 0.25, 0.5, 1], height: 2, width: 2),
         gives: picture([0.5, 0.375, 0.25, 0], height: 2, width: 2))
     }

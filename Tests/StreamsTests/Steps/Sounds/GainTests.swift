@@ -15,7 +15,8 @@ import Testing
     #expect(try step(#"{"gain":6}"#) == .gain(Gain(decibels: Interval(-6, 6))))
     expectUniform(draws(Gain(decibels: Interval(-12, 3)), for: sound([0])).compactMap { $0 }, on: -12...3)
     expectHalf(draws(Gain(decibels: .within(1), probability: 0.5), for: sound([0])))
-    #expect(refusal(.gain(Gain(decibels: .within(200))), of: sound([0]).shape)?.hasPrefix("decibels[0]: expected") == true)
+    #expect(
+      refusal(.gain(Gain(decibels: .within(200))), of: sound([0]).shape)?.hasPrefix("decibels[0]: expected") == true)
     #expect(
       refusal(.gain(Gain(decibels: .within(1))), of: .numbers(count: 2)) == "works on sounds, but gets 2 numbers")
   }

@@ -32,7 +32,9 @@ extension PitchShift: ExemplifiedStep {
   static var example: StepExample {
     get throws {
       let clean = tone(hertz: 440, frameCount: 3000)
-      return try StepExample(PitchShift(semitones: .only(5)), drawing: "5", clean, gives: .waveform(clean.waveform.pitchShifted(semitones: 5)))
+      return try StepExample(
+        PitchShift(semitones: .only(5)), drawing: "5", clean,
+        gives: .waveform(clean.waveform.pitchShifted(semitones: 5)))
     }
   }
 }

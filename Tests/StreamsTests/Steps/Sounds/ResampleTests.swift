@@ -26,7 +26,8 @@ extension Resample: ExemplifiedStep {
   static var example: StepExample {
     get throws {
       let clean = tone(hertz: 440, frameCount: 3000)
-      return try StepExample(Resample(sampleRateHz: 4000), clean, gives: .waveform(clean.waveform.resampled(toHz: 4000)))
+      return try StepExample(
+        Resample(sampleRateHz: 4000), clean, gives: .waveform(clean.waveform.resampled(toHz: 4000)))
     }
   }
 }

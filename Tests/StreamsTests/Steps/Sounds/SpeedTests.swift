@@ -50,7 +50,9 @@ extension Speed: ExemplifiedStep {
   static var example: StepExample {
     get throws {
       let clean = tone(hertz: 440, frameCount: 3000)
-      return try StepExample(Speed(factors: .only(2), keepsLength: false), drawing: "2", clean, gives: .waveform(clean.waveform.speedChanged(factor: 2)))
+      return try StepExample(
+        Speed(factors: .only(2), keepsLength: false), drawing: "2", clean,
+        gives: .waveform(clean.waveform.speedChanged(factor: 2)))
     }
   }
 }

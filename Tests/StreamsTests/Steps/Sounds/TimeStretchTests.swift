@@ -35,7 +35,9 @@ import Testing
     expectUniform(draws(TimeStretch(rates: Interval(0.8, 1.25)), for: sound([0])).compactMap { $0 }, on: 0.8...1.25)
     expectHalf(draws(TimeStretch(rates: .only(1), probability: 0.5), for: sound([0])))
     #expect(try step(#"{"timeStretch":0.1}"#) == .timeStretch(TimeStretch(rates: Interval(0.9, 1.1))))
-    #expect(refusal(.timeStretch(TimeStretch(rates: .only(0))), of: sound([0]).shape)?.hasPrefix("rates[0]: expected") == true)
+    #expect(
+      refusal(.timeStretch(TimeStretch(rates: .only(0))), of: sound([0]).shape)?.hasPrefix("rates[0]: expected") == true
+    )
   }
 }
 
@@ -43,7 +45,9 @@ extension TimeStretch: ExemplifiedStep {
   static var example: StepExample {
     get throws {
       let clean = tone(hertz: 440, frameCount: 3000)
-      return try StepExample(TimeStretch(rates: .only(2), keepsLength: false), drawing: "2", clean, gives: .waveform(clean.waveform.timeStretched(rate: 2)))
+      return try StepExample(
+        TimeStretch(rates: .only(2), keepsLength: false), drawing: "2", clean,
+        gives: .waveform(clean.waveform.timeStretched(rate: 2)))
     }
   }
 }

@@ -33,7 +33,9 @@ import Testing
   }
 
   @Test func refusesWhatMakesNoSense() {
-    #expect(refusal(.frequencyMask(FrequencyMask(width: -1)), of: sample.shape) == "width: expected an integer of at least 0, found -1")
+    #expect(
+      refusal(.frequencyMask(FrequencyMask(width: -1)), of: sample.shape)
+        == "width: expected an integer of at least 0, found -1")
     #expect(
       refusal(.frequencyMask(FrequencyMask(width: 1, count: 0)), of: sample.shape)
         == "count: expected an integer from 1 to 100, found 0")

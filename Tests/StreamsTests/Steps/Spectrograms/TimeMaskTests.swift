@@ -30,8 +30,11 @@ import Testing
   }
 
   @Test func refusesWhatMakesNoSense() {
-    #expect(refusal(.timeMask(TimeMask(width: -1)), of: sample.shape) == "width: expected an integer of at least 0, found -1")
-    #expect(refusal(.timeMask(TimeMask(width: 1, count: 0)), of: sample.shape) == "count: expected an integer from 1 to 100, found 0")
+    #expect(
+      refusal(.timeMask(TimeMask(width: -1)), of: sample.shape) == "width: expected an integer of at least 0, found -1")
+    #expect(
+      refusal(.timeMask(TimeMask(width: 1, count: 0)), of: sample.shape)
+        == "count: expected an integer from 1 to 100, found 0")
     #expect(
       refusal(.timeMask(TimeMask(width: 1)), of: .numbers(count: 2))
         == "works on spectrograms, but gets 2 numbers; put the step 'spectrogram' before")

@@ -51,9 +51,14 @@ import Testing
   @Test func refusesWhatMakesNoSense() {
     func words(_ step: ToSpectrogram) -> String? { refusal(.spectrogram(step), of: clean.shape) }
     #expect(words(ToSpectrogram(windowLength: 3))?.hasPrefix("transformLength: expected an even number") == true)
-    #expect(words(ToSpectrogram(windowLength: 9, transformLength: 8))?.hasPrefix("windowLength: expected at most 8") == true)
-    #expect(words(ToSpectrogram(windowLength: 8, hopLength: 0)) == "hopLength: expected an integer from 1 to 1048576, found 0")
-    #expect(words(ToSpectrogram(windowLength: 8, melBands: 6)) == "melBands: expected at most 5, the transform's bins, found 6")
+    #expect(
+      words(ToSpectrogram(windowLength: 9, transformLength: 8))?.hasPrefix("windowLength: expected at most 8") == true)
+    #expect(
+      words(ToSpectrogram(windowLength: 8, hopLength: 0)) == "hopLength: expected an integer from 1 to 1048576, found 0"
+    )
+    #expect(
+      words(ToSpectrogram(windowLength: 8, melBands: 6))
+        == "melBands: expected at most 5, the transform's bins, found 6")
     #expect(words(ToSpectrogram(windowLength: 8, melBands: 2, highestHz: 5000))?.hasPrefix("lowestHz and") == true)
     #expect(
       refusal(

@@ -1,6 +1,7 @@
 import Arrays
 import KindChecks
 import Media
+import Settings
 import Streams
 import Testing
 

@@ -4,7 +4,6 @@ import Media
 import Pipelines
 import Records
 import Settings
-import Stages
 import Streams
 
 /// Which input of a dataset a verb streams, and through which steps.

@@ -21,7 +21,7 @@ let modules: [Module] = [
   Module("Networks", imports: ["Arrays", "CKernels", "COneDNN"]),
   Module("Pipelines", imports: ["Settings", "Store", "CProcesses"]),
   // Floor 3
-  Module("Streams", imports: ["Arrays", "Store", "Records", "Media"]),
+  Module("Streams", imports: ["Settings", "Arrays", "Store", "Records", "Media"]),
   Module("NetworkFiles", imports: ["Settings", "Networks", "Pipelines"]),
   Module("Evaluation", imports: ["Arrays", "Store", "Records", "Pipelines"]),
   // Floor 4

@@ -19,10 +19,10 @@ import Training
   }
 
   @Test func whatWasValidMeansTheSame() throws {
-    #expect(try read("batch: 64").optimizer == .adam(AdamDescription(preset: .keras)))
+    #expect(try read("batch: 64").optimizer == OptimizerDescription(kind: Adam(preset: .keras)))
     #expect(
       try read("optimizer: {adam: {learningRate: 0.003}}", preset: .pytorch).optimizer
-        == .adam(AdamDescription(learningRate: 0.003, preset: .pytorch)))
+        == OptimizerDescription(kind: Adam(learningRate: 0.003, preset: .pytorch)))
     #expect(try read("batch: 64").schedule == .constant)
     #expect(try read("schedule: constant").schedule == .constant)
     #expect(try read("schedule: cosine").schedule == .cosine(warmUpEpochs: 0))
@@ -38,23 +38,23 @@ import Training
   static let optimizers: [(String, OptimizerDescription)] = [
     (
       "{sgd: {learningRate: 0.1, momentum: 0.9, nesterov: true}}",
-      .sgd(SGDDescription(learningRate: 0.1, momentum: 0.9, isNesterov: true, preset: .keras))
+      OptimizerDescription(kind: SGD(learningRate: 0.1, momentum: 0.9, isNesterov: true, preset: .keras))
     ),
     (
-      "{sgd: {weightDecay: 0.01, preset: pytorch}}", .sgd(SGDDescription(weightDecay: .penalty(0.01), preset: .pytorch))
+      "{sgd: {weightDecay: 0.01, preset: pytorch}}", OptimizerDescription(kind: SGD(weightDecay: 0.01, preset: .pytorch))
     ),
-    ("{adam: {weightDecay: 0.01}}", .adam(AdamDescription(weightDecay: .decoupled(0.01), preset: .keras))),
-    ("{adam: {amsgrad: true}}", .adam(AdamDescription(isAMSGrad: true, preset: .keras))),
-    ("{adamW: }", .adam(AdamDescription(weightDecay: .decoupled(0.004), preset: .keras))),
-    ("{adamW: {preset: pytorch}}", .adam(AdamDescription(weightDecay: .decoupled(0.01), preset: .pytorch))),
+    ("{adam: {weightDecay: 0.01}}", OptimizerDescription(kind: Adam(weightDecay: 0.01, preset: .keras))),
+    ("{adam: {amsgrad: true}}", OptimizerDescription(kind: Adam(isAMSGrad: true, preset: .keras))),
+    ("{adamW: }", OptimizerDescription(kind: AdamW(weightDecay: 0.004, preset: .keras))),
+    ("{adamW: {preset: pytorch}}", OptimizerDescription(kind: AdamW(weightDecay: 0.01, preset: .pytorch))),
     (
       "{rmsprop: {decay: 0.8, momentum: 0.5, centred: true}}",
-      .rmsprop(RMSPropDescription(decay: 0.8, momentum: 0.5, isCentred: true, preset: .keras))
+      OptimizerDescription(kind: RMSProp(squareDecay: 0.8, momentum: 0.5, isCentered: true, preset: .keras))
     ),
-    ("{adagrad: {initialSquare: 0.2}}", .adagrad(AdagradDescription(initialSquare: 0.2, preset: .keras))),
-    ("{nadam: {momentumDecay: 0.5}}", .nadam(NadamDescription(momentumDecay: 0.5, preset: .keras))),
-    ("{radam: {weightDecay: 0.1}}", .radam(RAdamDescription(weightDecay: .penalty(0.1)))),
-    ("{lamb: {weightDecay: 0.1, epsilon: 0.001}}", .lamb(LAMBDescription(epsilon: 0.001, decay: 0.1))),
+    ("{adagrad: {initialSquare: 0.2}}", OptimizerDescription(kind: Adagrad(initialSquare: 0.2, preset: .keras))),
+    ("{nadam: {momentumDecay: 0.5}}", OptimizerDescription(kind: Nadam(momentumDecay: 0.5, preset: .keras))),
+    ("{radam: {weightDecay: 0.1}}", OptimizerDescription(kind: RAdam(weightDecay: 0.1))),
+    ("{lamb: {weightDecay: 0.1, epsilon: 0.001}}", OptimizerDescription(kind: LAMB(epsilon: 0.001, weightDecay: 0.1))),
   ]
 
   @Test(arguments: optimizers.indices) func readsEveryOptimiser(index: Int) throws {
@@ -70,8 +70,8 @@ import Training
     ("polynomial", Schedule(.polynomial(power: 1, endFactor: 0))),
     ("{polynomial: {power: 2, endFactor: 0.1}}", Schedule(.polynomial(power: 2, endFactor: 0.1))),
     ("{warmRestarts: {firstEpochs: 1, growth: 2}}", Schedule(.warmRestarts(firstEpochs: 1, growth: 2))),
-    ("oneCycle", Schedule(.oneCycle(OneCycle(preset: .pytorch)))),
-    ("{oneCycle: {preset: fastai, riseShare: 0.4}}", Schedule(.oneCycle(OneCycle(riseShare: 0.4, preset: .fastai)))),
+    ("oneCycle", Schedule(kind: OneCycle(preset: .pytorch)))),
+    ("{oneCycle: {preset: fastai, riseShare: 0.4}}", Schedule(kind: OneCycle(riseShare: 0.4, preset: .fastai)))),
     ("plateau", Schedule(.plateau(ReduceOnPlateau(preset: .keras)))),
     (
       "{plateau: {monitor: validation.accuracy, factor: 0.5, patience: 2, cooldownEpochs: 1, preset: pytorch}}",

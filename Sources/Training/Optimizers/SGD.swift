@@ -1,5 +1,6 @@
 import CKernels
 public import Networks
+public import Settings
 
 /// Settings of stochastic gradient descent.
 ///
@@ -9,21 +10,32 @@ public import Networks
 ///
 /// - Reference: Sutskever, Martens, Dahl and Hinton, 2013, "On the importance of initialization and momentum in deep
 ///   learning", equations 1 to 4 (the form of `keras`).
-public struct SGDDescription: Codable, Hashable, Sendable {
+public struct SGD: Kind {
+  public static let keyword = "sgd"
+  public static let summary = "Stochastic gradient descent, with or without momentum."
+
+  public static let settings: [Setting<SGD>] = [
+    .preset(\.preset), .learningRate(\.learningRate) { SGD(preset: $0.preset).learningRate }, .momentum(\.momentum),
+    Setting("nesterov", \.isNesterov, "Whether the step looks ahead along the velocity; needs a momentum."),
+    .weightDecay(\.weightDecay),
+  ]
+
   /// The step size before the schedule.
   public var learningRate: Double
   /// The share of the velocity kept at each step; 0 for none.
   public var momentum: Double
   /// Whether the step looks ahead along the velocity.
   public var isNesterov: Bool
-  /// The pull towards zero.
-  public var weightDecay: WeightDecay?
+  /// The pull towards zero, as the preset understands it.
+  public var weightDecay: Double
   /// Where the learning rate enters.
   public var preset: FrameworkPreset
 
+  public init() { self.init(preset: .keras) }
+
   /// Makes settings; the default rate is the preset's.
   public init(
-    learningRate: Double? = nil, momentum: Double = 0, isNesterov: Bool = false, weightDecay: WeightDecay? = nil,
+    learningRate: Double? = nil, momentum: Double = 0, isNesterov: Bool = false, weightDecay: Double = 0,
     preset: FrameworkPreset
   ) {
     self.learningRate = learningRate ?? (preset == .keras ? 0.01 : 0.001)
@@ -32,9 +44,15 @@ public struct SGDDescription: Codable, Hashable, Sendable {
     self.weightDecay = weightDecay
     self.preset = preset
   }
+
+  public var fault: (setting: String, message: String)? {
+    isNesterov && momentum == 0 ? ("nesterov", "Nesterov's look ahead needs a momentum, such as 'momentum: 0.9'") : nil
+  }
 }
 
-extension SGDDescription: OptimizerMethod {
+extension SGD: OptimizerMethod {
+  var decay: WeightDecay? { WeightDecay(weightDecay, preset: preset) }
+
   var stateArrays: [(name: String, initial: Float)] { momentum == 0 ? [] : [("velocity", 0)] }
 
   func numbers(_ step: OptimizerStep) -> kernel_sgd {

@@ -74,7 +74,7 @@ public enum Checkpoint {
   /// All that is needed to go on after an epoch.
   public static func file(_ state: TrainingState) throws -> Safetensors {
     var file = Safetensors(metadata: [
-      "format": "millrace.training.1", "stepCount": String(state.optimizer?.stepCount ?? 0),
+      "format": trainingFormat, "stepCount": String(state.optimizer?.stepCount ?? 0),
       "history": String(decoding: try JSONEncoder().encode(state.history), as: UTF8.self),
     ])
     append(state.network, to: &file, prefix: "network/")
@@ -89,6 +89,10 @@ public enum Checkpoint {
 
   /// Reads what ``file(_:)`` wrote for this network.
   public static func state(_ file: Safetensors, _ description: NetworkDescription) throws -> TrainingState {
+    guard file.metadata["format"] == trainingFormat else {
+      throw TrainingError(
+        .checkpoint, "the checkpoint is of another version of millrace; delete it to train from the start")
+    }
     guard let history = file.metadata["history"], let stepCount = file.metadata["stepCount"].flatMap({ Int($0) }),
       stepCount >= 0
     else { throw TrainingError(.checkpoint, "the checkpoint is incomplete; delete it to train from the start") }
@@ -110,6 +114,8 @@ public enum Checkpoint {
       optimizer: stepCount == 0 ? nil : OptimizerState(stepCount: stepCount, arrays: arrays))
   }
 
+  /// Moves with all that a checkpoint holds, so that what another version left is never gone on from.
+  private static let trainingFormat = "millrace.training.2"
   private static let optimizerPrefix = "optimizer/"
   private static let inputName = "input", outputName = "output"
 

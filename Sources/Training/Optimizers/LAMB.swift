@@ -1,5 +1,6 @@
 import CKernels
 import Glibc
+public import Settings
 
 /// Settings of LAMB, for large batches.
 ///
@@ -8,33 +9,44 @@ import Glibc
 ///
 /// - Reference: You et al., 2020, "Large Batch Optimization for Deep Learning", arXiv:1904.00962, algorithm 2 with
 ///   φ(z) = z.
-public struct LAMBDescription: Codable, Hashable, Sendable {
+public struct LAMB: Kind {
+  public static let keyword = "lamb"
+  public static let summary = "LAMB, for large batches: Adam whose steps are, layer by layer, as long as the weights are large."
+
+  public static let settings: [Setting<LAMB>] = [
+    .learningRate(\.learningRate), .beta1(\.beta1), .beta2(\.beta2), .epsilon(\.epsilon), .weightDecay(\.weightDecay),
+  ]
+
   /// The step size before the schedule.
   public var learningRate: Double
   /// The decay of the gradients' running mean.
-  public var firstDecay: Double
+  public var beta1: Double
   /// The decay of their running square.
-  public var secondDecay: Double
+  public var beta2: Double
   /// Added to the root of the corrected running square.
   public var epsilon: Double
   /// λ.
-  public var decay: Double
+  public var weightDecay: Double
+
+  public init() { self.init(learningRate: 1e-3) }
 
   /// Makes settings.
   public init(
-    learningRate: Double = 1e-3, firstDecay: Double = 0.9, secondDecay: Double = 0.999, epsilon: Double = 1e-6,
-    decay: Double = 0
+    learningRate: Double = 1e-3, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-6,
+    weightDecay: Double = 0
   ) {
     self.learningRate = learningRate
-    self.firstDecay = firstDecay
-    self.secondDecay = secondDecay
+    self.beta1 = beta1
+    self.beta2 = beta2
     self.epsilon = epsilon
-    self.decay = decay
+    self.weightDecay = weightDecay
   }
 }
 
-extension LAMBDescription: OptimizerMethod {
-  var weightDecay: WeightDecay? { nil }
+extension LAMB: OptimizerMethod {
+  var decay: WeightDecay? { nil }
+
+  var decaysWeights: Bool { weightDecay != 0 }
 
   var stateArrays: [(name: String, initial: Float)] { [("first", 0), ("second", 0)] }
 
@@ -43,9 +55,9 @@ extension LAMBDescription: OptimizerMethod {
   func numbers(_ step: OptimizerStep) -> kernel_lamb {
     let time = Double(step.number)
     return kernel_lamb(
-      first_share: Float(1 - firstDecay), second_share: Float(1 - secondDecay), epsilon: Float(epsilon),
-      first_correction: Float(1 / (1 - pow(firstDecay, time))),
-      root_correction: Float(1 / (1 - pow(secondDecay, time)).squareRoot()), decay: Float(decay * step.decayFactor))
+      first_share: Float(1 - beta1), second_share: Float(1 - beta2), epsilon: Float(epsilon),
+      first_correction: Float(1 / (1 - pow(beta1, time))),
+      root_correction: Float(1 / (1 - pow(beta2, time)).squareRoot()), decay: Float(weightDecay * step.decayFactor))
   }
 
   func move(_ piece: OptimizerPiece, _ numbers: kernel_lamb) {

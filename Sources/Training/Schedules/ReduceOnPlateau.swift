@@ -1,9 +1,30 @@
 public import Networks
+public import Settings
 
 /// Lowers the learning rate when a measurement has stopped improving.
 ///
 /// The state is recomputed from the history, so that a resumed training goes on as if it had never stopped.
-public struct ReduceOnPlateau: Codable, Hashable, Sendable {
+public struct ReduceOnPlateau: Kind {
+  public static let keyword = "plateau"
+  public static let summary = "Down whenever a measurement stops improving."
+
+  public static let settings: [Setting<ReduceOnPlateau>] = [
+    Setting("preset", \.preset, "Whose rules; the network's preset where nothing is said."),
+    Setting("monitor", \.monitor, "What is watched after every epoch."),
+    Setting("factor", \.factor, in: .within(0...0.999_999), "What the rate is multiplied with."),
+    Setting(
+      "patience", \.patience, in: .within(0...100_000),
+      "Epochs without improvement: Keras lowers at this many, PyTorch after more."),
+    Setting(
+      "threshold", \.threshold, in: .within(0...1_000),
+      "What counts as an improvement: more than this (keras), or more than this share of the best (pytorch)."),
+    Setting(
+      "cooldownEpochs", \.cooldownEpochs, in: .within(0...100_000),
+      "Epochs after a reduction in which nothing is counted."),
+    Setting("minimumRate", \.minimumRate, in: .within(0...10), "The rate is not lowered below this."),
+    .warmUpEpochs,
+  ]
+
   /// What is watched after every epoch.
   public var monitor: EarlyStopping.Monitor
   /// What the rate is multiplied with.
@@ -18,11 +39,16 @@ public struct ReduceOnPlateau: Codable, Hashable, Sendable {
   public var minimumRate: Double
   /// Whose rules.
   public var preset: FrameworkPreset
+  /// The epochs in which the rate rises to the start.
+  public var warmUpEpochs: Double
+
+  public init() { self.init(preset: .keras) }
 
   /// Makes settings.
   public init(
     monitor: EarlyStopping.Monitor = .validationLoss, factor: Double = 0.1, patience: Int = 10,
-    threshold: Double = 1e-4, cooldownEpochs: Int = 0, minimumRate: Double = 0, preset: FrameworkPreset
+    threshold: Double = 1e-4, cooldownEpochs: Int = 0, minimumRate: Double = 0, preset: FrameworkPreset,
+    warmUpEpochs: Double = 0
   ) {
     self.monitor = monitor
     self.factor = factor
@@ -31,12 +57,18 @@ public struct ReduceOnPlateau: Codable, Hashable, Sendable {
     self.cooldownEpochs = cooldownEpochs
     self.minimumRate = minimumRate
     self.preset = preset
+    self.warmUpEpochs = warmUpEpochs
   }
+}
 
-  /// The rate after these epochs over `learningRate`, the rate at the start.
+extension ReduceOnPlateau: ScheduleShape {
+  var watched: EarlyStopping.Monitor? { monitor }
+
+  /// The rate after the epochs measured so far over the rate at the start.
   ///
   /// Complexity: O(epochs).
-  func factor(after history: [EpochRecord], learningRate: Double) -> Double {
+  func factor(_ moment: ScheduleMoment) -> Double {
+    let (history, learningRate) = (moment.history, moment.learningRate)
     guard learningRate > 0 else { return 1 }
     var rate = learningRate
     var best: Double?

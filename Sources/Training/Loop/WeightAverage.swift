@@ -1,3 +1,5 @@
+public import Settings
+
 /// A running mean of the weights, which is validated and kept in their place; the training itself goes on with the
 /// weights.
 ///
@@ -6,11 +8,19 @@
 ///
 /// - Reference: Polyak and Juditsky, 1992, "Acceleration of stochastic approximation by averaging"; the warm-up is
 ///   TensorFlow's `ExponentialMovingAverage` with `num_updates`.
-public struct WeightAverage: Codable, Hashable, Sendable {
+public struct WeightAverage: SettingGroup, StoredSettings {
+  public static let settings: [Setting<WeightAverage>] = [
+    Setting(
+      "decay", \.decay, in: .within(0...0.999_999_9), required: true, "The share of the mean that is kept at each step."),
+    Setting("warmUp", \.warmsUp, "Whether the first steps keep less, so that the start is forgotten soon."),
+  ]
+
   /// The share of the mean kept at each step.
   public var decay: Double
   /// Whether the first steps keep less.
   public var warmsUp: Bool
+
+  public init() { self.init(decay: 0) }
 
   /// Makes settings.
   public init(decay: Double, warmsUp: Bool = true) {

@@ -1,13 +1,16 @@
 import CKernels
+import Settings
 
 /// What distinguishes one optimiser from another: the arrays it keeps and how one step uses them.
-protocol OptimizerMethod: Sendable {
+protocol OptimizerMethod: Kind {
   /// The numbers of a step that a kernel reads.
   associatedtype Numbers
   /// The step size before the schedule.
   var learningRate: Double { get }
   /// The pull towards zero, where it is the same for all methods.
-  var weightDecay: WeightDecay? { get }
+  var decay: WeightDecay? { get }
+  /// Whether there is any pull towards zero.
+  var decaysWeights: Bool { get }
   /// The arrays kept between steps, one float for each trained value, and what each starts with.
   var stateArrays: [(name: String, initial: Float)] { get }
   /// Whether ``move(_:_:)`` only leaves a direction, in one more array, and each parameter then goes along it as far as
@@ -20,6 +23,7 @@ protocol OptimizerMethod: Sendable {
 }
 
 extension OptimizerMethod {
+  var decaysWeights: Bool { decay != nil }
   var goesByNorms: Bool { false }
 }
 

@@ -39,8 +39,8 @@ final class OptimizerWork<Method: OptimizerMethod> {
       learningRates[index] = rate
       numbers[index] = method.numbers(OptimizerStep(number: number, learningRate: rate, decayFactor: group.decay))
       preparations[index].scale = Float(gradientScale)
-      if case .value(let limit) = clip { preparations[index].limit = Float(limit) }
-      switch method.weightDecay {
+      if let limit = clip?.value { preparations[index].limit = Float(limit) }
+      switch method.decay {
       case .penalty(let amount): preparations[index].penalty = Float(amount * group.decay)
       case .decoupled(let amount): preparations[index].shrink = Float(1 - amount * group.decay * rate)
       case nil: break
@@ -53,7 +53,7 @@ final class OptimizerWork<Method: OptimizerMethod> {
   /// The passes over the values that make a step.
   func segments(_ make: MakeSegment) -> [Segment] {
     var segments: [Segment] = []
-    if case .norm(let limit) = clip {
+    if let limit = clip?.norm {
       segments.append(
         make({ [squares] range, _, gradients in squares.sum(range, gradients) }) { [self] in
           let norm = squares.total(0).squareRoot() * gradientScale

@@ -1,7 +1,21 @@
+public import Settings
+
 /// When a training ends before its last epoch, and which epoch's network it keeps.
-public struct EarlyStopping: Codable, Hashable, Sendable {
+public struct EarlyStopping: SettingGroup, StoredSettings {
+  public static let settings: [Setting<EarlyStopping>] = [
+    Setting("monitor", \.monitor, "What is watched after every epoch."),
+    Setting(
+      "patience", \.patience, in: .within(0...100_000), required: true,
+      "Epochs without improvement after which the training ends."),
+    Setting(
+      "minimumChange", \.minimumChange, in: .within(0...1_000), "What counts as an improvement: more than this."),
+    Setting(
+      "restoreBest", \.restoreBest,
+      "Whether the best epoch's network is kept, however the training ended; else the last one's."),
+  ]
+
   /// What is watched after every epoch.
-  public enum Monitor: String, Codable, Sendable, CaseIterable {
+  public enum Monitor: String, Codable, Sendable, CaseIterable, SettingValue {
     /// The loss on the validation records; less is better.
     case validationLoss = "validation.loss"
     /// Share of right decisions on the validation records of a classification; more is better.
@@ -28,6 +42,8 @@ public struct EarlyStopping: Codable, Hashable, Sendable {
   public var minimumChange: Double
   /// Whether the best epoch's network is kept, however the training ended; else the last one's.
   public var restoreBest: Bool
+
+  public init() { self.init(monitor: .validationLoss, patience: 0, restoreBest: true) }
 
   /// Makes settings.
   public init(monitor: Monitor, patience: Int, minimumChange: Double = 0, restoreBest: Bool) {

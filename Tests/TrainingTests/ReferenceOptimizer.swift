@@ -111,7 +111,7 @@ struct ReferenceOptimizer {
   }
 
   /// All values as one parameter.
-  private mutating func lamb(_ gradients: [Float], _ rate: Double, _ d: LAMBDescription) {
+  private mutating func lamb(_ gradients: [Float], _ rate: Double, _ d: LAMB) {
     let direction = w.indices.map { i in
       moments(i, Double(gradients[i]), d.beta1, d.beta2)
       let (mean, square) = (m[i] / (1 - pow(d.beta1, t)), v[i] / (1 - pow(d.beta2, t)))

@@ -5,17 +5,42 @@ import Stages
 import Testing
 import Training
 
-@Suite struct TrainingReaderTests {
+@Suite struct TrainSettingsTests {
   private func read(
-    _ yaml: String, preset: FrameworkPreset = .keras, target: String? = nil
+    _ yaml: String, preset: FrameworkPreset = .keras, target: String? = nil, isChecked: Bool = false
   ) throws -> TrainingDescription {
-    let node = try ConfigurationText.parse("epochs: 5\n" + yaml, file: "p.yaml", path: "stages.train")
+    let target = target.map { "\ntarget: \($0)" } ?? ""
+    let node = try ConfigurationText.parse(
+      "epochs: 5\n" + yaml + target + "\ndata: preprocess\n"
+        + "network: {input: [4], preset: \(preset), layers: [{dense: 2}]}", file: "p.yaml", path: "stages.train")
     let reader = StageReader(
       stage: "train", node: node, collection: StageDeclaration(pipelineSeed: 1) { _ in [] })
-    let network = try NetworkDescription(input: [4], preset: preset, layers: [(nil, .dense(Dense(units: 2)))])
-    let description = try TrainingReader.read(reader, network: network, target: target)
+    let settings = try reader.settings(TrainSettings.self)
     try reader.finish()
-    return description
+    if isChecked { _ = try TrainingCheck(settings, settings.network.description(at: node), reader).meaning() }
+    return settings.training
+  }
+
+  @Test func everySettingIsExplained() {
+    let settings = TrainSettings.references
+    #expect(Set(settings.map(\.name)).count == settings.count)
+    for setting in settings { #expect(setting.explanation.hasSuffix("."), "\(setting.name)") }
+    // Whoever must be given stands for nothing; the rest have what is usual.
+    #expect(settings.filter { $0.usual == nil }.map(\.name) == ["data", "network", "epochs"])
+    #expect(settings.first { $0.name == "optimizer" }?.usual == OptimizerDescription.adam(preset: .keras).canonical)
+  }
+
+  @Test func theStageOfTheDataEntersNoKey() throws {
+    func keyed(_ yaml: String) throws -> [String: CanonicalValue] {
+      try TrainSettings.read(
+        ConfigurationText.parse(
+          "epochs: 5\nnetwork: {input: [4], preset: keras, layers: [{dense: 2}]}\n" + yaml, file: "p.yaml")
+      ).keyed
+    }
+    let plain = try keyed("data: a")
+    #expect(plain["data"] == nil && plain["batch"] == .int(64) && plain["splits"]?["test"] == .string("test"))
+    #expect(try keyed("data: b\nbatch: 64\noptimizer: adam\nschedule: {constant: {warmUpEpochs: 0}}") == plain)
+    #expect(try keyed("data: a\nbatch: 65") != plain)
   }
 
   @Test func whatWasValidMeansTheSame() throws {
@@ -48,7 +73,7 @@ import Training
     ("{adamW: }", OptimizerDescription(kind: AdamW(weightDecay: 0.004, preset: .keras))),
     ("{adamW: {preset: pytorch}}", OptimizerDescription(kind: AdamW(weightDecay: 0.01, preset: .pytorch))),
     (
-      "{rmsprop: {decay: 0.8, momentum: 0.5, centred: true}}",
+      "{rmsprop: {decay: 0.8, momentum: 0.5, centered: true}}",
       OptimizerDescription(kind: RMSProp(squareDecay: 0.8, momentum: 0.5, isCentered: true, preset: .keras))
     ),
     ("{adagrad: {initialSquare: 0.2}}", OptimizerDescription(kind: Adagrad(initialSquare: 0.2, preset: .keras))),
@@ -64,21 +89,20 @@ import Training
   static let schedules: [(String, Schedule)] = [
     (
       "{step: {everyEpochs: 2, factor: 0.5, warmUpEpochs: 1}}",
-      Schedule(.step(everyEpochs: 2, factor: 0.5), warmUpEpochs: 1)
+      Schedule(kind: StepDecay(everyEpochs: 2, factor: 0.5, warmUpEpochs: 1))
     ),
-    ("{exponential: {factor: 0.9}}", Schedule(.exponential(factor: 0.9))),
-    ("polynomial", Schedule(.polynomial(power: 1, endFactor: 0))),
-    ("{polynomial: {power: 2, endFactor: 0.1}}", Schedule(.polynomial(power: 2, endFactor: 0.1))),
-    ("{warmRestarts: {firstEpochs: 1, growth: 2}}", Schedule(.warmRestarts(firstEpochs: 1, growth: 2))),
-    ("oneCycle", Schedule(kind: OneCycle(preset: .pytorch)))),
-    ("{oneCycle: {preset: fastai, riseShare: 0.4}}", Schedule(kind: OneCycle(riseShare: 0.4, preset: .fastai)))),
-    ("plateau", Schedule(.plateau(ReduceOnPlateau(preset: .keras)))),
+    ("{exponential: {factor: 0.9}}", Schedule(kind: ExponentialDecay(factor: 0.9))),
+    ("polynomial", Schedule(kind: PolynomialDecay(power: 1))),
+    ("{polynomial: {power: 2, endFactor: 0.1}}", Schedule(kind: PolynomialDecay(power: 2, endFactor: 0.1))),
+    ("{warmRestarts: {firstEpochs: 1, growth: 2}}", Schedule(kind: WarmRestarts(firstEpochs: 1, growth: 2))),
+    ("oneCycle", Schedule(kind: OneCycle(preset: .pytorch))),
+    ("{oneCycle: {preset: fastai, riseShare: 0.4}}", Schedule(kind: OneCycle(riseShare: 0.4, preset: .fastai))),
+    ("plateau", Schedule(kind: ReduceOnPlateau(preset: .keras))),
     (
       "{plateau: {monitor: validation.accuracy, factor: 0.5, patience: 2, cooldownEpochs: 1, preset: pytorch}}",
       Schedule(
-        .plateau(
-          ReduceOnPlateau(
-            monitor: .validationAccuracy, factor: 0.5, patience: 2, cooldownEpochs: 1, preset: .pytorch)))
+        kind: ReduceOnPlateau(
+          monitor: .validationAccuracy, factor: 0.5, patience: 2, cooldownEpochs: 1, preset: .pytorch))
     ),
   ]
 
@@ -122,7 +146,7 @@ import Training
     let schedule = "schedule: {plateau: {monitor: validation.rmse}}"
     #expect(
       try read(schedule, target: "angle").schedule
-        == Schedule(.plateau(ReduceOnPlateau(monitor: .validationRMSE, preset: .keras))))
+        == Schedule(kind: ReduceOnPlateau(monitor: .validationRMSE, preset: .keras)))
   }
 
   static let mismatches: [(String, String?, String)] = [
@@ -138,11 +162,11 @@ import Training
 
   @Test(arguments: mismatches.indices) func whatIsOfClassesDoesNotGoWithANumber(index: Int) throws {
     let (yaml, target, words) = Self.mismatches[index]
-    let error = #expect(throws: SettingsError.self) { try read(yaml, target: target) }
+    let error = #expect(throws: SettingsError.self) { try read(yaml, target: target, isChecked: true) }
     let text = error.map { "\($0)" } ?? ""
     #expect(text.contains(words) && text.contains("p.yaml:2"), "\(text)")
     // The same is sound where it belongs.
-    #expect(throws: Never.self) { try read(yaml, target: target == nil ? "angle" : nil) }
+    #expect(throws: Never.self) { try read(yaml, target: target == nil ? "angle" : nil, isChecked: true) }
   }
 
   static let ends: [(Loss, Layer, String?)] = [
@@ -186,18 +210,18 @@ import Training
     ("loss: {crossEntropy: {classWeights: [1, 0]}}", "expected a number"),
     ("loss: {focal: {alpha: all}}", "from 0 to 1, or none"),
     ("loss: {huber: {delta: 0}}", "expected a number"),
-    ("optimizer: {sdg: {learningRate: 0.1}}", "there is no optimiser 'sdg'; did you mean 'sgd'?"),
-    ("optimizer: {sgd: {}, adam: {}}", "expected one optimiser, found sgd and adam"),
+    ("optimizer: {sdg: {learningRate: 0.1}}", "there is no optimizer 'sdg'; did you mean 'sgd'?"),
+    ("optimizer: {sgd: {}, adam: {}}", "expected one optimizer, such as adam, found sgd and adam"),
     ("optimizer: {sgd: {momentun: 0.9}}", "did you mean 'momentum'?"),
     ("optimizer: {sgd: {nesterov: true}}", "needs a momentum"),
     ("optimizer: {adam: {learningRate: 11}}", "from 0.0 to 10.0"),
-    ("clip: {norm: 0}", "a bound of 0"),
+    ("clip: {norm: 0}", "expected a number above 0"),
     ("clip: {norm: 1, value: 1}", "expected one of"),
     ("clip: {nrom: 1}", "did you mean 'norm'?"),
     ("ema: {warmUp: true}", "is required and missing"),
     ("schedule: cosin", "did you mean 'cosine'?"),
     ("schedule: {cosine: {}, step: {everyEpochs: 1}}", "expected one schedule"),
-    ("schedule: step", "'step' needs 'everyEpochs'"),
+    ("schedule: step", "'everyEpochs' is required and missing"),
     ("schedule: {oneCycle: {riseShar: 0.3}}", "did you mean 'riseShare'?"),
     ("schedule: {plateau: {factor: 1}}", "expected a number"),
   ]

@@ -66,7 +66,8 @@ import Training
       OptimizerDescription(kind: SGD(learningRate: 0.1, momentum: 0.9, isNesterov: true, preset: .keras))
     ),
     (
-      "{sgd: {weightDecay: 0.01, preset: pytorch}}", OptimizerDescription(kind: SGD(weightDecay: 0.01, preset: .pytorch))
+      "{sgd: {weightDecay: 0.01, preset: pytorch}}",
+      OptimizerDescription(kind: SGD(weightDecay: 0.01, preset: .pytorch))
     ),
     ("{adam: {weightDecay: 0.01}}", OptimizerDescription(kind: Adam(weightDecay: 0.01, preset: .keras))),
     ("{adam: {amsgrad: true}}", OptimizerDescription(kind: Adam(isAMSGrad: true, preset: .keras))),

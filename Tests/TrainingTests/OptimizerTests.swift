@@ -30,7 +30,10 @@ import Training
     ("adamw", OptimizerDescription(kind: AdamW(learningRate: 0.01, weightDecay: 0.004, preset: .keras))),
     ("sgd", OptimizerDescription(kind: SGD(learningRate: 0.05, preset: .keras))),
     ("sgd_momentum", OptimizerDescription(kind: SGD(learningRate: 0.05, momentum: 0.9, preset: .keras))),
-    ("sgd_nesterov", OptimizerDescription(kind: SGD(learningRate: 0.05, momentum: 0.9, isNesterov: true, preset: .keras))),
+    (
+      "sgd_nesterov",
+      OptimizerDescription(kind: SGD(learningRate: 0.05, momentum: 0.9, isNesterov: true, preset: .keras))
+    ),
     ("rmsprop", OptimizerDescription(kind: RMSProp(learningRate: 0.01, preset: .keras))),
     ("adagrad", OptimizerDescription(kind: Adagrad(learningRate: 0.1, preset: .keras))),
     ("nadam", OptimizerDescription(kind: Nadam(learningRate: 0.01, preset: .keras))),
@@ -152,7 +155,8 @@ import Training
   /// One with a decay of each kind, and the same without.
   static let decays: [(with: OptimizerDescription, without: OptimizerDescription)] = [
     (
-      OptimizerDescription(kind: Adam(weightDecay: 0.5, preset: .keras)), OptimizerDescription(kind: Adam(preset: .keras))
+      OptimizerDescription(kind: Adam(weightDecay: 0.5, preset: .keras)),
+      OptimizerDescription(kind: Adam(preset: .keras))
     ),
     (
       OptimizerDescription(kind: SGD(momentum: 0.9, weightDecay: 0.5, preset: .pytorch)),

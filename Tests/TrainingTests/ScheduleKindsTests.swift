@@ -72,7 +72,8 @@ import Training
       settings["warmUpEpochs"] = .double(3)
       let warm = try Schedule.read(
         ConfigurationNode(
-          canonical: .mapping([keyword: .mapping(settings)]), at: SourceLocation(file: "", line: 1, column: 1), path: ""))
+          canonical: .mapping([keyword: .mapping(settings)]), at: SourceLocation(file: "", line: 1, column: 1), path: ""
+        ))
       let start = plain.factor(step: 0, stepsPerEpoch: 1, epochCount: Self.count)
       for step in 0..<3 {
         #expect(

@@ -58,7 +58,8 @@ import Training
 
   static let optimizers: [OptimizerDescription] = [
     OptimizerDescription(kind: Adam(weightDecay: 0.01, preset: .keras)),
-    OptimizerDescription(kind: SGD(momentum: 0.9, preset: .pytorch)), OptimizerDescription(kind: LAMB(weightDecay: 0.01)),
+    OptimizerDescription(kind: SGD(momentum: 0.9, preset: .pytorch)),
+    OptimizerDescription(kind: LAMB(weightDecay: 0.01)),
     OptimizerDescription(kind: Nadam(preset: .keras)), OptimizerDescription(kind: RMSProp(preset: .keras)),
     OptimizerDescription(kind: RAdam()), OptimizerDescription(kind: Adagrad(preset: .keras)),
   ]

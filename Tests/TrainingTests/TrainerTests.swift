@@ -35,7 +35,8 @@ import Training
         (nil, .dense(Dense(units: 2))),
       ])
     var training = TrainingDescription(
-      batchSize: 16, epochCount: epochs, optimizer: OptimizerDescription(kind: Adam(learningRate: rate, preset: .keras)),
+      batchSize: 16, epochCount: epochs,
+      optimizer: OptimizerDescription(kind: Adam(learningRate: rate, preset: .keras)),
       schedule: .cosine(warmUpEpochs: 0.5),
       earlyStopping: EarlyStopping(monitor: .validationLoss, patience: 3, restoreBest: true))
     change(&training)

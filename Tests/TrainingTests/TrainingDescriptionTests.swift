@@ -9,7 +9,8 @@ import Training
     let training = TrainingDescription(
       batchSize: 32, accumulation: 2, precision: .bfloat16, epochCount: 3, loss: .crossEntropy(smoothing: 0.1),
       groups: [ParameterGroup(["stem*"], .frozen(.layer)), ParameterGroup(["head"], .scaled(rate: 2, weightDecay: 1))],
-      optimizer: OptimizerDescription(kind: LAMB(weightDecay: 0.01)), clip: .norm(1), average: WeightAverage(decay: 0.9),
+      optimizer: OptimizerDescription(kind: LAMB(weightDecay: 0.01)), clip: .norm(1),
+      average: WeightAverage(decay: 0.9),
       schedule: .cosine(warmUpEpochs: 1),
       earlyStopping: EarlyStopping(monitor: .validationRMSE, patience: 3, restoreBest: false))
     let stored = try JSONEncoder().encode(training)
@@ -25,8 +26,10 @@ import Training
     let scaled = [ParameterGroup(["head"], .scaled(rate: 10, weightDecay: 1))]
     #expect(try groups("[{layers: head, learningRateFactor: 10}]") == scaled)
     #expect(try groups("[{layers: [head], learningRateFactor: 10, weightDecayFactor: 1}]") == scaled)
-    #expect(try [ParameterGroup].read(
-      ConfigurationNode(canonical: scaled.canonical, at: SourceLocation(file: "", line: 1, column: 1), path: "")) == scaled)
+    #expect(
+      try [ParameterGroup].read(
+        ConfigurationNode(canonical: scaled.canonical, at: SourceLocation(file: "", line: 1, column: 1), path: ""))
+        == scaled)
   }
 
   @Test(arguments: [

@@ -1,11 +1,14 @@
 import Foundation
 import Networks
 public import Settings
+import StageData
 public import Streams
 
 extension Transform: SettingValue {
   public static func read(_ node: ConfigurationNode) throws(SettingsError) -> Transform {
-    do { return try AugmentationReader.read(ConfigurationNode(.list([node]), at: node.location, path: node.path))[0] } catch let error as SettingsError { throw error } catch { throw node.failure("\(error)") }
+    do {
+      return try AugmentationReader.read(ConfigurationNode(.list([node]), at: node.location, path: node.path))[0]
+    } catch let error as SettingsError { throw error } catch { throw node.failure("\(error)") }
   }
   public var canonical: CanonicalValue {
     (try? JSONDecoder().decode(CanonicalValue.self, from: JSONEncoder().encode(self))) ?? .null
@@ -15,7 +18,9 @@ extension Transform: SettingValue {
 
 extension BatchTransform: SettingValue {
   public static func read(_ node: ConfigurationNode) throws(SettingsError) -> BatchTransform {
-    do { if let mixing = try AugmentationReader.mixing(node) { return mixing } } catch let error as SettingsError { throw error } catch { throw node.failure("\(error)") }
+    do { if let mixing = try AugmentationReader.mixing(node) { return mixing } } catch let error as SettingsError {
+      throw error
+    } catch { throw node.failure("\(error)") }
     throw node.failure("expected {mixUp: alpha} or {cutMix: alpha}")
   }
   public var canonical: CanonicalValue {

@@ -110,7 +110,9 @@ extension Loss: SettingValue {
       try allow("smoothing", "classWeights")
       return .crossEntropy(
         smoothing: try number("smoothing", 0...0.999_999, default: 0),
-        classWeights: try settings?["classWeights"].map { node throws(SettingsError) in try [Double].read(node, in: .within(1e-6...1e6)) })
+        classWeights: try settings?["classWeights"].map { node throws(SettingsError) in
+          try [Double].read(node, in: .within(1e-6...1e6))
+        })
     case .focal:
       try allow("gamma", "alpha")
       return .focal(gamma: try number("gamma", 0...100, default: 2), alpha: try balance(settings?["alpha"]))

@@ -1,3 +1,4 @@
+package import NetworkFiles
 import Networks
 package import Settings
 package import Streams
@@ -35,13 +36,15 @@ package struct TrainSettings: SettingGroup {
     Setting(
       "schedule", \.training.schedule, inherits: \.presetDefaults, "How the learning rate moves over the training."),
     Setting("clip", \.training.clip, "A bound on the gradients of a step."),
-    Setting("groups", \.training.groups, "Parameters that are trained differently; the first group that has them counts."),
+    Setting(
+      "groups", \.training.groups, "Parameters that are trained differently; the first group that has them counts."),
     Setting("batch", \.training.batchSize, in: .within(1...65_536), unit: "records", "Records of a batch."),
     Setting(
       "accumulate", \.training.accumulation, in: .within(1...65_536), unit: "batches",
       "Batches whose gradients make one step of the optimizer together."),
     Setting("epochs", \.training.epochCount, in: .within(1...100_000), required: true, "Epochs at most."),
-    Setting("stopEarly", \.training.earlyStopping, "When to end before the last epoch, and which epoch's network to keep."),
+    Setting(
+      "stopEarly", \.training.earlyStopping, "When to end before the last epoch, and which epoch's network to keep."),
     Setting("ema", \.training.average, "A running mean of the weights, which is validated and kept in their place."),
     Setting("precision", \.training.precision, "What activations and their gradients are held in while training."),
     Setting(

@@ -1,3 +1,4 @@
+package import Evaluation
 package import Networks
 package import Pipelines
 import Settings
@@ -42,7 +43,8 @@ package struct TrainingCheck {
     if let idle = ParameterGroup.assign(groups, network).idle {
       throw entries[idle.group].failure(words(idle, groups[idle.group].patterns[idle.pattern]))
     }
-    if !settings.training.optimizer.decaysWeights, let factor = entries.lazy.compactMap({ $0["weightDecayFactor"] }).first
+    if !settings.training.optimizer.decaysWeights,
+      let factor = entries.lazy.compactMap({ $0["weightDecayFactor"] }).first
     {
       throw factor.failure("the optimizer decays no weights; set its 'weightDecay' first")
     }

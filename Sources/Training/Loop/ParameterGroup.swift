@@ -71,7 +71,11 @@ public struct ParameterGroup: SettingGroup, StoredSettings {
 
   /// What differs.
   public var treatment: Treatment {
-    if let freeze { .frozen(freeze) } else { .scaled(rate: learningRateFactor ?? 1, weightDecay: weightDecayFactor ?? 1) }
+    if let freeze {
+      .frozen(freeze)
+    } else {
+      .scaled(rate: learningRateFactor ?? 1, weightDecay: weightDecayFactor ?? 1)
+    }
   }
 
   /// A pattern that decides nothing: no trained parameter has such a name, or groups before took them all.

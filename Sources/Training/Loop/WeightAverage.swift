@@ -11,7 +11,8 @@ public import Settings
 public struct WeightAverage: SettingGroup, StoredSettings {
   public static let settings: [Setting<WeightAverage>] = [
     Setting(
-      "decay", \.decay, in: .within(0...0.999_999_9), required: true, "The share of the mean that is kept at each step."),
+      "decay", \.decay, in: .within(0...0.999_999_9), required: true, "The share of the mean that is kept at each step."
+    ),
     Setting("warmUp", \.warmsUp, "Whether the first steps keep less, so that the start is forgotten soon."),
   ]
 

@@ -7,11 +7,13 @@ public import Settings
 /// - Reference: Loshchilov and Hutter, 2019, "Decoupled Weight Decay Regularization", arXiv:1711.05101, algorithm 2.
 public struct AdamW: Kind {
   public static let keyword = "adamW"
-  public static let summary = "Adam with decoupled weight decay: weights shrink by themselves, in proportion to the learning rate."
+  public static let summary =
+    "Adam with decoupled weight decay: weights shrink by themselves, in proportion to the learning rate."
 
   public static let settings: [Setting<AdamW>] = [
     .preset(\.preset), .learningRate(\.learningRate), .beta1(\.beta1), .beta2(\.beta2),
-    .epsilon(\.epsilon) { AdamW(preset: $0.preset).epsilon }, .weightDecay(\.weightDecay) { AdamW(preset: $0.preset).weightDecay },
+    .epsilon(\.epsilon) { AdamW(preset: $0.preset).epsilon },
+    .weightDecay(\.weightDecay) { AdamW(preset: $0.preset).weightDecay },
     Setting("amsgrad", \.isAMSGrad, "Whether the running square's greatest value so far takes its place (AMSGrad)."),
   ]
 

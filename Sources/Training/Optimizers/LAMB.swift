@@ -11,7 +11,8 @@ public import Settings
 ///   φ(z) = z.
 public struct LAMB: Kind {
   public static let keyword = "lamb"
-  public static let summary = "LAMB, for large batches: Adam whose steps are, layer by layer, as long as the weights are large."
+  public static let summary =
+    "LAMB, for large batches: Adam whose steps are, layer by layer, as long as the weights are large."
 
   public static let settings: [Setting<LAMB>] = [
     .learningRate(\.learningRate), .beta1(\.beta1), .beta2(\.beta2), .epsilon(\.epsilon), .weightDecay(\.weightDecay),

@@ -13,7 +13,9 @@ public struct OptimizerDescription: KindFamily, StoredSettings {
   public var kind: any Kind { method }
 
   public init(kind: any Kind) {
-    guard let method = kind as? any OptimizerMethod else { preconditionFailure("\(Swift.type(of: kind)) is no optimizer") }
+    guard let method = kind as? any OptimizerMethod else {
+      preconditionFailure("\(Swift.type(of: kind)) is no optimizer")
+    }
     self.method = method
   }
 

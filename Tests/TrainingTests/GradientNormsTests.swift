@@ -35,7 +35,7 @@ import Training
     }
     var training = TrainingDescription(
       batchSize: batches[0].labels.count, epochCount: epochs,
-      optimizer: .sgd(SGDDescription(learningRate: 0.1, preset: .keras)))
+      optimizer: OptimizerDescription(kind: SGD(learningRate: 0.1, preset: .keras)))
     change(&training)
     return try Trainer(training, key: RandomKey(seed: 2), workers: Workers(count: threads)).run(
       from: TrainingState(try network ?? Self.network()),
@@ -105,7 +105,7 @@ import Training
     let record = try trained([Self.even]) { $0.groups = [frozen] }[0]
     #expect(record.gradientNorms.count == 1 && record.parameterNorms.count == 1)
     var training = TrainingDescription(
-      batchSize: 2, epochCount: 1, optimizer: .sgd(SGDDescription(learningRate: 0.1, preset: .keras)))
+      batchSize: 2, epochCount: 1, optimizer: OptimizerDescription(kind: SGD(learningRate: 0.1, preset: .keras)))
     #expect(try training.trainedLayers(of: network.description) == ["first", "second"])
     training.groups = [frozen]
     #expect(try training.trainedLayers(of: network.description) == ["second"])

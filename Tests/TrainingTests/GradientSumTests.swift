@@ -34,7 +34,7 @@ import Training
       ])
     var training = TrainingDescription(
       batchSize: batchSize, accumulation: accumulation, epochCount: 3,
-      optimizer: .sgd(SGDDescription(learningRate: 0.1, momentum: 0.9, preset: .keras)))
+      optimizer: OptimizerDescription(kind: SGD(learningRate: 0.1, momentum: 0.9, preset: .keras)))
     change(&training)
     let batches = Self.batches(batchSize)
     let open = { () -> () throws -> Batch? in

@@ -57,10 +57,11 @@ import Training
   }
 
   static let optimizers: [OptimizerDescription] = [
-    .adam(AdamDescription(weightDecay: .decoupled(0.01), preset: .keras)),
-    .sgd(SGDDescription(momentum: 0.9, preset: .pytorch)), .lamb(LAMBDescription(decay: 0.01)),
-    .nadam(NadamDescription(preset: .keras)), .rmsprop(RMSPropDescription(preset: .keras)),
-    .radam(RAdamDescription()), .adagrad(AdagradDescription(preset: .keras)),
+    OptimizerDescription(kind: Adam(weightDecay: 0.01, preset: .keras)),
+    OptimizerDescription(kind: SGD(momentum: 0.9, preset: .pytorch)),
+    OptimizerDescription(kind: LAMB(weightDecay: 0.01)),
+    OptimizerDescription(kind: Nadam(preset: .keras)), OptimizerDescription(kind: RMSProp(preset: .keras)),
+    OptimizerDescription(kind: RAdam()), OptimizerDescription(kind: Adagrad(preset: .keras)),
   ]
 
   @Test(arguments: optimizers.indices, [1, 3]) func aStepAllocatesNothing(index: Int, threadCount: Int) throws {

@@ -1,5 +1,7 @@
+public import Settings
+
 /// Whose conventions a network follows where frameworks differ.
-public enum FrameworkPreset: String, Codable, Sendable, CaseIterable {
+public enum FrameworkPreset: String, Codable, Sendable, CaseIterable, SettingValue {
   /// Keras 3: Glorot-uniform weights, zero biases, normalisation with momentum 0.99, epsilon 1e-3 and the biased
   /// running variance, Adam with epsilon 1e-7 inside the folded rate.
   case keras

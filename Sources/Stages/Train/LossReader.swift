@@ -1,46 +1,11 @@
 package import Evaluation
-package import Networks
+public import Networks
 package import Pipelines
-import Settings
+public import Settings
 import Training
 
-/// Reads from a `train` stage's settings what is made small.
-///
-/// ```yaml
-/// loss: {crossEntropy: {smoothing: 0.1, classWeights: [1, 2.5, 1]}}
-/// ```
+/// Whether a `train` stage's loss goes with its network.
 package enum LossReader {
-  private enum Word: String, CaseIterable {
-    case crossEntropy, binaryCrossEntropy, focal, klDivergence, mse, mae, huber
-  }
-
-  /// Reads `loss`: a word, or a mapping of one word to its settings; where the file has none, cross-entropy, or with a
-  /// `target` the mean squared error.
-  ///
-  /// - Throws: an error at `loss` where it is one of classes, and a target's numbers are to be predicted.
-  static func read(_ reader: StageReader, target: String?) throws -> Loss {
-    guard let node = reader.node("loss") else { return target == nil ? .crossEntropy() : .meanSquaredError }
-    let loss = try read(node)
-    guard let target else { return loss }
-    switch loss {
-    case .meanSquaredError, .meanAbsoluteError, .huber: return loss
-    case .crossEntropy, .binaryCrossEntropy, .focal, .klDivergence:
-      throw node.failure(
-        "this loss compares classes, but the target '\(target)' is a number; use mse, mae or huber, or leave 'target' out"
-      )
-    }
-  }
-
-  private static func read(_ node: ConfigurationNode) throws -> Loss {
-    guard case .mapping(let members) = node.value else { return try loss(node.choice(of: Word.self), nil) }
-    try node.allow(only: Word.allCases.map(\.rawValue))
-    guard members.count == 1, let (name, settings) = members.first, let word = Word(rawValue: name) else {
-      throw node.failure("expected one loss, such as mse, or {crossEntropy: {smoothing: 0.1}}")
-    }
-    if case .null = settings.value { return try loss(word, nil) }
-    return try loss(word, settings)
-  }
-
   /// Checks that a loss fits the network it is for, and says what the network's outputs will mean.
   ///
   /// - Parameter target: the feature whose numbers are predicted; `nil` for classes.
@@ -55,6 +20,16 @@ package enum LossReader {
       throw reader.failure(
         at: "network",
         "has \(network.inputs.count) inputs and \(network.outputs.count) outputs; a stage trains networks of one each")
+    }
+    if let target {
+      switch loss {
+      case .meanSquaredError, .meanAbsoluteError, .huber: break
+      case .crossEntropy, .binaryCrossEntropy, .focal, .klDivergence:
+        throw reader.failure(
+          at: "loss",
+          "this loss compares classes, but the target '\(target)' is a number; use mse, mae or huber, or leave 'target' "
+            + "out")
+      }
     }
     let function: Layer?
     switch loss {
@@ -88,13 +63,45 @@ package enum LossReader {
     }
     return meaning
   }
+}
 
-  private static func loss(_ word: Word, _ settings: ConfigurationNode?) throws -> Loss {
-    func allow(_ names: String...) throws { try settings?.allow(only: names) }
-    func number(_ name: String, _ range: ClosedRange<Double>, default usual: Double) throws -> Double {
+extension Loss: SettingValue {
+  private enum Word: String, CaseIterable {
+    case crossEntropy, binaryCrossEntropy, focal, klDivergence, mse, mae, huber
+  }
+
+  public static func read(_ node: ConfigurationNode) throws(SettingsError) -> Loss {
+    guard case .mapping(let members) = node.value else { return try loss(node.choice(of: Word.self), nil) }
+    try node.allow(only: Word.allCases.map(\.rawValue))
+    guard members.count == 1, let (name, settings) = members.first, let word = Word(rawValue: name) else {
+      throw node.failure("expected one loss, such as mse, or {crossEntropy: {smoothing: 0.1}}")
+    }
+    if case .null = settings.value { return try loss(word, nil) }
+    return try loss(word, settings)
+  }
+
+  public var canonical: CanonicalValue {
+    switch self {
+    case .crossEntropy(let smoothing, let weights):
+      .mapping(["crossEntropy": .mapping(["smoothing": .double(smoothing), "classWeights": weights.canonical])])
+    case .binaryCrossEntropy: .string("binaryCrossEntropy")
+    case .focal(let gamma, let alpha):
+      .mapping(["focal": .mapping(["gamma": .double(gamma), "alpha": alpha.map { .double($0) } ?? .string("none")])])
+    case .klDivergence: .string("klDivergence")
+    case .meanSquaredError: .string("mse")
+    case .meanAbsoluteError: .string("mae")
+    case .huber(let delta): .mapping(["huber": .mapping(["delta": .double(delta)])])
+    }
+  }
+
+  public static var form: ValueForm { .any }
+
+  private static func loss(_ word: Word, _ settings: ConfigurationNode?) throws(SettingsError) -> Loss {
+    func allow(_ names: String...) throws(SettingsError) { try settings?.allow(only: names) }
+    func number(_ name: String, _ range: ClosedRange<Double>, default usual: Double) throws(SettingsError) -> Double {
       try settings?[name]?.double(in: range) ?? usual
     }
-    func plain(_ loss: Loss) throws -> Loss {
+    func plain(_ loss: Loss) throws(SettingsError) -> Loss {
       if let settings { throw settings.failure("'\(word.rawValue)' has no settings") }
       return loss
     }
@@ -103,7 +110,9 @@ package enum LossReader {
       try allow("smoothing", "classWeights")
       return .crossEntropy(
         smoothing: try number("smoothing", 0...0.999_999, default: 0),
-        classWeights: try settings?["classWeights"]?.list().map { try $0.double(in: 1e-6...1e6) })
+        classWeights: try settings?["classWeights"].map { node throws(SettingsError) in
+          try [Double].read(node, in: .within(1e-6...1e6))
+        })
     case .focal:
       try allow("gamma", "alpha")
       return .focal(gamma: try number("gamma", 0...100, default: 2), alpha: try balance(settings?["alpha"]))
@@ -118,7 +127,7 @@ package enum LossReader {
   }
 
   /// The weight of what is true in focal loss: a number, `none`, or the usual one where nothing is said.
-  private static func balance(_ node: ConfigurationNode?) throws -> Double? {
+  private static func balance(_ node: ConfigurationNode?) throws(SettingsError) -> Double? {
     guard let node else { return 0.25 }
     guard case .string(let word) = node.value else { return try node.double(in: 0...1) }
     guard word == "none" else { throw node.failure("expected a number from 0 to 1, or none, found '\(word)'") }

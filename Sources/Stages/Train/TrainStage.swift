@@ -19,80 +19,50 @@ package struct TrainStage: StageDefinition {
   package init() {}
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage {
-    let description = try NetworkReader.read(reader, "network")
-    let target = reader.contains("target") ? try reader.string("target") : nil
-    let training = try TrainingReader.read(reader, network: description, target: target)
-    let meaning = try LossReader.check(training.loss, description, target: target, reader)
-    if let target, reader.contains("mix") {
-      throw reader.failure(at: "mix", "mixes classes, but the target '\(target)' is a number; leave one of them out")
-    }
-    let split = try reader.section("splits")
+    let settings = try reader.settings(TrainSettings.self)
+    let network = try settings.network.description(at: reader.node)
+    let meaning = try TrainingCheck(settings, network, reader).meaning()
     let work = TrainWork(
-      data: try DataInput(reader.stage("data"), reader),
-      meaning: meaning,
-      trainSplit: try split.string("train", default: "train"),
-      validationSplit: try split.string("validation", default: "validation"),
-      testSplit: try split.string("test", default: "test"),
-      target: target,
-      onCorrupt: try reader.onCorrupt(),
-      transforms: try reader.node("augment").map { node in try [Transform].read(node) } ?? [],
-      mixing: try reader.node("mix").map { node in try BatchTransform.read(node) },
-      shuffle: try shuffle(reader),
-      network: description,
-      initial: try InitialInput(reader, network: description),
-      training: training,
+      settings: settings, data: try DataInput(reader.stage("data"), reader), meaning: meaning, network: network,
+      initial: try settings.initial.map { try InitialInput($0, reader, network: network) },
       // Members of an ensemble differ by their number alone: it picks their random streams.
-      key: RandomKey(seed: UInt64(bitPattern: Int64(try reader.seed()))).derived("train")
-        .derived(try reader.int("member", default: 1, in: 1...1_000_000)))
-    let plan = PredictionPlan(meaning: meaning, target: target, splits: work.predictedSplits)
-    return PreparedStage(outputs: ["model", "history", "predictions"], products: [plan, description]) {
+      key: RandomKey(seed: UInt64(bitPattern: Int64(try reader.seed()))).derived("train").derived(settings.member))
+    let plan = PredictionPlan(
+      meaning: meaning, target: settings.target, splits: work.predictedSplits)
+    return PreparedStage(outputs: ["model", "history", "predictions"], products: [plan, network]) {
       try work.run($0)
     }
-  }
-
-  private func shuffle(_ reader: StageReader) throws -> Shuffle {
-    enum Word: String, CaseIterable { case global, none }
-    guard let node = reader.node("shuffle") else { return .global }
-    if case .mapping = node.value {
-      try node.allow(only: ["buffer"])
-      guard let size = node["buffer"] else { throw node.failure("expected global, none, or {buffer: records}") }
-      return .buffer(size: try size.int(in: 1...1 << 30))
-    }
-    return try node.choice(of: Word.self) == .global ? .global : .none
   }
 }
 
 /// What a `train` stage does, its settings read.
 private struct TrainWork: Sendable {
+  let settings: TrainSettings
   let data: DataInput
   /// What the network's outputs will say.
   let meaning: OutputMeaning
-  let trainSplit, validationSplit, testSplit: String
-  /// The feature whose numbers are predicted; `nil` for classes.
-  let target: String?
-  /// What becomes of damaged records; what `preprocess` says if `nil`.
-  let onCorrupt: DatasetDescription.CorruptRecords?
-  let transforms: [Transform]
-  let mixing: BatchTransform?
-  let shuffle: Shuffle
   let network: NetworkDescription
   let initial: InitialInput?
-  let training: TrainingDescription
   let key: RandomKey
+
+  private var training: TrainingDescription { settings.training }
+  /// The feature whose numbers are predicted; `nil` for classes.
+  private var target: String? { settings.target }
 
   func run(_ context: StageContext) throws {
     for (fact, value) in kernelLibraryFacts() { context.note(environment: fact, value) }
-    let splits = try SplitCheck(data, train: trainSplit, validation: validationSplit, test: testSplit, context)
+    let splits = try SplitCheck(
+      data, train: settings.splits.train, validation: settings.splits.validation, test: settings.splits.test, context)
     try splits.run(batchSize: training.batchSize, needsClasses: target == nil, context)
     let train = try data.open(
-      trainSplit, context, target: target, transforms: transforms, mixing: mixing, shuffle: shuffle,
-      batchSize: training.batchSize, remainder: .drop, onCorrupt: onCorrupt)
+      settings.splits.train, context, target: target, transforms: settings.augment, mixing: settings.mix,
+      shuffle: settings.shuffle, batchSize: training.batchSize, remainder: .drop, onCorrupt: settings.onCorrupt)
     // All that the model will be fed is looked at before it is trained.
     let input = EvaluationInput(train, reading: try data.parts(context).table.reading ?? .asShown)
-    let validation = try evaluationData(validationSplit, input, context)
-    let test = try evaluationData(testSplit, input, context)
+    let validation = try evaluationData(settings.splits.validation, input, context)
+    let test = try evaluationData(settings.splits.test, input, context)
     try checkFit(train)
-    for (split, dataset) in [(validationSplit, validation), (testSplit, test)] {
+    for (split, dataset) in [(settings.splits.validation, validation), (settings.splits.test, test)] {
       try data.check(dataset, split, input, network.inputs.map(\.shape))
     }
     let output = ModelOutput(
@@ -123,11 +93,14 @@ private struct TrainWork: Sendable {
   }
 
   /// The parts of the predictions, each with the split that it is of.
-  var predictedSplits: [(name: String, source: String)] { [("test", testSplit), ("validation", validationSplit)] }
+  var predictedSplits: [(name: String, source: String)] {
+    [("test", settings.splits.test), ("validation", settings.splits.validation)]
+  }
 
   private func evaluationData(_ split: String, _ input: EvaluationInput, _ context: StageContext) throws -> Dataset {
     try data.open(
-      split, context, input: input, target: target, batchSize: Trainer.validationBatchSize, onCorrupt: onCorrupt)
+      split, context, input: input, target: target, batchSize: Trainer.validationBatchSize,
+      onCorrupt: settings.onCorrupt)
   }
 
   private func checkFit(_ dataset: Dataset) throws {

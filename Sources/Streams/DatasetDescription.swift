@@ -3,7 +3,7 @@ public import Media
 /// Everything that determines a stream of batches, but for the data, the seed and the epoch.
 public struct DatasetDescription: Codable, Hashable, Sendable {
   /// What becomes of the last records of an epoch if they do not fill a batch.
-  public enum Remainder: String, Codable, Hashable, Sendable {
+  public enum Remainder: String, Codable, CaseIterable, Hashable, Sendable {
     /// They are left out, and counted in the ledger.
     case drop
     /// They come in a batch filled up with padding.
@@ -16,26 +16,6 @@ public struct DatasetDescription: Codable, Hashable, Sendable {
     case fail
     /// It is left out, and counted in the ledger.
     case skip
-  }
-
-  /// How inputs of different lengths come into one tensor.
-  public enum Padding: Codable, Hashable, Sendable {
-    /// They do not: all must be of one size.
-    case none
-    /// Silence, up to the longest of the batch.
-    case longest
-    /// Silence up to so many frames; what is longer is cut.
-    case frames(Int)
-  }
-
-  /// Where decoded inputs are kept, so that later epochs need not decode again.
-  public enum Cache: Codable, Hashable, Sendable {
-    /// Nowhere.
-    case none
-    /// In memory, which must not take more than so many bytes.
-    case memory(byteLimit: Int)
-    /// In a file without a name in `$TMPDIR`.
-    case disk
   }
 
   /// Which records, and in which order.

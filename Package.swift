@@ -6,10 +6,12 @@ import PackageDescription
 /// `make lint` holds the sources to it.
 let modules: [Module] = [
   // Floor 1
+  Module("Settings", imports: ["CYAML"]),
   Module("Arrays"),
-  Module("Store", imports: ["CFiles"], packages: [.crypto]),
+  Module("Store", imports: ["Settings", "CFiles"], packages: [.crypto]),
   // Floor 2
-  Module("Records", imports: ["Store", "CRecordKernels", "CZlib", "CZstd", "CArchive"], packages: [.crypto]),
+  Module(
+    "Records", imports: ["Settings", "Store", "CRecordKernels", "CZlib", "CZstd", "CArchive"], packages: [.crypto]),
   Module(
     "Media",
     imports: [
@@ -17,7 +19,7 @@ let modules: [Module] = [
       "CTurboJPEG", "CWebP",
     ]),
   Module("Networks", imports: ["Arrays", "CKernels", "COneDNN"]),
-  Module("Pipelines", imports: ["Store", "CProcesses", "CYAML"]),
+  Module("Pipelines", imports: ["Settings", "Store", "CProcesses"]),
   // Floor 3
   Module("Streams", imports: ["Arrays", "Store", "Records", "Media"]),
   Module("Training", imports: ["Arrays", "CKernels", "Networks", "Records", "Streams"]),
@@ -30,7 +32,8 @@ let modules: [Module] = [
   Module(
     "Stages",
     imports: [
-      "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Training", "Ensembles", "Calibration",
+      "Settings", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Training", "Ensembles",
+      "Calibration",
       "Explanation", "Reports",
     ], plugins: ["SourceDigests"]),
 ]
@@ -41,7 +44,9 @@ let modules: [Module] = [
 let executables: [Module] = [
   Module(
     "millrace",
-    imports: ["Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Training", "Stages"],
+    imports: [
+      "Settings", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Training", "Stages",
+    ],
     packages: [.argumentParser]),
   Module(
     "Benchmarks", imports: ["Arrays", "Store", "Media", "Networks", "Records", "Streams", "Training"],

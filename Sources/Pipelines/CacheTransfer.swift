@@ -1,3 +1,4 @@
+public import Settings
 public import Store
 
 /// Moves the results of a whole pipeline between a store and a shared cache.

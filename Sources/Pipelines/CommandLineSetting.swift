@@ -1,3 +1,5 @@
+import Settings
+
 /// A setting of the command line, such as `train.epochs=3`, `seed=7` or `params.rate=0.1`.
 ///
 /// The value is read as YAML. What follows a stage's `matrix.` is the name of one axis, dots included.
@@ -7,15 +9,15 @@ struct CommandLineSetting {
   private let value: ConfigurationNode
 
   /// Reads a setting.
-  init(_ text: String) throws(PipelineError) {
+  init(_ text: String) throws(SettingsError) {
     self.text = text
     guard let sign = text.firstIndex(of: "="), sign > text.startIndex else {
-      throw PipelineError(
-        .configuration, "--set \(text): expected a setting and its value, such as seed=7 or train.epochs=3")
+      throw SettingsError(
+        "--set \(text): expected a setting and its value, such as seed=7 or train.epochs=3")
     }
     path = text[..<sign].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard !path.contains("") else {
-      throw PipelineError(.configuration, "--set \(text): a name between dots is missing, such as in train..epochs")
+      throw SettingsError("--set \(text): a name between dots is missing, such as in train..epochs")
     }
     let yaml = String(text[text.index(after: sign)...])
     guard yaml.contains(where: { !$0.isWhitespace }) else {
@@ -23,14 +25,14 @@ struct CommandLineSetting {
       return
     }
     do {
-      value = try ConfigurationFile.parse(yaml, file: "--set")
+      value = try ConfigurationText.parse(yaml, file: "--set")
     } catch {
-      throw PipelineError(.configuration, "--set \(text): \(error.message)")
+      throw SettingsError("--set \(text): \(error.message)")
     }
   }
 
   /// Sets it in a pipeline whose file has this root.
-  func apply(to source: inout PipelineSource, _ root: ConfigurationNode) throws(PipelineError) {
+  func apply(to source: inout PipelineSource, _ root: ConfigurationNode) throws(SettingsError) {
     var path = path[...]
     switch path.first {
     case "seed" where path.count == 1:
@@ -59,7 +61,7 @@ struct CommandLineSetting {
   /// Parameters are set only where files have them: a new one would be read by nobody.
   private func changed(
     _ parameters: ConfigurationNode?, _ path: ArraySlice<String>
-  ) throws(PipelineError) -> ConfigurationNode {
+  ) throws(SettingsError) -> ConfigurationNode {
     guard let parameters else { throw failure("the pipeline has no 'params'") }
     guard !path.isEmpty else { throw failure("name a parameter, such as params.rate=0.1") }
     switch parameters.lookUp(path, from: "params") {
@@ -72,7 +74,7 @@ struct CommandLineSetting {
     place.holding(value, origin: .commandLine(text))
   }
 
-  private func failure(_ message: String) -> PipelineError {
-    PipelineError(.configuration, "--set \(text): \(message)")
+  private func failure(_ message: String) -> SettingsError {
+    SettingsError("--set \(text): \(message)")
   }
 }

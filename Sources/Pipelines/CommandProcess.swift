@@ -1,5 +1,6 @@
 import CProcesses
 import Glibc
+import Settings
 import Store
 
 /// A shell command run to its end: in a cleared environment and a process group of its own, which ends with it.

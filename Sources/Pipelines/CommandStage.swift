@@ -1,4 +1,5 @@
 import Glibc
+import Settings
 import Store
 
 /// `run`: any command as a stage.

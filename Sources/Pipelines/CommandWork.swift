@@ -1,4 +1,5 @@
 import Glibc
+import Settings
 import Store
 
 /// What a `run` stage does, its settings read.

@@ -1,3 +1,4 @@
+import Settings
 package import Store
 
 /// Keeps what long YAML files parse to, by the digest of their text: reading that back takes a tenth of parsing.
@@ -20,8 +21,8 @@ package struct ConfigurationCache: Sendable {
 
   /// The tree of a text, which `parse` makes where it is not known; `file` is what messages call it.
   func node(
-    of text: [UInt8], file: String, path: String, parse: () throws(PipelineError) -> ConfigurationNode
-  ) throws(PipelineError) -> ConfigurationNode {
+    of text: [UInt8], file: String, path: String, parse: () throws(SettingsError) -> ConfigurationNode
+  ) throws(SettingsError) -> ConfigurationNode {
     guard text.count >= Self.smallestByteCount else { return try parse() }
     let place = "\(folder)/\(Digest(of: text).hex)"
     if let sealed = try? Disk.read(place, limit: 1 << 28), let bytes = CompactReader.unsealed(sealed) {
@@ -78,7 +79,7 @@ package struct ConfigurationCache: Sendable {
   private static func read(
     _ reader: inout CompactReader, file: String, path: String, depth: Int
   ) throws(CompactReader.Damaged) -> ConfigurationNode {
-    guard depth <= ConfigurationFile.maximumDepth else { throw CompactReader.Damaged() }
+    guard depth <= ConfigurationText.maximumDepth else { throw CompactReader.Damaged() }
     let location = SourceLocation(file: file, line: try reader.int(), column: try reader.int())
     let value: ConfigurationNode.Value
     switch try reader.int() {

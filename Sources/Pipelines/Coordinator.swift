@@ -1,4 +1,5 @@
 import Foundation
+import Settings
 import Store
 
 /// Walks through a pipeline: looks up what is there, hands out what must be executed, and keeps count of it all.
@@ -93,8 +94,8 @@ struct Coordinator {
   private mutating func borrow() throws {
     for (index, stage) in graph.stages.enumerated() where scope.borrowed.contains(stage.name) {
       guard let key = journal.history.lastKey(stage.name), case .found(let record) = try lease.lookup(key) else {
-        throw PipelineError(
-          .configuration, "stage '\(stage.name)' lies before what --from names, and has no result; run it first")
+        throw SettingsError(
+          "stage '\(stage.name)' lies before what --from names, and has no result; run it first")
       }
       outputs[index] = record.outputs
     }

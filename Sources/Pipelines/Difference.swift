@@ -1,3 +1,4 @@
+package import Settings
 package import Store
 
 /// One thing in which two pre-images differ, down to the leaf.

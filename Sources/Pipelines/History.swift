@@ -1,3 +1,4 @@
+import Settings
 package import Store
 
 /// Which keys each stage of a pipeline had in this workspace, the latest last.

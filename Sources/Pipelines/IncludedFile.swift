@@ -1,3 +1,4 @@
+import Settings
 import Store
 
 /// Gathers what a pipeline file and the files that it includes say.
@@ -20,14 +21,14 @@ struct IncludedFile {
   private var way: [(identity: [UInt64]?, file: String)] = []
 
   /// Gathers a pipeline file's own members and those of all included files.
-  init(_ root: ConfigurationNode) throws(PipelineError) {
+  init(_ root: ConfigurationNode) throws(SettingsError) {
     let identity = Disk.status(root.location.file)?.identity
     if let identity { read[identity] = .some(nil) }
     way = [(identity, root.location.file)]
     try gather(root)
   }
 
-  private mutating func gather(_ root: ConfigurationNode) throws(PipelineError) {
+  private mutating func gather(_ root: ConfigurationNode) throws(SettingsError) {
     if let node = root["include"] {
       let files: [ConfigurationNode]
       switch node.value {
@@ -46,7 +47,7 @@ struct IncludedFile {
     }
   }
 
-  private mutating func include(_ node: ConfigurationNode) throws(PipelineError) {
+  private mutating func include(_ node: ConfigurationNode) throws(SettingsError) {
     let file = try node.filePath()
     // A link and the file that it leads to are read as two, and then the stages are found doubled.
     guard let identity = Disk.status(file)?.identity else {

@@ -1,3 +1,4 @@
+import Settings
 public import Store
 
 /// What a check of the inputs of a pipeline found: files that are others than their size and times tell.

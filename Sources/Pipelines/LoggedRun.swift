@@ -1,3 +1,4 @@
+public import Settings
 public import Store
 
 /// A run that is over, as its log tells it.

@@ -1,3 +1,5 @@
+import Settings
+
 /// Unfolds `matrix:`: a mapping of axes to lists makes their grid, a list of mappings makes one instance of each.
 enum Matrix {
   /// One instance: a part of its name and its settings, in the order of the axes.
@@ -6,7 +8,7 @@ enum Matrix {
   private static let maximumCount = 10_000
 
   /// The instances in order, the last axis moving fastest.
-  static func instances(of matrix: ConfigurationNode) throws(PipelineError) -> [Instance] {
+  static func instances(of matrix: ConfigurationNode) throws(SettingsError) -> [Instance] {
     if case .list(let elements) = matrix.value {
       guard !elements.isEmpty else { throw matrix.failure("expected a list of mappings, found an empty one") }
       guard elements.count <= maximumCount else { throw tooMany(matrix) }
@@ -30,7 +32,7 @@ enum Matrix {
     return instances
   }
 
-  private static func instance(_ element: ConfigurationNode) throws(PipelineError) -> Instance {
+  private static func instance(_ element: ConfigurationNode) throws(SettingsError) -> Instance {
     let members = try element.members()
     guard !members.isEmpty else { throw element.failure("expected settings such as {rate: 0.1}, found none") }
     var instance: Instance = []
@@ -38,11 +40,11 @@ enum Matrix {
     return instance
   }
 
-  private static func tooMany(_ node: ConfigurationNode) -> PipelineError {
+  private static func tooMany(_ node: ConfigurationNode) -> SettingsError {
     node.failure("the matrix makes more than \(maximumCount) stages")
   }
 
-  private static func label(_ value: ConfigurationNode) throws(PipelineError) -> String {
+  private static func label(_ value: ConfigurationNode) throws(SettingsError) -> String {
     let text: String
     switch value.value {
     case .int(let number): text = "\(number)"

@@ -1,3 +1,4 @@
+public import Settings
 import Store
 
 /// A stage's metrics across runs, latest first.
@@ -24,11 +25,11 @@ public struct MetricHistory: Sendable {
   /// - Parameters:
   ///   - runs: Runs of one pipeline, latest first.
   ///   - stage: The stage; `nil` means the last one that measured anything in the latest run that did.
-  /// - Throws: `PipelineError` where no run has such a stage.
-  public init(_ runs: [LoggedRun], stage: String?) throws(PipelineError) {
+  /// - Throws: `SettingsError` where no run has such a stage.
+  public init(_ runs: [LoggedRun], stage: String?) throws(SettingsError) {
     let measuring = runs.lazy.compactMap { $0.stages.last { !$0.measurements.isEmpty }?.name }
     guard let name = stage ?? measuring.first else {
-      throw PipelineError(.configuration, "no stage of these runs measured anything")
+      throw SettingsError("no stage of these runs measured anything")
     }
     self.stage = name
     rows = runs.compactMap { run in run[name].map { Row(run: run.id, startedAt: run.startedAt, stage: $0) } }

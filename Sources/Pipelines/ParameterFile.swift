@@ -1,10 +1,12 @@
+package import Settings
+
 /// Reads the values that `params:` names.
 ///
 /// `params:` is the path of a YAML file beside the file in which it stands, a mapping, or a list of these. Of values
 /// for one path the later one wins; mappings are merged member by member, anything else is replaced whole.
 package enum ParameterFile {
   /// The tree of all values; its nodes tell where each of them stands.
-  package static func tree(of nodes: [ConfigurationNode]) throws(PipelineError) -> ConfigurationNode? {
+  package static func tree(of nodes: [ConfigurationNode]) throws(SettingsError) -> ConfigurationNode? {
     var tree: ConfigurationNode?
     for node in nodes {
       let parts: [ConfigurationNode]
@@ -20,7 +22,7 @@ package enum ParameterFile {
     return tree
   }
 
-  private static func read(_ node: ConfigurationNode) throws(PipelineError) -> ConfigurationNode {
+  private static func read(_ node: ConfigurationNode) throws(SettingsError) -> ConfigurationNode {
     switch node.value {
     case .mapping: return node
     case .string:

@@ -1,3 +1,5 @@
+import Settings
+
 /// Puts parameters in place of `${params.a.b}`.
 ///
 /// A text that is nothing but a reference becomes the value, of whatever type; inside a longer text plain values are
@@ -18,13 +20,13 @@ struct ParameterReference {
   private var remainingBytes = maximumByteCount
 
   /// Refers to the tree of `params:`; `nil` where the pipeline has none.
-  init(to parameters: ConfigurationNode?) throws(PipelineError) {
+  init(to parameters: ConfigurationNode?) throws(SettingsError) {
     self.parameters = parameters
     if let parameters { try Self.refuseReferences(in: parameters) }
   }
 
   /// Parameters are plain values: what one means is to be seen without looking up others.
-  private static func refuseReferences(in node: ConfigurationNode) throws(PipelineError) {
+  private static func refuseReferences(in node: ConfigurationNode) throws(SettingsError) {
     switch node.value {
     case .string(let text) where text.contains(opening):
       throw node.failure("a parameter cannot refer to parameters, found '\(text)'; write its value")
@@ -35,7 +37,7 @@ struct ParameterReference {
   }
 
   /// The node with all references replaced; `depth` is how many lists and mappings it lies in.
-  mutating func resolved(_ node: ConfigurationNode, depth: Int = 0) throws(PipelineError) -> ConfigurationNode {
+  mutating func resolved(_ node: ConfigurationNode, depth: Int = 0) throws(SettingsError) -> ConfigurationNode {
     // Nearly all nodes are settled by this first look, which copies nothing.
     guard try hasReference(node, depth: depth) else { return node }
     var copy = node
@@ -65,7 +67,7 @@ struct ParameterReference {
     return false
   }
 
-  private func hasReference(_ node: ConfigurationNode, depth: Int) throws(PipelineError) -> Bool {
+  private func hasReference(_ node: ConfigurationNode, depth: Int) throws(SettingsError) -> Bool {
     try checkDepth(depth, node)
     var found = false
     switch node.value {
@@ -81,7 +83,7 @@ struct ParameterReference {
 
   private mutating func resolved(
     _ text: String, of node: ConfigurationNode, depth: Int
-  ) throws(PipelineError) -> ConfigurationNode {
+  ) throws(SettingsError) -> ConfigurationNode {
     var result = ""
     var rest = text[...]
     while let start = rest.firstRange(of: Self.opening) {
@@ -106,7 +108,7 @@ struct ParameterReference {
 
   private mutating func words(
     _ value: ConfigurationNode, _ path: String, _ node: ConfigurationNode
-  ) throws(PipelineError) -> String {
+  ) throws(SettingsError) -> String {
     let words: String
     switch value.value {
     case .bool(let flag): words = "\(flag)"
@@ -122,16 +124,16 @@ struct ParameterReference {
     return words
   }
 
-  private func checkDepth(_ depth: Int, _ node: ConfigurationNode) throws(PipelineError) {
+  private func checkDepth(_ depth: Int, _ node: ConfigurationNode) throws(SettingsError) {
     guard depth <= Self.maximumDepth else { throw node.failure("nested deeper than \(Self.maximumDepth)") }
   }
 
-  private mutating func take(nodes: Int, _ node: ConfigurationNode) throws(PipelineError) {
+  private mutating func take(nodes: Int, _ node: ConfigurationNode) throws(SettingsError) {
     remainingNodes -= nodes
     guard remainingNodes >= 0 else { throw node.failure("parameters add more than \(Self.maximumNodeCount) values") }
   }
 
-  private func parameter(_ path: String, _ node: ConfigurationNode) throws(PipelineError) -> ConfigurationNode {
+  private func parameter(_ path: String, _ node: ConfigurationNode) throws(SettingsError) -> ConfigurationNode {
     guard let parameters else {
       throw node.failure("the pipeline has no 'params'; add a line such as 'params: params.yaml'")
     }

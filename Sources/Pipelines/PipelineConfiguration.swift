@@ -1,3 +1,4 @@
+public import Settings
 public import Store
 
 /// What a pipeline file says, matrices unfolded, stage settings still unread.
@@ -44,20 +45,20 @@ public struct PipelineConfiguration: Sendable {
   ///     thing the last one counts.
   ///   - store: Where long files may be found parsed; `nil` parses always.
   ///   - keepsParsed: Whether long files are kept there parsed.
-  /// - Throws: `PipelineError` with the place of the mistake.
+  /// - Throws: `SettingsError` with the place of the mistake.
   public init(
     file: String, settings: [String] = [], store: ArtifactStore? = nil, keepsParsed: Bool = false
-  ) throws(PipelineError) {
+  ) throws(SettingsError) {
     let cache = store.map { ConfigurationCache($0, mayWrite: keepsParsed) }
     try self.init(root: try ConfigurationFile.read(file, cache: cache), settings: settings)
   }
 
   /// Reads a pipeline from text; `file` is what messages call it.
-  package init(text: String, file: String, settings: [String] = []) throws(PipelineError) {
-    try self.init(root: try ConfigurationFile.parse(text, file: file), settings: settings)
+  package init(text: String, file: String, settings: [String] = []) throws(SettingsError) {
+    try self.init(root: try ConfigurationText.parse(text, file: file), settings: settings)
   }
 
-  private init(root: ConfigurationNode, settings: [String]) throws(PipelineError) {
+  private init(root: ConfigurationNode, settings: [String]) throws(SettingsError) {
     let source = try PipelineSource(root, settings: settings)
     file = root.location.file
     commandLineSettings = settings
@@ -95,7 +96,7 @@ public struct PipelineConfiguration: Sendable {
     self.stages = stages
   }
 
-  private static func instances(of group: String, _ node: ConfigurationNode) throws(PipelineError) -> [Stage] {
+  private static func instances(of group: String, _ node: ConfigurationNode) throws(SettingsError) -> [Stage] {
     var members: [(name: String, node: ConfigurationNode)] = []
     if case .null = node.value {} else { members = try node.members() }
     let kind = try node["kind"]?.string() ?? (node[CommandStage.word] == nil ? group : CommandStage.word)
@@ -140,7 +141,7 @@ public struct PipelineConfiguration: Sendable {
     !text.isEmpty && text.utf8.count <= 100 && text.utf8.allSatisfy(isNameByte)
   }
 
-  private static func checkName(_ text: String, _ node: ConfigurationNode) throws(PipelineError) {
+  private static func checkName(_ text: String, _ node: ConfigurationNode) throws(SettingsError) {
     guard isName(text) else {
       throw node.failure("'\(text)' is not a name; use up to 100 letters, digits, '_' and '-'")
     }

@@ -1,9 +1,9 @@
-/// What went wrong in a pipeline: what happened, where, and what to do.
+public import Settings
+
+/// What went wrong while a pipeline ran: what happened, where, and what to do.
 public struct PipelineError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The kinds of trouble a caller may want to tell apart.
   public enum Code: Sendable, Equatable {
-    /// The pipeline file, or an argument, says something that cannot be done.
-    case configuration
     /// A stage broke its contract while it ran.
     case stage
     /// The run was asked to end.
@@ -33,29 +33,9 @@ public struct PipelineError: Error, Sendable, Equatable, CustomStringConvertible
   }
 }
 
-extension PipelineError {
+extension SettingsError {
   /// There is no stage of that name.
-  public static func unknownStage(_ name: String, among names: [String]) -> PipelineError {
-    PipelineError(.configuration, "there is no stage '\(name)'" + Spelling.hint(name, among: names, otherwise: names))
+  public static func unknownStage(_ name: String, among names: [String]) -> SettingsError {
+    SettingsError("there is no stage '\(name)'" + Spelling.hint(name, among: names, otherwise: names))
   }
-}
-
-/// A place in a file.
-public struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
-  /// The file as the user named it.
-  public let file: String
-  /// The line, from 1.
-  public let line: Int
-  /// The column, from 1.
-  public let column: Int
-
-  /// Names a place.
-  public init(file: String, line: Int, column: Int) {
-    self.file = file
-    self.line = line
-    self.column = column
-  }
-
-  /// `file:line:column`.
-  public var description: String { "\(file):\(line):\(column)" }
 }

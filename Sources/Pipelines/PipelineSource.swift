@@ -1,3 +1,5 @@
+import Settings
+
 /// What a pipeline's files say, put together: other files included, parameters read, the command line heard.
 ///
 /// The command line beats files; of values of parameters, those of later files win. Only then are references replaced.
@@ -10,7 +12,7 @@ struct PipelineSource {
   var stages: [(name: String, node: ConfigurationNode)]
 
   /// Puts a pipeline together.
-  init(_ root: ConfigurationNode, settings: [String]) throws(PipelineError) {
+  init(_ root: ConfigurationNode, settings: [String]) throws(SettingsError) {
     try root.allow(only: ["name", "seed", "paranoid", "params", "include", "stages"])
     let files = try IncludedFile(root)
     name = root["name"]

@@ -1,3 +1,4 @@
+package import Settings
 package import Store
 
 /// Everything that a stage's key is made of.

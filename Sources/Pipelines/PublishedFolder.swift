@@ -1,3 +1,4 @@
+import Settings
 public import Store
 
 /// The folder in which a pipeline's publications appear: reports and the like, which a run brings back.
@@ -24,7 +25,7 @@ public struct PublishedFolder: Sendable {
   /// Removes the folder; `nil` where there is none.
   ///
   /// - Parameter isDry: Only count what is there.
-  /// - Throws: `PipelineError` where the store lies inside.
+  /// - Throws: `SettingsError` where the store lies inside.
   public func remove(sparing store: ArtifactStore, isDry: Bool = false) throws -> Contents? {
     guard let status = Disk.status(path) else { return nil }
     var contents = Contents()
@@ -43,8 +44,8 @@ public struct PublishedFolder: Sendable {
     _ folder: String, _ contents: inout Contents, _ identity: [UInt64], _ storeIdentity: [UInt64]?
   ) throws {
     if identity == storeIdentity {
-      throw PipelineError(
-        .configuration, "the store lies in \(path), which 'clean' would remove; nothing was removed")
+      throw SettingsError(
+        "the store lies in \(path), which 'clean' would remove; nothing was removed")
     }
     // What else is there is not ours to count: it goes all the same.
     for name in try Disk.ownNames(in: folder) {

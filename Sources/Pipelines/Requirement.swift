@@ -1,3 +1,4 @@
+import Settings
 package import Store
 
 /// A quality gate: what one of a stage's measurements must fulfil before other stages may build on it.
@@ -22,7 +23,7 @@ package struct Requirement: Hashable, Sendable {
   }
 
   /// Reads a mapping such as `{accuracy: ">= 0.9"}`.
-  static func read(_ node: ConfigurationNode) throws(PipelineError) -> [Requirement] {
+  static func read(_ node: ConfigurationNode) throws(SettingsError) -> [Requirement] {
     var requirements: [Requirement] = []
     for (metric, node) in try node.members() {
       let text = try node.string()

@@ -1,3 +1,4 @@
+import Settings
 public import Store
 
 /// What a store keeps beyond what is in use.

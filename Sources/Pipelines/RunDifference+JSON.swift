@@ -1,4 +1,5 @@
-public import Store
+public import Settings
+import Store
 
 extension RunDifference {
   /// The whole difference as a JSON object.

@@ -1,3 +1,4 @@
+import Settings
 public import Store
 
 /// In what two runs differ, stage by stage, down to the setting or file that changed.

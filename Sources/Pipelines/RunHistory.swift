@@ -1,3 +1,4 @@
+import Settings
 public import Store
 
 /// The logs of the runs that used a store, newest first; reads only.
@@ -40,26 +41,26 @@ public struct RunHistory: Sendable {
   /// The run that a word names: `latest`, `latest~1` for the one before it, or the beginning of a run's name or of its
   /// last part.
   ///
-  /// - Throws: `PipelineError` where no run or more than one is meant; `StoreError` where its log cannot be read.
+  /// - Throws: `SettingsError` where no run or more than one is meant; `StoreError` where its log cannot be read.
   public func run(_ word: String, of pipeline: String? = nil) throws -> LoggedRun {
     if word == "latest" || word.hasPrefix("latest~") {
       let steps = word == "latest" ? 0 : Int(word.dropFirst(7))
       guard let steps, (0..<1_000_000).contains(steps) else {
-        throw PipelineError(.configuration, "'\(word)' is no run; write latest, latest~1, latest~2 and so on")
+        throw SettingsError("'\(word)' is no run; write latest, latest~1, latest~2 and so on")
       }
       let runs = newest(steps + 1, of: pipeline)
       if runs.count > steps { return runs[steps] }
-      throw PipelineError(
-        .configuration, "there is no run '\(word)': \(pipeline.map { "\($0) has" } ?? "the store has") \(runs.count)")
+      throw SettingsError(
+        "there is no run '\(word)': \(pipeline.map { "\($0) has" } ?? "the store has") \(runs.count)")
     }
     let found = ids.filter { !word.isEmpty && ($0.hasPrefix(word) || LoggedRun.short($0).hasPrefix(word)) }
     guard let id = found.first else {
-      throw PipelineError(
-        .configuration, "there is no run '\(word)'; \(Advice.command(["log"], store: store.path)) lists them")
+      throw SettingsError(
+        "there is no run '\(word)'; \(Advice.command(["log"], store: store.path)) lists them")
     }
     guard found.count == 1 || id == word else {
       let some = found.prefix(5).joined(separator: ", ") + (found.count > 5 ? ", …" : "")
-      throw PipelineError(.configuration, "'\(word)' may be any of \(found.count) runs: \(some)")
+      throw SettingsError("'\(word)' may be any of \(found.count) runs: \(some)")
     }
     return try read(id)
   }
@@ -68,7 +69,7 @@ public struct RunHistory: Sendable {
     let place = "\(store.path)/runs/\(id).json"
     let content: CanonicalValue
     do throws(StoreError) {
-      content = try CanonicalValue(json: try Disk.read(place))
+      content = try CanonicalValue(stored: try Disk.read(place))
     } catch {
       throw error.code == .damaged ? StoreError(.damaged, "\(place) is damaged: \(error.message)") : error
     }

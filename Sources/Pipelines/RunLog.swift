@@ -1,4 +1,5 @@
-public import Store
+public import Settings
+package import Store
 
 /// Keeps what a run did.
 package enum RunLog {

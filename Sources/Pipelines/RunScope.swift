@@ -1,3 +1,4 @@
+package import Settings
 import Store
 
 /// Which stages a run is about, and which it takes as their last run left them.
@@ -9,8 +10,8 @@ struct RunScope {
   /// Stages to execute in any case.
   let forced: Set<String>
 
-  /// - Throws: `PipelineError` where a name is that of no stage, or nothing is left to do.
-  init(_ graph: StageGraph, _ options: RunOptions) throws(PipelineError) {
+  /// - Throws: `SettingsError` where a name is that of no stage, or nothing is left to do.
+  init(_ graph: StageGraph, _ options: RunOptions) throws(SettingsError) {
     forced = Set(try graph.names(options.forced.sortedByBytes()))
     var selected = Set(graph.stageNames)
     if !options.until.isEmpty {
@@ -24,8 +25,7 @@ struct RunScope {
       selected.formIntersection(after)
     }
     guard !selected.isEmpty else {
-      throw PipelineError(
-        .configuration,
+      throw SettingsError(
         "nothing lies between \(options.from.joined(separator: ", ")) and \(options.until.joined(separator: ", "))")
     }
     self.selected = selected
@@ -37,7 +37,7 @@ struct RunScope {
 
 extension StageGraph {
   /// The stages that words name: each a stage, or a matrix with all its stages.
-  package func names(_ words: [String]) throws(PipelineError) -> [String] {
+  package func names(_ words: [String]) throws(SettingsError) -> [String] {
     var names: [String] = []
     for word in words {
       if self[word] != nil {
@@ -45,7 +45,7 @@ extension StageGraph {
         continue
       }
       let instances = stages.filter { $0.group == word }.map(\.name)
-      guard !instances.isEmpty else { throw PipelineError.unknownStage(word, among: stageNames) }
+      guard !instances.isEmpty else { throw SettingsError.unknownStage(word, among: stageNames) }
       names += instances
     }
     return names

@@ -1,3 +1,4 @@
+public import Settings
 public import Store
 
 /// Brings a pipeline up to date: what is stale is executed, everything else taken as it is.
@@ -12,11 +13,11 @@ public struct Runner: Sendable {
   /// Prepares a run; nothing happens yet.
   ///
   /// - Parameter session: One that was begun before the settings were read; by default the run begins its own.
-  /// - Throws: `PipelineError` where `options` name a stage that is not there.
+  /// - Throws: `SettingsError` where `options` name a stage that is not there.
   public init(
     _ graph: StageGraph, store: ArtifactStore, options: RunOptions, session: StoreSession? = nil,
     observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
-  ) throws(PipelineError) {
+  ) throws(SettingsError) {
     scope = try RunScope(graph, options)
     self.graph = graph
     self.store = store

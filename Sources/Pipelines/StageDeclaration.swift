@@ -1,3 +1,4 @@
+package import Settings
 package import Store
 
 /// An input and where it comes from.
@@ -27,6 +28,8 @@ package final class StageDeclaration {
   package var inputs: [InputDeclaration] = []
   package var references: [String: [UpstreamStage]] = [:]
   package var seed: Int?
+  /// The source files of the kinds that the settings name, such as `Networks/Dropout.swift`.
+  package var kindFiles: Set<String> = []
 
   package init(
     pipelineFile: String? = nil, pipelineSeed: Int?,

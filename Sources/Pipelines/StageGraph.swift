@@ -1,4 +1,5 @@
 import Glibc
+package import Settings
 package import Store
 
 /// A pipeline whose stages were all read: who needs whom, and what enters each key.
@@ -53,7 +54,7 @@ public struct StageGraph: Sendable {
   ///   - kinds: What `kind:` may name, beside `run` for commands; two of one name are a mistake of the program and trap.
   ///   - workspace: The folder that paths of inputs start in.
   ///   - environment: Looks up the variables that stages declare; by default those of this process.
-  /// - Throws: `PipelineError` for whatever the file gets wrong, with its place.
+  /// - Throws: `SettingsError` for whatever the file gets wrong, with its place.
   /// - Complexity: O(stages + references); a stage that names later ones is read again once they were.
   public init(
     _ configuration: PipelineConfiguration, kinds: [any StageKind], workspace: String = ".",

@@ -1,3 +1,4 @@
+public import Settings
 public import Store
 
 /// A kind of stage: what its settings mean, what it reads, what it makes.

@@ -1,3 +1,4 @@
+public import Settings
 public import Store
 
 /// A part of a stage's work that is kept under a key of its own: made once, whichever run or pipeline needs it.

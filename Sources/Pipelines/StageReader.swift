@@ -1,3 +1,4 @@
+public import Settings
 public import Store
 
 /// Reads a stage's settings; what is read enters the stage's key, defaults included.
@@ -19,6 +20,36 @@ public final class StageReader {
     self.node = node
     self.prefix = prefix
     self.collection = collection
+  }
+
+  // MARK: Whole groups
+
+  /// Reads all settings of the stage, or of this section, at once.
+  ///
+  /// What may change a result enters the key, each value by its dotted path.
+  ///
+  /// - Parameter defaults: Other defaults, by the names of settings.
+  public func settings<Group: SettingGroup>(
+    _ type: Group.Type, defaults: [String: CanonicalValue] = [:]
+  ) throws(SettingsError) -> Group {
+    let group = try Group.read(node, defaults: defaults)
+    for name in keys { known.insert(name) }
+    for (name, value) in group.keyed { record(value, at: prefix + name) }
+    use(kinds: group.kinds)
+    return group
+  }
+
+  /// Says which kinds the stage's results depend on, where they were read from elsewhere, such as a network's layers.
+  public func use(kinds: [any Kind]) {
+    for kind in kinds { collection.kindFiles.insert(type(of: kind).sourceFile) }
+  }
+
+  private func record(_ value: CanonicalValue, at path: String) {
+    guard case .mapping(let members) = value, !members.isEmpty else {
+      collection.parameters[path] = value
+      return
+    }
+    for (name, member) in members { record(member, at: "\(path).\(name)") }
   }
 
   // MARK: Single values
@@ -59,7 +90,7 @@ public final class StageReader {
     _ = try read(
       key, nil,
       { node in
-        do { spelling = try canonical(try node.string()) } catch let error as PipelineError { throw error } catch {
+        do { spelling = try canonical(try node.string()) } catch let error as SettingsError { throw error } catch {
           throw node.failure("\(error)")
         }
         return spelling
@@ -148,8 +179,8 @@ public final class StageReader {
   /// The pipeline's seed; enters the key only when asked for.
   public func seed() throws -> Int {
     guard let seed = collection.pipelineSeed else {
-      throw PipelineError(
-        .configuration, at: SourceLocation(file: collection.pipelineFile ?? node.location.file, line: 1, column: 1),
+      throw SettingsError(
+        at: SourceLocation(file: collection.pipelineFile ?? node.location.file, line: 1, column: 1),
         path: "seed",
         "stage '\(stage)' draws random numbers and needs a seed; add a line such as 'seed: 42'")
     }
@@ -292,12 +323,12 @@ public final class StageReader {
   // MARK: Errors
 
   /// An error that blames a key, or the whole section where the file does not set it.
-  public func failure(at key: String, _ message: String) -> PipelineError {
+  public func failure(at key: String, _ message: String) -> SettingsError {
     let place = node[key] ?? ConfigurationNode(.null, at: node.location, path: "\(node.path).\(key)")
     return place.failure(message)
   }
 
-  private func missing(_ key: String) -> PipelineError {
+  private func missing(_ key: String) -> SettingsError {
     // The key that was meant may stand there misspelt.
     let unread = keys.filter { !known.contains($0) }
     let hint = Spelling.nearest(to: key, among: unread).map { "; is '\($0)' meant?" } ?? ""
@@ -317,7 +348,7 @@ public final class StageReader {
   }
 
   /// Refuses keys that nothing read, here and in every section.
-  package func finish(allowing extra: [String] = []) throws(PipelineError) {
+  package func finish(allowing extra: [String] = []) throws(SettingsError) {
     for (name, child) in try node.members() where !known.contains(name) && !extra.contains(name) {
       let names = known.sortedByBytes()
       throw child.failure("unknown key" + Spelling.hint(name, among: names, otherwise: names))

@@ -1,3 +1,4 @@
+import Settings
 package import Store
 
 /// Which stages use which keys, as the histories and the run logs of a store tell.
@@ -80,7 +81,7 @@ package struct StageUses: Sendable {
       guard let status = Disk.status(place) else { return }
       guard status.kind == .file else { throw StoreError(.damaged, "\(place) is not a file") }
       logs[name] = try Log(
-        String(name.dropLast(5)), CanonicalValue(json: try Disk.read(place)), writtenAt: status.modifiedAt,
+        String(name.dropLast(5)), CanonicalValue(stored: try Disk.read(place)), writtenAt: status.modifiedAt,
         place: place)
     } catch {
       switch error.code {

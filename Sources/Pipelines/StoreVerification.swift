@@ -1,3 +1,4 @@
+import Settings
 public import Store
 
 /// What a check of a whole store found; all that was damaged is in quarantine then.

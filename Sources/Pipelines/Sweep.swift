@@ -1,3 +1,4 @@
+public import Settings
 public import Store
 
 /// The instances of a stage's matrix side by side, or averages over one of its axes.
@@ -44,13 +45,12 @@ public struct Sweep: Sendable {
 
   /// Gathers the latest results of a matrix's stages; reads only.
   ///
-  /// - Throws: `PipelineError` where the plan has no such matrix; `StoreError` where the store cannot be read.
+  /// - Throws: `SettingsError` where the plan has no such matrix; `StoreError` where the store cannot be read.
   public init(_ group: String, in plan: Plan, store: ArtifactStore) throws {
     let instances = plan.stages.filter { $0.group == group && $0.name != group }
     guard !instances.isEmpty else {
       if let stage = plan[group] {
-        throw PipelineError(
-          .configuration,
+        throw SettingsError(
           stage.group == group
             ? "stage '\(group)' has no matrix, so there is nothing to compare it with"
             : "'\(group)' is one stage of the matrix '\(stage.group)'; name that")
@@ -59,8 +59,8 @@ public struct Sweep: Sendable {
       for stage in plan.stages where stage.name != stage.group && !groups.contains(stage.group) {
         groups.append(stage.group)
       }
-      throw PipelineError(
-        .configuration, "there is no matrix '\(group)'" + Spelling.hint(group, among: groups, otherwise: groups))
+      throw SettingsError(
+        "there is no matrix '\(group)'" + Spelling.hint(group, among: groups, otherwise: groups))
     }
     self.group = group
     let matrices = instances.map { plan.graph[$0.name]?.matrix ?? [] }
@@ -88,16 +88,15 @@ public struct Sweep: Sendable {
   /// The same with one row for all instances that differ in this axis only.
   ///
   /// - Parameter axis: The axis's dotted path, or its last name where no other axis ends with it.
-  public func averaged(over axis: String) throws(PipelineError) -> Sweep {
+  public func averaged(over axis: String) throws(SettingsError) -> Sweep {
     let found = axes.indices.filter { axes[$0] == axis || axes[$0].hasSuffix(".\(axis)") }
     guard let index = found.first(where: { axes[$0] == axis }) ?? found.first else {
-      throw PipelineError(
-        .configuration,
+      throw SettingsError(
         "the matrix of '\(group)' has no axis '\(axis)'" + Spelling.hint(axis, among: axes, otherwise: axes))
     }
     guard axes[index] == axis || found.count == 1 else {
-      throw PipelineError(
-        .configuration, "'\(axis)' may be any of \(found.map { axes[$0] }.joined(separator: ", ")); name one")
+      throw SettingsError(
+        "'\(axis)' may be any of \(found.map { axes[$0] }.joined(separator: ", ")); name one")
     }
     func others(_ row: Row) -> [CanonicalValue?] {
       row.values.enumerated().filter { $0.offset != index }.map(\.element)
@@ -131,11 +130,10 @@ public struct Sweep: Sendable {
   }
 
   /// The same with rows in this order, and its metric first; rows without the metric come last.
-  public func sorted(by order: Order) throws(PipelineError) -> Sweep {
+  public func sorted(by order: Order) throws(SettingsError) -> Sweep {
     let known = metricNames + ["seconds"]
     guard known.contains(order.metric) else {
-      throw PipelineError(
-        .configuration,
+      throw SettingsError(
         "no stage of '\(group)' measured '\(order.metric)'"
           + Spelling.hint(order.metric, among: known, otherwise: known))
     }

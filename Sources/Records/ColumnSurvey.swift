@@ -1,3 +1,4 @@
+import Settings
 import Store
 
 /// What one pass over a column of a CSV file has shown.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Settings
 import Store
 
 /// What `index.json` of an MDS dataset says: its shards, each with its columns.

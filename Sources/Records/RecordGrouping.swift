@@ -1,3 +1,4 @@
+package import Settings
 package import Store
 
 /// What keeps records on one side when they are divided among splits.

@@ -1,3 +1,4 @@
+import Settings
 import Store
 
 /// A share of a dataset's records: `80%` of all, `90% of train`, `90% of train+validation`.

@@ -1,3 +1,4 @@
+package import Settings
 package import Store
 
 /// Named splits that take shares of a dataset's records, no record in two of them and none left over.

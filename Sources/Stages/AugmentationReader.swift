@@ -1,5 +1,6 @@
 import Foundation
-package import Pipelines
+import Pipelines
+package import Settings
 import Store
 package import Streams
 
@@ -7,7 +8,7 @@ package import Streams
 package enum AugmentationReader {
   /// Reads a list such as `[{randomFlip: horizontal}]`; no steps where there is none.
   ///
-  /// - Throws: `PipelineError` at the step to blame.
+  /// - Throws: `SettingsError` at the step to blame.
   package static func read(_ node: ConfigurationNode?) throws -> [Transform] {
     try node?.list().map { step in
       let members = try step.members()
@@ -29,7 +30,7 @@ package enum AugmentationReader {
 
   /// Reads how the records of a batch are mixed, such as `{mixUp: 0.2}`; not at all where nothing is said.
   ///
-  /// - Throws: `PipelineError` at the setting to blame.
+  /// - Throws: `SettingsError` at the setting to blame.
   package static func mixing(_ node: ConfigurationNode?) throws -> BatchTransform? {
     guard let node else { return nil }
     do {

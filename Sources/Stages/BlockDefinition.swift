@@ -1,5 +1,6 @@
 import Networks
 import Pipelines
+import Settings
 
 /// A block of a network file: layers under one name, with parameters.
 struct BlockDefinition {

@@ -1,5 +1,6 @@
 import Ensembles
 import Pipelines
+import Settings
 
 /// One row of a `compare` stage as the pipeline file gives it.
 ///
@@ -58,7 +59,7 @@ struct ComparedVariant: Sendable {
   }
 
   /// Refuses an original that this measure cannot give.
-  func check(_ measure: Comparison.Measure) throws(PipelineError) {
+  func check(_ measure: Comparison.Measure) throws(SettingsError) {
     guard let original, let place = node["original"] else { return }
     if original < 0 { throw place.failure("an original \(measure.rawValue) cannot be negative, found \(original)") }
     if measure == .accuracy, original > 1 {
@@ -67,5 +68,5 @@ struct ComparedVariant: Sendable {
   }
 
   /// An error that blames the row.
-  func failure(_ message: String) -> PipelineError { node.failure(message) }
+  func failure(_ message: String) -> SettingsError { node.failure(message) }
 }

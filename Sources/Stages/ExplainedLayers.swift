@@ -1,6 +1,7 @@
 import Explanation
 import Networks
 import Pipelines
+import Settings
 
 /// The layers of a network that `explain` looks at, checked when the pipeline is read: training is long.
 struct ExplainedLayers: Sendable {

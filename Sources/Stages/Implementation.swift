@@ -6,7 +6,7 @@ import Store
 /// The parts are the stage's own file with the files of `Stages` that it uses, directly or not, and every module that any of
 /// these imports, directly or not. A file uses another if it names what that declares: a type, a function, a member that
 /// the other adds to a type, or the type where what is added has no name. In doubt a file counts. What only carries
-/// settings and bytes is no part (the modules `Pipelines` and `Store`, and this file): editing it reruns nothing.
+/// settings and bytes is no part (the modules `Settings`, `Pipelines` and `Store`, and this file): editing it reruns nothing.
 package struct Implementation {
   /// One source file, as listed when the program was built.
   private struct Source {
@@ -20,7 +20,7 @@ package struct Implementation {
     let named: Set<String>
   }
 
-  private static let carriers: Set<String> = ["Pipelines", "Store", "Stages/Implementation.swift"]
+  private static let carriers: Set<String> = ["Settings", "Pipelines", "Store", "Stages/Implementation.swift"]
 
   private let sources: [Source]
   /// What `Stages` declares.

@@ -1,6 +1,7 @@
 package import Networks
 package import Pipelines
 import Records
+import Settings
 import Streams
 package import Training
 

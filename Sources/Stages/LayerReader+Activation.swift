@@ -1,5 +1,6 @@
 import Networks
 import Pipelines
+import Settings
 
 extension LayerReader {
   /// `leakyReLU: 0.01`, or `leakyReLU: {slope: 0.01}`; the frameworks' defaults differ, so that the slope must be said.

@@ -1,5 +1,6 @@
 import Networks
 import Pipelines
+import Settings
 
 /// Layers that normalise.
 extension LayerReader {

@@ -1,5 +1,6 @@
 import Networks
 import Pipelines
+import Settings
 
 /// Layers that slide a window, or change what they see of space.
 extension LayerReader {

@@ -1,5 +1,6 @@
 import Networks
 import Pipelines
+import Settings
 
 /// Reads one layer from YAML: its kind, and its settings where it has any.
 enum LayerReader {

@@ -1,5 +1,6 @@
 package import Networks
 package import Pipelines
+import Settings
 
 /// Reads from a `train` stage's settings what is made small.
 ///

@@ -1,6 +1,7 @@
 package import Networks
 import Pipelines
 import Records
+import Settings
 package import Store
 import Training
 
@@ -31,7 +32,7 @@ package struct ModelSource {
 
   /// What the network is; reads no parameter of a pipeline's stage.
   ///
-  /// - Throws: `PipelineError` at the line to blame.
+  /// - Throws: `SettingsError` at the line to blame.
   package func description() throws -> NetworkDescription {
     switch try content() {
     case .weights: return try Checkpoint.network(Safetensors(path: file)).description
@@ -42,20 +43,19 @@ package struct ModelSource {
 
   /// The network with its trained values, and how it is used.
   ///
-  /// - Throws: `PipelineError` where there are no values; errors of the store and the file where they are damaged.
+  /// - Throws: `SettingsError` where there are no values; errors of the store and the file where they are damaged.
   package func model() throws -> TrainedModel {
     switch try content() {
     case .weights: return try TrainedModel(Safetensors(path: file))
     case .network:
-      throw PipelineError(
-        .configuration,
+      throw SettingsError(
         "\(file) describes a network without values; name a pipeline with --stage, or a model's .safetensors file")
     case .pipeline(let stage):
       let plan = try Plan(try StageGraph(try PipelineConfiguration(file: file), kinds: builtInStages), store: store)
-      guard let planned = plan[stage.name] else { throw PipelineError.unknownStage(stage.name, among: []) }
+      guard let planned = plan[stage.name] else { throw SettingsError.unknownStage(stage.name, among: []) }
       let latest = try plan.latestRecord(of: planned, store: store)
       guard let record = latest.record else {
-        throw PipelineError(.configuration, "stage '\(stage.name)' has not run yet; run: \(advice(stage))")
+        throw SettingsError("stage '\(stage.name)' has not run yet; run: \(advice(stage))")
       }
       let staleness = latest.isCurrent ? refusal(planned) : changes(planned, in: plan, record)
       return try TrainedModel(
@@ -98,28 +98,27 @@ package struct ModelSource {
     let stages = try PipelineConfiguration(file: file).stages.filter { $0.settings["network"] != nil }
     let names = stages.map(\.name)
     guard let stage else {
-      throw PipelineError(
-        .configuration, "\(file) is a pipeline; name a stage with --stage: \(names.joined(separator: ", "))")
+      throw SettingsError(
+        "\(file) is a pipeline; name a stage with --stage: \(names.joined(separator: ", "))")
     }
     guard let found = stages.first(where: { $0.name == stage }) ?? stages.first(where: { $0.group == stage }) else {
-      throw PipelineError(
-        .configuration,
+      throw SettingsError(
         "there is no stage '\(stage)' with a network" + Spelling.hint(stage, among: names, otherwise: names))
     }
     return .pipeline(found)
   }
 
-  private func refuse(_ isWrong: Bool, _ words: String) throws(PipelineError) {
-    if isWrong { throw PipelineError(.configuration, words) }
+  private func refuse(_ isWrong: Bool, _ words: String) throws(SettingsError) {
+    if isWrong { throw SettingsError(words) }
   }
 
   private func given() throws -> [(name: String, node: ConfigurationNode)] {
     try parameters.flatMap { setting in
       guard let sign = setting.firstIndex(of: "=") else {
-        throw PipelineError(.configuration, "'\(setting)' sets nothing; write it as in depth=56")
+        throw SettingsError("'\(setting)' sets nothing; write it as in depth=56")
       }
       let text = "\(setting[..<sign]): \(setting[setting.index(after: sign)...])"
-      return try ConfigurationFile.parse(text, file: "--set \(setting)").members()
+      return try ConfigurationText.parse(text, file: "--set \(setting)").members()
     }
   }
 

@@ -1,4 +1,5 @@
 import Pipelines
+import Settings
 
 /// One line under `layers:`: a layer or a block, and how it is placed.
 struct NetworkEntry {

@@ -1,5 +1,6 @@
 import Networks
 import Pipelines
+import Settings
 
 /// Writes out the blocks and repetitions of a network file, layer by layer.
 ///
@@ -21,7 +22,7 @@ struct NetworkExpansion {
 
   /// Adds the layers of a list.
   ///
-  /// - Throws: `PipelineError` at the line to blame.
+  /// - Throws: `SettingsError` at the line to blame.
   mutating func add(_ layers: ConfigurationNode, _ parameters: ParameterScope) throws {
     for node in try layers.list() {
       let entry = try NetworkEntry(node, parameters, maximumCount: Self.maximumCount)

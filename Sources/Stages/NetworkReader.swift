@@ -1,5 +1,6 @@
 package import Networks
-package import Pipelines
+import Pipelines
+package import Settings
 
 /// Reads a network description from YAML.
 ///
@@ -33,7 +34,7 @@ package import Pipelines
 package enum NetworkReader {
   /// Reads a network, with values for the file's own parameters.
   ///
-  /// - Throws: `PipelineError` at the line to blame.
+  /// - Throws: `SettingsError` at the line to blame.
   package static func read(
     _ node: ConfigurationNode, parameters given: [(name: String, node: ConfigurationNode)] = []
   ) throws -> NetworkDescription {

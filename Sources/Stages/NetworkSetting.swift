@@ -1,5 +1,6 @@
 import Networks
 import Pipelines
+import Settings
 
 extension NetworkReader {
   /// Reads a stage's network: the network itself, the path of its file, or `{file: …, parameters: …}`.

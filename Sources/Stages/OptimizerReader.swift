@@ -1,5 +1,6 @@
 import Networks
 import Pipelines
+import Settings
 import Training
 
 /// Reads an optimiser from a `train` stage's settings.

@@ -1,4 +1,5 @@
-package import Pipelines
+import Pipelines
+package import Settings
 
 /// Arithmetic of whole numbers in network files: what stands in `$(…)`.
 ///
@@ -14,7 +15,7 @@ package struct ParameterExpression {
 
   /// The value of an expression whose names stand for values.
   ///
-  /// - Throws: `PipelineError` at `place`.
+  /// - Throws: `SettingsError` at `place`.
   package static func value(
     of text: Substring, at place: ConfigurationNode, _ value: (String) throws -> ConfigurationNode
   ) throws -> ConfigurationNode.Value {

@@ -1,5 +1,6 @@
 import Networks
 import Pipelines
+import Settings
 import Training
 
 /// Reads the groups of parameters that a `train` stage trains differently.

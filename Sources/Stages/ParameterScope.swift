@@ -1,4 +1,5 @@
 import Pipelines
+import Settings
 
 /// The parameters that a network file or one of its blocks declares, with their values.
 ///
@@ -15,7 +16,7 @@ struct ParameterScope {
   ///   - given: those of this use.
   ///   - owner: what messages call the file or block.
   ///   - use: where it is used.
-  /// - Throws: `PipelineError` where a given parameter is not declared, or one that has no usual value is not given.
+  /// - Throws: `SettingsError` where a given parameter is not declared, or one that has no usual value is not given.
   init(
     declared: ConfigurationNode?, given: [(name: String, node: ConfigurationNode)], owner: String,
     use: ConfigurationNode
@@ -47,7 +48,7 @@ struct ParameterScope {
 
   /// The same with every `$name` and `$(…)` replaced by its value.
   ///
-  /// - Throws: `PipelineError` where a name stands for nothing or an expression makes no sense.
+  /// - Throws: `SettingsError` where a name stands for nothing or an expression makes no sense.
   func resolved(_ node: ConfigurationNode) throws -> ConfigurationNode {
     var result = node
     switch node.value {

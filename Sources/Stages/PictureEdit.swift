@@ -1,6 +1,7 @@
 package import Media
 package import Records
-package import Store
+package import Settings
+import Store
 import Streams
 
 /// Brings the pictures of records into the form in which all who read them see the same, once and for all runs: upright and

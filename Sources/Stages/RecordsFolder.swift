@@ -1,6 +1,7 @@
 import Media
 import Pipelines
 import Records
+import Settings
 import Store
 import Streams
 import Synchronization

@@ -1,5 +1,6 @@
 import Networks
 import Pipelines
+import Settings
 import Training
 
 /// Reads how the learning rate moves from a `train` stage's settings.

@@ -1,5 +1,6 @@
 import Pipelines
 import Records
+import Settings
 import Store
 
 /// What `preprocess` is told of splits: slices of what is stored, and shares that divide it anew.

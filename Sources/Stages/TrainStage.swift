@@ -4,6 +4,7 @@ import Media
 import Networks
 import Pipelines
 import Records
+import Settings
 import Store
 import Streams
 import Training

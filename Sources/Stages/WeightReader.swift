@@ -1,5 +1,6 @@
 import Networks
 import Pipelines
+import Settings
 
 /// Reads how weights and biases start and what they cost, of a layer or of the whole network.
 ///

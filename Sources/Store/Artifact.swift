@@ -1,3 +1,5 @@
+import Settings
+
 /// One output of a stage: a sorted list of files, named by their contents, and of folders that hold nothing.
 public struct Artifact: Hashable, Sendable {
   /// A content that stands in the store under its name: a file's, or a pack of many small ones.

@@ -1,4 +1,5 @@
 import Glibc
+public import Settings
 
 /// How an artifact stands in a record.
 ///

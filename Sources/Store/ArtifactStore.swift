@@ -1,3 +1,5 @@
+package import Settings
+
 /// A content-addressed store of artifacts and of the records that name them, in one folder.
 ///
 /// Making a value touches nothing; the first write creates the folder. Everything published is immutable, so readers

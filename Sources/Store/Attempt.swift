@@ -1,4 +1,5 @@
 import Glibc
+package import Settings
 import Synchronization
 
 /// One execution's private folder, published as a whole or not at all.

@@ -1,4 +1,5 @@
 import Glibc
+import Settings
 
 /// A server that keeps results for a team: contents at `<url>/cas/<SHA-256>`, records at `<url>/ac/<key>`.
 ///

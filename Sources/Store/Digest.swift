@@ -1,4 +1,5 @@
 public import Crypto
+public import Settings
 
 /// A SHA-256 digest: the name of a content.
 ///
@@ -127,4 +128,9 @@ extension Digest: Codable {
     var container = encoder.singleValueContainer()
     try container.encode(hex)
   }
+}
+
+extension CanonicalValue {
+  /// The SHA-256 of the canonical bytes.
+  public var digest: Digest { Digest(of: canonicalBytes) }
 }

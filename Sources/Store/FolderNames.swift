@@ -1,4 +1,5 @@
 import Glibc
+import Settings
 
 extension Disk {
   /// The names in a folder as the file system has them, each any bytes but NUL and "/", in no order; none where the folder

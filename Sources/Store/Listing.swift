@@ -1,3 +1,5 @@
+import Settings
+
 /// The files of a folder with their contents, as a text whose own digest stands for the folder.
 ///
 /// One line a file, sorted by the bytes of the path: SHA-256, length with an `x` behind it where the file is executable,

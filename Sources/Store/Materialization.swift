@@ -1,4 +1,5 @@
 import Glibc
+import Settings
 
 extension ArtifactStore {
   /// Returns a read-only folder that shows an artifact's files under their names, every byte verified.

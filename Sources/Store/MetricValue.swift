@@ -1,3 +1,5 @@
+public import Settings
+
 /// What was measured: a number, not always a finite one.
 public enum MetricValue: Sendable, Equatable, CustomStringConvertible {
   case number(Double)

@@ -1,3 +1,5 @@
+public import Settings
+
 /// What is kept about one finished execution: why it has its key, what it made, and facts beside the key.
 public struct Record: Sendable, Equatable {
   /// Facts that are no part of any digest.

@@ -1,4 +1,5 @@
 import Foundation
+package import Settings
 import Synchronization
 
 /// What records say about outputs, in one file, so that a pipeline of a thousand stages is looked up without opening a

@@ -1,3 +1,5 @@
+package import Settings
+
 /// A JSON file that carries its own checksum, so that damage is noticed when it is read.
 package enum SealedDocument {
   private static let head = "{\"sha256\":\""
@@ -21,6 +23,15 @@ package enum SealedDocument {
     let stated = String(decoding: bytes[head.utf8.count..<head.utf8.count + 64], as: UTF8.self)
     guard Digest(of: body).hex == stated, bytes[(bodyStart - middle.utf8.count)..<bodyStart].elementsEqual(middle.utf8)
     else { throw StoreError(.damaged, "\(path) does not match its checksum; it will be made anew") }
-    return try CanonicalValue(json: body)
+    return try CanonicalValue(stored: body)
+  }
+}
+
+extension CanonicalValue {
+  /// Reads the JSON of a file of the store.
+  ///
+  /// - Throws: `StoreError(.damaged)` with the byte offset.
+  package init(stored json: [UInt8]) throws(StoreError) {
+    do throws(JSONError) { self = try CanonicalValue(json: json) } catch { throw StoreError(.damaged, error.message) }
   }
 }

@@ -1,3 +1,5 @@
+import Settings
+
 /// All records and blobs of a store, as they stood when it was read.
 package struct StoreSurvey: Sendable {
   /// A result that can be used.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Pipelines
+import Settings
 import Store
 
 /// Tells in what two runs differ.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Networks
 import Pipelines
+import Settings
 import Store
 
 /// Checks what the store needs of the machine.

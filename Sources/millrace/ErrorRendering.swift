@@ -4,6 +4,7 @@ import Media
 import Networks
 import Pipelines
 import Records
+import Settings
 import Stages
 import Store
 import Streams
@@ -42,7 +43,8 @@ enum ErrorRendering {
   /// The words and the code of every error that our own modules throw.
   private static func known(_ error: any Error) -> (words: String, code: Code)? {
     switch error {
-    case let error as PipelineError: (error.description, error.code == .configuration ? .usage : .failed)
+    case let error as SettingsError: (error.description, .usage)
+    case let error as PipelineError: (error.description, .failed)
     case let error as StoreError: (error.message, code(for: error))
     case PublicationError.store(let error): (error.message, code(for: error))
     case PublicationError.stage(let error): (error.description, .failed)

@@ -3,6 +3,7 @@ import Glibc
 import Media
 import Pipelines
 import Records
+import Settings
 import Stages
 import Streams
 
@@ -33,7 +34,7 @@ struct InputSelection: ParsableArguments {
   static func steps(_ argument: String) throws -> [Transform] {
     try AugmentationReader.read(
       access(argument, F_OK) == 0
-        ? try ConfigurationFile.read(argument) : try ConfigurationFile.parse(argument, file: "--augment"))
+        ? try ConfigurationFile.read(argument) : try ConfigurationText.parse(argument, file: "--augment"))
   }
 
   /// The feature to look at, and whether it is a sound.

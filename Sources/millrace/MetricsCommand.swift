@@ -1,5 +1,6 @@
 import ArgumentParser
 import Pipelines
+import Settings
 import Store
 
 /// Shows a stage's metrics across runs.

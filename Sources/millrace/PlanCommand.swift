@@ -1,5 +1,6 @@
 import ArgumentParser
 import Pipelines
+import Settings
 import Store
 
 /// Foretells a run: what it would do, why, how long it would take, how much it would write.

@@ -1,5 +1,6 @@
 import Glibc
 import Pipelines
+import Settings
 import Store
 
 /// What a run would do, a line a stage.

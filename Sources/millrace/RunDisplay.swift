@@ -1,5 +1,6 @@
 import Glibc
 import Pipelines
+import Settings
 import Store
 import Synchronization
 

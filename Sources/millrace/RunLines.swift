@@ -1,5 +1,6 @@
 import Glibc
 import Pipelines
+import Settings
 import Store
 
 /// A run that is over, in lines.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Pipelines
+import Settings
 import Store
 
 /// Shows what is stored about a stage, or what a run did.
@@ -37,7 +38,7 @@ struct ShowCommand: ParsableCommand {
 
   private func showRun(_ word: String) throws {
     guard Disk.status(word)?.kind != .file else {
-      throw PipelineError(.configuration, "\(word) is a file; name a stage of it, or a run such as latest")
+      throw SettingsError("\(word) is a file; name a stage of it, or a run such as latest")
     }
     let name = try runsOf.map(StoreArguments.pipelineName)
     let run = try arguments.storeArguments.runHistory().run(word, of: name)

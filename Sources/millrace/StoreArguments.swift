@@ -1,5 +1,6 @@
 import ArgumentParser
 import Pipelines
+import Settings
 import Store
 
 /// The arguments that all verbs share which read or write the store.
@@ -18,9 +19,9 @@ struct StoreArguments: ParsableArguments {
   }
 
   /// Nothing is known of a pipeline's runs.
-  func noRuns(of pipeline: String) -> PipelineError {
-    PipelineError(
-      .configuration, "'\(pipeline)' has no runs in \(store); \(Advice.command(["log"], store: store)) lists all runs")
+  func noRuns(of pipeline: String) -> SettingsError {
+    SettingsError(
+      "'\(pipeline)' has no runs in \(store); \(Advice.command(["log"], store: store)) lists all runs")
   }
 
   /// The name of the pipeline that a word means: a pipeline file's, or the word itself.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Pipelines
+import Settings
 import Store
 
 /// Explains why a stage runs, ran, or does not run.
@@ -52,7 +53,7 @@ struct WhyCommand: ParsableCommand {
 /// Finds the stages that an argument names.
 enum StageSelection {
   static func stage(_ name: String, in plan: Plan) throws -> Plan.Stage {
-    guard let stage = plan[name] else { throw PipelineError.unknownStage(name, among: plan.stages.map(\.name)) }
+    guard let stage = plan[name] else { throw SettingsError.unknownStage(name, among: plan.stages.map(\.name)) }
     return stage
   }
 
@@ -60,6 +61,6 @@ enum StageSelection {
     if let stage = plan[name] { return [stage] }
     let instances = plan.stages.filter { $0.group == name }
     guard instances.isEmpty else { return instances }
-    throw PipelineError.unknownStage(name, among: plan.stages.map(\.name))
+    throw SettingsError.unknownStage(name, among: plan.stages.map(\.name))
   }
 }

@@ -1,5 +1,6 @@
 import FileServer
 import Pipelines
+import Settings
 import Store
 import Synchronization
 import Testing

@@ -1,5 +1,6 @@
 import Foundation
 import Pipelines
+import Settings
 import Store
 import Testing
 
@@ -183,7 +184,7 @@ import Testing
   @Test func mistakesAreLocated() throws {
     let workspace = try Workspace()
     func error(_ stage: String) -> String {
-      let error = #expect(throws: PipelineError.self) { try workspace.graph("stages:\n  a: {\(stage)}") }
+      let error = #expect(throws: SettingsError.self) { try workspace.graph("stages:\n  a: {\(stage)}") }
       return error.map { "\($0.path): \($0.message)" } ?? ""
     }
     #expect(error("run: 'x'") == "stages.a.outputs: is required and missing")
@@ -241,7 +242,7 @@ import Testing
           b: {run: "mkdir $OUT/d", outputs: [d]}
           a: {run: "true > $OUT/x", inputs: \(inputs), outputs: [x]}
         """
-      let error = #expect(throws: PipelineError.self) { try workspace.graph(yaml) }
+      let error = #expect(throws: SettingsError.self) { try workspace.graph(yaml) }
       #expect(error?.message.contains("an input of another origin") == true)
     }
   }

@@ -1,5 +1,6 @@
 import Foundation
 import Pipelines
+import Settings
 import Store
 import Testing
 
@@ -93,8 +94,7 @@ import Testing
   }
 
   @Test func aMissingFileIsNamed() {
-    let error = #expect(throws: PipelineError.self) { try PipelineConfiguration(file: "/nowhere/p.yaml") }
+    let error = #expect(throws: SettingsError.self) { try PipelineConfiguration(file: "/nowhere/p.yaml") }
     #expect(error?.description.contains("/nowhere/p.yaml") == true)
-    #expect(error?.code == .configuration)
   }
 }

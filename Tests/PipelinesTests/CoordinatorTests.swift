@@ -1,5 +1,6 @@
 import Dispatch
 import Pipelines
+import Settings
 import Store
 import Synchronization
 import Testing
@@ -125,16 +126,16 @@ import Testing
       "stages: {a: {kind: sum, value: 1}, b: {kind: sum, from: a}, c: {kind: sum, value: 7, from: b}, d: {kind: sum, from: a}}"
     let untilB = try workspace.run(yaml, until: ["b"])
     #expect(untilB.words == ["a": "EXECUTED", "b": "EXECUTED"])
-    let error = #expect(throws: PipelineError.self) { try workspace.run(yaml, from: ["c"], until: ["d"]) }
+    let error = #expect(throws: SettingsError.self) { try workspace.run(yaml, from: ["c"], until: ["d"]) }
     #expect(error?.message == "nothing lies between c and d")
-    #expect(throws: PipelineError.self) { try workspace.run(yaml, from: ["e"]) }
+    #expect(throws: SettingsError.self) { try workspace.run(yaml, from: ["e"]) }
     let fromC = try workspace.run(yaml, from: ["c"])
     #expect(fromC.words == ["c": "EXECUTED"])
     // What lies before is taken as its last run left it, though it would change.
     let changed = yaml.replacing("value: 1", with: "value: 2")
     #expect(try workspace.run(changed, from: ["b"]).words == ["b": "UP-TO-DATE", "c": "UP-TO-DATE"])
     #expect(try workspace.run(changed).words["a"] == "EXECUTED")
-    let missing = #expect(throws: PipelineError.self) {
+    let missing = #expect(throws: SettingsError.self) {
       try Workspace().run(yaml, from: ["c"])
     }
     #expect(missing?.message.contains("stage 'b' lies before what --from names, and has no result") == true)

@@ -1,4 +1,5 @@
 import Pipelines
+import Settings
 import Store
 import Testing
 

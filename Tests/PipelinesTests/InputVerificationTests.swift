@@ -1,4 +1,5 @@
 import Pipelines
+import Settings
 import Store
 import Synchronization
 import Testing
@@ -59,6 +60,6 @@ import Testing
     #expect(try workspace.run(paranoid).words["a"] == "UP-TO-DATE")
     let notice = "\(path) has changed, though its size and times have not"
     #expect(workspace.notices.withLock { $0 } == [notice])
-    #expect(throws: PipelineError.self) { try workspace.graph("paranoid: maybe\n" + yaml) }
+    #expect(throws: SettingsError.self) { try workspace.graph("paranoid: maybe\n" + yaml) }
   }
 }

@@ -1,4 +1,5 @@
 import Pipelines
+import Settings
 import Store
 import Testing
 
@@ -28,13 +29,13 @@ import Testing
     ("{rate: 3}", "p.yaml:1:32: stages.s.matrix.rate: expected a list, found 3"),
     ("3", "p.yaml:1:23: stages.s.matrix: expected a mapping, found 3"),
   ]) func mistakesAreTold(matrix: String, expected: String) {
-    let error = #expect(throws: PipelineError.self) { try stages(matrix) }
+    let error = #expect(throws: SettingsError.self) { try stages(matrix) }
     #expect(error?.description == expected)
   }
 
   @Test func theNumberOfInstancesIsBounded() {
     let axis = "[\((0..<200).map(String.init).joined(separator: ", "))]"
-    let error = #expect(throws: PipelineError.self) { try stages("{a: \(axis), b: \(axis)}") }
+    let error = #expect(throws: SettingsError.self) { try stages("{a: \(axis), b: \(axis)}") }
     #expect(error?.message == "the matrix makes more than 10000 stages")
   }
 }

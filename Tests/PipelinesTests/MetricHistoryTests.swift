@@ -1,4 +1,5 @@
 import Pipelines
+import Settings
 import Store
 import Testing
 
@@ -41,9 +42,9 @@ import Testing
   }
 
   @Test func unknownStagesAreTold() throws {
-    let error = #expect(throws: PipelineError.self) { try MetricHistory(try runs(), stage: "repotr") }
+    let error = #expect(throws: SettingsError.self) { try MetricHistory(try runs(), stage: "repotr") }
     #expect(error?.message == "there is no stage 'repotr'; did you mean 'report'?")
-    let none = #expect(throws: PipelineError.self) { try MetricHistory([try runs()[1]], stage: nil) }
+    let none = #expect(throws: SettingsError.self) { try MetricHistory([try runs()[1]], stage: nil) }
     #expect(none?.message == "no stage of these runs measured anything")
   }
 }

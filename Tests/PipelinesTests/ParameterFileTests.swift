@@ -1,4 +1,5 @@
 import Pipelines
+import Settings
 import Store
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
     let workspace = try Workspace()
     try workspace.write("a.yaml", "train: {rate: 1, layers: [1, 2]}\nname: a")
     try workspace.write("deep/b.yaml", "train: {layers: [3]}\nextra: true")
-    let list = try ConfigurationFile.parse("[a.yaml, deep/b.yaml, {name: c}]", file: workspace.path + "/p.yaml")
+    let list = try ConfigurationText.parse("[a.yaml, deep/b.yaml, {name: c}]", file: workspace.path + "/p.yaml")
     #expect(
       try ParameterFile.tree(of: [list])?.canonical
         == .mapping([

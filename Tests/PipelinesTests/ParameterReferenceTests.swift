@@ -1,4 +1,5 @@
 import Pipelines
+import Settings
 import Store
 import Testing
 
@@ -71,7 +72,7 @@ import Testing
   }
 
   @Test func withoutParametersThatIsSaid() {
-    let error = #expect(throws: PipelineError.self) {
+    let error = #expect(throws: SettingsError.self) {
       try PipelineConfiguration(text: "stages: {s: {v: \"${params.x}\"}}", file: "p.yaml")
     }
     #expect(
@@ -81,12 +82,12 @@ import Testing
 
   @Test func nestingIsBounded() {
     let half = String(repeating: "[", count: 40) + "1" + String(repeating: "]", count: 40)
-    let error = #expect(throws: PipelineError.self) {
+    let error = #expect(throws: SettingsError.self) {
       try settings("{x: \(half.replacing("1", with: "'${params.l}'"))}", params: "{l: \(half)}")
     }
     #expect(error?.message == "nested deeper than 64")
     let path = Array(repeating: "x", count: 70).joined(separator: ".")
-    #expect(throws: PipelineError.self) {
+    #expect(throws: SettingsError.self) {
       try PipelineConfiguration(text: "stages: {s: }", file: "p.yaml", settings: ["s.\(path)=1"])
     }
   }
@@ -94,9 +95,9 @@ import Testing
   @Test func whatIsInsertedIsBounded() {
     let many = Array(repeating: "1", count: 1_000).joined(separator: ", ")
     let references = Array(repeating: "'${params.l}'", count: 200).joined(separator: ", ")
-    #expect(throws: PipelineError.self) { try settings("{x: [\(references)]}", params: "{l: [\(many)]}") }
+    #expect(throws: SettingsError.self) { try settings("{x: [\(references)]}", params: "{l: [\(many)]}") }
     let long = String(repeating: "x", count: 200_000)
     let insertions = String(repeating: " ${params.t}", count: 100)
-    #expect(throws: PipelineError.self) { try settings("{x: \"\(insertions)\"}", params: "{t: \(long)}") }
+    #expect(throws: SettingsError.self) { try settings("{x: \"\(insertions)\"}", params: "{t: \(long)}") }
   }
 }

@@ -1,4 +1,5 @@
 import Pipelines
+import Settings
 import Store
 import Synchronization
 import Testing
@@ -47,7 +48,7 @@ import Testing
   @Test func tellsWhatIsWrittenWrong() throws {
     let workspace = try Workspace()
     for text in ["5", "=> 5", ">= much", ">= inf"] {
-      let error = #expect(throws: PipelineError.self) {
+      let error = #expect(throws: SettingsError.self) {
         try workspace.run("stages:\n  a: {kind: sum, require: {sum: \"\(text)\"}}")
       }
       #expect(error?.path == "stages.a.require.sum")

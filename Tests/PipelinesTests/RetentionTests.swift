@@ -1,5 +1,6 @@
 import Foundation
 import Pipelines
+import Settings
 import Store
 import Synchronization
 import Testing

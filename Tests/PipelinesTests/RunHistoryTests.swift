@@ -1,4 +1,5 @@
 import Pipelines
+import Settings
 import Store
 import Synchronization
 import Testing
@@ -52,7 +53,7 @@ import Testing
     ("zebra", "there is no run 'zebra'; millrace log lists them"), ("", "there is no run ''; millrace log lists them"),
   ]) func unknownWordsAreTold(word: String, expected: String) throws {
     let workspace = try workspace()
-    let error = #expect(throws: PipelineError.self) { try workspace.history().run(word) }
+    let error = #expect(throws: SettingsError.self) { try workspace.history().run(word) }
     // The store is not where one lies that no option names.
     #expect(error?.message.replacing(" --store \(workspace.store.path)", with: "") == expected)
   }
@@ -60,10 +61,10 @@ import Testing
   @Test func ambiguousWordsAreTold() throws {
     let workspace = try workspace()
     let ids = try ids(workspace)
-    let error = #expect(throws: PipelineError.self) { try workspace.history().run("2") }
+    let error = #expect(throws: SettingsError.self) { try workspace.history().run("2") }
     // A run's last part may begin with the digit as well, but that run is among the four already.
     #expect(error?.message == "'2' may be any of 4 runs: \(ids.reversed().joined(separator: ", "))")
-    let missing = #expect(throws: PipelineError.self) { try workspace.history().run("latest~1", of: "q") }
+    let missing = #expect(throws: SettingsError.self) { try workspace.history().run("latest~1", of: "q") }
     #expect(missing?.message == "there is no run 'latest~1': q has 1")
   }
 

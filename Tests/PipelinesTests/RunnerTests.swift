@@ -1,5 +1,6 @@
 import Foundation
 import Pipelines
+import Settings
 import Store
 import Synchronization
 import Testing
@@ -71,7 +72,7 @@ import Testing
     let workspace = try Workspace()
     try workspace.run(chain)
     #expect(try workspace.run(chain, force: ["a"]).words == ["a": "EXECUTED", "b": "CUTOFF", "c": "CUTOFF"])
-    let error = #expect(throws: PipelineError.self) { try workspace.run(chain, force: ["aa"]) }
+    let error = #expect(throws: SettingsError.self) { try workspace.run(chain, force: ["aa"]) }
     #expect(error?.message == "there is no stage 'aa'; did you mean 'a'?")
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Pipelines
+import Settings
 import Store
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
   private func reader(_ yaml: String, file: String = "p.yaml") throws -> (StageReader, StageDeclaration) {
     let declaration = StageDeclaration(
       pipelineSeed: 7, resolve: { _ in [] }, find: { _ in nil }, environment: { _ in nil })
-    let node = try ConfigurationFile.parse(yaml, file: file, path: "stages.s")
+    let node = try ConfigurationText.parse(yaml, file: file, path: "stages.s")
     return (StageReader(stage: "s", node: node, collection: declaration), declaration)
   }
 
@@ -38,13 +39,13 @@ import Testing
   @Test func refusesWhatNobodyReadAtAnyDepth() throws {
     let (reader, _) = try reader("optimizer: {adam: {bta: 0.5}}")
     _ = try reader.section("optimizer").section("adam").double("beta", default: 0.9)
-    let error = #expect(throws: PipelineError.self) { try reader.finish() }
+    let error = #expect(throws: SettingsError.self) { try reader.finish() }
     #expect(error?.description == "p.yaml:1:20: stages.s.optimizer.adam.bta: unknown key; did you mean 'beta'?")
   }
 
   @Test func namesTheWordsOfAChoiceAndTheNearest() throws {
     let (reader, _) = try reader("rule: medain")
-    let error = #expect(throws: PipelineError.self) { try reader.choice("rule", of: Rule.self) }
+    let error = #expect(throws: SettingsError.self) { try reader.choice("rule", of: Rule.self) }
     #expect(
       error?.description
         == "p.yaml:1:1: stages.s.rule: expected one of mean, median, found 'medain'; did you mean 'median'?")
@@ -52,7 +53,7 @@ import Testing
 
   @Test func aMissingKeyPointsAtTheMisspeltOne() throws {
     let (reader, _) = try reader("epoch: 3")
-    let error = #expect(throws: PipelineError.self) { try reader.int("epochs") }
+    let error = #expect(throws: SettingsError.self) { try reader.int("epochs") }
     #expect(error?.description == "p.yaml:1:1: stages.s.epochs: is required and missing; is 'epoch' meant?")
   }
 
@@ -71,7 +72,7 @@ import Testing
     #expect(recorded[0] != nil)
     #expect(Set(recorded).count == 1)
     let (missing, _) = try reader("network: networks/c.yaml", file: folder + "/p.yaml")
-    let error = #expect(throws: PipelineError.self) { try missing.configurationFile("network") }
+    let error = #expect(throws: SettingsError.self) { try missing.configurationFile("network") }
     #expect(error?.message == "expected a YAML file, but there is no \(folder)/networks/c.yaml")
   }
 

@@ -1,4 +1,5 @@
 import Pipelines
+import Settings
 import Store
 import Testing
 
@@ -45,7 +46,7 @@ import Testing
     #expect(sweep.best(by: Sweep.Order("-sum")) == [4, 5], "both, since they are equal")
     #expect(sweep.best(by: Sweep.Order("+sum")) == [0, 1])
     #expect(try sweep.sorted(by: Sweep.Order("seconds")).rows.last?.seconds == nil)
-    let error = #expect(throws: PipelineError.self) { try values("summ") }
+    let error = #expect(throws: SettingsError.self) { try values("summ") }
     #expect(error?.message == "no stage of 'm' measured 'summ'; did you mean 'sum'?")
   }
 
@@ -63,7 +64,7 @@ import Testing
         [.int(10)], [.int(2)], [.int(1)],
       ])
     #expect(try byModulus.averaged(over: "modulus").rows.map { $0.metrics["sum"]?.values.count } == [6])
-    let error = #expect(throws: PipelineError.self) { try sweep.averaged(over: "modulo") }
+    let error = #expect(throws: SettingsError.self) { try sweep.averaged(over: "modulo") }
     #expect(error?.message == "the matrix of 'm' has no axis 'modulo'; did you mean 'modulus'?")
   }
 
@@ -79,7 +80,7 @@ import Testing
   @Test func whatIsNoMatrixIsTold() throws {
     let workspace = try Workspace()
     func message(_ word: String) throws -> String? {
-      #expect(throws: PipelineError.self) { try sweep(workspace, yaml, word) }?.message
+      #expect(throws: SettingsError.self) { try sweep(workspace, yaml, word) }?.message
     }
     #expect(try message("all") == "stage 'all' has no matrix, so there is nothing to compare it with")
     #expect(try message("m.1.1000") == "'m.1.1000' is one stage of the matrix 'm'; name that")

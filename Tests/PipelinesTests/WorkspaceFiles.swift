@@ -1,10 +1,11 @@
 import Pipelines
+import Settings
 import Store
 import Synchronization
 
 /// Pipelines in files, as the command line reads them.
 extension Workspace {
-  func configuration(_ name: String = "p.yaml", settings: [String] = []) throws(PipelineError) -> PipelineConfiguration
+  func configuration(_ name: String = "p.yaml", settings: [String] = []) throws(SettingsError) -> PipelineConfiguration
   {
     try PipelineConfiguration(file: "\(path)/\(name)", settings: settings)
   }

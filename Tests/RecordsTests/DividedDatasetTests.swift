@@ -1,5 +1,6 @@
 import Foundation
 import Records
+import Settings
 import Store
 import Testing
 

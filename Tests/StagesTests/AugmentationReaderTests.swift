@@ -1,11 +1,12 @@
 import Pipelines
+import Settings
 import Stages
 import Streams
 import Testing
 
 @Suite struct AugmentationReaderTests {
   private func read(_ yaml: String) throws -> [Transform] {
-    try AugmentationReader.read(ConfigurationFile.parse(yaml, file: "test.yaml"))
+    try AugmentationReader.read(ConfigurationText.parse(yaml, file: "test.yaml"))
   }
 
   private func refusal(_ yaml: String) -> String? {
@@ -43,7 +44,7 @@ import Testing
 
   @Test func mixingIsReadAndMistakesAreLocated() throws {
     func mixing(_ yaml: String) throws -> BatchTransform? {
-      try AugmentationReader.mixing(ConfigurationFile.parse(yaml, file: "test.yaml"))
+      try AugmentationReader.mixing(ConfigurationText.parse(yaml, file: "test.yaml"))
     }
     #expect(try mixing("{mixUp: 0.2}") == .mixUp(alpha: 0.2))
     #expect(try mixing("{cutMix: {alpha: 1}}") == .cutMix(alpha: 1))

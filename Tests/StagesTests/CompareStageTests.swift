@@ -2,6 +2,7 @@ import Ensembles
 import Foundation
 import Media
 import Pipelines
+import Settings
 import Stages
 import Store
 import Testing
@@ -201,7 +202,7 @@ import Testing
     ("{models: {A: {stages: small, original: -1}}, measure: loss}", "an original loss cannot be negative, found -1"),
   ]) func mistakesInTheFileAreNamedWithTheirPlace(settings: String, words: String) throws {
     let workspace = try Workspace()
-    let error = #expect(throws: PipelineError.self) { try workspace.graph(settings) }
+    let error = #expect(throws: SettingsError.self) { try workspace.graph(settings) }
     let text = error.map { "\($0)" } ?? ""
     #expect(text.hasPrefix("p.yaml:") && text.contains(words), "\(text)")
   }
@@ -229,7 +230,7 @@ import Testing
       ("{title: t, comparison: small.1}", "has no output 'comparison'"),
       ("{title: t, members: small, calibration: preprocess}", "'preprocess' is no stage of kind calibrate"),
     ] {
-      let error = #expect(throws: PipelineError.self) {
+      let error = #expect(throws: SettingsError.self) {
         try workspace.graph("{models: {A: small}}", more: "  report: \(settings)")
       }
       #expect(error.map { "\($0)" }?.contains(words) == true, "\(error.map { "\($0)" } ?? "")")

@@ -5,6 +5,7 @@ import Media
 import Networks
 import Pipelines
 import Records
+import Settings
 import Stages
 import Store
 import Testing
@@ -155,7 +156,7 @@ import Training
       ("methods: [filters], layer: second", "is for gradCAM, which is not among the methods"),
       ("methods: [filters], split: train", "predicts no split 'train'; it predicts test, validation"),
     ] {
-      let error = #expect(throws: PipelineError.self) { try workspace.run(settings) }
+      let error = #expect(throws: SettingsError.self) { try workspace.run(settings) }
       #expect(error?.description.contains(words) == true, "\(String(describing: error))")
     }
   }

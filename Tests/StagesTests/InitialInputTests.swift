@@ -1,6 +1,7 @@
 import Arrays
 import Networks
 import Pipelines
+import Settings
 import Stages
 import Store
 import Testing
@@ -16,7 +17,7 @@ import Training
 
   /// What is read, and what it declares.
   private func read(_ yaml: String) throws -> (input: InitialInput?, declaration: StageDeclaration) {
-    let node = try ConfigurationFile.parse("epochs: 5\n" + yaml, file: "p.yaml", path: "stages.train")
+    let node = try ConfigurationText.parse("epochs: 5\n" + yaml, file: "p.yaml", path: "stages.train")
     let declaration = StageDeclaration(pipelineSeed: 1) { nodes in
       try nodes.map {
         UpstreamStage(name: try $0.string(), place: 0, kind: "train", outputs: ["model", "history"], references: [:])
@@ -62,7 +63,7 @@ import Training
     ("initial: {skip: [head]}", "is required and missing"), ("initial: pretrain", "expected a mapping"),
     ("initial: {model: pretrain, skipp: [head]}", "did you mean 'skip'?"),
   ]) func namesTheMistakeAndItsPlace(yaml: String, words: String) {
-    let error = #expect(throws: PipelineError.self) { try read(yaml) }
+    let error = #expect(throws: SettingsError.self) { try read(yaml) }
     let text = error.map { "\($0)" } ?? ""
     #expect(text.contains(words) && text.contains("p.yaml:2"), "\(text)")
   }

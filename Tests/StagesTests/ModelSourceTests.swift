@@ -4,6 +4,7 @@ import Media
 import Networks
 import Pipelines
 import Records
+import Settings
 import Store
 import Streams
 import Testing
@@ -68,10 +69,10 @@ import Stages
       (source(file, parameters: ["units"]), "'units' sets nothing"),
       (source("x.safetensors", stage: "train"), "is a model"),
     ] {
-      let error = #expect(throws: PipelineError.self) { try source.description() }
+      let error = #expect(throws: SettingsError.self) { try source.description() }
       #expect(error?.description.contains(words) == true, "\(String(describing: error))")
     }
-    let error = #expect(throws: PipelineError.self) { try source(file).model() }
+    let error = #expect(throws: SettingsError.self) { try source(file).model() }
     #expect(error?.message.contains("without values") == true)
   }
 

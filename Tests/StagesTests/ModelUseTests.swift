@@ -4,6 +4,7 @@ import Media
 import Networks
 import Pipelines
 import Records
+import Settings
 import Stages
 import Store
 import Streams
@@ -241,7 +242,7 @@ import Training
     let other = ModelSource(
       file: "\(workspace.path)/p.yaml", stage: "train.1", parameters: [],
       store: ArtifactStore(path: "\(workspace.path)/none"))
-    let error = #expect(throws: PipelineError.self) { try other.model() }
+    let error = #expect(throws: SettingsError.self) { try other.model() }
     #expect(error?.message.contains("millrace run \(workspace.path)/p.yaml --until train.1 --store") == true)
   }
 
@@ -287,7 +288,7 @@ import Training
       contentsOfFile: workspace.folder("report", "report", results) + "/report.html", encoding: .utf8)
     #expect(page.contains("true or not by itself") == !isExclusive)
     guard !isExclusive else { return }
-    let error = #expect(throws: PipelineError.self) {
+    let error = #expect(throws: SettingsError.self) {
       try workspace.run(
         workspace.yaml("calibrate: {predictions: train.1, methods: [temperature]}", end: end, train: loss))
     }
@@ -310,7 +311,7 @@ import Training
       "ensemble: {members: [train, other]}", "report: {title: t, members: [train, other]}",
       "compare: {models: {a: train.1, b: other}, measure: loss}",
     ] {
-      let error = #expect(throws: PipelineError.self) {
+      let error = #expect(throws: SettingsError.self) {
         try workspace.run(workspace.yaml("\(other)  \(use)", end: end, train: loss))
       }
       #expect(error?.description.contains("likelihoods cannot be compared") == true, "\(String(describing: error))")
@@ -337,7 +338,7 @@ import Training
     end: String, stages: String, train: String, network: String, place: String, words: String
   ) throws {
     let workspace = try Workspace()
-    let error = #expect(throws: PipelineError.self) {
+    let error = #expect(throws: SettingsError.self) {
       try workspace.run(workspace.yaml(stages, network: network, end: end, train: train))
     }
     let text = error?.description ?? ""
@@ -353,7 +354,7 @@ import Training
     let two = workspace.yaml("", network: "[1, 8, 8]").replacing(
       "input: [1, 8, 8]", with: "inputs: {a: [1, 8, 8], b: [2]}"
     ).replacing("{dense: 2}", with: "{dense: 2, name: d}, {add: , inputs: [d, b]}")
-    let error = #expect(throws: PipelineError.self) { try workspace.run(two) }
+    let error = #expect(throws: SettingsError.self) { try workspace.run(two) }
     #expect(error?.description.contains("has 2 inputs and 1 outputs") == true, "\(String(describing: error))")
   }
 }

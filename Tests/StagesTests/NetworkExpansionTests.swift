@@ -1,11 +1,12 @@
 import Networks
 import Pipelines
+import Settings
 import Stages
 import Testing
 
 @Suite struct NetworkExpansionTests {
   private func read(_ text: String) throws -> NetworkDescription {
-    try NetworkReader.read(ConfigurationFile.parse("input: [3, 8, 8]\npreset: keras\n" + text, file: "net.yaml"))
+    try NetworkReader.read(ConfigurationText.parse("input: [3, 8, 8]\npreset: keras\n" + text, file: "net.yaml"))
   }
 
   @Test func blocksReadTheSameAsTheSwiftBuilder() throws {
@@ -80,17 +81,17 @@ import Testing
   @Test func parametersOfTheFileCanBeGiven() throws {
     let text =
       "input: [1, $size]\npreset: pytorch\nparameters: {size: 9, units: }\nlayers:\n  - flatten\n  - dense: $units"
-    let file = try ConfigurationFile.parse(text, file: "net.yaml")
+    let file = try ConfigurationText.parse(text, file: "net.yaml")
     func read(_ given: String) throws -> NetworkDescription {
-      try NetworkReader.read(file, parameters: ConfigurationFile.parse(given, file: "given").members())
+      try NetworkReader.read(file, parameters: ConfigurationText.parse(given, file: "given").members())
     }
     #expect(try read("units: 3").parameters[0].shape == [3, 9])
     #expect(try read("{units: 4, size: 2}").parameters[0].shape == [4, 2])
-    let missing = #expect(throws: PipelineError.self) { try read("size: 2") }
+    let missing = #expect(throws: SettingsError.self) { try read("size: 2") }
     #expect(
       missing?.description.contains("net.yaml:3:1: parameters: the network needs a value for its parameter 'units'")
         == true)
-    let unknown = #expect(throws: PipelineError.self) { try read("{units: 1, sise: 2}") }
+    let unknown = #expect(throws: SettingsError.self) { try read("{units: 1, sise: 2}") }
     #expect(
       unknown?.description.contains("given:1:12: sise: the network has no parameter 'sise'; did you mean 'size'?")
         == true)
@@ -148,7 +149,7 @@ import Testing
 
   @Test(arguments: mistakes.indices) func namesTheMistakeAndItsPlace(index: Int) {
     let (text, words) = Self.mistakes[index]
-    let error = #expect(throws: PipelineError.self) { try read(text) }
+    let error = #expect(throws: SettingsError.self) { try read(text) }
     #expect(error?.description.contains(words) == true, "\(String(describing: error))")
   }
 
@@ -156,7 +157,7 @@ import Testing
   @Test(arguments: ["relu", "{relu: , when: false}"]) func endsWhateverTheFileSays(layer: String) {
     let blocks = (1...9).map { "  b\($0): {layers: [{b\($0 - 1): , repeat: 10}]}\n" }.joined()
     let text = "blocks:\n  b0: {layers: [\(layer)]}\n\(blocks)layers:\n  - b9\n  - relu"
-    let error = #expect(throws: PipelineError.self) { try read(text) }
+    let error = #expect(throws: SettingsError.self) { try read(text) }
     #expect(error?.message.contains("grows beyond 10000 layers and blocks") == true, "\(String(describing: error))")
   }
 
@@ -166,8 +167,8 @@ import Testing
       return "blocks:\n  b0: {layers: [relu]}\n\(blocks)layers:\n  - b\(depth - 1)"
     }
     #expect(try read(nested(32)).nodes.count == 1)
-    let error = #expect(throws: PipelineError.self) { try read(nested(33)) }
+    let error = #expect(throws: SettingsError.self) { try read(nested(33)) }
     #expect(error?.message.contains("more than 32 blocks in each other") == true)
-    #expect(throws: PipelineError.self) { try read(nested(5000)) }
+    #expect(throws: SettingsError.self) { try read(nested(5000)) }
   }
 }

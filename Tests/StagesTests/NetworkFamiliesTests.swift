@@ -1,6 +1,7 @@
 import Foundation
 import Networks
 import Pipelines
+import Settings
 import Stages
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
 
   private func summary(_ name: String, _ parameters: String = "{}") throws -> NetworkSummary {
     let file = try ConfigurationFile.read("\(Self.folder)\(name).yaml")
-    let given = try ConfigurationFile.parse(parameters, file: "given").members()
+    let given = try ConfigurationText.parse(parameters, file: "given").members()
     return NetworkSummary(try NetworkReader.read(file, parameters: given), batchSize: 1)
   }
 
@@ -48,7 +49,7 @@ import Testing
   }
 
   @Test func depthsBetweenFamiliesAreRefused() throws {
-    let error = #expect(throws: PipelineError.self) { try summary("resnet", "{depth: 21}") }
+    let error = #expect(throws: SettingsError.self) { try summary("resnet", "{depth: 21}") }
     #expect(error?.description.contains("19 / 6 is no whole number") == true, "\(String(describing: error))")
   }
 }

@@ -1,13 +1,14 @@
 import Foundation
 import Networks
 import Pipelines
+import Settings
 import Stages
 import Testing
 
 @Suite struct NetworkReaderTests {
   private func read(_ layers: String, input: String = "[1, 28, 28]") throws -> NetworkDescription {
     let text = "input: \(input)\npreset: keras\nlayers:\n" + layers
-    return try NetworkReader.read(ConfigurationFile.parse(text, file: "net.yaml"))
+    return try NetworkReader.read(ConfigurationText.parse(text, file: "net.yaml"))
   }
 
   @Test func readsEveryLayerInItsShortAndLongForm() throws {
@@ -161,7 +162,7 @@ import Testing
         - flatten
         - dense: {units: 2, initializer: orthogonal, biasPenalty: {l1: 0.5, l2: 1}}
       """
-    let network = try NetworkReader.read(ConfigurationFile.parse(text, file: "net.yaml"))
+    let network = try NetworkReader.read(ConfigurationText.parse(text, file: "net.yaml"))
     #expect(network.weights == WeightSettings(initializer: .heNormal, penalty: Penalty(l2: 0.5)))
     let own = network.nodes.map { node -> WeightSettings? in
       switch node.layer {
@@ -230,7 +231,7 @@ import Testing
 
   @Test(arguments: mistakes.indices) func namesTheMistakeAndItsPlace(index: Int) throws {
     let (layers, words) = Self.mistakes[index]
-    let error = #expect(throws: PipelineError.self) { try read(layers) }
+    let error = #expect(throws: SettingsError.self) { try read(layers) }
     let text = error.map { "\($0)" } ?? ""
     #expect(text.contains(words) && text.contains("net.yaml:"), "\(text)")
   }

@@ -1,4 +1,5 @@
 import Pipelines
+import Settings
 import Testing
 
 import Stages
@@ -39,15 +40,15 @@ import Stages
     ("n && isDeep", "not true or false"), ("!n", "not true or false"), ("n ^ 2", "'^' is no operator"),
     ("3n", "'3n'"), ("n = 2", "'=' is no operator"), (") 1", "found ')'"),
   ]) func refuses(text: String, words: String) {
-    let error = #expect(throws: PipelineError.self) { try value(text) }
+    let error = #expect(throws: SettingsError.self) { try value(text) }
     #expect(error?.message.contains(words) == true && error?.location?.line == 7, "\(String(describing: error))")
   }
 
   @Test func isBounded() {
     let deep = String(repeating: "(", count: 100_000)
-    let error = #expect(throws: PipelineError.self) { try value(deep) }
+    let error = #expect(throws: SettingsError.self) { try value(deep) }
     #expect(error?.message.contains("longer than 256 bytes") == true)
-    #expect(throws: PipelineError.self) { try value(String(repeating: "(", count: 256)) }
-    #expect(throws: PipelineError.self) { try value(String(repeating: "!", count: 256)) }
+    #expect(throws: SettingsError.self) { try value(String(repeating: "(", count: 256)) }
+    #expect(throws: SettingsError.self) { try value(String(repeating: "!", count: 256)) }
   }
 }

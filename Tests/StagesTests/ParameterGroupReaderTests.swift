@@ -1,5 +1,6 @@
 import Networks
 import Pipelines
+import Settings
 import Stages
 import Testing
 import Training
@@ -9,7 +10,7 @@ import Training
     let network = try NetworkDescription(
       input: [4], preset: .keras,
       layers: [("stem", .dense(Dense(units: 3))), (nil, .relu), ("head", .dense(Dense(units: 2)))])
-    let node = try ConfigurationFile.parse("epochs: 5\n" + yaml, file: "p.yaml", path: "stages.train")
+    let node = try ConfigurationText.parse("epochs: 5\n" + yaml, file: "p.yaml", path: "stages.train")
     let reader = StageReader(
       stage: "train", node: node, collection: StageDeclaration(pipelineSeed: 1) { _ in [] })
     let description = try TrainingReader.read(reader, network: network)
@@ -49,7 +50,7 @@ import Training
 
   @Test(arguments: mistakes.indices) func namesTheMistakeAndItsPlace(index: Int) throws {
     let (yaml, words) = Self.mistakes[index]
-    let error = #expect(throws: PipelineError.self) { try read(yaml) }
+    let error = #expect(throws: SettingsError.self) { try read(yaml) }
     let text = error.map { "\($0)" } ?? ""
     #expect(text.contains(words) && text.contains("p.yaml:2"), "\(text)")
   }

@@ -2,6 +2,7 @@ import Foundation
 import Media
 import Pipelines
 import Records
+import Settings
 import Stages
 import Store
 import Synchronization
@@ -256,7 +257,7 @@ import Testing
       #expect(shape == ImageShape(height: 8, width: 6, channelCount: 3))
     }
     #expect(made(try workspace.run("    resize: [8, 5]")) == 1)
-    let error = #expect(throws: PipelineError.self) { try workspace.run("    resize: [8]") }
+    let error = #expect(throws: SettingsError.self) { try workspace.run("    resize: [8]") }
     #expect(error?.message.contains("expected [height, width]") == true, "\(error?.message ?? "")")
   }
 
@@ -335,7 +336,7 @@ import Testing
       ("    exifOrientation: no", "expected one of apply, ignore"),
       ("    onCorrupt: ignore", "expected one of fail, skip"),
     ] {
-      let error = #expect(throws: PipelineError.self) { try workspace.run(settings) }
+      let error = #expect(throws: SettingsError.self) { try workspace.run(settings) }
       #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
     }
   }
@@ -348,7 +349,7 @@ import Testing
       ("    dataset: mnist", "stands beside 'dataset'"), ("    shards: 3", "unknown key"),
       ("    columns: {a: picture}", "expected one of integer, unsigned, number, text, label, image, sound"),
     ] {
-      let error = #expect(throws: PipelineError.self) { try workspace.run(settings) }
+      let error = #expect(throws: SettingsError.self) { try workspace.run(settings) }
       #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
     }
   }

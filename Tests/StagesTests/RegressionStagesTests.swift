@@ -3,6 +3,7 @@ import Foundation
 import Media
 import Pipelines
 import Records
+import Settings
 import Stages
 import Store
 import Streams
@@ -220,7 +221,7 @@ import Training
         "'train.angle' predicts the number 'angle', but 'train.label' predicts the number 'label'"
       ),
     ] {
-      let error = #expect(throws: PipelineError.self) { try workspace.graph(workspace.yaml(train, rest)) }
+      let error = #expect(throws: SettingsError.self) { try workspace.graph(workspace.yaml(train, rest)) }
       #expect(error?.path == place && error?.message.contains(words) == true, "\(String(describing: error))")
       #expect(error?.location?.file == "p.yaml")
     }
@@ -250,7 +251,7 @@ import Training
         "mini_speech_commands\n    rotate: {degrees: 5}", "seed: 5", "stages.preprocess.rotate", "no pictures to turn"
       ),
     ] {
-      let error = #expect(throws: PipelineError.self) { try Self.preprocess(settings, seed: seed) }
+      let error = #expect(throws: SettingsError.self) { try Self.preprocess(settings, seed: seed) }
       #expect(error?.path == place && error?.message.contains(words) == true, "\(String(describing: error))")
     }
     #expect(throws: Never.self) { try Self.preprocess("fashion_mnist\n    rotate: {degrees: 45}") }

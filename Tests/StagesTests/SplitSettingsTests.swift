@@ -2,6 +2,7 @@ import Foundation
 import Media
 import Pipelines
 import Records
+import Settings
 import Stages
 import Store
 import Synchronization
@@ -260,7 +261,7 @@ import Testing
     ("{train: 100%, by: {name: '('}}", "no regular expression"), ("{train: 100%, by: {pattern: x}}", "required"),
   ]) func mistakesAreLocated(splits: String, words: String) throws {
     let workspace = try Workspace()
-    let error = #expect(throws: PipelineError.self) { try workspace.run(splits) }
+    let error = #expect(throws: SettingsError.self) { try workspace.run(splits) }
     #expect(
       error?.message.contains(words) == true && (6...7).contains(error?.location?.line ?? 0),
       "\(error.map { "\($0)" } ?? "")")

@@ -1,5 +1,6 @@
 import Networks
 import Pipelines
+import Settings
 import Stages
 import Testing
 import Training
@@ -8,7 +9,7 @@ import Training
   private func read(
     _ yaml: String, preset: FrameworkPreset = .keras, target: String? = nil
   ) throws -> TrainingDescription {
-    let node = try ConfigurationFile.parse("epochs: 5\n" + yaml, file: "p.yaml", path: "stages.train")
+    let node = try ConfigurationText.parse("epochs: 5\n" + yaml, file: "p.yaml", path: "stages.train")
     let reader = StageReader(
       stage: "train", node: node, collection: StageDeclaration(pipelineSeed: 1) { _ in [] })
     let network = try NetworkDescription(input: [4], preset: preset, layers: [(nil, .dense(Dense(units: 2)))])
@@ -31,7 +32,7 @@ import Training
   @Test func readsThePrecision() throws {
     #expect(try read("batch: 64").precision == .float32)
     #expect(try read("precision: bfloat16").precision == .bfloat16)
-    #expect(throws: PipelineError.self) { try read("precision: float16") }
+    #expect(throws: SettingsError.self) { try read("precision: float16") }
   }
 
   static let optimizers: [(String, OptimizerDescription)] = [
@@ -137,7 +138,7 @@ import Training
 
   @Test(arguments: mismatches.indices) func whatIsOfClassesDoesNotGoWithANumber(index: Int) throws {
     let (yaml, target, words) = Self.mismatches[index]
-    let error = #expect(throws: PipelineError.self) { try read(yaml, target: target) }
+    let error = #expect(throws: SettingsError.self) { try read(yaml, target: target) }
     let text = error.map { "\($0)" } ?? ""
     #expect(text.contains(words) && text.contains("p.yaml:2"), "\(text)")
     // The same is sound where it belongs.
@@ -156,7 +157,7 @@ import Training
     let (loss, end, words) = Self.ends[index]
     let network = try NetworkDescription(
       input: [4], preset: .keras, layers: [(nil, .dense(Dense(units: 3))), ("end", end)])
-    let node = try ConfigurationFile.parse("epochs: 5\nloss: mse", file: "p.yaml", path: "stages.train")
+    let node = try ConfigurationText.parse("epochs: 5\nloss: mse", file: "p.yaml", path: "stages.train")
     let reader = StageReader(
       stage: "train", node: node, collection: StageDeclaration(pipelineSeed: 1) { _ in [] })
     func text() -> String? {
@@ -203,7 +204,7 @@ import Training
 
   @Test(arguments: mistakes.indices) func namesTheMistakeAndItsPlace(index: Int) throws {
     let (yaml, words) = Self.mistakes[index]
-    let error = #expect(throws: PipelineError.self) { try read(yaml) }
+    let error = #expect(throws: SettingsError.self) { try read(yaml) }
     let text = error.map { "\($0)" } ?? ""
     #expect(text.contains(words) && text.contains("p.yaml:2"), "\(text)")
   }

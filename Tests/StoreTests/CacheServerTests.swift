@@ -1,5 +1,6 @@
 import FileServer
 import Foundation
+import Settings
 import Testing
 
 import Store

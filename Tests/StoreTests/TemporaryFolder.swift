@@ -1,4 +1,5 @@
 import Foundation
+import Settings
 import Store
 
 /// A folder that is there while the closure runs.

@@ -1,5 +1,3 @@
-public import Store
-
 /// A value of a configuration file with the place where it stands.
 public struct ConfigurationNode: Sendable {
   /// What stands there.
@@ -39,8 +37,8 @@ public struct ConfigurationNode: Sendable {
   }
 
   /// An error that blames this node.
-  public func failure(_ message: String) -> PipelineError {
-    PipelineError(.configuration, at: location, path: path, message + (origin.map { " (from \($0))" } ?? ""))
+  public func failure(_ message: String) -> SettingsError {
+    SettingsError(at: location, path: path, message + (origin.map { " (from \($0))" } ?? ""))
   }
 
   /// The node of a value at this place; relative paths in it start where those of its neighbours start.
@@ -68,7 +66,7 @@ public struct ConfigurationNode: Sendable {
   /// - Parameter setter: Who sets it, for messages.
   package func setting(
     _ path: some Collection<String>, to value: ConfigurationNode, by setter: String
-  ) throws(PipelineError) -> ConfigurationNode {
+  ) throws(SettingsError) -> ConfigurationNode {
     guard let name = path.first else { return value }
     var members: [(name: String, node: ConfigurationNode)]
     switch self.value {
@@ -100,13 +98,6 @@ public struct ConfigurationNode: Sendable {
     var node: ConfigurationNode? = self
     for name in path { node = node?[name] }
     return node
-  }
-
-  /// The path of a file that this text names relative to the file in which it stands.
-  package func filePath() throws(PipelineError) -> String {
-    let path = try string()
-    let folder = Disk.folder(of: location.file)
-    return path.hasPrefix("/") || folder == "." ? path : "\(folder)/\(path)"
   }
 
   /// The value without places.
@@ -143,7 +134,7 @@ extension ConfigurationNode {
   /// Reads an integer.
   ///
   /// Throws a located error for anything else, or outside `range`.
-  public func int(in range: ClosedRange<Int>? = nil) throws(PipelineError) -> Int {
+  public func int(in range: ClosedRange<Int>? = nil) throws(SettingsError) -> Int {
     guard case .int(let number) = value else {
       if case .digits = value { throw failure("expected an integer of at most 64 bits, found \(found)") }
       throw failure("expected an integer, found \(found)")
@@ -160,7 +151,7 @@ extension ConfigurationNode {
   /// Reads a finite number; an integer will do.
   ///
   /// Throws a located error for anything else, or outside `range`.
-  public func double(in range: ClosedRange<Double>? = nil) throws(PipelineError) -> Double {
+  public func double(in range: ClosedRange<Double>? = nil) throws(SettingsError) -> Double {
     let number: Double
     switch value {
     case .int(let integer): number = Double(integer)
@@ -176,13 +167,13 @@ extension ConfigurationNode {
   }
 
   /// Reads `true` or `false`.
-  public func bool() throws(PipelineError) -> Bool {
+  public func bool() throws(SettingsError) -> Bool {
     guard case .bool(let flag) = value else { throw failure("expected true or false, found \(found)") }
     return flag
   }
 
   /// Reads a text.
-  public func string() throws(PipelineError) -> String {
+  public func string() throws(SettingsError) -> String {
     guard case .string(let text) = value else { throw failure("expected a text, found \(found)") }
     return text
   }
@@ -190,7 +181,7 @@ extension ConfigurationNode {
   /// Reads one of an enumeration's words.
   public func choice<Choice: CaseIterable & RawRepresentable<String>>(
     of type: Choice.Type
-  ) throws(PipelineError) -> Choice {
+  ) throws(SettingsError) -> Choice {
     let words = Choice.allCases.map(\.rawValue)
     guard case .string(let word) = value else {
       throw failure("expected one of \(words.joined(separator: ", ")), found \(found)")
@@ -203,19 +194,19 @@ extension ConfigurationNode {
   }
 
   /// Reads a list.
-  public func list() throws(PipelineError) -> [ConfigurationNode] {
+  public func list() throws(SettingsError) -> [ConfigurationNode] {
     guard case .list(let elements) = value else { throw failure("expected a list, found \(found)") }
     return elements
   }
 
   /// Reads a mapping, in file order.
-  public func members() throws(PipelineError) -> [(name: String, node: ConfigurationNode)] {
+  public func members() throws(SettingsError) -> [(name: String, node: ConfigurationNode)] {
     guard case .mapping(let members) = value else { throw failure("expected a mapping, found \(found)") }
     return members
   }
 
   /// Refuses members with other names than these.
-  public func allow(only names: [String]) throws(PipelineError) {
+  public func allow(only names: [String]) throws(SettingsError) {
     for (name, node) in try members() where !names.contains(name) {
       throw node.failure("unknown key" + Spelling.hint(name, among: names, otherwise: names))
     }

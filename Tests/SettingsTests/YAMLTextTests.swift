@@ -1,12 +1,9 @@
-import Foundation
-import Pipelines
+import Settings
 import Testing
 
 @Suite struct YAMLTextTests {
   private func read(_ bytes: [UInt8]) throws -> String? {
-    let workspace = try Workspace()
-    try Data(bytes).write(to: URL(filePath: workspace.path + "/p.yaml"))
-    return try ConfigurationFile.read(workspace.path + "/p.yaml")["a"]?.string()
+    try ConfigurationText.parse(bytes, file: "p.yaml")["a"]?.string()
   }
 
   private func units(_ text: String, isLittleEndian: Bool) -> [UInt8] {
@@ -35,7 +32,7 @@ import Testing
       ([0x61, 0x3A, 0x20, 0xFC], "is not UTF-8; save it as UTF-8"),
     ] as [([UInt8], String)])
   func othersAreRefusedByName(bytes: [UInt8], words: String) {
-    let error = #expect(throws: PipelineError.self) { try read(bytes) }
+    let error = #expect(throws: SettingsError.self) { try read(bytes) }
     #expect(error?.message.contains(words) == true)
   }
 
@@ -44,7 +41,7 @@ import Testing
     ("a: \u{1}", "p.yaml:1:4: the character U+0001 cannot stand in YAML"), ("a: 'x\r\n\u{7}'", "p.yaml:2:1: the char"),
   ])
   func charactersThatMayMeanSomethingElseAreRefused(yaml: String, start: String) {
-    let error = #expect(throws: PipelineError.self) { try ConfigurationFile.parse(yaml, file: "p.yaml") }
+    let error = #expect(throws: SettingsError.self) { try ConfigurationText.parse(yaml, file: "p.yaml") }
     #expect(error.map { "\($0)".hasPrefix(start) } == true, "\(error.map { "\($0)" } ?? "")")
   }
 }

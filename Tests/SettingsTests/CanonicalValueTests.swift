@@ -1,4 +1,4 @@
-import Store
+import Settings
 import Testing
 
 @Suite struct CanonicalValueTests {
@@ -16,7 +16,7 @@ import Testing
     let forward: CanonicalValue = .mapping(Dictionary(uniqueKeysWithValues: (0..<50).map { ("k\($0)", .int($0)) }))
     let backward: CanonicalValue = .mapping(
       Dictionary(uniqueKeysWithValues: (0..<50).reversed().map { ("k\($0)", .int($0)) }))
-    #expect(forward.digest == backward.digest)
+    #expect(forward.canonicalBytes == backward.canonicalBytes)
   }
 
   @Test func keepsItsBytesForever() {

@@ -1,4 +1,4 @@
-import Store
+import Settings
 import Testing
 
 @Suite struct CanonicalJSONTests {
@@ -21,7 +21,7 @@ import Testing
     "1e999", "+", "[\"\\u12\"]",
   ])
   func refusesWhatIsNoJSON(text: String) {
-    #expect(throws: StoreError.self) { try CanonicalValue(json: Array(text.utf8)) }
+    #expect(throws: JSONError.self) { try CanonicalValue(json: Array(text.utf8)) }
   }
 
   @Test func readsNumbersThatJSONLacksWhereItIsAsked() throws {
@@ -31,13 +31,13 @@ import Testing
     #expect(
       Array(values.dropFirst())
         == [.double(.infinity), .double(-.infinity), .int(-1), .digits("18446744073709551616")])
-    #expect(throws: StoreError.self) { try CanonicalValue(json: text) }
-    let error = #expect(throws: StoreError.self) { try CanonicalValue(json: Array("[1e400]".utf8), dialect: .lenient) }
+    #expect(throws: JSONError.self) { try CanonicalValue(json: text) }
+    let error = #expect(throws: JSONError.self) { try CanonicalValue(json: Array("[1e400]".utf8), dialect: .lenient) }
     #expect(error?.message == "JSON byte 1: 1e400 is beyond the greatest number, 1.8e308")
   }
 
   @Test func boundsNesting() {
-    #expect(throws: StoreError.self) { try CanonicalValue(json: [UInt8](repeating: UInt8(ascii: "["), count: 100_000)) }
+    #expect(throws: JSONError.self) { try CanonicalValue(json: [UInt8](repeating: UInt8(ascii: "["), count: 100_000)) }
   }
 
   /// 60 MB of such text were values of 1.5 GB.
@@ -45,8 +45,8 @@ import Testing
     func text(_ element: String, _ count: Int) -> [UInt8] {
       Array(("[" + String(repeating: element + ",", count: count) + "1]").utf8)
     }
-    #expect(throws: StoreError.self) { try CanonicalValue(json: text("{\"a\":1}", 600_000)) }
-    #expect(throws: StoreError.self) { try CanonicalValue(json: text("1", 4_100_000)) }
+    #expect(throws: JSONError.self) { try CanonicalValue(json: text("{\"a\":1}", 600_000)) }
+    #expect(throws: JSONError.self) { try CanonicalValue(json: text("1", 4_100_000)) }
     // As many as the longest record has.
     #expect(try CanonicalValue(json: text("[\"a\",1,\"b\"]", 450_000)).elements?.count == 450_001)
   }

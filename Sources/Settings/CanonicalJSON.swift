@@ -16,8 +16,8 @@ extension CanonicalValue {
   ///
   /// Complexity: O(bytes). Nesting is bounded by 128, and so is memory: 60 MB of text could hold values of 1.5 GB.
   ///
-  /// - Throws: `StoreError(.damaged)` with the byte offset.
-  package init(json bytes: [UInt8], dialect: JSONDialect = .strict) throws(StoreError) {
+  /// - Throws: `JSONError` with the byte offset.
+  package init(json bytes: [UInt8], dialect: JSONDialect = .strict) throws(JSONError) {
     var reader = JSONReader(bytes: bytes, dialect: dialect)
     self = try reader.document()
   }
@@ -99,14 +99,14 @@ private struct JSONReader {
     if dialect == .lenient, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { offset = 3 }
   }
 
-  mutating func document() throws(StoreError) -> CanonicalValue {
+  mutating func document() throws(JSONError) -> CanonicalValue {
     let value = try value(depth: 0)
     skipSpace()
     guard offset == bytes.count else { throw damaged("something after the end") }
     return value
   }
 
-  private func damaged(_ what: String) -> StoreError { StoreError(.damaged, "JSON byte \(offset): \(what)") }
+  private func damaged(_ what: String) -> JSONError { JSONError("JSON byte \(offset): \(what)") }
 
   private var current: UInt8? { offset < bytes.count ? bytes[offset] : nil }
 
@@ -121,7 +121,7 @@ private struct JSONReader {
     return true
   }
 
-  private mutating func value(depth: Int) throws(StoreError) -> CanonicalValue {
+  private mutating func value(depth: Int) throws(JSONError) -> CanonicalValue {
     guard depth < maximumDepth else { throw damaged("nested deeper than \(maximumDepth)") }
     skipSpace()
     budget -= current == UInt8(ascii: "{") ? mappingCost : 1
@@ -141,13 +141,13 @@ private struct JSONReader {
     }
   }
 
-  private mutating func word(_ word: String, _ value: CanonicalValue) throws(StoreError) -> CanonicalValue {
+  private mutating func word(_ word: String, _ value: CanonicalValue) throws(JSONError) -> CanonicalValue {
     guard bytes[offset...].starts(with: word.utf8) else { throw damaged("expected \(word)") }
     offset += word.utf8.count
     return value
   }
 
-  private mutating func elements(depth: Int) throws(StoreError) -> [CanonicalValue] {
+  private mutating func elements(depth: Int) throws(JSONError) -> [CanonicalValue] {
     offset += 1
     var elements: [CanonicalValue] = []
     if accept("]") { return elements }
@@ -158,7 +158,7 @@ private struct JSONReader {
     }
   }
 
-  private mutating func members(depth: Int) throws(StoreError) -> [String: CanonicalValue] {
+  private mutating func members(depth: Int) throws(JSONError) -> [String: CanonicalValue] {
     offset += 1
     var members: [String: CanonicalValue] = [:]
     if accept("}") { return members }
@@ -175,7 +175,7 @@ private struct JSONReader {
     }
   }
 
-  private mutating func number() throws(StoreError) -> CanonicalValue {
+  private mutating func number() throws(JSONError) -> CanonicalValue {
     let start = offset
     while let byte = current, "+-.eE0123456789".utf8.contains(byte) { offset += 1 }
     let text = String(decoding: bytes[start..<offset], as: UTF8.self)
@@ -192,7 +192,7 @@ private struct JSONReader {
     throw damaged(number == nil ? "expected a value" : "\(text.prefix(40)) is beyond the greatest number, 1.8e308")
   }
 
-  private mutating func text() throws(StoreError) -> String {
+  private mutating func text() throws(JSONError) -> String {
     offset += 1
     var content: [UInt8] = []
     while let byte = current {
@@ -209,7 +209,7 @@ private struct JSONReader {
     throw damaged("a text without end")
   }
 
-  private mutating func escape() throws(StoreError) -> Character {
+  private mutating func escape() throws(JSONError) -> Character {
     guard let byte = current else { throw damaged("a text without end") }
     offset += 1
     switch byte {
@@ -233,11 +233,22 @@ private struct JSONReader {
     }
   }
 
-  private mutating func hexadecimal() throws(StoreError) -> UInt32 {
+  private mutating func hexadecimal() throws(JSONError) -> UInt32 {
     guard offset + 4 <= bytes.count,
       let code = UInt32(String(decoding: bytes[offset..<offset + 4], as: UTF8.self), radix: 16)
     else { throw damaged("expected four hexadecimal digits") }
     offset += 4
     return code
   }
+}
+
+/// Why a text is not the JSON that was expected: where and what is wrong.
+package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What is wrong, behind the offset of the byte.
+  package let message: String
+
+  init(_ message: String) { self.message = message }
+
+  /// The message.
+  package var description: String { message }
 }

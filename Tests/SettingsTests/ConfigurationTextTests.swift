@@ -1,11 +1,10 @@
-import Pipelines
-import Store
+import Settings
 import Testing
 
-@Suite struct ConfigurationFileTests {
+@Suite struct ConfigurationTextTests {
   /// Own members first, then those of the mappings taken over, of which the first to have a name has it.
   @Test func mergesMappings() throws {
-    let root = try ConfigurationFile.parse(
+    let root = try ConfigurationText.parse(
       """
       a: &a {kind: train, batch: 64, optimizer: {sgd: 0.1}}
       b: &b {<<: *a, batch: 4}
@@ -21,7 +20,7 @@ import Testing
 
   /// Messages call a value by where it is used, and point at where it stands.
   @Test func tellsWhereMergedValuesStand() throws {
-    let root = try ConfigurationFile.parse("a: &a {rate: 1}\nb:\n  <<: *a\n", file: "p.yaml")
+    let root = try ConfigurationText.parse("a: &a {rate: 1}\nb:\n  <<: *a\n", file: "p.yaml")
     let rate = try #require(root["b"]?["rate"])
     #expect(rate.path == "b.rate")
     #expect(rate.location == SourceLocation(file: "p.yaml", line: 1, column: 8))
@@ -32,7 +31,7 @@ import Testing
     ("a: {<<: [{b: 1}, c]}", "p.yaml:1:4: a: '<<' takes over the members of a mapping or of each of a list, found 'c'"),
   ])
   func refusesToMergeOtherThings(_ yaml: String, _ message: String) {
-    let error = #expect(throws: PipelineError.self) { try ConfigurationFile.parse(yaml, file: "p.yaml") }
+    let error = #expect(throws: SettingsError.self) { try ConfigurationText.parse(yaml, file: "p.yaml") }
     #expect(error.map { "\($0)" } == message)
   }
 }

@@ -1,4 +1,4 @@
-import Pipelines
+import Settings
 import Testing
 
 @Suite struct SpellingTests {

@@ -1,5 +1,4 @@
 import CYAML
-import Store
 
 /// What a YAML text holds before its plain words have types: scalars, lists and mappings with their places.
 ///
@@ -43,14 +42,14 @@ struct YAMLDocument {
   }
 
   /// The root of the only document; `nil` where the text holds nothing but space and comments.
-  static func root(of text: YAMLText, file: String) throws(PipelineError) -> YAMLNode? {
+  static func root(of text: YAMLText, file: String) throws(SettingsError) -> YAMLNode? {
     try text.refuseForeignLineEnds(file: file)
     var text = text
     var workByteCount = 0
     while true {
       var document = YAMLDocument(file: file, text: text)
-      do throws(PipelineError) {
-        return try text.bytes.withUnsafeBufferPointer { (bytes) throws(PipelineError) in try document.read(bytes) }
+      do throws(SettingsError) {
+        return try text.bytes.withUnsafeBufferPointer { (bytes) throws(SettingsError) in try document.read(bytes) }
       } catch {
         // libyaml takes a tab before a comment, or on an empty line, for indentation; only where it stops is it known
         // that the line belongs to no text. It is read again without those tabs, as often as a moment allows.
@@ -71,7 +70,7 @@ struct YAMLDocument {
     self.text = text
   }
 
-  private mutating func read(_ bytes: UnsafeBufferPointer<UInt8>) throws(PipelineError) -> YAMLNode? {
+  private mutating func read(_ bytes: UnsafeBufferPointer<UInt8>) throws(SettingsError) -> YAMLNode? {
     let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
     defer { parser.deallocate() }
     guard yaml_parser_initialize(parser) == 1 else { throw failure("no memory to read it", at: yaml_mark_t()) }
@@ -90,7 +89,7 @@ struct YAMLDocument {
     return root
   }
 
-  private mutating func take(_ event: yaml_event_t) throws(PipelineError) {
+  private mutating func take(_ event: yaml_event_t) throws(SettingsError) {
     let mark = event.start_mark
     let start = offset(of: mark)
     switch event.type {
@@ -146,7 +145,7 @@ struct YAMLDocument {
 
   private mutating func begin(
     isMapping: Bool, tag: UnsafeMutablePointer<UInt8>?, anchor: UnsafeMutablePointer<UInt8>?, _ mark: yaml_mark_t
-  ) throws(PipelineError) {
+  ) throws(SettingsError) {
     guard open.count < Self.maximumDepth else { throw failure("nested deeper than \(Self.maximumDepth)", at: mark) }
     let name = anchor.map { String(cString: $0) }
     try check(cursor.offset, mark, anchor: name)
@@ -157,7 +156,7 @@ struct YAMLDocument {
 
   /// Refuses what libyaml takes for something else than YAML 1.2 does: `{?a: b}`, where `?a` is the key, and names of
   /// anchors with signs in them, of which it reads the beginning only.
-  private func check(_ start: Int, _ mark: yaml_mark_t, anchor: String?) throws(PipelineError) {
+  private func check(_ start: Int, _ mark: yaml_mark_t, anchor: String?) throws(SettingsError) {
     if start > 0, text.bytes[start - 1] == UInt8(ascii: "?") {
       throw failure("put a space behind the '?' if a key follows, or quotes around a text with a '?'", at: mark)
     }
@@ -169,10 +168,10 @@ struct YAMLDocument {
     }
   }
 
-  private mutating func add(_ node: YAMLNode) throws(PipelineError) {
+  private mutating func add(_ node: YAMLNode) throws(SettingsError) {
     nodeCount += 1
     guard nodeCount <= Self.maximumNodeCount else {
-      throw PipelineError(.configuration, at: node.location, "more than \(Self.maximumNodeCount) values")
+      throw SettingsError(at: node.location, "more than \(Self.maximumNodeCount) values")
     }
     if open.isEmpty { root = node } else { open[open.count - 1].nodes.append(node) }
   }
@@ -194,16 +193,16 @@ struct YAMLDocument {
     SourceLocation(file: file, line: mark.line + 1, column: mark.column + 1)
   }
 
-  private func failure(_ message: String, at mark: yaml_mark_t) -> PipelineError {
-    PipelineError(.configuration, at: place(mark), message)
+  private func failure(_ message: String, at mark: yaml_mark_t) -> SettingsError {
+    SettingsError(at: place(mark), message)
   }
 
-  private func failure(of parser: yaml_parser_t) -> PipelineError {
+  private func failure(of parser: yaml_parser_t) -> SettingsError {
     let problem = parser.problem.map { String(cString: $0) } ?? "no memory to read it"
     if parser.error == YAML_READER_ERROR {
       let (line, column) = text.place(ofByte: parser.problem_offset)
-      return PipelineError(
-        .configuration, at: SourceLocation(file: file, line: line + 1, column: column + 1),
+      return SettingsError(
+        at: SourceLocation(file: file, line: line + 1, column: column + 1),
         parser.problem_value > 0
           ? "the character U+\(Self.hexadecimal(parser.problem_value)) cannot stand in YAML; "
             + "write it as an escape inside double quotes"
@@ -216,8 +215,8 @@ struct YAMLDocument {
         at: mark)
     }
     if text.isIndentedByTab(line: mark.line) {
-      return PipelineError(
-        .configuration, at: SourceLocation(file: file, line: mark.line + 1, column: 1), Self.tabWords)
+      return SettingsError(
+        at: SourceLocation(file: file, line: mark.line + 1, column: 1), Self.tabWords)
     }
     let context = parser.context.map { String(cString: $0) }
     return failure("not YAML: \([context, problem].compactMap { $0 }.joined(separator: ", "))", at: mark)

@@ -1,5 +1,3 @@
-import Store
-
 /// The characters of a YAML file: UTF-8 without a byte order mark, and where its lines are.
 struct YAMLText {
   private(set) var bytes: [UInt8]
@@ -51,7 +49,7 @@ struct YAMLText {
   /// Refuses the line ends of YAML 1.1 that are characters like others in YAML 1.2: U+0085, U+2028, U+2029.
   ///
   /// libyaml would break lines there.
-  func refuseForeignLineEnds(file: String) throws(PipelineError) {
+  func refuseForeignLineEnds(file: String) throws(SettingsError) {
     for (place, byte) in bytes.enumerated() where byte == 0xC2 || byte == 0xE2 {
       let name: String
       switch (byte, bytes[place + 1], byte == 0xE2 ? bytes[place + 2] : 0) {
@@ -61,8 +59,8 @@ struct YAMLText {
       default: continue
       }
       let (line, column) = self.place(ofByte: place)
-      throw PipelineError(
-        .configuration, at: SourceLocation(file: file, line: line + 1, column: column + 1),
+      throw SettingsError(
+        at: SourceLocation(file: file, line: line + 1, column: column + 1),
         "the character U+\(name) ends lines for some readers of YAML and not for others; "
           + "write it as \\u\(name) inside double quotes")
     }

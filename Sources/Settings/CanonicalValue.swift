@@ -19,9 +19,6 @@ public indirect enum CanonicalValue: Hashable, Sendable {
     return encoder.bytes
   }
 
-  /// The SHA-256 of the canonical bytes.
-  public var digest: Digest { Digest(of: canonicalBytes) }
-
   /// The text, if this is a string.
   public var text: String? { if case .string(let text) = self { text } else { nil } }
 

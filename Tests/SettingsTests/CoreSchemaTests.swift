@@ -1,15 +1,14 @@
-import Pipelines
-import Store
+import Settings
 import Testing
 
 /// Expected values are those of YAML 1.2.2, §10.3.
 @Suite struct CoreSchemaTests {
   private func value(_ yaml: String) throws -> CanonicalValue? {
-    try ConfigurationFile.parse("v: \(yaml)", file: "p.yaml")["v"]?.canonical
+    try ConfigurationText.parse("v: \(yaml)", file: "p.yaml")["v"]?.canonical
   }
 
   private func message(_ yaml: String) -> String? {
-    #expect(throws: PipelineError.self) { try value(yaml) }.map { "\($0)" }
+    #expect(throws: SettingsError.self) { try value(yaml) }.map { "\($0)" }
   }
 
   @Test(arguments: [
@@ -84,10 +83,10 @@ import Testing
   }
 
   @Test func settingsNeedFiniteNumbersOfTheirSize() throws {
-    let root = try ConfigurationFile.parse("a: .inf\nb: 9223372036854775808\nc: .nan", file: "p.yaml")
+    let root = try ConfigurationText.parse("a: .inf\nb: 9223372036854775808\nc: .nan", file: "p.yaml")
     func message(_ key: String, _ read: (ConfigurationNode) throws -> Void) throws -> String? {
       let node = try #require(root[key])
-      return #expect(throws: PipelineError.self) { try read(node) }?.message
+      return #expect(throws: SettingsError.self) { try read(node) }?.message
     }
     #expect(try message("a") { _ = try $0.double() } == "expected a finite number, found inf")
     #expect(try message("c") { _ = try $0.double() } == "expected a finite number, found nan")

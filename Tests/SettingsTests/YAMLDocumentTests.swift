@@ -1,10 +1,9 @@
-import Pipelines
-import Store
+import Settings
 import Testing
 
 @Suite struct YAMLDocumentTests {
   private func json(_ yaml: String) throws -> String? {
-    try ConfigurationFile.parse(yaml, file: "p.yaml").canonical.json
+    try ConfigurationText.parse(yaml, file: "p.yaml").canonical.json
   }
 
   /// Documents as in yaml-test-suite, whose letters say which.
@@ -55,32 +54,32 @@ import Testing
     ("# nothing", "p.yaml:1:1: the file is empty"),
   ])
   func isRefusedAtItsPlace(yaml: String, expected: String) {
-    let error = #expect(throws: PipelineError.self) { try ConfigurationFile.parse(yaml, file: "p.yaml") }
+    let error = #expect(throws: SettingsError.self) { try ConfigurationText.parse(yaml, file: "p.yaml") }
     #expect(error.map { "\($0)" } == expected)
   }
 
   @Test func aKeyThatIsMissingIsTold() {
-    let error = #expect(throws: PipelineError.self) { try ConfigurationFile.parse("{? , a: 1}", file: "p.yaml") }
+    let error = #expect(throws: SettingsError.self) { try ConfigurationText.parse("{? , a: 1}", file: "p.yaml") }
     #expect(error?.message == "a key is missing before the ':'")
   }
 
   @Test func depthIsThatOfListsAndMappings() throws {
     let deepest = String(repeating: "[", count: 64) + String(repeating: "]", count: 64)
-    _ = try ConfigurationFile.parse(deepest, file: "p.yaml")
-    let error = #expect(throws: PipelineError.self) { try ConfigurationFile.parse("[\(deepest)]", file: "p.yaml") }
+    _ = try ConfigurationText.parse(deepest, file: "p.yaml")
+    let error = #expect(throws: SettingsError.self) { try ConfigurationText.parse("[\(deepest)]", file: "p.yaml") }
     #expect(error.map { "\($0)" } == "p.yaml:1:65: nested deeper than 64")
     let texts = "a: |\n  \(String(repeating: "- ", count: 99))\nb: '\(String(repeating: "[", count: 99))' # [[[[[[[\n"
-    _ = try ConfigurationFile.parse(texts + "# \(String(repeating: "{", count: 99))", file: "p.yaml")
+    _ = try ConfigurationText.parse(texts + "# \(String(repeating: "{", count: 99))", file: "p.yaml")
     // Aliases that lie in each other are as deep as what they stand for.
     var chain = "a0: &a0 [x]\n"
     for level in 1..<80 { chain += "a\(level): &a\(level) [*a\(level - 1)]\n" }
-    let tooDeep = #expect(throws: PipelineError.self) { try ConfigurationFile.parse(chain, file: "p.yaml") }
+    let tooDeep = #expect(throws: SettingsError.self) { try ConfigurationText.parse(chain, file: "p.yaml") }
     #expect(tooDeep?.message == "nested deeper than 64, counting aliases")
   }
 
   @Test func valuesAreBounded() {
-    let error = #expect(throws: PipelineError.self) {
-      try ConfigurationFile.parse("[" + String(repeating: "1,", count: 500_001), file: "p.yaml")
+    let error = #expect(throws: SettingsError.self) {
+      try ConfigurationText.parse("[" + String(repeating: "1,", count: 500_001), file: "p.yaml")
     }
     #expect(error?.message == "more than 500000 values")
   }

@@ -1,0 +1,62 @@
+/// What references and schemas say of a setting.
+public struct SettingReference: Hashable, Sendable {
+  /// The word before the colon.
+  public let name: String
+  /// What may stand behind it.
+  public let form: ValueForm
+  /// What it is where nothing is said; `nil` where something must be.
+  public let usual: CanonicalValue?
+  /// The setting that decides ``usual``, which is then what it is with all others left out.
+  public let follows: String?
+  /// What a number counts, where the name does not say it.
+  public let unit: String?
+  /// One line that a person can read.
+  public let explanation: String
+}
+
+extension Setting {
+  /// What references and schemas say of it.
+  var reference: SettingReference {
+    var owner = Owner()
+    for setting in Owner.settings {
+      setting.fill(&owner)
+      if setting.name == name { break }
+    }
+    return SettingReference(
+      name: name, form: form, usual: isRequired ? nil : write(owner), follows: follows, unit: unit,
+      explanation: explanation)
+  }
+}
+
+/// What references and schemas say of a kind.
+public struct KindReference: Hashable, Sendable {
+  public let keyword: String
+  public let summary: String
+  public let settings: [SettingReference]
+  /// The setting that a value alone stands for.
+  public let shorthand: String?
+
+  /// Describes a kind.
+  public init<Described: Kind>(_ type: Described.Type) {
+    keyword = Described.keyword
+    summary = Described.summary
+    settings = Described.settings.map(\.reference)
+    shorthand = Described.shorthand
+  }
+}
+
+/// What references and schemas say of a family of kinds.
+public struct FamilyReference: Hashable, Sendable {
+  /// What one of them is called.
+  public let name: String
+  /// What several are called.
+  public let plural: String
+  public let kinds: [KindReference]
+
+  /// Describes a family.
+  public init<Family: KindFamily>(_ type: Family.Type) {
+    name = Family.family
+    plural = Family.plural
+    kinds = Family.all.map { KindReference($0) }
+  }
+}

@@ -1,0 +1,54 @@
+/// What a setting's value may look like: what references print and schemas check.
+public indirect enum ValueForm: Hashable, Sendable {
+  /// Nothing at all, written `null` or left empty.
+  case null
+  case bool
+  case integer(Bounds<Int>)
+  case number(Bounds<Double>)
+  case text
+  /// One of these words.
+  case words([String])
+  /// A list with so many elements.
+  case list(of: ValueForm, counts: ClosedRange<Int>)
+  /// A mapping whose names the user chooses.
+  case mapping(of: ValueForm)
+  /// A mapping with these settings, or, with a shorthand, the value of one of them alone.
+  case group([SettingReference], shorthand: String?)
+  /// A kind of the family of this name.
+  case kind(of: String)
+  /// Any of several.
+  case oneOf([ValueForm])
+  /// Whatever a file may hold; what reads it checks more.
+  case any
+
+  /// A list of any length.
+  public static func list(of element: ValueForm) -> ValueForm { .list(of: element, counts: 0...Int.max) }
+
+  /// In words, for references and messages, such as `a number from 0 to 1`.
+  public var words: String {
+    switch self {
+    case .null: "nothing"
+    case .bool: "true or false"
+    case .integer(let bounds): "an integer\(bounds.words)"
+    case .number(let bounds): "a number\(bounds.words)"
+    case .text: "a text"
+    case .words(let words): words.count == 1 ? words[0] : "one of \(words.joined(separator: ", "))"
+    case .list(let element, let counts):
+      switch (counts.lowerBound, counts.upperBound) {
+      case (0, .max): "a list, each \(element.words)"
+      case (let least, .max): "a list of at least \(least), each \(element.words)"
+      case (let least, let most) where least == most: "a list of \(least), each \(element.words)"
+      case (let least, let most): "a list of \(least) to \(most), each \(element.words)"
+      }
+    case .mapping(let element): "names, each with \(element.words)"
+    case .group(let settings, let shorthand):
+      "settings: \(settings.map(\.name).joined(separator: ", "))"
+        + (shorthand.flatMap { name in settings.first { $0.name == name } }.map { "; or \($0.form.words) alone" } ?? "")
+    case .kind(let family): Self.withArticle(family)
+    case .oneOf(let forms): forms.map(\.words).joined(separator: ", or ")
+    case .any: "a value"
+    }
+  }
+
+  static func withArticle(_ noun: String) -> String { ("aeiou".contains(noun.prefix(1)) ? "an " : "a ") + noun }
+}

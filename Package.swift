@@ -21,7 +21,7 @@ let modules: [Module] = [
   Module("Networks", imports: ["Arrays", "CKernels", "COneDNN"]),
   Module("Pipelines", imports: ["Settings", "Store", "CProcesses"]),
   // Floor 3
-  Module("Streams", imports: ["Arrays", "Store", "Records", "Media"]),
+  Module("Streams", imports: ["Settings", "Arrays", "Store", "Records", "Media"]),
   Module("Training", imports: ["Arrays", "CKernels", "Networks", "Records", "Streams"]),
   Module("Ensembles", imports: ["Arrays"]),
   Module("Calibration", imports: ["Arrays"]),

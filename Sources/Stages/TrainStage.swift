@@ -25,7 +25,7 @@ struct TrainStage: StageKind {
     }
     let split = try reader.section("splits")
     let work = TrainWork(
-      data: try DataInput(reader.stage("data"), reader),
+      data: try DataInput(reader.group("data", DataSettings.self), reader),
       meaning: meaning,
       trainSplit: try split.string("train", default: "train"),
       validationSplit: try split.string("validation", default: "validation"),
@@ -34,7 +34,7 @@ struct TrainStage: StageKind {
       onCorrupt: try reader.onCorrupt(),
       transforms: try AugmentationReader.read(reader.node("augment")),
       mixing: try AugmentationReader.mixing(reader.node("mix")),
-      shuffle: try shuffle(reader),
+      shuffle: try reader.value("shuffle", default: .global),
       network: description,
       initial: try InitialInput(reader, network: description),
       training: training,
@@ -43,17 +43,6 @@ struct TrainStage: StageKind {
         .derived(try reader.int("member", default: 1, in: 1...1_000_000)))
     let plan = PredictionPlan(meaning: meaning, target: target, splits: work.predictedSplits, network: description)
     return PreparedStage(outputs: ["model", "history", "predictions"], product: plan) { try work.run($0) }
-  }
-
-  private func shuffle(_ reader: StageReader) throws -> Shuffle {
-    enum Word: String, CaseIterable { case global, none }
-    guard let node = reader.node("shuffle") else { return .global }
-    if case .mapping = node.value {
-      try node.allow(only: ["buffer"])
-      guard let size = node["buffer"] else { throw node.failure("expected global, none, or {buffer: records}") }
-      return .buffer(size: try size.int(in: 1...1 << 30))
-    }
-    return try node.choice(of: Word.self) == .global ? .global : .none
   }
 }
 
@@ -77,18 +66,20 @@ private struct TrainWork: Sendable {
 
   func run(_ context: StageContext) throws {
     for (fact, value) in kernelLibraryFacts() { context.note(environment: fact, value) }
-    let splits = try SplitCheck(data, train: trainSplit, validation: validationSplit, test: testSplit, context)
+    let opened = try data.open(context)
+    let splits = try SplitCheck(opened, train: trainSplit, validation: validationSplit, test: testSplit, context)
     try splits.run(batchSize: training.batchSize, needsClasses: target == nil, context)
-    let train = try data.open(
-      trainSplit, context, target: target, transforms: transforms, mixing: mixing, shuffle: shuffle,
-      batchSize: training.batchSize, remainder: .drop, onCorrupt: onCorrupt)
+    let source = try opened.training(
+      trainSplit, target: target, transforms: transforms, mixing: mixing, shuffle: shuffle,
+      batchSize: training.batchSize, onCorrupt: onCorrupt)
+    let train = source.dataset
     // All that the model will be fed is looked at before it is trained.
-    let input = EvaluationInput(train, reading: try data.parts(context).table.reading ?? .asShown)
-    let validation = try evaluationData(validationSplit, input, context)
-    let test = try evaluationData(testSplit, input, context)
+    let input = EvaluationInput(train, reading: opened.reading)
+    let validation = try evaluationData(opened, validationSplit, input, isReadAgain: true)
+    let test = try evaluationData(opened, testSplit, input)
     try checkFit(train)
     for (split, dataset) in [(validationSplit, validation), (testSplit, test)] {
-      try data.check(dataset, split, input, network)
+      try opened.check(dataset, split, input, network)
     }
     let output = ModelOutput(
       meaning: meaning, count: target == nil ? train.classCount : train.targetCount, classNames: train.classNames,
@@ -96,7 +87,7 @@ private struct TrainWork: Sendable {
     let workers = Workers(count: context.threadCount)
     var start = Network(self.network, key: key.derived("initial values"))
     let initial = try initial?.load(into: &start, fed: input, context)
-    let state = try trained(from: start, train, validation, workers, context)
+    let state = try trained(from: start, source, validation, workers, context)
     let network = state.result
 
     let file = try context.createFile("model", "model.safetensors")
@@ -106,23 +97,34 @@ private struct TrainWork: Sendable {
     var history = TrainingHistory(
       epochs: state.history, trainedLayers: try training.trainedLayers(of: self.network),
       keptEpoch: best.map { $0 + 1 } ?? state.history.count, trainRecords: train.recordCount, splits: splits.facts,
-      dataset: train.catalogue.collections[0].name,
+      dataset: opened.name,
       classNames: ModelOutput.shownNames(train.classNames, count: train.classCount),
       initial: initial)
     history.skipped = try predict([test, validation], network, output, workers, context)
     history.skipped["train"] = state.history.first?.skipped
-    for (role, skipped) in history.skipped {
+    for (role, skipped) in history.skipped.sorted(by: { $0.key < $1.key }) {
       context.note(metric: "\(role).skipped", value: Double(skipped.count))
+      context.warn(
+        "\(skipped.count) damaged \(skipped.count == 1 ? "record" : "records") of the \(role) split skipped; the first is "
+          + skipped.lines[0])
     }
+    if let filtered = state.history.first?.filtered { context.note(metric: "train.filtered", value: Double(filtered)) }
     try JSONFile.write(history, context, "history", "history.json")
+  }
+
+  private func resources(_ context: StageContext) -> StreamResources {
+    data.settings.resources(threadCount: context.threadCount)
   }
 
   /// The parts of the predictions, each with the split that it is of.
   var predictedSplits: [(name: String, source: String)] { [("test", testSplit), ("validation", validationSplit)] }
 
-  private func evaluationData(_ split: String, _ input: EvaluationInput, _ context: StageContext) throws -> Dataset {
-    try data.open(
-      split, context, input: input, target: target, batchSize: Trainer.validationBatchSize, onCorrupt: onCorrupt)
+  private func evaluationData(
+    _ opened: OpenData, _ split: String, _ input: EvaluationInput, isReadAgain: Bool = false
+  ) throws -> Dataset {
+    try opened.evaluation(
+      split, input: input, target: target, batchSize: Trainer.validationBatchSize, isReadAgain: isReadAgain,
+      onCorrupt: onCorrupt)
   }
 
   private func checkFit(_ dataset: Dataset) throws {
@@ -149,8 +151,9 @@ private struct TrainWork: Sendable {
 
   /// Trains, or goes on from the checkpoint of an interrupted attempt.
   private func trained(
-    from first: Network, _ train: Dataset, _ validation: Dataset, _ workers: Workers, _ context: StageContext
+    from first: Network, _ data: OpenData.Training, _ validation: Dataset, _ workers: Workers, _ context: StageContext
   ) throws -> TrainingState {
+    let train = data.dataset
     let path = "\(context.progressFolder)/checkpoint.safetensors"
     var start = TrainingState(first)
     if FileManager.default.fileExists(atPath: path) {
@@ -163,12 +166,13 @@ private struct TrainWork: Sendable {
       }
     }
     let dataKey = key.derived("data")
-    let resources = StreamResources(threadCount: context.threadCount)
+    let resources = resources(context)
     let tellsClasses = target == nil
     var batches: BatchIterator?
     let source = Trainer.Source(
-      batchCount: train.batchCount,
-      skipped: train.description.onCorrupt == .skip ? { batches?.skipped ?? SkippedRecords() } : nil
+      batchCount: data.batchCount, batchLimit: train.batchCount,
+      skipped: train.description.onCorrupt == .skip ? { batches?.skipped ?? SkippedRecords() } : nil,
+      filtered: train.description.filters.isEmpty ? nil : { batches?.ledger.filtered ?? 0 }
     ) { epoch in
       let opened = try BatchIterator(dataset: train, key: dataKey, epoch: epoch, resources: resources)
       batches = opened
@@ -179,7 +183,7 @@ private struct TrainWork: Sendable {
         return batch
       }
     }
-    let total = train.batchCount * training.epochCount
+    let total = data.batchCount * training.epochCount
     var validated = ""
     return try Trainer(training, key: key, workers: workers).run(
       from: start, training: source,
@@ -220,9 +224,15 @@ private struct TrainWork: Sendable {
     // The test records first: what is noted first is shown first.
     for ((role, source), dataset) in zip(predictedSplits, datasets) {
       let batches = try BatchIterator(
-        dataset: dataset, key: key, epoch: 0, resources: StreamResources(threadCount: context.threadCount))
+        dataset: dataset, key: key, epoch: 0, resources: resources(context))
       let prediction = try Prediction(plan, over: { try batches.next() })
       skipped[role] = batches.skipped.count > 0 ? batches.skipped : nil
+      if batches.ledger.filtered > 0 {
+        context.note(metric: "\(role).filtered", value: Double(batches.ledger.filtered))
+        guard !prediction.recordIDs.isEmpty else {
+          throw StagesError(.mismatch, "the filters leave no record of split '\(source)', so there is nothing to judge by")
+        }
+      }
       guard !prediction.recordIDs.isEmpty || batches.skipped.count == 0 else {
         throw StagesError(
           .damaged,

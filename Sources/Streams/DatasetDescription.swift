@@ -1,9 +1,10 @@
 public import Media
+public import Settings
 
 /// Everything that determines a stream of batches, but for the data, the seed and the epoch.
 public struct DatasetDescription: Codable, Hashable, Sendable {
   /// What becomes of the last records of an epoch if they do not fill a batch.
-  public enum Remainder: String, Codable, CaseIterable, Hashable, Sendable {
+  public enum Remainder: String, Codable, Hashable, Sendable {
     /// They are left out, and counted in the ledger.
     case drop
     /// They come in a batch filled up with padding.
@@ -11,7 +12,7 @@ public struct DatasetDescription: Codable, Hashable, Sendable {
   }
 
   /// What becomes of a record that cannot be read or decoded.
-  public enum CorruptRecords: String, Codable, CaseIterable, Hashable, Sendable {
+  public enum CorruptRecords: String, Codable, CaseIterable, Hashable, Sendable, SettingValue {
     /// It ends the stream with an error.
     case fail
     /// It is left out, and counted in the ledger.
@@ -87,3 +88,5 @@ public struct DatasetDescription: Codable, Hashable, Sendable {
       transforms: transforms, batchSize: batchSize, remainder: remainder, onCorrupt: onCorrupt)
   }
 }
+
+extension ImageChannels: SettingValue {}

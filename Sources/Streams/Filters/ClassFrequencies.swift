@@ -6,12 +6,23 @@ public struct ClassFrequencies: Sendable, Equatable {
   public let names: [String]
   /// How often each comes, in proportion.
   public let frequencies: [Double]
+  /// How often a record without a class comes, in the same proportion.
+  public let unlabelled: Double
 
   /// Pairs names with frequencies; `names` is empty or as long.
-  public init(names: [String], frequencies: [Double]) {
+  public init(names: [String], frequencies: [Double], unlabelled: Double = 0) {
     precondition(names.isEmpty || names.count == frequencies.count, "\(names.count) names, \(frequencies.count) classes")
     self.names = names.isEmpty ? frequencies.indices.map { "\($0)" } : names
     self.frequencies = frequencies
+    self.unlabelled = unlabelled
+  }
+
+  /// The share of records that is kept where each of a class is kept with some probability, and those without one are not;
+  /// 1 where nothing is known.
+  package func share(_ rate: (_ label: Int) -> Double) -> Double {
+    let total = frequencies.reduce(unlabelled, +)
+    guard total > 0 else { return 1 }
+    return frequencies.indices.reduce(0) { $0 + frequencies[$1] * rate($1) } / total
   }
 
   /// The number of a class: that of its name, or else the number that is given.

@@ -23,12 +23,12 @@ public struct Filter: KindFamily, StoredSettings {
   /// - Throws: ``StreamsError`` that names a class which is not there.
   public func recordFilter(_ classes: ClassFrequencies) throws(StreamsError) -> RecordFilter {
     do throws(StreamsError) { return try filter.recordFilter(classes) } catch {
-      throw StreamsError(error.code, "filter \(type(of: filter).keyword): \(error.message)")
+      throw StreamsError(error.code, "filter \(filter.word): \(error.message)")
     }
   }
 
   private var filter: any FilterKind {
-    guard let filter = kind as? any FilterKind else { preconditionFailure("\(type(of: kind)) is no filter") }
+    guard let filter = kind as? any FilterKind else { preconditionFailure("\(kind.canonicalKind.json) is no filter") }
     return filter
   }
 }
@@ -44,4 +44,5 @@ protocol FilterKind: Kind {
 
 extension FilterKind {
   var isForTrainingOnly: Bool { Self.isForTrainingOnly }
+  var word: String { Self.keyword }
 }

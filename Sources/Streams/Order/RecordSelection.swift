@@ -1,3 +1,5 @@
+public import Settings
+
 /// Which records come, and in which order: everything about a stream that can be said without reading a record.
 ///
 /// A selection is a source and steps that are applied to it from left to right. Because a step never looks into a record,
@@ -28,7 +30,7 @@ public struct RecordSelection: Codable, Hashable, Sendable {
   }
 
   /// What happens when a part of a mixture has no record left.
-  public enum Exhaustion: String, Codable, CaseIterable, Hashable, Sendable {
+  public enum Exhaustion: String, Codable, CaseIterable, Hashable, Sendable, SettingValue {
     /// The mixture ends.
     case stop
     /// The part begins anew, shuffled anew, until every part was seen whole.

@@ -278,19 +278,19 @@ public final class StageReader {
     return try declare(role, trimmed, .disk(path: trimmed))
   }
 
-  /// Declares as an input what a setting names: a stage's output, as `stage.output` or as the stage where it has but one,
-  /// or a file or folder on disk.
+  /// Declares as an input what a setting names: a stage's output, as `stage.output`, or a file or folder on disk.
+  ///
+  /// A word without a dot is a path, even where a stage is called so.
   package func input(_ key: String, role: String) throws -> StageInput {
     guard let child = node[key] else { throw missing(key) }
     known.insert(key)
-    guard let found = try collection.find(child) else {
-      return try diskInput(role: role, path: try child.string(), at: key)
+    let path = try child.string()
+    guard path.contains("."), let found = try collection.find(child), let output = found.output else {
+      return try diskInput(role: role, path: path, at: key)
     }
-    guard found.stages.count == 1, let stage = found.stages.first,
-      let output = found.output ?? (stage.outputs.count == 1 ? stage.outputs.first : nil)
-    else {
-      let outputs = found.stages.flatMap { stage in stage.outputs.map { "\(stage.name).\($0)" } }
-      throw failure(at: key, "names \(outputs.count) outputs, and one is read: \(outputs.joined(separator: ", "))")
+    guard found.stages.count == 1, let stage = found.stages.first else {
+      throw failure(
+        at: key, "names the outputs of \(found.stages.map(\.name).joined(separator: ", ")), and one is read; name one")
     }
     return try use(stage, output: output, role: role)
   }

@@ -11,8 +11,8 @@ from Cases.support import case, contains, equal, lacks
 PIPELINES = pathlib.Path(__file__).resolve().parents[3] / "pipelines"
 
 
-def pipeline(case, data="preprocess", preprocess="preprocess: {records: photos, splits: *splits}", train="",
-             augment="[{resize: [12, 12]}]", network="{input: [3, 12, 12], preset: keras, layers: *layers}", classes=2,
+def pipeline(case, data="preprocess", preprocess="preprocess: {records: photos, resize: [12, 12], splits: *splits}", train="",
+             augment="[]", network="{input: [3, 12, 12], preset: keras, layers: *layers}", classes=2,
              batch=8, epochs=2, splits="{train: train, validation: validation, test: test}", layers=None):
     """A pipeline up to a trained network."""
     layers = layers or f"[{{convolution: {{filters: 4, kernel: 3}}}}, relu, globalAveragePool, {{dense: {classes}}}]"
@@ -54,7 +54,7 @@ def outcome(case, *arguments):
 def refused(case, *words, **settings):
     """A pipeline that is refused before anything runs, at its line."""
     pipeline(case, **settings)
-    text = case.run("check", "p.yaml", code=2).text
+    text = case.run("plan", "p.yaml", code=2).text
     contains(text, "p.yaml:", *words)
 
 
@@ -134,8 +134,8 @@ def mixtures(case):
                 label = 0 if folder == "first" else 1
                 case.write(f"{folder}/{split}/{class_}/{number:02}.png", png(pixels(label, number, 12, 12)))
             (case.folder / folder / split / ("b" if class_ == "a" else "a")).mkdir(parents=True)
-    both = ("first: {kind: preprocess, records: first, splits: *splits}\n"
-            "  second: {kind: preprocess, records: second, splits: *splits}")
+    both = ("first: {kind: preprocess, records: first, resize: [12, 12], splits: *splits}\n"
+            "  second: {kind: preprocess, records: second, resize: [12, 12], splits: *splits}")
 
     def records(data):
         pipeline(case, data=data, preprocess=both)
@@ -143,17 +143,20 @@ def mixtures(case):
         return history(case)["trainRecords"]
 
     weighted = "[{stage: first, weight: 3}, {stage: second, weight: 1}]"
-    equal(records(f"{{stages: {weighted}}}"), 40, "records until the heavier one ends")
-    equal(records(f"{{stages: {weighted}, onExhaustion: restart}}"), 120, "records until both were seen")
+    # Shares are exact over blocks of 256 records, and random within.
+    count = records(f"{{stages: {weighted}}}")
+    assert 34 <= count <= 46, f"{count} records until the heavier one ends, not about 40"
+    count = records(f"{{stages: {weighted}, onExhaustion: restart}}")
+    assert 105 <= count <= 135, f"{count} records until both were seen, not about 120"
     equal(records("[first, second]"), 60, "records one behind the other")
     # They are judged by the records of both.
     _, arrays = stored(case, "predictions", "train")
     (labels,) = [values for name, (shape, values) in arrays.items() if name.startswith("test") and "labels" in name]
     equal(sorted(labels), [0] * 5 + [1] * 5)
     equal(outcome(case)["train"], "UP-TO-DATE")
-    # A stage's name is no part of what is made; a weight is.
+    # The name of a stage is no part of what is made of it.
     pipeline(case, data="[primo, second]", preprocess=both.replace("first:", "primo:", 1))
-    equal(case.run("plan", "p.yaml", "--json").json_lines()[-1] is not None, True)
+    equal(outcome(case)["train"], "UP-TO-DATE")
     # Folders with other classes do not mix.
     shutil.rmtree(case.folder / "second/train/a")
     for split in ("validation", "test"):
@@ -169,9 +172,7 @@ def a_matrix_of_preprocess(case):
     """The name of a matrix stands for all its stages."""
     for shop in ("north", "south"):
         photos(case, folder=shop)
-    pipeline(case, preprocess="preprocess: {matrix: {shop: [north, south]}, records: $shop, splits: *splits}")
-    text = (case.folder / "p.yaml").read_text()
-    case.write("p.yaml", text.replace("records: $shop", 'records: "${matrix.shop}"'))
+    pipeline(case, preprocess="preprocess: {matrix: {records: [north, south]}, resize: [12, 12], splits: *splits}")
     case.run("run", "p.yaml")
     equal(history(case)["trainRecords"], 64)
 
@@ -185,11 +186,11 @@ def any_feature(case):
     rows = ["front,back,kind"]
     for number in range(48):
         label = number % 2
-        case.write(f"front/{number}.png", png(pixels(label, number, 12, 12)))
-        case.write(f"back/{number}.png", png(pixels(1 - label, number, 12, 12)))
+        case.write(f"shop/front/{number}.png", png(pixels(label, number, 12, 12)))
+        case.write(f"shop/back/{number}.png", png(pixels(1 - label, number, 12, 12)))
         rows.append(f"front/{number}.png,back/{number}.png,{'ab'[label]}")
-    case.write("t.csv", "\n".join(rows) + "\n")
-    read = dict(preprocess="preprocess: {records: t.csv, columns: {front: image, back: image, kind: label}, splits: *splits}",
+    case.write("shop/t.csv", "\n".join(rows) + "\n")
+    read = dict(preprocess="preprocess: {records: shop, resize: [12, 12], columns: {front: image, back: image, kind: label}, splits: *splits}",
                 splits='{train: "train[:32]", validation: "train[32:40]", test: "train[40:]"}')
     pipeline(case, **read)
     contains(case.run("run", "p.yaml", code=3).text, "p.yaml:", "back, front; say 'feature'")
@@ -221,7 +222,6 @@ def gray_pictures(case):
 def caches(case):
     """A cache in memory or on disk changes neither result nor key; what does not fit is refused."""
     photos(case)
-    case.run("check", "p.yaml", code=None)
     pipeline(case)
     case.run("run", "p.yaml")
     plain = model(case)
@@ -259,13 +259,14 @@ def orders(case):
 def the_last_batch(case):
     """A partial last batch is left out of training and padded where records are judged: each is, once."""
     photos(case, counts={"train": 10, "validation": 3, "test": 130}, size=(4, 4))
-    pipeline(case, augment="[]", network="{input: [3, 4, 4], preset: keras, layers: [flatten, {dense: 2}]}")
+    tiny = dict(preprocess="preprocess: {records: photos, resize: [4, 4], splits: *splits}",
+                network="{input: [3, 4, 4], preset: keras, layers: [flatten, {dense: 2}]}")
+    pipeline(case, **tiny)
     case.run("run", "p.yaml")
     _, arrays = stored(case, "predictions", "train")
     (ids,) = [values for name, (shape, values) in arrays.items() if name.startswith("test") and "ecordID" in name]
     equal((len(ids), len(set(ids))), (260, 260), "test records")
-    pipeline(case, batch=32, augment="[]",
-             network="{input: [3, 4, 4], preset: keras, layers: [flatten, {dense: 2}]}")
+    pipeline(case, batch=32, **tiny)
     contains(case.run("run", "p.yaml", code=3).text, "less than one batch of 32")
 
 
@@ -276,9 +277,11 @@ def damaged_records(case):
     for number in (1, 3):
         case.write(f"photos/train/a/{number:02}.png", png(pixels(0, number, 6, 6)))
     case.write("photos/test/b/02.png", png(pixels(1, 2, 6, 6)))
-    pipeline(case, augment="[{centerCrop: [12, 12]}]")
+    crop = dict(preprocess="preprocess: {records: photos, splits: *splits}",
+                augment="[{centerCrop: {height: 12, width: 12}}]")
+    pipeline(case, **crop)
     contains(case.run("run", "p.yaml", code=3).text, "centerCrop")
-    pipeline(case, augment="[{centerCrop: [12, 12]}]", train="onCorrupt: skip")
+    pipeline(case, train="onCorrupt: skip", **crop)
     result = case.run("run", "p.yaml")
     contains(result.text, "2 damaged records of the train split skipped", "1 damaged record of the test split skipped")
     found = metrics(case, "train")
@@ -314,7 +317,7 @@ def byte_budgets(case):
     # 300 sounds of 240,000 bytes would be 72 MB.
     assert wide - narrow > 30 << 20, f"{narrow} bytes with a budget of 1 MiB, {wide} with 1 GiB"
     pipeline(case, data="{stages: preprocess, byteBudget: 0}")
-    contains(case.run("check", "p.yaml", code=2).text, "p.yaml:", "byteBudget")
+    contains(case.run("plan", "p.yaml", code=2).text, "p.yaml:", "byteBudget")
 
 
 # MARK: Sounds
@@ -329,7 +332,7 @@ def sounds_from_folders(case):
     pipeline(case, **dict(HEARD, data="preprocess"))
     contains(case.run("run", "p.yaml", code=3).text, "p.yaml:", "sampleRateHz")
     pipeline(case, **dict(HEARD, data="{stages: preprocess, sampleRateHz: 8000, padding: longest}"))
-    contains(case.run("check", "p.yaml", code=2).text, "p.yaml:", "padding", "{frames: N}")
+    contains(case.run("plan", "p.yaml", code=2).text, "p.yaml:", "padding", "{frames: N}")
     for settings in (HEARD, dict(HEARD, augment="[]",
                                  data="{stages: preprocess, sampleRateHz: 8000, padding: {frames: 480}}")):
         pipeline(case, epochs=20, **settings)
@@ -409,4 +412,4 @@ def mistakes_in_preprocess(case):
     case.run("run", "p.yaml")
     equal(model(case), first, "the model of the same folder, made by a stage and on disk")
     pipeline(case, preprocess=made.replace("outputs: [data]", "outputs: [data, more]").replace("make.data", "make"))
-    contains(case.run("check", "p.yaml", code=2).text, "make.data, make.more")
+    contains(case.run("plan", "p.yaml", code=2).text, "make.data, make.more")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Models
 import Pipelines
 import Records
 import Stages
@@ -48,7 +49,7 @@ struct ModelPredict: ParsableCommand {
   }
 
   private func predict(files: [String], _ model: TrainedModel) throws -> [ModelPrediction] {
-    let found = try PictureFiles.files(of: files, kind: model.hears ? .sounds : .images)
+    let found = try MediaFiles.files(of: files, kind: model.hears ? .sounds : .images)
     if found.passedOver > 0 {
       StandardError.write("millrace: \(found.passedOver) files of the folders are no \(model.hears ? "sounds" : "pictures") and were passed over\n")
     }

@@ -1,0 +1,60 @@
+package import Pipelines
+import Records
+import Settings
+
+/// What a stage needs to stream preprocessed datasets: the outputs of `preprocess` stages, and what is said of the stream.
+package struct DataInput: Sendable {
+  private struct Source {
+    let stage: String
+    let weight: Double?
+    let dataset, splits: StageInput
+  }
+
+  package let settings: DataSettings
+  private let sources: [Source]
+  /// Where `data` stands, for errors that only the data can tell.
+  private let place: ConfigurationNode
+
+  /// Declares the stages that `data` names as inputs.
+  package init(_ settings: DataSettings, _ reader: StageReader) throws {
+    place = reader.node["data"] ?? reader.node
+    let stages = try reader.stages("data", named: DataStages.names(in: place))
+    self.settings = settings
+    let count = stages.reduce(0) { $0 + $1.count }
+    var sources: [Source] = []
+    for (part, instances) in zip(settings.stages.parts, stages) {
+      for upstream in instances {
+        sources.append(try Self.declare(upstream, count == 1 ? "data" : "data.\(sources.count + 1)", part.weight, reader))
+      }
+    }
+    self.sources = sources
+  }
+
+  /// Declares the stages whose records another stage has read, as it has read them.
+  package init(of upstreams: [UpstreamStage], _ reader: StageReader) throws {
+    settings = DataSettings()
+    place = reader.node
+    sources = try upstreams.enumerated().map { number, upstream in
+      try Self.declare(upstream, upstreams.count == 1 ? "data" : "data.\(number + 1)", nil, reader)
+    }
+  }
+
+  private static func declare(
+    _ upstream: UpstreamStage, _ role: String, _ weight: Double?, _ reader: StageReader
+  ) throws -> Source {
+    Source(
+      stage: upstream.name, weight: weight, dataset: try reader.use(upstream, output: "dataset", role: role),
+      splits: try reader.use(upstream, output: "splits", role: role))
+  }
+
+  /// Opens the datasets.
+  package func open(_ context: StageContext) throws -> OpenData {
+    OpenData(
+      parts: try sources.map { source in
+        OpenData.Part(
+          stage: source.stage, weight: source.weight,
+          table: try JSONFile.read(SplitTable.self, try context.file(source.splits)),
+          directory: try TFDSDirectory(opening: try context.folder(source.dataset)))
+      }, settings: settings, place: place)
+  }
+}

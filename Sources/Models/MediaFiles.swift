@@ -1,5 +1,5 @@
 import Glibc
-import Pipelines
+package import Pipelines
 package import Records
 import Store
 package import Streams

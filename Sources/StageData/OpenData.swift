@@ -1,5 +1,5 @@
 package import Media
-import Pipelines
+package import Pipelines
 package import Records
 package import Settings
 package import Streams

@@ -19,6 +19,7 @@ public struct Setting<Owner: SettingGroup>: Sendable {
   let allowsNothing: Bool
   let read: @Sendable (ConfigurationNode, inout Owner) throws(SettingsError) -> Void
   let write: @Sendable (Owner) -> CanonicalValue
+  let writeKeyed: @Sendable (Owner) -> CanonicalValue
   let kinds: @Sendable (Owner) -> [any Kind]
   /// Sets what depends on settings before it.
   let fill: @Sendable (inout Owner) -> Void
@@ -106,6 +107,7 @@ public struct Setting<Owner: SettingGroup>: Sendable {
     allowsNothing = Value.allowsNothing
     self.read = { node, owner throws(SettingsError) in owner[keyPath: path] = try read(node, owner) }
     write = { $0[keyPath: path].canonical }
+    writeKeyed = { $0[keyPath: path].keyedCanonical }
     kinds = { $0[keyPath: path].kinds }
     fill = { owner in if let usual { owner[keyPath: path] = usual(owner) } }
   }

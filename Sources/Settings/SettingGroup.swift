@@ -61,8 +61,10 @@ extension SettingGroup {
 
   /// What of the settings enters the key of what is made with them.
   public var keyed: [String: CanonicalValue] {
-    Dictionary(Self.settings.filter(\.isKeyed).map { ($0.name, $0.write(self)) }) { first, _ in first }
+    Dictionary(Self.settings.filter(\.isKeyed).map { ($0.name, $0.writeKeyed(self)) }) { first, _ in first }
   }
+
+  public var keyedCanonical: CanonicalValue { .mapping(keyed) }
 
   public static var form: ValueForm { .group(settings.map(\.reference), shorthand: shorthand) }
 

@@ -79,7 +79,7 @@ import Training
     #expect(error?.message.contains("without values") == true)
   }
 
-  @Test func predictsPictureFiles() throws {
+  @Test func predictsMediaFiles() throws {
     let description = try source(try write("net.yaml", Self.network)).description()
     var network = Network(description, key: RandomKey(seed: 3))
     // The first class counts the left half's light, the second the right half's, the third nothing.

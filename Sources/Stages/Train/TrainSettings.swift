@@ -1,6 +1,7 @@
 package import NetworkFiles
 import Networks
 package import Settings
+package import StageData
 package import Streams
 package import Training
 
@@ -18,7 +19,7 @@ package import Training
 /// ```
 package struct TrainSettings: SettingGroup {
   package static let settings: [Setting<TrainSettings>] = [
-    Setting("data", \.data, required: true, keyed: false, "The preprocess stage whose records are learned from."),
+    Setting("data", \.data, required: true, "The preprocess stage whose records are learned from, or several, and how they are streamed."),
     Setting("splits", \.splits, "Which splits of it are for what."),
     Setting("target", \.target, "The feature whose numbers are predicted; classes are told where nothing is said."),
     Setting("onCorrupt", \.onCorrupt, "What becomes of damaged records; what preprocess says where nothing is said."),
@@ -69,8 +70,8 @@ package struct TrainSettings: SettingGroup {
     package init() {}
   }
 
-  /// The stage whose records are learned from.
-  package var data = ""
+  /// The records that are learned from.
+  package var data = DataSettings()
   package var splits = Splits()
   /// The feature whose numbers are predicted; `nil` for classes.
   package var target: String?

@@ -23,7 +23,7 @@ package struct TrainStage: StageDefinition {
     let network = try settings.network.description(at: reader.node)
     let meaning = try TrainingCheck(settings, network, reader).meaning()
     let work = TrainWork(
-      settings: settings, data: try DataInput(reader.stage("data"), reader), meaning: meaning, network: network,
+      settings: settings, data: try DataInput(settings.data, reader), meaning: meaning, network: network,
       initial: try settings.initial.map { try InitialInput($0, reader, network: network) },
       // Members of an ensemble differ by their number alone: it picks their random streams.
       key: RandomKey(seed: UInt64(bitPattern: Int64(try reader.seed()))).derived("train").derived(settings.member))
@@ -51,19 +51,21 @@ private struct TrainWork: Sendable {
 
   func run(_ context: StageContext) throws {
     for (fact, value) in kernelLibraryFacts() { context.note(environment: fact, value) }
+    let opened = try data.open(context)
     let splits = try SplitCheck(
-      data, train: settings.splits.train, validation: settings.splits.validation, test: settings.splits.test, context)
+      opened, train: settings.splits.train, validation: settings.splits.validation, test: settings.splits.test, context)
     try splits.run(batchSize: training.batchSize, needsClasses: target == nil, context)
-    let train = try data.open(
-      settings.splits.train, context, target: target, transforms: settings.augment, mixing: settings.mix,
-      shuffle: settings.shuffle, batchSize: training.batchSize, remainder: .drop, onCorrupt: settings.onCorrupt)
+    let source = try opened.training(
+      settings.splits.train, target: target, transforms: settings.augment, mixing: settings.mix,
+      shuffle: settings.shuffle, batchSize: training.batchSize, onCorrupt: settings.onCorrupt)
+    let train = source.dataset
     // All that the model will be fed is looked at before it is trained.
-    let input = EvaluationInput(train, reading: try data.parts(context).table.reading ?? .asShown)
-    let validation = try evaluationData(settings.splits.validation, input, context)
-    let test = try evaluationData(settings.splits.test, input, context)
+    let input = EvaluationInput(train, reading: opened.reading)
+    let validation = try evaluationData(opened, settings.splits.validation, input, isReadAgain: true)
+    let test = try evaluationData(opened, settings.splits.test, input)
     try checkFit(train)
     for (split, dataset) in [(settings.splits.validation, validation), (settings.splits.test, test)] {
-      try data.check(dataset, split, input, network.inputs.map(\.shape))
+      try opened.check(dataset, split, input, network.inputs.map(\.shape))
     }
     let output = ModelOutput(
       meaning: meaning, count: target == nil ? train.classCount : train.targetCount, classNames: train.classNames,
@@ -71,7 +73,7 @@ private struct TrainWork: Sendable {
     let workers = Workers(count: context.threadCount)
     var start = Network(self.network, key: key.derived("initial values"))
     let initial = try initial?.load(into: &start, fed: input, context)
-    let state = try trained(from: start, train, validation, workers, context)
+    let state = try trained(from: start, source, validation, workers, context)
     let network = state.result
 
     let file = try context.createFile("model", "model.safetensors")
@@ -81,15 +83,23 @@ private struct TrainWork: Sendable {
     var history = TrainingHistory(
       epochs: state.history, trainedLayers: try training.trainedLayers(of: self.network),
       keptEpoch: best.map { $0 + 1 } ?? state.history.count, trainRecords: train.recordCount, splits: splits.facts,
-      dataset: train.catalogue.collections[0].name,
+      dataset: opened.name,
       classNames: ModelOutput.shownNames(train.classNames, count: train.classCount),
       initial: initial)
     history.skipped = try predict([test, validation], network, output, workers, context)
     history.skipped["train"] = state.history.first?.skipped
-    for (role, skipped) in history.skipped {
+    for (role, skipped) in history.skipped.sorted(by: { $0.key < $1.key }) {
       context.note(metric: "\(role).skipped", value: Double(skipped.count))
+      context.warn(
+        "\(skipped.count) damaged \(skipped.count == 1 ? "record" : "records") of the \(role) split skipped; the first is "
+          + skipped.lines[0])
     }
+    if let filtered = state.history.first?.filtered { context.note(metric: "train.filtered", value: Double(filtered)) }
     try JSONFile.write(history, context, "history", "history.json")
+  }
+
+  private func resources(_ context: StageContext) -> StreamResources {
+    data.settings.resources(threadCount: context.threadCount)
   }
 
   /// The parts of the predictions, each with the split that it is of.
@@ -97,9 +107,11 @@ private struct TrainWork: Sendable {
     [("test", settings.splits.test), ("validation", settings.splits.validation)]
   }
 
-  private func evaluationData(_ split: String, _ input: EvaluationInput, _ context: StageContext) throws -> Dataset {
-    try data.open(
-      split, context, input: input, target: target, batchSize: Trainer.validationBatchSize,
+  private func evaluationData(
+    _ opened: OpenData, _ split: String, _ input: EvaluationInput, isReadAgain: Bool = false
+  ) throws -> Dataset {
+    try opened.evaluation(
+      split, input: input, target: target, batchSize: Trainer.validationBatchSize, isReadAgain: isReadAgain,
       onCorrupt: settings.onCorrupt)
   }
 
@@ -127,8 +139,9 @@ private struct TrainWork: Sendable {
 
   /// Trains, or goes on from the checkpoint of an interrupted attempt.
   private func trained(
-    from first: Network, _ train: Dataset, _ validation: Dataset, _ workers: Workers, _ context: StageContext
+    from first: Network, _ data: OpenData.Training, _ validation: Dataset, _ workers: Workers, _ context: StageContext
   ) throws -> TrainingState {
+    let train = data.dataset
     let path = "\(context.progressFolder)/checkpoint.safetensors"
     var start = TrainingState(first)
     if FileManager.default.fileExists(atPath: path) {
@@ -141,12 +154,13 @@ private struct TrainWork: Sendable {
       }
     }
     let dataKey = key.derived("data")
-    let resources = StreamResources(threadCount: context.threadCount)
+    let resources = resources(context)
     let tellsClasses = target == nil
     var batches: BatchIterator?
     let source = Trainer.Source(
-      batchCount: train.batchCount,
-      skipped: train.description.onCorrupt == .skip ? { batches?.skipped ?? SkippedRecords() } : nil
+      batchCount: data.batchCount, batchLimit: train.batchCount,
+      skipped: train.description.onCorrupt == .skip ? { batches?.skipped ?? SkippedRecords() } : nil,
+      filtered: train.description.filters.isEmpty ? nil : { batches?.ledger.filtered ?? 0 }
     ) { epoch in
       let opened = try BatchIterator(dataset: train, key: dataKey, epoch: epoch, resources: resources)
       batches = opened
@@ -157,7 +171,7 @@ private struct TrainWork: Sendable {
         return batch
       }
     }
-    let total = train.batchCount * training.epochCount
+    let total = data.batchCount * training.epochCount
     var validated = ""
     return try Trainer(training, key: key, workers: workers).run(
       from: start, training: source,
@@ -198,9 +212,15 @@ private struct TrainWork: Sendable {
     // The test records first: what is noted first is shown first.
     for ((role, source), dataset) in zip(predictedSplits, datasets) {
       let batches = try BatchIterator(
-        dataset: dataset, key: key, epoch: 0, resources: StreamResources(threadCount: context.threadCount))
+        dataset: dataset, key: key, epoch: 0, resources: resources(context))
       let prediction = try Prediction(plan, over: { try batches.next() })
       skipped[role] = batches.skipped.count > 0 ? batches.skipped : nil
+      if batches.ledger.filtered > 0 {
+        context.note(metric: "\(role).filtered", value: Double(batches.ledger.filtered))
+        guard !prediction.recordIDs.isEmpty else {
+          throw StagesError(.mismatch, "the filters leave no record of split '\(source)', so there is nothing to judge by")
+        }
+      }
       guard !prediction.recordIDs.isEmpty || batches.skipped.count == 0 else {
         throw StagesError(
           .damaged,

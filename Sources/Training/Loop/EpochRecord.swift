@@ -44,11 +44,14 @@ public struct EpochRecord: Codable, Sendable, Equatable {
 
   /// Training records that were left out since they are damaged, listed in the first epoch; `nil` where there was none.
   public let skipped: SkippedRecords?
+  /// Training records that filters left out; `nil` without filters.
+  public let filtered: Int?
 
   /// Makes a record.
   public init(
     trainLoss: Double, validationLoss: Double, scores: Scores, learningRate: Double, groupLearningRates: [Double] = [],
-    gradientNorms: [Double] = [], parameterNorms: [Double] = [], skipped: SkippedRecords? = nil
+    gradientNorms: [Double] = [], parameterNorms: [Double] = [], skipped: SkippedRecords? = nil,
+    filtered: Int? = nil
   ) {
     self.trainLoss = trainLoss
     self.validationLoss = validationLoss
@@ -58,5 +61,6 @@ public struct EpochRecord: Codable, Sendable, Equatable {
     self.gradientNorms = gradientNorms
     self.parameterNorms = parameterNorms
     self.skipped = skipped
+    self.filtered = filtered
   }
 }

@@ -6,21 +6,28 @@ public import Streams
 public struct Trainer {
   /// A stream of batches for each epoch.
   public struct Source {
-    /// Batches an epoch gives, a partial last batch left out; fewer where records are skipped.
+    /// Batches that an epoch is expected to give, a partial last batch left out; schedules count by them.
     public let batchCount: Int
+    /// Batches that an epoch gives at most: more than are expected only where a filter draws, then perhaps fewer, too.
+    public let batchLimit: Int
     /// What the stream that was opened last has skipped so far; `nil` where nothing may be skipped, so that an epoch must
     /// give all its batches.
     public let skipped: (() -> SkippedRecords)?
+    /// How many records the filters of the stream that was opened last have left out so far; `nil` without filters.
+    public let filtered: (() -> Int)?
     /// Opens the stream of an epoch.
     public let open: (_ epoch: Int) throws -> () throws -> Batch?
 
     /// Makes a source.
     public init(
-      batchCount: Int, skipped: (() -> SkippedRecords)? = nil,
+      batchCount: Int, batchLimit: Int? = nil, skipped: (() -> SkippedRecords)? = nil,
+      filtered: (() -> Int)? = nil,
       open: @escaping (_ epoch: Int) throws -> () throws -> Batch?
     ) {
       self.batchCount = batchCount
+      self.batchLimit = max(batchCount, batchLimit ?? batchCount)
       self.skipped = skipped
+      self.filtered = filtered
       self.open = open
     }
   }
@@ -80,7 +87,8 @@ public struct Trainer {
           trainLoss: epoch.loss, validationLoss: try prediction.loss(description.loss),
           scores: try scores(epoch, prediction), learningRate: epoch.learningRate,
           groupLearningRates: description.groups.map { $0.treatment.learningRate(epoch.learningRate) },
-          gradientNorms: loop.norms.gradients, parameterNorms: loop.norms.parameters, skipped: epoch.skipped))
+          gradientNorms: loop.norms.gradients, parameterNorms: loop.norms.parameters, skipped: epoch.skipped,
+          filtered: epoch.filtered))
       if let stopping = description.earlyStopping, stopping.restoreBest,
         stopping.bestEpoch(state.history) == state.history.count - 1
       {

@@ -15,6 +15,8 @@ final class TrainingLoop {
     let learningRate: Double
     /// Records that were left out; `nil` where there was none.
     let skipped: SkippedRecords?
+    /// Records that filters left out; `nil` without filters.
+    let filtered: Int?
   }
 
   let plan: ExecutionPlan
@@ -76,7 +78,7 @@ final class TrainingLoop {
     }
     while let batch = try next() {
       if pending == 0 { learningRate = rate(after: history) }
-      let stepKey = key.derived("step").derived(epoch * source.batchCount + batchCount)
+      let stepKey = key.derived("step").derived(epoch * source.batchLimit + batchCount)
       let target = try batch.target(classCount: plan.outputCount)
       let result = plan.trainingStep([batch.inputs], targets: [target], key: stepKey)
       batchCount += 1
@@ -94,7 +96,13 @@ final class TrainingLoop {
           epoch: epoch, step: batchCount, stepsPerEpoch: source.batchCount, loss: lossTotal / Double(batchCount)))
     }
     let skipped = source.skipped?()
-    guard batchCount == source.batchCount || (skipped?.count ?? 0) > 0 && batchCount > 0 else {
+    let filtered = source.filtered?()
+    let mayDiffer = (skipped?.count ?? 0) > 0 || filtered != nil
+    guard batchCount == source.batchCount || mayDiffer && batchCount > 0 else {
+      if let filtered, skipped?.count ?? 0 == 0 {
+        throw TrainingError(
+          .noData, "the filters left out \(filtered) records in epoch \(epoch + 1), and the others fill no batch")
+      }
       if let skipped, let first = skipped.lines.first {
         throw TrainingError(
           .noData, "\(skipped.count) damaged records are skipped, and the others fill no batch; the first is \(first)")
@@ -102,14 +110,15 @@ final class TrainingLoop {
       throw TrainingError(
         .noData, "epoch \(epoch + 1) gave \(batchCount) batches where \(source.batchCount) were announced")
     }
-    // Where skipped records cost the last batches, those that wait still make a step.
+    // Where skipped or filtered records cost the last batches, those that wait still make a step.
     if pending > 0 { step() }
     return Measurement(
       loss: lossTotal / Double(batchCount),
       accuracy: Double(correctCount) / Double(batchCount * description.batchSize),
       rootMeanSquaredError: (squaredErrorTotal / Double(batchCount)).squareRoot(), learningRate: learningRate,
       // The list once is enough: the history is saved after each epoch.
-      skipped: skipped.flatMap { $0.count == 0 ? nil : epoch == 0 ? $0 : $0.unlisted })
+      skipped: skipped.flatMap { $0.count == 0 ? nil : epoch == 0 ? $0 : $0.unlisted },
+      filtered: filtered)
   }
 
   private func rate(after history: [EpochRecord]) -> Double {

@@ -4,7 +4,7 @@ import Pipelines
 import Store
 import Testing
 
-@Suite struct PictureFilesTests {
+@Suite struct MediaFilesTests {
   private let folder = FileManager.default.temporaryDirectory.path + "/picture-files-\(UUID().uuidString)"
 
   private func write(_ names: String...) throws {
@@ -12,7 +12,7 @@ import Testing
   }
 
   private func files(_ names: String...) throws -> (files: [String], passedOver: Int) {
-    let found = try PictureFiles.files(of: names.map { "\(folder)/\($0)" })
+    let found = try MediaFiles.files(of: names.map { "\(folder)/\($0)" })
     return (found.files.map { String($0.dropFirst(folder.count + 1)) }, found.passedOver)
   }
 

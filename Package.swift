@@ -18,7 +18,7 @@ let modules: [Module] = [
       "Arrays", "CFLAC", "CGIF", "CJPEG", "CKissFFT", "CMediaKernels", "CMPEG", "CPNG", "CSndfile", "CSoxr", "CTIFF",
       "CTurboJPEG", "CWebP",
     ]),
-  Module("Networks", imports: ["Arrays", "CKernels", "COneDNN"]),
+  Module("Networks", imports: ["Settings", "Arrays", "CKernels", "COneDNN"]),
   Module("Pipelines", imports: ["Settings", "Store", "CProcesses"]),
   // Floor 3
   Module("Streams", imports: ["Arrays", "Store", "Records", "Media"]),

@@ -9,7 +9,7 @@ import Training
   private func read(_ yaml: String) throws -> [ParameterGroup] {
     let network = try NetworkDescription(
       input: [4], preset: .keras,
-      layers: [("stem", .dense(Dense(units: 3))), (nil, .relu), ("head", .dense(Dense(units: 2)))])
+      layers: [("stem", .dense(units: 3)), (nil, .relu), ("head", .dense(units: 2))])
     let node = try ConfigurationText.parse("epochs: 5\n" + yaml, file: "p.yaml", path: "stages.train")
     let reader = StageReader(
       stage: "train", node: node, collection: StageDeclaration(pipelineSeed: 1) { _ in [] })

@@ -63,13 +63,11 @@ extension NetworkDescription {
     try self.init(
       inputs: inputs, preset: container.decode(FrameworkPreset.self, forKey: .preset),
       nodes: container.decode([Node].self, forKey: .nodes),
-      outputs: container.decodeIfPresent([String].self, forKey: .outputs) ?? [],
-      weights: WeightSettings(from: decoder))
+      outputs: container.decodeIfPresent([String].self, forKey: .outputs) ?? [])
   }
 
   /// Writes one unnamed `input` as its shape, and leaves `outputs` out where it is the last layer.
   public func encode(to encoder: any Encoder) throws {
-    try weights.encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)
     if inputs.count == 1, inputs[0].name == Self.inputName {
       try container.encode(input, forKey: .input)

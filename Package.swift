@@ -136,8 +136,10 @@ struct Module {
 
   private var testSupport: [Target.Dependency] {
     switch name {
-    case "Training": [.target(name: "CAllocationCount")]
+    case "Training": [.target(name: "CAllocationCount"), .target(name: "KindChecks")]
     case "Store", "Pipelines": [.target(name: "FileServer")]
+    case "Settings", "Networks", "Streams", "Ensembles", "Calibration", "Explanation", "Stages":
+      [.target(name: "KindChecks")]
     default: []
     }
   }
@@ -158,6 +160,10 @@ let settings: [SwiftSetting] =
 let fileServer = Target.target(
   name: "FileServer", path: "Tests/Support/FileServer", swiftSettings: settings)
 
+/// Checks what kinds say of themselves, over each family's list.
+let kindChecks = Target.target(
+  name: "KindChecks", dependencies: ["Settings"], path: "Tests/Support/KindChecks", swiftSettings: settings)
+
 let package = Package(
   name: "millrace",
   products: modules.map { .library(name: $0.name, targets: [$0.name]) }
@@ -167,7 +173,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
   ],
   targets: systemLibraries + [
-    kernels, mediaKernels, recordKernels, jpegDecoding, processes, files, allocationCount, fileServer, sourceDigests,
+    kernels, mediaKernels, recordKernels, jpegDecoding, processes, files, allocationCount, fileServer, kindChecks,
+    sourceDigests,
   ]
     + modules.flatMap { [$0.target, $0.tests] }
     + executables.map { .executableTarget(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) },

@@ -1,6 +1,7 @@
 import Arrays
 import CKernels
 import Networks
+import Settings
 import Testing
 
 @Suite struct ActivationTests {

@@ -176,7 +176,7 @@ import Testing
     let description = Self.networks[index]
     let network = Self.trainedStatistics(Network(description, key: RandomKey(seed: 3)))
     let (inputs, _) = batch(description, 3)
-    let layer = try #require(description.nodes.first { $0.layer.kind == .convolution }).name
+    let layer = try #require(description.nodes.first { $0.layer.keyword == "convolution" }).name
     let plan = try ExecutionPlan(
       description, mode: .gradient, batchSize: 4, captures: [layer], workers: Workers(count: 2))
     plan.load(network)
@@ -222,14 +222,14 @@ import Testing
   private static func everyOtherLayer() throws -> NetworkDescription {
     let graph: [(String?, Layer, [String])] = [
       (nil, .normalize(mean: [0.1], deviation: [0.5]), []),
-      (nil, .pad([.init(low: 1, high: 1), .init(low: 1, high: 1)], fill: .reflect), []),
+      (nil, .pad([1, 1, 1, 1], fill: .reflect), []),
       (nil, .convolution(filters: 8, kernel: 3), []), ("stem", .groupNorm(groups: 4), []),
       (nil, .depthwiseConvolution(kernel: 3, padding: .same, multiplier: 2), []),
       (nil, .convolution(filters: 8, kernel: 1), []), (nil, .squeezeExcite(units: 4), []),
       ("branch", .stochasticDepth(rate: 0.3), []), ("sum", .add, ["stem", "branch"]),
       (nil, .maxPool(kernel: 2), []), (nil, .layerNorm(axes: .channels), []),
       (nil, .transposedConvolution(filters: 5, kernel: 3, stride: 2, padding: .same), []),
-      (nil, .relu, []), (nil, .crop([.init(low: 1, high: 2), .init(low: 0, high: 1)]), []),
+      (nil, .relu, []), (nil, .crop([1, 2, 0, 1]), []),
       ("large", .upsample(factor: 2, method: .bilinear), []), ("top", .globalMaxPool, []),
       ("product", .multiply, ["large", "top"]), (nil, .reshape([10, 9, 22]), ["product"]),
       (nil, .globalAveragePool, []), (nil, .dense(units: 3), []),

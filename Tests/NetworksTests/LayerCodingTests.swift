@@ -1,5 +1,6 @@
 import Foundation
 import Networks
+import Settings
 import Testing
 
 @Suite struct LayerCodingTests {

@@ -1,5 +1,6 @@
 import Arrays
 import Networks
+import Settings
 import Testing
 
 /// Every layer against numbers of PyTorch and Keras: what comes out while training, and all gradients, to 1e-5 of the

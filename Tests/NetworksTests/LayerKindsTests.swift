@@ -1,3 +1,4 @@
+import Arrays
 import KindChecks
 import Networks
 import Settings
@@ -52,7 +53,7 @@ import Testing
     var shapes = RandomShapes(keyword, index: 0)
     let drawn = try shapes.draw(keyword)
     let probe = try LayerProbe(drawn.inputs, drawn.graph, preset: drawn.preset, recordCount: 1)
-    let network = Network(probe.bare, key: .init(seed: 1))
+    let network = Network(probe.bare, key: RandomKey(seed: 1))
     for framework in FrameworkPreset.allCases {
       do {
         let values = Dictionary(try network.values(as: framework)) { first, _ in first }

@@ -1,6 +1,7 @@
 import Arrays
 import Foundation
 import Networks
+import Settings
 import Testing
 
 @Suite struct LossTests {

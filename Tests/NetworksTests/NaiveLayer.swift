@@ -121,8 +121,8 @@ extension NaiveLayer {
     },
   ]
 
-  private static let functions: [String: Twin] = naiveActivations.mapValues { formula in
-    { layer in layer.each { $0.map { formula(layer.kind, $0) } } }
+  private static let functions: [String: Twin] = naiveActivations.mapValues { formula -> Twin in
+    { @Sendable layer in layer.each { $0.map { formula(layer.kind, $0) } } }
   }.merging([
     "softmax": { layer in layer.each { naiveSoftmax($0, channels: layer.shape[0]) } },
     "logSoftmax": { layer in

@@ -32,12 +32,12 @@ import Testing
       if isDeep { Layer.batchNorm }
       head(5)
     }
-    let kinds = network.nodes.map(\.layer.kind)
+    let kinds = network.nodes.map(\.layer.keyword)
     #expect(
       kinds
         == (isDeep
-          ? [.convolution, .relu, .convolution, .relu, .batchNorm, .globalAveragePool, .dense]
-          : [.convolution, .batchNorm, .convolution, .batchNorm, .globalAveragePool, .dense]))
+          ? ["convolution", "relu", "convolution", "relu", "batchNorm", "globalAveragePool", "dense"]
+          : ["convolution", "batchNorm", "convolution", "batchNorm", "globalAveragePool", "dense"]))
     #expect(network.nodes[2].name == "convolution2" && network.outputShapes == [[5]])
   }
 

@@ -13,7 +13,7 @@ import Testing
     func result(_ weights: WeightSettings) throws -> LayerProbe.Result {
       let convolution = Layer.convolution(filters: 4, kernel: 3, padding: .same, weights: weights)
       let probe = try LayerProbe(
-        [Array(input.shape.dropFirst())], [("layer", .convolution(convolution), [])], preset: .keras, recordCount: 2)
+        [Array(input.shape.dropFirst())], [("layer", convolution, [])], preset: .keras, recordCount: 2)
       let values = ["layer.weight": try golden.tensor("param.kernel"), "layer.bias": try golden.tensor("param.bias")]
       return try probe.train(values, inputs: [input], seed: golden.tensor("grad_output"), slices: 2)
     }

@@ -1,5 +1,6 @@
 import Arrays
 import Networks
+import Settings
 import Testing
 
 /// The memory of a plan goes with it, whatever its layers: steps must not hold who holds them.

@@ -1,5 +1,6 @@
 import Arrays
 import Networks
+import Settings
 import Testing
 
 /// Every kind of layer on many random shapes: what comes out against the naive twin, gradients against differences of

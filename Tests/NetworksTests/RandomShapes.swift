@@ -1,5 +1,6 @@
 import Arrays
 import Networks
+import Settings
 
 /// Draws a layer with the shapes of what it reads: odd channels, whole blocks, strides, dilation, groups, borders, pictures
 /// and sounds.
@@ -142,10 +143,10 @@ struct RandomShapes {
       let (kernel, stride, dilation, padding) = window(over: input)
       let strides = stride.lengths
       let extra = padding == .same ? 0 : AxisLengths(strides.map { generator.below($0) })
-      let settings = TransposedConvolution(
+      let layer = Layer.transposedConvolution(
         filters: groups * one(of: [1, 2, 3, 8]), kernel: kernel, stride: stride, padding: padding, outputPadding: extra,
         dilation: dilation, groups: groups, hasBias: chance())
-      let made = row(input, preset, .transposedConvolution(settings), relu: true)
+      let made = row(input, preset, layer, relu: true)
       // Some borders cut more off than there is.
       if (try? LayerProbe(made.inputs, made.graph, preset: preset, recordCount: 1)) != nil { return made }
     }

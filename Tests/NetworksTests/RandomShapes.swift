@@ -94,6 +94,10 @@ struct RandomShapes {
     case "leakyReLU": return row(anyShape(), preset, .leakyReLU(slope: 0.3))
     case "dropout", "spatialDropout", "stochasticDepth":
       return row(shape, preset, try KindNodes.read(keyword, .double(0.5)))
+    case "softmax", "logSoftmax":
+      // Of one channel it is 1, whatever comes in.
+      let shape = anyShape()
+      return row([max(shape[0], 2)] + shape.dropFirst(), preset, try KindNodes.read(keyword))
     // What has no settings that must be said, on whatever shape.
     default: return row(anyShape(), preset, try KindNodes.read(keyword))
     }

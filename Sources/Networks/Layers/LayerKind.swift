@@ -39,7 +39,7 @@ protocol LayerKind: Kind {
   // MARK: Plans
 
   /// The function of each value alone that it is; a kernel before it may take it in.
-  var activation: Activation? { get }
+  var elementFunction: Activation? { get }
 
   /// The normalisation that it is once its statistics are fixed; weights before it may take it in.
   var fixedNorm: NormSettings? { get }
@@ -67,7 +67,7 @@ extension LayerKind {
   func weightUses(of inputs: [[Int]], output: [Int]) -> Int { output.dropFirst().reduce(1, *) }
   var ending: LayerEnding { .other }
   var filtersSeen: LayerFilters? { nil }
-  var activation: Activation? { nil }
+  var elementFunction: Activation? { nil }
   var fixedNorm: NormSettings? { nil }
   var commutesWithReLU: Bool { false }
   func fuses(_ activation: Activation, in mode: PlanMode) -> Bool { false }

@@ -20,7 +20,7 @@ protocol ActivationKind: LayerKind {
 extension ActivationKind {
   var movesZero: Bool { false }
 
-  var activation: Activation? { Activation(self) }
+  var elementFunction: Activation? { Activation(self) }
 
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] { inputs[0] }
 

@@ -65,7 +65,8 @@ import Testing
       try layer(.groupNorm(groups: 2, NormSettings(preset: .pytorch)))
         == .groupNorm(groups: 2, NormSettings(preset: .pytorch, epsilon: 1e-5)))
     let own = WeightSettings(penalty: Penalty(l1: 1))
-    #expect(try layer(.convolution(filters: 1, kernel: 1, weights: own)) == .convolution(filters: 1, kernel: 1, weights: own))
+    #expect(
+      try layer(.convolution(filters: 1, kernel: 1, weights: own)) == .convolution(filters: 1, kernel: 1, weights: own))
     #expect(
       try layer(.convolution(filters: 1, kernel: 1))
         == .convolution(filters: 1, kernel: 1, weights: WeightSettings(penalty: Penalty(l2: 0.5))))

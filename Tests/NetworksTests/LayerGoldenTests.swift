@@ -30,20 +30,20 @@ import Testing
     switch op {
     case "conv1d", "conv2d", "penalised":
       return .convolution(
-          filters: try golden.shape("output")[1], kernel: try lengths("kernel"),
-          stride: try lengths("stride", default: 1),
-          padding: op == "penalised" ? .same : try padding(golden, axes: axes),
-          dilation: try lengths("dilation", default: 1), groups: try golden.int("groups", default: 1),
-          hasBias: golden.has("param.bias"))
+        filters: try golden.shape("output")[1], kernel: try lengths("kernel"),
+        stride: try lengths("stride", default: 1),
+        padding: op == "penalised" ? .same : try padding(golden, axes: axes),
+        dilation: try lengths("dilation", default: 1), groups: try golden.int("groups", default: 1),
+        hasBias: golden.has("param.bias"))
     case "transposed", "conv_transpose2d":
       return .transposedConvolution(
-          filters: try golden.int("out_channels"), kernel: try lengths("kernel"), stride: try lengths("stride"),
-          padding: try padding(golden, axes: axes), outputPadding: try lengths("output_padding", default: 0),
-          dilation: try lengths("dilation", default: 1), groups: try golden.int("groups", default: 1))
+        filters: try golden.int("out_channels"), kernel: try lengths("kernel"), stride: try lengths("stride"),
+        padding: try padding(golden, axes: axes), outputPadding: try lengths("output_padding", default: 0),
+        dilation: try lengths("dilation", default: 1), groups: try golden.int("groups", default: 1))
     case "depthwise":
       return .depthwiseConvolution(
-          kernel: try lengths("kernel"), stride: try lengths("stride"), padding: try padding(golden, axes: axes),
-          multiplier: try golden.int("multiplier"))
+        kernel: try lengths("kernel"), stride: try lengths("stride"), padding: try padding(golden, axes: axes),
+        multiplier: try golden.int("multiplier"))
     case "dense": return .dense(units: try golden.int("out_features"))
     case "batchnorm": return .batchNorm
     case "layernorm": return .layerNorm()
@@ -58,8 +58,8 @@ import Testing
     case "globalmaxpool": return .globalMaxPool
     case "upsample":
       return .upsample(
-          factor: AxisLengths(try golden.list("factor")),
-          method: golden.word("method") == "nearest" ? .nearest : .bilinear)
+        factor: AxisLengths(try golden.list("factor")),
+        method: golden.word("method") == "nearest" ? .nearest : .bilinear)
     case "pad":
       let fill: Pad.Fill =
         switch golden.word("fill") {

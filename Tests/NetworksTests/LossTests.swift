@@ -171,7 +171,8 @@ import Testing
   static let misfits: [(Loss, String)] = [
     (.crossEntropy(classWeights: [1, 2]), "needs 3 class weights"),
     (.crossEntropy(classWeights: [1, 0, 2]), "classWeights[1]: expected a number from"),
-    (.crossEntropy(smoothing: 1), "smoothing: expected a number from 0"), (.focal(gamma: -1), "gamma: expected a number from 0"),
+    (.crossEntropy(smoothing: 1), "smoothing: expected a number from 0"),
+    (.focal(gamma: -1), "gamma: expected a number from 0"),
     (.focal(alpha: 2), "alpha: expected a number from 0"), (.huber(delta: 0), "delta: expected a number from"),
   ]
 

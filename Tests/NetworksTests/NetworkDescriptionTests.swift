@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func keepsItsWrittenForm() throws {
-    let row = #"{"input":[2,6,6],"nodes":[{"layer":{"relu":{}},"name":"a"}],"preset":"keras"}"#
+    let row = #"{"input":[2,6,6],"nodes":[{"layer":{"relu":{}},"name":"a"}],"preset":"keras","version":2}"#
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let read = try JSONDecoder().decode(NetworkDescription.self, from: Data(row.utf8))
@@ -43,8 +43,17 @@ import Testing
   }
 
   @Test func readsNoDescriptionThatContradictsItself() {
-    let text = #"{"input":[2,6,6],"nodes":[{"layer":{"add":{}},"name":"a","inputs":["input","b"]}],"preset":"keras"}"#
+    let text =
+      #"{"input":[2,6,6],"nodes":[{"layer":{"add":{}},"name":"a","inputs":["input","b"]}],"preset":"keras","version":2}"#
     #expect(throws: (any Error).self) { try JSONDecoder().decode(NetworkDescription.self, from: Data(text.utf8)) }
+  }
+
+  @Test func refusesWhatAnotherVersionStored() {
+    let text = #"{"input":[2,6,6],"nodes":[{"layer":{"relu":{}},"name":"a"}],"preset":"keras"}"#
+    let error = #expect(throws: NetworkError.self) {
+      try JSONDecoder().decode(NetworkDescription.self, from: Data(text.utf8))
+    }
+    #expect(error?.message.contains("another version of millrace") == true)
   }
 
   @Test func namesTheLayerThatIsWrong() {

@@ -102,7 +102,7 @@ import Testing
       let error = #expect(throws: NetworkError.self) {
         try NetworkDescription(input: [3], preset: .keras, layers: [("d", layer)])
       }
-      #expect(error?.message.contains("dense 'd' needs penalties of at least 0") == true)
+      #expect(error?.message.contains("dense 'd': penalty.l") == true)
     }
   }
 }

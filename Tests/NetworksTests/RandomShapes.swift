@@ -30,15 +30,15 @@ struct RandomShapes {
       return row(
         input, preset,
         .convolution(
-            filters: filters, kernel: kernel, stride: stride, padding: padding, dilation: dilation, groups: groups,
-            hasBias: chance()), relu: true)
+          filters: filters, kernel: kernel, stride: stride, padding: padding, dilation: dilation, groups: groups,
+          hasBias: chance()), relu: true)
     case "depthwiseConvolution":
       let (kernel, stride, dilation, padding) = window(over: shape)
       return row(
         shape, preset,
         .depthwiseConvolution(
-            kernel: kernel, stride: stride, padding: padding, dilation: dilation, multiplier: one(of: [1, 1, 2, 3]),
-            hasBias: chance()), relu: true)
+          kernel: kernel, stride: stride, padding: padding, dilation: dilation, multiplier: one(of: [1, 1, 2, 3]),
+          hasBias: chance()), relu: true)
     case "transposedConvolution": return try transposedConvolution(shape, preset)
     case "dense":
       return row([1 + generator.below(40)], preset, .dense(units: 1 + generator.below(20)), relu: true)
@@ -57,8 +57,8 @@ struct RandomShapes {
       return row(
         shape, preset,
         .normalize(
-            mean: ChannelNumbers((0..<channels).map { _ in Double(generator.uniform(-1..<1)) }),
-            deviation: ChannelNumbers((0..<channels).map { _ in Double(generator.uniform(0.2..<3)) })))
+          mean: ChannelNumbers((0..<channels).map { _ in Double(generator.uniform(-1..<1)) }),
+          deviation: ChannelNumbers((0..<channels).map { _ in Double(generator.uniform(0.2..<3)) })))
     case "maxPool", "averagePool":
       let (kernel, stride, _, padding) = window(over: shape)
       return row(

@@ -116,8 +116,8 @@ import Testing
 
   @Test func refusesWhatMakesNoSense() {
     let mistakes: [(WeightSettings, String)] = [
-      (WeightSettings(initializer: .normal(deviation: -1)), "initializer of finite width"),
-      (WeightSettings(initializer: .constant(.infinity)), "initializer of finite width"),
+      (WeightSettings(initializer: .normal(deviation: -1)), "initializer.normal.deviation: expected a number from 0"),
+      (WeightSettings(initializer: .constant(.infinity)), "initializer.constant.value: expected a finite number"),
       (WeightSettings(biasInitializer: .heNormal), "cannot start biases by 'heNormal'"),
     ]
     for (settings, words) in mistakes {

@@ -1,6 +1,6 @@
 extension NetworkDescription {
   /// Where a layer's input comes from.
-  enum Source: Hashable {
+  package enum Source: Hashable {
     case input(Int)
     case layer(Int)
   }
@@ -8,7 +8,7 @@ extension NetworkDescription {
   /// What every layer reads, by its place in the list.
   ///
   /// - Throws: ``NetworkError`` where a layer reads something unknown, too many or too few, or is itself read by none.
-  func sources() throws(NetworkError) -> [[Source]] {
+  package func sources() throws(NetworkError) -> [[Source]] {
     var places: [String: Source] = [:]
     for (index, input) in inputs.enumerated() { places[input.name] = .input(index) }
     var previous = Source.input(0)
@@ -52,11 +52,20 @@ extension NetworkDescription {
 }
 
 extension NetworkDescription {
-  enum CodingKeys: String, CodingKey { case input, inputs, preset, nodes, outputs }
+  enum CodingKeys: String, CodingKey { case version, input, inputs, preset, nodes, outputs }
+
+  /// How descriptions are stored: 2 has the canonical form of every layer.
+  private static let version = 2
 
   /// Reads a description and checks it as the other initialisers do.
+  ///
+  /// - Throws: ``NetworkError`` for one that another version stored.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
+    guard try container.decodeIfPresent(Int.self, forKey: .version) == Self.version else {
+      throw NetworkError(
+        .unsupported, "this network was stored by another version of millrace; train or import the model again")
+    }
     let inputs =
       try container.decodeIfPresent([Input].self, forKey: .inputs)
       ?? [Input(name: Self.inputName, shape: container.decode([Int].self, forKey: .input))]
@@ -69,6 +78,7 @@ extension NetworkDescription {
   /// Writes one unnamed `input` as its shape, and leaves `outputs` out where it is the last layer.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(Self.version, forKey: .version)
     if inputs.count == 1, inputs[0].name == Self.inputName {
       try container.encode(input, forKey: .input)
     } else {

@@ -76,7 +76,8 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
       // One spelling for one network: what the layer before is goes without saying.
       completed.append(
         Node(
-          name: node.name, layer: try Self.completed(node, defaults), inputs: node.inputs == [before] ? [] : node.inputs))
+          name: node.name, layer: try Self.completed(node, defaults), inputs: node.inputs == [before] ? [] : node.inputs
+        ))
       before = node.name
     }
     self.nodes = completed

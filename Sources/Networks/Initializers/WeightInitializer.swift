@@ -10,7 +10,9 @@ public struct WeightInitializer: KindFamily, StoredSettings {
   public var kind: any Kind { settings }
 
   public init(kind: any Kind) {
-    guard let settings = kind as? any InitializerKind else { preconditionFailure("\(Swift.type(of: kind)) starts no weights") }
+    guard let settings = kind as? any InitializerKind else {
+      preconditionFailure("\(Swift.type(of: kind)) starts no weights")
+    }
     self.settings = settings
   }
 

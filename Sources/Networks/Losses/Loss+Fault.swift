@@ -20,7 +20,8 @@ extension Loss {
       return "expected \(count) class weights, one for each of the network's outputs, found \(classWeights.count)"
     }
     if target == nil, network.outputMeaning(loss: self) == .numbers {
-      return "compares numbers, and the outputs of this network are no probabilities of classes; end it with softmax or "
+      return
+        "compares numbers, and the outputs of this network are no probabilities of classes; end it with softmax or "
         + "sigmoid, use crossEntropy, or name a 'target'"
     }
     return nil

@@ -96,7 +96,8 @@ extension PlanBuilder {
         joined.append(next)
       }
       tail.activation = postponed[index]
-      if let next = follower(of: joined[joined.count - 1]), let activation = nodes[next].layer.settings.elementFunction {
+      if let next = follower(of: joined[joined.count - 1]), let activation = nodes[next].layer.settings.elementFunction
+      {
         if activation.isReLU, let pool = follower(of: next), nodes[pool].layer.settings.commutesWithReLU,
           nodes[pool].layer.settings.fuses(activation, in: mode)
         {

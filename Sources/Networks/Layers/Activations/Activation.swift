@@ -12,7 +12,9 @@ public struct Activation: KindFamily, StoredSettings {
   public var kind: any Kind { settings }
 
   public init(kind: any Kind) {
-    guard let settings = kind as? any ActivationKind else { preconditionFailure("\(Swift.type(of: kind)) is no activation") }
+    guard let settings = kind as? any ActivationKind else {
+      preconditionFailure("\(Swift.type(of: kind)) is no activation")
+    }
     self.settings = settings
   }
 

@@ -23,7 +23,8 @@ protocol ConvolutionKind: WindowKind, WeightedKind {
 
 extension ConvolutionKind {
   static func windowSettings(
-    padding words: String = "What happens at the border: same, valid, [top, bottom, left, right] or [first, last] zeros."
+    padding words: String =
+      "What happens at the border: same, valid, [top, bottom, left, right] or [first, last] zeros."
   ) -> [Setting<Self>] {
     [
       kernelSetting, Setting("stride", \.stride, in: .within(1...1 << 20), "The step of the window."),

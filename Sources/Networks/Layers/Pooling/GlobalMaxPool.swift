@@ -4,7 +4,8 @@ import Settings
 /// The largest value of each channel over space or time; its gradient goes to the first place that has it.
 struct GlobalMaxPool: LayerKind {
   static let keyword = "globalMaxPool"
-  static let summary = "The largest value of each channel over space or time; its gradient goes to the first place that has it."
+  static let summary =
+    "The largest value of each channel over space or time; its gradient goes to the first place that has it."
   static let settings: [Setting<GlobalMaxPool>] = []
 
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {

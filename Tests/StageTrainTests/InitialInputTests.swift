@@ -11,7 +11,7 @@ import Training
   private func network(head: Int) throws -> Network {
     let description = try NetworkDescription(
       input: [4], preset: .keras,
-      layers: [("stem", .dense(Dense(units: 3))), (nil, .relu), ("head", .dense(Dense(units: head)))])
+      layers: [("stem", .dense(units: 3)), (nil, .relu), ("head", .dense(units: head))])
     return Network(description, key: RandomKey(seed: UInt64(head)))
   }
 

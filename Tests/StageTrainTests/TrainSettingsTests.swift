@@ -172,8 +172,8 @@ import Training
 
   static let ends: [(Loss, Layer, String?)] = [
     (.crossEntropy(), .softmax, "the loss applies softmax itself; leave the layer 'end' out"),
-    (.klDivergence, .softmax, "applies softmax itself"), (.focal(), .activation(.sigmoid), "applies sigmoid itself"),
-    (.binaryCrossEntropy, .activation(.sigmoid), "applies sigmoid itself"),
+    (.klDivergence, .softmax, "applies softmax itself"), (.focal(), .sigmoid, "applies sigmoid itself"),
+    (.binaryCrossEntropy, .sigmoid, "applies sigmoid itself"),
     (.crossEntropy(classWeights: [1, 2]), .logSoftmax, "expected 3 class weights"), (.meanSquaredError, .softmax, nil),
     (.crossEntropy(classWeights: [1, 2, 3]), .logSoftmax, nil),
   ]
@@ -181,7 +181,7 @@ import Training
   @Test(arguments: ends.indices) func aLossFitsItsNetwork(index: Int) throws {
     let (loss, end, words) = Self.ends[index]
     let network = try NetworkDescription(
-      input: [4], preset: .keras, layers: [(nil, .dense(Dense(units: 3))), ("end", end)])
+      input: [4], preset: .keras, layers: [(nil, .dense(units: 3)), ("end", end)])
     let node = try ConfigurationText.parse("epochs: 5\nloss: mse", file: "p.yaml", path: "stages.train")
     let reader = StageReader(
       stage: "train", node: node, collection: StageDeclaration(pipelineSeed: 1) { _ in [] })

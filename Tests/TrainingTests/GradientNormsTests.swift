@@ -10,7 +10,7 @@ import Training
   private static func network() throws -> Network {
     let description = try NetworkDescription(
       input: [2, 1, 1], preset: .keras,
-      layers: [(nil, .flatten), ("first", .dense(Dense(units: 2))), ("second", .dense(Dense(units: 2)))])
+      layers: [(nil, .flatten), ("first", .dense(units: 2)), ("second", .dense(units: 2))])
     var network = Network(description, key: RandomKey(seed: 1))
     network["first.weight"] = Tensor(shape: [2, 2], values: [1, 0, 0, 1])
     network["first.bias"] = Tensor(shape: [2], values: [0, 0])
@@ -116,8 +116,8 @@ import Training
     let description = try NetworkDescription(
       input: [2, 1, 1], preset: .keras,
       layers: [
-        (nil, .flatten), (nil, .dense(Dense(units: 150))), (nil, .relu), (nil, .dense(Dense(units: 301))), (nil, .relu),
-        (nil, .dense(Dense(units: 2))),
+        (nil, .flatten), (nil, .dense(units: 150)), (nil, .relu), (nil, .dense(units: 301)), (nil, .relu),
+        (nil, .dense(units: 2)),
       ])
     let network = Network(description, key: RandomKey(seed: 3))
     let one = try trained([Self.even], epochs: 3, network: network)

@@ -29,8 +29,8 @@ import Training
     let description = try NetworkDescription(
       input: [1, 6, 6], preset: .keras,
       layers: [
-        (nil, .convolution(Convolution(filters: 8, kernel: 3, padding: .same))), (nil, .relu), (nil, .flatten),
-        (nil, .dense(Dense(units: 3))),
+        (nil, .convolution(filters: 8, kernel: 3, padding: .same)), (nil, .relu), (nil, .flatten),
+        (nil, .dense(units: 3)),
       ])
     var training = TrainingDescription(
       batchSize: batchSize, accumulation: accumulation, epochCount: 3,

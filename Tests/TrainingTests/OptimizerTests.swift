@@ -216,7 +216,7 @@ import Training
   @Test func segmentsAreWhereThePlanKeepsItsParameters() throws {
     let description = try NetworkDescription(
       input: [5], preset: .keras,
-      layers: [(nil, .dense(Dense(units: 7))), (nil, .relu), (nil, .dense(Dense(units: 3)))])
+      layers: [(nil, .dense(units: 7)), (nil, .relu), (nil, .dense(units: 3))])
     let network = Network(description, key: RandomKey(seed: 3))
     let plan = try ExecutionPlan(description, mode: .training, batchSize: 1, workers: Workers(count: 1))
     plan.load(network)

@@ -9,8 +9,8 @@ import Training
     try NetworkDescription(
       input: [3, 1, 1], preset: .pytorch,
       layers: [
-        (nil, .flatten), ("stem1", .dense(Dense(units: 6))), (nil, .relu), ("stem2", .dense(Dense(units: 5))),
-        (nil, .batchNorm), (nil, .relu), ("head", .dense(Dense(units: 2))),
+        (nil, .flatten), ("stem1", .dense(units: 6)), (nil, .relu), ("stem2", .dense(units: 5)),
+        (nil, .batchNorm), (nil, .relu), ("head", .dense(units: 2)),
       ])
   }
 

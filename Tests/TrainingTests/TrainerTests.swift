@@ -31,8 +31,8 @@ import Training
     let description = try NetworkDescription(
       input: [2, 1, 1], preset: .keras,
       layers: [
-        (nil, .flatten), (nil, .dropout(Dropout(rate: 0.1))), (nil, .dense(Dense(units: 8))), (nil, .relu),
-        (nil, .dense(Dense(units: 2))),
+        (nil, .flatten), (nil, .dropout(rate: 0.1)), (nil, .dense(units: 8)), (nil, .relu),
+        (nil, .dense(units: 2)),
       ])
     var training = TrainingDescription(
       batchSize: 16, epochCount: epochs,
@@ -124,7 +124,7 @@ import Training
       $0.earlyStopping = EarlyStopping(monitor: .validationRMSE, patience: 12, restoreBest: true)
     }
     let description = try NetworkDescription(
-      input: [2, 1, 1], preset: .keras, layers: [(nil, .flatten), (nil, .dense(Dense(units: 1)))])
+      input: [2, 1, 1], preset: .keras, layers: [(nil, .flatten), (nil, .dense(units: 1))])
     let end = try trainer.run(
       from: TrainingState(Network(description, key: RandomKey(seed: 1))),
       training: Trainer.Source(batchCount: 12) { Self.stream(Self.numberBatches(12, seed: UInt64(100 + $0))) },

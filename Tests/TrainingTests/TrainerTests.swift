@@ -1,4 +1,5 @@
 import Arrays
+import Evaluation
 import Foundation
 import Networks
 import Records
@@ -101,7 +102,7 @@ import Training
       end.network.description, mode: .inference, batchSize: Trainer.validationBatchSize,
       workers: Workers(count: 1))
     plan.load(end.result)
-    let judged = try Prediction(plan, over: Self.stream(Self.batches(4, seed: 7)))
+    let judged = try Predictions(plan, meaning: .logits, over: Self.stream(Self.batches(4, seed: 7)))
     #expect(try judged.loss(.crossEntropy()) == end.history.last?.validationLoss)
   }
 
@@ -141,12 +142,11 @@ import Training
     let best = try #require(end.history.map(\.scores.validation).min())
     let plan = try ExecutionPlan(description, mode: .inference, batchSize: 16, workers: Workers(count: 1))
     plan.load(end.result)
-    let judged = try Prediction(plan, over: Self.stream(Self.numberBatches(4, seed: 7)))
-    #expect(judged.accuracy == nil && judged.outputs.shape == [64, 1])
-    guard case .targets(let targets, _) = judged.truth else { throw TrainingError(.noData, "no targets") }
-    let errors = zip(judged.outputs.values, targets.values).map { Double($0) - Double($1) }
-    #expect(abs((errors.reduce(0) { $0 + $1 * $1 } / 64).squareRoot() - best) < 1e-6)
-    #expect(try #require(judged.determination) > 0.98)
+    let judged = try Predictions(plan, meaning: .numbers, over: Self.stream(Self.numberBatches(4, seed: 7)))
+    #expect(judged.truth == .numbers && judged.recordCount == 64 && judged.width == 1)
+    let scores = try RegressionScores(of: judged)
+    #expect(abs(scores.rootMeanSquaredError - best) < 1e-6)
+    #expect(try #require(scores.determination) > 0.98)
   }
 
   static let losses: [Loss] = [
@@ -167,7 +167,7 @@ import Training
       end.network.description, mode: .inference, batchSize: Trainer.validationBatchSize,
       workers: Workers(count: 1))
     plan.load(end.result)
-    let judged = try Prediction(plan, over: Self.stream(Self.batches(4, seed: 7)))
+    let judged = try Predictions(plan, meaning: .logits, over: Self.stream(Self.batches(4, seed: 7)))
     #expect(try judged.loss(loss) == last.validationLoss)
     #expect(try judged.loss(.meanAbsoluteError) != last.validationLoss)
   }

@@ -207,52 +207,38 @@ private struct TrainWork: Sendable {
     let plan = try ExecutionPlan(
       network.description, mode: .inference, batchSize: Trainer.validationBatchSize, workers: workers)
     plan.load(network)
-    var file = PredictionFile(output: output)
+    var parts: [PredictionFile.Split] = []
     var skipped: [String: SkippedRecords] = [:]
     // The test records first: what is noted first is shown first.
     for ((role, source), dataset) in zip(predictedSplits, datasets) {
       let batches = try BatchIterator(
         dataset: dataset, key: key, epoch: 0, resources: resources(context))
-      let prediction = try Prediction(plan, over: { try batches.next() })
+      let predictions = try Predictions(plan, meaning: meaning, over: { try batches.next() })
       skipped[role] = batches.skipped.count > 0 ? batches.skipped : nil
       if batches.ledger.filtered > 0 {
         context.note(metric: "\(role).filtered", value: Double(batches.ledger.filtered))
-        guard !prediction.recordIDs.isEmpty else {
+        guard predictions.recordCount > 0 else {
           throw StagesError(.mismatch, "the filters leave no record of split '\(source)', so there is nothing to judge by")
         }
       }
-      guard !prediction.recordIDs.isEmpty || batches.skipped.count == 0 else {
+      guard predictions.recordCount > 0 || batches.skipped.count == 0 else {
         throw StagesError(
           .damaged,
           "every record of split '\(source)' is damaged and skipped; the first is \(batches.skipped.lines[0])")
       }
-      try prediction.checkFinite(of: role)
-      file.append(role, PredictionFile.Split(prediction, meaning, source: source))
-      if let accuracy = prediction.accuracy {
-        context.note(metric: "\(role).accuracy", value: accuracy)
+      try predictions.checkFinite(of: role)
+      parts.append(PredictionFile.Split(name: role, source: source, predictions: predictions))
+      if predictions.truth == .classes {
+        context.note(metric: "\(role).accuracy", value: try accuracy(of: predictions))
       } else {
-        context.note(metric: "\(role).rmse", value: try prediction.loss(.meanSquaredError).squareRoot())
-        context.note(metric: "\(role).mae", value: try prediction.loss(.meanAbsoluteError))
-        context.note(determination: prediction.determination, of: role)
+        context.note(try RegressionScores(of: predictions), of: role)
       }
-      context.note(metric: "\(role).loss", value: try prediction.loss(training.loss))
+      context.note(metric: "\(role).loss", value: try predictions.loss(training.loss))
     }
-    try file.write(context, "predictions")
+    let file = try context.createFile("predictions", PredictionFile.fileName)
+    try PredictionFile(output: output, splits: parts).write(to: file, waitingIn: context.progressFolder)
+    _ = try file.finish()
     return skipped
-  }
-}
-
-extension PredictionFile.Split {
-  /// What a network said.
-  fileprivate init(_ prediction: Prediction, _ meaning: OutputMeaning, source: String) {
-    let truth: Truth =
-      switch prediction.truth {
-      case .labels(let labels): .labels(labels)
-      case .targets(let targets, let labels): .targets(targets, labels: labels)
-      }
-    self.init(
-      outputs: prediction.outputs, meaning: meaning, truth: truth, recordIDs: prediction.recordIDs.map(Int64.init),
-      source: source)
   }
 }
 

@@ -1,4 +1,5 @@
 public import Arrays
+import Evaluation
 import Networks
 public import Streams
 
@@ -80,12 +81,13 @@ public struct Trainer {
       state.averaged = try loop.average?.network()
       let judged = state.averaged ?? state.network
       inference.load(judged)
-      let prediction = try Prediction(inference, over: try validation())
-      try prediction.checkFinite(of: "validation")
+      let predictions = try Predictions(
+        inference, meaning: judged.description.outputMeaning(loss: description.loss), over: try validation())
+      try predictions.checkFinite(of: "validation")
       state.history.append(
         EpochRecord(
-          trainLoss: epoch.loss, validationLoss: try prediction.loss(description.loss),
-          scores: try scores(epoch, prediction), learningRate: epoch.learningRate,
+          trainLoss: epoch.loss, validationLoss: try predictions.loss(description.loss),
+          scores: try scores(epoch, predictions), learningRate: epoch.learningRate,
           groupLearningRates: description.groups.map { $0.treatment.learningRate(epoch.learningRate) },
           gradientNorms: loop.norms.gradients, parameterNorms: loop.norms.parameters, skipped: epoch.skipped,
           filtered: epoch.filtered))
@@ -100,10 +102,12 @@ public struct Trainer {
     return state
   }
 
-  private func scores(_ epoch: TrainingLoop.Measurement, _ validation: Prediction) throws -> EpochRecord.Scores {
-    if let accuracy = validation.accuracy { return .accuracy(train: epoch.accuracy, validation: accuracy) }
+  private func scores(_ epoch: TrainingLoop.Measurement, _ validation: Predictions) throws -> EpochRecord.Scores {
+    if validation.truth == .classes {
+      return .accuracy(train: epoch.accuracy, validation: try accuracy(of: validation))
+    }
     return .rootMeanSquaredError(
-      train: epoch.rootMeanSquaredError, validation: try validation.loss(.meanSquaredError).squareRoot())
+      train: epoch.rootMeanSquaredError, validation: try RegressionScores(of: validation).rootMeanSquaredError)
   }
 
   /// Records of a validation batch.

@@ -9,7 +9,9 @@ package enum LossReader {
   /// Reads `loss`; where the file has none, cross-entropy, or with a `target` the mean squared error.
   static func read(_ reader: StageReader, target: String?) throws -> Loss {
     guard let node = reader.node("loss") else { return target == nil ? .crossEntropy() : .meanSquaredError }
-    return try Loss.read(node)
+    let loss = try Loss.read(node)
+    if let fault = loss.fault(target: target) { throw node.failure(fault) }
+    return loss
   }
 
   /// Checks that a loss fits the network it is for, and says what the network's outputs will mean.

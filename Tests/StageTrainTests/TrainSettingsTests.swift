@@ -205,7 +205,7 @@ import Training
     ("loss: crossEntropi", "did you mean 'crossEntropy'?"),
     ("loss: hinge", "crossEntropy, binaryCrossEntropy, focal, klDivergence, mse, mae, huber"),
     ("loss: {mse: {}, mae: {}}", "expected one loss"),
-    ("loss: {mse: {delta: 1}}", "'mse' has no settings"),
+    ("loss: {mse: {delta: 1}}", "there are no settings here"),
     ("loss: {crossEntropy: {smooting: 0.1}}", "did you mean 'smoothing'?"),
     ("loss: {crossEntropy: {smoothing: 1}}", "expected a number"),
     ("loss: {crossEntropy: {classWeights: [1, 0]}}", "expected a number"),

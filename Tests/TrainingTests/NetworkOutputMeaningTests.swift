@@ -41,7 +41,7 @@ import Training
 
   @Test func theClosingLayerHasAName() throws {
     let ending = try network([.dense(units: 3), .softmax, .dropout(rate: 0.1)])
-    #expect(ending.closing?.meaning == .probabilities && ending.closing?.node.name == "softmax1")
-    #expect(try network([.dense(units: 3), .relu]).closing == nil)
+    #expect(ending.closing?.makes == .exclusive && ending.closing?.node.name == "softmax1")
+    #expect(try network([.dense(units: 3), .relu]).closing?.node == nil)
   }
 }

@@ -87,7 +87,7 @@ enum LayerEnding: Sendable {
   /// The mean over space of what the layer before says.
   case mean
   /// Probabilities of this kind.
-  case probabilities(OutputMeaning)
+  case probabilities(ClassProbabilities)
   /// Numbers.
   case other
 }

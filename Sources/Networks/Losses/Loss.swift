@@ -63,10 +63,10 @@ public enum LossComparison: Sendable {
   case numbers
 
   /// What the function makes of outputs that the loss applies itself; `nil` for none.
-  var applied: OutputMeaning? {
+  var applied: ClassProbabilities? {
     switch self {
-    case .classes: .probabilities
-    case .independentClasses: .independentProbabilities
+    case .classes: .exclusive
+    case .independentClasses: .independent
     case .numbers: nil
     }
   }

@@ -19,7 +19,9 @@ package import Training
 /// ```
 package struct TrainSettings: SettingGroup {
   package static let settings: [Setting<TrainSettings>] = [
-    Setting("data", \.data, required: true, "The preprocess stage whose records are learned from, or several, and how they are streamed."),
+    Setting(
+      "data", \.data, required: true,
+      "The preprocess stage whose records are learned from, or several, and how they are streamed."),
     Setting("splits", \.splits, "Which splits of it are for what."),
     Setting("target", \.target, "The feature whose numbers are predicted; classes are told where nothing is said."),
     Setting("onCorrupt", \.onCorrupt, "What becomes of damaged records; what preprocess says where nothing is said."),

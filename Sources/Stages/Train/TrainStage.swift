@@ -218,7 +218,8 @@ private struct TrainWork: Sendable {
       if batches.ledger.filtered > 0 {
         context.note(metric: "\(role).filtered", value: Double(batches.ledger.filtered))
         guard predictions.recordCount > 0 else {
-          throw StagesError(.mismatch, "the filters leave no record of split '\(source)', so there is nothing to judge by")
+          throw StagesError(
+            .mismatch, "the filters leave no record of split '\(source)', so there is nothing to judge by")
         }
       }
       guard predictions.recordCount > 0 || batches.skipped.count == 0 else {

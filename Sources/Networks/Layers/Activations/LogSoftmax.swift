@@ -10,7 +10,7 @@ struct LogSoftmax: LayerKind {
 
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] { inputs[0] }
 
-  var ending: LayerEnding { .probabilities(.logProbabilities) }
+  var ending: LayerEnding { .probabilities(.logarithms) }
 
   func lower(
     _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder

@@ -13,7 +13,7 @@ struct Sigmoid: ActivationKind {
   var slopeFollowsFromOutput: Bool { true }
   var movesZero: Bool { true }
 
-  var ending: LayerEnding { .probabilities(.independentProbabilities) }
+  var ending: LayerEnding { .probabilities(.independent) }
 }
 
 extension Activation {

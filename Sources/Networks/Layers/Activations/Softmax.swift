@@ -10,7 +10,7 @@ struct Softmax: LayerKind {
 
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] { inputs[0] }
 
-  var ending: LayerEnding { .probabilities(.probabilities) }
+  var ending: LayerEnding { .probabilities(.exclusive) }
 
   func lower(
     _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder

@@ -92,7 +92,7 @@ let executables: [Module] = [
   Module(
     "Benchmarks",
     imports: [
-      "Arrays", "Store", "Media", "Networks", "Records", "Streams", "Evaluation", "Training", "Ensembles",
+      "Settings", "Arrays", "Store", "Media", "Networks", "Records", "Streams", "Evaluation", "Training", "Ensembles",
       "Calibration",
     ],
     packages: [.argumentParser]),

@@ -5,6 +5,7 @@ import Ensembles
 import Evaluation
 import Foundation
 import Glibc
+import Settings
 import Store
 
 /// Times what `ensemble` and `calibrate` do with many predictions, and tells how much memory that takes.
@@ -60,7 +61,7 @@ struct PredictionsBenchmark: ParsableCommand {
       try work()
       let seconds = (ContinuousClock.now - start) / .seconds(1)
       var usage = rusage()
-      getrusage(RUSAGE_SELF, &usage)
+      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
       table.append(
         .text(name), .number(seconds, decimals: 2), .number(Double(usage.ru_maxrss) / 1024, decimals: 0))
     }
@@ -114,18 +115,18 @@ struct PredictionsBenchmark: ParsableCommand {
 
   private func ensemble(_ time: (String, () throws -> Void) throws -> Void) throws {
     let files = try (1...members).map { try PredictionFile(path: path("member\($0)"), threadCount: threads) }
-    func members(_ split: String) throws -> Members {
+    func joinable(_ split: String) throws -> Members {
       try Members(files.map { try $0.split(split).predictions })
     }
     try time("measure members and mean") {
-      let test = try members("test")
+      let test = try joinable("test")
       let metrics = try EnsembleMetrics(of: test, joinedBy: .mean)
       print("accuracy \(metrics.accuracy), nll \(metrics.negativeLogLikelihood)", to: &standardError)
     }
     try time("write mean") {
       let output = ModelOutput(meaning: .probabilities, count: classes)
       let splits = try ["test", "validation"].map {
-        PredictionFile.Split(name: $0, source: $0, predictions: try members($0).joined(by: .mean))
+        PredictionFile.Split(name: $0, source: $0, predictions: try joinable($0).joined(by: .mean))
       }
       try write(PredictionFile(output: output, splits: splits), "mean")
     }

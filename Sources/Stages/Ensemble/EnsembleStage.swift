@@ -83,8 +83,3 @@ private struct EnsembleWork: Sendable {
 
   private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 }
-
-extension Predictions {
-  /// The same predictions, whose reading ends when the run is to end.
-  func checking(_ context: StageContext) -> Predictions { mapped { _ in try context.checkCancelled() } }
-}

@@ -9,3 +9,8 @@ extension StageContext {
     warn("\(split).r2 has no value: a number to be predicted is the same in all \(split) records")
   }
 }
+
+extension Predictions {
+  /// The same predictions, whose reading ends when the run is to end.
+  package func checking(_ context: StageContext) -> Predictions { mapped { _ in try context.checkCancelled() } }
+}

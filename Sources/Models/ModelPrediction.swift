@@ -90,32 +90,34 @@ extension Model {
                 scores, Array(probabilities[row * scores.count..<(row + 1) * scores.count]), names, count),
               label: labels.indices.contains(label) ? labels[label] : nil)
           return ModelPrediction(
-            subject: (collection as? PictureFiles)?.files[batch.recordIDs[row]]
+            subject: (collection as? MediaFiles)?.files[batch.recordIDs[row]]
               ?? dataset.catalogue.identity(of: batch.recordIDs[row]).description, answer: answer)
         })
     }
     didSkip?(batches.skipped)
   }
 
-  /// Predicts picture files, each fed as the training records were.
+  /// Whether the model is fed sounds; their files are then looked for in folders.
+  package var hears: Bool { if case .waveform = inputs[0].stored { true } else { false } }
+
+  /// Predicts picture or sound files, each fed as the training records were.
   ///
-  /// - Throws: ``ModelError`` where the model is fed no picture; an error that names the file where one cannot be decoded.
+  /// - Throws: ``ModelError`` where its members are fed different features; an error that names the file where one cannot be
+  ///   decoded, or where the model is fed neither pictures nor sounds.
   package func predict(
     files: [String], guesses count: Int, threadCount: Int, skipping didSkip: ((SkippedRecords) -> Void)? = nil,
     tell: ([ModelPrediction]) throws -> Void
   ) throws {
     let inputs = self.inputs
-    guard case .image(_, _, let channelCount) = inputs[0].stored,
-      inputs.allSatisfy({ $0.feature == inputs[0].feature && $0.stored.channelCount == channelCount })
-    else {
+    guard inputs.allSatisfy({ $0.feature == inputs[0].feature && $0.stored.isFiled(like: inputs[0].stored) }) else {
       throw ModelError(
         .mismatch,
-        "the model reads \(inputs.map { "\($0.stored)" }.joined(separator: " and ")), which is no picture file; give "
-          + "--dataset")
+        "the members read \(inputs.map { "'\($0.feature)', \($0.stored)" }.joined(separator: " and ")), which no file is; "
+          + "give --dataset")
     }
-    let collection = PictureFiles(files, feature: inputs[0].feature, channelCount: channelCount)
+    let collection = try MediaFiles(files, feature: inputs[0].feature, like: inputs[0].stored)
     try predict(
-      collection, split: PictureFiles.split, guesses: count, threadCount: threadCount, skipping: didSkip, tell: tell)
+      collection, split: MediaFiles.split, guesses: count, threadCount: threadCount, skipping: didSkip, tell: tell)
   }
 
   /// The records as one input makes them.
@@ -124,11 +126,16 @@ extension Model {
   ) throws -> Dataset {
     let (fitted, channels) = try FittedRecords.fitted(collection, to: input)
     let features = collection.features.features
-    let hasClasses = if case .classLabel? = features["label"] { true } else { false }
+    let label = collection.features.classFeature
     var description = input.description(
-      of: .split(split), labelFeature: output.target == nil && hasClasses ? "label" : nil,
+      of: .split(split), labelFeature: output.target == nil ? label : nil,
       targetFeature: output.target.flatMap { features[$0] == nil ? nil : $0 }, batchSize: Self.predictionBatchSize)
     description.channels = channels
+    if case .waveform(_, _, let rate) = input.stored, case .audio(let audio)? = features[input.feature],
+      audio.isEncodedFile || audio.sampleRateHz > 0
+    {
+      description.sampleRateHz = rate
+    }
     if skips { description.onCorrupt = .skip }
     return try Dataset([fitted], description: description)
   }
@@ -179,8 +186,12 @@ extension Model {
 }
 
 extension SampleShape {
-  /// How many channels a picture has; `nil` for anything else.
-  fileprivate var channelCount: Int? {
-    if case .image(_, _, let count) = self { count } else { nil }
+  /// Whether one file serves both: pictures of as many channels, sounds of as many.
+  fileprivate func isFiled(like other: SampleShape) -> Bool {
+    switch (self, other) {
+    case (.image(_, _, let mine), .image(_, _, let others)): mine == others
+    case (.waveform(let mine, _, _), .waveform(let others, _, _)): mine == others
+    default: self == other
+    }
   }
 }

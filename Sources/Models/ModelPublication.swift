@@ -1,15 +1,10 @@
 package import Pipelines
-import Settings
 import StageData
 import Store
 
-/// What a stage shows people of its model: the whole folder, where its settings say `publish: true`.
+/// What a stage shows people of its model: the whole folder, where its settings say `publish: true`; no part of a key, as
+/// it changes no result.
 package enum ModelPublication {
-  /// Reads `publish`, which is no part of a key: it changes no result.
-  package static func read(_ reader: StageReader) throws -> [Publication] {
-    publications(of: reader.stage, asked: try reader.unkeyed("publish")?.bool() == true)
-  }
-
   /// What is to be published, at `<stage>/model` of the pipeline's folder; nothing where nobody asked.
   package static func publications(of stage: String, asked: Bool) -> [Publication] {
     guard asked else { return [] }

@@ -58,11 +58,11 @@ package struct ModelSource {
   /// - Throws: `SettingsError` at the line to blame; what ``model()`` throws.
   package func subject() throws -> Subject {
     switch try content() {
-    case .folder, .file: .model(try model())
-    case .network(let node): .network(try NetworkReader.read(node, parameters: given()))
-    case .pipeline(let stage) where stage.settings["network"] != nil:
-      .network(try NetworkReader.read(reader(stage), "network"))
-    case .pipeline: .model(try model())
+    case .folder, .file: return .model(try model())
+    case .network(let node): return .network(try NetworkReader.read(node, parameters: given()))
+    case .pipeline(let stage):
+      guard let node = stage.settings["network"] else { return .model(try model()) }
+      return .network(try NetworkSetting.read(node).description(at: node))
     }
   }
 
@@ -186,11 +186,5 @@ package struct ModelSource {
       let text = "\(setting[..<sign]): \(setting[setting.index(after: sign)...])"
       return try ConfigurationText.parse(text, file: "--set \(setting)").members()
     }
-  }
-
-  private func reader(_ stage: PipelineConfiguration.Stage) -> StageReader {
-    StageReader(
-      stage: stage.name, node: stage.settings,
-      collection: StageDeclaration(pipelineSeed: nil) { throw $0[0].failure("a network reads no stage") })
   }
 }

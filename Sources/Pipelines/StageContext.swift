@@ -109,7 +109,7 @@ public final class StageContext: Sendable {
   }
 
   /// Whether another stage made an input.
-  func isStored(_ input: StageInput) throws -> Bool {
+  package func isStored(_ input: StageInput) throws -> Bool {
     if case .stored = try material(input) { true } else { false }
   }
 

@@ -192,7 +192,7 @@ import Training
   ) throws {
     let folder = try workspace.folder("train.2", "model", results)
     let photos = try MediaFolder(opening: workspace.path + "/photos", kind: .images)
-    let pictures = try PictureFiles.files(of: [workspace.path + "/photos/last/"])
+    let pictures = try MediaFiles.files(of: [workspace.path + "/photos/last/"])
     #expect(pictures.files.count == 10 && pictures.passedOver == 0)
     for source in [
       workspace.source("train.2"),

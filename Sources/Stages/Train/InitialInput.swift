@@ -1,17 +1,31 @@
 import Models
 package import Networks
 package import Pipelines
-import Settings
+package import Settings
 import StageData
 import Streams
 package import Training
 
-/// What a `train` stage starts from instead of drawn values: a model of one network, be it an earlier stage's or one that
-/// lies in a folder or a file.
+/// Which model a `train` stage starts from: one of one network, be it an earlier stage's or one that lies in a folder or a
+/// file.
 ///
 /// ```yaml
 /// initial: {model: pretrain, skip: [head]}      # or model: models/shoes
 /// ```
+package struct InitialSettings: SettingGroup {
+  package static let settings: [Setting<InitialSettings>] = [
+    Setting("model", \.model, required: true, keyed: false, "The stage whose model it is, or a model's folder or file."),
+    Setting("skip", \.skip, "Names of layers that start with drawn values all the same; * stands for any letters."),
+  ]
+
+  /// The stage's name, or the path.
+  package var model = ""
+  package var skip: [String] = []
+
+  package init() {}
+}
+
+/// What a `train` stage starts from instead of drawn values: a model of one network.
 package struct InitialInput: Sendable {
   private let model: StageInput
   /// What the model is called in messages.
@@ -20,27 +34,25 @@ package struct InitialInput: Sendable {
   private let place: SourceLocation
   private let path: String
 
-  /// Reads `initial`; `nil` where the file has none.
-  package init?(_ reader: StageReader, network: NetworkDescription) throws {
-    guard reader.contains("initial") else { return nil }
-    let section = try reader.section("initial")
-    let (input, stage) = try section.stageOrPlace("model", making: .model, role: "initial")
+  /// Declares the model as an input.
+  package init(_ settings: InitialSettings, _ reader: StageReader, network: NetworkDescription) throws {
+    let node = reader.node["initial"] ?? reader.node
+    let name = node["model"] ?? node
+    let (input, stage) = try reader.stageOrPlace("initial.model", at: name, making: .model, role: "initial")
     model = input
     subject = stage.map { "stage '\($0.name)'" } ?? input.name
     if let networks = stage?.modelPlan?.networks, networks.count != 1 {
-      throw section.failure(
-        at: "model",
+      throw name.failure(
         "training starts from one network, but \(subject) has \(networks.count); name one of "
           + networks.map(\.name).joined(separator: ", "))
     }
-    skip = try section.strings("skip", default: [])
+    skip = settings.skip
     if let idle = InitialWeights.idle(skip, network) {
       let names = network.shapedLayers.filter { !$0.parameters.isEmpty }.map(\.node.name)
-      throw section.failure(
-        at: "skip", "no layer with parameters is called '\(idle)'" + Spelling.hint(idle, among: names, otherwise: names)
-      )
+      throw (node["skip"] ?? node).failure(
+        "no layer with parameters is called '\(idle)'" + Spelling.hint(idle, among: names, otherwise: names))
     }
-    (place, path) = (section.node.location, section.node.path)
+    (place, path) = (node.location, node.path)
   }
 
   /// Loads the values and notes what was loaded and what not, and where the model was fed otherwise than it will be.

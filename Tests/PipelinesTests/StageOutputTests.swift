@@ -78,7 +78,9 @@ import Testing
     let numbers = try #require(made.stages.first?.outputs["numbers"])
     #expect(made.stages.last?.outputs["copy"]?.files.map(\.digest) == numbers.files.map(\.digest))
     try workspace.write("kept/a/7", "seven")
-    let place = try run("name: p\nstages: {r: {kind: read, from: \(workspace.path)/kept}}", workspace)
+    // The folder of temporary files may end in a slash of its own.
+    let folder = workspace.path.replacing("//", with: "/")
+    let place = try run("name: p\nstages: {r: {kind: read, from: \(folder)/kept}}", workspace)
     let copied = place.stages.last?.outputs["copy"]?.files.map(\.path)
     #expect(copied == ["place/a/7"], "\(place.stages.last?.message ?? "")")
   }

@@ -25,7 +25,7 @@ let modules: [Module] = [
   Module("Training", imports: ["Arrays", "CKernels", "Networks", "Records", "Streams"]),
   Module("Ensembles", imports: ["Arrays"]),
   Module("Calibration", imports: ["Arrays"]),
-  Module("Explanation", imports: ["Arrays", "Networks"]),
+  Module("Explanation", imports: ["Settings", "Arrays", "Networks"]),
   // Floor 4
   Module("Reports", imports: ["Arrays", "Ensembles", "Calibration"]),
   // Floor 5
@@ -137,7 +137,9 @@ struct Module {
   private var testSupport: [Target.Dependency] {
     switch name {
     case "Training": [.target(name: "CAllocationCount")]
-    case "Store", "Pipelines": [.target(name: "FileServer")]
+    case "Settings", "Explanation": [.target(name: "SettingsChecks")]
+    case "Store": [.target(name: "FileServer")]
+    case "Pipelines": [.target(name: "FileServer"), .target(name: "SettingsChecks")]
     default: []
     }
   }
@@ -158,6 +160,11 @@ let settings: [SwiftSetting] =
 let fileServer = Target.target(
   name: "FileServer", path: "Tests/Support/FileServer", swiftSettings: settings)
 
+/// Checks that kinds describe themselves as their registries promise, for the tests of modules that have kinds.
+let settingsChecks = Target.target(
+  name: "SettingsChecks", dependencies: [.target(name: "Settings")], path: "Tests/Support/SettingsChecks",
+  swiftSettings: settings)
+
 let package = Package(
   name: "millrace",
   products: modules.map { .library(name: $0.name, targets: [$0.name]) }
@@ -167,7 +174,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
   ],
   targets: systemLibraries + [
-    kernels, mediaKernels, recordKernels, jpegDecoding, processes, files, allocationCount, fileServer, sourceDigests,
+    kernels, mediaKernels, recordKernels, jpegDecoding, processes, files, allocationCount, fileServer, settingsChecks,
+    sourceDigests,
   ]
     + modules.flatMap { [$0.target, $0.tests] }
     + executables.map { .executableTarget(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) },

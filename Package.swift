@@ -136,10 +136,11 @@ struct Module {
 
   private var testSupport: [Target.Dependency] {
     switch name {
-    case "Training": [.target(name: "CAllocationCount")]
-    case "Settings", "Explanation": [.target(name: "SettingsChecks")]
+    case "Training": [.target(name: "CAllocationCount"), .target(name: "KindChecks")]
     case "Store": [.target(name: "FileServer")]
-    case "Pipelines": [.target(name: "FileServer"), .target(name: "SettingsChecks")]
+    case "Pipelines": [.target(name: "FileServer"), .target(name: "KindChecks")]
+    case "Settings", "Networks", "Streams", "Ensembles", "Calibration", "Explanation", "Stages":
+      [.target(name: "KindChecks")]
     default: []
     }
   }
@@ -160,10 +161,9 @@ let settings: [SwiftSetting] =
 let fileServer = Target.target(
   name: "FileServer", path: "Tests/Support/FileServer", swiftSettings: settings)
 
-/// Checks that kinds describe themselves as their registries promise, for the tests of modules that have kinds.
-let settingsChecks = Target.target(
-  name: "SettingsChecks", dependencies: [.target(name: "Settings")], path: "Tests/Support/SettingsChecks",
-  swiftSettings: settings)
+/// Checks what kinds say of themselves, over each family's list.
+let kindChecks = Target.target(
+  name: "KindChecks", dependencies: ["Settings"], path: "Tests/Support/KindChecks", swiftSettings: settings)
 
 let package = Package(
   name: "millrace",
@@ -174,7 +174,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
   ],
   targets: systemLibraries + [
-    kernels, mediaKernels, recordKernels, jpegDecoding, processes, files, allocationCount, fileServer, settingsChecks,
+    kernels, mediaKernels, recordKernels, jpegDecoding, processes, files, allocationCount, fileServer, kindChecks,
     sourceDigests,
   ]
     + modules.flatMap { [$0.target, $0.tests] }

@@ -1,13 +1,13 @@
 import Arrays
 import Explanation
+import KindChecks
 import Networks
 import Settings
-import SettingsChecks
 import Testing
 
 struct AttributionTests {
   @Test func `Kinds are as they say`() {
-    #expect(FamilyCheck.faults(of: Attribution.self, among: [FamilyReference(Attribution.self)]) == [])
+    #expect(KindChecks.faults(of: Attribution.self) == [])
   }
 
   private func attribution(_ yaml: String) throws -> any AttributionKind {

@@ -1,6 +1,6 @@
 import Pipelines
+import KindChecks
 import Settings
-import SettingsChecks
 import Testing
 
 /// The settings of a kind of stage made up for these tests.

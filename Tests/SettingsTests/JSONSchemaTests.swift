@@ -1,11 +1,12 @@
+import KindChecks
 import Settings
-import SettingsChecks
 import Testing
 
 struct JSONSchemaTests {
   @Test func readingAndSchemaAgreeOnEveryKind() {
-    #expect(FamilyCheck.faults(of: MadeUp.Part.self, among: MadeUp.families) == [])
-    #expect(FamilyCheck.faults(of: MadeUp.Start.self, among: MadeUp.families) == [])
+    #expect(KindChecks.faults(of: MadeUp.Part.self, families: MadeUp.families) == [])
+    #expect(KindChecks.faults(of: MadeUp.Start.self, families: MadeUp.families) == [])
+    for family in MadeUp.families { #expect(KindChecks.schemaFaults(of: family, families: MadeUp.families) == []) }
   }
 
   private func check(_ form: ValueForm, placeholder: String? = nil) -> SchemaCheck {

@@ -1,3 +1,4 @@
+import KindChecks
 import Settings
 import Testing
 
@@ -46,7 +47,15 @@ private struct Relu: Kind {
   static let settings: [Setting<Relu>] = []
 }
 
+struct KindWithAFile: Kind {
+  static let keyword = "file"
+  static let summary = "Has a name that a file can have."
+  static let settings: [Setting<KindWithAFile>] = []
+}
+
 struct KindFamilyTests {
+  @Test func `Kinds are as they say`() { #expect(KindChecks.faults(of: Part.self) == []) }
+
   private func node(_ yaml: String) throws -> ConfigurationNode {
     try ConfigurationText.parse(Array(yaml.utf8), file: "a.yaml")
   }
@@ -101,12 +110,12 @@ struct KindFamilyTests {
   @Test func `Kinds within kinds are found, with their files`() throws {
     let part = try Part.read(node("drop: {rate: 0.1, inner: relu}"))
     #expect(part.kinds.map { type(of: $0).keyword } == ["drop", "relu"])
-    #expect(Relu.sourceFile == "SettingsTests/Relu.swift")
+    #expect(KindWithAFile.sourceFile == "SettingsTests/KindWithAFile.swift")
   }
 
   @Test func `What is stored reads back, and what is not a part says why`() throws {
     let part = try Part.read(node("drop: {rate: 0.1, inner: relu}"))
-    let stored = try part.canonical.json
+    let stored = part.canonical.json
     #expect(
       try Part.read(
         ConfigurationNode(canonical: CanonicalValue(json: Array(stored.utf8)), at: node("1").location, path: ""))

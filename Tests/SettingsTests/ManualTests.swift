@@ -29,7 +29,7 @@ struct ManualTests {
   @Test func aKindHasAPage() throws {
     #expect(
       try page("filter") == [
-        "filter, a part", "", "Slides filters over pictures.", "", "Example:", "", "  filter: {filters: 3}", "",
+        "filter, a part", "", "Slides filters over pictures.", "", "Example:", "", "  filter: {filters: 1}", "",
         "Settings:", "",
         "  filters     an integer from 1 to 4096; required",
         "              How many filters there are.",

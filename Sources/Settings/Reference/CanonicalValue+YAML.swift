@@ -33,3 +33,21 @@ extension CanonicalValue {
       }
   }
 }
+
+extension KindReference {
+  /// The kind as a file may say it, with what must be given; where nothing must, with its first settings.
+  package func yaml(_ families: [FamilyReference]) -> String {
+    var example = example(families)
+    if case .string = example {
+      let usual = settings.compactMap { setting in
+        setting.usual.flatMap { $0 == .null ? nil : (setting.name, $0) }
+      }
+      guard !usual.isEmpty else { return keyword }
+      example = .mapping([keyword: .mapping(Dictionary(usual.prefix(3)) { first, _ in first })])
+    }
+    if let shorthand, let given = example[keyword]?.members, given.count == 1, let alone = given[shorthand] {
+      return CanonicalValue.member(keyword, alone)
+    }
+    return CanonicalValue.member(keyword, example[keyword] ?? .null)
+  }
+}

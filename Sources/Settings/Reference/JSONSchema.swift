@@ -80,7 +80,8 @@ package struct JSONSchema {
 
   /// Settings, the value of one of them alone, or nothing where all have defaults.
   private func group(_ settings: [SettingReference], _ shorthand: String?) -> [CanonicalValue] {
-    let alone = settings.first { $0.name == shorthand }.map { alternatives($0.form) } ?? []
+    let isEnough = settings.allSatisfy { $0.usual != nil || $0.name == shorthand }
+    let alone = settings.first { $0.name == shorthand && isEnough }.map { alternatives($0.form) } ?? []
     let nothing: [CanonicalValue] = settings.allSatisfy { $0.usual != nil } ? alternatives(.null) : []
     return [mapping(settings)] + alone + nothing
   }

@@ -56,14 +56,13 @@ public struct Manual: Sendable {
   public static func chapters(
     _ families: [FamilyReference], command: String, told: Set<String> = []
   ) -> [Chapter] {
-    let examples = ReferenceExample(families: families)
-    return families.map { family in
+    families.map { family in
       Chapter(
         name: family.name, plural: family.plural,
         topics: family.kinds.map { kind in
           let page = ReferencePage(
             heading: "\(kind.keyword), \(ValueForm.withArticle(family.name))", summary: kind.summary,
-            example: [examples.example(of: kind)], settings: kind.settings, shorthand: kind.shorthand, command: command)
+            example: [kind.yaml(families)], settings: kind.settings, shorthand: kind.shorthand, command: command)
           return Topic(word: kind.keyword, summary: kind.summary, json: page.json) { page.lines(columns: $0) }
         }, isTold: told.contains(family.name))
     }

@@ -52,6 +52,11 @@ package enum PipelineKeys {
       "What measurements must fulfil before others build on them, such as {accuracy: \">= 0.9\"}."),
   ]
 
+  /// The kind of stage that every program has: any command.
+  package static let command = KindReference(
+    keyword: CommandStage.word, summary: "Runs any command, with declared inputs and outputs.",
+    settings: CommandSettings.self)
+
   /// The names of ``stage``.
   static let stageNames = Set(stage.names)
 }

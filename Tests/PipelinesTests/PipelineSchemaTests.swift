@@ -1,5 +1,5 @@
-import Pipelines
 import KindChecks
+import Pipelines
 import Settings
 import Testing
 
@@ -27,7 +27,7 @@ struct PipelineSchemaTests {
       stages: [
         KindReference(keyword: "fit", summary: "Fits.", settings: FitSettings.self),
         KindReference(keyword: "show", summary: "Shows.", settings: ShowSettings.self),
-        CommandStage.reference,
+        PipelineKeys.command,
       ], families: []))
 
   private func accepts(_ yaml: String) throws -> Bool {

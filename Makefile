@@ -11,7 +11,7 @@ SOURCES := $(shell find Sources -type f) Package.swift
 
 # What is installed from the distribution: build tools and libraries, each with the name pkg-config knows it by
 # (- where it has none), and the pictures that the default pipeline trains on.
-PACKAGES := pkg-config:- curl:- zlib1g-dev:zlib libzstd-dev:libzstd libarchive-dev:libarchive \
+PACKAGES := pkg-config:- curl:- libssl-dev:libcrypto zlib1g-dev:zlib libzstd-dev:libzstd libarchive-dev:libarchive \
 	libspng-dev:spng libturbojpeg0-dev:libturbojpeg libjpeg-dev:libjpeg libwebp-dev:libwebpdemux libgif-dev:libgif \
 	libtiff-dev:libtiff-4 libsndfile1-dev:sndfile libflac-dev:flac libmpg123-dev:libmpg123 libsoxr-dev:soxr \
 	libkissfft-dev:kissfft-float libyaml-dev:yaml-0.1 libdnnl-dev:dnnl dataset-fashion-mnist:-

@@ -8,10 +8,10 @@ let modules: [Module] = [
   // Floor 1
   Module("Settings", imports: ["CYAML"]),
   Module("Arrays"),
-  Module("Store", imports: ["Settings", "CFiles"], packages: [.crypto]),
+  Module("Store", imports: ["Settings", "CCrypto", "CFiles"]),
+  Module("SourceIdentity", imports: ["Store"]),
   // Floor 2
-  Module(
-    "Records", imports: ["Settings", "Store", "CRecordKernels", "CZlib", "CZstd", "CArchive"], packages: [.crypto]),
+  Module("Records", imports: ["Settings", "Store", "CRecordKernels", "CZlib", "CZstd", "CArchive"]),
   Module(
     "Media",
     imports: [
@@ -22,30 +22,70 @@ let modules: [Module] = [
   Module("Pipelines", imports: ["Settings", "Store", "CProcesses"]),
   // Floor 3
   Module("Streams", imports: ["Arrays", "Store", "Records", "Media"]),
-  Module("Training", imports: ["Arrays", "CKernels", "Networks", "Records", "Streams"]),
-  Module("Ensembles", imports: ["Arrays"]),
-  Module("Calibration", imports: ["Arrays"]),
-  Module("Explanation", imports: ["Settings", "Arrays", "Networks"]),
+  Module("NetworkFiles", imports: ["Settings", "Networks", "Pipelines"]),
+  Module("Evaluation", imports: ["Arrays", "Store", "Records", "Pipelines"]),
   // Floor 4
-  Module("Reports", imports: ["Arrays", "Ensembles", "Calibration"]),
+  Module("StageData", imports: ["Settings", "Arrays", "Store", "Records", "Media", "Pipelines", "Streams"]),
+  Module("Training", imports: ["Arrays", "CKernels", "Networks", "Records", "Streams", "Evaluation"]),
+  Module("Ensembles", imports: ["Arrays", "Pipelines", "Evaluation"]),
+  Module("Calibration", imports: ["Arrays", "Evaluation"]),
+  Module("Explanation", imports: ["Settings", "Arrays", "Store", "Records", "Networks", "Pipelines"]),
   // Floor 5
   Module(
-    "Stages",
+    "Models",
     imports: [
-      "Settings", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Training", "Ensembles",
+      "Settings", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "NetworkFiles",
+      "Evaluation", "StageData", "Training",
+    ]),
+  Module("Reports", imports: ["Arrays", "Evaluation", "Ensembles", "Calibration"]),
+  // Floor 6: a target a stage, so that what a stage's results depend on is what is linked into it.
+  Module(
+    stage: "Preprocess",
+    imports: ["Settings", "Arrays", "Store", "Records", "Media", "Pipelines", "Streams", "StageData"]),
+  Module(
+    stage: "Train",
+    imports: [
+      "Settings", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "NetworkFiles",
+      "Evaluation", "StageData", "Training",
+    ], hasTests: true),
+  Module(stage: "Ensemble", imports: ["Arrays", "Pipelines", "Evaluation", "Ensembles"]),
+  Module(stage: "Calibrate", imports: ["Arrays", "Pipelines", "Evaluation", "Calibration"]),
+  Module(
+    stage: "Explain",
+    imports: [
+      "Settings", "Arrays", "Records", "Networks", "Pipelines", "Streams", "Evaluation", "StageData", "Training",
+      "Explanation",
+    ]),
+  Module(
+    stage: "Compare",
+    imports: [
+      "Settings", "Arrays", "Store", "Records", "Networks", "Pipelines", "Evaluation", "Training", "Ensembles",
       "Calibration",
-      "Explanation", "Reports",
+    ]),
+  Module(
+    stage: "Report",
+    imports: [
+      "Settings", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Evaluation", "StageData", "Training",
+      "Ensembles", "Calibration", "Explanation", "Reports",
+    ]),
+  // Floor 7
+  Module(
+    "Stages", path: "Sources/Stages/BuiltIn",
+    imports: [
+      "Settings", "Store", "SourceIdentity", "Pipelines", "Explanation", "StagePreprocess", "StageTrain",
+      "StageEnsemble", "StageCalibrate", "StageExplain", "StageCompare", "StageReport",
     ], plugins: ["SourceDigests"]),
 ]
 
-/// Floor 6: what is run.
+/// Floor 8: what is run.
 ///
 /// Executables have no test target: what they do is in the modules below.
 let executables: [Module] = [
   Module(
     "millrace",
     imports: [
-      "Settings", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Training", "Stages",
+      "Settings", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Evaluation", "StageData",
+      "Training", "Models", "Stages",
     ],
     packages: [.argumentParser]),
   Module(
@@ -55,6 +95,7 @@ let executables: [Module] = [
 
 /// System C libraries, each imported by one Swift module, which hides it.
 let systemLibraries: [Target] = [
+  .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
   .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
@@ -89,34 +130,47 @@ let files = Target.target(name: "CFiles")
 /// Counts allocations, for the tests of modules that promise none in a step.
 let allocationCount = Target.target(name: "CAllocationCount", path: "Tests/Support/CAllocationCount")
 
-/// Writes the digests of all sources into `Stages`, so that editing code reruns the stages that use it.
+/// Digests the sources of each module at build time; the plugin writes them, with what each stage links, into `Stages`.
+let digestSources = Target.executableTarget(
+  name: "DigestSources", dependencies: [.target(name: "SourceIdentity")], swiftSettings: settings)
 let sourceDigests = Target.plugin(
-  name: "SourceDigests", capability: .buildTool(), path: "Sources/SourceDigests")
+  name: "SourceDigests", capability: .buildTool(), dependencies: [.target(name: "DigestSources")],
+  path: "Sources/SourceDigests")
 
 // MARK: - From the table to targets
 
 struct Module {
   enum Package {
-    case argumentParser, crypto
+    case argumentParser
 
     var product: Target.Dependency {
       switch self {
       case .argumentParser: .product(name: "ArgumentParser", package: "swift-argument-parser")
-      case .crypto: .product(name: "Crypto", package: "swift-crypto")
       }
     }
   }
 
   var name: String
+  var path: String?
+  var hasTests = true
   var imports: [String]
   var packages: [Package]
   var plugins: [String]
 
-  init(_ name: String, imports: [String] = [], packages: [Package] = [], plugins: [String] = []) {
+  init(
+    _ name: String, path: String? = nil, imports: [String] = [], packages: [Package] = [], plugins: [String] = []
+  ) {
     self.name = name
+    self.path = path
     self.imports = imports
     self.packages = packages
     self.plugins = plugins
+  }
+
+  /// The target of a stage; where it has no tests of its own, it is tested together with the others by `StagesTests`.
+  init(stage: String, imports: [String], hasTests: Bool = false) {
+    self.init("Stage\(stage)", path: "Sources/Stages/\(stage)", imports: imports)
+    self.hasTests = hasTests
   }
 
   var dependencies: [Target.Dependency] {
@@ -125,13 +179,29 @@ struct Module {
 
   var target: Target {
     .target(
-      name: name, dependencies: dependencies, swiftSettings: settings, plugins: plugins.map { .plugin(name: $0) })
+      name: name, dependencies: dependencies, path: path, swiftSettings: settings,
+      plugins: plugins.map { .plugin(name: $0) })
   }
 
   var tests: Target {
     .testTarget(
-      name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies + testSupport, exclude: goldens,
-      swiftSettings: settings)
+      name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies + testImports + testSupport,
+      exclude: goldens, swiftSettings: settings)
+  }
+
+  /// What tests look at beside what their module imports.
+  private var testImports: [Target.Dependency] {
+    let names =
+      switch name {
+      case "Stages":
+        [
+          "Settings", "Arrays", "Records", "Media", "Networks", "Streams", "NetworkFiles", "Evaluation", "StageData",
+          "Training", "Ensembles", "Explanation", "Models",
+        ]
+      case "Models": ["Stages"]
+      default: [String]()
+      }
+    return names.map { .target(name: $0) }
   }
 
   private var testSupport: [Target.Dependency] {
@@ -170,14 +240,13 @@ let package = Package(
   products: modules.map { .library(name: $0.name, targets: [$0.name]) }
     + executables.map { .executable(name: $0.name, targets: [$0.name]) },
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
   targets: systemLibraries + [
     kernels, mediaKernels, recordKernels, jpegDecoding, processes, files, allocationCount, fileServer, kindChecks,
-    sourceDigests,
+    digestSources, sourceDigests,
   ]
-    + modules.flatMap { [$0.target, $0.tests] }
+    + modules.flatMap { $0.hasTests ? [$0.target, $0.tests] : [$0.target] }
     + executables.map { .executableTarget(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) },
   swiftLanguageModes: [.v6]
 )

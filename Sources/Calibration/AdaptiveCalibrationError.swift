@@ -1,3 +1,5 @@
+public import Evaluation
+
 /// The expected calibration error of top-label confidences over bins that hold equally many records, in [0, 1].
 ///
 /// Records are sorted by confidence, equal ones keeping their order, and cut so that the first n mod `binCount` bins

@@ -1,4 +1,5 @@
 public import Arrays
+public import Evaluation
 
 /// A percentile bootstrap interval.
 public struct BootstrapInterval: Sendable, Equatable, Codable {

@@ -1,3 +1,5 @@
+public import Evaluation
+
 /// The mean squared distance between probabilities and the one-hot truth, summed over classes, in [0, 2].
 ///
 /// - Reference: Brier, 1950, "Verification of forecasts expressed in terms of probability", equation 2.

@@ -1,3 +1,5 @@
+public import Evaluation
+
 /// The ways to turn logits into calibrated probabilities.
 public enum CalibrationMethod: String, Sendable, CaseIterable, Codable {
   /// softmax(z), as the network says.

@@ -1,4 +1,5 @@
 public import Arrays
+public import Evaluation
 
 /// A fitted calibration: a pure map from logits (or log-probabilities) to probabilities.
 public enum Calibrator: Sendable, Equatable {
@@ -33,9 +34,9 @@ public enum Calibrator: Sendable, Equatable {
   /// Calibrated probabilities `[record, class]`.
   ///
   /// - Throws: `shapeMismatch` where the calibrator was fitted to another number of classes.
-  public func apply(_ logits: ClassScores) throws(CalibrationError) -> ClassScores {
+  public func apply(_ logits: ClassScores) throws(EvaluationError) -> ClassScores {
     if let classCount, classCount != logits.classCount {
-      throw CalibrationError(
+      throw EvaluationError(
         .shapeMismatch,
         "\(method.rawValue) calibrator of \(classCount) classes applied to \(logits.classCount); "
           + "apply it to scores of the network it was fitted on")
@@ -49,7 +50,7 @@ public enum Calibrator: Sendable, Equatable {
   }
 
   /// Calibrated probabilities of a tensor of logits, `[record, class]`.
-  public func apply(_ logits: Tensor) throws(CalibrationError) -> Tensor {
+  public func apply(_ logits: Tensor) throws(EvaluationError) -> Tensor {
     try apply(ClassScores(logits)).tensor
   }
 }
@@ -66,14 +67,14 @@ extension Calibrator: Codable {
     case .temperature:
       let scaling = try container.decode(TemperatureScaling.self, forKey: .parameters)
       guard TemperatureScaling.bounds.contains(scaling.temperature) else {
-        throw CalibrationError(
+        throw EvaluationError(
           .damaged, "stored temperature \(scaling.temperature) is outside \(TemperatureScaling.bounds); fit it again")
       }
       self = .temperature(scaling)
     case .vector:
       let scaling = try container.decode(VectorScaling.self, forKey: .parameters)
       guard scaling.weights.count == scaling.offsets.count, !scaling.weights.isEmpty else {
-        throw CalibrationError(
+        throw EvaluationError(
           .damaged,
           "stored vector scaling has \(scaling.weights.count) weights and \(scaling.offsets.count) offsets; fit it again"
         )
@@ -82,7 +83,7 @@ extension Calibrator: Codable {
     case .isotonic:
       let scaling = try container.decode(IsotonicScaling.self, forKey: .parameters)
       guard !scaling.functions.isEmpty, scaling.floor > 0 else {
-        throw CalibrationError(.damaged, "stored isotonic scaling has no functions or no floor; fit it again")
+        throw EvaluationError(.damaged, "stored isotonic scaling has no functions or no floor; fit it again")
       }
       self = .isotonic(scaling)
     }

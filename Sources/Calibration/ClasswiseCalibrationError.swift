@@ -1,3 +1,5 @@
+public import Evaluation
+
 /// The mean over classes of each class's one-against-the-rest expected calibration error, in [0, 1].
 ///
 /// Bins as in ``expectedCalibrationError(of:binCount:)``. Complexity: O(records · classes).

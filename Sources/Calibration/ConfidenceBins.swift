@@ -1,3 +1,4 @@
+import Evaluation
 import Glibc
 
 /// Equal-width bins of [0, 1], each (lower, upper]; the first also holds 0, the last holds 1.

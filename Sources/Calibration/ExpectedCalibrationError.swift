@@ -1,3 +1,5 @@
+public import Evaluation
+
 /// The expected calibration error of top-label confidences over equal-width bins, in [0, 1].
 ///
 /// Σ_b n_b/n · |accuracy_b − confidence_b|; bins are (lower, upper], the first holds 0 and the last 1. `probabilities`

@@ -1,3 +1,5 @@
+import Evaluation
+
 /// A non-decreasing, piecewise linear function fitted by least squares; constant beyond its thresholds.
 ///
 /// - Reference: Best and Chakravarti, 1990, "Active set algorithms for isotonic regression" (pool adjacent violators);
@@ -87,7 +89,7 @@ extension IsotonicFunction: Codable {
     let rises = zip(thresholds, thresholds.dropFirst()).allSatisfy { $0 < $1 }
     let keeps = zip(levels, levels.dropFirst()).allSatisfy { $0 <= $1 }
     guard !thresholds.isEmpty, thresholds.count == levels.count, rises, keeps else {
-      throw CalibrationError(
+      throw EvaluationError(
         .damaged, "stored isotonic function is empty or decreases; delete the calibrator and fit it again")
     }
   }

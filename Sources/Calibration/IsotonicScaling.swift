@@ -1,3 +1,5 @@
+public import Evaluation
+
 /// One isotonic function per class on its probability against the rest, rows then renormalised.
 ///
 /// Each row goes through: the functions; division by its sum, or the uniform distribution where that is 0; a floor of

@@ -1,3 +1,5 @@
+public import Evaluation
+
 /// The largest gap between accuracy and mean confidence of any non-empty bin, in [0, 1].
 ///
 /// One record alone in a bin counts in full: read it beside the counts of ``reliabilityBins(of:binCount:)``.

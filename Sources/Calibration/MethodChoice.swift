@@ -1,3 +1,5 @@
+public import Evaluation
+
 /// Which calibration method was chosen, on what evidence, and the calibrator fitted to all records.
 public struct MethodChoice: Sendable, Equatable, Codable {
   /// What cross-fitting said about one method.
@@ -33,9 +35,9 @@ public struct MethodChoice: Sendable, Equatable, Codable {
 /// - Throws: `tooFewRecords` where there is no method, or a fold would be empty.
 public func chooseMethod(
   among methods: [CalibrationMethod], logits: LabelledScores, foldCount: Int = 5
-) throws(CalibrationError) -> MethodChoice {
+) throws(EvaluationError) -> MethodChoice {
   guard foldCount >= 2, logits.recordCount >= foldCount else {
-    throw CalibrationError(
+    throw EvaluationError(
       .tooFewRecords,
       "the validation split has \(logits.recordCount) records, which cannot be cut into \(foldCount) folds to choose a "
         + "calibration by; give it at least as many records as folds, of which there are at least 2")
@@ -48,7 +50,7 @@ public func chooseMethod(
     return (fit: logits.selecting(others), score: logits.selecting(heldOut))
   }
   guard !methods.isEmpty else {
-    throw CalibrationError(.tooFewRecords, "no calibration method to choose from; name at least one")
+    throw EvaluationError(.tooFewRecords, "no calibration method to choose from; name at least one")
   }
   let absentClasses = logits.absentClasses
   let leftOut = absentClasses.isEmpty ? [] : methods.filter(\.isFittedByClass)

@@ -1,3 +1,4 @@
+public import Evaluation
 import Glibc
 
 /// The mean negative log likelihood of the true labels in nats; probabilities below ``probabilityFloor`` count as it.

@@ -1,4 +1,5 @@
 public import Arrays
+public import Evaluation
 
 /// The calibration error that pure chance shows: what a perfectly calibrated model with these confidences would get.
 public struct NullCalibrationError: Sendable, Equatable, Codable {

@@ -1,3 +1,5 @@
+public import Evaluation
+
 /// One bar of a reliability diagram: the records whose top-label confidence lies in (lower, upper].
 public struct ReliabilityBin: Sendable, Equatable, Codable {
   /// The lower edge, excluded except in the first bin.

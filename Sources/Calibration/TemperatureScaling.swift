@@ -1,3 +1,4 @@
+public import Evaluation
 import Glibc
 
 /// One temperature for all classes, fitted by maximum likelihood: probabilities are softmax(z / T).

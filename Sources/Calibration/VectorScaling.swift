@@ -1,3 +1,4 @@
+public import Evaluation
 import Glibc
 
 /// A weight and an offset per class, fitted by maximum likelihood: probabilities are softmax(w ∘ z + b).

@@ -30,19 +30,9 @@ public struct ConvolutionFilters: AttributionKind {
   /// The filters of a layer, `[filter, input channel, height, width]`; of a filter that sees one group of channels, only
   /// these.
   ///
-  /// - Precondition: the layer is one of ``layers(of:)``.
+  /// - Precondition: the layer is one of ``ConvolutionLayers/all(in:)``.
   public static func weights(of layer: String, in network: Network) -> Tensor {
-    precondition(layers(of: network.description).contains(layer), "'\(layer)' is no convolution over pictures")
+    precondition(ConvolutionLayers.all(in: network.description).contains(layer), "'\(layer)' is no convolution over pictures")
     return network["\(layer).weight"]
-  }
-
-  /// The names of a network's convolutions over pictures, first to last; transposed ones are none.
-  public static func layers(of description: NetworkDescription) -> [String] {
-    description.shapedLayers.compactMap { layer in
-      switch layer.node.layer {
-      case .convolution, .depthwiseConvolution: layer.output.count == 3 ? layer.node.name : nil
-      default: nil
-      }
-    }
   }
 }

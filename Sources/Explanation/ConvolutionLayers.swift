@@ -1,7 +1,7 @@
-import Networks
+public import Networks
 
 /// The convolutions over pictures that attributions look into.
-struct ConvolutionLayers {
+public enum ConvolutionLayers {
   /// How many are shown where nothing is said.
   static let usualCount = 4
 
@@ -11,7 +11,7 @@ struct ConvolutionLayers {
   static func chosen(
     _ named: [String]?, in network: NetworkDescription
   ) throws(AttributionRefusal) -> [String] {
-    let known = ConvolutionFilters.layers(of: network)
+    let known = all(in: network)
     guard !known.isEmpty else {
       throw AttributionRefusal("the network has no convolution over pictures; leave it out")
     }
@@ -26,5 +26,15 @@ struct ConvolutionLayers {
           + known.joined(separator: ", "))
     }
     return named
+  }
+
+  /// The names of a network's convolutions over pictures, first to last; transposed ones are none.
+  public static func all(in description: NetworkDescription) -> [String] {
+    description.shapedLayers.compactMap { layer in
+      switch layer.node.layer {
+      case .convolution, .depthwiseConvolution: layer.output.count == 3 ? layer.node.name : nil
+      default: nil
+      }
+    }
   }
 }

@@ -10,7 +10,7 @@ struct CommandStage: StageKind {
   static let word = "run"
   let name = CommandStage.word
 
-  var implementation: [ImplementationPart] {
+  func implementation(using kindFiles: Set<String>) -> [ImplementationPart] {
     // What a command's result depends on is the command; this names how it is laid out.
     [ImplementationPart(name: "run", digest: Digest(of: "2"))]
   }

@@ -134,13 +134,13 @@ public struct StageGraph: Sendable {
     }
 
     private var awaitedBy: [String: [String]] = [:]
-    /// Found once for each kind, however many stages are of it.
-    private var implementations: [String: [ImplementationPart]] = [:]
+    /// Found once for each kind and what is used of the registries, however many stages that is of.
+    private var implementations: [Set<String>: [String: [ImplementationPart]]] = [:]
 
-    private mutating func implementation(of kind: any StageKind) -> [ImplementationPart] {
-      if let known = implementations[kind.name] { return known }
-      let parts = kind.implementation
-      implementations[kind.name] = parts
+    private mutating func implementation(of kind: any StageKind, using kindFiles: Set<String>) -> [ImplementationPart] {
+      if let known = implementations[kindFiles]?[kind.name] { return known }
+      let parts = kind.implementation(using: kindFiles)
+      implementations[kindFiles, default: [:]][kind.name] = parts
       return parts
     }
 
@@ -209,12 +209,13 @@ public struct StageGraph: Sendable {
       }
       ready.stages[name] = UpstreamStage(
         name: name, place: order.count, kind: stage.kind, outputs: prepared.outputs, references: declaration.references,
-        parameters: declaration.parameters, product: prepared.product)
+        parameters: declaration.parameters, products: prepared.products)
       let upstreams = declaration.upstreams
       order.append(
         Stage(
           name: name, group: stage.group, kind: stage.kind, matrix: stage.matrix,
-          implementation: implementation(of: kind), parameters: declaration.parameters, seed: declaration.seed,
+          implementation: implementation(of: kind, using: declaration.kindFiles),
+          parameters: declaration.parameters, seed: declaration.seed,
           inputs: declaration.inputs, prepared: prepared, requirements: stage.requirements,
           upstreams: upstreams.map(\.name), upstreamPlaces: upstreams.map(\.place)))
     }

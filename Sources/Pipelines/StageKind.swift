@@ -2,18 +2,23 @@ public import Settings
 public import Store
 
 /// A kind of stage: what its settings mean, what it reads, what it makes.
-public protocol StageKind: Sendable {
+public protocol StageDefinition: Sendable {
   /// The word that pipeline files use, such as `train`.
   var name: String { get }
-
-  /// The code that the stage's results depend on.
-  var implementation: [ImplementationPart] { get }
 
   /// Reads every setting and declares inputs and outputs.
   ///
   /// Must be pure: the same settings give the same declaration, and nothing is written. It may be called again when a
   /// stage that it refers to had to be prepared first.
   func prepare(_ reader: StageReader) throws -> PreparedStage
+}
+
+/// A kind of stage that knows the code it is made of.
+public protocol StageKind: StageDefinition {
+  /// The code that a stage's results depend on.
+  ///
+  /// - Parameter kindFiles: the files of the registered kinds that its settings use, as `#fileID` names them.
+  func implementation(using kindFiles: Set<String>) -> [ImplementationPart]
 }
 
 /// A part of the program that a stage uses, so that an explanation can name the part that changed.
@@ -36,19 +41,19 @@ public struct PreparedStage: Sendable {
   public var outputs: [String]
   /// Files that people look at, copied out of the store after a successful run.
   public var publications: [Publication]
-  /// What will be made, in the kind's own words, for stages that refer to this one.
-  public var product: (any Sendable)?
+  /// What will be made, in types that stages which refer to this one know; of each type at most one.
+  public var products: [any Sendable]
   /// Does the work.
   public var run: @Sendable (StageContext) throws -> Void
 
   /// Declares a stage.
   public init(
-    outputs: [String], publications: [Publication] = [], product: (any Sendable)? = nil,
+    outputs: [String], publications: [Publication] = [], products: [any Sendable] = [],
     run: @escaping @Sendable (StageContext) throws -> Void
   ) {
     self.outputs = outputs
     self.publications = publications
-    self.product = product
+    self.products = products
     self.run = run
   }
 }
@@ -114,14 +119,14 @@ public struct UpstreamStage: Sendable {
   ///
   /// For finding early that two stages do not go together; a stage's result must follow from its inputs alone.
   public let parameters: [String: CanonicalValue]
-  /// What it will make, in its kind's own words; for the same.
-  public let product: (any Sendable)?
+  /// What it will make; for the same.
+  private let products: [any Sendable]
   /// Its place in the order in which stages run.
   let place: Int
 
   package init(
     name: String, place: Int, kind: String, outputs: [String], references: [String: [UpstreamStage]],
-    parameters: [String: CanonicalValue] = [:], product: (any Sendable)? = nil
+    parameters: [String: CanonicalValue] = [:], products: [any Sendable] = []
   ) {
     self.name = name
     self.place = place
@@ -129,6 +134,9 @@ public struct UpstreamStage: Sendable {
     self.outputs = outputs
     self.references = references
     self.parameters = parameters
-    self.product = product
+    self.products = products
   }
+
+  /// What it will make, told in this type; `nil` where it tells nothing of the kind.
+  public func product<Product>(_ type: Product.Type) -> Product? { products.lazy.compactMap { $0 as? Product }.first }
 }

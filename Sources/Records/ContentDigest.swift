@@ -1,4 +1,3 @@
-import struct Crypto.SHA256
 package import Store
 
 /// Digests of files of any size, read in pieces.
@@ -18,14 +17,14 @@ package enum ContentDigest {
   }
 
   private static func digest(of source: any ByteSource) throws(RecordsError) -> Digest {
-    var hash = SHA256()
+    let hash = MessageDigest(.sha256)
     let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
     defer { room.deallocate() }
     while true {
       let count = try source.read(into: room)
-      if count == 0 { return Digest(hash.finalize()) }
+      if count == 0 { return Digest(bytes: hash.finish()) }
       // Sound: the source has filled the first `count` bytes.
-      hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: room[..<count]))
+      hash.update(UnsafeRawBufferPointer(rebasing: room[..<count]))
     }
   }
 }

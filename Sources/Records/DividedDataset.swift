@@ -1,5 +1,5 @@
 public import Settings
-public import Store
+import Store
 
 /// A dataset's folder as shards, each of which is read by itself, so that what was made of one can be kept for as long as
 /// that one stays as it is.

@@ -1,4 +1,4 @@
-import Crypto
+import Store
 
 /// Reads the samples of one MDS shard by number.
 ///
@@ -137,26 +137,28 @@ public final class MDSReader {
   }
 
   private static func verify(_ file: InputFile, _ declared: MDSIndex.File) throws(RecordsError) {
-    func check(_ function: some HashFunction, _ name: String, _ expected: String) throws(RecordsError) {
-      var function = function
+    func check(
+      _ algorithm: MessageDigest.Algorithm, _ name: String, _ expected: String
+    ) throws(RecordsError) {
+      let digest = MessageDigest(algorithm)
       var window: [UInt8] = []
       for offset in stride(from: 0, to: file.byteCount, by: 1 << 20) {
         let count = min(1 << 20, file.byteCount - offset)
         try file.read(at: offset, count: count, into: &window)
-        function.update(data: window[..<count])
+        window.withUnsafeBytes { digest.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
       }
-      let found = function.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+      let found = digest.finish().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
       guard found == expected.lowercased() else {
         throw RecordsError(
           .damaged, "\(file.path): its \(name) is \(found), expected \(expected); fetch or build it again")
       }
     }
     if let expected = declared.hashes["sha256"] {
-      try check(SHA256(), "SHA-256", expected)
+      try check(.sha256, "SHA-256", expected)
     } else if let expected = declared.hashes["sha1"] {
-      try check(Insecure.SHA1(), "SHA-1", expected)
+      try check(.sha1, "SHA-1", expected)
     } else if let expected = declared.hashes["md5"] {
-      try check(Insecure.MD5(), "MD5", expected)
+      try check(.md5, "MD5", expected)
     }
   }
 }

@@ -1,11 +1,10 @@
-import struct Crypto.SHA256
 public import Store
 
 /// A digest over records in order: each link is SHA-256 of the link before and of the record's key and named values.
 ///
 /// Equal chains mean equal keys, names, values and order, in whatever format the records are stored.
 public struct RecordChain: Sendable {
-  private var link: SHA256.Digest?
+  private var link: Digest?
 
   /// How many records were taken in.
   public private(set) var recordCount = 0
@@ -15,15 +14,15 @@ public struct RecordChain: Sendable {
 
   /// Takes in the next record.
   public mutating func add(_ record: NamedRecord) {
-    var bytes = link.map { Array($0) } ?? []
+    var bytes = link?.bytes ?? []
     Self.append(Array(record.key.utf8), to: &bytes)
     Self.append(.fields(record.values), to: &bytes)
-    link = SHA256.hash(data: bytes)
+    link = Digest(of: bytes)
     recordCount += 1
   }
 
   /// The last link; the digest of nothing where there is none.
-  public var digest: Digest { link.map { Digest($0) } ?? Digest(of: []) }
+  public var digest: Digest { link ?? Digest(of: []) }
 
   private static func append(_ bytes: [UInt8], to output: inout [UInt8]) {
     output += littleEndianBytes(bytes.count)

@@ -1,5 +1,5 @@
 package import Settings
-package import Store
+import Store
 
 /// What keeps records on one side when they are divided among splits.
 public enum RecordGrouping: Sendable, Hashable {

@@ -1,5 +1,5 @@
 package import Settings
-package import Store
+import Store
 
 /// Named splits that take shares of a dataset's records, no record in two of them and none left over.
 ///

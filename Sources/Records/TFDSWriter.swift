@@ -1,4 +1,3 @@
-import Crypto
 public import Store
 
 /// Writes a dataset as TFDS would: records in the order of their hashed keys, or as given if the facts say so, cut into
@@ -135,7 +134,7 @@ package struct HashedKey: Comparable, Sendable {
 
   /// Hashes a key; integers are given as decimal text.
   package init(split: String, key: String) {
-    let digest = Insecure.MD5.hash(data: Array((split + key).utf8))
+    let digest = Array((split + key).utf8).withUnsafeBytes { MessageDigest.digest(of: $0, by: .md5) }
     var words: [UInt64] = [0, 0]
     for (offset, byte) in digest.enumerated() { words[offset / 8] = words[offset / 8] << 8 | UInt64(byte) }
     high = words[0]

@@ -1,6 +1,7 @@
 public import Arrays
 public import Calibration
 public import Ensembles
+public import Evaluation
 
 /// All that the report of a classification pipeline shows, as plain values; what is empty or `nil` is left out.
 public struct ClassificationReport: Sendable, Equatable {

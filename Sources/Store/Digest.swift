@@ -1,4 +1,3 @@
-public import Crypto
 public import Settings
 
 /// A SHA-256 digest: the name of a content.
@@ -25,9 +24,6 @@ public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
     guard count == 64 else { return nil }
     self.init(words)
   }
-
-  /// The digest that a finished hash function holds.
-  public init(_ digest: SHA256.Digest) { self.init(bytes: digest) }
 
   /// Reads the 32 bytes of a digest.
   package init(bytes: some Sequence<UInt8>) {
@@ -88,10 +84,10 @@ public struct Digest: Hashable, Sendable, Comparable, CustomStringConvertible {
   ///
   /// Complexity: O(bytes), about 1.6 GB/s.
   public init(of bytes: some Sequence<UInt8>) {
-    var hash = SHA256()
-    let done: Void? = bytes.withContiguousStorageIfAvailable { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
-    if done == nil { Array(bytes).withUnsafeBytes { hash.update(bufferPointer: $0) } }
-    self.init(hash.finalize())
+    func digest(_ bytes: UnsafeRawBufferPointer) -> [UInt8] { MessageDigest.digest(of: bytes, by: .sha256) }
+    self.init(
+      bytes: bytes.withContiguousStorageIfAvailable { digest(UnsafeRawBufferPointer($0)) }
+        ?? Array(bytes).withUnsafeBytes(digest))
   }
 
   /// The digest of a text's UTF-8 bytes.

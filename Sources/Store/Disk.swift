@@ -1,4 +1,3 @@
-import Crypto
 import Glibc
 import Synchronization
 
@@ -96,7 +95,7 @@ package enum Disk {
   static func digest(
     ofOpen descriptor: Int32, _ path: String, didRead: (Int) throws(StoreError) -> Void = { _ in }
   ) throws(StoreError) -> OutputFile.Written {
-    var hash = SHA256()
+    let hash = MessageDigest(.sha256)
     var total = 0
     // Thousands of small files are hashed as well; they need no large buffer each.
     var opened = stat()
@@ -107,11 +106,11 @@ package enum Disk {
       if count < 0 && errno == EINTR { continue }
       if count < 0 { throw StoreError("read", path, errno: errno, reading: true) }
       if count == 0 { break }
-      chunk.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+      chunk.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
       total += count
       try didRead(count)
     }
-    return OutputFile.Written(digest: Digest(hash.finalize()), byteCount: total)
+    return OutputFile.Written(digest: Digest(bytes: hash.finish()), byteCount: total)
   }
 
   /// Creates a folder and those above it, where missing.

@@ -1,4 +1,3 @@
-import Crypto
 import Glibc
 
 /// Walks a folder outside the store: the names in it and the fingerprints of its files.
@@ -29,8 +28,8 @@ package struct FolderScan {
 
   private let start = Fingerprint.now()
   private let collects: Bool
-  private var hash = SHA256()
-  private var folderHash = SHA256()
+  private let hash = MessageDigest(.sha256)
+  private let folderHash = MessageDigest(.sha256)
   private var pending: [UInt8] = []
 
   private static let maximumDepth = 100
@@ -47,8 +46,8 @@ package struct FolderScan {
     if fstat(descriptor, &status) == 0 { add(folder: Fingerprint(status)) }
     try walk(descriptor, folder, prefix: "", depth: 0)
     flush()
-    digest = Digest(hash.finalize())
-    folders = Digest(folderHash.finalize())
+    digest = Digest(bytes: hash.finish())
+    folders = Digest(bytes: folderHash.finish())
   }
 
   /// Takes the descriptor over.
@@ -131,11 +130,11 @@ package struct FolderScan {
   }
 
   private mutating func add(folder: Fingerprint) {
-    for number in folder.numbers { withUnsafeBytes(of: number) { folderHash.update(bufferPointer: $0) } }
+    for number in folder.numbers { withUnsafeBytes(of: number) { folderHash.update($0) } }
   }
 
   private mutating func flush() {
-    pending.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    pending.withUnsafeBytes { hash.update($0) }
     pending.removeAll(keepingCapacity: true)
   }
 }

@@ -1,4 +1,3 @@
-import Crypto
 import Glibc
 
 /// A file being written: hashed in the same pass, durable once finished.
@@ -27,7 +26,7 @@ public final class OutputFile {
   public private(set) var byteCount = 0
 
   private var descriptor: Int32
-  private var hash = SHA256()
+  private let hash = MessageDigest(.sha256)
   private var pending: [UInt8] = []
   private let syncedFrom: Int
   private let onFinish: (@Sendable (Written) -> Void)?
@@ -71,13 +70,13 @@ public final class OutputFile {
     let result = close(descriptor)
     descriptor = -1
     if result != 0 { throw StoreError("close", path, errno: errno) }
-    let written = Written(digest: Digest(hash.finalize()), byteCount: byteCount)
+    let written = Written(digest: Digest(bytes: hash.finish()), byteCount: byteCount)
     onFinish?(written)
     return written
   }
 
   private func flush() throws(StoreError) {
-    pending.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    pending.withUnsafeBytes { hash.update($0) }
     try Disk.writeAll(pending[...], to: descriptor, path)
     pending.removeAll(keepingCapacity: true)
   }

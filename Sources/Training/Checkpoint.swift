@@ -1,4 +1,5 @@
 import Arrays
+public import Evaluation
 import Foundation
 public import Networks
 public import Records

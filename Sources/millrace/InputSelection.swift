@@ -4,6 +4,7 @@ import Media
 import Pipelines
 import Records
 import Settings
+import StageData
 import Stages
 import Streams
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Models
 import Networks
 import Records
 import Stages

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Models
 import Pipelines
 import Records
 import Stages

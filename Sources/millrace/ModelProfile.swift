@@ -1,5 +1,6 @@
 import ArgumentParser
 import Arrays
+import Models
 import Networks
 import Pipelines
 import Stages

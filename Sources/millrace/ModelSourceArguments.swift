@@ -1,4 +1,5 @@
 import ArgumentParser
+import Models
 import Stages
 import Store
 
@@ -17,7 +18,8 @@ struct ModelSourceArguments: ParsableArguments {
   var store = ".millrace"
 
   var source: ModelSource {
-    ModelSource(file: model, stage: stage, parameters: parameters, store: ArtifactStore(path: store))
+    ModelSource(
+      file: model, stage: stage, parameters: parameters, store: ArtifactStore(path: store), kinds: builtInStages)
   }
 
   /// The trained model; warns of one that its pipeline would train otherwise now.

@@ -1,4 +1,5 @@
 import Calibration
+import Evaluation
 import Foundation
 
 /// Numbers of a reference implementation, read from this folder's `Goldens`.

@@ -1,5 +1,6 @@
 import Arrays
 import Calibration
+import Evaluation
 import Foundation
 import Testing
 
@@ -33,7 +34,7 @@ import Testing
 
   @Test func refusesOtherClassCounts() throws {
     let calibrator = CalibrationMethod.vector.fit(try CalibrationGolden.load(1).records())
-    let error = #expect(throws: CalibrationError.self) { try calibrator.apply(Tensor(shape: [1, 4])) }
+    let error = #expect(throws: EvaluationError.self) { try calibrator.apply(Tensor(shape: [1, 4])) }
     #expect(error?.code == .shapeMismatch)
   }
 
@@ -44,7 +45,7 @@ import Testing
     #"{"method":"temperature","parameters":{"temperature":0,"negativeLogLikelihood":1,"derivative":0,"#
       + #""inverseTemperatureBracket":[1,1],"isAtBound":false,"evaluationCount":1}}"#,
   ]) func refusesDamage(_ text: String) {
-    let error = #expect(throws: CalibrationError.self) {
+    let error = #expect(throws: EvaluationError.self) {
       try JSONDecoder().decode(Calibrator.self, from: Data(text.utf8))
     }
     #expect(error?.code == .damaged)

@@ -1,4 +1,5 @@
 import Calibration
+import Evaluation
 import Foundation
 import Testing
 
@@ -24,7 +25,7 @@ import Testing
 
   @Test func refusesADamagedFunction() {
     let text = #"{"thresholds":[1,0],"levels":[0,1]}"#
-    #expect(throws: CalibrationError.self) {
+    #expect(throws: EvaluationError.self) {
       try JSONDecoder().decode(IsotonicFunction.self, from: Data(text.utf8))
     }
   }

@@ -1,5 +1,6 @@
 import Arrays
 import Calibration
+import Evaluation
 import Testing
 
 @Suite struct MethodChoiceTests {
@@ -39,8 +40,8 @@ import Testing
 
   @Test func refusesWhatCannotBeChosen() throws {
     let records = try syntheticRecords(recordCount: 4, classCount: 2, key: RandomKey(seed: 9))
-    #expect(throws: CalibrationError.self) { try chooseMethod(among: [], logits: records, foldCount: 2) }
-    #expect(throws: CalibrationError.self) { try chooseMethod(among: [.none], logits: records, foldCount: 5) }
+    #expect(throws: EvaluationError.self) { try chooseMethod(among: [], logits: records, foldCount: 2) }
+    #expect(throws: EvaluationError.self) { try chooseMethod(among: [.none], logits: records, foldCount: 5) }
   }
 
   /// A method fitted class by class cannot be judged where a class has no record: no score shows what it makes of it.

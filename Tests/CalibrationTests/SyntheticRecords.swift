@@ -1,5 +1,6 @@
 import Arrays
 import Calibration
+import Evaluation
 import Glibc
 
 /// Records whose labels are drawn from softmax(z), with logits z·temperature: the temperature to be recovered.

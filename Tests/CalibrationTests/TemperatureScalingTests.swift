@@ -1,5 +1,6 @@
 import Arrays
 import Calibration
+import Evaluation
 import Testing
 
 @Suite struct TemperatureScalingTests {

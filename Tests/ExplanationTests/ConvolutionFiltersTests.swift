@@ -13,7 +13,7 @@ import Testing
       Layer.flatten
       Dense(units: 2)
     }
-    #expect(ConvolutionFilters.layers(of: description) == ["convolution1", "depthwiseConvolution1"])
+    #expect(ConvolutionLayers.all(in: description) == ["convolution1", "depthwiseConvolution1"])
     let network = Network(description, key: RandomKey(seed: 1))
     let grouped = ConvolutionFilters.weights(of: "convolution1", in: network)
     #expect(grouped == network["convolution1.weight"] && grouped.shape == [6, 2, 3, 3])
@@ -26,6 +26,6 @@ import Testing
       Layer.flatten
       Dense(units: 2)
     }
-    #expect(ConvolutionFilters.layers(of: description).isEmpty)
+    #expect(ConvolutionLayers.all(in: description).isEmpty)
   }
 }

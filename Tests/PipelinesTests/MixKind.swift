@@ -8,7 +8,9 @@ struct MixKind: StageKind {
   /// Called when a stage has read its inputs.
   var onRun: @Sendable (StageContext) throws -> Void
 
-  var implementation: [ImplementationPart] { [ImplementationPart(name: "Mix", digest: Digest(of: "1"))] }
+  func implementation(using kindFiles: Set<String>) -> [ImplementationPart] {
+    [ImplementationPart(name: "Mix", digest: Digest(of: "1"))]
+  }
 
   func prepare(_ reader: StageReader) throws -> PreparedStage {
     let value = try reader.int("value")

@@ -15,7 +15,9 @@ private struct CapitalsKind: StageKind {
   /// Called after a part was made or found.
   var didTake: @Sendable (StageContext, StagePart) throws -> Void = { _, _ in }
 
-  var implementation: [ImplementationPart] { [ImplementationPart(name: "Capitals", digest: Digest(of: version))] }
+  func implementation(using kindFiles: Set<String>) -> [ImplementationPart] {
+    [ImplementationPart(name: "Capitals", digest: Digest(of: version))]
+  }
 
   func prepare(_ reader: StageReader) throws -> PreparedStage {
     let suffix = try reader.string("suffix", default: "")
@@ -52,7 +54,7 @@ private struct CapitalsKind: StageKind {
 /// A stage that counts the bytes of what `capitals` made.
 private struct LengthKind: StageKind {
   let name = "length"
-  var implementation: [ImplementationPart] { [] }
+  func implementation(using kindFiles: Set<String>) -> [ImplementationPart] { [] }
 
   func prepare(_ reader: StageReader) throws -> PreparedStage {
     let text = try reader.use(try reader.stage("of"), output: "text", role: "text")

@@ -12,7 +12,9 @@ struct SumKind: StageKind {
   /// Called whenever a stage runs.
   var onRun: @Sendable (StageContext) throws -> Void = { _ in }
 
-  var implementation: [ImplementationPart] { [ImplementationPart(name: "Sums", digest: Digest(of: version))] }
+  func implementation(using kindFiles: Set<String>) -> [ImplementationPart] {
+    [ImplementationPart(name: "Sums", digest: Digest(of: version))]
+  }
 
   func prepare(_ reader: StageReader) throws -> PreparedStage {
     let value = try reader.int("value", default: 0)

@@ -1,6 +1,7 @@
 import Arrays
 import Calibration
 import Ensembles
+import Evaluation
 import Glibc
 import Reports
 

@@ -1,6 +1,8 @@
 import Arrays
+import Evaluation
 import Foundation
 import Media
+import Models
 import Networks
 import Pipelines
 import Records
@@ -79,7 +81,7 @@ import Training
     }
 
     func source(_ stage: String) -> ModelSource {
-      ModelSource(file: "\(path)/p.yaml", stage: stage, parameters: [], store: store)
+      ModelSource(file: "\(path)/p.yaml", stage: stage, parameters: [], store: store, kinds: builtInStages)
     }
 
     func folder(_ stage: String, _ output: String, _ results: [StageResult]) throws -> String {
@@ -194,7 +196,7 @@ import Training
     #expect(found.files.count == 10 && found.passedOver == 0)
     for source in [
       workspace.source("train.2"),
-      ModelSource(file: file, stage: nil, parameters: [], store: workspace.store),
+      ModelSource(file: file, stage: nil, parameters: [], store: workspace.store, kinds: builtInStages),
     ] {
       let model = try source.model()
       #expect(model.staleness == nil && model.output.classNames == ["red", "sea"])
@@ -241,7 +243,7 @@ import Training
     }
     let other = ModelSource(
       file: "\(workspace.path)/p.yaml", stage: "train.1", parameters: [],
-      store: ArtifactStore(path: "\(workspace.path)/none"))
+      store: ArtifactStore(path: "\(workspace.path)/none"), kinds: builtInStages)
     let error = #expect(throws: SettingsError.self) { try other.model() }
     #expect(error?.message.contains("millrace run \(workspace.path)/p.yaml --until train.1 --store") == true)
   }

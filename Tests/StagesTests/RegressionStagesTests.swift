@@ -1,6 +1,8 @@
 import Arrays
+import Evaluation
 import Foundation
 import Media
+import Models
 import Pipelines
 import Records
 import Settings
@@ -157,7 +159,8 @@ import Training
 
     try Disk.replace("\(workspace.path)/p.yaml", with: Array(yaml.utf8))
     let model = try ModelSource(
-      file: "\(workspace.path)/p.yaml", stage: "train.1", parameters: [], store: workspace.store
+      file: "\(workspace.path)/p.yaml", stage: "train.1", parameters: [], store: workspace.store,
+      kinds: builtInStages
     ).model()
     let answers = try model.predict(
       TFDSDirectory(opening: "\(workspace.path)/turned"), split: "test[:3]", guesses: 1, threadCount: 1)
@@ -170,7 +173,8 @@ import Training
     let copy = "\(workspace.path)/model.safetensors"
     try Disk.replace(copy, with: Disk.read(workspace.file(results["train.1"], "model")))
     #expect(
-      try ModelSource(file: copy, stage: nil, parameters: [], store: workspace.store).model().output.target == "angle")
+      try ModelSource(file: copy, stage: nil, parameters: [], store: workspace.store, kinds: builtInStages).model()
+        .output.target == "angle")
   }
 
   @Test func aClassCanBeANumber() throws {

@@ -1,6 +1,6 @@
 extension NetworkDescription {
   /// Where a layer's input comes from.
-  enum Source: Hashable {
+  package enum Source: Hashable {
     case input(Int)
     case layer(Int)
   }
@@ -8,7 +8,7 @@ extension NetworkDescription {
   /// What every layer reads, by its place in the list.
   ///
   /// - Throws: ``NetworkError`` where a layer reads something unknown, too many or too few, or is itself read by none.
-  func sources() throws(NetworkError) -> [[Source]] {
+  package func sources() throws(NetworkError) -> [[Source]] {
     var places: [String: Source] = [:]
     for (index, input) in inputs.enumerated() { places[input.name] = .input(index) }
     var previous = Source.input(0)

@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// Prints tables, never asserts.
+@main struct BenchmarkCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "Benchmarks", abstract: "Measures how fast Millrace trains, streams and decodes on this machine.",
+    subcommands: [
+      TrainBenchmark.self, InferBenchmark.self, StreamBenchmark.self, ResumeBenchmark.self,
+      EnduranceBenchmark.self, MediaBenchmark.self,
+    ])
+}

@@ -1,0 +1,90 @@
+package import Arrays
+package import Pipelines
+package import Records
+import Store
+
+/// The explained records and what attributions show of them: what `explain` hands to `report`.
+package struct ExplanationFile: Codable {
+  package struct Sample: Codable {
+    package let recordID: Int
+    package let trueClass: Int
+    package let decidedClass: Int
+    package let probability: Double
+
+    package init(recordID: Int, trueClass: Int, decidedClass: Int, probability: Double) {
+      self.recordID = recordID
+      self.trueClass = trueClass
+      self.decidedClass = decidedClass
+      self.probability = probability
+    }
+  }
+
+  /// Something to look at, whose numbers are in the array of this name.
+  package struct Part: Codable {
+    package let array: String
+    package let form: ExplanationPart.Form
+    package let title: String
+    package let completeness: [Completeness]
+  }
+
+  /// The steps by which the network's inputs were made of the records.
+  package let steps: [String]
+  package let samples: [Sample]
+  package let parts: [Part]
+  private let values: [Tensor]
+
+  package static let listName = "explanations.json"
+  package static let mapsName = "explanations.safetensors"
+
+  private enum CodingKeys: CodingKey { case steps, samples, parts }
+
+  /// Gathers what attributions show, each by its word.
+  package init(steps: [String], samples: [Sample], parts: [(word: String, parts: [ExplanationPart])]) {
+    self.steps = steps
+    self.samples = samples
+    var names: Set<String> = []
+    var described: [Part] = []
+    for (word, part) in parts.flatMap({ word, parts in parts.map { (word, $0) } }) {
+      let plain =
+        switch part.form {
+        case .maps: word
+        case .filters(let layer), .responses(let layer, _): "\(word).\(layer)"
+        }
+      // One attribution may be asked for twice, with other settings.
+      var (name, number) = (plain, 2)
+      while !names.insert(name).inserted { (name, number) = ("\(plain).\(number)", number + 1) }
+      described.append(Part(array: name, form: part.form, title: part.title, completeness: part.completeness))
+    }
+    self.parts = described
+    values = parts.flatMap(\.parts).map(\.values)
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    steps = try container.decode([String].self, forKey: .steps)
+    samples = try container.decode([Sample].self, forKey: .samples)
+    parts = try container.decode([Part].self, forKey: .parts)
+    values = []
+  }
+
+  /// Writes the list, and beside it what the network saw and pictures of it, both `[record, channel, height, width]`, and
+  /// one array a part.
+  package func write(_ context: StageContext, inputs: Tensor, pictures: Tensor) throws {
+    var file = Safetensors(metadata: ["format": "millrace.explanations.3"])
+    for (name, tensor) in [("inputs", inputs), ("pictures", pictures)] + zip(parts.map(\.array), values) {
+      file[name] = StoredTensor(shape: tensor.shape, elements: .float32(tensor.values))
+    }
+    let output = try context.createFile("explanations", Self.mapsName)
+    try file.write(to: output)
+    _ = try output.finish()
+    try JSONFile.write(self, context, "explanations", Self.listName)
+  }
+
+  /// Reads one array that ``write(_:inputs:pictures:)`` wrote into this folder.
+  package static func array(_ name: String, _ file: Safetensors) throws -> Tensor {
+    guard let tensor = file[name], let values = tensor.floats else {
+      throw StagesError(.damaged, "the explanations hold no array '\(name)'; run the explain stage again")
+    }
+    return Tensor(shape: tensor.shape, values: values)
+  }
+}

@@ -1,0 +1,45 @@
+package import Pipelines
+package import Records
+
+/// Where the files and records went that `preprocess` was given: what `ledger.json` says.
+package struct PreprocessLedger: Codable {
+  /// A record that was left out since it is damaged.
+  package struct Skipped: Codable {
+    /// Its file, or its shard and number.
+    package let place: String
+    package let reason: String
+
+    package init(place: String, reason: String) {
+      self.place = place
+      self.reason = reason
+    }
+  }
+
+  /// How many records each split has.
+  package let records: [String: Int]
+  /// Under `onCorrupt: skip`.
+  package let skipped: [Skipped]
+  /// Files that are no records.
+  package let leftOut: LeftOut
+
+  package init(_ info: TFDSInfo, skipped: [Skipped] = [], leftOut: LeftOut = LeftOut()) {
+    records = Dictionary(info.splits.map { ($0.name, $0.recordCount) }) { first, _ in first }
+    self.skipped = skipped
+    self.leftOut = leftOut
+  }
+
+  /// Writes it, and notes what a log should not pass over.
+  package func write(_ context: StageContext) throws {
+    try JSONFile.write(self, context, "ledger", "ledger.json")
+    context.note(metric: "records", value: Double(records.values.reduce(0, +)))
+    if !skipped.isEmpty { context.note(metric: "records.skipped", value: Double(skipped.count)) }
+    if leftOut.count > 0 { context.note(metric: "files.leftOut", value: Double(leftOut.count)) }
+  }
+
+  /// A line for each reason, for people.
+  package var lines: [(what: String, words: String)] {
+    let shown = skipped.prefix(20).map { ("Skipped as damaged", "\($0.place): \($0.reason)") }
+    let more = skipped.count > 20 ? [("Skipped as damaged", "\(skipped.count - 20) more, listed in ledger.json")] : []
+    return shown + more + leftOut.lines.map { ("Left out", $0) }
+  }
+}

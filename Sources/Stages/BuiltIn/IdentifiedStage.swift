@@ -1,0 +1,62 @@
+package import Pipelines
+package import SourceIdentity
+import Store
+
+/// A stage with its identity: the digests of all modules that are linked into it.
+///
+/// Editing a source of any of them reruns the stage; comments and formatting are no part of a digest. A file in which a
+/// registered kind stands counts only for those stages whose settings name the kind, so that new kinds rerun nothing.
+package struct IdentifiedStage: StageKind {
+  private let definition: any StageDefinition
+  private let modules: [ImplementationPart]
+  private let kinds: [String: ImplementationPart]
+
+  /// Gives a stage the identity of its target.
+  ///
+  /// Traps where the listing lacks the target: a stage without identity would never be run again.
+  ///
+  /// - Parameters:
+  ///   - kindFiles: the files that are left out of their modules and count only where they are used, as `#fileID` names
+  ///     them.
+  ///   - sources: what the program is built of.
+  package init(
+    _ definition: any StageDefinition, target: String, kindFiles: Set<String>, sources: SourceListing = .current
+  ) {
+    guard let linked = sources.modules(linkedInto: target), !linked.isEmpty else {
+      preconditionFailure("the target \(target) of stage '\(definition.name)' was not digested")
+    }
+    var kinds: [String: ImplementationPart] = [:]
+    modules = linked.map { module in
+      guard let files = sources.files(of: module) else { preconditionFailure("the module \(module) was not digested") }
+      var bytes: [UInt8] = []
+      for file in files {
+        let name = "\(module)/\(file.name)"
+        if kindFiles.contains(name) {
+          kinds[name] = ImplementationPart(name: name, digest: file.digest)
+        } else {
+          bytes += Array("\(file.name) \(file.digest.hex)\n".utf8)
+        }
+      }
+      return ImplementationPart(name: module, digest: Digest(of: bytes))
+    }
+    self.definition = definition
+    self.kinds = kinds
+  }
+
+  package var name: String { definition.name }
+
+  package func implementation(using kindFiles: Set<String>) -> [ImplementationPart] {
+    // What is not left out of its module counts already.
+    modules + kindFiles.sorted().compactMap { kinds[$0] }
+  }
+
+  package func prepare(_ reader: StageReader) throws -> PreparedStage { try definition.prepare(reader) }
+}
+
+extension SourceListing {
+  /// What this program is built of.
+  package static let current: SourceListing = {
+    guard let listing = SourceListing(text: sourceListing) else { preconditionFailure("the sources were not listed") }
+    return listing
+  }()
+}

@@ -1,0 +1,224 @@
+import Arrays
+import Calibration
+import Ensembles
+import Evaluation
+import Media
+import Networks
+package import Pipelines
+import Records
+import Reports
+package import Settings
+import StageData
+import Store
+import Streams
+import Training
+
+/// `report`: one self-contained page about what the other stages found.
+package struct ReportStage: StageDefinition {
+  package let name = "report"
+
+  /// What references and schemas say of it.
+  package static let reference = KindReference(
+    keyword: "report", summary: "Makes one self-contained page of what other stages found.",
+    settings: ReportSettings.self)
+
+  package init() {}
+
+  package func prepare(_ reader: StageReader) throws -> PreparedStage {
+    let settings = try reader.settings(ReportSettings.self)
+    func upstreams(_ key: String) throws -> [UpstreamStage] { reader.contains(key) ? try reader.stages(key) : [] }
+    func upstream(_ key: String) throws -> UpstreamStage? { reader.contains(key) ? try reader.stage(key) : nil }
+    let predicting = try upstreams("members") + upstreams("ensemble")
+    try predicting.checkCommonClasses(at: "members", reader)
+    if let target = try predicting.commonTarget(at: "members", reader) {
+      for key in ["calibration", "explanation"] where reader.contains(key) {
+        throw reader.failure(
+          at: key, "the members predict the number '\(target)', of which there is no such part; leave it out")
+      }
+    }
+    let members = try upstreams("members").map { member in
+      ReportMember(
+        name: member.name, model: try reader.use(member, output: "model", role: "member \(member.name)"),
+        history: try reader.use(member, output: "history", role: "member \(member.name)"),
+        predictions: try reader.use(member, output: "predictions", role: "member \(member.name)"))
+    }
+    let ledgers = try upstreams("members").compactMap { $0.references["data"]?.first }.filter {
+      $0.outputs.contains("ledger")
+    }.prefix(1).map { try reader.use($0, output: "ledger", role: "data") }
+    let ensemble = try upstream("ensemble").map { stage in
+      (
+        metrics: try reader.use(stage, output: "metrics", role: "ensemble"),
+        predictions: try reader.use(stage, output: "predictions", role: "ensemble")
+      )
+    }
+    let calibrations = try upstreams("calibration").map { stage in
+      guard let calibrated = stage.references["predictions"]?.first else {
+        throw reader.failure(at: "calibration", "'\(stage.name)' is no stage of kind calibrate; name one")
+      }
+      return CalibrationReportParts(
+        subject: calibrated.name,
+        calibrators: try reader.use(stage, output: "calibrators", role: "calibration \(stage.name)"),
+        metrics: try reader.use(stage, output: "metrics", role: "calibration \(stage.name)"),
+        predictions: try reader.use(calibrated, output: "predictions", role: "calibrated by \(stage.name)"))
+    }
+    let explained = try upstreams("explanation")
+    let explanations = try explained.map { stage in
+      ExplanationReportParts(
+        // Of several networks each is named.
+        network: explained.count > 1 ? stage.references["model"]?.first?.name : nil,
+        input: try reader.use(stage, output: "explanations", role: "explanation \(stage.name)"))
+    }
+    let comparisons = try upstreams("comparison").map { stage in
+      (name: stage.name, input: try reader.use(stage, output: "comparison", role: "comparison \(stage.name)"))
+    }
+    let work = ReportWork(
+      title: settings.title, lead: settings.lead, members: members,
+      ledger: ledgers.first,
+      ensemble: ensemble?.metrics, together: ensemble?.predictions, calibrations: calibrations,
+      explanations: explanations, comparisons: comparisons,
+      // Draws of the bootstrap interval; without a seed in the pipeline the report would be the only reason for one.
+      key: RandomKey(seed: 0).derived("report"))
+    let page = Publication(output: "report", file: "report.html", destination: "report.html") { content, run in
+      let rows = run.stages.map { stage in
+        // A stage that was not executed shows how long it took when it was.
+        let seconds = stage.seconds > 0 ? stage.seconds : stage.facts?.seconds
+        return StageRow(
+          stage: stage.name, outcome: stage.outcome.rawValue, shortKey: stage.key?.short ?? "", seconds: seconds,
+          note: stage.message, warnings: stage.facts?.warnings ?? [])
+      }
+      let page = try insertStageTable(into: String(decoding: content, as: UTF8.self), rows: rows)
+      let seconds = Dictionary(rows.map { ($0.stage, $0.seconds) }) { first, _ in first }
+      return Array(insertSeconds(into: page, seconds: seconds.compactMapValues(\.self)).utf8)
+    }
+    return PreparedStage(outputs: ["report"], publications: [page]) { try work.run($0) }
+  }
+}
+
+/// A trained network that a report is about.
+struct ReportMember: Sendable {
+  let name: String
+  let model, history, predictions: StageInput
+}
+
+/// What a `report` stage does, its settings read.
+private struct ReportWork: Sendable {
+  let title, lead: String
+  let members: [ReportMember]
+  /// Where the files and records went that the first member's data was made from.
+  let ledger: StageInput?
+  /// The measurements of an ensemble, and what it predicts.
+  let ensemble, together: StageInput?
+  let calibrations: [CalibrationReportParts]
+  let explanations: [ExplanationReportParts]
+  let comparisons: [(name: String, input: StageInput)]
+  let key: RandomKey
+
+  func run(_ context: StageContext) throws {
+    let comparisons = try comparisons.map { name, input in
+      ComparisonReport.Part(name: name, comparison: try JSONFile.read(Comparison.self, try context.file(input)))
+    }
+    let html =
+      members.isEmpty
+      ? ComparisonReport(title: title, lead: lead, parts: comparisons).rendered()
+      : try memberPage(comparisons, context)
+    let file = try context.createFile("report", "report.html")
+    try file.write(Array(html.utf8))
+    _ = try file.finish()
+  }
+
+  private func memberPage(_ comparisons: [ComparisonReport.Part], _ context: StageContext) throws -> String {
+    let model = try Safetensors(path: try context.file(members[0].model))
+    let network = try Checkpoint.network(model)
+    let history = try JSONFile.read(TrainingHistory.self, try context.file(members[0].history))
+    let facts: [ClassificationReport.Fact] =
+      [
+        .init("Dataset", history.dataset), .init("Training records", grouped(history.trainRecords)),
+      ] + history.judgingFacts + [
+        .init("Multiply-adds of one record", grouped(network.description.multiplyAdds))
+      ]
+      + (try ledger.map { try JSONFile.read(PreprocessLedger.self, try context.file($0)) }?.lines ?? [])
+      .map { .init($0.what, $0.words) }
+      + history.skipped.sorted { $0.key < $1.key }.flatMap { role, skipped in
+        skipped.lines.prefix(20).map { .init("Skipped by \(members[0].name), \(role)", $0) }
+      }
+    let layers = layers(of: network.description)
+    let output = try Checkpoint.output(model, of: network.description)
+    if let target = output.target {
+      let parts = RegressionReportParts(members: members, ensemble: ensemble, together: together)
+      var report = RegressionReport(title: title, lead: lead, target: target, classNames: history.classNames)
+      (report.comparisons, report.dataFacts, report.layers) = (comparisons, facts, layers)
+      try parts.add(to: &report, context)
+      return try report.rendered()
+    }
+    var report = ClassificationReport(title: title, lead: lead, classNames: output.shownClassNames)
+    (report.comparisons, report.dataFacts, report.layers) = (comparisons, facts, layers)
+    report.classBalance = history.classBalance
+    try addMembers(&report, context)
+    report.calibrations = try calibrations.map { try $0.summary(key: key, context) }
+    for explanation in explanations { try explanation.add(to: &report, context) }
+    return try report.rendered(encodePNG: { width, height, channels, bytes in
+      try PNGCodec.encode(
+        Image(shape: Image.Shape(height: height, width: width, channelCount: channels), samples: bytes))
+    })
+  }
+
+  private func addMembers(_ report: inout ClassificationReport, _ context: StageContext) throws {
+    let metrics = try ensemble.map { try JSONFile.read(EnsembleMetrics.self, try context.file($0)) }
+    for member in members {
+      let history = try JSONFile.read(TrainingHistory.self, try context.file(member.history))
+      let curves = ClassificationReport.Curves(
+        trainingLoss: history.epochs.map(\.trainLoss), validationLoss: history.epochs.map(\.validationLoss),
+        trainingAccuracy: history.epochs.map(\.scores.train),
+        validationAccuracy: history.epochs.map(\.scores.validation), bestEpoch: history.keptEpoch)
+      if let gradients = history.gradientNorms(of: member.name) { report.gradientNorms.append(gradients) }
+      let predictions = try PredictionFile(path: try context.file(member.predictions)).split("test").classPredictions
+      report.classes = predictions.classes
+      report.members.append(
+        ClassificationReport.Member(
+          name: member.name, curves: curves, accuracy: accuracy(of: predictions),
+          negativeLogLikelihood: logLoss(of: predictions),
+          agreement: metrics?.members.first { $0.name == member.name }?.agreement ?? nil))
+      if report.confusion == nil { report.confusion = metrics?.confusion ?? ConfusionMatrix(of: predictions) }
+    }
+    if let metrics {
+      report.ensemble = ClassificationReport.EnsembleResult(
+        accuracy: metrics.accuracy, negativeLogLikelihood: metrics.negativeLogLikelihood, agreement: metrics.agreement,
+        unanimous: metrics.unanimous)
+    }
+  }
+
+  private func layers(of description: NetworkDescription) -> [ClassificationReport.Layer] {
+    let shapes = (try? description.shapes()) ?? []
+    return zip(description.nodes, shapes).map { node, shape in
+      let parameters = description.parameters.filter { $0.name.hasPrefix("\(node.name).") && $0.role == .trained }
+      return ClassificationReport.Layer(
+        name: node.name, outputShape: shape, parameterCount: parameters.reduce(0) { $0 + $1.count })
+    }
+  }
+}
+
+extension TrainingHistory {
+  /// How many records judged it.
+  fileprivate var judgingFacts: [ClassificationReport.Fact] {
+    (splits ?? []).filter { $0.role != "train" }.map { split in
+      .init(split.role == "test" ? "Test records" : "Validation records", grouped(split.recordCount))
+    }
+  }
+
+  /// How the classes are spread over its splits; `nil` where nothing tells.
+  fileprivate var classBalance: ClassBalance? {
+    let counted = (splits ?? []).compactMap { split in
+      split.classes.map { ClassBalance.Split(role: split.role, counts: $0) }
+    }
+    return counted.isEmpty ? nil : ClassBalance(counted)
+  }
+
+  /// The gradients of the first epoch and the last, for a chart; `nil` where there was no epoch.
+  fileprivate func gradientNorms(of name: String) -> GradientNormChart.Variant? {
+    epochs.first.map { first in
+      GradientNormChart.Variant(
+        name: name, layers: trainedLayers, firstEpoch: first.gradientNorms,
+        lastEpoch: epochs.count > 1 ? epochs[epochs.count - 1].gradientNorms : [])
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import Pipelines
+import Records
+import StageData
+import Training
+
+/// Whether the splits that a training names can teach it and judge it.
+struct SplitCheck {
+  /// What a split is for.
+  private struct Role {
+    let name: String
+    let split: String
+    let part: SplitTable.Part
+    /// Its records within each stored split, sorted, none twice.
+    let records: [String: [Range<Int>]]
+
+    var words: String { "split '\(split)' (\(part.share ?? part.expression))" }
+    var countWords: String { part.recordCount == 1 ? "1 record" : "\(part.recordCount) records" }
+  }
+
+  private let roles: [Role]
+
+  /// Fewer validation records cannot be cut into the folds of a calibration.
+  private static let foldCount = 5
+
+  /// Looks the splits up.
+  ///
+  /// - Throws: where the data has no such split.
+  init(_ data: DataInput, train: String, validation: String, test: String, _ context: StageContext) throws {
+    let (table, directory) = try data.parts(context)
+    roles = try [("train", train), ("validation", validation), ("test", test)].map { name, split in
+      let part = try table[split]
+      let ranges = try SplitExpression(parsing: part.expression).ranges(in: directory.splits)
+      let records = Dictionary(grouping: ranges, by: \.split).mapValues { Self.merged($0.map(\.range)) }
+      return Role(name: name, split: split, part: part, records: records)
+    }
+  }
+
+  /// What each split holds, for those who look back.
+  var facts: [TrainingHistory.Split] {
+    roles.map {
+      TrainingHistory.Split(
+        role: $0.name, name: $0.split, recordCount: $0.part.recordCount, classes: $0.part.classes?.records)
+    }
+  }
+
+  /// Refuses what cannot teach or judge anything, and warns of what says less than it seems to.
+  ///
+  /// Records that two splits share are refused, unless both are the same records: then it stands there in so many words.
+  func run(batchSize: Int, needsClasses: Bool, _ context: StageContext) throws {
+    for role in roles {
+      guard role.part.recordCount > 0 else {
+        throw StagesError(
+          .mismatch,
+          "\(role.words) holds no record, so there is nothing to \(role.name == "train" ? "train on" : "judge by"); give "
+            + "it a larger part of the data in preprocess")
+      }
+      if needsClasses, let count = role.part.classes?.unlabelled, count > 0 {
+        throw StagesError(
+          .mismatch,
+          "\(role.words) has \(count) of \(role.part.recordCount) records without a class; leave them out of the data, or "
+            + "train for a 'target'")
+      }
+    }
+    guard roles[0].part.recordCount >= batchSize else {
+      throw StagesError(
+        .mismatch,
+        "\(roles[0].words) holds \(roles[0].countWords), less than one batch of \(batchSize); lower 'batch'")
+    }
+    for (index, role) in roles.enumerated() {
+      for other in roles[(index + 1)...] { try checkOverlap(role, other, context) }
+    }
+    if roles[1].part.recordCount < Self.foldCount {
+      context.warn(
+        "\(roles[1].words) holds \(roles[1].countWords): too few to choose by, and a calibration needs at "
+          + "least \(Self.foldCount)")
+    }
+  }
+
+  private func checkOverlap(_ first: Role, _ second: Role, _ context: StageContext) throws {
+    let count = Self.sharedCount(first.records, second.records)
+    if count == 0 { return }
+    let isTraining = first.name == "train"
+    guard first.records == second.records else {
+      throw StagesError(
+        .mismatch,
+        "\(first.words) and \(second.words) share \(count) records, so that \(second.name) figures are of records that "
+          + "were \(isTraining ? "trained on" : "chosen by"); cut them apart in preprocess, or write shares, such as "
+          + "train: 80%")
+    }
+    context.warn(
+      "\(first.words) and \(second.words) are the same \(count) records: \(second.name) figures say nothing of records "
+        + "that were not \(isTraining ? "trained on" : "chosen by")")
+  }
+
+  private static func sharedCount(_ first: [String: [Range<Int>]], _ second: [String: [Range<Int>]]) -> Int {
+    var count = 0
+    for (split, ranges) in first {
+      for range in ranges { for other in second[split] ?? [] { count += range.clamped(to: other).count } }
+    }
+    return count
+  }
+
+  private static func merged(_ ranges: [Range<Int>]) -> [Range<Int>] {
+    var merged: [Range<Int>] = []
+    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      if let last = merged.last, range.lowerBound <= last.upperBound {
+        merged[merged.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+      } else {
+        merged.append(range)
+      }
+    }
+    return merged
+  }
+}

@@ -1,0 +1,275 @@
+import Arrays
+import Evaluation
+import Foundation
+import Media
+import NetworkFiles
+import Networks
+package import Pipelines
+import Records
+import Settings
+import StageData
+import Store
+import Streams
+import Training
+
+/// `train`: streams a preprocessed dataset through a network until it has learnt it.
+package struct TrainStage: StageDefinition {
+  package let name = "train"
+
+  package init() {}
+
+  package func prepare(_ reader: StageReader) throws -> PreparedStage {
+    let description = try NetworkReader.read(reader, "network")
+    let target = reader.contains("target") ? try reader.string("target") : nil
+    let training = try TrainingReader.read(reader, network: description, target: target)
+    let meaning = try LossReader.check(training.loss, description, target: target, reader)
+    if let target, reader.contains("mix") {
+      throw reader.failure(at: "mix", "mixes classes, but the target '\(target)' is a number; leave one of them out")
+    }
+    let split = try reader.section("splits")
+    let work = TrainWork(
+      data: try DataInput(reader.stage("data"), reader),
+      meaning: meaning,
+      trainSplit: try split.string("train", default: "train"),
+      validationSplit: try split.string("validation", default: "validation"),
+      testSplit: try split.string("test", default: "test"),
+      target: target,
+      onCorrupt: try reader.onCorrupt(),
+      transforms: try AugmentationReader.read(reader.node("augment")),
+      mixing: try AugmentationReader.mixing(reader.node("mix")),
+      shuffle: try shuffle(reader),
+      network: description,
+      initial: try InitialInput(reader, network: description),
+      training: training,
+      // Members of an ensemble differ by their number alone: it picks their random streams.
+      key: RandomKey(seed: UInt64(bitPattern: Int64(try reader.seed()))).derived("train")
+        .derived(try reader.int("member", default: 1, in: 1...1_000_000)))
+    let plan = PredictionPlan(meaning: meaning, target: target, splits: work.predictedSplits)
+    return PreparedStage(outputs: ["model", "history", "predictions"], products: [plan, description]) {
+      try work.run($0)
+    }
+  }
+
+  private func shuffle(_ reader: StageReader) throws -> Shuffle {
+    enum Word: String, CaseIterable { case global, none }
+    guard let node = reader.node("shuffle") else { return .global }
+    if case .mapping = node.value {
+      try node.allow(only: ["buffer"])
+      guard let size = node["buffer"] else { throw node.failure("expected global, none, or {buffer: records}") }
+      return .buffer(size: try size.int(in: 1...1 << 30))
+    }
+    return try node.choice(of: Word.self) == .global ? .global : .none
+  }
+}
+
+/// What a `train` stage does, its settings read.
+private struct TrainWork: Sendable {
+  let data: DataInput
+  /// What the network's outputs will say.
+  let meaning: OutputMeaning
+  let trainSplit, validationSplit, testSplit: String
+  /// The feature whose numbers are predicted; `nil` for classes.
+  let target: String?
+  /// What becomes of damaged records; what `preprocess` says if `nil`.
+  let onCorrupt: DatasetDescription.CorruptRecords?
+  let transforms: [Transform]
+  let mixing: BatchTransform?
+  let shuffle: Shuffle
+  let network: NetworkDescription
+  let initial: InitialInput?
+  let training: TrainingDescription
+  let key: RandomKey
+
+  func run(_ context: StageContext) throws {
+    for (fact, value) in kernelLibraryFacts() { context.note(environment: fact, value) }
+    let splits = try SplitCheck(data, train: trainSplit, validation: validationSplit, test: testSplit, context)
+    try splits.run(batchSize: training.batchSize, needsClasses: target == nil, context)
+    let train = try data.open(
+      trainSplit, context, target: target, transforms: transforms, mixing: mixing, shuffle: shuffle,
+      batchSize: training.batchSize, remainder: .drop, onCorrupt: onCorrupt)
+    // All that the model will be fed is looked at before it is trained.
+    let input = EvaluationInput(train, reading: try data.parts(context).table.reading ?? .asShown)
+    let validation = try evaluationData(validationSplit, input, context)
+    let test = try evaluationData(testSplit, input, context)
+    try checkFit(train)
+    for (split, dataset) in [(validationSplit, validation), (testSplit, test)] {
+      try data.check(dataset, split, input, network.inputs.map(\.shape))
+    }
+    let output = ModelOutput(
+      meaning: meaning, count: target == nil ? train.classCount : train.targetCount, classNames: train.classNames,
+      target: target)
+    let workers = Workers(count: context.threadCount)
+    var start = Network(self.network, key: key.derived("initial values"))
+    let initial = try initial?.load(into: &start, fed: input, context)
+    let state = try trained(from: start, train, validation, workers, context)
+    let network = state.result
+
+    let file = try context.createFile("model", "model.safetensors")
+    try Checkpoint.file(network, input: input, output: output).write(to: file)
+    _ = try file.finish()
+    let best = training.earlyStopping?.restoreBest == true ? training.earlyStopping?.bestEpoch(state.history) : nil
+    var history = TrainingHistory(
+      epochs: state.history, trainedLayers: try training.trainedLayers(of: self.network),
+      keptEpoch: best.map { $0 + 1 } ?? state.history.count, trainRecords: train.recordCount, splits: splits.facts,
+      dataset: train.catalogue.collections[0].name,
+      classNames: ModelOutput.shownNames(train.classNames, count: train.classCount),
+      initial: initial)
+    history.skipped = try predict([test, validation], network, output, workers, context)
+    history.skipped["train"] = state.history.first?.skipped
+    for (role, skipped) in history.skipped {
+      context.note(metric: "\(role).skipped", value: Double(skipped.count))
+    }
+    try JSONFile.write(history, context, "history", "history.json")
+  }
+
+  /// The parts of the predictions, each with the split that it is of.
+  var predictedSplits: [(name: String, source: String)] { [("test", testSplit), ("validation", validationSplit)] }
+
+  private func evaluationData(_ split: String, _ input: EvaluationInput, _ context: StageContext) throws -> Dataset {
+    try data.open(
+      split, context, input: input, target: target, batchSize: Trainer.validationBatchSize, onCorrupt: onCorrupt)
+  }
+
+  private func checkFit(_ dataset: Dataset) throws {
+    guard network.input == dataset.inputShape.tensorShape else {
+      throw StagesError(.mismatch, "the network's input is \(network.input), but the data gives \(dataset.inputShape)")
+    }
+    let outputs = try network.shapes().last ?? network.input
+    if let target {
+      guard outputs == [dataset.targetCount] else {
+        throw StagesError(
+          .mismatch,
+          "the network ends with \(outputs), but the target '\(target)' has \(dataset.targetCount) values; end with a "
+            + "dense layer of \(dataset.targetCount)")
+      }
+      return
+    }
+    guard outputs == [dataset.classCount] else {
+      throw StagesError(
+        .mismatch,
+        "the network ends with \(outputs), but the data has \(dataset.classCount) classes; end with a dense "
+          + "layer of \(dataset.classCount)")
+    }
+  }
+
+  /// Trains, or goes on from the checkpoint of an interrupted attempt.
+  private func trained(
+    from first: Network, _ train: Dataset, _ validation: Dataset, _ workers: Workers, _ context: StageContext
+  ) throws -> TrainingState {
+    let path = "\(context.progressFolder)/checkpoint.safetensors"
+    var start = TrainingState(first)
+    if FileManager.default.fileExists(atPath: path) {
+      do {
+        start = try Checkpoint.state(Safetensors(path: path), network)
+        context.markResumed(from: "epoch \(start.history.count + 1)")
+      } catch {
+        // Only progress is lost, and the result is the same.
+        context.note(environment: "checkpoint", "unreadable, trained from the start: \(error)")
+      }
+    }
+    let dataKey = key.derived("data")
+    let resources = StreamResources(threadCount: context.threadCount)
+    let tellsClasses = target == nil
+    var batches: BatchIterator?
+    let source = Trainer.Source(
+      batchCount: train.batchCount,
+      skipped: train.description.onCorrupt == .skip ? { batches?.skipped ?? SkippedRecords() } : nil
+    ) { epoch in
+      let opened = try BatchIterator(dataset: train, key: dataKey, epoch: epoch, resources: resources)
+      batches = opened
+      return {
+        let batch = try opened.next()
+        // Mixed targets do not show that a record had no class.
+        if tellsClasses { try batch?.checkLabels(classCount: train.classCount) }
+        return batch
+      }
+    }
+    let total = train.batchCount * training.epochCount
+    var validated = ""
+    return try Trainer(training, key: key, workers: workers).run(
+      from: start, training: source,
+      validation: {
+        let batches = try BatchIterator(dataset: validation, key: dataKey, epoch: 0, resources: resources)
+        return { try batches.next() }
+      },
+      onStep: { position in
+        try context.checkCancelled()
+        let words = "epoch \(position.epoch + 1)/\(training.epochCount)  loss \(decimal(position.loss, 3))\(validated)"
+        context.report(
+          Progress(
+            completed: position.epoch * position.stepsPerEpoch + position.step, total: total, unit: "batches",
+            message: words))
+      },
+      onEpoch: { state in
+        validated = state.history.last.map { "  validation \(words($0.scores))" } ?? ""
+        let attempt = "\(path).\(UUID().uuidString)"
+        let file = try OutputFile(creating: attempt)
+        try Checkpoint.file(state).write(to: file)
+        _ = try file.finish()
+        guard rename(attempt, path) == 0 else { throw StoreError("rename", attempt, errno: errno) }
+      })
+  }
+
+  /// Writes what the network says of the test and validation records.
+  ///
+  /// - Returns: the records that were skipped, by role.
+  private func predict(
+    _ datasets: [Dataset], _ network: Network, _ output: ModelOutput, _ workers: Workers,
+    _ context: StageContext
+  ) throws -> [String: SkippedRecords] {
+    let plan = try ExecutionPlan(
+      network.description, mode: .inference, batchSize: Trainer.validationBatchSize, workers: workers)
+    plan.load(network)
+    var file = PredictionFile(output: output)
+    var skipped: [String: SkippedRecords] = [:]
+    // The test records first: what is noted first is shown first.
+    for ((role, source), dataset) in zip(predictedSplits, datasets) {
+      let batches = try BatchIterator(
+        dataset: dataset, key: key, epoch: 0, resources: StreamResources(threadCount: context.threadCount))
+      let prediction = try Prediction(plan, over: { try batches.next() })
+      skipped[role] = batches.skipped.count > 0 ? batches.skipped : nil
+      guard !prediction.recordIDs.isEmpty || batches.skipped.count == 0 else {
+        throw StagesError(
+          .damaged,
+          "every record of split '\(source)' is damaged and skipped; the first is \(batches.skipped.lines[0])")
+      }
+      try prediction.checkFinite(of: role)
+      file.append(role, PredictionFile.Split(prediction, meaning, source: source))
+      if let accuracy = prediction.accuracy {
+        context.note(metric: "\(role).accuracy", value: accuracy)
+      } else {
+        context.note(metric: "\(role).rmse", value: try prediction.loss(.meanSquaredError).squareRoot())
+        context.note(metric: "\(role).mae", value: try prediction.loss(.meanAbsoluteError))
+        context.note(determination: prediction.determination, of: role)
+      }
+      context.note(metric: "\(role).loss", value: try prediction.loss(training.loss))
+    }
+    try file.write(context, "predictions")
+    return skipped
+  }
+}
+
+extension PredictionFile.Split {
+  /// What a network said.
+  fileprivate init(_ prediction: Prediction, _ meaning: OutputMeaning, source: String) {
+    let truth: Truth =
+      switch prediction.truth {
+      case .labels(let labels): .labels(labels)
+      case .targets(let targets, let labels): .targets(targets, labels: labels)
+      }
+    self.init(
+      outputs: prediction.outputs, meaning: meaning, truth: truth, recordIDs: prediction.recordIDs.map(Int64.init),
+      source: source)
+  }
+}
+
+/// What validation tells, for messages.
+private func words(_ scores: EpochRecord.Scores) -> String {
+  switch scores {
+  case .accuracy(_, let validation): "\(decimal(validation * 100, 2)) %"
+  case .rootMeanSquaredError(_, let validation): "RMSE \(decimal(validation, 3))"
+  }
+}
+
+/// A number with a fixed count of decimals, for messages.
+private func decimal(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }

@@ -1,0 +1,47 @@
+import Evaluation
+import Networks
+import Testing
+import Training
+
+@Suite struct NetworkOutputMeaningTests {
+  private func network(_ layers: [Layer], input: [Int] = [4]) throws -> NetworkDescription {
+    try NetworkDescription(input: input, preset: .keras, layers: layers.map { (nil, $0) })
+  }
+
+  static let vector: [([Layer], Loss?, OutputMeaning)] = [
+    ([], .crossEntropy(), .logits), ([], .klDivergence, .logits), ([], nil, .logits), ([], .meanSquaredError, .numbers),
+    ([.relu], .huber(), .numbers), ([.logSoftmax], .crossEntropy(), .logProbabilities),
+    ([.logSoftmax], nil, .logProbabilities), ([.softmax], .meanSquaredError, .probabilities),
+    ([.softmax], .huber(), .probabilities), ([.softmax], nil, .probabilities),
+    ([.softmax, .dropout(Dropout(rate: 0.5))], .meanAbsoluteError, .probabilities),
+    ([.softmax, .relu], .meanSquaredError, .numbers), ([], .binaryCrossEntropy, .independentLogits),
+    ([], .focal(), .independentLogits), ([.activation(.sigmoid)], .meanSquaredError, .independentProbabilities),
+    ([.activation(.sigmoid)], nil, .independentProbabilities), ([.activation(.sigmoid)], .crossEntropy(), .logits),
+    ([.activation(.tanh)], .meanSquaredError, .numbers),
+  ]
+
+  @Test(arguments: vector.indices) func isToldByTheLastFunctionAndTheLoss(index: Int) throws {
+    let (layers, loss, meaning) = Self.vector[index]
+    #expect(try network([.dense(Dense(units: 3))] + layers).outputMeaning(loss: loss) == meaning)
+  }
+
+  /// Over several places every place has probabilities of its own; only their mean are probabilities of the record.
+  @Test func probabilitiesOverSpaceAreLookedThrough() throws {
+    let picture = [1, 2, 2]
+    func meaning(_ layers: [Layer]) throws -> OutputMeaning {
+      try network([.convolution(Convolution(filters: 3, kernel: 1))] + layers, input: picture).outputMeaning(
+        loss: .meanSquaredError)
+    }
+    #expect(try meaning([.softmax, .globalAveragePool]) == .probabilities)
+    #expect(try meaning([.logSoftmax, .globalAveragePool]) == .numbers)
+    #expect(try meaning([.softmax, .flatten]) == .numbers)
+    #expect(try meaning([.globalAveragePool, .softmax, .flatten]) == .probabilities)
+    #expect(try meaning([.activation(.sigmoid), .flatten]) == .independentProbabilities)
+  }
+
+  @Test func theClosingLayerHasAName() throws {
+    let ending = try network([.dense(Dense(units: 3)), .softmax, .dropout(Dropout(rate: 0.1))])
+    #expect(ending.closingFunction == .softmax && ending.closingLayer == "softmax1")
+    #expect(try network([.dense(Dense(units: 3)), .relu]).closingLayer == nil)
+  }
+}

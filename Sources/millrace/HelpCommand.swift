@@ -50,7 +50,12 @@ extension Manual {
           "topic": .string(words.joined(separator: " ")), "summary": .string(configuration.abstract),
           "help": .string(page(80)),
         ])
-      ) { columns in page(columns).split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
+      ) { columns in
+        // The parser breaks all lines but that of the usage.
+        page(columns).split(separator: "\n", omittingEmptySubsequences: false).flatMap {
+          $0.count > columns ? TextLayout.wrapped(String($0), columns: columns) : [String($0)]
+        }
+      }
       return [topic] + topics(of: configuration.subcommands, after: words)
     }
   }

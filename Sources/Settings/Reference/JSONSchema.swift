@@ -151,6 +151,8 @@ package struct JSONSchema {
 
   /// What fulfils one of several schemas.
   package static func any(of schemas: [CanonicalValue]) -> CanonicalValue {
+    var seen: Set<CanonicalValue> = []
+    let schemas = schemas.filter { seen.insert($0).inserted }
     if schemas.count == 1 { return schemas[0] }
     // What fits everything makes the others idle.
     return schemas.contains(.mapping([:])) ? .mapping([:]) : .mapping(["anyOf": .list(schemas)])

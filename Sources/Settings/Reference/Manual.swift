@@ -156,6 +156,7 @@ public struct Manual: Sendable {
           lines += TextLayout.wrapped("[\(chapter.plural)/\(topic.word)]", columns: columns)
         }
         lines += topic.lines(columns)
+        while lines.last == "" { lines.removeLast() }
       }
       return lines
     }

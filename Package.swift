@@ -65,7 +65,8 @@ let modules: [Module] = [
   Module(
     stage: "Report",
     imports: [
-      "Settings", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Evaluation", "StageData", "Training",
+      "Settings", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Evaluation", "StageData",
+      "Training",
       "Ensembles", "Calibration", "Explanation", "Reports",
     ]),
   // Floor 7

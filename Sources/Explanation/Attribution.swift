@@ -13,7 +13,9 @@ public struct Attribution: KindFamily {
   public var kind: any Kind { settings }
 
   public init(kind: any Kind) {
-    guard let settings = kind as? any AttributionKind else { preconditionFailure("\(Swift.type(of: kind)) is no attribution") }
+    guard let settings = kind as? any AttributionKind else {
+      preconditionFailure("\(Swift.type(of: kind)) is no attribution")
+    }
     self.settings = settings
   }
 

@@ -23,7 +23,8 @@ public struct ConvolutionFilters: AttributionKind {
 
   public func explain(_ subject: AttributionSubject) -> [ExplanationPart] {
     (layers ?? []).map { layer in
-      ExplanationPart(.filters(layer: layer), title: "Filters of \(layer)", values: Self.weights(of: layer, in: subject.network))
+      ExplanationPart(
+        .filters(layer: layer), title: "Filters of \(layer)", values: Self.weights(of: layer, in: subject.network))
     }
   }
 
@@ -32,7 +33,8 @@ public struct ConvolutionFilters: AttributionKind {
   ///
   /// - Precondition: the layer is one of ``ConvolutionLayers/all(in:)``.
   public static func weights(of layer: String, in network: Network) -> Tensor {
-    precondition(ConvolutionLayers.all(in: network.description).contains(layer), "'\(layer)' is no convolution over pictures")
+    precondition(
+      ConvolutionLayers.all(in: network.description).contains(layer), "'\(layer)' is no convolution over pictures")
     return network["\(layer).weight"]
   }
 }

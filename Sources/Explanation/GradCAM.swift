@@ -10,7 +10,8 @@ public struct GradCAM: AttributionKind {
   public static let summary = "Shows where a layer's channels speak for the class decided."
   public static let shorthand: String? = "layer"
   public static let settings: [Setting<GradCAM>] = [
-    Setting("layer", \.layer, "The layer, by name; the last with the last convolution's resolution where none is named.")
+    Setting(
+      "layer", \.layer, "The layer, by name; the last with the last convolution's resolution where none is named.")
   ]
 
   public var layer: String?

@@ -10,7 +10,8 @@ public import Settings
 /// - Reference: Sundararajan, Taly and Yan, 2017, "Axiomatic attribution for deep networks", arXiv:1703.01365, equation 1.
 public struct IntegratedGradients: AttributionKind {
   public static let keyword = "integratedGradients"
-  public static let summary = "Shows how much each input value contributes to the class decided, against an input of zeros."
+  public static let summary =
+    "Shows how much each input value contributes to the class decided, against an input of zeros."
   public static let settings: [Setting<IntegratedGradients>] = [
     Setting("nodes", \.nodeCount, in: .within(1...4_096), "Quadrature nodes of the first attempt."),
     Setting("maximumNodes", \.maximumNodeCount, in: .within(1...65_536), "Nodes up to which attempts double them."),

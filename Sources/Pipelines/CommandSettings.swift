@@ -68,7 +68,8 @@ struct CommandSettings: SettingGroup {
     static func read(_ node: ConfigurationNode) throws(SettingsError) -> VariableName {
       let name = try node.string()
       guard isFree(name) else {
-        throw node.failure("'\(name)' cannot be asked for; name variables other than \(reserved.joined(separator: ", "))")
+        throw node.failure(
+          "'\(name)' cannot be asked for; name variables other than \(reserved.joined(separator: ", "))")
       }
       return VariableName(name: name)
     }

@@ -36,7 +36,9 @@ package enum PipelineSchema {
       ) { own, _ in own }.merging(definitions) { own, _ in own })
   }
 
-  private static func reference(_ kind: KindReference) -> CanonicalValue { JSONSchema.reference("stage.\(kind.keyword)") }
+  private static func reference(_ kind: KindReference) -> CanonicalValue {
+    JSONSchema.reference("stage.\(kind.keyword)")
+  }
 
   private static func merged(
     _ members: CanonicalValue?, _ others: [String: CanonicalValue]

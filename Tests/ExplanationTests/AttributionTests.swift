@@ -59,8 +59,10 @@ struct AttributionTests {
   @Test func `Each shows its parts`() throws {
     let description = try network()
     let network = Network(description, key: RandomKey(seed: 1))
-    let kinds = try ["gradCAM", "integratedGradients: {nodes: 4, maximumNodes: 8}", "filters", "responses: {records: 2, channels: 3}"]
-      .map { try attribution($0).fitted(to: description) }
+    let kinds = try [
+      "gradCAM", "integratedGradients: {nodes: 4, maximumNodes: 8}", "filters", "responses: {records: 2, channels: 3}",
+    ]
+    .map { try attribution($0).fitted(to: description) }
     let captures = kinds.flatMap(\.capturedLayers)
     let workers = Workers(count: 1)
     let plan = try ExecutionPlan(description, mode: .gradient, batchSize: 8, captures: captures, workers: workers)

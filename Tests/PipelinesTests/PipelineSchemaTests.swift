@@ -39,7 +39,8 @@ struct PipelineSchemaTests {
     "stages: {show: }", "stages: {anything: {kind: fit, data: a}}", "stages: {fit: {kind: show, title: t}}",
     "stages: {a: {run: ls, outputs: [b], timeout: 10m, parameters: {X: 1}}}", "stages: {fit: {run: ls, stdout: b}}",
     "stages: {fit: {matrix: {data: [a, b], epochs: [1, 2]}}}", "stages: {fit: {data: a, matrix: [{epochs: 1}]}}",
-    "stages: {fit: {data: a, require: {accuracy: '>= 0.9'}}}", "{params: {n: 3}, stages: {fit: {data: a, epochs: '${params.n}'}}}",
+    "stages: {fit: {data: a, require: {accuracy: '>= 0.9'}}}",
+    "{params: {n: 3}, stages: {fit: {data: a, epochs: '${params.n}'}}}",
     "{seed: '${params.seed}', params: [p.yaml, {seed: 3}], stages: {fit: {data: a, rule: '${params.rule}'}}}",
     "{include: [more.yaml, other.yaml], params: p.yaml}", "include: more.yaml",
   ])
@@ -48,7 +49,8 @@ struct PipelineSchemaTests {
   }
 
   @Test(arguments: [
-    "stages: {fit: {data: a, epoch: 3}}", "stages: {fit: {data: a, epochs: 0}}", "stages: {fit: {data: a, epochs: few}}",
+    "stages: {fit: {data: a, epoch: 3}}", "stages: {fit: {data: a, epochs: 0}}",
+    "stages: {fit: {data: a, epochs: few}}",
     "stages: {fit: {epochs: 3}}", "stages: {fit: {data: a, rule: men}}", "stages: {fit: }", "stages: {fiit: {data: a}}",
     "stages: {x: {kind: fiit, data: a}}", "stages: {x: {kind: fit, title: t}}", "stages: {a: {run: ls, outputs: b}}",
     "stages: {a: {run: ls, outputs: [b], enviroment: [A]}}", "stages: {fit: {data: a, matrix: {epochs: 3}}}",

@@ -30,7 +30,9 @@ struct JSONSchemaTests {
 
   @Test func placeholdersStandInPlaceOfAnyValue() {
     let group = ValueForm.kind(of: "part")
-    let filled = CanonicalValue.mapping(["filter": .mapping(["filters": .string("$n"), "kernel": .list([.int(1), .string("$k")])])])
+    let filled = CanonicalValue.mapping([
+      "filter": .mapping(["filters": .string("$n"), "kernel": .list([.int(1), .string("$k")])])
+    ])
     #expect(check(group, placeholder: "^\\$").accepts(filled))
     #expect(!check(group).accepts(filled))
     #expect(!check(group, placeholder: "^\\$").accepts(.mapping(["filter": .mapping(["filters": .string("n$")])])))

@@ -16,7 +16,9 @@ struct TextLayoutTests {
   @Test(arguments: [20, 40, 80, 120]) func noLineIsLonger(columns: Int) {
     let text = "words of several lengths, a-word-that-is-longer-than-a-narrow-column-can-be, and more"
     let lines = TextLayout.definitions(
-      [("name", [text, text]), ("a.name.that.is.rather.long.too", [text]), (String(repeating: "n", count: 130), ["x"])],
+      [
+        ("name", [text, text]), ("a.name.that.is.rather.long.too", [text]), (String(repeating: "n", count: 130), ["x"]),
+      ],
       columns: columns)
     #expect(lines.allSatisfy { $0.count <= columns })
     #expect(lines.joined(separator: " ").contains("several"))

@@ -53,7 +53,9 @@ package struct ReferencePage {
   ) -> [(term: String, paragraphs: [String])] {
     settings.flatMap { setting -> [(term: String, paragraphs: [String])] in
       let inner = depth < maximumDepth ? groups(in: setting.form) : []
-      let own = (term: prefix + setting.name, paragraphs: [setting.facts(tellsDefault: inner.isEmpty), setting.explanation])
+      let own = (
+        term: prefix + setting.name, paragraphs: [setting.facts(tellsDefault: inner.isEmpty), setting.explanation]
+      )
       return [own] + entries(inner, prefix: "\(prefix)\(setting.name).", depth: depth + 1)
     }
   }

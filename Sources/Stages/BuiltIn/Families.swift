@@ -5,17 +5,26 @@ import StageCompare
 import StageExplain
 import StageReport
 
-/// The families whose kinds stand each in a file of its own, which nobody else names.
+/// The families of kinds, in the order in which references show them.
+package let describedFamilies: [any KindFamily.Type] = [
+  Attribution.self
+]
+
+/// The families whose kinds stand each in a file of its own, which nobody else names, and which each stage that uses one
+/// declares: then the file counts for those stages alone.
 let kindFamilies: [any KindFamily.Type] = [
   Attribution.self
 ]
 
 /// What references and schemas say of the kinds of stages, `run` among them.
 package let stageReferences: [KindReference] = [
-  ExplainStage.reference, CompareStage.reference, ReportStage.reference, PipelineKeys.command,
+  ExplainStage.reference,
+  CompareStage.reference,
+  ReportStage.reference,
+  PipelineKeys.command,
 ]
 
-/// Everything that describes itself, family by family, in the order in which references show it.
+/// Everything that describes itself, family by family.
 package let families: [FamilyReference] =
   [FamilyReference(name: "stage", plural: "stages", kinds: stageReferences)]
-  + kindFamilies.map { FamilyReference($0) }
+  + describedFamilies.map { FamilyReference($0) }

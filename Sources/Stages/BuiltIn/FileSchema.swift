@@ -7,8 +7,9 @@ package enum FileSchema: String, CaseIterable, Sendable {
 
   /// The JSON Schema.
   package var document: CanonicalValue {
-    switch self {
-    case .pipeline: PipelineSchema.document(stages: stageReferences, families: kindFamilies.map { FamilyReference($0) })
+    let families = describedFamilies.map { FamilyReference($0) }
+    return switch self {
+    case .pipeline: PipelineSchema.document(stages: stageReferences, families: families)
     }
   }
 

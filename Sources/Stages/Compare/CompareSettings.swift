@@ -25,7 +25,8 @@ struct CompareSettings: SettingGroup {
   struct Row: SettingGroup {
     static let shorthand: String? = "stages"
     static let settings: [Setting<Row>] = [
-      Setting("stages", \.stages, required: true, keyed: false, "A stage, or those of the repeats that are averaged over."),
+      Setting(
+        "stages", \.stages, required: true, keyed: false, "A stage, or those of the repeats that are averaged over."),
       Setting("original", \.original, in: .atLeast(0), "What another implementation reached."),
     ]
 

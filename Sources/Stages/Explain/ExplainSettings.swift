@@ -8,7 +8,8 @@ struct ExplainSettings: SettingGroup {
   static let settings: [Setting<ExplainSettings>] = [
     Setting("model", \.model, required: true, keyed: false, "The stage of kind train whose network is explained."),
     Setting("methods", \.methods, required: true, "The attributions to show, each a word or a word with settings."),
-    Setting("samples", \.sampleCount, in: .within(1...100_000), "How many records are explained, right and wrong ones."),
+    Setting(
+      "samples", \.sampleCount, in: .within(1...100_000), "How many records are explained, right and wrong ones."),
     Setting("split", \.split, "The split of the model's predictions that the records are of."),
     Setting("data", \.data, keyed: false, "The stage that prepared the model's data; found from the model."),
     Setting("onCorrupt", \.onCorrupt, "What becomes of damaged records; what preprocess says where nothing is said."),

@@ -25,10 +25,13 @@ extension KindChecks {
             "\(setting.name) of \(value.json)")
         }
         expect(false, .mapping(right.merging(["\(setting.name)x": .int(1)]) { $1 }), "misspelt \(setting.name)")
-        if setting.usual == nil { expect(false, .mapping(right.filter { $0.key != setting.name }), "no \(setting.name)") }
+        if setting.usual == nil {
+          expect(false, .mapping(right.filter { $0.key != setting.name }), "no \(setting.name)")
+        }
       }
       for value in strangers where !isMapping(value) {
-        expect(ValueForm.group(kind.settings, shorthand: kind.shorthand).accepts(value, families), value, "a value alone")
+        expect(
+          ValueForm.group(kind.settings, shorthand: kind.shorthand).accepts(value, families), value, "a value alone")
       }
     }
     return faults

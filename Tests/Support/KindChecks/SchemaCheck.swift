@@ -17,7 +17,9 @@ package struct SchemaCheck {
     let members = schema.members ?? [:]
     // Draft 7 looks at nothing beside a reference.
     if let name = members["$ref"]?.text?.split(separator: "/").last {
-      guard let definition = document["definitions"]?[String(name)] else { preconditionFailure("no definition \(name)") }
+      guard let definition = document["definitions"]?[String(name)] else {
+        preconditionFailure("no definition \(name)")
+      }
       return holds(definition, value)
     }
     return members.allSatisfy { keyword, argument in

@@ -22,8 +22,5 @@ public let builtInStages: [any StageKind] = [
 /// The files that count only for stages whose settings name the kind that stands in them.
 package let kindFiles = Set(kindFamilies.flatMap { $0.all.map { $0.sourceFile } }).union(listFiles)
 
-/// The families whose kinds stand each in a file of its own, which nobody else names.
-private let kindFamilies: [any KindFamily.Type] = []
-
 /// The files that hold nothing but the list of a family's kinds, as `#fileID` names them: they count for no stage.
-private let listFiles: Set<String> = []
+private let listFiles: Set<String> = ["Explanation/AttributionKinds.swift"]

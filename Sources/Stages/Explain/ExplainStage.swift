@@ -5,6 +5,7 @@ import Glibc
 import Networks
 package import Pipelines
 import Records
+package import Settings
 import StageData
 import Streams
 import Training
@@ -13,9 +14,15 @@ import Training
 package struct ExplainStage: StageDefinition {
   package let name = "explain"
 
+  /// What references and schemas say of it.
+  package static let reference = KindReference(
+    keyword: "explain", summary: "Shows what a network looks at, for records that it gets right and wrong.",
+    settings: ExplainSettings.self)
+
   package init() {}
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage {
+    let settings = try reader.settings(ExplainSettings.self)
     let upstream = try reader.stage("model")
     if let fault = upstream.faultOfClasses("only decisions between classes are explained; leave this stage out") {
       throw reader.failure(at: "model", fault)
@@ -23,23 +30,18 @@ package struct ExplainStage: StageDefinition {
     guard let plan = upstream.predictionPlan, let network = upstream.product(NetworkDescription.self) else {
       throw reader.failure(at: "model", "stage '\(upstream.name)' trains no network; name one of kind train")
     }
-    let methods = try reader.choices("methods", of: ExplanationMethod.self)
-    let layers = try ExplainedLayers(reader, methods, network)
-    let integrated = try reader.section("integratedGradients")
-    let usual = IntegratedGradients.Accuracy()
+    guard network.input.count == 3 else {
+      throw reader.failure(
+        at: "model",
+        "the network reads \(network.input), but only pictures and spectrograms are explained; leave this stage out")
+    }
     let work = ExplainWork(
       data: try DataInput(of: Self.data(of: upstream, reader), reader),
       model: try reader.use(upstream, output: "model", role: "model"),
       predictions: try reader.use(upstream, output: "predictions", role: "model"),
-      split: try Self.split(plan, upstream, reader),
-      methods: methods,
-      sampleCount: try reader.int("samples", default: 40, in: 1...100_000),
-      onCorrupt: try reader.onCorrupt(),
-      layers: layers,
-      accuracy: IntegratedGradients.Accuracy(
-        nodeCount: try integrated.int("nodes", default: usual.nodeCount, in: 1...4_096),
-        maximumNodeCount: try integrated.int("maximumNodes", default: usual.maximumNodeCount, in: 1...65_536),
-        tolerance: try integrated.double("tolerance", default: usual.tolerance, in: 0...1)))
+      split: try Self.split(settings.split, plan, upstream, reader),
+      methods: try settings.methods.enumerated().map { try Self.fitted($1, number: $0, network, reader) },
+      sampleCount: settings.sampleCount, onCorrupt: settings.onCorrupt)
     return PreparedStage(outputs: ["explanations"]) { try work.run($0) }
   }
 
@@ -59,8 +61,9 @@ package struct ExplainStage: StageDefinition {
   }
 
   /// The part of the model's predictions whose records are explained.
-  private static func split(_ plan: PredictionPlan, _ upstream: UpstreamStage, _ reader: StageReader) throws -> String {
-    let name = try reader.string("split", default: "test")
+  private static func split(
+    _ name: String, _ plan: PredictionPlan, _ upstream: UpstreamStage, _ reader: StageReader
+  ) throws -> String {
     guard let split = plan.split(name) else {
       let known = plan.splits.map { $0.name == $0.source ? $0.name : "\($0.name) (\($0.source))" }
       throw reader.failure(
@@ -68,6 +71,20 @@ package struct ExplainStage: StageDefinition {
         "stage '\(upstream.name)' predicts no split '\(name)'; it predicts \(known.joined(separator: ", "))")
     }
     return split
+  }
+
+  /// An attribution with what it leaves open chosen for the network.
+  private static func fitted(
+    _ method: Attribution, number: Int, _ network: NetworkDescription, _ reader: StageReader
+  ) throws -> any AttributionKind {
+    do throws(AttributionRefusal) { return try method.settings.fitted(to: network) } catch {
+      let place = reader.node("methods").flatMap { node in
+        if case .list(let elements) = node.value { elements[number] } else { node }
+      }
+      let whole = place?[method.keyword] ?? place
+      let words = "\(method.keyword) \(error.message)"
+      throw (error.setting.flatMap { whole?[$0] } ?? whole)?.failure(words) ?? reader.failure(at: "methods", words)
+    }
   }
 }
 
@@ -77,11 +94,10 @@ private struct ExplainWork: Sendable {
   let model, predictions: StageInput
   /// The part of the predictions whose records are explained.
   let split: String
-  let methods: [ExplanationMethod]
+  /// What is shown, fitted to the network.
+  let methods: [any AttributionKind]
   let sampleCount: Int
   let onCorrupt: DatasetDescription.CorruptRecords?
-  let layers: ExplainedLayers
-  let accuracy: IntegratedGradients.Accuracy
 
   func run(_ context: StageContext) throws {
     let model = try Safetensors(path: try context.file(model))
@@ -90,9 +106,10 @@ private struct ExplainWork: Sendable {
       throw StagesError(.damaged, "the model does not say what it is fed; run its stage again")
     }
     let workers = Workers(count: context.threadCount)
+    var captures: [String] = []
+    for layer in methods.flatMap(\.capturedLayers) where !captures.contains(layer) { captures.append(layer) }
     let plan = try ExecutionPlan(
-      network.description, mode: .gradient, batchSize: 64, captures: layers.gradCAM.map { [$0] } ?? [],
-      workers: workers)
+      network.description, mode: .gradient, batchSize: 64, captures: captures, workers: workers)
     plan.load(network)
 
     let file = try PredictionFile(path: try context.file(predictions), threadCount: context.threadCount)
@@ -101,47 +118,29 @@ private struct ExplainWork: Sendable {
     let records = try explainedRecords(
       predictions.said.recordIDs.map { Int($0) }, source, input, network, context)
     try check(records.inputs, predictions.said, plan)
-    var maps: [ExplanationMethod: [Float]] = [:]
-    var samples: [ExplanationFile.Sample] = []
-    for index in 0..<predictions.said.count {
-      try context.checkCancelled()
-      let seen = records.inputs[row: index]
-      let decided = predictions.said.decision(index)
-      var sample = ExplanationFile.Sample(
+    let decisions = (0..<predictions.said.count).map { predictions.said.decision($0) }
+    let samples = decisions.enumerated().map { index, decided in
+      ExplanationFile.Sample(
         recordID: Int(predictions.said.recordIDs[index]), trueClass: Int(predictions.said.labels[index]),
         decidedClass: decided,
         probability: predictions.probabilities[predictions.said.row(index).lowerBound + decided])
-      for method in methods {
-        switch method {
-        case .gradCAM: maps[method, default: []] += gradCAM(plan, seen, decided)
-        case .integratedGradients:
-          let result = IntegratedGradients(
-            plan, input: seen, baseline: Tensor(shape: seen.shape), target: decided, accuracy: accuracy)
-          maps[method, default: []] += result.attribution.values
-          sample.completeness = ExplanationFile.Completeness(
-            difference: result.difference, residual: result.residual, nodeCount: result.nodeCount)
-        case .filters, .responses: break
-        }
-      }
-      samples.append(sample)
-      context.report(Progress(completed: index + 1, total: predictions.said.count, unit: "records"))
     }
-    let worst = samples.compactMap { $0.completeness?.relativeResidual }.max()
+    let parts = try methods.map { method in
+      let word = type(of: method).keyword
+      var doneCount = 0
+      let subject = AttributionSubject(
+        network: network, plan: plan, captures: captures, inputs: records.inputs, decisions: decisions, workers: workers
+      ) {
+        try context.checkCancelled()
+        context.report(Progress(completed: doneCount, total: decisions.count, unit: "records", message: word))
+        doneCount += 1
+      }
+      return (word: word, parts: try method.explain(subject))
+    }
+    let worst = parts.flatMap(\.parts).flatMap(\.completeness).map(\.relativeResidual).max()
     if let worst { context.note(metric: "completeness.worstRelativeResidual", value: worst) }
-    let filters = layers.convolutions.map { ConvolutionFilters(of: $0, in: network) }
-    let shown = filters.map { ExplanationFile.Layer(name: $0.layer, channelCount: $0.weights.shape[0]) }
-    var arrays: [(name: String, values: Tensor)] = []
-    if methods.contains(.filters) { arrays += zip(shown, filters).map { ($0.filtersName, $1.weights) } }
-    if methods.contains(.responses) {
-      let inputs = records.inputs.prefix(ExplanationFile.responseRecordCount)
-      let responses = try LayerResponses(network, layers: layers.convolutions, inputs: inputs, workers: workers)
-      arrays += zip(shown, responses.values).map { layer, values in
-        (layer.responsesName, values.prefix(ExplanationFile.responseChannelCount, axis: 1))
-      }
-    }
-    try ExplanationFile(
-      layer: layers.gradCAM, layers: shown, methods: methods, steps: input.steps.map(\.name), samples: samples
-    ).write(context, inputs: records.inputs, pictures: records.pictures, maps: maps, layerArrays: arrays)
+    try ExplanationFile(steps: input.steps.map(\.name), samples: samples, parts: parts).write(
+      context, inputs: records.inputs, pictures: records.pictures)
   }
 
   /// The records as the network sees them and as people do, in this order.
@@ -217,14 +216,5 @@ private struct ExplainWork: Sendable {
     }
     let said = try predictions.records(at: picked)
     return (said, try predictions.probabilities.records(at: picked).outputs)
-  }
-
-  private func gradCAM(_ plan: ExecutionPlan, _ picture: Tensor, _ target: Int) -> [Float] {
-    var seed = Tensor(shape: [1, plan.outputCount])
-    seed.values[target] = 1
-    let result = plan.gradients(of: picture.reshaped(to: [1] + picture.shape), outputGradient: seed)
-    let captured = result.captured[0]
-    let map = GradCAM(value: captured.value[row: 0], gradient: captured.gradient[row: 0])
-    return map.resized(height: picture.shape[1], width: picture.shape[2]).values
   }
 }

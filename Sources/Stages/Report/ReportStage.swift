@@ -7,6 +7,7 @@ import Networks
 package import Pipelines
 import Records
 import Reports
+package import Settings
 import StageData
 import Store
 import Streams
@@ -16,9 +17,15 @@ import Training
 package struct ReportStage: StageDefinition {
   package let name = "report"
 
+  /// What references and schemas say of it.
+  package static let reference = KindReference(
+    keyword: "report", summary: "Makes one self-contained page of what other stages found.",
+    settings: ReportSettings.self)
+
   package init() {}
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage {
+    let settings = try reader.settings(ReportSettings.self)
     func upstreams(_ key: String) throws -> [UpstreamStage] { reader.contains(key) ? try reader.stages(key) : [] }
     func upstream(_ key: String) throws -> UpstreamStage? { reader.contains(key) ? try reader.stage(key) : nil }
     let predicting = try upstreams("members") + upstreams("ensemble")
@@ -64,14 +71,8 @@ package struct ReportStage: StageDefinition {
     let comparisons = try upstreams("comparison").map { stage in
       (name: stage.name, input: try reader.use(stage, output: "comparison", role: "comparison \(stage.name)"))
     }
-    guard !members.isEmpty || !comparisons.isEmpty else {
-      throw reader.failure(at: "members", "name the stage of the trained models, or a 'comparison'")
-    }
-    if members.isEmpty, let alone = ["ensemble", "calibration", "explanation"].first(where: reader.contains) {
-      throw reader.failure(at: alone, "is told of 'members' only; name their stage too")
-    }
     let work = ReportWork(
-      title: try reader.string("title"), lead: try reader.string("lead", default: ""), members: members,
+      title: settings.title, lead: settings.lead, members: members,
       ledger: ledgers.first,
       ensemble: ensemble?.metrics, together: ensemble?.predictions, calibrations: calibrations,
       explanations: explanations, comparisons: comparisons,

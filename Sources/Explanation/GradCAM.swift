@@ -25,7 +25,7 @@ public struct GradCAM: AttributionKind {
     var fitted = self
     guard let layer else {
       let places = layers.indices.filter { layers[$0].output.count == 3 }
-      guard let convolution = places.last(where: { layers[$0].node.layer.kind == .convolution }),
+      guard let convolution = places.last(where: { layers[$0].node.layer.filters == .channels }),
         let last = places.last(where: { $0 >= convolution && layers[$0].output == layers[convolution].output })
       else {
         throw AttributionRefusal("needs a convolution over pictures, and the network has none; leave it out")

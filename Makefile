@@ -68,7 +68,7 @@ test-long: build ## Run the campaigns: random changes, kills, power cuts, damage
 	python3 Tests/Campaigns/wrong-signs.py
 	python3 Tests/Campaigns/mutated-sounds.py $(BUILD)/millrace --count 2000
 
-lint: deps ## Check format, documentation and the module table.
+lint: deps ## Check format, and the imports against the module table.
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
 	sh Tests/Lint/imports.sh
 

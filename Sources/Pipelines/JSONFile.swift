@@ -1,5 +1,4 @@
 import Foundation
-import Pipelines
 import Store
 
 /// Small outputs as JSON with sorted keys, so that equal values give equal bytes.

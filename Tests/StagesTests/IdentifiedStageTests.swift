@@ -18,7 +18,8 @@ import Testing
 
   private static let sources: [String: [String: String]] = [
     "Streams": [
-      "Kinds.swift": "let kinds = 2", "Flip.swift": "let flip = 1", "Crop.swift": "let crop = 1",
+      "Kinds.swift": "let kinds = 2", "Flip.swift": "let flip = 1", "Flip+Plan.swift": "let plan = 1",
+      "Crop.swift": "let crop = 1",
       "Engine.swift": "let engine = 1",
     ],
     "StageTrain": ["TrainStage.swift": "let stage = 1"],
@@ -49,15 +50,18 @@ import Testing
     #expect(try parts() != parts(changing: (module, file)))
   }
 
-  @Test(arguments: [("Streams", "Kinds.swift"), ("Streams", "Crop.swift"), ("Reports", "Page.swift")])
+  @Test(arguments: [
+    ("Streams", "Kinds.swift"), ("Streams", "Crop.swift"), ("Streams", "Crop+Plan.swift"), ("Reports", "Page.swift"),
+  ])
   func whatIsNotUsedDoesNotCount(module: String, file: String) throws {
     let used: Set<String> = ["Streams/Flip.swift"]
     #expect(try parts(using: used) == parts(using: used, changing: (module, file)))
   }
 
-  @Test func whatIsUsedCounts() throws {
+  @Test(arguments: ["Flip.swift", "Flip+Plan.swift"])
+  func whatIsUsedCounts(file: String) throws {
     let used: Set<String> = ["Streams/Flip.swift"]
-    let changed = try parts(using: used, changing: ("Streams", "Flip.swift"))
+    let changed = try parts(using: used, changing: ("Streams", file))
     #expect(try parts(using: used).dropLast() == changed.dropLast())
     #expect(try parts(using: used).last != changed.last)
   }

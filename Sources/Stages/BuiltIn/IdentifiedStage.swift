@@ -25,22 +25,24 @@ package struct IdentifiedStage: StageKind {
     guard let linked = sources.modules(linkedInto: target), !linked.isEmpty else {
       preconditionFailure("the target \(target) of stage '\(definition.name)' was not digested")
     }
-    var kinds: [String: ImplementationPart] = [:]
+    var kinds: [String: [UInt8]] = [:]
     modules = linked.map { module in
       guard let files = sources.files(of: module) else { preconditionFailure("the module \(module) was not digested") }
       var bytes: [UInt8] = []
       for file in files {
-        let name = "\(module)/\(file.name)"
-        if kindFiles.contains(name) {
-          kinds[name] = ImplementationPart(name: name, digest: file.digest)
+        let line = Array("\(file.name) \(file.digest.hex)\n".utf8)
+        if let kind = SourceListing.kind(of: "\(module)/\(file.name)", among: kindFiles) {
+          kinds[kind, default: []] += line
         } else {
-          bytes += Array("\(file.name) \(file.digest.hex)\n".utf8)
+          bytes += line
         }
       }
       return ImplementationPart(name: module, digest: Digest(of: bytes))
     }
     self.definition = definition
-    self.kinds = kinds
+    self.kinds = kinds.reduce(into: [:]) { parts, kind in
+      parts[kind.key] = ImplementationPart(name: kind.key, digest: Digest(of: kind.value))
+    }
   }
 
   package var name: String { definition.name }
@@ -54,6 +56,13 @@ package struct IdentifiedStage: StageKind {
 }
 
 extension SourceListing {
+  /// The kind that a file belongs to, by the name of its own file: `Networks/Dense.swift` also for `Networks/Dense+Plan.swift`.
+  package static func kind(of file: String, among kindFiles: Set<String>) -> String? {
+    let kind = file.split(separator: "+", maxSplits: 1)[0]
+    let name = file.contains("+") ? "\(kind).swift" : file
+    return kindFiles.contains(name) ? name : nil
+  }
+
   /// What this program is built of.
   package static let current: SourceListing = {
     guard let listing = SourceListing(text: sourceListing) else { preconditionFailure("the sources were not listed") }

@@ -31,7 +31,9 @@ struct SplitCheck {
         let part = try data.parts[number].table[split]
         origins.append(part.share ?? part.expression)
         recordCount += part.recordCount
-        if data.countsItsClasses { classes = classes.map { sum in part.classes.map(sum.adding) ?? sum } ?? part.classes }
+        if data.countsItsClasses {
+          classes = classes.map { sum in part.classes.map(sum.adding) ?? sum } ?? part.classes
+        }
         let ranges = try SplitExpression(parsing: part.expression).ranges(in: data.parts[number].directory.splits)
         for (stored, ranges) in Dictionary(grouping: ranges, by: \.split) {
           records["\(number)/\(stored)"] = SplitCheck.merged(ranges.map(\.range))

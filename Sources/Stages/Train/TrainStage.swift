@@ -235,7 +235,8 @@ private struct TrainWork: Sendable {
       if batches.ledger.filtered > 0 {
         context.note(metric: "\(role).filtered", value: Double(batches.ledger.filtered))
         guard !prediction.recordIDs.isEmpty else {
-          throw StagesError(.mismatch, "the filters leave no record of split '\(source)', so there is nothing to judge by")
+          throw StagesError(
+            .mismatch, "the filters leave no record of split '\(source)', so there is nothing to judge by")
         }
       }
       guard !prediction.recordIDs.isEmpty || batches.skipped.count == 0 else {

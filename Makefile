@@ -43,6 +43,7 @@ course-quick: build ## Run them on a fiftieth of the pictures: some minutes.
 test: deps ## Build and run all tests, or those of one module: MODULE=Networks.
 	$(SWIFT_TEST)$(if $(MODULE), --filter '^$(MODULE)Tests\.')
 	$(if $(MODULE),,python3 Tests/Campaigns/cases.py $(TEST_BUILD)/release/millrace)
+	$(if $(MODULE),,python3 Tests/Campaigns/large-predictions.py $(TEST_BUILD)/release/Benchmarks --records 400000 --limit 150)
 
 test-long: build ## Run the campaigns: random changes, kills, power cuts, damage, bad input, streams, figures and more.
 	MILLRACE_MUTATIONS=10000 $(SWIFT_TEST) --filter OracleCampaignTests
@@ -66,6 +67,8 @@ test-long: build ## Run the campaigns: random changes, kills, power cuts, damage
 	sh Tests/Campaigns/fashion.sh
 	sh Tests/Campaigns/course-quick.sh
 	python3 Tests/Campaigns/wrong-signs.py
+	$(SWIFT_BUILD) --product Benchmarks
+	python3 Tests/Campaigns/large-predictions.py $(BUILD)/Benchmarks
 	python3 Tests/Campaigns/mutated-sounds.py $(BUILD)/millrace --count 2000
 
 lint: deps ## Check format, and the imports against the module table.

@@ -1,4 +1,3 @@
-import Arrays
 import Synchronization
 
 /// Does independent pieces of work on several threads; results come in the order of the pieces.

@@ -6,6 +6,6 @@ import ArgumentParser
     commandName: "Benchmarks", abstract: "Measures how fast Millrace trains, streams and decodes on this machine.",
     subcommands: [
       TrainBenchmark.self, InferBenchmark.self, StreamBenchmark.self, ResumeBenchmark.self,
-      EnduranceBenchmark.self, MediaBenchmark.self,
+      EnduranceBenchmark.self, MediaBenchmark.self, PredictionsBenchmark.self,
     ])
 }

@@ -1,16 +1,21 @@
-import Calibration
+/// What each calibrator achieves on the test records.
+public struct CalibrationMetrics: Codable, Sendable {
+  /// One calibrator's figures.
+  public struct Result: Codable, Sendable {
+    /// The calibrator's word.
+    public let method: String
+    /// Over ``CalibrationMetrics/binCount`` bins.
+    public let expectedCalibrationError: Double
+    /// The largest gap of a bin.
+    public let maximumCalibrationError: Double
+    /// In nats.
+    public let negativeLogLikelihood: Double
+    /// Summed over classes.
+    public let brier: Double
 
-/// What each method achieves on the test records.
-package struct CalibrationMetrics: Codable {
-  package struct Result: Codable {
-    package let method: CalibrationMethod
-    package let expectedCalibrationError: Double
-    package let maximumCalibrationError: Double
-    package let negativeLogLikelihood: Double
-    package let brier: Double
-
-    package init(
-      method: CalibrationMethod, expectedCalibrationError: Double, maximumCalibrationError: Double,
+    /// Makes a result from finished numbers.
+    public init(
+      method: String, expectedCalibrationError: Double, maximumCalibrationError: Double,
       negativeLogLikelihood: Double, brier: Double
     ) {
       self.method = method
@@ -21,31 +26,37 @@ package struct CalibrationMetrics: Codable {
     }
   }
 
-  /// The methods that could not be judged, and were not chosen from.
-  package struct LeftOut: Codable {
-    package let methods: [CalibrationMethod]
+  /// The calibrators that could not be judged, and were not chosen from.
+  public struct LeftOut: Codable, Sendable {
+    /// Their words.
+    public let methods: [String]
     /// The classes that no validation record is of.
-    package let absentClasses: [String]
+    public let absentClasses: [String]
 
-    package init(methods: [CalibrationMethod], absentClasses: [String]) {
+    /// Names them.
+    public init(methods: [String], absentClasses: [String]) {
       self.methods = methods
       self.absentClasses = absentClasses
     }
 
     /// Which, and why.
-    package var words: String {
-      "\(methods.map(\.rawValue).joined(separator: ", ")): fitted class by class, but no validation record is of "
+    public var words: String {
+      "\(methods.joined(separator: ", ")): fitted class by class, but no validation record is of "
         + absentClasses.joined(separator: ", ")
     }
   }
 
-  package let chosen: CalibrationMethod
-  package let binCount: Int
-  package let test: [Result]
-  /// `nil` where all methods could be judged.
-  package let leftOut: LeftOut?
+  /// The chosen calibrator's word.
+  public let chosen: String
+  /// Over how many bins calibration errors are taken.
+  public let binCount: Int
+  /// One a calibrator, `none` first.
+  public let test: [Result]
+  /// `nil` where all could be judged.
+  public let leftOut: LeftOut?
 
-  package init(chosen: CalibrationMethod, binCount: Int, test: [Result], leftOut: LeftOut?) {
+  /// Joins figures.
+  public init(chosen: String, binCount: Int, test: [Result], leftOut: LeftOut?) {
     self.chosen = chosen
     self.binCount = binCount
     self.test = test

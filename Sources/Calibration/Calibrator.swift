@@ -1,103 +1,78 @@
-public import Arrays
 public import Evaluation
+public import Settings
 
-/// A fitted calibration: a pure map from logits (or log-probabilities) to probabilities.
-public enum Calibrator: Sendable, Equatable {
-  /// softmax(z).
-  case none
-  /// One temperature.
-  case temperature(TemperatureScaling)
-  /// Weights and offsets.
-  case vector(VectorScaling)
-  /// Monotone functions.
-  case isotonic(IsotonicScaling)
+/// A way to turn logits into calibrated probabilities; a kind of it has a file of its own and a line in ``Calibrator/all``.
+public protocol CalibratorKind: Kind {
+  /// What it finds when it is fitted.
+  associatedtype Fitted: FittedParameters
 
-  /// Which method was fitted.
-  public var method: CalibrationMethod {
-    switch self {
-    case .none: .none
-    case .temperature: .temperature
-    case .vector: .vector
-    case .isotonic: .isotonic
-    }
-  }
+  /// What readers call it, such as `Vector scaling`.
+  static var title: String { get }
 
-  /// How many classes were fitted; `nil` where any number will do.
-  public var classCount: Int? {
-    switch self {
-    case .none, .temperature: nil
-    case .vector(let scaling): scaling.weights.count
-    case .isotonic(let scaling): scaling.functions.count
-    }
-  }
+  /// Whether it has numbers of each class, which only records of that class tell.
+  static var isFittedByClass: Bool { get }
 
-  /// Calibrated probabilities `[record, class]`.
-  ///
-  /// - Throws: `shapeMismatch` where the calibrator was fitted to another number of classes.
-  public func apply(_ logits: ClassScores) throws(EvaluationError) -> ClassScores {
-    if let classCount, classCount != logits.classCount {
-      throw EvaluationError(
-        .shapeMismatch,
-        "\(method.rawValue) calibrator of \(classCount) classes applied to \(logits.classCount); "
-          + "apply it to scores of the network it was fitted on")
-    }
-    return switch self {
-    case .none: logits.softmax()
-    case .temperature(let scaling): scaling.apply(logits)
-    case .vector(let scaling): scaling.apply(logits)
-    case .isotonic(let scaling): scaling.apply(logits)
-    }
-  }
-
-  /// Calibrated probabilities of a tensor of logits, `[record, class]`.
-  public func apply(_ logits: Tensor) throws(EvaluationError) -> Tensor {
-    try apply(ClassScores(logits)).tensor
-  }
+  /// Fits it to logits and their true classes.
+  func fit(_ logits: Predictions) throws -> Fitted
 }
 
-extension Calibrator: Codable {
-  private enum Key: CodingKey { case method, parameters }
+/// What a calibrator found: a pure map from logits to probabilities.
+public protocol FittedParameters: Codable, Equatable, Sendable {
+  /// How many classes were fitted; `nil` where any number will do.
+  var classCount: Int? { get }
 
-  /// Reads `{"method": …, "parameters": {…}}`.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Key.self)
-    switch try container.decode(CalibrationMethod.self, forKey: .method) {
-    case .none:
-      self = .none
-    case .temperature:
-      let scaling = try container.decode(TemperatureScaling.self, forKey: .parameters)
-      guard TemperatureScaling.bounds.contains(scaling.temperature) else {
-        throw EvaluationError(
-          .damaged, "stored temperature \(scaling.temperature) is outside \(TemperatureScaling.bounds); fit it again")
-      }
-      self = .temperature(scaling)
-    case .vector:
-      let scaling = try container.decode(VectorScaling.self, forKey: .parameters)
-      guard scaling.weights.count == scaling.offsets.count, !scaling.weights.isEmpty else {
-        throw EvaluationError(
-          .damaged,
-          "stored vector scaling has \(scaling.weights.count) weights and \(scaling.offsets.count) offsets; fit it again"
-        )
-      }
-      self = .vector(scaling)
-    case .isotonic:
-      let scaling = try container.decode(IsotonicScaling.self, forKey: .parameters)
-      guard !scaling.functions.isEmpty, scaling.floor > 0 else {
-        throw EvaluationError(.damaged, "stored isotonic scaling has no functions or no floor; fit it again")
-      }
-      self = .isotonic(scaling)
+  /// What backs the numbers, for readers; nothing where there is nothing to say.
+  var certificate: [CertificateWord] { get }
+
+  /// Replaces each row of logits by calibrated probabilities.
+  func apply(to rows: inout [Double], classCount: Int)
+
+  /// Refuses stored numbers that contradict themselves.
+  func check() throws(CalibrationError)
+}
+
+extension FittedParameters {
+  public var classCount: Int? { nil }
+  public var certificate: [CertificateWord] { [] }
+  public func check() throws(CalibrationError) {}
+}
+
+/// A part of a sentence, in which the reader's page writes numbers its own way.
+public enum CertificateWord: Sendable, Equatable {
+  case text(String)
+  case decimal(Double, digits: Int)
+  case scientific(Double)
+}
+
+/// A way to turn logits into calibrated probabilities, with its settings.
+public struct Calibrator: KindFamily, StoredSettings {
+  public static let family = "calibrator"
+  /// The one place that lists them.
+  public static let all: [any Kind.Type] = [
+    NoCalibration.self, TemperatureScaling.self, VectorScaling.self, IsotonicScaling.self,
+  ]
+
+  let calibrator: any CalibratorKind
+
+  public var kind: any Kind { calibrator }
+
+  public init(kind: any Kind) {
+    guard let calibrator = kind as? any CalibratorKind else {
+      preconditionFailure("\(Swift.type(of: kind)) is no calibrator")
     }
+    self.calibrator = calibrator
   }
 
-  /// Writes what `init(from:)` reads.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    try container.encode(method, forKey: .method)
-    switch self {
-    case .none: break
-    case .temperature(let scaling): try container.encode(scaling, forKey: .parameters)
-    case .vector(let scaling): try container.encode(scaling, forKey: .parameters)
-    case .isotonic(let scaling): try container.encode(scaling, forKey: .parameters)
-    }
-  }
+  /// The word that files use.
+  public var keyword: String { Swift.type(of: calibrator).keyword }
+
+  /// What readers call it.
+  public var title: String { Swift.type(of: calibrator).title }
+
+  /// Whether it has numbers of each class, which only records of that class tell.
+  public var isFittedByClass: Bool { Swift.type(of: calibrator).isFittedByClass }
+
+  public static func == (left: Calibrator, right: Calibrator) -> Bool { left.canonical == right.canonical }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(canonical) }
 }

@@ -1,12 +1,12 @@
-import Calibration
-
 /// The fitted calibrators and which one was chosen why.
-package struct CalibratorFile: Codable {
-  package let choice: MethodChoice
-  /// One a method, `none` first.
-  package let fitted: [Calibrator]
+public struct CalibratorFile: Codable, Sendable {
+  /// Which was chosen.
+  public let choice: CalibratorChoice
+  /// One a calibrator, `none` first.
+  public let fitted: [FittedCalibrator]
 
-  package init(choice: MethodChoice, fitted: [Calibrator]) {
+  /// Joins them.
+  public init(choice: CalibratorChoice, fitted: [FittedCalibrator]) {
     self.choice = choice
     self.fitted = fitted
   }

@@ -19,35 +19,14 @@ public struct IsotonicFunction: Sendable, Equatable {
     precondition(
       arguments.count == targets.count && !arguments.isEmpty,
       "isotonic fit of \(arguments.count) arguments to \(targets.count) targets")
-    let order = arguments.indices.sorted { (arguments[$0], $0) < (arguments[$1], $1) }
-    var blocks: [Block] = []
-    for index in order {
-      if let last = blocks.indices.last, blocks[last].upper == arguments[index] {
-        blocks[last].sum += targets[index]
-        blocks[last].count += 1
-      } else {
-        blocks.append(Block(lower: arguments[index], upper: arguments[index], sum: targets[index], count: 1))
-      }
+    var fit = IsotonicFit()
+    for index in arguments.indices.sorted(by: { (arguments[$0], $0) < (arguments[$1], $1) }) {
+      fit.add(argument: arguments[index], target: targets[index])
     }
-    var pooled: [Block] = []
-    for block in blocks {
-      var block = block
-      while let last = pooled.last, last.mean >= block.mean {
-        block = Block(lower: last.lower, upper: block.upper, sum: last.sum + block.sum, count: last.count + block.count)
-        pooled.removeLast()
-      }
-      pooled.append(block)
-    }
-    var thresholds: [Double] = []
-    var levels: [Double] = []
-    for block in pooled {
-      thresholds.append(block.lower)
-      levels.append(block.mean)
-      if block.upper > block.lower {
-        thresholds.append(block.upper)
-        levels.append(block.mean)
-      }
-    }
+    self = fit.function
+  }
+
+  fileprivate init(thresholds: [Double], levels: [Double]) {
     self.thresholds = thresholds
     self.levels = levels
   }
@@ -67,6 +46,51 @@ public struct IsotonicFunction: Sendable, Equatable {
     let left = thresholds[low - 1]
     let fraction = (argument - left) / (thresholds[low] - left)
     return levels[low - 1] + fraction * (levels[low] - levels[low - 1])
+  }
+}
+
+/// Pools neighbours that violate the order, while arguments come ascending: what is kept is the function so far.
+struct IsotonicFit {
+  private var pooled: [Block] = []
+  private var current: Block?
+
+  /// Adds a target; arguments must not descend, and equal ones share the mean of their targets.
+  mutating func add(argument: Double, target: Double) {
+    if let block = current, block.upper == argument {
+      current?.sum += target
+      current?.count += 1
+    } else {
+      pool()
+      current = Block(lower: argument, upper: argument, sum: target, count: 1)
+    }
+  }
+
+  /// The function of all that was added.
+  var function: IsotonicFunction {
+    mutating get {
+      pool()
+      var thresholds: [Double] = []
+      var levels: [Double] = []
+      for block in pooled {
+        thresholds.append(block.lower)
+        levels.append(block.mean)
+        if block.upper > block.lower {
+          thresholds.append(block.upper)
+          levels.append(block.mean)
+        }
+      }
+      return IsotonicFunction(thresholds: thresholds, levels: levels)
+    }
+  }
+
+  private mutating func pool() {
+    guard var block = current else { return }
+    while let last = pooled.last, last.mean >= block.mean {
+      block = Block(lower: last.lower, upper: block.upper, sum: last.sum + block.sum, count: last.count + block.count)
+      pooled.removeLast()
+    }
+    pooled.append(block)
+    current = nil
   }
 
   private struct Block {

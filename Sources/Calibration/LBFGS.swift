@@ -14,11 +14,11 @@ package struct Minimum {
 ///   "Nonsmooth optimization via quasi-Newton methods", algorithm 2.6.
 package func minimizeByLBFGS(
   from start: [Double], gradientTolerance: Double, iterationLimit: Int,
-  evaluate: (_ point: [Double], _ gradient: inout [Double]) -> Double
-) -> Minimum {
+  evaluate: (_ point: [Double], _ gradient: inout [Double]) throws -> Double
+) rethrows -> Minimum {
   var point = start
   var gradient = start
-  var value = evaluate(point, &gradient)
+  var value = try evaluate(point, &gradient)
   var steps: [[Double]] = []
   var changes: [[Double]] = []
   var iteration = 0
@@ -41,7 +41,7 @@ package func minimizeByLBFGS(
     var isAccepted = false
     for _ in 0..<60 {
       for index in point.indices { candidate[index] = point[index] + length * direction[index] }
-      candidateValue = evaluate(candidate, &candidateGradient)
+      candidateValue = try evaluate(candidate, &candidateGradient)
       // The slack is the rounding of the value itself: near the minimum only the slope can still tell.
       let slack = 4 * abs(value).ulp
       if !(candidateValue <= value + 1e-4 * length * slope + slack) {

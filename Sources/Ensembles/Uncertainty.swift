@@ -1,4 +1,4 @@
-import Arrays
+import Evaluation
 import Glibc
 
 /// What an ensemble does not know about each record, in nats, split by its source.
@@ -15,29 +15,36 @@ public struct Uncertainty: Sendable, Equatable {
   /// The mutual information between decision and member of each record, at most ln(members).
   public let mutualInformation: [Double]
 
-  /// Measures all records.
+  /// Measures all records; the result is as long as there are records.
   ///
-  /// Complexity: O(members · records · classes).
-  public init(of members: Members) {
-    let classCount = members.classCount
+  /// Complexity: O(members · records · classes), read once.
+  ///
+  /// - Throws: `differentRecords` where the members speak of other records.
+  public init(of members: Members) throws {
     let memberCount = Double(members.count)
     var total: [Double] = []
     var expected: [Double] = []
-    for start in stride(from: 0, to: members.recordCount * classCount, by: classCount) {
-      var totalEntropy = 0.0
-      var memberEntropy = 0.0
-      for index in start..<start + classCount {
-        var mean = 0.0
-        for member in members.predictions {
-          let probability = Double(member.probabilities.values[index])
-          mean += probability
-          memberEntropy += Self.term(probability)
+    try BlockPass.run(
+      over: members.predictions[0].blockCount, threadCount: members.predictions[0].threadCount, room: {},
+      { index, _ in
+        let blocks = try members.read(index)
+        return (0..<blocks[0].count).map { record in
+          var entropy = (total: 0.0, members: 0.0)
+          for index in blocks[0].row(record) {
+            var mean = 0.0
+            for block in blocks {
+              mean += block.outputs[index]
+              entropy.members += Self.term(block.outputs[index])
+            }
+            entropy.total += Self.term(mean / memberCount)
+          }
+          return (total: entropy.total, expected: entropy.members / memberCount)
         }
-        totalEntropy += Self.term(mean / memberCount)
-      }
-      total.append(totalEntropy)
-      expected.append(memberEntropy / memberCount)
-    }
+      },
+      deliver: { block in
+        total += block.map(\.total)
+        expected += block.map(\.expected)
+      })
     entropy = total
     expectedEntropy = expected
     // Concavity makes the difference non-negative; rounding alone can push it below 0.

@@ -1,23 +1,27 @@
-/// What is wrong with scores, labels or a request: what happened, to which thing and where, and what to do.
+/// What is wrong with predictions: what happened, to which record and where, and what to do.
 public struct EvaluationError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The kinds of trouble a caller may want to tell apart.
   public enum Code: String, Sendable, Equatable {
-    /// Two counts that must agree do not.
+    /// Two shapes or counts that must agree do not.
     case shapeMismatch
-    /// A score is infinite or not a number.
+    /// A score, a number to be predicted, or one predicted, is infinite or not a number.
     case notFinite
+    /// A row is no probability distribution.
+    case notADistribution
     /// A label names no class.
     case labelOutOfRange
-    /// There are not enough records for what was asked.
-    case tooFewRecords
-    /// A stored calibrator contradicts itself.
+    /// The outputs do not mean what is asked of them.
+    case otherMeaning
+    /// There are no records.
+    case empty
+    /// A file of predictions contradicts itself.
     case damaged
   }
 
   /// Which kind of trouble.
   public let code: Code
 
-  /// What happened, to which thing and where, and what to do.
+  /// What happened, to which record and where, and what to do.
   public let message: String
 
   /// Makes an error from finished words.

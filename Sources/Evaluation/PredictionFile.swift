@@ -1,131 +1,160 @@
-package import Arrays
 import Foundation
-package import Pipelines
 import Records
-import Store
+public import Store
 
-/// What a network says of the records of named splits, and what is true: what `train` and `ensemble` hand on.
-package struct PredictionFile {
-  package struct Split {
-    /// What is true of the records.
-    package enum Truth {
-      /// The class of each.
-      case labels([Int32])
-      /// The numbers to be predicted, `[record, value]`, with the class of each; -1 for none.
-      case targets(Tensor, labels: [Int32])
-    }
+/// What a model says of the records of named splits, beside what is true: a safetensors file whose columns are read block by
+/// block.
+///
+/// Of each split: `NAME.outputs` `[record, output]`, where numbers are predicted `NAME.targets` alike, `NAME.labels`
+/// `[record]` with -1 for none, and `NAME.recordIDs` `[record]`. The metadata holds `format`, the names of the `splits`, the
+/// `output` that they say, and each `NAME.source`.
+public struct PredictionFile: Sendable {
+  /// The predictions of one split.
+  public struct Split: Sendable {
+    /// What the model calls it, such as `test`.
+    public let name: String
+    /// The split of the data that holds the records, by the name that it has there.
+    public let source: String
+    /// What is said of its records.
+    public let predictions: Predictions
 
-    /// `[record, value]`, one a class or a number.
-    package let outputs: Tensor
-    /// What the outputs say.
-    package let meaning: OutputMeaning
-    package let truth: Truth
-    package let recordIDs: [Int64]
-    /// The split of the data that holds the records, by the name that `preprocess` gives it.
-    package let source: String
-
-    package init(outputs: Tensor, meaning: OutputMeaning, truth: Truth, recordIDs: [Int64], source: String) {
-      self.outputs = outputs
-      self.meaning = meaning
-      self.truth = truth
-      self.recordIDs = recordIDs
+    /// Names predictions.
+    public init(name: String, source: String, predictions: Predictions) {
+      self.name = name
       self.source = source
-    }
-
-    /// The true classes.
-    ///
-    /// - Throws: ``StagesError`` where numbers are predicted.
-    package var labels: [Int32] {
-      get throws(StagesError) {
-        guard case .labels(let labels) = truth else {
-          throw StagesError(.mismatch, "the predictions are numbers of a regression, where those of classes are needed")
-        }
-        return labels
-      }
+      self.predictions = predictions
     }
   }
 
   /// What outputs say, and of which classes.
-  package let output: ModelOutput
-  package private(set) var splits: [(name: String, split: Split)] = []
-  private static let fileName = "predictions.safetensors"
+  public let output: ModelOutput
+  /// The splits, in the order in which they were written.
+  public let splits: [Split]
+
+  /// What the file is called by the stages that write it.
+  public static let fileName = "predictions.safetensors"
   private static let format = "millrace.predictions.3"
 
-  package init(output: ModelOutput) { self.output = output }
-
-  /// Reads the file that the output `predictions` consists of.
-  package init(path: String) throws {
-    let file = try Safetensors(path: path)
-    guard file.metadata["format"] == Self.format, let text = file.metadata["output"],
-      let output = try? JSONDecoder().decode(ModelOutput.self, from: Data(text.utf8))
-    else { throw StagesError(.damaged, "\(path) does not say what its predictions mean; run its stage again") }
-    self.output = output
-    for name in (file.metadata["splits"] ?? "").split(separator: ",").map(String.init) {
-      guard let outputs = Self.matrix("\(name).outputs", file),
-        case .int32(let labels)? = file["\(name).labels"]?.elements,
-        case .int64(let recordIDs)? = file["\(name).recordIDs"]?.elements,
-        labels.count == outputs.shape[0], recordIDs.count == labels.count, outputs.shape[1] == output.count,
-        let source = file.metadata["\(name).source"]
-      else { throw StagesError(.damaged, "\(path) holds no whole predictions for split '\(name)'") }
-      var truth = Split.Truth.labels(labels)
-      if file["\(name).targets"] != nil {
-        guard let targets = Self.matrix("\(name).targets", file), targets.shape == outputs.shape else {
-          throw StagesError(.damaged, "\(path) holds no target for each prediction of split '\(name)'")
-        }
-        truth = .targets(targets, labels: labels)
-      }
-      splits.append(
-        (
-          name,
-          Split(outputs: outputs, meaning: output.meaning, truth: truth, recordIDs: recordIDs, source: source)
-        ))
+  /// Joins splits.
+  ///
+  /// - Precondition: the splits say what `output` says, and no two have one name.
+  public init(output: ModelOutput, splits: [Split]) {
+    precondition(Set(splits.map(\.name)).count == splits.count, "two splits of predictions have one name")
+    for split in splits {
+      precondition(
+        split.predictions.width == output.count && split.predictions.meaning == output.meaning,
+        "split '\(split.name)' says \(split.predictions.width) \(split.predictions.meaning), not \(output.count) \(output.meaning)"
+      )
     }
+    self.output = output
+    self.splits = splits
   }
 
-  private static func matrix(_ name: String, _ file: Safetensors) -> Tensor? {
-    guard let stored = file[name], let floats = stored.floats, stored.shape.count == 2 else { return nil }
-    return Tensor(shape: stored.shape, values: floats)
+  /// Opens a file; its columns are checked now, its numbers when they are read.
+  ///
+  /// - Parameter threadCount: How many threads may read at once.
+  /// - Throws: `RecordsError` where it is no safetensors file, ``EvaluationError`` `damaged` for one that holds no whole
+  ///   predictions.
+  public init(path: String, threadCount: Int = 1) throws {
+    let file = try SafetensorsReader(path: path)
+    guard file.metadata["format"] == Self.format, let text = file.metadata["output"],
+      let output = try? JSONDecoder().decode(ModelOutput.self, from: Data(text.utf8)),
+      (1...1 << 24).contains(output.count)
+    else { throw EvaluationError(.damaged, "\(path) does not say what its predictions mean; run its stage again") }
+    self.output = output
+    let names = (file.metadata["splits"] ?? "").split(separator: ",").map(String.init)
+    guard Set(names).count == names.count else {
+      throw EvaluationError(.damaged, "\(path) names a split twice; run its stage again")
+    }
+    splits = try names.map { try Self.split($0, file, output, threadCount) }
   }
-
-  package mutating func append(_ name: String, _ split: Split) { splits.append((name, split)) }
 
   /// One split.
   ///
-  /// - Throws: ``StagesError`` that names those there are.
-  package func split(_ name: String) throws -> Split {
+  /// - Throws: ``EvaluationError`` that names those there are.
+  public func split(_ name: String) throws(EvaluationError) -> Split {
     guard let found = splits.first(where: { $0.name == name }) else {
-      throw StagesError(
-        .mismatch,
+      throw EvaluationError(
+        .empty,
         "there are no predictions for split '\(name)', only for \(splits.map(\.name).joined(separator: ", "))")
     }
-    return found.split
+    return found
   }
 
-  package func write(_ context: StageContext, _ output: String) throws {
+  private static func split(
+    _ name: String, _ file: SafetensorsReader, _ output: ModelOutput, _ threadCount: Int
+  ) throws(EvaluationError) -> Split {
+    let targets = file.shape(of: "\(name).targets", .float32)
+    guard let outputs = file.shape(of: "\(name).outputs", .float32), outputs.count == 2, outputs[1] == output.count,
+      file.shape(of: "\(name).labels", .int32) == [outputs[0]],
+      file.shape(of: "\(name).recordIDs", .int64) == [outputs[0]],
+      targets == nil || targets == outputs, let source = file.metadata["\(name).source"]
+    else { throw EvaluationError(.damaged, "\(file.path) holds no whole predictions for split '\(name)'") }
+    let width = outputs[1]
+    let predictions = Predictions(
+      meaning: output.meaning, width: width, recordCount: outputs[0], truth: targets == nil ? .classes : .numbers,
+      threadCount: threadCount
+    ) { records, block in
+      func widened(_ column: String, _ values: inout [Double]) throws {
+        try file.read(
+          "\(name).\(column)", records.lowerBound * width..<records.upperBound * width, into: &block.scratch)
+        values.removeAll(keepingCapacity: true)
+        for value in block.scratch { values.append(Double(value)) }
+      }
+      var values = block.outputs
+      block.outputs = []
+      try widened("outputs", &values)
+      block.outputs = values
+      if targets != nil {
+        values = block.targets
+        try widened("targets", &values)
+        block.targets = values
+      }
+      try file.read("\(name).labels", records, into: &block.labels)
+      try file.read("\(name).recordIDs", records, into: &block.recordIDs)
+      if targets == nil, let bad = block.labels.firstIndex(where: { $0 < -1 || Int($0) >= width }) {
+        throw EvaluationError(
+          .labelOutOfRange,
+          "\(file.path): the label of record \(records.lowerBound + bad) of split '\(name)' is \(block.labels[bad]), which "
+            + "is not in 0..<\(width)")
+      }
+    }
+    return Split(name: name, source: source, predictions: predictions)
+  }
+
+  /// Writes the file, block after block; numbers are rounded to 32 bits.
+  ///
+  /// - Parameter folder: Where large columns wait for their place; `$TMPDIR`, or `/tmp`, if `nil`.
+  public func write(to file: OutputFile, waitingIn folder: String? = nil) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    var file = Safetensors(metadata: [
-      "format": Self.format, "splits": splits.map(\.name).joined(separator: ","),
-      "output": String(decoding: try encoder.encode(self.output), as: UTF8.self),
-    ])
-    for (name, split) in splits {
-      file.metadata["\(name).source"] = split.source
-      func add(_ part: String, _ tensor: Tensor) {
-        file["\(name).\(part)"] = StoredTensor(shape: tensor.shape, elements: .float32(tensor.values))
-      }
-      add("outputs", split.outputs)
-      let labels: [Int32]
-      switch split.truth {
-      case .labels(let classes): labels = classes
-      case .targets(let targets, let classes):
-        add("targets", targets)
-        labels = classes
-      }
-      file["\(name).labels"] = StoredTensor(shape: [labels.count], elements: .int32(labels))
-      file["\(name).recordIDs"] = StoredTensor(shape: [split.recordIDs.count], elements: .int64(split.recordIDs))
+    let writer = SafetensorsWriter(
+      metadata: [
+        "format": Self.format, "splits": splits.map(\.name).joined(separator: ","),
+        "output": String(decoding: try encoder.encode(output), as: UTF8.self),
+      ], waitingIn: folder)
+    for split in splits {
+      writer.metadata["\(split.name).source"] = split.source
+      let width = split.predictions.width
+      let outputs = writer.addArray("\(split.name).outputs", .float32, row: [width])
+      let targets =
+        split.predictions.truth == .numbers ? writer.addArray("\(split.name).targets", .float32, row: [width]) : nil
+      let labels = writer.addArray("\(split.name).labels", .int32)
+      let recordIDs = writer.addArray("\(split.name).recordIDs", .int64)
+      try split.predictions.forEachBlock(
+        { block in
+          (
+            outputs: block.outputs.map { Float($0) }, targets: block.targets.map { Float($0) }, labels: block.labels,
+            recordIDs: block.recordIDs
+          )
+        },
+        deliver: { columns in
+          try writer.append(columns.outputs, to: outputs)
+          if let targets { try writer.append(columns.targets, to: targets) }
+          try writer.append(columns.labels, to: labels)
+          try writer.append(columns.recordIDs, to: recordIDs)
+        })
     }
-    let output = try context.createFile(output, Self.fileName)
-    try file.write(to: output)
-    _ = try output.finish()
+    try writer.write(to: file)
   }
 }

@@ -95,7 +95,10 @@ extension TrainedModel {
       try batch.checkInputs()
       let outputs = plan.predict(batch.inputs)
       let probabilities =
-        output.target == nil ? try ClassOutputs(outputs: outputs, meaning: output.meaning).probabilities.values : []
+        output.target == nil
+        ? try Predictions(
+          meaning: output.meaning, width: output.count, outputs: outputs.values, labels: nil
+        ).probabilities.collected().outputs : []
       for row in 0..<batch.validCount {
         let scores = outputs[row: row].values
         let label = Int(batch.labels[row])

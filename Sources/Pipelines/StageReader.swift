@@ -182,23 +182,6 @@ public final class StageReader {
     return child
   }
 
-  /// A subtree that stands inline as a mapping, or in a file named by a path relative to the pipeline file.
-  ///
-  /// Its values enter the key, its path and comments do not.
-  public func configurationFile(_ key: String) throws -> ConfigurationNode {
-    guard let child = node[key] else { throw missing(key) }
-    known.insert(key)
-    var content = child
-    if case .string = child.value {
-      let file = try child.filePath()
-      guard Disk.status(file) != nil else { throw child.failure("expected a YAML file, but there is no \(file)") }
-      content = try ConfigurationFile.read(file, namedBy: child)
-    }
-    _ = try content.members()
-    collection.parameters[prefix + key] = content.canonical
-    return content
-  }
-
   /// The pipeline's seed; enters the key only when asked for.
   public func seed() throws -> Int {
     guard let seed = collection.pipelineSeed else {

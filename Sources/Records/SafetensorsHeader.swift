@@ -16,12 +16,28 @@ struct SafetensorsHeader {
   var rows: [Row] = []
   var metadata: [String: String] = [:]
 
-  /// Reads and checks a header: the tensors must fill the file without overlap or hole.
+  /// Reads and checks the header of a file in memory.
   init(bytes: Span<UInt8>) throws(RecordsError) {
     try Self.checkFile(byteCount: bytes.count)
     let jsonByteCount = try Self.jsonByteCount(prefix: bytes, fileByteCount: bytes.count)
-    let dataStart = 8 + jsonByteCount
-    let json = bytes.extracting(8..<dataStart).withUnsafeBufferPointer { Array($0) }
+    let json = bytes.extracting(8..<8 + jsonByteCount).withUnsafeBufferPointer { Array($0) }
+    try self.init(json: json, fileByteCount: bytes.count)
+  }
+
+  /// Reads and checks the header of a file whose tensors are not read.
+  init(of file: InputFile) throws(RecordsError) {
+    try Self.checkFile(byteCount: file.byteCount)
+    var json: [UInt8] = []
+    try file.read(at: 0, count: 8, into: &json)
+    let jsonByteCount = try Self.jsonByteCount(prefix: json.span, fileByteCount: file.byteCount)
+    json = []
+    try file.read(at: 8, count: jsonByteCount, into: &json)
+    try self.init(json: json, fileByteCount: file.byteCount)
+  }
+
+  /// Checks that the tensors fill the file without overlap or hole, and that no two have one name.
+  private init(json: [UInt8], fileByteCount: Int) throws(RecordsError) {
+    let dataStart = 8 + json.count
     guard json.first == UInt8(ascii: "{") else {
       throw RecordsError(.damaged, "safetensors: the header must begin with '{' at byte 8")
     }
@@ -32,7 +48,7 @@ struct SafetensorsHeader {
       if name == "__metadata__" {
         try scanner.object { (scanner, key) throws(RecordsError) in metadata[key] = try scanner.string() }
       } else {
-        rows.append(try Self.row(name, &scanner, dataStart: dataStart, fileByteCount: bytes.count))
+        rows.append(try Self.row(name, &scanner, dataStart: dataStart, fileByteCount: fileByteCount))
       }
     }
     try scanner.end()
@@ -40,7 +56,11 @@ struct SafetensorsHeader {
       ($0.byteRange.lowerBound, $0.byteRange.upperBound) < ($1.byteRange.lowerBound, $1.byteRange.upperBound)
     }
     var end = dataStart
+    var names: Set<String> = []
     for row in rows {
+      guard names.insert(row.name).inserted else {
+        throw RecordsError(.damaged, "safetensors: two tensors are called '\(row.name)'")
+      }
       guard row.byteRange.lowerBound == end else {
         let fault = row.byteRange.lowerBound < end ? "overlaps the tensor before it" : "leaves a hole before it"
         throw RecordsError(
@@ -49,8 +69,8 @@ struct SafetensorsHeader {
       }
       end = row.byteRange.upperBound
     }
-    guard end == bytes.count else {
-      throw RecordsError(.damaged, "safetensors: the tensors end at byte \(end), but the file at \(bytes.count)")
+    guard end == fileByteCount else {
+      throw RecordsError(.damaged, "safetensors: the tensors end at byte \(end), but the file at \(fileByteCount)")
     }
     self.rows = rows
     self.metadata = metadata
@@ -123,18 +143,24 @@ struct SafetensorsHeader {
 
   /// The header's bytes, padded with spaces to a multiple of eight.
   static func serialized(_ file: Safetensors) -> [UInt8] {
+    serialized(file.metadata, file.entries.map { ($0.name, $0.tensor.elements.type, $0.tensor.shape) })
+  }
+
+  /// The header of tensors that follow it in this order.
+  static func serialized(
+    _ metadata: [String: String], _ tensors: [(name: String, type: StoredTensor.ElementType, shape: [Int])]
+  ) -> [UInt8] {
     var parts: [String] = []
-    if !file.metadata.isEmpty {
-      let pairs = file.metadata.sorted { $0.key < $1.key }.map { "\(jsonText($0.key)):\(jsonText($0.value))" }
+    if !metadata.isEmpty {
+      let pairs = metadata.sorted { $0.key < $1.key }.map { "\(jsonText($0.key)):\(jsonText($0.value))" }
       parts.append("\"__metadata__\":{\(pairs.joined(separator: ","))}")
     }
     var offset = 0
-    for entry in file.entries {
-      let elements = entry.tensor.elements
-      let end = offset + elements.count * elements.type.byteCount
-      let shape = entry.tensor.shape.map(String.init).joined(separator: ",")
+    for tensor in tensors {
+      let end = offset + tensor.shape.reduce(1, *) * tensor.type.byteCount
+      let shape = tensor.shape.map(String.init).joined(separator: ",")
       parts.append(
-        "\(jsonText(entry.name)):{\"dtype\":\"\(elements.type.rawValue)\",\"shape\":[\(shape)],"
+        "\(jsonText(tensor.name)):{\"dtype\":\"\(tensor.type.rawValue)\",\"shape\":[\(shape)],"
           + "\"data_offsets\":[\(offset),\(end)]}")
       offset = end
     }

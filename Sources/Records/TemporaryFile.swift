@@ -2,9 +2,9 @@ import Glibc
 
 /// Creates files without a name, so that nothing stays behind however the process ends.
 enum TemporaryFile {
-  /// Opens a new file in `$TMPDIR`, or in `/tmp`, for reading and writing.
-  static func descriptor() throws(RecordsError) -> Int32 {
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+  /// Opens a new file in a folder, else in `$TMPDIR`, or in `/tmp`, for reading and writing.
+  static func descriptor(in folder: String? = nil) throws(RecordsError) -> Int32 {
+    let folder = folder ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     var template = Array("\(folder)/millrace-XXXXXX".utf8CString)
     let descriptor = mkstemp(&template)
     guard descriptor >= 0 else {

@@ -4,8 +4,10 @@ import Glibc
 package final class TemporaryStorage: Sendable {
   private let descriptor: Int32
 
-  /// Creates the file in `$TMPDIR`, or in `/tmp`.
-  package init() throws(RecordsError) { descriptor = try TemporaryFile.descriptor() }
+  /// Creates the file in a folder, else in `$TMPDIR`, or in `/tmp`.
+  package init(in folder: String? = nil) throws(RecordsError) {
+    descriptor = try TemporaryFile.descriptor(in: folder)
+  }
 
   deinit { close(descriptor) }
 

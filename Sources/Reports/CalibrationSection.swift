@@ -1,4 +1,5 @@
 import Calibration
+import Evaluation
 
 extension [ClassificationReport.CalibrationSummary] {
   /// The body of the section: how to read a diagram, then each calibration, by name where there are several.
@@ -20,11 +21,11 @@ extension ClassificationReport.CalibrationSummary {
     guard let before = result(.none), let after = result(chosen) else { return [] }
     return [
       .init(
-        name: "Negative log likelihood", value: decimal(after.negativeLogLikelihood, digits: 4),
-        note: "\(subject); \(decimal(before.negativeLogLikelihood, digits: 4)) before calibration"),
+        name: "Negative log likelihood", value: decimal(after.scores.negativeLogLikelihood, digits: 4),
+        note: "\(subject); \(decimal(before.scores.negativeLogLikelihood, digits: 4)) before calibration"),
       .init(
-        name: "Calibration error", value: percentage(after.expectedCalibrationError, digits: 2),
-        note: "\(subject); \(percentage(before.expectedCalibrationError, digits: 2)) before calibration"),
+        name: "Calibration error", value: percentage(after.scores.expectedCalibrationError, digits: 2),
+        note: "\(subject); \(percentage(before.scores.expectedCalibrationError, digits: 2)) before calibration"),
     ]
   }
 
@@ -34,8 +35,8 @@ extension ClassificationReport.CalibrationSummary {
     return [methodTable()] + paragraphs + [.element("div", ["class": "columns"], diagrams())]
   }
 
-  private func result(_ method: CalibrationMethod) -> ClassificationReport.CalibrationResult? {
-    results.first { $0.method == method }
+  private func result(_ calibrator: Calibrator) -> ClassificationReport.CalibrationResult? {
+    results.first { $0.calibrator == calibrator }
   }
 
   private func methodTable() -> HTML {
@@ -47,18 +48,19 @@ extension ClassificationReport.CalibrationSummary {
       rows: results.map { result in
         .init(
           [
-            result.method.title + (result.method == chosen ? " (chosen)" : ""),
-            percentage(result.expectedCalibrationError, digits: 2), decimal(result.negativeLogLikelihood, digits: 4),
-            decimal(result.brier, digits: 4), result.heldOutNegativeLogLikelihood.map { decimal($0, digits: 4) } ?? "–",
-          ], isEmphasized: result.method == chosen)
+            result.calibrator.title + (result.calibrator == chosen ? " (chosen)" : ""),
+            percentage(result.scores.expectedCalibrationError, digits: 2),
+            decimal(result.scores.negativeLogLikelihood, digits: 4), decimal(result.scores.brier, digits: 4),
+            result.heldOutNegativeLogLikelihood.map { decimal($0, digits: 4) } ?? "–",
+          ], isEmphasized: result.calibrator == chosen)
       }
     ).rendered()
   }
 
   private func diagrams() -> [HTML] {
-    let before = result(.none).map { ReliabilityDiagram(title: "Before calibration", bins: $0.bins).rendered() }
-    let after = results.filter { $0.method != .none }.map { result in
-      ReliabilityDiagram(title: "After: \(result.method.title.lowercased())", bins: result.bins).rendered()
+    let before = result(.none).map { ReliabilityDiagram(title: "Before calibration", bins: $0.scores.bins).rendered() }
+    let after = results.filter { $0.calibrator != .none }.map { result in
+      ReliabilityDiagram(title: "After: \(result.calibrator.title.lowercased())", bins: result.scores.bins).rendered()
     }
     return (before.map { [$0] } ?? []) + after
   }
@@ -66,13 +68,15 @@ extension ClassificationReport.CalibrationSummary {
   private func certificate() -> [String] {
     var sentences: [String] = []
     if let leftOut { sentences.append("Left out of the choice, as what cannot be judged: \(leftOut).") }
-    if let temperature {
-      let bracket = temperature.inverseTemperatureBracket
-      sentences.append(
-        "Temperature T = \(decimal(temperature.temperature, digits: 4)). "
-          + "Certificate: the derivative of the likelihood by 1/T is \(scientific(temperature.derivative)) nats there, "
-          + "the minimum is bracketed within \(scientific(bracket.upperBound - bracket.lowerBound))"
-          + (temperature.isAtBound ? ", at the bound of the search: treat it with care." : ", away from the bounds."))
+    for words in certificates {
+      let parts = words.map { word in
+        switch word {
+        case .text(let text): text
+        case .decimal(let number, let digits): decimal(number, digits: digits)
+        case .scientific(let number): scientific(number)
+        }
+      }
+      sentences.append(parts.joined())
     }
     if let interval {
       sentences.append(
@@ -85,17 +89,5 @@ extension ClassificationReport.CalibrationSummary {
           + "and stay below \(percentage(null.upper95, digits: 2)) in 95 of 100 cases.")
     }
     return sentences
-  }
-}
-
-extension CalibrationMethod {
-  /// The name for readers.
-  fileprivate var title: String {
-    switch self {
-    case .none: "None"
-    case .temperature: "Temperature"
-    case .vector: "Vector scaling"
-    case .isotonic: "Isotonic"
-    }
   }
 }

@@ -1,5 +1,5 @@
 import Calibration
-import Ensembles
+import Evaluation
 
 extension ClassificationReport {
   /// The report as one self-contained HTML file.
@@ -103,7 +103,7 @@ extension ClassificationReport {
       aside(
         "Agreement: the mean share of records on which two members decide alike, right or wrong. All "
           + "\(members.count) decide alike on \(percentage(ensemble.unanimous)) of records. "
-          + "The ensemble averages probabilities."),
+          + "The ensemble \(ensemble.verb) probabilities."),
     ] + independent
   }
 

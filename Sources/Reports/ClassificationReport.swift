@@ -1,6 +1,5 @@
 public import Arrays
 public import Calibration
-public import Ensembles
 public import Evaluation
 
 /// All that the report of a classification pipeline shows, as plain values; what is empty or `nil` is left out.
@@ -97,88 +96,68 @@ public struct ClassificationReport: Sendable, Equatable {
     public var agreement: Double
     /// The share of records on which all members decide alike.
     public var unanimous: Double
+    /// What it does with the members' probabilities, such as `averages`.
+    public var verb: String
 
     /// Makes a result.
-    public init(accuracy: Double, negativeLogLikelihood: Double, agreement: Double, unanimous: Double) {
+    public init(
+      accuracy: Double, negativeLogLikelihood: Double, agreement: Double, unanimous: Double, verb: String
+    ) {
       self.accuracy = accuracy
       self.negativeLogLikelihood = negativeLogLikelihood
       self.agreement = agreement
       self.unanimous = unanimous
+      self.verb = verb
     }
   }
 
-  /// What one calibration method achieves on test records.
+  /// What one calibrator achieves on test records.
   public struct CalibrationResult: Sendable, Equatable {
-    /// The method; `none` is the state before.
-    public var method: CalibrationMethod
-    /// The expected calibration error over the bins of the summary.
-    public var expectedCalibrationError: Double
-    /// The negative log likelihood in nats.
-    public var negativeLogLikelihood: Double
-    /// The Brier score summed over classes.
-    public var brier: Double
-    /// The cross-fitted likelihood on validation records that chose the method.
+    /// The calibrator; `none` is the state before.
+    public var calibrator: Calibrator
+    /// How good its probabilities are, over the bins of the summary.
+    public var scores: ProbabilityScores
+    /// The cross-fitted likelihood on validation records.
     public var heldOutNegativeLogLikelihood: Double?
-    /// The bins of its reliability diagram.
-    public var bins: [ReliabilityBin]
 
-    /// Makes a result from finished numbers.
-    public init(
-      method: CalibrationMethod, expectedCalibrationError: Double, negativeLogLikelihood: Double, brier: Double,
-      heldOutNegativeLogLikelihood: Double? = nil, bins: [ReliabilityBin]
-    ) {
-      self.method = method
-      self.expectedCalibrationError = expectedCalibrationError
-      self.negativeLogLikelihood = negativeLogLikelihood
-      self.brier = brier
+    /// Makes a result.
+    public init(calibrator: Calibrator, scores: ProbabilityScores, heldOutNegativeLogLikelihood: Double? = nil) {
+      self.calibrator = calibrator
+      self.scores = scores
       self.heldOutNegativeLogLikelihood = heldOutNegativeLogLikelihood
-      self.bins = bins
-    }
-
-    /// Measures calibrated probabilities.
-    public init(
-      method: CalibrationMethod, probabilities: LabelledScores, binCount: Int,
-      heldOutNegativeLogLikelihood: Double? = nil
-    ) {
-      self.init(
-        method: method,
-        expectedCalibrationError: Calibration.expectedCalibrationError(of: probabilities, binCount: binCount),
-        negativeLogLikelihood: Calibration.negativeLogLikelihood(of: probabilities),
-        brier: brierScore(of: probabilities), heldOutNegativeLogLikelihood: heldOutNegativeLogLikelihood,
-        bins: reliabilityBins(of: probabilities, binCount: binCount))
     }
   }
 
-  /// All of calibration: each method's result, and the one chosen.
+  /// All of calibration: each calibrator's result, and the one chosen.
   public struct CalibrationSummary: Sendable, Equatable {
     /// Whose predictions were calibrated, such as "ensemble".
     public var subject: String
-    /// One result per method, `none` among them.
+    /// One result per calibrator, `none` among them.
     public var results: [CalibrationResult]
-    /// The method chosen.
-    public var chosen: CalibrationMethod
+    /// The one chosen.
+    public var chosen: Calibrator
     /// Over how many bins calibration errors are taken.
     public var binCount: Int
-    /// The fitted temperature with its certificate, where one was fitted.
-    public var temperature: TemperatureScaling?
-    /// The bootstrap interval of the chosen method's calibration error.
+    /// What backs the fitted numbers, a sentence each.
+    public var certificates: [[CertificateWord]]
+    /// The bootstrap interval of the chosen one's calibration error.
     public var interval: BootstrapInterval?
     /// What a perfectly calibrated model would show by chance.
     public var null: NullCalibrationError?
-    /// The methods that could not be judged, and why; `nil` where all could.
+    /// Those that could not be judged, and why; `nil` where all could.
     public var leftOut: String?
 
     /// Makes a summary.
     public init(
-      subject: String, results: [CalibrationResult], chosen: CalibrationMethod, binCount: Int,
-      temperature: TemperatureScaling? = nil, interval: BootstrapInterval? = nil, null: NullCalibrationError? = nil,
+      subject: String, results: [CalibrationResult], chosen: Calibrator, binCount: Int,
+      certificates: [[CertificateWord]] = [], interval: BootstrapInterval? = nil, null: NullCalibrationError? = nil,
       leftOut: String? = nil
     ) {
       self.subject = subject
       self.results = results
       self.chosen = chosen
       self.binCount = binCount
-      self.temperature = temperature
+      self.certificates = certificates
       self.interval = interval
       self.null = null
       self.leftOut = leftOut

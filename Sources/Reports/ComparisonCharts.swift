@@ -1,4 +1,4 @@
-import Ensembles
+import Evaluation
 
 extension Comparison {
   /// The learning curves of all variants: the loss, and what people read beside it.

@@ -1,4 +1,4 @@
-public import Ensembles
+public import Evaluation
 
 /// A page of nothing but comparisons.
 public struct ComparisonReport: Sendable, Equatable {

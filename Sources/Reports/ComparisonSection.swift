@@ -1,4 +1,4 @@
-public import Ensembles
+public import Evaluation
 
 extension Comparison {
   /// The section of a report that shows all of it, with places for seconds that ``insertSeconds(into:seconds:)`` fills.

@@ -1,4 +1,4 @@
-import Ensembles
+import Evaluation
 import Glibc
 
 /// How the figures of a comparison are written: all with equally many decimals.

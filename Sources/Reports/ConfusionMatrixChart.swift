@@ -1,4 +1,4 @@
-public import Ensembles
+public import Evaluation
 
 /// A confusion matrix as a shaded grid: true classes down, decided classes across.
 ///

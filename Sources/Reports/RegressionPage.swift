@@ -1,5 +1,5 @@
 import Arrays
-import Ensembles
+import Evaluation
 
 extension RegressionReport {
   /// Numbers of a record beyond these are not drawn.
@@ -70,26 +70,26 @@ extension RegressionReport {
     let table = DataTable(
       columns: [.words("Member"), .numbers("RMSE"), .numbers("MAE"), .numbers("R²")], rows: rows)
     return [table.rendered()]
-      + (ensemble == nil ? [] : [aside("The ensemble averages the members' numbers.")])
+      + (ensembleVerb.map { [aside("The ensemble \($0) the members' numbers.")] } ?? [])
   }
 
   private func predictionsBody() throws(ReportError) -> [HTML] {
     guard let predicted else { return [] }
-    let (predictions, labels) = (predicted.predictions, predicted.labels)
-    guard labels.count == predictions.recordCount, labels.allSatisfy({ $0 < classNames.count }) else {
+    let (predictions, labels) = (predicted.predictions, predicted.predictions.labels)
+    guard labels.count == predictions.count, labels.allSatisfy({ $0 < classNames.count }) else {
       throw ReportError(
         .shapeMismatch,
-        "\(predictions.recordCount) records have \(labels.count) labels, the largest \(labels.max() ?? -1), and there are "
+        "\(predictions.count) records have \(labels.count) labels, the largest \(labels.max() ?? -1), and there are "
           + "\(classNames.count) class names; pass a label for each record, -1 for none")
     }
-    let width = predictions.valueCount
+    let width = predictions.width
     var charts: [HTML] = []
     for value in 0..<min(width, Self.drawnValueCount) {
       let name = width == 1 ? target : "\(target) \(value + 1)"
-      let points = (0..<predictions.recordCount).map { record in
+      let points = (0..<predictions.count).map { record in
         LineChart.Point(
-          x: Double(predictions.targets.values[record * width + value]),
-          y: Double(predictions.values.values[record * width + value]))
+          x: predictions.targets[record * width + value],
+          y: predictions.outputs[record * width + value])
       }
       charts.append(
         HexbinChart(

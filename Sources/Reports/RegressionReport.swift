@@ -1,4 +1,4 @@
-public import Ensembles
+public import Evaluation
 
 /// All that the report of a regression pipeline shows, as plain values; what is empty or `nil` is left out.
 public struct RegressionReport: Sendable, Equatable {
@@ -49,16 +49,13 @@ public struct RegressionReport: Sendable, Equatable {
   public struct Predicted: Sendable, Equatable {
     /// Whose predictions they are, such as "the ensemble".
     public var name: String
-    /// The numbers.
-    public var predictions: RegressionPredictions
-    /// The class of each record, by which errors are told apart; -1 for none.
-    public var labels: [Int32]
+    /// The numbers, beside the true ones and the class of each record, by which errors are told apart.
+    public var predictions: PredictionBlock
 
     /// Makes predictions.
-    public init(name: String, predictions: RegressionPredictions, labels: [Int32]) {
+    public init(name: String, predictions: PredictionBlock) {
       self.name = name
       self.predictions = predictions
-      self.labels = labels
     }
   }
 
@@ -80,6 +77,8 @@ public struct RegressionReport: Sendable, Equatable {
   public var members: [Member] = []
   /// How the mean of the members' numbers fares on the test records.
   public var ensemble: RegressionScores?
+  /// What the ensemble does with the members' numbers, such as `averages`.
+  public var ensembleVerb: String?
   /// What is drawn of the test records.
   public var predicted: Predicted?
   /// The closing line.

@@ -1,4 +1,4 @@
-public import Calibration
+public import Evaluation
 
 /// Accuracy over confidence, with the gap to the diagonal shaded and the number of records in each bin below.
 public struct ReliabilityDiagram: Sendable, Equatable {

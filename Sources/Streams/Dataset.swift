@@ -189,7 +189,7 @@ struct InputPipeline: Sendable {
     feature = try InputFeature(collection, description)
     labels = try LabelDecoder(collection, description)
     chain = try TransformChain(description.transforms, input: feature.shape)
-    resize = (description.transforms.first?.step as? Resize).flatMap(EarlyResize.init)
+    resize = description.transforms.first?.step.earlyResize
     cachedShape = try TransformChain(Array(description.transforms[..<chain.firstRandomStep]), input: feature.shape)
       .outputShape
   }

@@ -107,5 +107,5 @@ public struct EvaluationInput: Codable, Hashable, Sendable {
 
 extension [Transform] {
   /// The steps without normalisation, behind which values are no brightness.
-  public var withoutNormalization: [Transform] { filter { !($0.step is Normalize) } }
+  public var withoutNormalization: [Transform] { filter { !$0.step.isNormalization } }
 }

@@ -1,6 +1,7 @@
 import Calibration
 import Evaluation
 import Foundation
+import PredictionSamples
 import Testing
 
 @Suite struct IsotonicFunctionTests {

@@ -1,19 +1,39 @@
 import Calibration
 import Evaluation
 import Glibc
+import PredictionSamples
 import Testing
 
 @Suite struct IsotonicScalingTests {
-  @Test func rowsSumToOneAndLossIsFinite() throws {
-    let golden = try CalibrationGolden.load(1)
-    let fit = IsotonicScaling(fitting: try golden.records())
-    let calibrated = fit.apply(try golden.records().scores)
-    for start in stride(from: 0, to: calibrated.values.count, by: 3) {
-      #expect(abs(calibrated.values[start..<start + 3].reduce(0, +) - 1) < 1e-12)
+  private func fit(_ classCount: Int, _ logits: [Double], _ labels: [Int32]) throws -> IsotonicScaling.Fitted {
+    try IsotonicScaling().fit(Predictions(meaning: .logits, width: classCount, outputs: logits, labels: labels))
+  }
+
+  private func applied(_ fit: IsotonicScaling.Fitted, _ logits: [Double]) -> [Double] {
+    var rows = logits
+    fit.apply(to: &rows, classCount: fit.functions.count)
+    return rows
+  }
+
+  @Test func lossIsFiniteAndFalls() throws {
+    let records = try CalibrationGolden.load(1).records()
+    let fitted = try FittedCalibrator(Calibrator(kind: IsotonicScaling()), fitting: records)
+    #expect(try fitted.apply(to: records).collected().outputs.allSatisfy { $0 > 0 })
+    #expect(try negativeLogLikelihood(of: fitted.apply(to: records)) < negativeLogLikelihood(of: records))
+  }
+
+  /// Many classes are sorted some at a time.
+  @Test func eachClassHasTheFunctionOfItsOwnProbabilities() throws {
+    let golden = try CalibrationGolden.load(2)
+    let records = try golden.records()
+    let probabilities = try records.probabilities.collected()
+    let fit = try IsotonicScaling().fit(records)
+    for column in 0..<golden.classCount {
+      let function = IsotonicFunction(
+        arguments: (0..<probabilities.count).map { probabilities.outputs[$0 * golden.classCount + column] },
+        targets: golden.labels.map { Int($0) == column ? 1 : 0 })
+      #expect(fit.functions[column] == function)
     }
-    #expect(calibrated.values.allSatisfy { $0 > 0 })
-    let before = try negativeLogLikelihood(of: golden.probabilities())
-    #expect(try negativeLogLikelihood(of: LabelledScores(calibrated, labels: golden.labels)) < before)
   }
 
   /// Classes 0, 1, 2 are never true at probabilities up to 0.4, and class 3 never below 0.05.
@@ -21,17 +41,16 @@ import Testing
     let doubtful = [0.4, 0.3, 0.25, 0.25, 0.4, 0.3, 0.3, 0.25, 0.4]
     var values: [Double] = [9, 0, 0, 0, 0, 9, 0, 0, 0, 0, 9, 0]
     for row in 0..<3 { values += doubtful[row * 3..<row * 3 + 3].map { log($0) } + [log(0.05)] }
-    let records = try LabelledScores(ClassScores(classCount: 4, values: values), labels: [0, 1, 2, 3, 3, 3])
-    let fit = IsotonicScaling(fitting: records)
+    let fit = try fit(4, values, [0, 1, 2, 3, 3, 3])
     #expect(fit.functions.prefix(3).allSatisfy { $0(1.0 / 3) == 0 })
     #expect(fit.functions[3](0) == 0)
-    #expect(fit.apply(try ClassScores(classCount: 4, values: [0, 0, 0, -30])).values == [0.25, 0.25, 0.25, 0.25])
+    #expect(applied(fit, [0, 0, 0, -30]) == [0.25, 0.25, 0.25, 0.25])
   }
 
   @Test func aClassNeverSeenKeepsTheFloor() throws {
-    let logits = try ClassScores(classCount: 3, values: [2, 0, 1, 0, 2, 1])
-    let fit = IsotonicScaling(fitting: try LabelledScores(logits, labels: [0, 1]))
+    let logits = [2.0, 0, 1, 0, 2, 1]
+    let fit = try fit(3, logits, [0, 1])
     #expect(fit.floor == 1.0 / 6)
-    #expect(abs(fit.apply(logits).values[2] - 0.125) < 1e-15)
+    #expect(abs(applied(fit, logits)[2] - 0.125) < 1e-15)
   }
 }

@@ -1,12 +1,13 @@
 import Arrays
 import Calibration
 import Evaluation
+import PredictionSamples
 import Testing
 
 @Suite struct TemperatureScalingTests {
   @Test(arguments: 0..<3) func agreesWithReference(_ index: Int) throws {
     let golden = try CalibrationGolden.load(index)
-    let fit = TemperatureScaling(fitting: try golden.records())
+    let fit = try TemperatureScaling().fit(golden.records())
     #expect(golden.distance("temperature", fit.temperature) < 1e-12)
     #expect(golden.distance("nll_at_optimum", fit.negativeLogLikelihood) < 1e-12)
     #expect(abs(fit.derivative) < 1e-13)
@@ -19,38 +20,47 @@ import Testing
   @Test(arguments: [0.2, 0.5, 1, 3, 10]) func recoversTheTemperature(_ temperature: Double) throws {
     let records = try syntheticRecords(
       recordCount: 20_000, classCount: 4, temperature: temperature, key: RandomKey(seed: 3))
-    #expect(abs(TemperatureScaling(fitting: records).temperature / temperature - 1) < 0.025)
+    #expect(try abs(TemperatureScaling().fit(records).temperature / temperature - 1) < 0.025)
+  }
+
+  private func records(_ classCount: Int, _ logits: [Double], _ labels: [Int32]) throws -> Predictions {
+    try Predictions(meaning: .logits, width: classCount, outputs: logits, labels: labels)
   }
 
   @Test func separableRecordsStopAtTheBound() throws {
-    let scores = try ClassScores(classCount: 2, values: [1, 0, 0, 1])
-    let fit = TemperatureScaling(fitting: try LabelledScores(scores, labels: [0, 1]))
+    let fit = try TemperatureScaling().fit(records(2, [1, 0, 0, 1], [0, 1]))
     #expect(fit.isAtBound)
     #expect(fit.temperature == TemperatureScaling.bounds.lowerBound)
-    let wrong = TemperatureScaling(fitting: try LabelledScores(scores, labels: [1, 0]))
+    let wrong = try TemperatureScaling().fit(records(2, [1, 0, 0, 1], [1, 0]))
     #expect(wrong.isAtBound)
     #expect(wrong.temperature == TemperatureScaling.bounds.upperBound)
   }
 
   @Test func flatLogitsKeepTemperatureOne() throws {
-    let scores = try ClassScores(classCount: 3, values: [5, 5, 5, -1, -1, -1])
-    let fit = TemperatureScaling(fitting: try LabelledScores(scores, labels: [0, 2]))
+    let fit = try TemperatureScaling().fit(records(3, [5, 5, 5, -1, -1, -1], [0, 2]))
     #expect(fit.temperature == 1)
     #expect(!fit.isAtBound)
   }
 
   @Test func logProbabilitiesFitLikeLogits() throws {
     let records = try CalibrationGolden.load(1).records()
-    let logProbabilities = try LabelledScores(records.scores.softmax().logarithm(), labels: records.labels)
     let difference =
-      TemperatureScaling(fitting: records).temperature - TemperatureScaling(fitting: logProbabilities).temperature
+      try TemperatureScaling().fit(records).temperature
+      - TemperatureScaling().fit(records.probabilities.logits).temperature
     #expect(abs(difference) < 1e-9)
   }
 
   @Test func hugeLogitsStayFinite() throws {
-    let scores = try ClassScores(classCount: 2, values: [1e300, -1e300, 3, 4, 1, 0])
-    let fit = TemperatureScaling(fitting: try LabelledScores(scores, labels: [0, 1, 1]))
+    let logits = [1e300, -1e300, 3, 4, 1, 0]
+    let fit = try TemperatureScaling().fit(records(2, logits, [0, 1, 1]))
     #expect(fit.temperature.isFinite)
-    #expect(fit.apply(scores).values.allSatisfy { $0.isFinite })
+    var rows = logits
+    fit.apply(to: &rows, classCount: 2)
+    #expect(rows.allSatisfy { $0.isFinite })
+  }
+
+  @Test func certificateTellsTheTemperature() throws {
+    let fit = try TemperatureScaling().fit(CalibrationGolden.load(0).records())
+    #expect(fit.certificate.contains(.decimal(fit.temperature, digits: 4)))
   }
 }

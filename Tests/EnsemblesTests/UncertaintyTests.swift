@@ -1,5 +1,6 @@
 import Ensembles
 import Glibc
+import PredictionSamples
 import Testing
 
 @Suite struct UncertaintyTests {
@@ -8,7 +9,7 @@ import Testing
     let members = try Members([
       predictions([0, 0], [[1, 0], [0.5, 0.5]]), predictions([0, 0], [[0, 1], [0.5, 0.5]]),
     ])
-    let uncertainty = Uncertainty(of: members)
+    let uncertainty = try Uncertainty(of: members)
     let bit = log(2.0)
     #expect(uncertainty.entropy == [bit, bit])
     #expect(uncertainty.expectedEntropy == [0, bit])
@@ -16,7 +17,8 @@ import Testing
   }
 
   @Test func staysWithinItsBounds() throws {
-    let uncertainty = Uncertainty(of: try randomMembers(memberCount: 3, recordCount: 100, classCount: 5, seed: 4))
+    let uncertainty = try Uncertainty(
+      of: Members(randomMembers(memberCount: 3, recordCount: 100, classCount: 5, seed: 4)))
     #expect(uncertainty.entropy.allSatisfy { $0 <= log(5.0) + 1e-6 })
     #expect(uncertainty.mutualInformation.allSatisfy { $0 > 0 && $0 <= log(3.0) + 1e-6 })
   }

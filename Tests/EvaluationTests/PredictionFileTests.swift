@@ -1,49 +1,102 @@
 import Arrays
 import Evaluation
 import Foundation
-import Pipelines
+import PredictionSamples
 import Records
+import Store
 import Testing
 
 @Suite struct PredictionFileTests {
-  private func read(_ arrays: [String: StoredTensor]) throws -> PredictionFile {
-    let path = FileManager.default.temporaryDirectory.path + "/predictions-\(UUID().uuidString).safetensors"
+  private let path = NSTemporaryDirectory() + "predictions-\(UUID())"
+
+  private func write(_ file: PredictionFile) throws -> OutputFile.Written {
+    try? FileManager.default.removeItem(atPath: path)
+    let output = try OutputFile(creating: path)
+    try file.write(to: output)
+    return try output.finish()
+  }
+
+  @Test func isReadAsItWasWritten() throws {
     defer { try? FileManager.default.removeItem(atPath: path) }
-    var file = Safetensors(metadata: [
-      "format": "millrace.predictions.3", "splits": "test", "test.source": "tenth",
-      "output": #"{"classNames":[],"count":3,"meaning":"logits"}"#,
-    ])
-    for (name, array) in arrays { file[name] = array }
-    try Data(file.serialized()).write(to: URL(filePath: path))
-    return try PredictionFile(path: path)
+    let records = try syntheticRecords(recordCount: 9_000, classCount: 3, key: RandomKey(seed: 1))
+    let output = ModelOutput(meaning: .logits, count: 3, classNames: ["a", "b", "c"])
+    let splits = ["test", "validation"].map {
+      PredictionFile.Split(name: $0, source: "data \($0)", predictions: records)
+    }
+    let written = try write(PredictionFile(output: output, splits: splits))
+    let file = try PredictionFile(path: path, threadCount: 3)
+    #expect(file.output == output && file.splits.map(\.name) == ["test", "validation"])
+    let test = try file.split("test")
+    #expect(test.source == "data test" && test.predictions.recordCount == 9_000)
+    var expected = try records.collected()
+    for index in expected.outputs.indices { expected.outputs[index] = Double(Float(expected.outputs[index])) }
+    #expect(try test.predictions.collected() == expected)
+    #expect(throws: EvaluationError.self) { try file.split("train") }
+    // What was read writes the same bytes again.
+    let again = PredictionFile(output: file.output, splits: file.splits)
+    let copy = try OutputFile(creating: path + ".copy")
+    defer { try? FileManager.default.removeItem(atPath: path + ".copy") }
+    try again.write(to: copy)
+    #expect(try copy.finish() == written)
   }
 
-  private let whole: [String: StoredTensor] = [
-    "test.outputs": StoredTensor(shape: [2, 3], elements: .float32([1, 2, 3, 4, 5, 6])),
-    "test.labels": StoredTensor(shape: [2], elements: .int32([0, 2])),
-    "test.recordIDs": StoredTensor(shape: [2], elements: .int64([7, 9])),
-  ]
-
-  @Test func readsASplit() throws {
-    let split = try read(whole).split("test")
-    #expect(split.outputs.values == [1, 2, 3, 4, 5, 6] && split.recordIDs == [7, 9])
-    #expect(split.meaning == .logits && split.source == "tenth")
-    #expect(try split.labels == [0, 2])
-    #expect(throws: StagesError.self) { try read(whole).split("validation") }
+  @Test func numbersKeepTargetsAndClasses() throws {
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let records = try Predictions(
+      meaning: .numbers, width: 2, outputs: [1, 2, 3, 4] as [Float], labels: [7, -1], targets: [1, 2, 3, 5],
+      recordIDs: [10, 12])
+    let output = ModelOutput(meaning: .numbers, count: 2, target: "angle")
+    _ = try write(
+      PredictionFile(output: output, splits: [.init(name: "test", source: "test", predictions: records)]))
+    let read = try PredictionFile(path: path).split("test").predictions
+    #expect(read.truth == .numbers)
+    #expect(try read.collected() == records.collected())
   }
 
-  @Test(arguments: ["test.outputs", "test.labels", "test.recordIDs"]) func partsMustBeThere(name: String) {
-    var arrays = whole
-    arrays[name] = nil
-    #expect(throws: StagesError.self) { try read(arrays) }
-  }
-
-  @Test func partsMustFit() {
-    var arrays = whole
-    arrays["test.labels"] = StoredTensor(shape: [3], elements: .int32([0, 1, 2]))
-    #expect(throws: StagesError.self) { try read(arrays) }
-    arrays = whole
-    arrays["test.targets"] = StoredTensor(shape: [2, 1], elements: .float32([1, 2]))
-    #expect(throws: StagesError.self) { try read(arrays) }
+  /// What a file may claim: each lie is refused, and the error says which file.
+  @Test func refusesLies() throws {
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    func file(_ change: (inout Safetensors) -> Void) throws -> [UInt8] {
+      var file = Safetensors(metadata: [
+        "format": "millrace.predictions.3", "splits": "test", "test.source": "test",
+        "output": #"{"classNames":[],"count":2,"meaning":"logits"}"#,
+      ])
+      file["test.outputs"] = StoredTensor(shape: [2, 2], elements: .float32([1, 2, 3, 4]))
+      file["test.labels"] = StoredTensor(shape: [2], elements: .int32([0, 1]))
+      file["test.recordIDs"] = StoredTensor(shape: [2], elements: .int64([5, 6]))
+      change(&file)
+      return file.serialized()
+    }
+    func open(_ bytes: [UInt8]) throws {
+      try Data(bytes).write(to: URL(filePath: path))
+      _ = try accuracy(of: PredictionFile(path: path).split("test").predictions)
+    }
+    try open(file { _ in })
+    let lies: [(inout Safetensors) -> Void] = [
+      { $0.metadata["format"] = "millrace.predictions.9" }, { $0.metadata["output"] = "{}" },
+      { $0.metadata["output"] = #"{"classNames":[],"count":-2,"meaning":"logits"}"# },
+      { $0.metadata["output"] = #"{"classNames":[],"count":3,"meaning":"logits"}"# },
+      { $0.metadata["splits"] = "test,test" }, { $0.metadata["splits"] = "train" },
+      { $0.metadata["test.source"] = nil },
+      { $0["test.outputs"] = StoredTensor(shape: [4], elements: .float32([1, 2, 3, 4])) },
+      { $0["test.outputs"] = StoredTensor(shape: [2, 2], elements: .int32([1, 2, 3, 4])) },
+      { $0["test.labels"] = StoredTensor(shape: [1], elements: .int32([0])) },
+      { $0["test.recordIDs"] = nil }, { $0["test.labels"] = StoredTensor(shape: [2], elements: .int32([0, 2])) },
+      { $0["test.labels"] = StoredTensor(shape: [2], elements: .int32([0, -9])) },
+      { $0["test.targets"] = StoredTensor(shape: [2, 1], elements: .float32([1, 2])) },
+    ]
+    for (index, lie) in lies.enumerated() {
+      let bytes = try file(lie)
+      let error = #expect(throws: EvaluationError.self, "lie \(index)") { try open(bytes) }
+      #expect(error?.message.contains(path) == true || index == 5, "lie \(index): \(error?.message ?? "")")
+    }
+    // Cut short, or with a header that lies, nothing is read.
+    let whole = try file { _ in }
+    for count in [0, 7, 9, 40, whole.count - 1] {
+      #expect(throws: RecordsError.self) { try open(Array(whole.prefix(count))) }
+    }
+    var huge = whole
+    huge[6] = 0x7F
+    #expect(throws: RecordsError.self) { try open(huge) }
   }
 }

@@ -125,10 +125,10 @@ import Training
 
   @Test(arguments: FrameworkPreset.allCases) func exchangedValuesComeBack(framework: FrameworkPreset) throws {
     let description = try NetworkDescription(input: [2, 4, 4], preset: .pytorch) {
-      Convolution(filters: 3, kernel: 3)
+      Layer.convolution(filters: 3, kernel: 3)
       Layer.batchNorm
       Layer.flatten
-      Dense(units: 2)
+      Layer.dense(units: 2)
     }
     let network = Network(description, key: RandomKey(seed: 8))
     let model = TrainedModel(

@@ -1,5 +1,5 @@
 import Arrays
-import Ensembles
+import Evaluation
 import Foundation
 import Reports
 import Testing

@@ -1,6 +1,6 @@
 import Foundation
 import Arrays
-import Ensembles
+import Evaluation
 import Reports
 import Testing
 
@@ -9,29 +9,28 @@ import Testing
   private func sample(names: [String] = ["boot", "bag"], width: Int = 1) throws -> RegressionReport {
     var generator = RandomKey(seed: 3).generator()
     let count = 200
-    let targets = Tensor(shape: [count, width], values: (0..<count * width).map { _ in generator.uniform(-45..<45) })
-    func predictions() throws -> RegressionPredictions {
-      try RegressionPredictions(
-        targets: targets,
-        values: Tensor(shape: targets.shape, values: targets.values.map { 0.9 * $0 + 4 * generator.normal() }))
+    let targets = (0..<count * width).map { _ in generator.uniform(-45..<45) }
+    let labels = (0..<count).map { names.isEmpty ? Int32(-1) : Int32($0 % names.count) }
+    func predictions(_ values: [Float]) throws -> Predictions {
+      try Predictions(meaning: .numbers, width: width, outputs: values, labels: labels, targets: targets)
     }
-    let members = try (0..<2).map { _ in try predictions() }
-    let mean = try meanValues(of: members)
+    let values = (0..<2).map { _ in targets.map { 0.9 * $0 + 4 * generator.normal() } }
+    let members = try values.map(predictions)
+    let mean = try predictions(zip(values[0], values[1]).map { ($0 + $1) / 2 })
     var report = RegressionReport(title: "Angles", lead: "Turned pictures.", target: "angle", classNames: names)
     report.dataFacts = [.init("Dataset", "fashion_mnist")]
     report.layers = [.init(name: "dense1", outputShape: [width], parameterCount: 65)]
-    report.members = members.enumerated().map { index, member in
+    report.members = try members.enumerated().map { index, member in
       let loss = (1...8).map { 40 + 300 / Double($0 * $0) + Double(index) }
       return .init(
         name: "train.\(index + 1)",
         curves: .init(
           trainingLoss: loss.map { 0.8 * $0 }, validationLoss: loss,
           trainingError: loss.map { (0.8 * $0).squareRoot() },
-          validationError: loss.map { $0.squareRoot() }, bestEpoch: 8), scores: RegressionScores(of: member))
+          validationError: loss.map { $0.squareRoot() }, bestEpoch: 8), scores: try RegressionScores(of: member))
     }
-    report.ensemble = RegressionScores(of: mean)
-    report.predicted = .init(
-      name: "the ensemble", predictions: mean, labels: (0..<count).map { names.isEmpty ? -1 : Int32($0 % names.count) })
+    (report.ensemble, report.ensembleVerb) = (try RegressionScores(of: mean), "averages")
+    report.predicted = .init(name: "the ensemble", predictions: try mean.collected())
     return report
   }
 

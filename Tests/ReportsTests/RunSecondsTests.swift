@@ -1,4 +1,4 @@
-import Ensembles
+import Evaluation
 import Reports
 import Testing
 

@@ -1,5 +1,5 @@
 import Arrays
-import Ensembles
+import Evaluation
 import Glibc
 import Reports
 

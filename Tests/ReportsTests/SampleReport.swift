@@ -1,6 +1,5 @@
 import Arrays
 import Calibration
-import Ensembles
 import Evaluation
 import Glibc
 import Reports
@@ -20,12 +19,16 @@ func sampleReport() throws -> ClassificationReport {
     Tensor(
       shape: [labels.count, 10], values: common.flatMap { $0.map { 1.6 * ($0 + 0.8 * generator.normal()) } })
   }
-  let members = try Members(
-    logits.map { try Predictions(labels: labels, probabilities: ClassScores($0).softmax().tensor, logits: $0) })
-  let mean = meanProbabilities(of: members)
-  let agreement = Agreement(of: members)
-  let fitted = try LabelledScores(ClassScores(mean.probabilities).logarithm(), labels: labels)
-  let choice = try chooseMethod(among: CalibrationMethod.allCases, logits: fitted)
+  let members = try logits.map {
+    try Predictions(meaning: .logits, width: 10, outputs: $0.values, labels: labels)
+  }
+  let mean = try meanOfProbabilities(members)
+  let calibrators = [
+    Calibrator.none, Calibrator(kind: TemperatureScaling()), Calibrator(kind: VectorScaling()),
+    Calibrator(kind: IsotonicScaling()),
+  ]
+  let candidates = try calibrators.map { try FittedCalibrator($0, fitting: mean) }
+  let choice = try CalibratorChoice(among: candidates, of: mean)
 
   var report = ClassificationReport(
     title: "Fashion-MNIST: five small networks, averaged and calibrated",
@@ -42,7 +45,7 @@ func sampleReport() throws -> ClassificationReport {
     .init(name: "Convolution 3×3, relu", outputShape: [32, 14, 14], parameterCount: 4_640),
     .init(name: "Dense, softmax", outputShape: [10], parameterCount: 62_730),
   ]
-  report.members = members.predictions.enumerated().map { index, member in
+  report.members = try members.enumerated().map { index, member in
     let descent = (1...10).map { exp(-0.4 * Double($0)) }
     let validation = (1...10).map { epoch -> Double in
       let overfit = 0.004 * Double(max(0, epoch - 7))
@@ -56,8 +59,8 @@ func sampleReport() throws -> ClassificationReport {
         trainingLoss: descent.map { 0.16 + 0.6 * $0 }, validationLoss: validation,
         trainingAccuracy: descent.map { 0.945 - 0.2 * $0 },
         validationAccuracy: validation.map { 1 - 0.32 * $0 }, bestEpoch: best),
-      accuracy: accuracy(of: member), negativeLogLikelihood: logLoss(of: member),
-      agreement: agreement.perMember[index])
+      accuracy: try accuracy(of: member), negativeLogLikelihood: try negativeLogLikelihood(of: member),
+      agreement: 0.9 - 0.01 * Double(index))
   }
   report.gradientNorms = (1...5).map { member in
     // Layers nearer to the input have shorter gradients, the later the less.
@@ -67,25 +70,25 @@ func sampleReport() throws -> ClassificationReport {
       lastEpoch: norms.map { 0.2 * $0.squareRoot() })
   }
   report.ensemble = .init(
-    accuracy: accuracy(of: mean), negativeLogLikelihood: logLoss(of: mean), agreement: agreement.meanPairwise,
-    unanimous: agreement.unanimous)
-  report.confusion = ConfusionMatrix(of: mean)
+    accuracy: try accuracy(of: mean), negativeLogLikelihood: try negativeLogLikelihood(of: mean), agreement: 0.88,
+    unanimous: 0.75, verb: "averages")
+  report.confusion = try ConfusionMatrix(of: mean)
   var results: [ClassificationReport.CalibrationResult] = []
-  for score in choice.scores {
-    let calibrated = try score.method.fit(fitted).apply(fitted.scores)
+  for (score, candidate) in zip(choice.scores, candidates) {
     results.append(
       .init(
-        method: score.method, probabilities: try LabelledScores(calibrated, labels: labels), binCount: 12,
+        calibrator: candidate.calibrator,
+        scores: try ProbabilityScores(of: candidate.apply(to: mean), binCount: 12),
         heldOutNegativeLogLikelihood: score.heldOutNegativeLogLikelihood))
   }
-  let chosen = try LabelledScores(choice.calibrator.apply(fitted.scores), labels: labels)
+  let chosen = try choice.calibrator.apply(to: mean)
   let key = RandomKey(seed: 42).derived("calibration")
   report.calibrations = [
     .init(
-      subject: "ensemble", results: results, chosen: choice.calibrator.method, binCount: 12,
-      temperature: TemperatureScaling(fitting: fitted),
-      interval: calibrationErrorInterval(of: chosen, resampleCount: 50, key: key),
-      null: nullCalibrationError(of: chosen, drawCount: 50, key: key))
+      subject: "ensemble", results: results, chosen: choice.calibrator.calibrator, binCount: 12,
+      certificates: candidates.map(\.certificate).filter { !$0.isEmpty },
+      interval: try calibrationErrorInterval(of: chosen, resampleCount: 50, key: key),
+      null: try nullCalibrationError(of: chosen, drawCount: 50, key: key))
   ]
   report.explanations = (0..<4).map { sampleExplanation($0, key: RandomKey(seed: UInt64($0))) }
   report.filters = [
@@ -103,6 +106,15 @@ func sampleReport() throws -> ClassificationReport {
       channelCount: 32),
   ]
   return report
+}
+
+/// The mean of what members say, as an ensemble gives it.
+private func meanOfProbabilities(_ members: [Predictions]) throws -> Predictions {
+  let rows = try members.map { try $0.probabilities.collected().outputs }
+  return try Predictions(
+    meaning: .probabilities, width: members[0].width,
+    outputs: rows[0].indices.map { index in rows.reduce(0) { $0 + $1[index] } / Double(rows.count) },
+    labels: members[0].collected().labels)
 }
 
 private func noise(_ shape: [Int], _ key: RandomKey) -> Tensor {

@@ -1,4 +1,4 @@
-import Ensembles
+import Evaluation
 import Foundation
 import Media
 import Pipelines

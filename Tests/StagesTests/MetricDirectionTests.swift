@@ -1,4 +1,4 @@
-import Ensembles
+import Evaluation
 import Pipelines
 import Testing
 import Training

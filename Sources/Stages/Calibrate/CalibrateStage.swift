@@ -1,76 +1,103 @@
-import Arrays
 import Calibration
 import Evaluation
 package import Pipelines
 
-/// `calibrate`: fits methods on validation predictions, chooses one honestly, and measures all on the test records.
+/// `calibrate`: fits calibrators on validation predictions, chooses one honestly, and measures all on the test records.
 package struct CalibrateStage: StageDefinition {
   package let name = "calibrate"
-
-  /// What the choice goes by.
-  private enum Criterion: String, CaseIterable {
-    /// The cross-fitted likelihood of the validation records.
-    case validationNLL = "validation.nll"
-  }
 
   package init() {}
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage {
+    let settings = try reader.settings(CalibrateSettings.self)
     let upstream = try reader.stage("predictions")
     if let fault = upstream.faultOfClasses("a number has no probabilities to calibrate; leave this stage out") {
       throw reader.failure(at: "predictions", fault)
     }
-    if let meaning = upstream.predictionPlan?.meaning, meaning.isIndependent {
-      throw reader.failure(at: "predictions", "of stage '\(upstream.name)' \(ClassOutputs.faultOfCalibration(meaning))")
+    if let fault = upstream.predictionPlan?.meaning.faultOfCalibration {
+      throw reader.failure(at: "predictions", "of stage '\(upstream.name)' \(fault)")
     }
-    let input = try reader.use(upstream, output: "predictions", role: "predictions")
-    let methods = try reader.choices("methods", of: CalibrationMethod.self)
-    guard !methods.isEmpty, Set(methods).count == methods.count else {
-      throw reader.failure(at: "methods", "name at least one method, each once")
-    }
-    _ = try reader.choice("choose", of: Criterion.self, default: .validationNLL)
-    let binCount = try reader.int("bins", default: 15, in: 1...1_000)
-    return PreparedStage(outputs: ["calibrators", "metrics"]) { context in
-      let predictions = try PredictionFile(path: try context.file(input))
-      let logits = try predictions.split("validation").labelledLogits
-      let choice = try chooseMethod(among: methods, logits: logits)
-      var fitted: [CalibrationMethod: Calibrator] = [.none: CalibrationMethod.none.fit(logits)]
-      for method in methods { fitted[method] = method.fit(logits) }
-      try context.checkCancelled()
+    let work = CalibrateWork(
+      predictions: try reader.use(upstream, output: "predictions", role: "predictions"), settings: settings)
+    return PreparedStage(outputs: ["calibrators", "metrics"]) { try work.run($0) }
+  }
+}
 
-      let test = try predictions.split("test").labelledLogits
-      let order = [.none] + methods.filter { $0 != .none }
-      let results = try order.compactMap { method -> CalibrationMetrics.Result? in
-        guard let calibrator = fitted[method] else { return nil }
-        let scores = try LabelledScores(try calibrator.apply(test.scores), labels: test.labels)
-        return CalibrationMetrics.Result(
-          method: method, expectedCalibrationError: expectedCalibrationError(of: scores, binCount: binCount),
-          maximumCalibrationError: maximumCalibrationError(of: scores, binCount: binCount),
-          negativeLogLikelihood: negativeLogLikelihood(of: scores), brier: brierScore(of: scores))
-      }
-      let absent = choice.absentClasses.map { predictions.output.shownClassNames[$0] }
-      let metrics = CalibrationMetrics(
-        chosen: choice.calibrator.method, binCount: binCount, test: results,
-        leftOut: choice.leftOut.isEmpty ? nil : .init(methods: choice.leftOut, absentClasses: absent))
-      if let words = metrics.leftOut?.words { context.warn("left out of the choice: \(words)") }
-      let chosen = choice.scores.first { $0.method == choice.calibrator.method }?.heldOutNegativeLogLikelihood
-      let without = negativeLogLikelihood(of: logits)
-      if let chosen, chosen > without {
-        context.warn(
-          "\(choice.calibrator.method.rawValue) makes records worse that it was not fitted on: their likelihood is "
-            + "\(Numbers.measurement(chosen)) nats, without calibration \(Numbers.measurement(without)) "
-            + "(\(logits.recordCount) validation records); add 'none' to methods, or validate on more records")
-      }
-      try JSONFile.write(
-        CalibratorFile(choice: choice, fitted: order.compactMap { fitted[$0] }), context, "calibrators",
-        "calibrators.json")
-      try JSONFile.write(metrics, context, "metrics", "calibration.json")
-      for (name, result) in [("after", results.first { $0.method == metrics.chosen }), ("before", results.first)] {
-        guard let result else { continue }
-        context.note(metric: "test.ece.\(name)", value: result.expectedCalibrationError)
-        context.note(metric: "test.nll.\(name)", value: result.negativeLogLikelihood)
-        context.note(metric: "test.brier.\(name)", value: result.brier)
-      }
+/// What a `calibrate` stage does, its settings read.
+private struct CalibrateWork: Sendable {
+  let predictions: StageInput
+  let settings: CalibrateSettings
+
+  func run(_ context: StageContext) throws {
+    let file = try PredictionFile(path: try context.file(predictions), threadCount: context.threadCount)
+    let validation = try file.split("validation").predictions.checking(context)
+    let test = try file.split("test").predictions.checking(context)
+    let progress = FitProgress(context, fitCount: settings.methods.count * 6)
+    let none = try FittedCalibrator(.none, fitting: validation)
+    let candidates = try settings.methods.map { method in
+      try progress.next()
+      return method == .none ? none : try FittedCalibrator(method, fitting: validation)
     }
+    let choice = try CalibratorChoice(
+      among: candidates, of: validation, by: settings.criterion, onFold: progress.next)
+    let fitted = [none] + candidates.filter { $0.calibrator != .none }
+    let results = try fitted.map { calibrator in
+      let scores = try ProbabilityScores(of: calibrator.apply(to: test), binCount: settings.binCount)
+      return CalibrationMetrics.Result(
+        method: calibrator.calibrator.keyword, expectedCalibrationError: scores.expectedCalibrationError,
+        maximumCalibrationError: scores.maximumCalibrationError, negativeLogLikelihood: scores.negativeLogLikelihood,
+        brier: scores.brier)
+    }
+    let absent = choice.absentClasses.map { file.output.shownClassNames[$0] }
+    let metrics = CalibrationMetrics(
+      chosen: choice.calibrator.calibrator.keyword, binCount: settings.binCount, test: results,
+      leftOut: choice.leftOut.isEmpty ? nil : .init(methods: choice.leftOut, absentClasses: absent))
+    if let words = metrics.leftOut?.words { context.warn("left out of the choice: \(words)") }
+    try warnIfWorse(choice, validation, context)
+    try JSONFile.write(
+      CalibratorFile(choice: choice, fitted: fitted), context, "calibrators", "calibrators.json")
+    try JSONFile.write(metrics, context, "metrics", "calibration.json")
+    for (name, result) in [("after", results.first { $0.method == metrics.chosen }), ("before", results.first)] {
+      guard let result else { continue }
+      context.note(metric: "test.ece.\(name)", value: result.expectedCalibrationError)
+      context.note(metric: "test.nll.\(name)", value: result.negativeLogLikelihood)
+      context.note(metric: "test.brier.\(name)", value: result.brier)
+    }
+  }
+
+  /// Warns of a chosen calibrator that does harm to records which it was not fitted on.
+  private func warnIfWorse(_ choice: CalibratorChoice, _ validation: Predictions, _ context: StageContext) throws {
+    let chosen = choice.calibrator.calibrator.keyword
+    guard let score = choice.scores.first(where: { $0.method == chosen }) else { return }
+    let (what, after, before, unit) =
+      switch settings.criterion {
+      case .negativeLogLikelihood:
+        ("likelihood", score.heldOutNegativeLogLikelihood, try negativeLogLikelihood(of: validation.logits), " nats")
+      case .brier: ("Brier score", score.heldOutBrier, try brierScore(of: validation.logits), "")
+      }
+    guard after > before else { return }
+    context.warn(
+      "\(chosen) makes records worse that it was not fitted on: their \(what) is "
+        + "\(Numbers.measurement(after))\(unit), without calibration \(Numbers.measurement(before)) "
+        + "(\(validation.recordCount) validation records); add 'none' to methods, or validate on more records")
+  }
+}
+
+/// Tells how many fits are done.
+private final class FitProgress {
+  private let context: StageContext
+  private let fitCount: Int
+  private var doneCount = 0
+
+  init(_ context: StageContext, fitCount: Int) {
+    self.context = context
+    self.fitCount = fitCount
+  }
+
+  /// Tells of one more; throws where the run is to end.
+  func next() throws {
+    try context.checkCancelled()
+    context.report(Progress(completed: doneCount, total: fitCount, unit: "fits"))
+    doneCount += 1
   }
 }

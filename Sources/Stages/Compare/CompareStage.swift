@@ -1,4 +1,4 @@
-import Ensembles
+import Evaluation
 package import Pipelines
 import Store
 
@@ -57,7 +57,7 @@ private struct CompareWork: Sendable {
   private func checkRecords(_ judged: [[JudgedModel]]) throws {
     guard let first = judged.first?.first else { return }
     for (variant, models) in zip(variants, judged) {
-      for model in models where !model.judgesSameRecords(as: first) {
+      for model in models where try !model.judgesSameRecords(as: first) {
         throw variant.failure(
           "stage '\(model.stage)' predicts other test records than '\(first.stage)' of row '\(variants[0].name)'; "
             + "compare variants with the same data and test split")

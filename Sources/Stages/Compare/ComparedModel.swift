@@ -1,4 +1,3 @@
-import Ensembles
 import Evaluation
 import Networks
 import Pipelines

@@ -1,6 +1,5 @@
 import Arrays
 import Calibration
-import Ensembles
 import Evaluation
 import Networks
 import Pipelines
@@ -21,34 +20,20 @@ struct JudgedModel {
   let size: Size?
 
   private let work: [String]
-  private let truth: Truth
-  private let recordIDs: [Int64]
-  private let history: TrainingHistory?
-
   /// What is predicted, beside what is true.
-  private enum Truth {
-    case classes(Predictions)
-    case numbers(RegressionPredictions)
-  }
+  private let predictions: Predictions
+  private let history: TrainingHistory?
 
   /// Reads the files.
   init(_ model: ComparedModel, _ context: StageContext) throws {
     stage = model.stage
     work = model.work
-    let test = try PredictionFile(path: try context.file(model.predictions)).split("test")
-    switch test.truth {
-    case .labels(let labels):
-      let calibrator = try model.calibrators.map {
-        try JSONFile.read(CalibratorFile.self, try context.file($0)).choice.calibrator
-      }
-      truth = .classes(
-        try calibrator.map {
-          try Predictions(labels: labels, probabilities: $0.apply(test.classOutputs.logits).tensor)
-        } ?? test.classPredictions)
-    case .targets(let targets, _):
-      truth = .numbers(try RegressionPredictions(targets: targets, values: test.outputs))
+    let test = try PredictionFile(path: try context.file(model.predictions), threadCount: context.threadCount)
+      .split("test").predictions
+    let calibrator = try model.calibrators.map {
+      try JSONFile.read(CalibratorFile.self, try context.file($0)).choice.calibrator
     }
-    recordIDs = test.recordIDs
+    predictions = try calibrator?.apply(to: test) ?? test
     history = try model.history.map { try JSONFile.read(TrainingHistory.self, try context.file($0)) }
     size = try model.networks?.reduce(into: Size()) { size, input in
       let network = try Checkpoint.network(Safetensors(path: try context.file(input))).description
@@ -64,14 +49,7 @@ struct JudgedModel {
   }
 
   /// Whether figures of both may be compared.
-  func judgesSameRecords(as other: JudgedModel) -> Bool {
-    guard recordIDs == other.recordIDs else { return false }
-    switch (truth, other.truth) {
-    case (.classes(let mine), .classes(let others)): return mine.labels == others.labels
-    case (.numbers(let mine), .numbers(let others)): return mine.targets == others.targets
-    default: return false
-    }
-  }
+  func judgesSameRecords(as other: JudgedModel) throws -> Bool { try predictions.hasSameRecords(as: other.predictions) }
 
   /// What it reaches, and how it learnt.
   ///
@@ -81,14 +59,12 @@ struct JudgedModel {
       history.epochs.indices.contains(history.keptEpoch - 1) ? history.epochs[history.keptEpoch - 1] : nil
     }
     let (figure, trainFigure): (Double, Double?)
-    switch (truth, measure) {
-    case (.classes(let predictions), .accuracy):
-      (figure, trainFigure) = (accuracy(of: predictions), kept?.scores.train)
-    case (.classes(let predictions), .loss): (figure, trainFigure) = (logLoss(of: predictions), kept?.trainLoss)
-    case (.numbers(let predictions), .rmse):
-      (figure, trainFigure) = (RegressionScores(of: predictions).rootMeanSquaredError, kept?.scores.train)
-    case (.numbers(let predictions), .mae):
-      (figure, trainFigure) = (RegressionScores(of: predictions).meanAbsoluteError, nil)
+    switch (predictions.truth, measure) {
+    case (.classes, .accuracy): (figure, trainFigure) = (try accuracy(of: predictions), kept?.scores.train)
+    case (.classes, .loss): (figure, trainFigure) = (try negativeLogLikelihood(of: predictions), kept?.trainLoss)
+    case (.numbers, .rmse):
+      (figure, trainFigure) = (try RegressionScores(of: predictions).rootMeanSquaredError, kept?.scores.train)
+    case (.numbers, .mae): (figure, trainFigure) = (try RegressionScores(of: predictions).meanAbsoluteError, nil)
     default: throw StagesError(.mismatch, "there is no \(measure.rawValue) of what '\(stage)' predicts")
     }
     return Comparison.Repeat(

@@ -95,22 +95,22 @@ private struct ExplainWork: Sendable {
       workers: workers)
     plan.load(network)
 
-    let predictions = try PredictionFile(path: try context.file(predictions)).split(split)
-    let labels = try predictions.labels
-    let probabilities = try predictions.classOutputs.probabilities
-    let picked = pick(predictions, labels)
+    let file = try PredictionFile(path: try context.file(predictions), threadCount: context.threadCount)
+    let source = try file.split(split).source
+    let predictions = try picked(of: file.split(split).predictions)
     let records = try explainedRecords(
-      picked.map { Int(predictions.recordIDs[$0]) }, predictions, input, network, context)
-    try check(records.inputs, picked, predictions, plan)
+      predictions.said.recordIDs.map { Int($0) }, source, input, network, context)
+    try check(records.inputs, predictions.said, plan)
     var maps: [ExplanationMethod: [Float]] = [:]
     var samples: [ExplanationFile.Sample] = []
-    for (index, row) in picked.enumerated() {
+    for index in 0..<predictions.said.count {
       try context.checkCancelled()
       let seen = records.inputs[row: index]
-      let decided = Self.decision(predictions, row)
+      let decided = predictions.said.decision(index)
       var sample = ExplanationFile.Sample(
-        recordID: Int(predictions.recordIDs[row]), trueClass: Int(labels[row]), decidedClass: decided,
-        probability: probabilities.values[row * probabilities.classCount + decided])
+        recordID: Int(predictions.said.recordIDs[index]), trueClass: Int(predictions.said.labels[index]),
+        decidedClass: decided,
+        probability: predictions.probabilities[predictions.said.row(index).lowerBound + decided])
       for method in methods {
         switch method {
         case .gradCAM: maps[method, default: []] += gradCAM(plan, seen, decided)
@@ -124,7 +124,7 @@ private struct ExplainWork: Sendable {
         }
       }
       samples.append(sample)
-      context.report(Progress(completed: index + 1, total: picked.count, unit: "records"))
+      context.report(Progress(completed: index + 1, total: predictions.said.count, unit: "records"))
     }
     let worst = samples.compactMap { $0.completeness?.relativeResidual }.max()
     if let worst { context.note(metric: "completeness.worstRelativeResidual", value: worst) }
@@ -146,16 +146,15 @@ private struct ExplainWork: Sendable {
 
   /// The records as the network sees them and as people do, in this order.
   private func explainedRecords(
-    _ recordIDs: [Int], _ predictions: PredictionFile.Split, _ input: EvaluationInput, _ network: Network,
+    _ recordIDs: [Int], _ source: String, _ input: EvaluationInput, _ network: Network,
     _ context: StageContext
   ) throws -> ExplainedRecords {
     let opened = try data.open(context)
     func open(_ steps: [Transform]) throws -> Dataset {
-      try opened.evaluation(
-        predictions.source, input: input.replacing(steps: steps), batchSize: 256, onCorrupt: onCorrupt)
+      try opened.evaluation(source, input: input.replacing(steps: steps), batchSize: 256, onCorrupt: onCorrupt)
     }
     let dataset = try open(input.steps)
-    try opened.check(dataset, predictions.source, input, network.description.inputs.map(\.shape))
+    try opened.check(dataset, source, input, network.description.inputs.map(\.shape))
     let shown = input.steps.withoutNormalization
     do {
       return try ExplainedRecords(
@@ -164,53 +163,60 @@ private struct ExplainWork: Sendable {
     } catch ExplainedRecords.Missing.record(let recordID) {
       throw StagesError(
         .mismatch,
-        "split '\(predictions.source)' has no record \(recordID), which the model predicted; run its stage again")
+        "split '\(source)' has no record \(recordID), which the model predicted; run its stage again")
     }
   }
 
   /// Checks that the network says of the inputs what it said when it predicted them, but for rounding.
   private func check(
-    _ inputs: Tensor, _ picked: [Int], _ predictions: PredictionFile.Split, _ plan: ExecutionPlan
+    _ inputs: Tensor, _ said: PredictionBlock, _ plan: ExecutionPlan
   ) throws {
-    for start in stride(from: 0, to: picked.count, by: plan.batchSize) {
-      let rows = start..<min(start + plan.batchSize, picked.count)
+    for start in stride(from: 0, to: said.count, by: plan.batchSize) {
+      let rows = start..<min(start + plan.batchSize, said.count)
       let batch = rows.map { inputs[row: $0] }
       let result = plan.gradients(
         of: Tensor(shape: [rows.count] + batch[0].shape, values: batch.flatMap(\.values)),
         outputGradient: Tensor(shape: [rows.count, plan.outputCount]))
       for (index, row) in rows.enumerated() {
-        let (now, then) = (result.logits[row: index].values, predictions.outputs[row: picked[row]].values)
+        let (now, then) = (result.logits[row: index].values.map(Double.init), said.outputs[said.row(row)])
         let scale = then.reduce(1) { max($0, abs($1)) }
         guard zip(now, then).allSatisfy({ abs($0 - $1) <= 1e-2 * scale }) else {
           throw StagesError(
             .mismatch,
-            "the network says something else of record \(predictions.recordIDs[picked[row]]) than when it predicted it; "
+            "the network says something else of record \(said.recordIDs[row]) than when it predicted it; "
               + "run its stage again")
         }
       }
     }
   }
 
-  /// For each class in turn the first record decided right and the first decided wrong, until there are enough.
-  private func pick(_ predictions: PredictionFile.Split, _ labels: [Int32]) -> [Int] {
-    let classCount = predictions.outputs.shape[1]
-    var queues = [[Int]](repeating: [], count: classCount * 2)
-    for row in labels.indices {
-      let isRight = Self.decision(predictions, row) == Int(labels[row])
-      queues[Int(labels[row]) * 2 + (isRight ? 0 : 1)].append(row)
-    }
+  /// What was said of the records to be explained: for each class in turn the first record decided right and the first
+  /// decided wrong, until there are enough.
+  ///
+  /// - Returns: The outputs, and the probabilities of the classes.
+  private func picked(of predictions: Predictions) throws -> (said: PredictionBlock, probabilities: [Double]) {
+    var queues = [[Int]](repeating: [], count: predictions.width * 2)
+    var place = 0
+    try predictions.forEachBlock(
+      { block in (0..<block.count).map { (label: Int(block.labels[$0]), decision: block.decision($0)) } },
+      deliver: { records in
+        for record in records {
+          guard (0..<predictions.width).contains(record.label) else {
+            throw StagesError(.mismatch, "record \(place) of the predictions has no class, by which records are picked")
+          }
+          let queue = record.label * 2 + (record.label == record.decision ? 0 : 1)
+          if queues[queue].count < sampleCount { queues[queue].append(place) }
+          place += 1
+        }
+      })
     var picked: [Int] = []
     var round = 0
-    while picked.count < min(sampleCount, labels.count) {
+    while picked.count < min(sampleCount, predictions.recordCount) {
       for queue in queues where round < queue.count && picked.count < sampleCount { picked.append(queue[round]) }
       round += 1
     }
-    return picked
-  }
-
-  private static func decision(_ predictions: PredictionFile.Split, _ row: Int) -> Int {
-    let logits = predictions.outputs[row: row].values
-    return logits.firstIndex(of: logits.max() ?? .nan) ?? 0
+    let said = try predictions.records(at: picked)
+    return (said, try predictions.probabilities.records(at: picked).outputs)
   }
 
   private func gradCAM(_ plan: ExecutionPlan, _ picture: Tensor, _ target: Int) -> [Float] {

@@ -17,21 +17,22 @@ struct CalibrationReportParts: Sendable {
     let file = try JSONFile.read(CalibratorFile.self, try context.file(calibrators))
     let measured = try JSONFile.read(CalibrationMetrics.self, try context.file(metrics))
     let binCount = measured.binCount
-    let test = try PredictionFile(path: try context.file(predictions)).split("test").labelledLogits
+    let test = try PredictionFile(path: try context.file(predictions), threadCount: context.threadCount).split("test")
+      .predictions
+    let chosen = file.choice.calibrator.calibrator
     var summary = ClassificationReport.CalibrationSummary(
-      subject: subject, results: [], chosen: file.choice.calibrator.method, binCount: binCount,
-      leftOut: measured.leftOut?.words)
-    for calibrator in file.fitted {
-      let scores = try LabelledScores(try calibrator.apply(test.scores), labels: test.labels)
-      let heldOut = file.choice.scores.first { $0.method == calibrator.method }
+      subject: subject, results: [], chosen: chosen, binCount: binCount, leftOut: measured.leftOut?.words)
+    for fitted in file.fitted {
+      let calibrated = try fitted.apply(to: test)
+      let heldOut = file.choice.scores.first { $0.method == fitted.calibrator.keyword }
       summary.results.append(
         .init(
-          method: calibrator.method, probabilities: scores, binCount: binCount,
+          calibrator: fitted.calibrator, scores: try ProbabilityScores(of: calibrated, binCount: binCount),
           heldOutNegativeLogLikelihood: heldOut?.heldOutNegativeLogLikelihood))
-      if case .temperature(let scaling) = calibrator { summary.temperature = scaling }
-      if calibrator.method == summary.chosen {
-        summary.interval = calibrationErrorInterval(of: scores, binCount: binCount, key: key)
-        summary.null = nullCalibrationError(of: scores, binCount: binCount, key: key)
+      if !fitted.certificate.isEmpty { summary.certificates.append(fitted.certificate) }
+      if fitted.calibrator == chosen {
+        summary.interval = try calibrationErrorInterval(of: calibrated, binCount: binCount, key: key)
+        summary.null = try nullCalibrationError(of: calibrated, binCount: binCount, key: key)
       }
     }
     return summary

@@ -14,8 +14,7 @@ struct RegressionReportParts: Sendable {
   func add(to report: inout RegressionReport, _ context: StageContext) throws {
     for member in members {
       let history = try JSONFile.read(TrainingHistory.self, try context.file(member.history))
-      let test = try PredictionFile(path: try context.file(member.predictions)).split("test")
-      let predictions = try RegressionMetrics.predictions(of: test)
+      let predictions = try test(member.predictions, context)
       report.members.append(
         RegressionReport.Member(
           name: member.name,
@@ -23,21 +22,23 @@ struct RegressionReportParts: Sendable {
             trainingLoss: history.epochs.map(\.trainLoss), validationLoss: history.epochs.map(\.validationLoss),
             trainingError: history.epochs.map(\.scores.train), validationError: history.epochs.map(\.scores.validation),
             bestEpoch: history.keptEpoch),
-          scores: RegressionScores(of: predictions)))
-      if report.predicted == nil, together == nil { report.predicted = predicted(member.name, predictions, test) }
+          scores: try RegressionScores(of: predictions)))
+      if report.predicted == nil, together == nil { report.predicted = try predicted(member.name, predictions) }
     }
-    if let ensemble { report.ensemble = try JSONFile.read(RegressionMetrics.self, try context.file(ensemble)).scores }
+    if let ensemble {
+      let metrics = try JSONFile.read(RegressionMetrics.self, try context.file(ensemble))
+      (report.ensemble, report.ensembleVerb) = (metrics.scores, metrics.rule.verb)
+    }
     if let together {
-      let test = try PredictionFile(path: try context.file(together)).split("test")
-      report.predicted = predicted("the ensemble", try RegressionMetrics.predictions(of: test), test)
+      report.predicted = try predicted("the ensemble", test(together, context))
     }
   }
 
-  private func predicted(
-    _ name: String, _ predictions: RegressionPredictions, _ split: PredictionFile.Split
-  ) -> RegressionReport.Predicted {
-    var labels = [Int32](repeating: -1, count: predictions.recordCount)
-    if case .targets(_, let classes) = split.truth { labels = classes }
-    return RegressionReport.Predicted(name: name, predictions: predictions, labels: labels)
+  private func test(_ predictions: StageInput, _ context: StageContext) throws -> Predictions {
+    try PredictionFile(path: try context.file(predictions), threadCount: context.threadCount).split("test").predictions
+  }
+
+  private func predicted(_ name: String, _ predictions: Predictions) throws -> RegressionReport.Predicted {
+    RegressionReport.Predicted(name: name, predictions: try predictions.collected())
   }
 }

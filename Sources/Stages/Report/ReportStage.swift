@@ -170,19 +170,21 @@ private struct ReportWork: Sendable {
         trainingAccuracy: history.epochs.map(\.scores.train),
         validationAccuracy: history.epochs.map(\.scores.validation), bestEpoch: history.keptEpoch)
       if let gradients = history.gradientNorms(of: member.name) { report.gradientNorms.append(gradients) }
-      let predictions = try PredictionFile(path: try context.file(member.predictions)).split("test").classPredictions
+      let predictions = try PredictionFile(
+        path: try context.file(member.predictions), threadCount: context.threadCount
+      ).split("test").predictions
       report.classes = predictions.classes
       report.members.append(
         ClassificationReport.Member(
-          name: member.name, curves: curves, accuracy: accuracy(of: predictions),
-          negativeLogLikelihood: logLoss(of: predictions),
+          name: member.name, curves: curves, accuracy: try accuracy(of: predictions),
+          negativeLogLikelihood: try negativeLogLikelihood(of: predictions),
           agreement: metrics?.members.first { $0.name == member.name }?.agreement ?? nil))
-      if report.confusion == nil { report.confusion = metrics?.confusion ?? ConfusionMatrix(of: predictions) }
+      if report.confusion == nil { report.confusion = try metrics?.confusion ?? ConfusionMatrix(of: predictions) }
     }
     if let metrics {
       report.ensemble = ClassificationReport.EnsembleResult(
         accuracy: metrics.accuracy, negativeLogLikelihood: metrics.negativeLogLikelihood, agreement: metrics.agreement,
-        unanimous: metrics.unanimous)
+        unanimous: metrics.unanimous, verb: metrics.rule.verb)
     }
   }
 

@@ -19,33 +19,17 @@ package struct TrainStage: StageDefinition {
   package init() {}
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage {
-    let description = try NetworkReader.read(reader, "network")
-    let target = reader.contains("target") ? try reader.string("target") : nil
-    let training = try TrainingReader.read(reader, network: description, target: target)
-    let meaning = try LossReader.check(training.loss, description, target: target, reader)
-    if let target, reader.contains("mix") {
-      throw reader.failure(at: "mix", "mixes classes, but the target '\(target)' is a number; leave one of them out")
-    }
-    let split = try reader.section("splits")
+    let settings = try reader.settings(TrainSettings.self)
+    let network = try settings.network.description(at: reader.node)
+    let meaning = try TrainingCheck(settings, network, reader).meaning()
     let work = TrainWork(
-      data: try DataInput(reader.group("data", DataSettings.self), reader),
-      meaning: meaning,
-      trainSplit: try split.string("train", default: "train"),
-      validationSplit: try split.string("validation", default: "validation"),
-      testSplit: try split.string("test", default: "test"),
-      target: target,
-      onCorrupt: try reader.onCorrupt(),
-      transforms: try AugmentationReader.read(reader.node("augment")),
-      mixing: try AugmentationReader.mixing(reader.node("mix")),
-      shuffle: try reader.value("shuffle", default: .global),
-      network: description,
-      initial: try InitialInput(reader, network: description),
-      training: training,
+      settings: settings, data: try DataInput(settings.data, reader), meaning: meaning, network: network,
+      initial: try settings.initial.map { try InitialInput($0, reader, network: network) },
       // Members of an ensemble differ by their number alone: it picks their random streams.
-      key: RandomKey(seed: UInt64(bitPattern: Int64(try reader.seed()))).derived("train")
-        .derived(try reader.int("member", default: 1, in: 1...1_000_000)))
-    let plan = PredictionPlan(meaning: meaning, target: target, splits: work.predictedSplits)
-    return PreparedStage(outputs: ["model", "history", "predictions"], products: [plan, description]) {
+      key: RandomKey(seed: UInt64(bitPattern: Int64(try reader.seed()))).derived("train").derived(settings.member))
+    let plan = PredictionPlan(
+      meaning: meaning, target: settings.target, splits: work.predictedSplits)
+    return PreparedStage(outputs: ["model", "history", "predictions"], products: [plan, network]) {
       try work.run($0)
     }
   }
@@ -53,37 +37,34 @@ package struct TrainStage: StageDefinition {
 
 /// What a `train` stage does, its settings read.
 private struct TrainWork: Sendable {
+  let settings: TrainSettings
   let data: DataInput
   /// What the network's outputs will say.
   let meaning: OutputMeaning
-  let trainSplit, validationSplit, testSplit: String
-  /// The feature whose numbers are predicted; `nil` for classes.
-  let target: String?
-  /// What becomes of damaged records; what `preprocess` says if `nil`.
-  let onCorrupt: DatasetDescription.CorruptRecords?
-  let transforms: [Transform]
-  let mixing: BatchTransform?
-  let shuffle: Shuffle
   let network: NetworkDescription
   let initial: InitialInput?
-  let training: TrainingDescription
   let key: RandomKey
+
+  private var training: TrainingDescription { settings.training }
+  /// The feature whose numbers are predicted; `nil` for classes.
+  private var target: String? { settings.target }
 
   func run(_ context: StageContext) throws {
     for (fact, value) in kernelLibraryFacts() { context.note(environment: fact, value) }
     let opened = try data.open(context)
-    let splits = try SplitCheck(opened, train: trainSplit, validation: validationSplit, test: testSplit, context)
+    let splits = try SplitCheck(
+      opened, train: settings.splits.train, validation: settings.splits.validation, test: settings.splits.test, context)
     try splits.run(batchSize: training.batchSize, needsClasses: target == nil, context)
     let source = try opened.training(
-      trainSplit, target: target, transforms: transforms, mixing: mixing, shuffle: shuffle,
-      batchSize: training.batchSize, onCorrupt: onCorrupt)
+      settings.splits.train, target: target, transforms: settings.augment, mixing: settings.mix,
+      shuffle: settings.shuffle, batchSize: training.batchSize, onCorrupt: settings.onCorrupt)
     let train = source.dataset
     // All that the model will be fed is looked at before it is trained.
     let input = EvaluationInput(train, reading: opened.reading)
-    let validation = try evaluationData(opened, validationSplit, input, isReadAgain: true)
-    let test = try evaluationData(opened, testSplit, input)
+    let validation = try evaluationData(opened, settings.splits.validation, input, isReadAgain: true)
+    let test = try evaluationData(opened, settings.splits.test, input)
     try checkFit(train)
-    for (split, dataset) in [(validationSplit, validation), (testSplit, test)] {
+    for (split, dataset) in [(settings.splits.validation, validation), (settings.splits.test, test)] {
       try opened.check(dataset, split, input, network.inputs.map(\.shape))
     }
     let output = ModelOutput(
@@ -122,14 +103,16 @@ private struct TrainWork: Sendable {
   }
 
   /// The parts of the predictions, each with the split that it is of.
-  var predictedSplits: [(name: String, source: String)] { [("test", testSplit), ("validation", validationSplit)] }
+  var predictedSplits: [(name: String, source: String)] {
+    [("test", settings.splits.test), ("validation", settings.splits.validation)]
+  }
 
   private func evaluationData(
     _ opened: OpenData, _ split: String, _ input: EvaluationInput, isReadAgain: Bool = false
   ) throws -> Dataset {
     try opened.evaluation(
       split, input: input, target: target, batchSize: Trainer.validationBatchSize, isReadAgain: isReadAgain,
-      onCorrupt: onCorrupt)
+      onCorrupt: settings.onCorrupt)
   }
 
   private func checkFit(_ dataset: Dataset) throws {
@@ -224,53 +207,39 @@ private struct TrainWork: Sendable {
     let plan = try ExecutionPlan(
       network.description, mode: .inference, batchSize: Trainer.validationBatchSize, workers: workers)
     plan.load(network)
-    var file = PredictionFile(output: output)
+    var parts: [PredictionFile.Split] = []
     var skipped: [String: SkippedRecords] = [:]
     // The test records first: what is noted first is shown first.
     for ((role, source), dataset) in zip(predictedSplits, datasets) {
       let batches = try BatchIterator(
         dataset: dataset, key: key, epoch: 0, resources: resources(context))
-      let prediction = try Prediction(plan, over: { try batches.next() })
+      let predictions = try Predictions(plan, meaning: meaning, over: { try batches.next() })
       skipped[role] = batches.skipped.count > 0 ? batches.skipped : nil
       if batches.ledger.filtered > 0 {
         context.note(metric: "\(role).filtered", value: Double(batches.ledger.filtered))
-        guard !prediction.recordIDs.isEmpty else {
+        guard predictions.recordCount > 0 else {
           throw StagesError(
             .mismatch, "the filters leave no record of split '\(source)', so there is nothing to judge by")
         }
       }
-      guard !prediction.recordIDs.isEmpty || batches.skipped.count == 0 else {
+      guard predictions.recordCount > 0 || batches.skipped.count == 0 else {
         throw StagesError(
           .damaged,
           "every record of split '\(source)' is damaged and skipped; the first is \(batches.skipped.lines[0])")
       }
-      try prediction.checkFinite(of: role)
-      file.append(role, PredictionFile.Split(prediction, meaning, source: source))
-      if let accuracy = prediction.accuracy {
-        context.note(metric: "\(role).accuracy", value: accuracy)
+      try predictions.checkFinite(of: role)
+      parts.append(PredictionFile.Split(name: role, source: source, predictions: predictions))
+      if predictions.truth == .classes {
+        context.note(metric: "\(role).accuracy", value: try accuracy(of: predictions))
       } else {
-        context.note(metric: "\(role).rmse", value: try prediction.loss(.meanSquaredError).squareRoot())
-        context.note(metric: "\(role).mae", value: try prediction.loss(.meanAbsoluteError))
-        context.note(determination: prediction.determination, of: role)
+        context.note(try RegressionScores(of: predictions), of: role)
       }
-      context.note(metric: "\(role).loss", value: try prediction.loss(training.loss))
+      context.note(metric: "\(role).loss", value: try predictions.loss(training.loss))
     }
-    try file.write(context, "predictions")
+    let file = try context.createFile("predictions", PredictionFile.fileName)
+    try PredictionFile(output: output, splits: parts).write(to: file, waitingIn: context.progressFolder)
+    _ = try file.finish()
     return skipped
-  }
-}
-
-extension PredictionFile.Split {
-  /// What a network said.
-  fileprivate init(_ prediction: Prediction, _ meaning: OutputMeaning, source: String) {
-    let truth: Truth =
-      switch prediction.truth {
-      case .labels(let labels): .labels(labels)
-      case .targets(let targets, let labels): .targets(targets, labels: labels)
-      }
-    self.init(
-      outputs: prediction.outputs, meaning: meaning, truth: truth, recordIDs: prediction.recordIDs.map(Int64.init),
-      source: source)
   }
 }
 

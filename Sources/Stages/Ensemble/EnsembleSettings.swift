@@ -1,0 +1,14 @@
+import Ensembles
+import Pipelines
+import Settings
+
+/// The settings of an `ensemble` stage.
+struct EnsembleSettings: SettingGroup {
+  static let settings: [Setting<EnsembleSettings>] = [
+    Setting("members", \.members, required: true, keyed: false, "The stages whose predictions are joined."),
+    Setting("rule", \.rule, "How they are joined."),
+  ]
+
+  var members = StageNames()
+  var rule = EnsembleRule.mean
+}

@@ -8,7 +8,8 @@ import Streams
 /// `millrace model predict MODEL FILE…` or `… --dataset D --split S`.
 struct ModelPredict: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "predict", abstract: "Say what a trained model makes of picture or sound files, or of a dataset's records.",
+    commandName: "predict",
+    abstract: "Say what a trained model makes of picture or sound files, or of a dataset's records.",
     discussion: """
       Records are fed as those of the training were: the model knows which feature it reads, its channels and size, and
       the steps that follow; sounds are brought to the rate that it was trained on. Of a folder all pictures, or all sounds,
@@ -51,7 +52,9 @@ struct ModelPredict: ParsableCommand {
   private func predict(files: [String], _ model: TrainedModel) throws -> [ModelPrediction] {
     let found = try MediaFiles.files(of: files, kind: model.hears ? .sounds : .images)
     if found.passedOver > 0 {
-      StandardError.write("millrace: \(found.passedOver) files of the folders are no \(model.hears ? "sounds" : "pictures") and were passed over\n")
+      StandardError.write(
+        "millrace: \(found.passedOver) files of the folders are no \(model.hears ? "sounds" : "pictures") and were passed over\n"
+      )
     }
     return try model.predict(files: found.files, guesses: top, threadCount: threads, skipping: didSkip)
   }

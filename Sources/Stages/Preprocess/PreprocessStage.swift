@@ -67,7 +67,8 @@ package struct PreprocessStage: StageDefinition {
       var labels: [String: [Int32]] = [:]
       let info = try buildDataset(
         manifest: manifest,
-        sources: SourceFiles(folder: ".millrace/sources/\(manifest.name)", mayDownload: true), shardCount: settings.shards,
+        sources: SourceFiles(folder: ".millrace/sources/\(manifest.name)", mayDownload: true),
+        shardCount: settings.shards,
         rotation: rotation, shares: splits.shares,
         createFile: { try context.createFile("dataset", $0) },
         didWrite: { labels[$0, default: []].append($1) },

@@ -35,7 +35,7 @@ let modules: [Module] = [
     "Models",
     imports: [
       "Settings", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "NetworkFiles",
-      "Evaluation", "StageData", "Training",
+      "Evaluation", "StageData", "Training", "Ensembles", "Calibration",
     ]),
   Module("Reports", imports: ["Arrays", "Evaluation", "Calibration"]),
   // Floor 6: a target a stage, so that what a stage's results depend on is what is linked into it.
@@ -46,35 +46,37 @@ let modules: [Module] = [
     stage: "Train",
     imports: [
       "Settings", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "NetworkFiles",
-      "Evaluation", "StageData", "Training",
+      "Evaluation", "StageData", "Training", "Models",
     ], hasTests: true),
-  Module(stage: "Ensemble", imports: ["Settings", "Store", "Pipelines", "Evaluation", "Ensembles"]),
-  Module(stage: "Calibrate", imports: ["Settings", "Pipelines", "Evaluation", "Calibration"]),
+  Module(
+    stage: "Ensemble", imports: ["Settings", "Store", "Pipelines", "Evaluation", "StageData", "Ensembles", "Models"]),
+  Module(
+    stage: "Calibrate",
+    imports: ["Settings", "Store", "Pipelines", "Evaluation", "StageData", "Calibration", "Models"]),
   Module(
     stage: "Explain",
     imports: [
       "Settings", "Arrays", "Records", "Networks", "Pipelines", "Streams", "Evaluation", "StageData", "Training",
-      "Explanation",
+      "Explanation", "Models",
     ]),
   Module(
     stage: "Compare",
     imports: [
-      "Settings", "Arrays", "Store", "Records", "Networks", "Pipelines", "Evaluation", "Training",
-      "Calibration",
+      "Settings", "Arrays", "Store", "Networks", "Pipelines", "Evaluation", "StageData", "Training", "Models",
     ]),
   Module(
     stage: "Report",
     imports: [
       "Settings", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Evaluation", "StageData",
-      "Training",
-      "Ensembles", "Calibration", "Explanation", "Reports",
+      "Training", "Ensembles", "Calibration", "Explanation", "Reports", "Models",
     ]),
   // Floor 7
   Module(
     "Stages", path: "Sources/Stages/BuiltIn",
     imports: [
-      "Settings", "Store", "SourceIdentity", "Pipelines", "Explanation", "StagePreprocess", "StageTrain",
-      "StageEnsemble", "StageCalibrate", "StageExplain", "StageCompare", "StageReport",
+      "Settings", "Store", "SourceIdentity", "Networks", "Pipelines", "Streams", "NetworkFiles", "Training", "Ensembles",
+      "Calibration", "Explanation", "StagePreprocess", "StageTrain", "StageEnsemble", "StageCalibrate", "StageExplain",
+      "StageCompare", "StageReport",
     ], plugins: ["SourceDigests"]),
 ]
 

@@ -18,6 +18,9 @@ public enum OutputMeaning: String, Codable, CaseIterable, Sendable {
   /// Whether each class is true or not by itself, so that probabilities need not sum to 1.
   public var isIndependent: Bool { self == .independentLogits || self == .independentProbabilities }
 
+  /// Whether one of several classes is true, so that probabilities sum to 1.
+  public var isExclusive: Bool { self != .numbers && !isIndependent }
+
   /// The meaning in words, such as "independent probabilities".
   public var words: String {
     switch self {

@@ -12,6 +12,9 @@ public protocol AttributionKind: Kind {
   /// The layers, once it is fitted, whose values and gradients the subject's plan must capture.
   var capturedLayers: [String] { get }
 
+  /// Whether it shows the inside of one network, so that a mean over several means nothing.
+  var showsOneNetwork: Bool { get }
+
   /// Shows what it is for, fitted to the subject's network.
   func explain(_ subject: AttributionSubject) throws -> [ExplanationPart]
 }
@@ -19,6 +22,7 @@ public protocol AttributionKind: Kind {
 extension AttributionKind {
   public func fitted(to network: NetworkDescription) throws(AttributionRefusal) -> Self { self }
   public var capturedLayers: [String] { [] }
+  public var showsOneNetwork: Bool { false }
 }
 
 /// Why a network cannot be explained so, and the setting to blame.
@@ -98,6 +102,26 @@ public struct ExplanationPart: Sendable, Equatable {
     self.title = title
     self.values = values
     self.completeness = completeness
+  }
+
+  /// The mean of what several networks show in equal form; of one network what it shows.
+  ///
+  /// Maps are linear in the networks' outputs, so that their mean sums to the mean of what they sum to.
+  public static func mean(of parts: [ExplanationPart]) -> ExplanationPart {
+    guard parts.count > 1 else { return parts[0] }
+    let count = Double(parts.count)
+    var values = parts[0].values
+    for place in values.values.indices {
+      values.values[place] = Float(parts.reduce(0.0) { $0 + Double($1.values.values[place]) } / count)
+    }
+    let titles = parts.map(\.title).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    return ExplanationPart(
+      parts[0].form, title: "\(titles.joined(separator: ", ")), mean of \(parts.count) networks", values: values,
+      completeness: parts[0].completeness.indices.map { place in
+        Completeness(
+          difference: parts.reduce(0) { $0 + $1.completeness[place].difference } / count,
+          residual: parts.reduce(0) { $0 + $1.completeness[place].residual } / count)
+      })
   }
 }
 

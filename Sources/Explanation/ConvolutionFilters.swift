@@ -12,6 +12,7 @@ public struct ConvolutionFilters: AttributionKind {
   ]
 
   public var layers: [String]?
+  public var showsOneNetwork: Bool { true }
 
   public init() {}
 

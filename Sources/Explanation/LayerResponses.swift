@@ -14,6 +14,7 @@ public struct LayerResponses: AttributionKind {
   ]
 
   public var layers: [String]?
+  public var showsOneNetwork: Bool { true }
   public var recordCount = 20
   public var channelCount = 16
 

@@ -8,17 +8,27 @@ package enum ModelExchange {
   /// How many batches a normalisation saw, which PyTorch keeps beside its statistics and nothing here needs.
   private static let batchCount = "num_batches_tracked"
 
-  /// A file that `load_state_dict`, or a loop over `model.variables`, can take; its metadata says, as a model's own file
-  /// does, what the network is fed and what it says.
+  /// A file that `load_state_dict`, or a loop over `model.variables`, can take; its metadata says what the network is fed
+  /// and what it says.
   ///
-  /// - Throws: ``NetworkError`` where the framework has no such layer.
-  package static func file(_ model: TrainedModel, as framework: FrameworkPreset) throws -> Safetensors {
-    let network = model.network
+  /// - Parameter subject: what the model is called in messages.
+  /// - Throws: ``ModelError`` where the model is more than a network; ``NetworkError`` where the framework has no such
+  ///   layer.
+  package static func file(
+    _ model: Model, of subject: String, as framework: FrameworkPreset
+  ) throws -> Safetensors {
+    guard let network = model.kind.network else {
+      let parts = model.kind.parts.map(\.name).joined(separator: ", ")
+      throw ModelError(
+        .unsuited,
+        "a file of values is of one network, but \(subject) is an \(model.kind.words); export each network by itself "
+          + "(\(parts)), or the whole model as a folder, without --as")
+    }
     var file = Safetensors(metadata: ["format": framework == .pytorch ? "pt" : "keras"])
     for (name, value) in try network.values(as: framework) {
       file[name] = StoredTensor(shape: value.shape, elements: .float32(value.values))
     }
-    try Checkpoint.describe(input: model.input, output: model.output, in: &file)
+    try Checkpoint.describe(input: model.kind.input, output: model.output, in: &file)
     if framework == .pytorch {
       for layer in network.description.shapedLayers where layer.parameters.contains(where: { $0.role == .measured }) {
         file["\(layer.node.name).\(batchCount)"] = StoredTensor(shape: [], elements: .int64([0]))

@@ -1,12 +1,10 @@
 import Arrays
 import Evaluation
 import Networks
-import Pipelines
 package import Records
 package import Streams
-import Training
 
-/// What a trained model says of a record, or of a picture or sound file.
+/// What a model says of a record, or of a file.
 package struct ModelPrediction {
   /// A class with its probability.
   package struct Guess {
@@ -40,110 +38,127 @@ package struct ModelPrediction {
   package let answer: Answer
 }
 
-extension TrainedModel {
-  private static let batchSize = 64
+extension Model {
+  /// The records that are predicted together: as many as when a stage predicts, whose bits a prediction has therefore.
+  package static let predictionBatchSize = 256
 
   /// Predicts the records of a split, in its order, each fed as the training records were: the model's feature, brought to
-  /// its channels and size, through its steps.
+  /// its channels and size, through its steps; for an ensemble as each member was trained.
   ///
   /// - Parameters:
   ///   - split: in TFDS's language.
   ///   - count: how many classes a prediction lists at most.
   ///   - didSkip: is told of the damaged records, which are left out then; without it the first is an error.
+  ///   - tell: gets the predictions batch by batch; nothing is kept.
   ///
   /// Numbers stand beside the true ones where the records have the feature that the model was trained for, classes beside
   /// the record's own where it has one: by name where both have names, else by number.
   ///
-  /// - Throws: ``StagesError`` where the records do not fit the network, before any is read.
+  /// - Throws: ``ModelError`` where the records do not fit the model, before any is read.
   package func predict(
     _ collection: any RecordCollection, split: String, guesses count: Int, threadCount: Int,
-    skipping didSkip: ((SkippedRecords) -> Void)? = nil
-  ) throws -> [ModelPrediction] {
+    skipping didSkip: ((SkippedRecords) -> Void)? = nil, tell: ([ModelPrediction]) throws -> Void
+  ) throws {
+    let datasets = try inputs.map { input in
+      (input: input, dataset: try records(collection, split: split, input, skips: didSkip != nil))
+    }
+    let dataset = datasets[0].dataset
+    try checkFit(datasets, collection)
+    let predictor = try kind.makePredictor(
+      batchSize: Self.predictionBatchSize, workers: Workers(count: threadCount))
+    let batches = try FedBatches(datasets)
+    let names =
+      output.classNames.isEmpty && dataset.classNames.count == output.count ? dataset.classNames : output.classNames
+    let labels = Self.labels(of: dataset, in: names)
+    while let (fed, batch) = try batches.next() {
+      let outputs = try predictor.outputs(of: fed)
+      let probabilities =
+        output.target != nil
+        ? []
+        : try Predictions(
+          meaning: output.meaning, width: output.count, outputs: outputs.values, labels: nil
+        ).probabilities.collected().outputs
+      try tell(
+        (0..<batch.validCount).map { row in
+          let scores = outputs[row: row].values
+          let label = Int(batch.labels[row])
+          let answer: ModelPrediction.Answer =
+            output.target != nil
+            ? .numbers(scores, target: batch.targets?[row: row].values)
+            : .classes(
+              Self.guesses(
+                scores, Array(probabilities[row * scores.count..<(row + 1) * scores.count]), names, count),
+              label: labels.indices.contains(label) ? labels[label] : nil)
+          return ModelPrediction(
+            subject: (collection as? MediaFiles)?.files[batch.recordIDs[row]]
+              ?? dataset.catalogue.identity(of: batch.recordIDs[row]).description, answer: answer)
+        })
+    }
+    didSkip?(batches.skipped)
+  }
+
+  /// Whether the model is fed sounds; their files are then looked for in folders.
+  package var hears: Bool { if case .waveform = inputs[0].stored { true } else { false } }
+
+  /// Predicts picture or sound files, each fed as the training records were.
+  ///
+  /// - Throws: ``ModelError`` where its members are fed different features; an error that names the file where one cannot be
+  ///   decoded, or where the model is fed neither pictures nor sounds.
+  package func predict(
+    files: [String], guesses count: Int, threadCount: Int, skipping didSkip: ((SkippedRecords) -> Void)? = nil,
+    tell: ([ModelPrediction]) throws -> Void
+  ) throws {
+    let inputs = self.inputs
+    guard inputs.allSatisfy({ $0.feature == inputs[0].feature && $0.stored.isFiled(like: inputs[0].stored) }) else {
+      throw ModelError(
+        .mismatch,
+        "the members read \(inputs.map { "'\($0.feature)', \($0.stored)" }.joined(separator: " and ")), which no file is; "
+          + "give --dataset")
+    }
+    let collection = try MediaFiles(files, feature: inputs[0].feature, like: inputs[0].stored)
+    try predict(
+      collection, split: MediaFiles.split, guesses: count, threadCount: threadCount, skipping: didSkip, tell: tell)
+  }
+
+  /// The records as one input makes them.
+  private func records(
+    _ collection: any RecordCollection, split: String, _ input: EvaluationInput, skips: Bool
+  ) throws -> Dataset {
     let (fitted, channels) = try FittedRecords.fitted(collection, to: input)
     let features = collection.features.features
     let label = collection.features.classFeature
     var description = input.description(
       of: .split(split), labelFeature: output.target == nil ? label : nil,
-      targetFeature: output.target.flatMap { features[$0] == nil ? nil : $0 }, batchSize: Self.batchSize)
+      targetFeature: output.target.flatMap { features[$0] == nil ? nil : $0 }, batchSize: Self.predictionBatchSize)
     description.channels = channels
     if case .waveform(_, _, let rate) = input.stored, case .audio(let audio)? = features[input.feature],
       audio.isEncodedFile || audio.sampleRateHz > 0
     {
       description.sampleRateHz = rate
     }
-    if didSkip != nil { description.onCorrupt = .skip }
-    let dataset = try Dataset([fitted], description: description)
-    guard network.description.inputs.map(\.shape) == [dataset.inputShape.tensorShape] else {
-      throw StagesError(
-        .mismatch,
-        "the model reads \(network.description.inputs.map(\.shape)), but \(collection.path) gives \(dataset.inputShape)"
-          + (stepWords.map { " after \($0)" } ?? ""))
-    }
-    if output.target != nil, dataset.targetCount > 0, dataset.targetCount != output.count {
-      throw StagesError(
-        .mismatch,
-        "the model gives \(output.count) numbers, but '\(output.target ?? "")' of \(collection.path) has "
-          + "\(dataset.targetCount)")
-    }
-    let plan = try plan(threadCount)
-    let batches = try BatchIterator(dataset: dataset, key: RandomKey(seed: 0), epoch: 0)
-    let names =
-      output.classNames.isEmpty && dataset.classNames.count == output.count ? dataset.classNames : output.classNames
-    let labels = Self.labels(of: dataset, in: names)
-    var result: [ModelPrediction] = []
-    while let batch = try batches.next() {
-      try batch.checkInputs()
-      let outputs = plan.predict(batch.inputs)
-      let probabilities =
-        output.target == nil
-        ? try Predictions(
-          meaning: output.meaning, width: output.count, outputs: outputs.values, labels: nil
-        ).probabilities.collected().outputs : []
-      for row in 0..<batch.validCount {
-        let scores = outputs[row: row].values
-        let label = Int(batch.labels[row])
-        let answer: ModelPrediction.Answer =
-          output.target != nil
-          ? .numbers(scores, target: batch.targets?[row: row].values)
-          : .classes(
-            Self.guesses(
-              scores, Array(probabilities[row * scores.count..<(row + 1) * scores.count]), names, count),
-            label: labels.indices.contains(label) ? labels[label] : nil)
-        result.append(
-          ModelPrediction(
-            subject: (collection as? MediaFiles)?.files[batch.recordIDs[row]]
-              ?? dataset.catalogue.identity(of: batch.recordIDs[row]).description, answer: answer))
+    if skips { description.onCorrupt = .skip }
+    return try Dataset([fitted], description: description)
+  }
+
+  private func checkFit(
+    _ datasets: [(input: EvaluationInput, dataset: Dataset)], _ collection: any RecordCollection
+  ) throws {
+    for speaker in networks {
+      guard let dataset = datasets.first(where: { $0.input == speaker.input })?.dataset else { continue }
+      let read = speaker.network.description.inputs.map(\.shape)
+      guard read == [dataset.inputShape.tensorShape] else {
+        throw ModelError(
+          .mismatch,
+          "the model reads \(read), but \(collection.path) gives \(dataset.inputShape)"
+            + (stepWords.map { " after \($0)" } ?? ""))
       }
     }
-    didSkip?(batches.skipped)
-    return result
-  }
-
-  /// Whether the model is fed sounds; their files are then looked for in folders.
-  package var hears: Bool { if case .waveform = input.stored { true } else { false } }
-
-  /// Predicts picture or sound files, each fed as the training records were.
-  ///
-  /// - Throws: ``StagesError`` naming the file where one cannot be decoded, or where the model is fed neither.
-  package func predict(
-    files: [String], guesses count: Int, threadCount: Int, skipping didSkip: ((SkippedRecords) -> Void)? = nil
-  ) throws -> [ModelPrediction] {
-    let collection = try MediaFiles(files, feature: input.feature, like: input.stored)
-    return try predict(
-      collection, split: MediaFiles.split, guesses: count, threadCount: threadCount, skipping: didSkip)
-  }
-
-  private func plan(_ threadCount: Int) throws -> ExecutionPlan {
-    guard network.description.outputShapes.allSatisfy({ $0.count == 1 }), network.description.outputs.count == 1 else {
-      throw StagesError(
+    let targetCount = datasets[0].dataset.targetCount
+    if let target = output.target, targetCount > 0, targetCount != output.count {
+      throw ModelError(
         .mismatch,
-        "the model gives \(network.description.outputShapes), which is neither a score for each class nor a row of numbers"
-      )
+        "the model gives \(output.count) numbers, but '\(target)' of \(collection.path) has \(targetCount)")
     }
-    let plan = try ExecutionPlan(
-      network.description, mode: .inference, batchSize: Self.batchSize, workers: Workers(count: threadCount))
-    plan.load(network)
-    return plan
   }
 
   /// What the dataset's classes are to the model: the same name where both have names, else the same number.
@@ -166,6 +181,17 @@ extension TrainedModel {
     return order.prefix(count).map { label in
       ModelPrediction.Guess(
         label: label, name: names.indices.contains(label) ? names[label] : nil, probability: probabilities[label])
+    }
+  }
+}
+
+extension SampleShape {
+  /// Whether one file serves both: pictures of as many channels, sounds of as many.
+  fileprivate func isFiled(like other: SampleShape) -> Bool {
+    switch (self, other) {
+    case (.image(_, _, let mine), .image(_, _, let others)): mine == others
+    case (.waveform(let mine, _, _), .waveform(let others, _, _)): mine == others
+    default: self == other
     }
   }
 }

@@ -3,12 +3,13 @@ package import Networks
 package import Pipelines
 import Records
 import Settings
+import StageData
 package import Store
-import Training
 
-/// Where a network is found: in a network's YAML file, in a stage of a pipeline, or in a model's safetensors file.
+/// Where a model is found: in a folder, in a stage of a pipeline, in a safetensors file; or a network without values in a
+/// network's YAML file.
 package struct ModelSource {
-  private let file: String
+  private let place: String
   private let stage: String?
   private let parameters: [String]
   private let store: ArtifactStore
@@ -17,61 +18,115 @@ package struct ModelSource {
   /// Names a source.
   ///
   /// - Parameters:
-  ///   - stage: a stage of the pipeline that `file` is; a matrix's name stands for its first stage.
+  ///   - place: a model's folder, a pipeline's file, a model's or a network's file.
+  ///   - stage: a stage of the pipeline; a matrix's name stands for its first stage.
   ///   - parameters: settings of a network's YAML file, such as `depth=56`.
   ///   - kinds: what the stages of a pipeline may be.
-  package init(file: String, stage: String?, parameters: [String], store: ArtifactStore, kinds: [any StageKind]) {
-    self.file = file
+  package init(place: String, stage: String?, parameters: [String], store: ArtifactStore, kinds: [any StageKind]) {
+    self.place = place
     self.stage = stage
     self.parameters = parameters
     self.store = store
     self.kinds = kinds
   }
 
+  /// A model that was found.
+  package struct Found {
+    /// The model.
+    package let model: Model
+    /// What it is called in messages, such as "stage 'train.1'".
+    package let subject: String
+    /// Why it is not what its pipeline would make now, and what to do, in words; `nil` where it is.
+    package let staleness: String?
+  }
+
+  /// What the word that a person gave stands for.
   private enum Content {
-    case weights
+    case folder, file
     case network(ConfigurationNode)
     case pipeline(PipelineConfiguration.Stage)
   }
 
-  /// What the network is; reads no parameter of a pipeline's stage.
+  /// What is there to be looked at: a network that has no values yet, or a model.
+  package enum Subject {
+    case network(NetworkDescription)
+    case model(Found)
+  }
+
+  /// A network where its description is enough, as it is of a stage that did not run; else the model.
   ///
-  /// - Throws: `SettingsError` at the line to blame.
-  package func description() throws -> NetworkDescription {
+  /// - Throws: `SettingsError` at the line to blame; what ``model()`` throws.
+  package func subject() throws -> Subject {
     switch try content() {
-    case .weights: return try Checkpoint.network(Safetensors(path: file)).description
-    case .network(let node): return try NetworkReader.read(node, parameters: given())
+    case .folder, .file: return .model(try model())
+    case .network(let node): return .network(try NetworkReader.read(node, parameters: given()))
     case .pipeline(let stage):
-      let settings = stage.settings
-      guard let node = settings["network"] else { throw settings.failure("'network' is required and missing") }
-      return try NetworkSetting.read(node).description(at: node)
+      guard let node = stage.settings["network"] else { return .model(try model()) }
+      return .network(try NetworkSetting.read(node).description(at: node))
     }
   }
 
-  /// The network with its trained values, and how it is used.
+  /// The network, with values or without.
   ///
-  /// - Throws: `SettingsError` where there are no values; errors of the store and the file where they are damaged.
-  package func model() throws -> TrainedModel {
+  /// - Parameter use: what needs it, such as "profile measures".
+  /// - Throws: ``ModelError`` where there are several, or none.
+  package func description(for use: String) throws -> NetworkDescription {
+    switch try subject() {
+    case .network(let description): description
+    case .model(let found): try found.model.soleNetwork(of: found.subject, for: use).network.description
+    }
+  }
+
+  /// The model.
+  ///
+  /// - Throws: `SettingsError` where there is none; errors of the store and the files where they are damaged.
+  package func model() throws -> Found {
     switch try content() {
-    case .weights: return try TrainedModel(Safetensors(path: file))
+    case .folder: return Found(model: try ModelFolder.read(place), subject: place, staleness: nil)
+    case .file: return Found(model: try Model(file: place), subject: place, staleness: nil)
     case .network:
       throw SettingsError(
-        "\(file) describes a network without values; name a pipeline with --stage, or a model's .safetensors file")
-    case .pipeline(let stage):
-      let plan = try Plan(try StageGraph(try PipelineConfiguration(file: file), kinds: kinds), store: store)
-      guard let planned = plan[stage.name] else { throw SettingsError.unknownStage(stage.name, among: []) }
-      let latest = try plan.latestRecord(of: planned, store: store)
-      guard let record = latest.record else {
-        throw SettingsError("stage '\(stage.name)' has not run yet; run: \(advice(stage))")
-      }
-      let staleness = latest.isCurrent ? refusal(planned) : changes(planned, in: plan, record)
-      return try TrainedModel(
-        Safetensors(path: stored("model", record, stage)), staleness: staleness.map { "\($0); \(renewal(stage))" })
+        "\(place) describes a network without values; name a model's folder, a pipeline with --stage, or a model's "
+          + ".safetensors file")
+    case .pipeline(let stage): return try model(of: stage)
     }
+  }
+
+  private func model(of stage: PipelineConfiguration.Stage) throws -> Found {
+    let plan = try Plan(try StageGraph(try PipelineConfiguration(file: place), kinds: kinds), store: store)
+    guard let planned = plan[stage.name] else { throw SettingsError.unknownStage(stage.name, among: []) }
+    guard let output = plan.graph[stage.name]?.prepared.outputs.first(where: { $0 == .model }) else {
+      let makers = plan.graph.stages.filter { $0.prepared.outputs.contains(.model) }.map(\.name)
+      throw SettingsError(
+        "stage '\(stage.name)' of kind '\(stage.kind)' makes no model"
+          + (makers.isEmpty ? "" : "; name one of \(makers.joined(separator: ", "))"))
+    }
+    let latest = try plan.latestRecord(of: planned, store: store)
+    guard let record = latest.record, let artifact = record.outputs[output.role] else {
+      throw SettingsError("stage '\(stage.name)' has not run yet; run: \(advice(stage))")
+    }
+    var model = try ModelFolder.read(store.materialize(artifact))
+    model.origin = origin(planned, record, latest.isCurrent ? plan : nil, pipeline: plan.pipeline)
+    let staleness = latest.isCurrent ? refusal(planned) : changes(planned, in: plan, record)
+    return Found(
+      model: model, subject: "stage '\(stage.name)'", staleness: staleness.map { "\($0); \(renewal(stage))" })
+  }
+
+  /// - Parameter plan: tells the keys of what the stage depends on; `nil` where the record is of another time.
+  private func origin(_ stage: Plan.Stage, _ record: Record, _ plan: Plan?, pipeline: String) -> ModelOrigin {
+    var upstreams: [String: String] = [:]
+    var waiting = plan?.graph[stage.name]?.upstreams ?? []
+    while let name = waiting.popLast() {
+      guard upstreams[name] == nil, let key = plan?[name]?.key else { continue }
+      upstreams[name] = key.hex
+      waiting += plan?.graph[name]?.upstreams ?? []
+    }
+    return ModelOrigin(
+      pipeline: pipeline, stage: stage.name, key: record.key, facts: record.facts, upstreams: upstreams)
   }
 
   private func advice(_ stage: PipelineConfiguration.Stage) -> String {
-    Advice.command(["run", file, "--until", stage.name], store: store.path)
+    Advice.command(["run", place, "--until", stage.name], store: store.path)
   }
 
   private func renewal(_ stage: PipelineConfiguration.Stage) -> String { "for a fresh one run: \(advice(stage))" }
@@ -91,26 +146,30 @@ package struct ModelSource {
   }
 
   private func content() throws -> Content {
-    if file.hasSuffix(".safetensors") {
-      try refuse(stage != nil, "--stage names a stage of a pipeline, but \(file) is a model")
-      try refuse(!parameters.isEmpty, "\(file) is a finished network; parameters are for its YAML file")
-      return .weights
+    if Disk.followedStatus(place)?.kind == .folder {
+      try refuse(stage != nil, "--stage names a stage of a pipeline, but \(place) is a folder")
+      try refuse(!parameters.isEmpty, "\(place) is a finished model; parameters are for a network's YAML file")
+      try refuse(!ModelFolder.isModel(place), "\(place) is no model: it has no \(ModelFolder.documentName)")
+      return .folder
     }
-    let root = try ConfigurationFile.read(file)
-    guard root["stages"] != nil else {
-      try refuse(stage != nil, "--stage names a stage of a pipeline, but \(file) has no 'stages'")
+    if place.hasSuffix(".safetensors") {
+      try refuse(stage != nil, "--stage names a stage of a pipeline, but \(place) is a model")
+      try refuse(!parameters.isEmpty, "\(place) is a finished network; parameters are for its YAML file")
+      return .file
+    }
+    let root = try ConfigurationFile.read(place)
+    guard root["stages"] != nil || root["include"] != nil else {
+      try refuse(stage != nil, "--stage names a stage of a pipeline, but \(place) has no 'stages'")
       return .network(root)
     }
-    try refuse(!parameters.isEmpty, "\(file) is a pipeline; its own settings say what a network's parameters are")
-    let stages = try PipelineConfiguration(file: file).stages.filter { $0.settings["network"] != nil }
+    try refuse(!parameters.isEmpty, "\(place) is a pipeline; its own settings say what a network's parameters are")
+    let stages = try PipelineConfiguration(file: place).stages
     let names = stages.map(\.name)
     guard let stage else {
-      throw SettingsError(
-        "\(file) is a pipeline; name a stage with --stage: \(names.joined(separator: ", "))")
+      throw SettingsError("\(place) is a pipeline; name a stage with --stage: \(names.joined(separator: ", "))")
     }
     guard let found = stages.first(where: { $0.name == stage }) ?? stages.first(where: { $0.group == stage }) else {
-      throw SettingsError(
-        "there is no stage '\(stage)' with a network" + Spelling.hint(stage, among: names, otherwise: names))
+      throw SettingsError("there is no stage '\(stage)'" + Spelling.hint(stage, among: names, otherwise: names))
     }
     return .pipeline(found)
   }
@@ -127,13 +186,5 @@ package struct ModelSource {
       let text = "\(setting[..<sign]): \(setting[setting.index(after: sign)...])"
       return try ConfigurationText.parse(text, file: "--set \(setting)").members()
     }
-  }
-
-  /// The verified file that an output of one file consists of.
-  private func stored(_ output: String, _ record: Record, _ stage: PipelineConfiguration.Stage) throws -> String {
-    guard let artifact = record.outputs[output], artifact.files.count == 1 else {
-      throw StagesError(.mismatch, "stage '\(stage.name)' trains no network: it has no output '\(output)'")
-    }
-    return try store.verifiedPath(of: artifact.files[0], in: artifact)
   }
 }

@@ -27,7 +27,7 @@ struct CommandStage: StageKind {
     let work = CommandWork(
       command: settings.command, inputs: inputs, variables: values, standardOutput: settings.standardOutput?.name,
       metrics: settings.metrics, timeoutSeconds: settings.timeout?.seconds)
-    return PreparedStage(outputs: outputs) { try work.run($0) }
+    return PreparedStage(outputs: outputs.map { StageOutput($0) }) { try work.run($0) }
   }
 }
 

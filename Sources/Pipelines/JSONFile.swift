@@ -3,7 +3,9 @@ import Store
 
 /// Small outputs as JSON with sorted keys, so that equal values give equal bytes.
 package enum JSONFile {
-  package static func write(_ value: some Encodable, _ context: StageContext, _ output: String, _ name: String) throws {
+  package static func write(
+    _ value: some Encodable, _ context: StageContext, _ output: StageOutput, _ name: String
+  ) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     // A measurement of nothing (the precision of a class never decided) has no value, rather than no file.

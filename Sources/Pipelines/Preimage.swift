@@ -55,7 +55,7 @@ package struct Preimage: Hashable, Sendable {
     self.inputs = inputs
     parameters = stage.parameters
     seed = stage.seed
-    outputs = stage.prepared.outputs.sortedByBytes()
+    outputs = stage.prepared.outputs.map(\.role).sortedByBytes()
   }
 
   /// The form that is stored and hashed.

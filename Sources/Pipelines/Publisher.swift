@@ -42,9 +42,12 @@ struct Publisher {
       guard let stage = graph[result.name], let key = result.key, !stage.prepared.publications.isEmpty else { continue }
       let before = history.published[stage.name]
       var now = PublishedFiles(key: key)
-      for publication in stage.prepared.publications {
-        let path = "\(folder)/\(publication.destination)"
-        paths.append(path)
+      let wholes = stage.prepared.publications.filter { $0.file == nil }
+      for publication in stage.prepared.publications
+      where publication.file == nil || !wholes.contains(where: { $0.output == publication.output }) {
+        paths.append("\(folder)/\(publication.destination)")
+      }
+      for (publication, file, path) in try files(stage.prepared.publications, of: result) {
         if before?.key == key, let content = before?.contents[path] {
           let trouble = PublishedFiles.trouble(path, content, cache)
           // Completed files hold facts of other stages too, such as durations.
@@ -54,8 +57,9 @@ struct Publisher {
           }
           if let trouble { observe(.notice(stage: stage.name, "\(path) \(trouble); it is written again")) }
         }
-        now.contents[path] = try write(publication, of: result, summary, to: path)
+        now.contents[path] = try write(file, publication, of: result, summary, to: path)
       }
+      try removeFormer(before, now)
       if now != before { changed[stage.name] = now }
     }
     if !changed.isEmpty {
@@ -66,15 +70,37 @@ struct Publisher {
     return paths
   }
 
+  /// The files that a stage publishes, and where.
+  private func files(
+    _ publications: [Publication], of result: StageResult
+  ) throws -> [(publication: Publication, file: Artifact.File, path: String)] {
+    try publications.flatMap { publication in
+      let stored = result.outputs[publication.output.role]?.files ?? []
+      let place = "\(folder)/\(publication.destination)"
+      guard let name = publication.file else {
+        let named = publications.filter { $0.output == publication.output }.compactMap(\.file)
+        return stored.filter { !named.contains($0.path) }.map { (publication, $0, "\(place)/\($0.path)") }
+      }
+      guard let file = stored.first(where: { $0.path == name }) else {
+        throw PipelineError(
+          .stage, path: result.name,
+          "publishes '\(name)' of output '\(publication.output.role)', which has no such file")
+      }
+      return [(publication, file, place)]
+    }
+  }
+
+  /// Removes what was published before and is no more, unless somebody changed it.
+  private func removeFormer(_ before: PublishedFiles?, _ now: PublishedFiles) throws {
+    for (path, content) in before?.contents ?? [:] where now.contents[path] == nil {
+      if PublishedFiles.trouble(path, content, cache) == nil { try Disk.remove(path) }
+    }
+  }
+
   /// Writes one file; returns what stands for it.
   private func write(
-    _ publication: Publication, of result: StageResult, _ summary: RunSummary, to path: String
+    _ file: Artifact.File, _ publication: Publication, of result: StageResult, _ summary: RunSummary, to path: String
   ) throws -> Digest {
-    guard let file = result.outputs[publication.output]?.files.first(where: { $0.path == publication.file }) else {
-      throw PipelineError(
-        .stage, path: result.name,
-        "publishes '\(publication.file)' of output '\(publication.output)', which has no such file")
-    }
     do throws {
       guard let complete = publication.complete else {
         try store.checkout(file, to: path)
@@ -85,7 +111,7 @@ struct Publisher {
       return Digest(of: bytes)
     } catch let error as StoreError where error.code == .damaged {
       throw StoreError(
-        .damaged, "\(publication.file) of \(result.name) is damaged in \(store.path); run again to make it anew")
+        .damaged, "\(file.path) of \(result.name) is damaged in \(store.path); run again to make it anew")
     }
   }
 }

@@ -133,9 +133,24 @@ public final class StageContext: Sendable {
   }
 
   /// Creates a file of an output, hashed as it is written; call its `finish()`.
-  public func createFile(_ output: String, _ relativePath: String) throws -> OutputFile {
-    try checkDeclared(output)
-    return try attempt.createFile(output, relativePath)
+  public func createFile(_ output: StageOutput, _ relativePath: String) throws -> OutputFile {
+    try checkDeclared(output.role)
+    return try attempt.createFile(output.role, relativePath)
+  }
+
+  /// Gives all files of an input names in a folder of an output; those that the store keeps take no more room.
+  package func link(_ input: StageInput, into output: StageOutput, at folder: String) throws {
+    try checkDeclared(output.role)
+    switch try material(input) {
+    case .stored(_, let artifact):
+      for file in artifact.files { try attempt.linkBlob(file, output.role, "\(folder)/\(file.path)") }
+    case .disk(let external, let listing):
+      for file in listing.files {
+        let place = "\(try attempt.outputFolder(output.role))/\(folder)/\(file.path)"
+        try Disk.makeFolder(Disk.folder(of: place))
+        try Disk.copy("\(external.path)/\(file.path)", to: place, mode: 0o644)
+      }
+    }
   }
 
   /// The folder of an output, for code that writes by path; its files are hashed when they are published.

@@ -23,6 +23,8 @@ package final class StageDeclaration {
   package let resolve: ([ConfigurationNode]) throws -> [UpstreamStage]
   /// The stages that a word names, or stages and an output as `clean.rows`; `nil` where it names none.
   package let find: (ConfigurationNode) throws -> (stages: [UpstreamStage], output: String?)?
+  /// The names of the stages before this one that make an output.
+  package let makers: (StageOutput) -> [String]
   package let environment: @Sendable (String) -> String?
   package var parameters = [String: CanonicalValue](minimumCapacity: 6)
   package var inputs: [InputDeclaration] = []
@@ -35,12 +37,14 @@ package final class StageDeclaration {
     pipelineFile: String? = nil, pipelineSeed: Int?,
     resolve: @escaping ([ConfigurationNode]) throws -> [UpstreamStage],
     find: @escaping (ConfigurationNode) throws -> (stages: [UpstreamStage], output: String?)? = { _ in nil },
+    makers: @escaping (StageOutput) -> [String] = { _ in [] },
     environment: @escaping @Sendable (String) -> String? = { _ in nil }
   ) {
     self.pipelineFile = pipelineFile
     self.pipelineSeed = pipelineSeed
     self.resolve = resolve
     self.find = find
+    self.makers = makers
     self.environment = environment
   }
 

@@ -126,7 +126,7 @@ struct StageExecution: Sendable {
       observe: observe)
     let context = StageContext(
       stage: name, threadCount: threadCount, progressFolder: progressFolder, attempt: attempt, parts: parts,
-      outputs: stage.prepared.outputs, inputs: inputs, logs: store.logPath(key), lock: lock,
+      outputs: stage.prepared.outputs.map(\.role), inputs: inputs, logs: store.logPath(key), lock: lock,
       cancellation: cancellation, observe: { observe(.progress(stage: name, $0)) },
       notice: { observe(.notice(stage: name, $0)) }, tellWarning: { observe(.warning(stage: name, $0)) })
     let record: Record
@@ -138,7 +138,7 @@ struct StageExecution: Sendable {
         return .damagedInput(damaged)
       }
       record = try attempt.publish(
-        roles: stage.prepared.outputs, preimage: preimage.canonical,
+        roles: stage.prepared.outputs.map(\.role), preimage: preimage.canonical,
         facts: Record.Facts(
           seconds: Instant.monotonicSeconds() - start, startedAt: startedAt, environment: context.noted.environment,
           metrics: context.noted.metrics, warnings: context.noted.warnings, parts: parts.used))

@@ -167,6 +167,7 @@ public struct StageGraph: Sendable {
       let ready = ready
       let byName = byName
       let groups = groups
+      let before = order
       func named(_ word: String) -> [String]? { groups[word] ?? (byName[word] == nil ? nil : [word]) }
       func stages(_ names: [String], _ reference: ConfigurationNode?) throws -> [UpstreamStage] {
         let missing = names.filter { ready.stages[$0] == nil }
@@ -179,6 +180,10 @@ public struct StageGraph: Sendable {
           let names = try references.flatMap { reference in
             let word = try Self.word(reference)
             if let names = named(word) { return names }
+            if let dot = word.lastIndex(of: "."), named(String(word[..<dot])) != nil {
+              throw reference.failure(
+                "'\(word)' is no stage; name the stage '\(word[..<dot])', of whose outputs the one that fits is taken")
+            }
             let known = Set(groups.keys).union(byName.keys).subtracting([name]).sortedByBytes()
             throw reference.failure("there is no stage '\(word)'" + Spelling.hint(word, among: known, otherwise: known))
           }
@@ -193,16 +198,19 @@ public struct StageGraph: Sendable {
             guard let names = named(String(word[..<dot])), !names.contains(name) else { continue }
             let found = try stages(names, reference)
             let output = String(word[word.index(after: dot)...])
-            if found.allSatisfy({ $0.outputs.contains(output) }) { return (found, output) }
+            if found.allSatisfy({ $0.outputs.contains { $0.role == output } }) { return (found, output) }
           }
           return nil
-        }, environment: environment)
+        }, makers: { output in before.filter { $0.prepared.outputs.contains(output) }.map(\.name) },
+        environment: environment)
       let reader = StageReader(stage: name, node: stage.settings, collection: declaration)
       let prepared = try kind.prepare(reader)
       try reader.finish()
-      guard !prepared.outputs.isEmpty, Set(prepared.outputs).count == prepared.outputs.count,
-        prepared.outputs.allSatisfy(PreparedStage.isOutputName),
-        prepared.publications.allSatisfy({ prepared.outputs.contains($0.output) && Artifact.isInside($0.destination) })
+      guard !prepared.outputs.isEmpty, Set(prepared.outputs.map(\.role)).count == prepared.outputs.count,
+        prepared.outputs.allSatisfy({ PreparedStage.isOutputName($0.role) }),
+        prepared.publications.allSatisfy({ publication in
+          prepared.outputs.contains(publication.output) && Artifact.isInside(publication.destination)
+        })
       else {
         throw PipelineError(
           .stage, path: name, "kind '\(stage.kind)' declares outputs or publications that cannot be")

@@ -13,6 +13,12 @@ public protocol StageDefinition: Sendable {
   func prepare(_ reader: StageReader) throws -> PreparedStage
 }
 
+/// A kind of stage that references and schemas can tell of.
+public protocol DescribedStage: StageDefinition {
+  /// Its word, what it does, and its settings.
+  static var reference: KindReference { get }
+}
+
 /// A kind of stage that knows the code it is made of.
 public protocol StageKind: StageDefinition {
   /// The code that a stage's results depend on.
@@ -37,8 +43,8 @@ public struct ImplementationPart: Hashable, Sendable {
 
 /// A stage whose settings were read: what it will make and how.
 public struct PreparedStage: Sendable {
-  /// The roles of the outputs; each is a folder of at least one file.
-  public var outputs: [String]
+  /// The outputs; each is a folder of at least one file.
+  public var outputs: [StageOutput]
   /// Files that people look at, copied out of the store after a successful run.
   public var publications: [Publication]
   /// What will be made, in types that stages which refer to this one know; of each type at most one.
@@ -48,7 +54,7 @@ public struct PreparedStage: Sendable {
 
   /// Declares a stage.
   public init(
-    outputs: [String], publications: [Publication] = [], products: [any Sendable] = [],
+    outputs: [StageOutput], publications: [Publication] = [], products: [any Sendable] = [],
     run: @escaping @Sendable (StageContext) throws -> Void
   ) {
     self.outputs = outputs
@@ -58,12 +64,12 @@ public struct PreparedStage: Sendable {
   }
 }
 
-/// A file of an output that appears in the workspace after a successful run.
+/// A file of an output, or all of it, that appears in the workspace after a successful run.
 public struct Publication: Sendable {
-  /// The output's role.
-  public var output: String
-  /// The file inside the output.
-  public var file: String
+  /// The output.
+  public var output: StageOutput
+  /// The file inside the output; `nil` for all files that no other publication names.
+  public var file: String?
   /// Where it appears, below `out/<pipeline>/`.
   public var destination: String
   /// Completes the file with facts of the run, which no digest may hold (durations, keys); `nil` copies it as it is.
@@ -71,7 +77,7 @@ public struct Publication: Sendable {
 
   /// Declares a publication.
   public init(
-    output: String, file: String, destination: String,
+    output: StageOutput, file: String? = nil, destination: String,
     complete: (@Sendable (_ content: [UInt8], _ run: RunSummary) throws -> [UInt8])? = nil
   ) {
     self.output = output
@@ -111,8 +117,8 @@ public struct UpstreamStage: Sendable {
   public let name: String
   /// The stage's kind, such as `train`.
   public let kind: String
-  /// The roles of its outputs.
-  public let outputs: [String]
+  /// Its outputs.
+  public let outputs: [StageOutput]
   /// The stages that it refers to itself, by the setting that names them.
   public let references: [String: [UpstreamStage]]
   /// Each setting that it read, by its dotted path, defaults included.
@@ -125,7 +131,7 @@ public struct UpstreamStage: Sendable {
   let place: Int
 
   package init(
-    name: String, place: Int, kind: String, outputs: [String], references: [String: [UpstreamStage]],
+    name: String, place: Int, kind: String, outputs: [StageOutput], references: [String: [UpstreamStage]],
     parameters: [String: CanonicalValue] = [:], products: [any Sendable] = []
   ) {
     self.name = name

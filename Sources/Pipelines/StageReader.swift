@@ -197,7 +197,13 @@ public final class StageReader {
   // MARK: Inputs
 
   /// The stages that a setting names: a text or a list of texts, each a stage or all instances of a matrix.
-  public func stages(_ key: String) throws -> [UpstreamStage] {
+  ///
+  /// - Parameter outputs: what each must make.
+  public func stages(_ key: String, making outputs: StageOutput...) throws -> [UpstreamStage] {
+    try stages(key, making: outputs)
+  }
+
+  private func stages(_ key: String, making outputs: [StageOutput]) throws -> [UpstreamStage] {
     known.insert(key)
     guard let child = node[key] else { throw missing(key) }
     let names: [ConfigurationNode]
@@ -207,6 +213,10 @@ public final class StageReader {
     }
     guard !names.isEmpty else { throw child.failure("expected the name of a stage, found an empty list") }
     let found = try collection.resolve(names)
+    for stage in found {
+      guard let output = outputs.first(where: { !stage.makes($0) }) else { continue }
+      throw child.failure(stage.fault(without: output, makers: collection.makers(output)))
+    }
     collection.references[prefix + key] = found
     return found
   }
@@ -220,8 +230,10 @@ public final class StageReader {
   }
 
   /// The one stage that a setting names.
-  public func stage(_ key: String) throws -> UpstreamStage {
-    let found = try stages(key)
+  ///
+  /// - Parameter outputs: what it must make.
+  public func stage(_ key: String, making outputs: StageOutput...) throws -> UpstreamStage {
+    let found = try stages(key, making: outputs)
     guard found.count == 1, let only = found.first else {
       throw failure(
         at: key, "expected one stage, found \(found.count): \(found.map(\.name).joined(separator: ", ")); name one")
@@ -229,15 +241,38 @@ public final class StageReader {
     return only
   }
 
+  /// An output of the stage that a text within a setting names, or what lies at the place on disk that it names where no
+  /// stage is called so: a file or folder of the workspace, or a path from the root.
+  ///
+  /// - Parameters:
+  ///   - key: the setting, by its dotted path.
+  ///   - role: this stage's own name for where it comes from.
+  /// - Returns: the input, and the stage where it is one's.
+  package func stageOrPlace(
+    _ key: String, at name: ConfigurationNode, making output: StageOutput, role: String
+  ) throws -> (input: StageInput, stage: UpstreamStage?) {
+    if case .string(let text) = name.value, try collection.find(name) == nil,
+      text.contains("/") || Disk.followedStatus(text) != nil
+    {
+      known.insert(key)
+      return (try diskInput(role: role, path: text, at: name), nil)
+    }
+    let found = try stages(key, named: [name])[0]
+    guard found.count == 1, let stage = found.first else {
+      throw name.failure(
+        "expected one stage, found \(found.count): \(found.map(\.name).joined(separator: ", ")); name one")
+    }
+    guard stage.makes(output) else { throw name.failure(stage.fault(without: output, makers: collection.makers(output))) }
+    return (try use(stage, output: output, role: role), stage)
+  }
+
   /// Declares one output of an upstream stage as an input; `role` is this stage's own name for where it comes from.
   @discardableResult
-  public func use(_ upstream: UpstreamStage, output: String, role: String) throws -> StageInput {
-    guard upstream.outputs.contains(output) else {
-      throw node.failure(
-        "stage '\(upstream.name)' of kind '\(upstream.kind)' has no output '\(output)'"
-          + "; it has \(upstream.outputs.joined(separator: ", "))")
+  public func use(_ upstream: UpstreamStage, output: StageOutput, role: String) throws -> StageInput {
+    guard upstream.makes(output) else {
+      throw node.failure(upstream.fault(without: output, makers: collection.makers(output)))
     }
-    return try declare(role, output, .stage(upstream.name, place: upstream.place, output: output))
+    return try declare(role, output.role, .stage(upstream.name, place: upstream.place, output: output.role))
   }
 
   /// Declares a file from outside whose content digest is known in advance; the stage itself verifies it.
@@ -253,10 +288,14 @@ public final class StageReader {
   ///   - key: The setting to blame for a path that cannot be.
   @discardableResult
   public func diskInput(role: String, path: String, at key: String) throws -> StageInput {
+    try diskInput(role: role, path: path, at: node[key] ?? node)
+  }
+
+  private func diskInput(role: String, path: String, at place: ConfigurationNode) throws -> StageInput {
     let name = path.hasPrefix("./") ? String(path.dropFirst(2)) : path
     let trimmed = name.count > 1 && name.hasSuffix("/") ? String(name.dropLast()) : name
     guard Artifact.isInside(trimmed.hasPrefix("/") ? String(trimmed.dropFirst()) : trimmed) else {
-      throw failure(at: key, "'\(path)' is no path inside the workspace; move the file there, or give its path from /")
+      throw place.failure("'\(path)' is no path inside the workspace; move the file there, or give its path from /")
     }
     return try declare(role, trimmed, .disk(path: trimmed))
   }
@@ -271,7 +310,9 @@ public final class StageReader {
     guard path.contains("."), let found = try collection.find(child), let output = found.output else {
       return try diskInput(role: role, path: path, at: key)
     }
-    guard found.stages.count == 1, let stage = found.stages.first else {
+    guard found.stages.count == 1, let stage = found.stages.first,
+      let output = stage.outputs.first(where: { $0.role == output })
+    else {
       throw failure(
         at: key, "names the outputs of \(found.stages.map(\.name).joined(separator: ", ")), and one is read; name one")
     }
@@ -300,10 +341,10 @@ public final class StageReader {
         continue
       }
       for stage in found.stages {
-        for output in found.output.map({ [$0] }) ?? stage.outputs {
+        for output in stage.outputs where found.output == nil || found.output == output.role {
           let input = try use(stage, output: output, role: stage.name)
-          inputs.append(CommandInput(input: input, name: "\(stage.name)/\(output)"))
-          stored.insert(Array("\(stage.name)/\(output)".utf8))
+          inputs.append(CommandInput(input: input, name: "\(stage.name)/\(output.role)"))
+          stored.insert(Array("\(stage.name)/\(output.role)".utf8))
         }
       }
     }

@@ -44,8 +44,8 @@ package struct DataInput: Sendable {
     _ upstream: UpstreamStage, _ role: String, _ weight: Double?, _ reader: StageReader
   ) throws -> Source {
     Source(
-      stage: upstream.name, weight: weight, dataset: try reader.use(upstream, output: "dataset", role: role),
-      splits: try reader.use(upstream, output: "splits", role: role))
+      stage: upstream.name, weight: weight, dataset: try reader.use(upstream, output: .dataset, role: role),
+      splits: try reader.use(upstream, output: .splits, role: role))
   }
 
   /// Opens the datasets.

@@ -30,7 +30,7 @@ package struct PreprocessLedger: Codable {
 
   /// Writes it, and notes what a log should not pass over.
   package func write(_ context: StageContext) throws {
-    try JSONFile.write(self, context, "ledger", "ledger.json")
+    try JSONFile.write(self, context, .ledger, "ledger.json")
     context.note(metric: "records", value: Double(records.values.reduce(0, +)))
     if !skipped.isEmpty { context.note(metric: "records.skipped", value: Double(skipped.count)) }
     if leftOut.count > 0 { context.note(metric: "files.leftOut", value: Double(leftOut.count)) }

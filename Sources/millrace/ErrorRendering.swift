@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Media
+import Models
 import Networks
 import Pipelines
 import Records
@@ -54,6 +55,7 @@ enum ErrorRendering {
     case let error as NetworkError: (error.message, .failed)
     case let error as TrainingError: (error.message, .failed)
     case let error as StagesError: (error.message, .failed)
+    case let error as ModelError: (error.message, error.code == .unsuited ? .usage : .failed)
     case let error as NetworkError: (error.message, error.code == .shape ? .usage : .failed)
     default: nil
     }

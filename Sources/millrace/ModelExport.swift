@@ -17,24 +17,34 @@ enum ExchangeFramework: String, CaseIterable, ExpressibleByArgument {
   }
 }
 
-/// `millrace model export MODEL OUT --as pytorch`.
+/// `millrace model export MODEL OUT`, `… OUT.safetensors --as pytorch`.
 struct ModelExport: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Write a trained model's values for another framework, as safetensors.",
+    commandName: "export",
+    abstract: "Take a model out of a store as a folder, or a network's values for another framework.",
     discussion: """
+      The folder stands alone: whoever gets it can predict with it. It holds what the model is fed and says, its networks,
+      members and calibrator, and which stage, keys, versions and metrics it came from.
+
+      With --as the values of one network are written as safetensors.
       For PyTorch the names are those of `state_dict()` ('conv1.weight', 'norm1.running_mean'); for Keras those of variable
       paths ('conv1/kernel', 'norm1/moving_mean'), with channels last, also where a dense layer reads a flattened picture.
       """)
 
   @OptionGroup var arguments: ModelSourceArguments
-  @Argument(help: "The safetensors file to write.") var output: String
-  @Option(name: .customLong("as"), help: "Whose names and axes.") var framework: ExchangeFramework
+  @Argument(help: "The folder to write, or with --as the safetensors file.") var output: String
+  @Option(name: .customLong("as"), help: "Whose names and axes the values have.") var framework: ExchangeFramework?
 
   func run() throws {
-    let model = try arguments.trainedModel()
-    let file = try ModelExchange.file(model, as: framework.preset)
+    let found = try arguments.foundModel()
+    guard let framework else {
+      try found.model.write(to: output)
+      print("wrote \(output), \(found.model.kind.words)")
+      return
+    }
+    let file = try ModelExchange.file(found.model, of: found.subject, as: framework.preset)
     try Disk.replace(output, with: file.serialized())
     print("wrote \(file.entries.count) arrays to \(output)")
-    if let steps = model.stepWords { print("its inputs go through \(steps) first; the file's metadata says how") }
+    if let steps = found.model.stepWords { print("its inputs go through \(steps) first; the file's metadata says how") }
   }
 }

@@ -22,7 +22,8 @@ struct ModelImport: ParsableCommand {
 
   func run() throws {
     let source = try Safetensors(path: values)
-    let network = try ModelExchange.network(arguments.source.description(), source, as: framework.preset)
+    let network = try ModelExchange.network(
+      arguments.source.description(for: "values are of"), source, as: framework.preset)
     try Disk.replace(output, with: ModelExchange.model(network, from: source).serialized())
     print("wrote \(output), \(network.description.parameters.count) arrays")
   }

@@ -8,13 +8,13 @@ import Streams
 /// `millrace model predict MODEL FILE…` or `… --dataset D --split S`.
 struct ModelPredict: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "predict",
-    abstract: "Say what a trained model makes of picture or sound files, or of a dataset's records.",
+    commandName: "predict", abstract: "Say what a model makes of picture or sound files, or of a dataset's records.",
     discussion: """
-      Records are fed as those of the training were: the model knows which feature it reads, its channels and size, and
-      the steps that follow; sounds are brought to the rate that it was trained on. Of a folder all pictures, or all sounds,
-      in it and below are predicted. A regression prints its numbers, and
-      those of the records where they have them. A model that its pipeline would train otherwise now is warned of.
+      A model is a network, an ensemble or a calibrated model, in a stage or in a folder of its own. Records are fed as those
+      of the training were: the model knows which feature it reads, its channels and size, and the steps that follow; sounds
+      are brought to the rate that it was trained on. Of a folder all pictures, or all sounds, in it and below are predicted.
+      A regression prints its numbers, and those of the records where they have them. A model that its pipeline would make
+      otherwise now is warned of.
       """)
 
   @OptionGroup var arguments: ModelSourceArguments
@@ -37,8 +37,12 @@ struct ModelPredict: ParsableCommand {
   }
 
   func run() throws {
-    let model = try arguments.trainedModel()
-    let predictions = try dataset.map { try predict(dataset: $0, model) } ?? predict(files: files, model)
+    let model = try arguments.foundModel().model
+    if let dataset { try predict(dataset: dataset, model) } else { try predict(files: files, model) }
+  }
+
+  /// Prints a batch's predictions: of those to come nothing is known, so columns are as wide as the batch needs.
+  private func show(_ predictions: [ModelPrediction]) throws {
     if json {
       for prediction in predictions { print(try jsonLine(Line(prediction))) }
       return
@@ -49,22 +53,22 @@ struct ModelPredict: ParsableCommand {
     }
   }
 
-  private func predict(files: [String], _ model: TrainedModel) throws -> [ModelPrediction] {
+  private func predict(files: [String], _ model: Model) throws {
     let found = try MediaFiles.files(of: files, kind: model.hears ? .sounds : .images)
     if found.passedOver > 0 {
-      StandardError.write(
-        "millrace: \(found.passedOver) files of the folders are no \(model.hears ? "sounds" : "pictures") and were passed over\n"
-      )
+      let kind = model.hears ? "sounds" : "pictures"
+      StandardError.write("millrace: \(found.passedOver) files of the folders are no \(kind) and were passed over\n")
     }
-    return try model.predict(files: found.files, guesses: top, threadCount: threads, skipping: didSkip)
+    try model.predict(files: found.files, guesses: top, threadCount: threads, skipping: didSkip, tell: show)
   }
 
-  private func predict(dataset: String, _ model: TrainedModel) throws -> [ModelPrediction] {
+  private func predict(dataset: String, _ model: Model) throws {
     let path = try workspace.place(of: dataset)
     let collection = try DatasetFormat(detecting: path).open(path)
     let names = collection.splits.map(\.name)
     let usual = names.count == 1 ? names[0] : "test"
-    return try model.predict(collection, split: split ?? usual, guesses: top, threadCount: threads, skipping: didSkip)
+    try model.predict(
+      collection, split: split ?? usual, guesses: top, threadCount: threads, skipping: didSkip, tell: show)
   }
 
   /// Tells what was left out; `nil` where nothing is to be.

@@ -29,7 +29,7 @@ struct ModelProfile: ParsableCommand {
   }
 
   func run() throws {
-    let description = try arguments.source.description()
+    let description = try arguments.source.description(for: "a profile is of")
     let workers = Workers(count: threads)
     let before = try measuredPeakRate(workers: workers)
     let plan = try ExecutionPlan(

@@ -3,6 +3,7 @@ import Calibration
 import Evaluation
 import Foundation
 import PredictionSamples
+import Settings
 import Testing
 
 @Suite struct CalibratorTests {

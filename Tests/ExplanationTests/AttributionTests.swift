@@ -16,12 +16,12 @@ struct AttributionTests {
 
   private func network() throws -> NetworkDescription {
     try NetworkDescription(input: [2, 8, 8], preset: .keras) {
-      Convolution(filters: 3, kernel: 3)
+      Layer.convolution(filters: 3, kernel: 3)
       Layer.relu
-      Convolution(filters: 4, kernel: 3)
+      Layer.convolution(filters: 4, kernel: 3)
       Layer.relu
       Layer.flatten
-      Dense(units: 3)
+      Layer.dense(units: 3)
     }
   }
 
@@ -49,7 +49,7 @@ struct AttributionTests {
   }
 
   @Test func `Networks without pictures have nothing to show`() throws {
-    let network = try NetworkDescription(input: [4], preset: .keras) { Dense(units: 2) }
+    let network = try NetworkDescription(input: [4], preset: .keras) { Layer.dense(units: 2) }
     for word in ["gradCAM", "filters", "responses"] {
       let attribution = try attribution(word)
       #expect(throws: AttributionRefusal.self) { try attribution.fitted(to: network) }

@@ -44,7 +44,7 @@ struct MixKind: StageKind {
       }
       try onRun(context)
       for (role, text) in MixKind.outputs(seen: seen, modulus: modulus) {
-        let file = try context.createFile(role, "value")
+        let file = try context.createFile(StageOutput(role), "value")
         try file.write(text.utf8)
         _ = try file.finish()
       }

@@ -2,6 +2,7 @@ import Arrays
 import Networks
 import Pipelines
 import Settings
+import StageData
 import StageTrain
 import Store
 import Testing
@@ -22,7 +23,7 @@ import Training
         + "{dense: 3, name: stem}, relu, {dense: 2, name: head}]}", file: "p.yaml", path: "stages.train")
     let declaration = StageDeclaration(pipelineSeed: 1) { nodes in
       try nodes.map {
-        UpstreamStage(name: try $0.string(), place: 0, kind: "train", outputs: ["model", "history"], references: [:])
+        UpstreamStage(name: try $0.string(), place: 0, kind: "train", outputs: [.model, .history], references: [:])
       }
     }
     let reader = StageReader(stage: "train", node: node, collection: declaration)

@@ -187,7 +187,7 @@ import Testing
     ("{models: {A: {original: 0.5}}}", "compare.models.A: 'stages' is required and missing"),
     ("{models: {A: }}", "compare.models.A: 'stages' is required and missing"),
     ("{models: {A: {stages: smal}}}", "did you mean 'small'?"),
-    ("{models: {A: preprocess}}", "stage 'preprocess' of kind 'preprocess' predicts nothing"),
+    ("{models: {A: preprocess}}", "compare.models.A: stage 'preprocess' of kind 'preprocess' makes no output"),
     ("{models: {A: [small, small.1]}}", "compare.models.A: stage 'small.1' is named twice"),
     ("{models: {A: {stages: small, orignal: 1}}}", "did you mean 'original'?"),
     ("{models: {A: small}, measure: acuracy}", "did you mean 'accuracy'?"),
@@ -230,8 +230,8 @@ import Testing
     for (settings, words) in [
       ("{title: t}", "name the stage of the trained models, or a 'comparison'"),
       ("{title: t, comparison: compare, ensemble: ensemble}", "report.ensemble: is told of 'members' only"),
-      ("{title: t, comparison: small.1}", "has no output 'comparison'"),
-      ("{title: t, members: small, calibration: preprocess}", "'preprocess' is no stage of kind calibrate"),
+      ("{title: t, comparison: small.1}", "makes no output 'comparison'"),
+      ("{title: t, members: small, calibration: preprocess}", "'preprocess' makes no output 'calibrators'"),
     ] {
       let error = #expect(throws: SettingsError.self) {
         try workspace.graph("{models: {A: small}}", more: "  report: \(settings)")

@@ -2,6 +2,7 @@ import Arrays
 import Explanation
 import Foundation
 import Media
+import Models
 import Networks
 import Pipelines
 import Records
@@ -73,7 +74,7 @@ import Training
     let folder = try workspace.folder("explain", "explanations", results)
     let file = try Safetensors(path: "\(folder)/explanations.safetensors")
     let model = try workspace.folder("train", "model", results)
-    let network = try Checkpoint.network(Safetensors(path: "\(model)/model.safetensors"))
+    let network = try #require(try ModelFolder.read(model).kind.network)
     func tensor(_ name: String) throws -> Tensor {
       let stored = try #require(file[name], "\(file.names)")
       return Tensor(shape: stored.shape, values: try #require(stored.floats))

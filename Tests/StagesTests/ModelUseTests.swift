@@ -81,7 +81,7 @@ import Training
     }
 
     func source(_ stage: String) -> ModelSource {
-      ModelSource(file: "\(path)/p.yaml", stage: stage, parameters: [], store: store, kinds: builtInStages)
+      ModelSource(place: "\(path)/p.yaml", stage: stage, parameters: [], store: store, kinds: builtInStages)
     }
 
     func folder(_ stage: String, _ output: String, _ results: [StageResult]) throws -> String {
@@ -190,21 +190,22 @@ import Training
   private func checkVerbs(
     _ workspace: Workspace, _ results: [StageResult], _ dataset: TFDSDirectory, _ outputs: Tensor
   ) throws {
-    let file = try workspace.folder("train.2", "model", results) + "/model.safetensors"
+    let folder = try workspace.folder("train.2", "model", results)
     let photos = try MediaFolder(opening: workspace.path + "/photos", kind: .images)
-    let found = try MediaFiles.files(of: [workspace.path + "/photos/last/"])
-    #expect(found.files.count == 10 && found.passedOver == 0)
+    let pictures = try MediaFiles.files(of: [workspace.path + "/photos/last/"])
+    #expect(pictures.files.count == 10 && pictures.passedOver == 0)
     for source in [
       workspace.source("train.2"),
-      ModelSource(file: file, stage: nil, parameters: [], store: workspace.store, kinds: builtInStages),
+      ModelSource(place: folder, stage: nil, parameters: [], store: workspace.store, kinds: builtInStages),
     ] {
-      let model = try source.model()
-      #expect(model.staleness == nil && model.output.classNames == ["red", "sea"])
+      let found = try source.model()
+      let model = found.model
+      #expect(found.staleness == nil && model.output.classNames == ["red", "sea"])
       #expect(model.stepWords == "resize, grayscale, centerCrop, normalize")
       let predictions = [
-        try model.predict(dataset, split: "last", guesses: 2, threadCount: 1),
-        try model.predict(photos, split: "last", guesses: 2, threadCount: 1),
-        try model.predict(files: found.files, guesses: 2, threadCount: 1),
+        try model.predictions(dataset, split: "last", guesses: 2),
+        try model.predictions(photos, split: "last", guesses: 2),
+        try model.predictions(files: pictures.files, guesses: 2),
       ]
       for (way, found) in predictions.enumerated() {
         #expect(found.count == 10)
@@ -217,8 +218,8 @@ import Training
           #expect(way == 2 ? label == nil : label?.name == (row < 5 ? "red" : "sea"))
         }
       }
-      let exported = try ModelExchange.file(model, as: .pytorch)
-      #expect(try Checkpoint.input(exported) == model.input)
+      let exported = try ModelExchange.file(model, of: "it", as: .pytorch)
+      #expect(try Checkpoint.input(exported) == model.kind.input)
     }
   }
 
@@ -229,20 +230,21 @@ import Training
     let outputs = try workspace.array("test.outputs", of: "train.1", "predictions", results)
     let changed = workspace.yaml("", augment: "[{grayscale: 1}, {centerCrop: 8}]")
     try Disk.replace("\(workspace.path)/p.yaml", with: Array(changed.utf8))
-    let model = try workspace.source("train").model()
-    let staleness = try #require(model.staleness)
+    let found = try workspace.source("train").model()
+    let model = found.model
+    let staleness = try #require(found.staleness)
     #expect(staleness.contains("stage 'train.1'") && staleness.contains("is stale") && staleness.contains("augment"))
     #expect(
       staleness.hasSuffix(
         "for a fresh one run: millrace run \(workspace.path)/p.yaml --until train.1 --store \(workspace.path)/store"),
       "\(staleness)")
     let photos = try MediaFolder(opening: workspace.path + "/photos", kind: .images)
-    for (row, prediction) in try model.predict(photos, split: "last", guesses: 1, threadCount: 1).enumerated() {
+    for (row, prediction) in try model.predictions(photos, split: "last", guesses: 1).enumerated() {
       guard case .classes(let guesses, _) = prediction.answer else { throw StagesError(.mismatch, "no classes") }
       #expect(abs(guesses[0].probability - softmax(outputs[row: row].values)[guesses[0].label]) < 1e-5)
     }
     let other = ModelSource(
-      file: "\(workspace.path)/p.yaml", stage: "train.1", parameters: [],
+      place: "\(workspace.path)/p.yaml", stage: "train.1", parameters: [],
       store: ArtifactStore(path: "\(workspace.path)/none"), kinds: builtInStages)
     let error = #expect(throws: SettingsError.self) { try other.model() }
     #expect(error?.message.contains("millrace run \(workspace.path)/p.yaml --until train.1 --store") == true)
@@ -275,7 +277,7 @@ import Training
       }
     }
     let photos = try MediaFolder(opening: workspace.path + "/photos", kind: .images)
-    let predictions = try workspace.source("train.1").model().predict(photos, split: "last", guesses: 2, threadCount: 1)
+    let predictions = try workspace.source("train.1").model().model.predictions(photos, split: "last", guesses: 2)
     var likelihood = 0.0
     for (row, prediction) in predictions.enumerated() {
       guard case .classes(let guesses, _) = prediction.answer else { throw StagesError(.mismatch, "no classes") }
@@ -333,8 +335,13 @@ import Training
       "it predicts test (last), validation (held)"
     ),
     (
-      "", "explain: {model: ensemble, methods: [gradCAM]}\n  ensemble: {members: train}", "", "[1, 8, 8]",
-      "stages.explain.model", "trains no network"
+      "", "explain: {model: ensemble, methods: [filters]}\n  ensemble: {members: train}", "", "[1, 8, 8]",
+      "stages.explain.methods", "'ensemble' has 2; name one as 'model', such as train.1"
+    ),
+    (
+      "",
+      "explain: {model: sure, methods: [gradCAM]}\n  sure: {kind: calibrate, predictions: train.1, methods: [isotonic]}",
+      "", "[1, 8, 8]", "stages.explain.model", "name 'train.1'"
     ),
   ]) func mistakesAreNamedBeforeWork(
     end: String, stages: String, train: String, network: String, place: String, words: String
@@ -358,5 +365,25 @@ import Training
     ).replacing("{dense: 2}", with: "{dense: 2, name: d}, {add: , inputs: [d, b]}")
     let error = #expect(throws: SettingsError.self) { try workspace.run(two) }
     #expect(error?.description.contains("has 2 inputs and 1 outputs") == true, "\(String(describing: error))")
+  }
+}
+
+extension Model {
+  /// All predictions of a split at once.
+  func predictions(
+    _ collection: any RecordCollection, split: String, guesses: Int, threadCount: Int = 1
+  ) throws -> [ModelPrediction] {
+    var all: [ModelPrediction] = []
+    try predict(collection, split: split, guesses: guesses, threadCount: threadCount) { all += $0 }
+    return all
+  }
+
+  /// All predictions of files at once.
+  func predictions(
+    files: [String], guesses: Int, skipping didSkip: ((SkippedRecords) -> Void)? = nil
+  ) throws -> [ModelPrediction] {
+    var all: [ModelPrediction] = []
+    try predict(files: files, guesses: guesses, threadCount: 1, skipping: didSkip) { all += $0 }
+    return all
   }
 }

@@ -159,22 +159,22 @@ import Training
 
     try Disk.replace("\(workspace.path)/p.yaml", with: Array(yaml.utf8))
     let model = try ModelSource(
-      file: "\(workspace.path)/p.yaml", stage: "train.1", parameters: [], store: workspace.store,
+      place: "\(workspace.path)/p.yaml", stage: "train.1", parameters: [], store: workspace.store,
       kinds: builtInStages
-    ).model()
-    let answers = try model.predict(
-      TFDSDirectory(opening: "\(workspace.path)/turned"), split: "test[:3]", guesses: 1, threadCount: 1)
+    ).model().model
+    let answers = try model.predictions(
+      TFDSDirectory(opening: "\(workspace.path)/turned"), split: "test[:3]", guesses: 1)
     for (index, answer) in answers.map(\.answer).enumerated() {
       guard case .numbers(let values, let target?) = answer else { Issue.record("\(answer)"); continue }
       #expect(values.count == 1 && abs(Double(values[0]) - told[index]) < 1e-3)
       #expect(Double(target[0]) == angles[index])
     }
-    // The model's own file says what it is for.
-    let copy = "\(workspace.path)/model.safetensors"
-    try Disk.replace(copy, with: Disk.read(workspace.file(results["train.1"], "model")))
+    // The model's own folder says what it is for.
+    let copy = "\(workspace.path)/copy"
+    try model.write(to: copy)
     #expect(
-      try ModelSource(file: copy, stage: nil, parameters: [], store: workspace.store, kinds: builtInStages).model()
-        .output.target == "angle")
+      try ModelSource(place: copy, stage: nil, parameters: [], store: workspace.store, kinds: builtInStages).model()
+        .model.output.target == "angle")
   }
 
   @Test func aClassCanBeANumber() throws {

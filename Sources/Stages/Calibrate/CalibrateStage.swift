@@ -1,16 +1,24 @@
 import Calibration
 import Evaluation
+import Models
 package import Pipelines
+package import Settings
+import StageData
+import Store
 
 /// `calibrate`: fits calibrators on validation predictions, chooses one honestly, and measures all on the test records.
-package struct CalibrateStage: StageDefinition {
+package struct CalibrateStage: DescribedStage {
   package let name = "calibrate"
+
+  package static let reference = KindReference(
+    keyword: "calibrate", summary: "Makes probabilities mean what they say.",
+    settings: CalibrateSettings.self)
 
   package init() {}
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage {
     let settings = try reader.settings(CalibrateSettings.self)
-    let upstream = try reader.stage("predictions")
+    let upstream = try reader.stage("predictions", making: .model, .predictions)
     if let fault = upstream.faultOfClasses("a number has no probabilities to calibrate; leave this stage out") {
       throw reader.failure(at: "predictions", fault)
     }
@@ -18,14 +26,25 @@ package struct CalibrateStage: StageDefinition {
       throw reader.failure(at: "predictions", "of stage '\(upstream.name)' \(fault)")
     }
     let work = CalibrateWork(
-      predictions: try reader.use(upstream, output: "predictions", role: "predictions"), settings: settings)
-    return PreparedStage(outputs: ["calibrators", "metrics"]) { try work.run($0) }
+      predictions: try reader.use(upstream, output: .predictions, role: "predictions"),
+      base: (name: upstream.name, model: try reader.use(upstream, output: .model, role: "model")), settings: settings)
+    let products: [(any Sendable)?] = [
+      upstream.predictionPlan.map { PredictionPlan(meaning: .probabilities, target: nil, splits: $0.splits) },
+      upstream.modelPlan.map { ModelPlan(networks: $0.networks, correcting: upstream.name) },
+    ]
+    return PreparedStage(
+      outputs: [.model, .predictions, .calibrators, .calibrationMetrics],
+      publications: ModelPublication.publications(of: reader.stage, asked: settings.publishes),
+      products: products.compactMap(\.self)
+    ) { try work.run($0) }
   }
 }
 
 /// What a `calibrate` stage does, its settings read.
 private struct CalibrateWork: Sendable {
   let predictions: StageInput
+  /// The model that is calibrated, with the name of its stage.
+  let base: (name: String, model: StageInput)
   let settings: CalibrateSettings
 
   func run(_ context: StageContext) throws {
@@ -55,14 +74,30 @@ private struct CalibrateWork: Sendable {
     if let words = metrics.leftOut?.words { context.warn("left out of the choice: \(words)") }
     try warnIfWorse(choice, validation, context)
     try JSONFile.write(
-      CalibratorFile(choice: choice, fitted: fitted), context, "calibrators", "calibrators.json")
-    try JSONFile.write(metrics, context, "metrics", "calibration.json")
+      CalibratorFile(choice: choice, fitted: fitted), context, .calibrators, "calibrators.json")
+    try JSONFile.write(metrics, context, .calibrationMetrics, "calibration.json")
+    try write(choice.calibrator, file, context)
     for (name, result) in [("after", results.first { $0.method == metrics.chosen }), ("before", results.first)] {
       guard let result else { continue }
       context.note(metric: "test.ece.\(name)", value: result.expectedCalibrationError)
       context.note(metric: "test.nll.\(name)", value: result.negativeLogLikelihood)
       context.note(metric: "test.brier.\(name)", value: result.brier)
     }
+  }
+
+  /// Writes the calibrated model, and what it says of all records.
+  private func write(_ calibrator: FittedCalibrator, _ file: PredictionFile, _ context: StageContext) throws {
+    let output = ModelOutput(meaning: .probabilities, count: file.output.count, classNames: file.output.classNames)
+    let splits = try file.splits.map { split in
+      PredictionFile.Split(
+        name: split.name, source: split.source,
+        predictions: try calibrator.apply(to: split.predictions.checking(context)))
+    }
+    let written = try context.createFile(.predictions, PredictionFile.fileName)
+    try PredictionFile(output: output, splits: splits).write(to: written, waitingIn: context.progressFolder)
+    _ = try written.finish()
+    let model = CalibratedModel((name: base.name, model: try context.model(base.model)), by: calibrator)
+    try context.write(Model(model, output: output), asking: [base.model])
   }
 
   /// Warns of a chosen calibrator that does harm to records which it was not fitted on.

@@ -1,13 +1,13 @@
 import Evaluation
 package import Pipelines
 package import Settings
+import StageData
 import Store
 
 /// `compare`: variants beside each other, each over its repeats, with what another implementation reached.
-package struct CompareStage: StageDefinition {
+package struct CompareStage: DescribedStage {
   package let name = "compare"
 
-  /// What references and schemas say of it.
   package static let reference = KindReference(
     keyword: "compare", summary: "Puts variants beside each other, each over its repeats.",
     settings: CompareSettings.self)
@@ -34,8 +34,8 @@ package struct CompareStage: StageDefinition {
           + "their likelihoods cannot be compared; compare the accuracy")
     }
     let work = CompareWork(variants: variants, measure: measure, originals: settings.originals)
-    let table = Publication(output: "table", file: CompareWork.tableName, destination: "\(reader.stage).csv")
-    return PreparedStage(outputs: ["comparison", "table"], publications: [table]) { try work.run($0) }
+    let table = Publication(output: .comparisonTable, file: CompareWork.tableName, destination: "\(reader.stage).csv")
+    return PreparedStage(outputs: [.comparison, .comparisonTable], publications: [table]) { try work.run($0) }
   }
 }
 
@@ -53,7 +53,7 @@ private struct CompareWork: Sendable {
     let comparison = Comparison(
       measure: measure, curveMeasure: variants[0].models[0].measures[0], originals: originals,
       rows: try zip(variants, judged).map(row))
-    try JSONFile.write(comparison, context, "comparison", "comparison.json")
+    try JSONFile.write(comparison, context, .comparison, "comparison.json")
     try write(comparison, context)
     note(comparison, context)
   }
@@ -96,7 +96,7 @@ private struct CompareWork: Sendable {
           + [row.epochCounts.map { "\($0)" }.joined(separator: " ")]
           + [row.trainFigure, row.generalizationGap].map(words))
     }
-    let file = try context.createFile("table", Self.tableName)
+    let file = try context.createFile(.comparisonTable, Self.tableName)
     try file.write(Array(([CSVLine.words(heading)] + lines).joined(separator: "\n").utf8) + [0x0A])
     _ = try file.finish()
   }

@@ -1,6 +1,7 @@
 import Evaluation
 import Pipelines
 import Settings
+import StageData
 
 /// One row of a `compare` stage as the pipeline file gives it.
 ///
@@ -46,14 +47,14 @@ struct ComparedVariant: Sendable {
       (reader, key) = (models, name)
       original = nil
     }
-    let stages = try reader.stages(key)
+    let stages = try reader.stages(key, making: .predictions)
     let names = stages.map(\.name)
     if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
       throw reader.failure(at: key, "stage '\(twice)' is named twice; a row counts each stage once")
     }
     // Names and order are in the roles, since a pipeline's key holds no order of its settings.
     self.models = try stages.enumerated().map { index, stage in
-      try ComparedModel(stage, reader, at: key, role: "row \(number), \(name), repeat \(index + 1)")
+      try ComparedModel(stage, reader, role: "row \(number), \(name), repeat \(index + 1)")
     }
   }
 

@@ -1,9 +1,8 @@
 import Arrays
-import Calibration
 import Evaluation
+import Models
 import Networks
 import Pipelines
-import Records
 import Training
 
 /// A model of a `compare` stage with what its files hold.
@@ -28,18 +27,19 @@ struct JudgedModel {
   init(_ model: ComparedModel, _ context: StageContext) throws {
     stage = model.stage
     work = model.work
-    let test = try PredictionFile(path: try context.file(model.predictions), threadCount: context.threadCount)
+    predictions = try PredictionFile(path: try context.file(model.predictions), threadCount: context.threadCount)
       .split("test").predictions
-    let calibrator = try model.calibrators.map {
-      try JSONFile.read(CalibratorFile.self, try context.file($0)).choice.calibrator
-    }
-    predictions = try calibrator?.apply(to: test) ?? test
     history = try model.history.map { try JSONFile.read(TrainingHistory.self, try context.file($0)) }
-    size = try model.networks?.reduce(into: Size()) { size, input in
-      let network = try Checkpoint.network(Safetensors(path: try context.file(input))).description
-      for parameter in network.parameters where parameter.role == .trained { size.parameterCount += parameter.count }
-      size.multiplyAdds += network.multiplyAdds
-    }
+    let networks = try model.model.map { try context.model($0).networks } ?? []
+    // What is no network has nothing to count.
+    size =
+      networks.isEmpty
+      ? nil
+      : networks.reduce(into: Size()) { size, speaker in
+        let network = speaker.network.description
+        for parameter in network.parameters where parameter.role == .trained { size.parameterCount += parameter.count }
+        size.multiplyAdds += network.multiplyAdds
+      }
   }
 
   /// The size for messages.

@@ -1,34 +1,49 @@
 import Ensembles
 import Evaluation
+import Models
 package import Pipelines
+package import Settings
+import StageData
 import Store
 
 /// `ensemble`: what members say of the same records, joined by a rule, and how members and all together fare.
-package struct EnsembleStage: StageDefinition {
+package struct EnsembleStage: DescribedStage {
   package let name = "ensemble"
+
+  package static let reference = KindReference(
+    keyword: "ensemble", summary: "Joins what several models say of the same records.",
+    settings: EnsembleSettings.self)
 
   package init() {}
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage {
     let settings = try reader.settings(EnsembleSettings.self)
-    let stages = try reader.stages("members")
+    let stages = try reader.stages("members", making: .model, .predictions)
     let target = try stages.commonTarget(at: "members", reader)
     try stages.checkCommonClasses(at: "members", reader)
     let work = EnsembleWork(
       members: try stages.map { member in
-        (name: member.name, input: try reader.use(member, output: "predictions", role: "member \(member.name)"))
+        (
+          name: member.name, input: try reader.use(member, output: .predictions, role: "member \(member.name)"),
+          model: try reader.use(member, output: .model, role: "member \(member.name)")
+        )
       },
       data: stages.compactMap { $0.references["data"]?.first?.name }, rule: settings.rule)
     let plan = stages.first?.predictionPlan.map {
       PredictionPlan(meaning: $0.meaning.joined, target: target, splits: $0.splits)
     }
-    return PreparedStage(outputs: ["predictions", "metrics"], products: plan.map { [$0] } ?? []) { try work.run($0) }
+    let products: [(any Sendable)?] = [plan, ModelPlan(asking: stages)]
+    return PreparedStage(
+      outputs: [.model, .predictions, .ensembleMetrics],
+      publications: ModelPublication.publications(of: reader.stage, asked: settings.publishes),
+      products: products.compactMap(\.self)
+    ) { try work.run($0) }
   }
 }
 
 /// What an `ensemble` stage does, its settings read.
 private struct EnsembleWork: Sendable {
-  let members: [(name: String, input: StageInput)]
+  let members: [(name: String, input: StageInput, model: StageInput)]
   /// The stages whose records the members predict.
   let data: [String]
   let rule: EnsembleRule
@@ -58,22 +73,24 @@ private struct EnsembleWork: Sendable {
         PredictionFile.Split(name: split.name, source: split.source, predictions: members.joined(by: rule)))
       if split.name == "test" { try report(members, context) }
     }
-    let file = try context.createFile("predictions", PredictionFile.fileName)
+    let file = try context.createFile(.predictions, PredictionFile.fileName)
     try PredictionFile(output: output, splits: together).write(to: file, waitingIn: context.progressFolder)
     _ = try file.finish()
+    let models = try members.map { (name: $0.name, model: try context.model($0.model)) }
+    try context.write(Model(EnsembleModel(models, by: rule), output: output), asking: members.map(\.model))
   }
 
   /// Measures members and all together, and tells what they come to.
   private func report(_ members: Members, _ context: StageContext) throws {
     if members.predictions[0].truth == .numbers {
       let metrics = try RegressionMetrics(of: members, joinedBy: rule)
-      try JSONFile.write(metrics, context, "metrics", "ensemble.json")
+      try JSONFile.write(metrics, context, .ensembleMetrics, "ensemble.json")
       context.note(metrics.scores, of: "test")
       context.note(
         metric: "test.meanMemberRMSE", value: mean(metrics.members.map(\.scores.rootMeanSquaredError)))
     } else {
       let metrics = try EnsembleMetrics(of: members, joinedBy: rule)
-      try JSONFile.write(metrics, context, "metrics", "ensemble.json")
+      try JSONFile.write(metrics, context, .ensembleMetrics, "ensemble.json")
       context.note(metric: "test.accuracy", value: metrics.accuracy)
       context.note(metric: "test.meanMemberAccuracy", value: mean(metrics.members.map(\.accuracy)))
       context.note(metric: "test.nll", value: metrics.negativeLogLikelihood)

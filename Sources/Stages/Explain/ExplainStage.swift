@@ -2,6 +2,7 @@ import Arrays
 import Evaluation
 import Explanation
 import Glibc
+import Models
 import Networks
 package import Pipelines
 import Records
@@ -11,10 +12,9 @@ import Streams
 import Training
 
 /// `explain`: shows where a model looks, for test records that it gets right and that it gets wrong.
-package struct ExplainStage: StageDefinition {
+package struct ExplainStage: DescribedStage {
   package let name = "explain"
 
-  /// What references and schemas say of it.
   package static let reference = KindReference(
     keyword: "explain", summary: "Shows what a network looks at, for records that it gets right and wrong.",
     settings: ExplainSettings.self)
@@ -23,41 +23,73 @@ package struct ExplainStage: StageDefinition {
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage {
     let settings = try reader.settings(ExplainSettings.self)
-    let upstream = try reader.stage("model")
+    let upstream = try reader.stage("model", making: .model, .predictions)
     if let fault = upstream.faultOfClasses("only decisions between classes are explained; leave this stage out") {
       throw reader.failure(at: "model", fault)
     }
-    guard let plan = upstream.predictionPlan, let network = upstream.product(NetworkDescription.self) else {
-      throw reader.failure(at: "model", "stage '\(upstream.name)' trains no network; name one of kind train")
-    }
-    guard network.input.count == 3 else {
+    guard let plan = upstream.predictionPlan, let model = upstream.modelPlan, let first = model.networks.first else {
       throw reader.failure(
         at: "model",
-        "the network reads \(network.input), but only pictures and spectrograms are explained; leave this stage out")
+        "in the model of stage '\(upstream.name)' no network speaks that could be looked into; name one that was trained "
+          + "here")
     }
+    if let corrected = model.corrected {
+      throw reader.failure(
+        at: "model",
+        "stage '\(upstream.name)' corrects how sure '\(corrected)' is, not where its networks look; name "
+          + "'\(corrected)'")
+    }
+    let networks = model.networks.map(\.description)
+    guard networks.allSatisfy({ $0.input.count == 3 }) else {
+      throw reader.failure(
+        at: "model",
+        "the network reads \(first.description.input), but only pictures and spectrograms are explained; leave this stage out")
+    }
+    let kinds = settings.methods.map(\.settings)
+    if networks.count > 1, let method = kinds.first(where: \.showsOneNetwork) {
+      throw reader.failure(
+        at: "methods",
+        "'\(type(of: method).keyword)' looks into the layers of one network, but '\(upstream.name)' has "
+          + "\(networks.count); name one as 'model', such as \(first.name), or leave it out")
+    }
+    // What the maps depend on is also the code of the layers.
+    for network in networks { reader.use(kinds: network.kinds) }
     let work = ExplainWork(
       data: try DataInput(of: Self.data(of: upstream, reader), reader),
-      model: try reader.use(upstream, output: "model", role: "model"),
-      predictions: try reader.use(upstream, output: "predictions", role: "model"),
+      model: try reader.use(upstream, output: .model, role: "model"),
+      predictions: try reader.use(upstream, output: .predictions, role: "model"),
       split: try Self.split(settings.split, plan, upstream, reader),
-      methods: try settings.methods.enumerated().map { try Self.fitted($1, number: $0, network, reader) },
+      methods: try networks.map { network in
+        try settings.methods.enumerated().map { try Self.fitted($1, number: $0, network, reader) }
+      },
       sampleCount: settings.sampleCount, onCorrupt: settings.onCorrupt)
-    return PreparedStage(outputs: ["explanations"]) { try work.run($0) }
+    return PreparedStage(outputs: [.explanations]) { try work.run($0) }
   }
 
   /// The data that the model predicted; records of any other would be shown beside decisions about these.
   private static func data(of upstream: UpstreamStage, _ reader: StageReader) throws -> [UpstreamStage] {
-    guard let data = upstream.references["data"], !data.isEmpty else {
+    let sources = sources(of: upstream)
+    guard let data = sources.first, !data.isEmpty else {
       throw reader.failure(at: "model", "stage '\(upstream.name)' streams no data; name one of kind train")
+    }
+    func words(_ stages: [UpstreamStage]) -> String { stages.map(\.name).joined(separator: ", ") }
+    if let other = sources.first(where: { $0.map(\.name) != data.map(\.name) }) {
+      throw reader.failure(
+        at: "model", "its members predict the records of '\(words(data))' and of '\(words(other))'; name one of them")
     }
     guard reader.contains("data") else { return data }
     guard try reader.stages("data").map(\.name) == data.map(\.name) else {
       throw reader.failure(
         at: "data",
-        "the model of stage '\(upstream.name)' predicts the records of '\(data.map(\.name).joined(separator: ", "))', and "
+        "the model of stage '\(upstream.name)' predicts the records of '\(words(data))', and "
           + "what is explained are its decisions about them; leave 'data' out")
     }
     return data
+  }
+
+  /// The data that a stage streams, or that each of the stages streams whose models it asks.
+  private static func sources(of stage: UpstreamStage) -> [[UpstreamStage]] {
+    stage.references["data"].map { [$0] } ?? (stage.references["members"] ?? []).flatMap(sources)
   }
 
   /// The part of the model's predictions whose records are explained.
@@ -94,30 +126,43 @@ private struct ExplainWork: Sendable {
   let model, predictions: StageInput
   /// The part of the predictions whose records are explained.
   let split: String
-  /// What is shown, fitted to the network.
-  let methods: [any AttributionKind]
+  /// What is shown, fitted to each network.
+  let methods: [[any AttributionKind]]
   let sampleCount: Int
   let onCorrupt: DatasetDescription.CorruptRecords?
 
   func run(_ context: StageContext) throws {
-    let model = try Safetensors(path: try context.file(model))
-    let network = try Checkpoint.network(model)
-    guard let input = try Checkpoint.input(model) else {
-      throw StagesError(.damaged, "the model does not say what it is fed; run its stage again")
+    let model = try context.model(model)
+    let networks = model.networks
+    guard networks.count == methods.count else {
+      throw StagesError(.mismatch, "the model has \(networks.count) networks instead of \(methods.count)")
+    }
+    guard model.inputs.count == 1, let input = model.inputs.first else {
+      throw StagesError(
+        .mismatch,
+        "the networks of the model are fed otherwise, so that their maps have no common mean; explain one of "
+          + networks.map(\.name).joined(separator: ", "))
     }
     let workers = Workers(count: context.threadCount)
-    var captures: [String] = []
-    for layer in methods.flatMap(\.capturedLayers) where !captures.contains(layer) { captures.append(layer) }
-    let plan = try ExecutionPlan(
-      network.description, mode: .gradient, batchSize: 64, captures: captures, workers: workers)
-    plan.load(network)
+    let subjects = zip(networks, methods).map { speaker, methods in
+      var captures: [String] = []
+      for layer in methods.flatMap(\.capturedLayers) where !captures.contains(layer) { captures.append(layer) }
+      return (network: speaker.network, captures: captures)
+    }
+    let plans = try subjects.map { network, captures in
+      let plan = try ExecutionPlan(
+        network.description, mode: .gradient, batchSize: 64, captures: captures, workers: workers)
+      plan.load(network)
+      return plan
+    }
+    let network = networks[0].network
 
     let file = try PredictionFile(path: try context.file(predictions), threadCount: context.threadCount)
     let source = try file.split(split).source
     let predictions = try picked(of: file.split(split).predictions)
     let records = try explainedRecords(
       predictions.said.recordIDs.map { Int($0) }, source, input, network, context)
-    try check(records.inputs, predictions.said, plan)
+    try check(records.inputs, predictions.said, model, input, workers)
     let decisions = (0..<predictions.said.count).map { predictions.said.decision($0) }
     let samples = decisions.enumerated().map { index, decided in
       ExplanationFile.Sample(
@@ -125,17 +170,22 @@ private struct ExplainWork: Sendable {
         decidedClass: decided,
         probability: predictions.probabilities[predictions.said.row(index).lowerBound + decided])
     }
-    let parts = try methods.map { method in
-      let word = type(of: method).keyword
+    let parts = try methods[0].indices.map { place in
+      let word = type(of: methods[0][place]).keyword
       var doneCount = 0
-      let subject = AttributionSubject(
-        network: network, plan: plan, captures: captures, inputs: records.inputs, decisions: decisions, workers: workers
-      ) {
-        try context.checkCancelled()
-        context.report(Progress(completed: doneCount, total: decisions.count, unit: "records", message: word))
-        doneCount += 1
+      let each = try zip(subjects, plans).enumerated().map { number, spoken in
+        let subject = AttributionSubject(
+          network: spoken.0.network, plan: spoken.1, captures: spoken.0.captures, inputs: records.inputs,
+          decisions: decisions, workers: workers
+        ) {
+          try context.checkCancelled()
+          context.report(
+            Progress(completed: doneCount, total: decisions.count * subjects.count, unit: "records", message: word))
+          doneCount += 1
+        }
+        return try methods[number][place].explain(subject)
       }
-      return (word: word, parts: try method.explain(subject))
+      return (word: word, parts: each[0].indices.map { part in ExplanationPart.mean(of: each.map { $0[part] }) })
     }
     let worst = parts.flatMap(\.parts).flatMap(\.completeness).map(\.relativeResidual).max()
     if let worst { context.note(metric: "completeness.worstRelativeResidual", value: worst) }
@@ -166,23 +216,25 @@ private struct ExplainWork: Sendable {
     }
   }
 
-  /// Checks that the network says of the inputs what it said when it predicted them, but for rounding.
+  /// Checks that the model says of the inputs what it said when it predicted them, but for rounding.
   private func check(
-    _ inputs: Tensor, _ said: PredictionBlock, _ plan: ExecutionPlan
+    _ inputs: Tensor, _ said: PredictionBlock, _ model: Model, _ input: EvaluationInput, _ workers: Workers
   ) throws {
-    for start in stride(from: 0, to: said.count, by: plan.batchSize) {
-      let rows = start..<min(start + plan.batchSize, said.count)
+    let batchSize = 64
+    let predictor = try model.kind.makePredictor(batchSize: batchSize, workers: workers)
+    for start in stride(from: 0, to: said.count, by: batchSize) {
+      let rows = start..<min(start + batchSize, said.count)
       let batch = rows.map { inputs[row: $0] }
-      let result = plan.gradients(
-        of: Tensor(shape: [rows.count] + batch[0].shape, values: batch.flatMap(\.values)),
-        outputGradient: Tensor(shape: [rows.count, plan.outputCount]))
+      let outputs = try predictor.outputs(of: [
+        input: Tensor(shape: [rows.count] + batch[0].shape, values: batch.flatMap(\.values))
+      ])
       for (index, row) in rows.enumerated() {
-        let (now, then) = (result.logits[row: index].values.map(Double.init), said.outputs[said.row(row)])
+        let (now, then) = (outputs[row: index].values.map(Double.init), said.outputs[said.row(row)])
         let scale = then.reduce(1) { max($0, abs($1)) }
         guard zip(now, then).allSatisfy({ abs($0 - $1) <= 1e-2 * scale }) else {
           throw StagesError(
             .mismatch,
-            "the network says something else of record \(said.recordIDs[row]) than when it predicted it; "
+            "the model says something else of record \(said.recordIDs[row]) than when it predicted it; "
               + "run its stage again")
         }
       }

@@ -2,14 +2,18 @@ import Arrays
 import Media
 package import Pipelines
 import Records
-import Settings
+package import Settings
 import StageData
 import Store
 import Streams
 
 /// `preprocess`: a dataset's source files, or a folder of records that grows, become TFRecord shards in a TFDS directory.
-package struct PreprocessStage: StageDefinition {
+package struct PreprocessStage: DescribedStage {
   package let name = "preprocess"
+
+  package static let reference = KindReference(
+    keyword: "preprocess", summary: "Makes shards of TFRecords of a dataset, each cached for itself, and names its splits.",
+    settings: PreprocessSettings.self)
 
   package init() {}
 
@@ -22,7 +26,7 @@ package struct PreprocessStage: StageDefinition {
     let splits = try settings.splits.seeded(settings.splits.shares.isEmpty ? 0 : reader.seed())
     if let name = settings.dataset { return try prepareManifest(name, settings, splits, reader) }
     let folder = try RecordsFolder(settings, reader)
-    return PreparedStage(outputs: ["dataset", "splits", "ledger"]) { context in
+    return PreparedStage(outputs: [.dataset, .splits, .ledger]) { context in
       try finish(try folder.convert(splits, context), settings.onCorrupt, context)
     }
   }
@@ -34,7 +38,7 @@ package struct PreprocessStage: StageDefinition {
     var splits = splits
     splits.onCorrupt = onCorrupt
     splits.warn(context)
-    try JSONFile.write(splits, context, "splits", "splits.json")
+    try JSONFile.write(splits, context, .splits, "splits.json")
   }
 
   private func rotation(
@@ -63,14 +67,14 @@ package struct PreprocessStage: StageDefinition {
       digest: Digest(of: manifest.facts.map { "\($0.utf8.count):\($0)" }.joined()))
     let rotation = try settings.rotate.map { try self.rotation($0, manifest, reader) }
     do { try splits.check(stored: manifest.splits) } catch { throw reader.failure(at: "splits", error.message) }
-    return PreparedStage(outputs: ["dataset", "splits", "ledger"]) { context in
+    return PreparedStage(outputs: [.dataset, .splits, .ledger]) { context in
       var labels: [String: [Int32]] = [:]
       let info = try buildDataset(
         manifest: manifest,
         sources: SourceFiles(folder: ".millrace/sources/\(manifest.name)", mayDownload: true),
         shardCount: settings.shards,
         rotation: rotation, shares: splits.shares,
-        createFile: { try context.createFile("dataset", $0) },
+        createFile: { try context.createFile(.dataset, $0) },
         didWrite: { labels[$0, default: []].append($1) },
         progress: { progress in
           context.report(

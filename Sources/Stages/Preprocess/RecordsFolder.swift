@@ -98,7 +98,7 @@ struct RecordsFolder {
       gathering: converted, name: try context.isStored(input) ? input.name : dataset.name, features: kept,
       naming: splits.shares?.names ?? [],
       place: { try context.link(parts[$0], $1, into: "dataset", as: $2) },
-      createFile: { try context.createFile("dataset", $0) })
+      createFile: { try context.createFile(.dataset, $0) })
     let skipped = zip(dataset.shards, converted).flatMap { shard, facts in
       facts.skipped.map { PreprocessLedger.Skipped(place: shard.place(of: $0.ordinal), reason: $0.reason) }
     }

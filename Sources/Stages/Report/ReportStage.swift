@@ -3,6 +3,7 @@ import Calibration
 import Ensembles
 import Evaluation
 import Media
+import Models
 import Networks
 package import Pipelines
 import Records
@@ -14,10 +15,9 @@ import Streams
 import Training
 
 /// `report`: one self-contained page about what the other stages found.
-package struct ReportStage: StageDefinition {
+package struct ReportStage: DescribedStage {
   package let name = "report"
 
-  /// What references and schemas say of it.
   package static let reference = KindReference(
     keyword: "report", summary: "Makes one self-contained page of what other stages found.",
     settings: ReportSettings.self)
@@ -26,9 +26,11 @@ package struct ReportStage: StageDefinition {
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage {
     let settings = try reader.settings(ReportSettings.self)
-    func upstreams(_ key: String) throws -> [UpstreamStage] { reader.contains(key) ? try reader.stages(key) : [] }
-    func upstream(_ key: String) throws -> UpstreamStage? { reader.contains(key) ? try reader.stage(key) : nil }
-    let predicting = try upstreams("members") + upstreams("ensemble")
+    let trained =
+      reader.contains("members") ? try reader.stages("members", making: .model, .history, .predictions) : []
+    let joined =
+      reader.contains("ensemble") ? try reader.stage("ensemble", making: .ensembleMetrics, .predictions) : nil
+    let predicting = trained + (joined.map { [$0] } ?? [])
     try predicting.checkCommonClasses(at: "members", reader)
     if let target = try predicting.commonTarget(at: "members", reader) {
       for key in ["calibration", "explanation"] where reader.contains(key) {
@@ -36,40 +38,40 @@ package struct ReportStage: StageDefinition {
           at: key, "the members predict the number '\(target)', of which there is no such part; leave it out")
       }
     }
-    let members = try upstreams("members").map { member in
+    let members = try trained.map { member in
       ReportMember(
-        name: member.name, model: try reader.use(member, output: "model", role: "member \(member.name)"),
-        history: try reader.use(member, output: "history", role: "member \(member.name)"),
-        predictions: try reader.use(member, output: "predictions", role: "member \(member.name)"))
+        name: member.name, model: try reader.use(member, output: .model, role: "member \(member.name)"),
+        history: try reader.use(member, output: .history, role: "member \(member.name)"),
+        predictions: try reader.use(member, output: .predictions, role: "member \(member.name)"))
     }
-    let ledgers = try upstreams("members").compactMap { $0.references["data"]?.first }.filter {
-      $0.outputs.contains("ledger")
-    }.prefix(1).map { try reader.use($0, output: "ledger", role: "data") }
-    let ensemble = try upstream("ensemble").map { stage in
+    let ledgers = try trained.compactMap { $0.references["data"]?.first }.filter { $0.makes(.ledger) }
+      .prefix(1).map { try reader.use($0, output: .ledger, role: "data") }
+    let ensemble = try joined.map { stage in
       (
-        metrics: try reader.use(stage, output: "metrics", role: "ensemble"),
-        predictions: try reader.use(stage, output: "predictions", role: "ensemble")
+        metrics: try reader.use(stage, output: .ensembleMetrics, role: "ensemble"),
+        predictions: try reader.use(stage, output: .predictions, role: "ensemble")
       )
     }
-    let calibrations = try upstreams("calibration").map { stage in
-      guard let calibrated = stage.references["predictions"]?.first else {
-        throw reader.failure(at: "calibration", "'\(stage.name)' is no stage of kind calibrate; name one")
-      }
+    let calibrating =
+      reader.contains("calibration") ? try reader.stages("calibration", making: .calibrators, .calibrationMetrics) : []
+    let calibrations = try calibrating.compactMap { stage -> CalibrationReportParts? in
+      guard let calibrated = stage.references["predictions"]?.first else { return nil }
       return CalibrationReportParts(
         subject: calibrated.name,
-        calibrators: try reader.use(stage, output: "calibrators", role: "calibration \(stage.name)"),
-        metrics: try reader.use(stage, output: "metrics", role: "calibration \(stage.name)"),
-        predictions: try reader.use(calibrated, output: "predictions", role: "calibrated by \(stage.name)"))
+        calibrators: try reader.use(stage, output: .calibrators, role: "calibration \(stage.name)"),
+        metrics: try reader.use(stage, output: .calibrationMetrics, role: "calibration \(stage.name)"),
+        predictions: try reader.use(calibrated, output: .predictions, role: "calibrated by \(stage.name)"))
     }
-    let explained = try upstreams("explanation")
+    let explained = reader.contains("explanation") ? try reader.stages("explanation", making: .explanations) : []
     let explanations = try explained.map { stage in
       ExplanationReportParts(
         // Of several networks each is named.
         network: explained.count > 1 ? stage.references["model"]?.first?.name : nil,
-        input: try reader.use(stage, output: "explanations", role: "explanation \(stage.name)"))
+        input: try reader.use(stage, output: .explanations, role: "explanation \(stage.name)"))
     }
-    let comparisons = try upstreams("comparison").map { stage in
-      (name: stage.name, input: try reader.use(stage, output: "comparison", role: "comparison \(stage.name)"))
+    let compared = reader.contains("comparison") ? try reader.stages("comparison", making: .comparison) : []
+    let comparisons = try compared.map { stage in
+      (name: stage.name, input: try reader.use(stage, output: .comparison, role: "comparison \(stage.name)"))
     }
     let work = ReportWork(
       title: settings.title, lead: settings.lead, members: members,
@@ -78,7 +80,7 @@ package struct ReportStage: StageDefinition {
       explanations: explanations, comparisons: comparisons,
       // Draws of the bootstrap interval; without a seed in the pipeline the report would be the only reason for one.
       key: RandomKey(seed: 0).derived("report"))
-    let page = Publication(output: "report", file: "report.html", destination: "report.html") { content, run in
+    let page = Publication(output: .report, file: "report.html", destination: "report.html") { content, run in
       let rows = run.stages.map { stage in
         // A stage that was not executed shows how long it took when it was.
         let seconds = stage.seconds > 0 ? stage.seconds : stage.facts?.seconds
@@ -90,7 +92,7 @@ package struct ReportStage: StageDefinition {
       let seconds = Dictionary(rows.map { ($0.stage, $0.seconds) }) { first, _ in first }
       return Array(insertSeconds(into: page, seconds: seconds.compactMapValues(\.self)).utf8)
     }
-    return PreparedStage(outputs: ["report"], publications: [page]) { try work.run($0) }
+    return PreparedStage(outputs: [.report], publications: [page]) { try work.run($0) }
   }
 }
 
@@ -121,14 +123,14 @@ private struct ReportWork: Sendable {
       members.isEmpty
       ? ComparisonReport(title: title, lead: lead, parts: comparisons).rendered()
       : try memberPage(comparisons, context)
-    let file = try context.createFile("report", "report.html")
+    let file = try context.createFile(.report, "report.html")
     try file.write(Array(html.utf8))
     _ = try file.finish()
   }
 
   private func memberPage(_ comparisons: [ComparisonReport.Part], _ context: StageContext) throws -> String {
-    let model = try Safetensors(path: try context.file(members[0].model))
-    let network = try Checkpoint.network(model)
+    let model = try context.model(members[0].model)
+    let network = try model.soleNetwork(of: "'\(members[0].name)'", for: "the table of layers shows").network
     let history = try JSONFile.read(TrainingHistory.self, try context.file(members[0].history))
     let facts: [ClassificationReport.Fact] =
       [
@@ -142,7 +144,7 @@ private struct ReportWork: Sendable {
         skipped.lines.prefix(20).map { .init("Skipped by \(members[0].name), \(role)", $0) }
       }
     let layers = layers(of: network.description)
-    let output = try Checkpoint.output(model, of: network.description)
+    let output = model.output
     if let target = output.target {
       let parts = RegressionReportParts(members: members, ensemble: ensemble, together: together)
       var report = RegressionReport(title: title, lead: lead, target: target, classNames: history.classNames)

@@ -1,32 +1,35 @@
+import Models
 package import Networks
 package import Pipelines
-import Records
 package import Settings
+import StageData
 import Streams
 package import Training
 
-/// Which model a `train` stage starts from.
+/// Which model a `train` stage starts from: one of one network, be it an earlier stage's or one that lies in a folder or a
+/// file.
 ///
 /// ```yaml
-/// initial: {model: pretrain, skip: [head]}
+/// initial: {model: pretrain, skip: [head]}      # or model: models/shoes
 /// ```
 package struct InitialSettings: SettingGroup {
   package static let settings: [Setting<InitialSettings>] = [
-    Setting("model", \.model, required: true, keyed: false, "The train stage whose model it is."),
+    Setting("model", \.model, required: true, keyed: false, "The stage whose model it is, or a model's folder or file."),
     Setting("skip", \.skip, "Names of layers that start with drawn values all the same; * stands for any letters."),
   ]
 
-  /// The stage's name.
+  /// The stage's name, or the path.
   package var model = ""
   package var skip: [String] = []
 
   package init() {}
 }
 
-/// What a `train` stage starts from instead of drawn values: the model of an earlier stage.
+/// What a `train` stage starts from instead of drawn values: a model of one network.
 package struct InitialInput: Sendable {
   private let model: StageInput
-  private let stage: String
+  /// What the model is called in messages.
+  private let subject: String
   private let skip: [String]
   private let place: SourceLocation
   private let path: String
@@ -35,13 +38,14 @@ package struct InitialInput: Sendable {
   package init(_ settings: InitialSettings, _ reader: StageReader, network: NetworkDescription) throws {
     let node = reader.node["initial"] ?? reader.node
     let name = node["model"] ?? node
-    let upstreams = try reader.stages("initial.model", named: [name])[0]
-    guard upstreams.count == 1, let upstream = upstreams.first else {
-      let names = upstreams.map(\.name).joined(separator: ", ")
-      throw name.failure("expected one stage, found \(upstreams.count): \(names); name one")
+    let (input, stage) = try reader.stageOrPlace("initial.model", at: name, making: .model, role: "initial")
+    model = input
+    subject = stage.map { "stage '\($0.name)'" } ?? input.name
+    if let networks = stage?.modelPlan?.networks, networks.count != 1 {
+      throw name.failure(
+        "training starts from one network, but \(subject) has \(networks.count); name one of "
+          + networks.map(\.name).joined(separator: ", "))
     }
-    model = try reader.use(upstream, output: "model", role: "initial")
-    stage = upstream.name
     skip = settings.skip
     if let idle = InitialWeights.idle(skip, network) {
       let names = network.shapedLayers.filter { !$0.parameters.isEmpty }.map(\.node.name)
@@ -53,11 +57,11 @@ package struct InitialInput: Sendable {
 
   /// Loads the values and notes what was loaded and what not, and where the model was fed otherwise than it will be.
   func load(into network: inout Network, fed input: EvaluationInput, _ context: StageContext) throws -> InitialWeights {
-    let file = try Safetensors(path: try context.file(model))
-    let weights = try load(Checkpoint.network(file), into: &network)
-    context.note(environment: "initial", "\(stage): \(words(weights))")
-    if let before = try Checkpoint.input(file), let difference = before.difference(from: input) {
-      context.warn("the initial model of \(stage) was fed otherwise: \(difference)")
+    let source = try context.model(model).soleNetwork(of: subject, for: "training starts from")
+    let weights = try load(source.network, into: &network)
+    context.note(environment: "initial", "\(subject): \(words(weights))")
+    if let difference = source.input.difference(from: input) {
+      context.warn("the initial model of \(subject) was fed otherwise: \(difference)")
     }
     return weights
   }
@@ -69,7 +73,7 @@ package struct InitialInput: Sendable {
     do {
       return try InitialWeights.load(source, into: &network, skip: skip)
     } catch {
-      throw PipelineError(.stage, at: place, path: path, "model of stage '\(stage)': \(error.message)")
+      throw PipelineError(.stage, at: place, path: path, "model of \(subject): \(error.message)")
     }
   }
 

@@ -29,7 +29,7 @@ package struct TrainSettings: SettingGroup {
     Setting("mix", \.mix, "How the records of a batch are mixed with one another."),
     Setting("shuffle", \.shuffle, "In which order records come: global is a new permutation of all in each epoch."),
     Setting("network", \.network, required: true, "The network, or the path of its file, perhaps with its parameters."),
-    Setting("initial", \.initial, "The model of another train stage that it starts from, instead of drawn values."),
+    Setting("initial", \.initial, "The model that it starts from, of another stage or in a folder, instead of drawn values."),
     Setting(
       "loss", \.training.loss, follows: "target", usual: { $0.target == nil ? .crossEntropy() : .meanSquaredError },
       "What is made small."),
@@ -55,6 +55,8 @@ package struct TrainSettings: SettingGroup {
       "Slices that a batch is cut into; decides the bits of the result, not the speed."),
     Setting(
       "member", \.member, in: .within(1...1_000_000), "The number of a member of an ensemble, which draws for itself."),
+    Setting(
+      "publish", \.publishes, keyed: false, "Whether the model's folder appears in out/<pipeline>/<stage>/model."),
   ]
 
   /// Which split of the data is for what.
@@ -86,6 +88,7 @@ package struct TrainSettings: SettingGroup {
   package var initial: InitialSettings?
   package var training = TrainingDescription(batchSize: 64, epochCount: 1, optimizer: .adam(preset: .keras))
   package var member = 1
+  package var publishes = false
 
   package init() {}
 

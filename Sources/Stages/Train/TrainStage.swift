@@ -2,25 +2,31 @@ import Arrays
 import Evaluation
 import Foundation
 import Media
+import Models
 import NetworkFiles
 import Networks
 package import Pipelines
 import Records
-import Settings
+package import Settings
 import StageData
 import Store
 import Streams
 import Training
 
 /// `train`: streams a preprocessed dataset through a network until it has learnt it.
-package struct TrainStage: StageDefinition {
+package struct TrainStage: DescribedStage {
   package let name = "train"
+
+  package static let reference = KindReference(
+    keyword: "train", summary: "Streams records through a network until it has learnt them.",
+    settings: TrainSettings.self)
 
   package init() {}
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage {
     let settings = try reader.settings(TrainSettings.self)
     let network = try settings.network.description(at: reader.node)
+    reader.use(kinds: network.kinds)
     let meaning = try TrainingCheck(settings, network, reader).meaning()
     let work = TrainWork(
       settings: settings, data: try DataInput(settings.data, reader), meaning: meaning, network: network,
@@ -29,9 +35,11 @@ package struct TrainStage: StageDefinition {
       key: RandomKey(seed: UInt64(bitPattern: Int64(try reader.seed()))).derived("train").derived(settings.member))
     let plan = PredictionPlan(
       meaning: meaning, target: settings.target, splits: work.predictedSplits)
-    return PreparedStage(outputs: ["model", "history", "predictions"], products: [plan, network]) {
-      try work.run($0)
-    }
+    let model = ModelPlan(networks: [(name: reader.stage, description: network)])
+    return PreparedStage(
+      outputs: [.model, .history, .predictions],
+      publications: ModelPublication.publications(of: reader.stage, asked: settings.publishes), products: [plan, model]
+    ) { try work.run($0) }
   }
 }
 
@@ -76,9 +84,7 @@ private struct TrainWork: Sendable {
     let state = try trained(from: start, source, validation, workers, context)
     let network = state.result
 
-    let file = try context.createFile("model", "model.safetensors")
-    try Checkpoint.file(network, input: input, output: output).write(to: file)
-    _ = try file.finish()
+    try context.write(Model(NetworkModel(network, fed: input), output: output))
     let best = training.earlyStopping?.restoreBest == true ? training.earlyStopping?.bestEpoch(state.history) : nil
     var history = TrainingHistory(
       epochs: state.history, trainedLayers: try training.trainedLayers(of: self.network),
@@ -95,7 +101,7 @@ private struct TrainWork: Sendable {
           + skipped.lines[0])
     }
     if let filtered = state.history.first?.filtered { context.note(metric: "train.filtered", value: Double(filtered)) }
-    try JSONFile.write(history, context, "history", "history.json")
+    try JSONFile.write(history, context, .history, "history.json")
   }
 
   private func resources(_ context: StageContext) -> StreamResources {
@@ -236,7 +242,7 @@ private struct TrainWork: Sendable {
       }
       context.note(metric: "\(role).loss", value: try predictions.loss(training.loss))
     }
-    let file = try context.createFile("predictions", PredictionFile.fileName)
+    let file = try context.createFile(.predictions, PredictionFile.fileName)
     try PredictionFile(output: output, splits: parts).write(to: file, waitingIn: context.progressFolder)
     _ = try file.finish()
     return skipped

@@ -1,4 +1,4 @@
-public import Ensembles
+public import Evaluation
 import Pipelines
 public import Settings
 

@@ -18,15 +18,15 @@ let modules: [Module] = [
       "Arrays", "CFLAC", "CGIF", "CJPEG", "CKissFFT", "CMediaKernels", "CMPEG", "CPNG", "CSndfile", "CSoxr", "CTIFF",
       "CTurboJPEG", "CWebP",
     ]),
-  Module("Networks", imports: ["Arrays", "CKernels", "COneDNN"]),
+  Module("Networks", imports: ["Settings", "Arrays", "CKernels", "COneDNN"]),
   Module("Pipelines", imports: ["Settings", "Store", "CProcesses"]),
   // Floor 3
-  Module("Streams", imports: ["Arrays", "Store", "Records", "Media"]),
+  Module("Streams", imports: ["Settings", "Arrays", "Store", "Records", "Media"]),
   Module("NetworkFiles", imports: ["Settings", "Networks", "Pipelines"]),
   Module("Evaluation", imports: ["Arrays", "Store", "Records", "Pipelines"]),
   // Floor 4
   Module("StageData", imports: ["Settings", "Arrays", "Store", "Records", "Media", "Pipelines", "Streams"]),
-  Module("Training", imports: ["Arrays", "CKernels", "Networks", "Records", "Streams", "Evaluation"]),
+  Module("Training", imports: ["Settings", "Arrays", "CKernels", "Networks", "Records", "Streams", "Evaluation"]),
   Module("Ensembles", imports: ["Settings", "Evaluation"]),
   Module("Calibration", imports: ["Settings", "Arrays", "Evaluation"]),
   Module("Explanation", imports: ["Arrays", "Store", "Records", "Networks", "Pipelines"]),

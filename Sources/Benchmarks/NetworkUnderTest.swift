@@ -17,28 +17,28 @@ enum NetworkUnderTest: String, CaseIterable {
   func description() throws -> NetworkDescription {
     var layers: [Layer] = []
     func convolution(_ filters: Int, hasBias: Bool) -> Layer {
-      .convolution(Convolution(filters: filters, kernel: 3, padding: .same, hasBias: hasBias))
+      .convolution(filters: filters, kernel: 3, padding: .same, hasBias: hasBias)
     }
     switch self {
     case .simple:
       for filters in [8, 16, 32] {
-        layers += [convolution(filters, hasBias: true), .relu, .maxPool(Pooling(kernel: 2))]
+        layers += [convolution(filters, hasBias: true), .relu, .maxPool(kernel: 2)]
       }
-      layers += [.flatten, .dense(Dense(units: 64)), .relu, .dense(Dense(units: 10))]
+      layers += [.flatten, .dense(units: 64), .relu, .dense(units: 10)]
     case .vgg:
       for filters in [16, 32, 64] {
         for _ in 0..<2 { layers += [convolution(filters, hasBias: false), .batchNorm, .relu] }
-        layers += [.dropout(Dropout(rate: 0.2)), .maxPool(Pooling(kernel: 2))]
+        layers += [.dropout(rate: 0.2), .maxPool(kernel: 2)]
       }
-      layers += [.flatten, .dense(Dense(units: 256)), .relu, .dropout(Dropout(rate: 0.2)), .dense(Dense(units: 10))]
+      layers += [.flatten, .dense(units: 256), .relu, .dropout(rate: 0.2), .dense(units: 10)]
     case .resnet20: return try Self.residual()
     case .audio1d:
       for (filters, kernel, stride) in [(16, 64, 4), (32, 16, 2), (64, 8, 2), (128, 4, 2)] {
-        let settings = Convolution(
+        let convolution = Layer.convolution(
           filters: filters, kernel: AxisLengths(kernel), stride: AxisLengths(stride), hasBias: false)
-        layers += [.convolution(settings), .batchNorm, .relu, .maxPool(Pooling(kernel: 4))]
+        layers += [convolution, .batchNorm, .relu, .maxPool(kernel: 4)]
       }
-      layers += [.globalAveragePool, .dense(Dense(units: 8))]
+      layers += [.globalAveragePool, .dense(units: 8)]
       return try NetworkDescription(input: [1, 16_000], preset: .keras, layers: layers.map { (nil, $0) })
     }
     return try NetworkDescription(input: [1, 28, 28], preset: .keras, layers: layers.map { (nil, $0) })
@@ -49,9 +49,9 @@ enum NetworkUnderTest: String, CaseIterable {
     func convolution(
       _ filters: Int, _ kernel: AxisLengths, stride: Int = 1, from input: String? = nil, norm name: String
     ) {
-      let settings = Convolution(
+      let convolution = Layer.convolution(
         filters: filters, kernel: kernel, stride: AxisLengths(stride), padding: .same, hasBias: false)
-      graph += [(nil, .convolution(settings), input.map { [$0] } ?? []), (name, .batchNorm, [])]
+      graph += [(nil, convolution, input.map { [$0] } ?? []), (name, .batchNorm, [])]
     }
     convolution(16, 3, norm: "stemNorm")
     graph.append(("block0", .relu, []))
@@ -66,7 +66,7 @@ enum NetworkUnderTest: String, CaseIterable {
       graph.append((nil, .add, ["norm\(block + 1)", stride > 1 ? "shortcut\(block + 1)" : source]))
       graph.append(("block\(block + 1)", .relu, []))
     }
-    graph += [(nil, .globalAveragePool, []), (nil, .dense(Dense(units: 10)), [])]
+    graph += [(nil, .globalAveragePool, []), (nil, .dense(units: 10), [])]
     return try NetworkDescription(input: [3, 32, 32], preset: .keras, graph: graph)
   }
 }

@@ -11,7 +11,7 @@ struct TrainBenchmark: ParsableCommand {
 
   func run() throws {
     try options.run(.training) { plan, inputs, labels in
-      var optimizer = try Optimizer(.adam(AdamDescription(preset: .keras)), plan: plan)
+      var optimizer = try Optimizer(.adam(preset: .keras), plan: plan)
       let key = RandomKey(seed: 1)
       var step = 0
       return {

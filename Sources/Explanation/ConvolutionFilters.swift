@@ -19,11 +19,6 @@ public struct ConvolutionFilters: Sendable, Equatable {
 
   /// The names of a network's convolutions over pictures, first to last; transposed ones are none.
   public static func layers(of description: NetworkDescription) -> [String] {
-    description.shapedLayers.compactMap { layer in
-      switch layer.node.layer {
-      case .convolution, .depthwiseConvolution: layer.output.count == 3 ? layer.node.name : nil
-      default: nil
-      }
-    }
+    description.shapedLayers.filter { $0.node.layer.filters != nil && $0.output.count == 3 }.map(\.node.name)
   }
 }

@@ -97,7 +97,7 @@ public struct ImageSize: Hashable, Sendable, Codable {
 }
 
 /// Which channels a decoder delivers.
-public enum ImageChannels: String, Codable, Hashable, Sendable {
+public enum ImageChannels: String, CaseIterable, Codable, Hashable, Sendable {
   /// As the file has them; a palette or CMYK becomes RGB.
   case asStored
   /// One channel of luminance.

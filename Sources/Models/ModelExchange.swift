@@ -20,8 +20,8 @@ package enum ModelExchange {
     }
     try Checkpoint.describe(input: model.input, output: model.output, in: &file)
     if framework == .pytorch {
-      for node in network.description.nodes where node.layer.kind == .batchNorm {
-        file["\(node.name).\(batchCount)"] = StoredTensor(shape: [], elements: .int64([0]))
+      for layer in network.description.shapedLayers where layer.parameters.contains(where: { $0.role == .measured }) {
+        file["\(layer.node.name).\(batchCount)"] = StoredTensor(shape: [], elements: .int64([0]))
       }
     }
     return file

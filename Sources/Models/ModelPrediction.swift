@@ -6,7 +6,7 @@ package import Records
 package import Streams
 import Training
 
-/// What a trained model says of a record or of a picture file.
+/// What a trained model says of a record, or of a picture or sound file.
 package struct ModelPrediction {
   /// A class with its probability.
   package struct Guess {
@@ -34,7 +34,7 @@ package struct ModelPrediction {
     case numbers([Float], target: [Float]?)
   }
 
-  /// The record in TFDS's words, or the picture's file.
+  /// The record in TFDS's words, or the file.
   package let subject: String
   /// What the model says of it.
   package let answer: Answer
@@ -61,11 +61,16 @@ extension TrainedModel {
   ) throws -> [ModelPrediction] {
     let (fitted, channels) = try FittedRecords.fitted(collection, to: input)
     let features = collection.features.features
-    let hasClasses = if case .classLabel? = features["label"] { true } else { false }
+    let label = collection.features.classFeature
     var description = input.description(
-      of: .split(split), labelFeature: output.target == nil && hasClasses ? "label" : nil,
+      of: .split(split), labelFeature: output.target == nil ? label : nil,
       targetFeature: output.target.flatMap { features[$0] == nil ? nil : $0 }, batchSize: Self.batchSize)
     description.channels = channels
+    if case .waveform(_, _, let rate) = input.stored, case .audio(let audio)? = features[input.feature],
+      audio.isEncodedFile || audio.sampleRateHz > 0
+    {
+      description.sampleRateHz = rate
+    }
     if didSkip != nil { description.onCorrupt = .skip }
     let dataset = try Dataset([fitted], description: description)
     guard network.description.inputs.map(\.shape) == [dataset.inputShape.tensorShape] else {
@@ -106,7 +111,7 @@ extension TrainedModel {
             label: labels.indices.contains(label) ? labels[label] : nil)
         result.append(
           ModelPrediction(
-            subject: (collection as? PictureFiles)?.files[batch.recordIDs[row]]
+            subject: (collection as? MediaFiles)?.files[batch.recordIDs[row]]
               ?? dataset.catalogue.identity(of: batch.recordIDs[row]).description, answer: answer))
       }
     }
@@ -114,18 +119,18 @@ extension TrainedModel {
     return result
   }
 
-  /// Predicts picture files, each fed as the training records were.
+  /// Whether the model is fed sounds; their files are then looked for in folders.
+  package var hears: Bool { if case .waveform = input.stored { true } else { false } }
+
+  /// Predicts picture or sound files, each fed as the training records were.
   ///
-  /// - Throws: ``StagesError`` naming the file where one cannot be decoded, or where the model is fed no picture.
+  /// - Throws: ``StagesError`` naming the file where one cannot be decoded, or where the model is fed neither.
   package func predict(
     files: [String], guesses count: Int, threadCount: Int, skipping didSkip: ((SkippedRecords) -> Void)? = nil
   ) throws -> [ModelPrediction] {
-    guard case .image(_, _, let channelCount) = input.stored else {
-      throw StagesError(.mismatch, "the model reads \(input.stored), which is no picture file; give --dataset")
-    }
-    let collection = PictureFiles(files, feature: input.feature, channelCount: channelCount)
+    let collection = try MediaFiles(files, feature: input.feature, like: input.stored)
     return try predict(
-      collection, split: PictureFiles.split, guesses: count, threadCount: threadCount, skipping: didSkip)
+      collection, split: MediaFiles.split, guesses: count, threadCount: threadCount, skipping: didSkip)
   }
 
   private func plan(_ threadCount: Int) throws -> ExecutionPlan {

@@ -41,7 +41,10 @@ package struct ModelSource {
     switch try content() {
     case .weights: return try Checkpoint.network(Safetensors(path: file)).description
     case .network(let node): return try NetworkReader.read(node, parameters: given())
-    case .pipeline(let stage): return try NetworkReader.read(reader(stage), "network")
+    case .pipeline(let stage):
+      let settings = stage.settings
+      guard let node = settings["network"] else { throw settings.failure("'network' is required and missing") }
+      return try NetworkSetting.read(node).description(at: node)
     }
   }
 
@@ -124,12 +127,6 @@ package struct ModelSource {
       let text = "\(setting[..<sign]): \(setting[setting.index(after: sign)...])"
       return try ConfigurationText.parse(text, file: "--set \(setting)").members()
     }
-  }
-
-  private func reader(_ stage: PipelineConfiguration.Stage) -> StageReader {
-    StageReader(
-      stage: stage.name, node: stage.settings,
-      collection: StageDeclaration(pipelineSeed: nil) { throw $0[0].failure("a network reads no stage") })
   }
 
   /// The verified file that an output of one file consists of.

@@ -1,40 +1,43 @@
 import Networks
 import Pipelines
-import Settings
+package import Settings
 
 /// A block of a network file: layers under one name, with parameters.
-struct BlockDefinition {
+package struct BlockDefinition: SettingGroup {
   /// How deep blocks may stand in blocks.
   static let maximumDepth = 32
 
-  let name: String
-  let parameters: ConfigurationNode?
-  /// What its layers call what it reads.
-  let inputs: [String]
-  let layers: ConfigurationNode
+  package static let settings: [Setting<BlockDefinition>] = [
+    Setting("parameters", \.parameters, "Names with their usual values; without a value: must be given."),
+    Setting("inputs", \.inputs, "What its layers call what it reads."),
+    Setting("layers", \.layers, required: true, "The layers and blocks, first to last."),
+  ]
 
-  /// Reads `blocks:` and refuses a block that contains itself.
-  static func read(_ node: ConfigurationNode?) throws -> [String: BlockDefinition] {
-    var blocks: [String: BlockDefinition] = [:]
-    for (name, member) in try node?.members() ?? [] { blocks[name] = try BlockDefinition(name, member) }
-    var heights: [String: Int] = [:]
-    for (name, member) in try node?.members() ?? [] { _ = try height(name, member, blocks, [], &heights) }
-    return blocks
+  /// Names with their usual values.
+  package var parameters = FilePart.none
+  /// What its layers call what it reads.
+  package var inputs = [NetworkDescription.inputName]
+  /// The layers and blocks.
+  package var layers = FilePart.none
+
+  package init() {}
+
+  package var fault: (setting: String, message: String)? {
+    inputs.isEmpty || Set(inputs).count < inputs.count
+      ? ("inputs", "a block's inputs need names of their own, at least one") : nil
   }
 
-  private init(_ name: String, _ node: ConfigurationNode) throws {
-    guard PipelineConfiguration.isName(name), Layer.Kind(rawValue: name) == nil else {
-      throw node.failure("a block cannot be called '\(name)'; use letters, digits, '_', '-', and no layer's name")
+  /// Refuses blocks that have a layer's name, or contain themselves.
+  ///
+  /// - Parameter node: where they stand in the file.
+  static func check(_ blocks: [String: BlockDefinition], _ node: ConfigurationNode?) throws {
+    let members = try node?.members() ?? []
+    for (name, member) in members
+    where !PipelineConfiguration.isName(name) || Layer.all.contains(where: { $0.keyword == name }) {
+      throw member.failure("a block cannot be called '\(name)'; use letters, digits, '_', '-', and no layer's name")
     }
-    try node.allow(only: ["parameters", "inputs", "layers"])
-    guard let layers = node["layers"] else { throw node.failure("a block needs 'layers'") }
-    self.name = name
-    self.layers = layers
-    parameters = node["parameters"]
-    inputs = try node["inputs"]?.list().map { try $0.string() } ?? [NetworkDescription.inputName]
-    guard !inputs.isEmpty, Set(inputs).count == inputs.count else {
-      throw (node["inputs"] ?? node).failure("a block's inputs need names of their own, at least one")
-    }
+    var heights: [String: Int] = [:]
+    for (name, member) in members { _ = try height(name, member, blocks, [], &heights) }
   }
 
   /// How many blocks stand in each other here.
@@ -49,7 +52,7 @@ struct BlockDefinition {
     }
     var height = 1
     if around.count < maximumDepth {
-      for entry in try blocks[name]?.layers.list() ?? [] {
+      for entry in try blocks[name]?.layers.lines() ?? [] {
         let word = try NetworkEntry.word(of: entry)
         if blocks[word] != nil {
           height = max(height, try 1 + Self.height(word, entry, blocks, around + [name], &heights))

@@ -22,25 +22,27 @@ struct NetworkExpansion {
   /// Adds the layers of a list.
   ///
   /// - Throws: `SettingsError` at the line to blame.
-  mutating func add(_ layers: ConfigurationNode, _ parameters: ParameterScope) throws {
-    for node in try layers.list() {
-      let entry = try NetworkEntry(node, parameters, maximumCount: Self.maximumCount)
-      guard Layer.Kind(rawValue: entry.word) != nil || blocks[entry.word] != nil else {
-        let known = Layer.Kind.allCases.map(\.rawValue) + blocks.keys.sorted()
+  mutating func add(_ layers: FilePart, _ parameters: ParameterScope) throws {
+    for node in try layers.lines() {
+      let entry = try NetworkEntry(node, parameters)
+      let keywords = Layer.all.map { $0.keyword }
+      guard keywords.contains(entry.word) || blocks[entry.word] != nil else {
+        let known = keywords + blocks.keys.sorted()
         throw (entry.settings ?? node).failure(
           "there is no layer '\(entry.word)'" + Spelling.hint(entry.word, among: known, otherwise: known))
       }
-      if !entry.isKept || entry.count == 0 {
+      let placement = entry.placement
+      if !placement.isKept || placement.count == 0 {
         try spend(node)
         try blaming(node) { assembly throws(NetworkError) in
-          try assembly.leaveOut(entry.word, name: entry.name, reading: entry.inputs)
+          try assembly.leaveOut(entry.word, name: placement.name, reading: placement.inputs.names)
         }
         continue
       }
-      for copy in 1...(entry.count ?? 1) {
+      for copy in 1...(placement.count ?? 1) {
         try spend(node)
-        let name = entry.count == nil ? entry.name : entry.name.map { "\($0)\(copy)" }
-        try add(entry, node, name: name, reading: copy == 1 ? entry.inputs : [], parameters)
+        let name = placement.count == nil ? placement.name : placement.name.map { "\($0)\(copy)" }
+        try add(entry, node, name: name, reading: copy == 1 ? placement.inputs.names : [], parameters)
       }
     }
   }
@@ -51,7 +53,8 @@ struct NetworkExpansion {
   ) throws {
     let settings = try entry.settings.map(parameters.resolved)
     guard let block = blocks[entry.word] else {
-      let layer = try LayerReader.read(entry.word, settings, node)
+      let line: ConfigurationNode.Value = settings.map { .mapping([(entry.word, $0)]) } ?? .string(entry.word)
+      let layer = try Layer.read(ConfigurationNode(line, at: node.location, path: node.path))
       let added = try blaming(node) { assembly throws(NetworkError) in
         try assembly.add(layer, name: name, reading: inputs)
       }
@@ -59,9 +62,9 @@ struct NetworkExpansion {
       return
     }
     let own = try ParameterScope(
-      declared: block.parameters, given: settings?.members() ?? [], owner: "block '\(block.name)'", use: node)
+      declared: block.parameters.node, given: settings?.members() ?? [], owner: "block '\(entry.word)'", use: node)
     try blaming(node) { assembly throws(NetworkError) in
-      try assembly.open(block.name, name: name, reading: inputs, as: block.inputs)
+      try assembly.open(entry.word, name: name, reading: inputs, as: block.inputs)
     }
     try add(block.layers, own)
     assembly.close()

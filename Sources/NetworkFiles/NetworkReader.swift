@@ -37,32 +37,24 @@ package enum NetworkReader {
   package static func read(
     _ node: ConfigurationNode, parameters given: [(name: String, node: ConfigurationNode)] = []
   ) throws -> NetworkDescription {
-    try node.allow(
-      only: ["parameters", "blocks", "input", "inputs", "preset", "layers", "outputs"] + WeightReader.keys)
-    guard let layers = node["layers"], let preset = node["preset"], (node["input"] == nil) != (node["inputs"] == nil)
-    else { throw node.failure("a network needs 'input' or 'inputs', 'preset' (keras or pytorch) and 'layers'") }
     let parameters = try ParameterScope(
       declared: node["parameters"], given: given, owner: "the network", use: node["parameters"] ?? node)
-    let inputs =
-      try node["inputs"]?.members().map { try input($0.name, parameters.resolved($0.node)) }
-      ?? node["input"].map { [try input(NetworkDescription.inputName, parameters.resolved($0))] } ?? []
-    let outputs = try node["outputs"].map { try parameters.resolved($0).list().map { try $0.string() } } ?? []
-    let choice = try parameters.resolved(preset).choice(of: FrameworkPreset.self)
-    var weights = node
-    weights.value = .mapping(try node.members().filter { WeightReader.keys.contains($0.name) })
-    let habits = try WeightReader.read(parameters.resolved(weights))
+    var resolved = node
+    resolved.value = .mapping(
+      try node.members().map { name, member in
+        // Blocks have parameters of their own, and whose line it is decides what a layer's `$` stands for.
+        (name, ["parameters", "blocks", "layers"].contains(name) ? member : try parameters.resolved(member))
+      })
+    let file = try NetworkFile.read(resolved)
+    try BlockDefinition.check(file.blocks, node["blocks"])
     var places: [String: ConfigurationNode] = [:]
     do {
-      var expansion = try NetworkExpansion(inputs: inputs, blocks: BlockDefinition.read(node["blocks"]))
-      try expansion.add(layers, parameters)
+      var expansion = try NetworkExpansion(inputs: file.networkInputs, blocks: file.blocks)
+      try expansion.add(file.layers, parameters)
       places = expansion.places
-      return try expansion.assembly.description(preset: choice, outputs: outputs, weights: habits)
+      return try expansion.assembly.description(preset: file.preset, outputs: file.outputs, weights: file.weights)
     } catch let error as NetworkError {
-      throw (error.layer.flatMap { places[$0] } ?? layers).failure(error.message)
+      throw (error.layer.flatMap { places[$0] } ?? file.layers.node ?? node).failure(error.message)
     }
-  }
-
-  private static func input(_ name: String, _ shape: ConfigurationNode) throws -> NetworkDescription.Input {
-    NetworkDescription.Input(name: name, shape: try shape.list().map { try $0.int(in: 1...1 << 24) })
   }
 }

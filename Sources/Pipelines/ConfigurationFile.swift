@@ -41,4 +41,16 @@ extension ConfigurationNode {
     let folder = Disk.folder(of: location.file)
     return path.hasPrefix("/") || folder == "." ? path : "\(folder)/\(path)"
   }
+
+  /// The mapping that stands here, or in the file that this text names.
+  package func mappingOrFile() throws(SettingsError) -> ConfigurationNode {
+    var content = self
+    if case .string = value {
+      let file = try filePath()
+      guard Disk.status(file) != nil else { throw failure("expected a YAML file, but there is no \(file)") }
+      content = try ConfigurationFile.read(file, namedBy: self)
+    }
+    _ = try content.members()
+    return content
+  }
 }

@@ -100,7 +100,7 @@ public final class StageContext: Sendable {
   }
 
   /// Where an input is to be found as a whole, be it a file or a folder.
-  func path(_ input: StageInput) throws -> String {
+  package func path(_ input: StageInput) throws -> String {
     switch try material(input) {
     case .stored(let folder, let artifact) where artifact.isFile(input.name): "\(folder)/\(input.name)"
     case .stored(let folder, _): folder
@@ -109,7 +109,7 @@ public final class StageContext: Sendable {
   }
 
   /// Whether another stage made an input.
-  func isStored(_ input: StageInput) throws -> Bool {
+  package func isStored(_ input: StageInput) throws -> Bool {
     if case .stored = try material(input) { true } else { false }
   }
 

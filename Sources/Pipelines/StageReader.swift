@@ -39,6 +39,29 @@ public final class StageReader {
     return group
   }
 
+  /// Reads all settings of a group that stands below a key; their defaults where the file has none.
+  public func group<Group: SettingGroup>(_ key: String, _ type: Group.Type) throws(SettingsError) -> Group {
+    known.insert(key)
+    guard let child = node[key] ?? (Group.allowsNothing ? nothing(key) : nil) else { throw missing(key) }
+    let group = try Group.read(child)
+    for (name, value) in group.keyed { record(value, at: "\(prefix)\(key).\(name)") }
+    use(kinds: group.kinds)
+    return group
+  }
+
+  private func nothing(_ key: String) -> ConfigurationNode {
+    ConfigurationNode(.null, at: node.location, path: "\(node.path).\(key)")
+  }
+
+  /// Reads one value; its default where the file has none.
+  public func value<Value: SettingValue>(_ key: String, default fallback: Value) throws(SettingsError) -> Value {
+    known.insert(key)
+    let value = try node[key].map { node throws(SettingsError) in try Value.read(node) } ?? fallback
+    record(value.keyedCanonical, at: prefix + key)
+    use(kinds: value.kinds)
+    return value
+  }
+
   /// Says which kinds the stage's results depend on, where they were read from elsewhere, such as a network's layers.
   public func use(kinds: [any Kind]) {
     for kind in kinds { collection.kindFiles.insert(type(of: kind).sourceFile) }
@@ -159,23 +182,6 @@ public final class StageReader {
     return child
   }
 
-  /// A subtree that stands inline as a mapping, or in a file named by a path relative to the pipeline file.
-  ///
-  /// Its values enter the key, its path and comments do not.
-  public func configurationFile(_ key: String) throws -> ConfigurationNode {
-    guard let child = node[key] else { throw missing(key) }
-    known.insert(key)
-    var content = child
-    if case .string = child.value {
-      let file = try child.filePath()
-      guard Disk.status(file) != nil else { throw child.failure("expected a YAML file, but there is no \(file)") }
-      content = try ConfigurationFile.read(file, namedBy: child)
-    }
-    _ = try content.members()
-    collection.parameters[prefix + key] = content.canonical
-    return content
-  }
-
   /// The pipeline's seed; enters the key only when asked for.
   public func seed() throws -> Int {
     guard let seed = collection.pipelineSeed else {
@@ -202,6 +208,14 @@ public final class StageReader {
     guard !names.isEmpty else { throw child.failure("expected the name of a stage, found an empty list") }
     let found = try collection.resolve(names)
     collection.references[prefix + key] = found
+    return found
+  }
+
+  /// The stages that texts within a setting name, each a stage or all instances of a matrix.
+  package func stages(_ key: String, named names: [ConfigurationNode]) throws -> [[UpstreamStage]] {
+    known.insert(key)
+    let found = try names.map { try collection.resolve([$0]) }
+    collection.references[prefix + key] = found.flatMap(\.self)
     return found
   }
 
@@ -245,6 +259,23 @@ public final class StageReader {
       throw failure(at: key, "'\(path)' is no path inside the workspace; move the file there, or give its path from /")
     }
     return try declare(role, trimmed, .disk(path: trimmed))
+  }
+
+  /// Declares as an input what a setting names: a stage's output, as `stage.output`, or a file or folder on disk.
+  ///
+  /// A word without a dot is a path, even where a stage is called so.
+  package func input(_ key: String, role: String) throws -> StageInput {
+    guard let child = node[key] else { throw missing(key) }
+    known.insert(key)
+    let path = try child.string()
+    guard path.contains("."), let found = try collection.find(child), let output = found.output else {
+      return try diskInput(role: role, path: path, at: key)
+    }
+    guard found.stages.count == 1, let stage = found.stages.first else {
+      throw failure(
+        at: key, "names the outputs of \(found.stages.map(\.name).joined(separator: ", ")), and one is read; name one")
+    }
+    return try use(stage, output: output, role: role)
   }
 
   /// The value of an environment variable; enters the key, also where it is not set.

@@ -25,4 +25,7 @@ extension Kind {
 
   /// `{dropout: {rate: 0.3}}`, every setting spelled out.
   public var canonicalKind: CanonicalValue { .mapping([Self.keyword: canonical]) }
+
+  /// The same without what can change no result.
+  public var keyedKind: CanonicalValue { .mapping([Self.keyword: keyedCanonical]) }
 }

@@ -59,6 +59,8 @@ extension KindFamily {
 
   public var canonical: CanonicalValue { kind.canonicalKind }
 
+  public var keyedCanonical: CanonicalValue { kind.keyedKind }
+
   public static var form: ValueForm { .kind(of: family) }
 
   public var kinds: [any Kind] { kind.kinds }

@@ -19,6 +19,7 @@ public struct Setting<Owner: SettingGroup>: Sendable {
   let allowsNothing: Bool
   let read: @Sendable (ConfigurationNode, inout Owner) throws(SettingsError) -> Void
   let write: @Sendable (Owner) -> CanonicalValue
+  let writeKeyed: @Sendable (Owner) -> CanonicalValue
   let kinds: @Sendable (Owner) -> [any Kind]
   /// Sets what depends on settings before it.
   let fill: @Sendable (inout Owner) -> Void
@@ -42,7 +43,7 @@ public struct Setting<Owner: SettingGroup>: Sendable {
     self.init(
       name, path, form: Value.form, required: isRequired, unit: unit, follows: follows, usual: usual,
       keyed: isKeyed, formerly: formerNames, explanation
-    ) { node throws(SettingsError) in try Value.read(node) }
+    ) { node, _ throws(SettingsError) in try Value.read(node) }
   }
 
   /// Describes a setting whose numbers are bounded.
@@ -55,7 +56,7 @@ public struct Setting<Owner: SettingGroup>: Sendable {
     self.init(
       name, path, form: Value.form(in: bounds), required: isRequired, unit: unit, follows: follows, usual: usual,
       keyed: isKeyed, formerly: formerNames, explanation
-    ) { node throws(SettingsError) in try Value.read(node, in: bounds) }
+    ) { node, _ throws(SettingsError) in try Value.read(node, in: bounds) }
   }
 
   /// Describes a setting whose list has so many elements, each perhaps bounded.
@@ -68,18 +69,32 @@ public struct Setting<Owner: SettingGroup>: Sendable {
     self.init(
       name, path, form: form, required: isRequired, unit: unit, follows: nil, usual: nil, keyed: isKeyed,
       formerly: formerNames, explanation
-    ) { node throws(SettingsError) in
+    ) { node, _ throws(SettingsError) in
       let value = try [Element].read(node, in: bounds)
       guard counts.contains(value.count) else { throw node.failure("expected \(form.words), found \(value.count)") }
       return value
     }
   }
 
+  /// Describes a setting that is a kind of a family, some of whose own settings default to what stands before it.
+  ///
+  /// - Parameter inherited: Those defaults, by the names of the kind's settings, from the settings before this one.
+  public init<Value: KindFamily>(
+    _ name: String, _ path: any WritableKeyPath<Owner, Value> & Sendable,
+    inherits inherited: @escaping @Sendable (Owner) -> [String: CanonicalValue], follows: String? = nil,
+    usual: (@Sendable (Owner) -> Value)? = nil, formerly formerNames: [String] = [], _ explanation: String
+  ) {
+    self.init(
+      name, path, form: Value.form, required: false, unit: nil, follows: follows, usual: usual, keyed: true,
+      formerly: formerNames, explanation
+    ) { node, owner throws(SettingsError) in try Value.read(node, defaults: inherited(owner)) }
+  }
+
   private init<Value: SettingValue>(
     _ name: String, _ path: any WritableKeyPath<Owner, Value> & Sendable, form: ValueForm, required isRequired: Bool,
     unit: String?, follows: String?, usual: (@Sendable (Owner) -> Value)?, keyed isKeyed: Bool,
     formerly formerNames: [String],
-    _ explanation: String, read: @escaping @Sendable (ConfigurationNode) throws(SettingsError) -> Value
+    _ explanation: String, read: @escaping @Sendable (ConfigurationNode, Owner) throws(SettingsError) -> Value
   ) {
     self.name = name
     self.formerNames = formerNames
@@ -90,8 +105,9 @@ public struct Setting<Owner: SettingGroup>: Sendable {
     self.isKeyed = isKeyed
     self.form = form
     allowsNothing = Value.allowsNothing
-    self.read = { node, owner throws(SettingsError) in owner[keyPath: path] = try read(node) }
+    self.read = { node, owner throws(SettingsError) in owner[keyPath: path] = try read(node, owner) }
     write = { $0[keyPath: path].canonical }
+    writeKeyed = { $0[keyPath: path].keyedCanonical }
     kinds = { $0[keyPath: path].kinds }
     fill = { owner in if let usual { owner[keyPath: path] = usual(owner) } }
   }

@@ -24,7 +24,8 @@ extension SettingGroup {
 
   /// Reads the settings, with other defaults for some of them, such as what a larger whole says for all its parts.
   ///
-  /// - Parameter defaults: By the names of settings; names that the group does not have are passed over.
+  /// - Parameter defaults: By the names of settings; names that the group does not have, and values that its setting of
+  ///   that name cannot be, are passed over.
   public static func read(
     _ node: ConfigurationNode, defaults: [String: CanonicalValue]
   ) throws(SettingsError) -> Self {
@@ -36,8 +37,8 @@ extension SettingGroup {
     for setting in settings {
       setting.fill(&value)
       if let fallback = defaults[setting.name] {
-        try setting.read(
-          ConfigurationNode(canonical: fallback, at: node.location, path: "\(node.path).\(setting.name)"), &value)
+        let place = ConfigurationNode(canonical: fallback, at: node.location, path: "\(node.path).\(setting.name)")
+        try? setting.read(place, &value)
       }
       if let member = members.first(where: { $0.name == setting.name })?.node {
         if case .null = member.value, !setting.allowsNothing {
@@ -60,8 +61,10 @@ extension SettingGroup {
 
   /// What of the settings enters the key of what is made with them.
   public var keyed: [String: CanonicalValue] {
-    Dictionary(Self.settings.filter(\.isKeyed).map { ($0.name, $0.write(self)) }) { first, _ in first }
+    Dictionary(Self.settings.filter(\.isKeyed).map { ($0.name, $0.writeKeyed(self)) }) { first, _ in first }
   }
+
+  public var keyedCanonical: CanonicalValue { .mapping(keyed) }
 
   public static var form: ValueForm { .group(settings.map(\.reference), shorthand: shorthand) }
 

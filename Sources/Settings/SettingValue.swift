@@ -8,6 +8,9 @@ public protocol SettingValue: Hashable, Sendable {
   /// The value with everything spelled out.
   var canonical: CanonicalValue { get }
 
+  /// The canonical form without what can change no result: what enters the key of what is made with the value.
+  var keyedCanonical: CanonicalValue { get }
+
   /// What may stand there.
   static var form: ValueForm { get }
 
@@ -19,6 +22,7 @@ public protocol SettingValue: Hashable, Sendable {
 }
 
 extension SettingValue {
+  public var keyedCanonical: CanonicalValue { canonical }
   public var kinds: [any Kind] { [] }
   public static var allowsNothing: Bool { false }
 }
@@ -46,6 +50,7 @@ extension Optional: SettingValue where Wrapped: SettingValue {
     if case .null = node.value { nil } else { try Wrapped.read(node) }
   }
   public var canonical: CanonicalValue { self?.canonical ?? .null }
+  public var keyedCanonical: CanonicalValue { self?.keyedCanonical ?? .null }
   public static var form: ValueForm { .oneOf([Wrapped.form, .null]) }
   public var kinds: [any Kind] { self?.kinds ?? [] }
   public static var allowsNothing: Bool { true }
@@ -58,6 +63,7 @@ extension Array: SettingValue where Element: SettingValue {
     return elements
   }
   public var canonical: CanonicalValue { .list(map(\.canonical)) }
+  public var keyedCanonical: CanonicalValue { .list(map(\.keyedCanonical)) }
   public static var form: ValueForm { .list(of: Element.form) }
   public var kinds: [any Kind] { flatMap(\.kinds) }
 }
@@ -69,6 +75,7 @@ extension Dictionary: SettingValue where Key == String, Value: SettingValue {
     return members
   }
   public var canonical: CanonicalValue { .mapping(mapValues(\.canonical)) }
+  public var keyedCanonical: CanonicalValue { .mapping(mapValues(\.keyedCanonical)) }
   public static var form: ValueForm { .mapping(of: Value.form) }
   public var kinds: [any Kind] { keys.sortedByBytes().flatMap { self[$0]?.kinds ?? [] } }
 }

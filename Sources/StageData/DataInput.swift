@@ -1,78 +1,60 @@
 package import Pipelines
-package import Records
-package import Streams
+import Records
+import Settings
 
-/// What a stage needs to stream a preprocessed dataset.
-package struct DataInput {
-  private let dataset: StageInput
-  private let splits: StageInput
-
-  /// Declares the outputs of a `preprocess` stage as inputs.
-  package init(_ upstream: UpstreamStage, _ reader: StageReader) throws {
-    dataset = try reader.use(upstream, output: "dataset", role: "data")
-    splits = try reader.use(upstream, output: "splits", role: "data")
+/// What a stage needs to stream preprocessed datasets: the outputs of `preprocess` stages, and what is said of the stream.
+package struct DataInput: Sendable {
+  private struct Source {
+    let stage: String
+    let weight: Double?
+    let dataset, splits: StageInput
   }
 
-  /// What `preprocess` says of the splits, and the dataset that they are parts of.
-  package func parts(_ context: StageContext) throws -> (table: SplitTable, directory: TFDSDirectory) {
-    (
-      try JSONFile.read(SplitTable.self, try context.file(splits)),
-      try TFDSDirectory(opening: try context.folder(dataset))
-    )
+  package let settings: DataSettings
+  private let sources: [Source]
+  /// Where `data` stands, for errors that only the data can tell.
+  private let place: ConfigurationNode
+
+  /// Declares the stages that `data` names as inputs.
+  package init(_ settings: DataSettings, _ reader: StageReader) throws {
+    place = reader.node["data"] ?? reader.node
+    let stages = try reader.stages("data", named: DataStages.names(in: place))
+    self.settings = settings
+    let count = stages.reduce(0) { $0 + $1.count }
+    var sources: [Source] = []
+    for (part, instances) in zip(settings.stages.parts, stages) {
+      for upstream in instances {
+        sources.append(try Self.declare(upstream, count == 1 ? "data" : "data.\(sources.count + 1)", part.weight, reader))
+      }
+    }
+    self.sources = sources
   }
 
-  /// Opens one of the splits that `preprocess` names.
-  ///
-  /// - Parameters:
-  ///   - target: the feature whose numbers are to be predicted; records then need no class.
-  ///   - onCorrupt: what becomes of damaged records; what `preprocess` says if `nil`.
-  package func open(
-    _ split: String, _ context: StageContext, target: String? = nil, transforms: [Transform] = [],
-    mixing: BatchTransform? = nil, shuffle: Shuffle = .none, batchSize: Int, remainder: DatasetDescription.Remainder,
-    onCorrupt: DatasetDescription.CorruptRecords? = nil
-  ) throws -> Dataset {
-    let (table, directory) = try parts(context)
-    var description = DatasetDescription(
-      records: .split(try table[split].expression).shuffled(shuffle), targetFeature: target, transforms: transforms,
-      batchSize: batchSize, mixing: mixing, remainder: remainder,
-      onCorrupt: onCorrupt ?? table.onCorrupt ?? .fail)
-    if target != nil, !directory.hasClasses { description.labelFeature = nil }
-    return try Dataset(directory: directory, description: description)
-  }
-
-  /// Opens one of the splits as a model is fed.
-  ///
-  /// - Parameter onCorrupt: what becomes of damaged records; what `preprocess` says if `nil`.
-  package func open(
-    _ split: String, _ context: StageContext, input: EvaluationInput, target: String? = nil, batchSize: Int,
-    onCorrupt: DatasetDescription.CorruptRecords? = nil
-  ) throws -> Dataset {
-    let (table, directory) = try parts(context)
-    var description = input.description(
-      of: .split(try table[split].expression), labelFeature: target == nil || directory.hasClasses ? "label" : nil,
-      targetFeature: target, batchSize: batchSize)
-    description.onCorrupt = onCorrupt ?? table.onCorrupt ?? .fail
-    return try Dataset(directory: directory, description: description)
-  }
-
-  /// Checks that a split gives what a model was made for, before it is fed.
-  ///
-  /// - Parameter inputShapes: those of the model's network.
-  /// - Throws: ``StagesError`` that names the split and what differs.
-  package func check(
-    _ dataset: Dataset, _ split: String, _ input: EvaluationInput, _ inputShapes: [[Int]]
-  ) throws(StagesError) {
-    guard inputShapes == [dataset.inputShape.tensorShape] else {
-      let steps = input.steps.map(\.name).joined(separator: ", ")
-      throw StagesError(
-        .mismatch,
-        "the network reads \(inputShapes), but split '\(split)' gives \(dataset.inputShape)"
-          + (steps.isEmpty ? "" : " after \(steps)"))
+  /// Declares the stages whose records another stage has read, as it has read them.
+  package init(of upstreams: [UpstreamStage], _ reader: StageReader) throws {
+    settings = DataSettings()
+    place = reader.node
+    sources = try upstreams.enumerated().map { number, upstream in
+      try Self.declare(upstream, upstreams.count == 1 ? "data" : "data.\(number + 1)", nil, reader)
     }
   }
-}
 
-extension TFDSDirectory {
-  /// Whether the feature `label` tells classes.
-  package var hasClasses: Bool { if case .classLabel? = features.features["label"] { true } else { false } }
+  private static func declare(
+    _ upstream: UpstreamStage, _ role: String, _ weight: Double?, _ reader: StageReader
+  ) throws -> Source {
+    Source(
+      stage: upstream.name, weight: weight, dataset: try reader.use(upstream, output: "dataset", role: role),
+      splits: try reader.use(upstream, output: "splits", role: role))
+  }
+
+  /// Opens the datasets.
+  package func open(_ context: StageContext) throws -> OpenData {
+    OpenData(
+      parts: try sources.map { source in
+        OpenData.Part(
+          stage: source.stage, weight: source.weight,
+          table: try JSONFile.read(SplitTable.self, try context.file(source.splits)),
+          directory: try TFDSDirectory(opening: try context.folder(source.dataset)))
+      }, settings: settings, place: place)
+  }
 }

@@ -63,16 +63,22 @@ public struct Dataset: Sendable {
     let shapes = try inputs.map { input in
       try named.reduce(input.chain.outputShape) { shape, map in try map.outputShape(shape) }
     }
-    inputShape = shapes[0]
+    inputShape = if case .frames(let count) = description.padding { shapes[0].lasting(count) } else { shapes[0] }
     (classCount, classNames) = (inputs[0].labels.classCount, inputs[0].labels.classNames)
     targetCount = inputs[0].labels.targetCount
     for (number, input) in inputs.enumerated() {
-      guard shapes[number] == inputShape, input.labels.classCount == classCount, input.labels.targetCount == targetCount
+      guard shapes[number] == shapes[0], input.labels.classCount == classCount, input.labels.targetCount == targetCount
       else {
         throw StreamsError(
           .configuration,
           "\(collections[number].path) gives \(shapes[number]) of \(input.labels.classCount) classes, but "
-            + "\(collections[0].path) gives \(inputShape) of \(classCount)")
+            + "\(collections[0].path) gives \(shapes[0]) of \(classCount)")
+      }
+      guard Self.bytes(input.labels.classNames) == Self.bytes(classNames) else {
+        throw StreamsError(
+          .configuration,
+          "the classes of \(collections[number].path) are \(Self.list(input.labels.classNames)), but those of "
+            + "\(collections[0].path) are \(Self.list(classNames)): class 0 must mean the same in all")
       }
     }
     for filter in description.filters {
@@ -107,14 +113,15 @@ public struct Dataset: Sendable {
   }
 
   private func checkSizes() throws(StreamsError) {
-    if case .frames(let count) = description.padding, count < 1 {
-      throw StreamsError(.configuration, "padding to \(count) frames; a positive number is needed")
+    if case .frames(let count) = description.padding, !(1...1 << 28).contains(count) {
+      throw StreamsError(.configuration, "padding to \(count) frames; a number from 1 to 2^28 is needed")
     }
     switch inputShape {
     case .waveform, .spectrogram:
       guard inputShape.count != nil || description.padding != .none else {
         throw StreamsError(
-          .configuration, "sounds differ in length: \(inputShape); add fitLength to the transforms, or padding")
+          .configuration, "sounds differ in length, so they fit into no tensor: each is \(inputShape); add the step fitLength, or padding to "
+            + "a number of frames")
       }
     case .image, .numbers:
       guard inputShape.count != nil else {
@@ -152,6 +159,14 @@ public struct Dataset: Sendable {
       rowCount: count + 1 + inputs[0].labels.targetCount)
   }
 
+  /// Names are equal where their bytes are.
+  private static func bytes(_ names: [String]) -> [[UInt8]] { names.map { Array($0.utf8) } }
+
+  private static func list(_ names: [String]) -> String {
+    names.isEmpty
+      ? "without names" : names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
+  }
+
   private static func unknown(_ kind: String, _ name: String, _ known: [String]) -> StreamsError {
     let words = known.isEmpty ? "none is given" : "given are " + known.joined(separator: ", ")
     return StreamsError(.configuration, "the description names a \(kind) '\(name)', but \(words)")
@@ -172,7 +187,7 @@ struct InputPipeline: Sendable {
     feature = try InputFeature(collection, description)
     labels = try LabelDecoder(collection, description)
     chain = try TransformChain(description.transforms, input: feature.shape)
-    resize = (description.transforms.first?.step as? Resize).flatMap(EarlyResize.init)
+    resize = description.transforms.first?.step.earlyResize
     cachedShape = try TransformChain(Array(description.transforms[..<chain.firstRandomStep]), input: feature.shape)
       .outputShape
   }

@@ -1,4 +1,5 @@
 public import Media
+public import Settings
 
 /// Everything that determines a stream of batches, but for the data, the seed and the epoch.
 public struct DatasetDescription: Codable, Hashable, Sendable {
@@ -11,31 +12,11 @@ public struct DatasetDescription: Codable, Hashable, Sendable {
   }
 
   /// What becomes of a record that cannot be read or decoded.
-  public enum CorruptRecords: String, Codable, CaseIterable, Hashable, Sendable {
+  public enum CorruptRecords: String, Codable, CaseIterable, Hashable, Sendable, SettingValue {
     /// It ends the stream with an error.
     case fail
     /// It is left out, and counted in the ledger.
     case skip
-  }
-
-  /// How inputs of different lengths come into one tensor.
-  public enum Padding: Codable, Hashable, Sendable {
-    /// They do not: all must be of one size.
-    case none
-    /// Silence, up to the longest of the batch.
-    case longest
-    /// Silence up to so many frames; what is longer is cut.
-    case frames(Int)
-  }
-
-  /// Where decoded inputs are kept, so that later epochs need not decode again.
-  public enum Cache: Codable, Hashable, Sendable {
-    /// Nowhere.
-    case none
-    /// In memory, which must not take more than so many bytes.
-    case memory(byteLimit: Int)
-    /// In a file without a name in `$TMPDIR`.
-    case disk
   }
 
   /// Which records, and in which order.
@@ -107,3 +88,5 @@ public struct DatasetDescription: Codable, Hashable, Sendable {
       transforms: transforms, batchSize: batchSize, remainder: remainder, onCorrupt: onCorrupt)
   }
 }
+
+extension ImageChannels: SettingValue {}

@@ -1,5 +1,6 @@
 import Foundation
 public import Media
+import Settings
 
 /// What a model is fed wherever it is used: which feature of a record, decoded how, through which steps.
 ///
@@ -65,7 +66,8 @@ public struct EvaluationInput: Codable, Hashable, Sendable {
       try require((height ?? 1) * (width ?? 1) <= ImageLimits.pixelCount, "a model of pictures that are too large")
       try require((1...4).contains(channelCount), "a model of pictures with \(channelCount) channels")
     }
-    return try TransformChain(steps, input: stored).outputShape
+    let shape = try TransformChain(steps, input: stored).outputShape
+    return if case .frames(let count) = padding { shape.lasting(count) } else { shape }
   }
 
   /// The same with other steps, as to show people what a model is fed.
@@ -87,6 +89,7 @@ public struct EvaluationInput: Codable, Hashable, Sendable {
     func compare(_ mine: String, _ others: String) { if mine != others { differences.append("\(mine) -> \(others)") } }
     compare("feature \(feature)", "feature \(other.feature)")
     compare("\(stored)", "\(other.stored)")
+    compare("padding \(padding.canonical.json)", "padding \(other.padding.canonical.json)")
     compare(steps(self), steps(other))
     return differences.isEmpty ? nil : differences.joined(separator: "; ")
   }
@@ -104,5 +107,5 @@ public struct EvaluationInput: Codable, Hashable, Sendable {
 
 extension [Transform] {
   /// The steps without normalisation, behind which values are no brightness.
-  public var withoutNormalization: [Transform] { filter { !($0.step is Normalize) } }
+  public var withoutNormalization: [Transform] { filter { !$0.step.isNormalization } }
 }

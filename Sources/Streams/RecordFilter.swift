@@ -17,19 +17,33 @@ public enum RecordFilter: Codable, Hashable, Sendable {
   ///   - counts: how many records each class has.
   ///   - shares: how often each class is wanted, in proportion; all alike unless given.
   public static func balancing(counts: [Int], shares: [Double]? = nil) throws(StreamsError) -> RecordFilter {
-    let shares = shares ?? Array(repeating: 1, count: counts.count)
-    guard shares.count == counts.count, shares.allSatisfy({ $0 >= 0 && $0.isFinite }),
+    try balancing(
+      frequencies: counts.map(Double.init), shares: shares ?? Array(repeating: 1, count: counts.count))
+  }
+
+  /// The same by how often each class comes, in proportion.
+  static func balancing(frequencies: [Double], shares: [Double]) throws(StreamsError) -> RecordFilter {
+    guard shares.count == frequencies.count, shares.allSatisfy({ $0 >= 0 && $0.isFinite }),
       shares.contains(where: { $0 > 0 })
     else {
       throw StreamsError(
-        .configuration, "balancing needs a share for each of \(counts.count) classes, not negative: \(shares)")
+        .configuration, "balancing needs a share for each of \(frequencies.count) classes, not negative: \(shares)")
     }
-    for (label, count) in counts.enumerated() where count == 0 && shares[label] > 0 {
+    for (label, frequency) in frequencies.enumerated() where frequency == 0 && shares[label] > 0 {
       throw StreamsError(.configuration, "class \(label) has no records, so no share of it can be had")
     }
-    let wanted = zip(shares, counts).map { $1 == 0 ? 0 : $0 / Double($1) }
+    let wanted = zip(shares, frequencies).map { $1 == 0 ? 0 : $0 / $1 }
     let largest = wanted.max() ?? 1
     return .rates(wanted.map { $0 / largest })
+  }
+
+  /// The share of a class's records that is kept, as far as the label tells it.
+  package func rate(of label: Int) -> Double {
+    switch self {
+    case .labels(let labels): labels.contains(label) ? 1 : 0
+    case .rates(let rates): rates.indices.contains(label) ? rates[label] : 0
+    case .custom: 1
+    }
   }
 
   /// What is wrong with the filter for a dataset of so many classes; `nil` if nothing is.

@@ -22,6 +22,19 @@ public enum SampleShape: Codable, Hashable, Sendable {
   }
 }
 
+extension SampleShape {
+  /// A sound's shape where each is brought to so many frames; a picture's and that of numbers as it is.
+  func lasting(_ frameCount: Int) -> SampleShape {
+    switch self {
+    case .waveform(let channelCount, _, let sampleRateHz):
+      .waveform(channelCount: channelCount, frameCount: frameCount, sampleRateHz: sampleRateHz)
+    case .spectrogram(let channelCount, let bandCount, _):
+      .spectrogram(channelCount: channelCount, bandCount: bandCount, frameCount: frameCount)
+    case .image, .numbers: self
+    }
+  }
+}
+
 extension SampleShape: CustomStringConvertible {
   /// In words, as "a picture of 28×28 pixels with 1 channel".
   public var description: String {

@@ -4,8 +4,6 @@ import Media
 import Pipelines
 import Records
 import Settings
-import StageData
-import Stages
 import Streams
 
 /// Which input of a dataset a verb streams, and through which steps.
@@ -33,7 +31,7 @@ struct InputSelection: ParsableArguments {
 
   /// The steps as they stand in a YAML file or in the argument itself.
   static func steps(_ argument: String) throws -> [Transform] {
-    try AugmentationReader.read(
+    try [Transform].read(
       access(argument, F_OK) == 0
         ? try ConfigurationFile.read(argument) : try ConfigurationText.parse(argument, file: "--augment"))
   }

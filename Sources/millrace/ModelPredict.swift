@@ -8,16 +8,17 @@ import Streams
 /// `millrace model predict MODEL FILE…` or `… --dataset D --split S`.
 struct ModelPredict: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "predict", abstract: "Say what a trained model makes of picture files or of a dataset's records.",
+    commandName: "predict", abstract: "Say what a trained model makes of picture or sound files, or of a dataset's records.",
     discussion: """
       Records are fed as those of the training were: the model knows which feature it reads, its channels and size, and
-      the steps that follow. Of a folder all pictures in it and below are predicted. A regression prints its numbers, and
+      the steps that follow; sounds are brought to the rate that it was trained on. Of a folder all pictures, or all sounds,
+      in it and below are predicted. A regression prints its numbers, and
       those of the records where they have them. A model that its pipeline would train otherwise now is warned of.
       """)
 
   @OptionGroup var arguments: ModelSourceArguments
   @OptionGroup var workspace: WorkspaceOptions
-  @Argument(help: "Picture files, or folders of pictures.") var files: [String] = []
+  @Argument(help: "Picture or sound files, or folders of them.") var files: [String] = []
   @Option(help: "A dataset of any format, by its folder or the name of its manifest, instead of files.") var dataset:
     String?
   @Option(
@@ -31,7 +32,7 @@ struct ModelPredict: ParsableCommand {
 
   func validate() throws {
     guard top > 0, threads > 0 else { throw ValidationError("counts must be positive") }
-    guard (dataset == nil) != files.isEmpty else { throw ValidationError("give picture files or --dataset, not both") }
+    guard (dataset == nil) != files.isEmpty else { throw ValidationError("give files or --dataset, not both") }
   }
 
   func run() throws {
@@ -48,9 +49,9 @@ struct ModelPredict: ParsableCommand {
   }
 
   private func predict(files: [String], _ model: TrainedModel) throws -> [ModelPrediction] {
-    let found = try PictureFiles.files(of: files)
+    let found = try MediaFiles.files(of: files, kind: model.hears ? .sounds : .images)
     if found.passedOver > 0 {
-      StandardError.write("millrace: \(found.passedOver) files of the folders are no pictures and were passed over\n")
+      StandardError.write("millrace: \(found.passedOver) files of the folders are no \(model.hears ? "sounds" : "pictures") and were passed over\n")
     }
     return try model.predict(files: found.files, guesses: top, threadCount: threads, skipping: didSkip)
   }

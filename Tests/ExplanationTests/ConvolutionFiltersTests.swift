@@ -6,12 +6,12 @@ import Testing
 @Suite struct ConvolutionFiltersTests {
   @Test func findsConvolutionsOverPicturesAndTheirWeights() throws {
     let description = try NetworkDescription(input: [4, 6, 6], preset: .keras) {
-      Convolution(filters: 6, kernel: 3, groups: 2)
+      Layer.convolution(filters: 6, kernel: 3, groups: 2)
       Layer.relu
-      DepthwiseConvolution(kernel: 2, multiplier: 2)
-      TransposedConvolution(filters: 3, kernel: 2)
+      Layer.depthwiseConvolution(kernel: 2, multiplier: 2)
+      Layer.transposedConvolution(filters: 3, kernel: 2)
       Layer.flatten
-      Dense(units: 2)
+      Layer.dense(units: 2)
     }
     #expect(ConvolutionFilters.layers(of: description) == ["convolution1", "depthwiseConvolution1"])
     let network = Network(description, key: RandomKey(seed: 1))
@@ -22,9 +22,9 @@ import Testing
 
   @Test func soundsAreNoPictures() throws {
     let description = try NetworkDescription(input: [1, 40], preset: .keras) {
-      Convolution(filters: 6, kernel: 3)
+      Layer.convolution(filters: 6, kernel: 3)
       Layer.flatten
-      Dense(units: 2)
+      Layer.dense(units: 2)
     }
     #expect(ConvolutionFilters.layers(of: description).isEmpty)
   }

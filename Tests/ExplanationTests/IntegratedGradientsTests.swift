@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test func aLinearModelIsExplainedByWeightTimesInput() throws {
-    let (plan, network) = try plan([.dense(Dense(units: 3))], input: [4])
+    let (plan, network) = try plan([.dense(units: 3)], input: [4])
     let x = Tensor(shape: [4], values: [1, -2, 0.5, 3])
     let baseline = Tensor(shape: [4], values: [0, 1, 0, 0])
     let result = IntegratedGradients(plan, input: x, baseline: baseline, target: 2)
@@ -26,8 +26,8 @@ import Testing
   @Test func refinesUntilTheContributionsSumToTheDifference() throws {
     let (plan, _) = try plan(
       [
-        .convolution(Convolution(filters: 8, kernel: 3, padding: .same)), .relu, .maxPool(Pooling(kernel: 2)), .flatten,
-        .dense(Dense(units: 16)), .relu, .dense(Dense(units: 4)),
+        .convolution(filters: 8, kernel: 3, padding: .same), .relu, .maxPool(kernel: 2), .flatten,
+        .dense(units: 16), .relu, .dense(units: 4),
       ],
       input: [1, 10, 10])
     var generator = RandomKey(seed: 5).generator()

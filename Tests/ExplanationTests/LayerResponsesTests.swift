@@ -7,14 +7,14 @@ import Testing
   /// Two convolutions whose activations a plan takes into their kernels unless it must not.
   private func network() throws -> Network {
     let description = try NetworkDescription(input: [2, 7, 6], preset: .keras) {
-      Convolution(filters: 5, kernel: 3, padding: .same)
+      Layer.convolution(filters: 5, kernel: 3, padding: .same)
       Layer.relu
-      Layer.maxPool(Pooling(kernel: 2))
-      Convolution(filters: 3, kernel: 2)
+      Layer.maxPool(kernel: 2)
+      Layer.convolution(filters: 3, kernel: 2)
       Layer.batchNorm
       Layer.relu
       Layer.flatten
-      Dense(units: 4)
+      Layer.dense(units: 4)
     }
     var network = Network(description, key: RandomKey(seed: 5))
     network["convolution1.bias"] = Tensor(shape: [5], values: [0.5, -0.25, 0, 1, -1])

@@ -79,7 +79,7 @@ import Training
     #expect(error?.message.contains("without values") == true)
   }
 
-  @Test func predictsPictureFiles() throws {
+  @Test func predictsMediaFiles() throws {
     let description = try source(try write("net.yaml", Self.network)).description()
     var network = Network(description, key: RandomKey(seed: 3))
     // The first class counts the left half's light, the second the right half's, the third nothing.
@@ -125,10 +125,10 @@ import Training
 
   @Test(arguments: FrameworkPreset.allCases) func exchangedValuesComeBack(framework: FrameworkPreset) throws {
     let description = try NetworkDescription(input: [2, 4, 4], preset: .pytorch) {
-      Convolution(filters: 3, kernel: 3)
+      Layer.convolution(filters: 3, kernel: 3)
       Layer.batchNorm
       Layer.flatten
-      Dense(units: 2)
+      Layer.dense(units: 2)
     }
     let network = Network(description, key: RandomKey(seed: 8))
     let model = TrainedModel(

@@ -38,11 +38,11 @@ import Testing
       """)
     func block(_ filters: Int, stride: AxisLengths = 1) -> Block {
       Block("block") {
-        Convolution(filters: filters, kernel: 3, stride: stride, padding: .same, hasBias: false).named("conv")
+        Layer.convolution(filters: filters, kernel: 3, stride: stride, padding: .same, hasBias: false).named("conv")
         Layer.batchNorm.named("norm")
-        if stride != 1 { Convolution(filters: filters, kernel: 1, stride: stride).reading("input").named("side") }
+        if stride != 1 { Layer.convolution(filters: filters, kernel: 1, stride: stride).reading("input").named("side") }
         Layer.add.reading("norm", stride != 1 ? "side" : "input")
-        Activation.relu
+        Layer.relu
       }
     }
     func stage(_ name: String, _ filters: Int, stride: AxisLengths) -> Block {
@@ -52,12 +52,12 @@ import Testing
       }
     }
     let built = try NetworkDescription(input: [3, 8, 8], preset: .keras, outputs: ["class", "colour", "narrow"]) {
-      Convolution(filters: 4, kernel: 3, padding: .same)
+      Layer.convolution(filters: 4, kernel: 3, padding: .same)
       stage("narrow", 4, stride: 1)
       stage("wide", 8, stride: 2)
       Layer.globalAveragePool
-      Dense(units: 10).named("class")
-      Dense(units: 2).reading("globalAveragePool1").named("colour")
+      Layer.dense(units: 10).named("class")
+      Layer.dense(units: 2).reading("globalAveragePool1").named("colour")
     }
     #expect(written == built)
     #expect(written.nodes[5].name == "narrow.block2.conv")

@@ -62,11 +62,11 @@ import Testing
         - softmax
         - logSoftmax
       """)
-    let activations: [Activation] = [
+    let activations: [Layer] = [
       .relu6, .leakyReLU(slope: 0.1), .leakyReLU(slope: 0.2), .elu(alpha: 1), .elu(alpha: 1), .elu(alpha: 0.5),
       .elu(alpha: 2), .gelu, .geluTanh, .swish, .hardSwish, .mish, .sigmoid, .tanh, .softplus,
     ]
-    #expect(network.nodes.map(\.layer) == activations.map { .activation($0) } + [.softmax, .logSoftmax])
+    #expect(network.nodes.map(\.layer) == activations + [.softmax, .logSoftmax])
   }
 
   @Test func readsWhatALayerReads() throws {
@@ -104,13 +104,15 @@ import Testing
         - groupNorm: {groups: 8, epsilon: 1.0e-6}
         - normalize: {mean: [1, 2, 3, 4, 5, 6, 7, 8], standardDeviation: 0.5}
       """, input: "[8, 6, 5]")
-    #expect(
-      network.nodes.map(\.layer) == [
-        .batchNorm(BatchNorm(NormSettings(preset: .pytorch, epsilon: 0.01, hasScale: false), momentum: 0.2)),
-        .layerNorm(LayerNorm()), .layerNorm(LayerNorm(axes: .all, NormSettings(hasCenter: false))),
-        .groupNorm(GroupNorm(groups: 4)), .groupNorm(GroupNorm(groups: 8, NormSettings(epsilon: 1e-6))),
-        .normalize(Normalize(mean: [1, 2, 3, 4, 5, 6, 7, 8], deviation: [0.5])),
-      ])
+    let written = try NetworkDescription(
+      input: [8, 6, 5], preset: .keras,
+      layers: [
+        .batchNorm(NormSettings(preset: .pytorch, epsilon: 0.01, hasScale: false), momentum: 0.2),
+        .layerNorm(), .layerNorm(axes: .all, NormSettings(hasCenter: false)),
+        .groupNorm(groups: 4), .groupNorm(groups: 8, NormSettings(epsilon: 1e-6)),
+        .normalize(mean: [1, 2, 3, 4, 5, 6, 7, 8], deviation: [0.5]),
+      ].map { (nil, $0) })
+    #expect(network == written)
   }
 
   @Test func readsLayersOverSpace() throws {
@@ -132,21 +134,16 @@ import Testing
         - stochasticDepth: 0.2
         - reshape: [4, 576]
       """, input: "[2, 7, 6]")
-    func borders(_ sides: Int...) -> [Padding.Border] {
-      stride(from: 0, to: sides.count, by: 2).map { Padding.Border(low: sides[$0], high: sides[$0 + 1]) }
-    }
     #expect(
       network.nodes.map(\.layer) == [
-        .depthwiseConvolution(
-          DepthwiseConvolution(kernel: 3, stride: 2, padding: .same, multiplier: 2, hasBias: false)),
+        .depthwiseConvolution(kernel: 3, stride: 2, padding: .same, multiplier: 2, hasBias: false),
         .transposedConvolution(
-          TransposedConvolution(
-            filters: 4, kernel: [3, 4], stride: 2, padding: .explicit(borders(1, 1, 0, 0)), outputPadding: [1, 0],
-            groups: 2)), .upsample(Upsample(factor: 2)), .upsample(Upsample(factor: [1, 2], method: .bilinear)),
-        .globalMaxPool, .multiply, .pad(Pad(borders(1, 2, 3, 4))), .pad(Pad(borders(1, 0, 0, 0), fill: .reflect)),
-        .pad(Pad(borders(1, 0, 0, 0), fill: .constant(0.5))), .crop(Crop(borders(1, 2, 3, 4))),
-        .squeezeExcite(SqueezeExcite(units: 2)), .squeezeExcite(SqueezeExcite(units: 3)),
-        .stochasticDepth(Dropout(rate: 0.2)), .reshape(Reshape(shape: [4, 576])),
+            filters: 4, kernel: [3, 4], stride: 2, padding: .explicit([1, 1, 0, 0]), outputPadding: [1, 0],
+            groups: 2), .upsample(factor: 2), .upsample(factor: [1, 2], method: .bilinear),
+        .globalMaxPool, .multiply, .pad([1, 2, 3, 4]), .pad([1, 0, 0, 0], fill: .reflect),
+        .pad([1, 0, 0, 0], fill: .constant(0.5)), .crop([1, 2, 3, 4]),
+        .squeezeExcite(units: 2), .squeezeExcite(units: 3),
+        .stochasticDepth(rate: 0.2), .reshape([4, 576]),
       ])
   }
 
@@ -163,60 +160,56 @@ import Testing
         - dense: {units: 2, initializer: orthogonal, biasPenalty: {l1: 0.5, l2: 1}}
       """
     let network = try NetworkReader.read(ConfigurationText.parse(text, file: "net.yaml"))
-    #expect(network.weights == WeightSettings(initializer: .heNormal, penalty: Penalty(l2: 0.5)))
-    let own = network.nodes.map { node -> WeightSettings? in
-      switch node.layer {
-      case .convolution(let settings): settings.weights
-      case .depthwiseConvolution(let settings): settings.weights
-      case .dense(let settings): settings.weights
-      default: nil
-      }
-    }
-    #expect(
-      own == [
-        WeightSettings(initializer: .truncatedNormal(deviation: 0.25), biasInitializer: .ones),
-        WeightSettings(penalty: Penalty(l1: 0.25)), nil,
-        WeightSettings(initializer: .orthogonal, biasPenalty: Penalty(l1: 0.5, l2: 1)),
-      ])
+    let layers: [Layer] = [
+      .convolution(
+        filters: 8, kernel: 3,
+        weights: WeightSettings(
+          initializer: .truncatedNormal(deviation: 0.25), biasInitializer: .ones, penalty: Penalty(l2: 0.5))),
+      .depthwiseConvolution(
+        kernel: 3, weights: WeightSettings(initializer: .heNormal, penalty: Penalty(l1: 0.25))), .flatten,
+      .dense(
+        units: 2,
+        weights: WeightSettings(
+          initializer: .orthogonal, penalty: Penalty(l2: 0.5), biasPenalty: Penalty(l1: 0.5, l2: 1))),
+    ]
+    #expect(network.nodes.map(\.layer) == layers)
   }
 
   static let mistakes: [(String, String)] = [
     ("  - dens: 10", "there is no layer 'dens'; did you mean 'dense'?"),
     ("  - dense: 10", "put a flatten before it"),
-    ("  - convolution: {filters: 8}", "needs 'filters' and 'kernel'"),
+    ("  - convolution: {filters: 8}", "'kernel' is required and missing"),
     ("  - convolution: {filters: 8, kernel: 3, pading: same}", "did you mean 'padding'?"),
     ("  - convolution: {filters: 8, kernel: 40}", "larger than its input"),
     ("  - convolution: {filters: 8, kernel: [3, 3, 3]}", "[height, width]"),
     ("  - relu: 3", "has no settings"),
     ("  - gelu: 3", "has no settings"),
     ("  - softmax: 1", "has no settings"),
-    ("  - leakyReLU", "needs settings"),
+    ("  - leakyReLU", "'slope' is required and missing"),
     ("  - leakyReLU: -0.1", "expected a number"),
     ("  - leakyReLU: {alpha: 0.1}", "expected one of slope"),
-    ("  - elu: {}", "expected 'alpha'"),
     ("  - siwsh", "did you mean 'swish'?"),
     ("  - batchNorm: {momentum: 2}", "from 0.0 to 1.0"),
     ("  - batchNorm: {momentm: 0.5}", "did you mean 'momentum'?"),
-    ("  - groupNorm: {epsilon: 0.1}", "needs 'groups'"),
+    ("  - groupNorm: {epsilon: 0.1}", "'groups' is required and missing"),
     ("  - groupNorm: 2", "1 channels into 2 groups"),
     ("  - layerNorm: {axes: last}", "expected one of all, channels"),
-    ("  - normalize: {mean: 0.5}", "'mean' and 'standardDeviation'"),
+    ("  - normalize: {mean: 0.5}", "'standardDeviation' is required and missing"),
     ("  - transposedConvolution: {filters: 4, kernel: 3, outputPadding: 1}", "outputPadding"),
-    ("  - depthwiseConvolution: 3", "expected a mapping"),
+    ("  - depthwiseConvolution: 3", "expected settings (kernel, stride"),
     ("  - reshape: [3, 3]", "784 values, into [3, 3]"),
     ("  - pad: {borders: [1, 1, 1, 1], fill: reflekt}", "did you mean 'reflect'?"),
     ("  - pad: [1, 1]", "both ends of 2 axes"),
     ("  - crop: [20, 20, 0, 0]", "nothing would be left"),
     ("  - upsample: {factor: 2, method: cubic}", "expected one of nearest, bilinear"),
-    ("  - squeezeExcite: {units: 2, activation: dense}", "'dense' needs settings"),
-    ("  - squeezeExcite: {units: 2, activation: flatten}", "expected an activation"),
+    ("  - squeezeExcite: {units: 2, activation: dense}", "there is no activation 'dense'"),
+    ("  - squeezeExcite: {units: 2, activation: flatten}", "there is no activation 'flatten'"),
     ("  - convolution: {filters: 8, kernel: 3, initializer: henormal}", "did you mean 'heNormal'?"),
-    ("  - convolution: {filters: 8, kernel: 3, initializer: normal}", "{normal: 0.01}"),
-    ("  - convolution: {filters: 8, kernel: 3, initializer: {zeros: 1}}", "takes no number"),
+    ("  - convolution: {filters: 8, kernel: 3, initializer: normal}", "'deviation' is required and missing"),
+    ("  - convolution: {filters: 8, kernel: 3, initializer: {zeros: 1}}", "has no settings"),
     ("  - convolution: {filters: 8, kernel: 3, biasInitializer: heNormal}", "cannot start biases"),
     ("  - convolution: {filters: 8, kernel: 3, penalty: {l2: -1}}", "-1"),
-    ("  - convolution: {filters: 8, kernel: 3, penalty: {}}", "'l1', 'l2' or both"),
-    ("  - maxPool", "needs settings"),
+    ("  - maxPool", "'kernel' is required and missing"),
     ("  - dropout: 1.5", "1.5"),
     ("  - {relu: , batchNorm: }", "one layer"),
     ("  - averagePool: {kernel: 2, padding: sam}", "did you mean 'same'?"),

@@ -1,24 +1,32 @@
 import Arrays
 import CKernels
-import Foundation
 import Networks
+import Settings
 import Testing
 
 @Suite struct ActivationTests {
-  static let all: [Activation] = [
-    .relu, .relu6, .leakyReLU(slope: 0.01), .elu(alpha: 1), .gelu, .geluTanh, .swish, .hardSwish, .mish, .sigmoid,
-    .tanh, .softplus, .leakyReLU(slope: 0.3), .elu(alpha: 0.5),
+  /// Settings of those that need some, or have more to show.
+  private static let settings: [String: [Activation]] = [
+    "leakyReLU": [.leakyReLU(slope: 0.01), .leakyReLU(slope: 0.3)], "elu": [.elu(alpha: 1), .elu(alpha: 0.5)],
   ]
 
+  /// Every activation with settings.
+  static let byKind: [[Activation]] = Activation.all.map { kind in
+    do {
+      return try settings[kind.keyword] ?? [KindNodes.read(kind.keyword)]
+    } catch { preconditionFailure("\(kind.keyword): \(error)") }
+  }
+
+  static let all = byKind.flatMap(\.self)
+
   /// Each activation behind a convolution that pads channels, behind a normalisation, by itself, and behind a dense layer.
-  static let networks: [NetworkDescription] = all.prefix(12).map { activation in
+  static let networks: [NetworkDescription] = byKind.map { $0[0].layer }.map { activation in
     describe(
       [2, 5, 4],
       [
-        .convolution(Convolution(filters: 5, kernel: 3, padding: .same)), .activation(activation),
-        .convolution(Convolution(filters: 12, kernel: 2, padding: .same)), .batchNorm, .activation(activation),
-        .maxPool(Pooling(kernel: 2)), .activation(activation), .flatten, .dense(Dense(units: 6)),
-        .activation(activation), .dense(Dense(units: 3)),
+        .convolution(filters: 5, kernel: 3, padding: .same), activation,
+        .convolution(filters: 12, kernel: 2, padding: .same), .batchNorm, activation,
+        .maxPool(kernel: 2), activation, .flatten, .dense(units: 6), activation, .dense(units: 3),
       ])
   }
 
@@ -27,9 +35,9 @@ import Testing
     describe(
       [2, 5, 4],
       [
-        .convolution(Convolution(filters: 20, kernel: 3, padding: .same)), softmax,
-        .convolution(Convolution(filters: 5, kernel: 2)), softmax, .flatten, .dense(Dense(units: 19)), softmax,
-        .dense(Dense(units: 3)),
+        .convolution(filters: 20, kernel: 3, padding: .same), softmax,
+        .convolution(filters: 5, kernel: 2), softmax, .flatten, .dense(units: 19), softmax,
+        .dense(units: 3),
       ])
   }
 
@@ -40,15 +48,18 @@ import Testing
   }
 
   static let goldens: [(String, Layer)] = [
-    ("relu", .relu), ("relu6", .activation(.relu6)), ("leaky_relu", .activation(.leakyReLU(slope: 0.01))),
-    ("elu", .activation(.elu(alpha: 1))), ("gelu_erf", .activation(.gelu)), ("gelu_tanh", .activation(.geluTanh)),
-    ("swish", .activation(.swish)), ("hardswish", .activation(.hardSwish)), ("mish", .activation(.mish)),
-    ("sigmoid", .activation(.sigmoid)), ("tanh", .activation(.tanh)), ("softplus", .activation(.softplus)),
+    ("relu", .relu), ("relu6", .relu6), ("leaky_relu", .leakyReLU(slope: 0.01)),
+    ("elu", .elu(alpha: 1)), ("gelu_erf", .gelu), ("gelu_tanh", .geluTanh),
+    ("swish", .swish), ("hardswish", .hardSwish), ("mish", .mish),
+    ("sigmoid", .sigmoid), ("tanh", .tanh), ("softplus", .softplus),
     ("softmax", .softmax), ("log_softmax", .logSoftmax),
   ]
 
-  @Test func everyGoldenHasItsLayer() throws {
+  @Test func everyGoldenHasItsLayerAndEveryActivationItsGolden() throws {
     #expect(Set(Self.goldens.map(\.0)) == (try NetworkGolden("activations").cases))
+    let words = Set(Self.goldens.map(\.1.keyword))
+    #expect(words == Set(Activation.all.map { $0.keyword } + ["softmax", "logSoftmax"]))
+    #expect(Set(naiveActivations.keys) == Set(Activation.all.map { $0.keyword }))
   }
 
   @Test(arguments: goldens.indices) func agreesWithPyTorch(index: Int) throws {
@@ -74,7 +85,7 @@ import Testing
     var places = (-1_200...1_200).map { Float($0) / 100 + 1e-3 }
     places += (0...40).flatMap { [Float.pow(10, -$0 / 4), -Float.pow(10, -$0 / 4)] } + [-80, 80]
     let plan = try ExecutionPlan(
-      Self.describe([places.count], [.activation(activation)]), mode: .gradient, batchSize: 1,
+      Self.describe([places.count], [activation.layer]), mode: .gradient, batchSize: 1,
       workers: Workers(count: 1))
     let result = plan.gradients(
       of: Tensor(shape: [1, places.count], values: places),
@@ -95,7 +106,7 @@ import Testing
 
   @Test(arguments: all) func whatIsNotANumberStaysSo(activation: Activation) throws {
     let plan = try ExecutionPlan(
-      Self.describe([3], [.activation(activation)]), mode: .inference, batchSize: 1, workers: Workers(count: 1))
+      Self.describe([3], [activation.layer]), mode: .inference, batchSize: 1, workers: Workers(count: 1))
     let values = plan.predict(Tensor(shape: [1, 3], values: [1, .nan, 2])).values
     #expect(values.map(\.isNaN) == [false, true, false])
   }
@@ -114,19 +125,8 @@ import Testing
   @Test(arguments: [Activation.leakyReLU(slope: -0.1), .elu(alpha: -1), .leakyReLU(slope: .infinity)])
   func refusesAParameterThatHidesTheSign(activation: Activation) {
     let error = #expect(throws: NetworkError.self) {
-      try NetworkDescription(input: [3], preset: .keras, layers: [("bent", .activation(activation))])
+      try NetworkDescription(input: [3], preset: .keras, layers: [("bent", activation.layer)])
     }
-    #expect(error?.message.contains("'bent' needs a finite parameter") == true)
-  }
-
-  @Test(arguments: all) func codesAsALayer(activation: Activation) throws {
-    let data = try JSONEncoder().encode(Layer.activation(activation))
-    #expect(try JSONDecoder().decode(Layer.self, from: data) == .activation(activation))
-  }
-
-  @Test func keepsTheSpellingOfRelu() throws {
-    #expect(try JSONEncoder().encode(Layer.relu) == Data(#"{"relu":{}}"#.utf8))
-    #expect(
-      try JSONEncoder().encode(Layer.activation(.leakyReLU(slope: 0.5))) == Data(#"{"leakyReLU":{"slope":0.5}}"#.utf8))
+    #expect(error?.message.contains("'bent': ") == true && error?.layer == "bent")
   }
 }

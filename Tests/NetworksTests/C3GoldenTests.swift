@@ -8,13 +8,13 @@ import Testing
 /// (by 1e-5 at the tenth step, 1e-3 at the worst); so later losses of Keras are held to 2e-3.
 @Suite struct C3GoldenTests {
   private func description() throws -> NetworkDescription {
-    func conv(_ filters: Int) -> Layer { .convolution(Convolution(filters: filters, kernel: 3)) }
+    func conv(_ filters: Int) -> Layer { .convolution(filters: filters, kernel: 3) }
     return try NetworkDescription(
       input: [1, 28, 28], preset: .keras,
       layers: [
-        ("c0", conv(8)), (nil, .relu), (nil, .maxPool(Pooling(kernel: 2))), ("c1", conv(16)), (nil, .relu),
-        (nil, .maxPool(Pooling(kernel: 2))), ("c2", conv(32)), (nil, .relu), (nil, .flatten),
-        ("d3", .dense(Dense(units: 64))), (nil, .relu), ("d4", .dense(Dense(units: 10))),
+        ("c0", conv(8)), (nil, .relu), (nil, .maxPool(kernel: 2)), ("c1", conv(16)), (nil, .relu),
+        (nil, .maxPool(kernel: 2)), ("c2", conv(32)), (nil, .relu), (nil, .flatten),
+        ("d3", .dense(units: 64)), (nil, .relu), ("d4", .dense(units: 10)),
       ])
   }
 

@@ -6,14 +6,14 @@ import Testing
 /// Dropout of values, of channels and of records: what is dropped together, the same forward and backward.
 @Suite struct DropoutTests {
   private static let kinds: [Layer] = [
-    .dropout(Dropout(rate: 0.4)), .spatialDropout(Dropout(rate: 0.4)), .stochasticDepth(Dropout(rate: 0.4)),
+    .dropout(rate: 0.4), .spatialDropout(rate: 0.4), .stochasticDepth(rate: 0.4),
   ]
 
   /// Ones through a layer; 16 channels come out of a convolution that hands ones on, but in blocks of channels.
   private func run(_ layer: Layer, _ shape: [Int], slices: Int, key: UInt64) throws -> LayerProbe.Result {
     var (graph, values): (LayerProbe.Graph, [String: Tensor]) = ([], [:])
     if shape[0] == 16 {
-      graph = [("front", .convolution(Convolution(filters: 16, kernel: 1, hasBias: false)), [])]
+      graph = [("front", .convolution(filters: 16, kernel: 1, hasBias: false), [])]
       values["front.weight"] = Tensor(
         shape: [16, 16, 1, 1], values: (0..<256).map { $0.isMultiple(of: 17) ? 1 : 0 })
     }

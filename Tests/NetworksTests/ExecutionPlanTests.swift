@@ -5,28 +5,28 @@ import Testing
 @Suite struct ExecutionPlanTests {
   /// Small networks that between them have every layer, odd sizes, padded channel blocks and both presets.
   static let networks: [NetworkDescription] = {
-    let conv3 = { (filters: Int) in Layer.convolution(Convolution(filters: filters, kernel: 3, padding: .same)) }
+    let conv3 = { (filters: Int) in Layer.convolution(filters: filters, kernel: 3, padding: .same) }
     func make(_ input: [Int], _ preset: FrameworkPreset, _ layers: [Layer]) -> NetworkDescription {
       do { return try NetworkDescription(input: input, preset: preset, layers: layers.map { (nil, $0) }) } catch {
         preconditionFailure("\(error)")
       }
     }
     return [
-      make([7], .keras, [.dense(Dense(units: 5)), .relu, .dense(Dense(units: 3))]),
-      make([1, 9, 9], .keras, [conv3(8), .relu, .maxPool(Pooling(kernel: 2)), .flatten, .dense(Dense(units: 4))]),
+      make([7], .keras, [.dense(units: 5), .relu, .dense(units: 3)]),
+      make([1, 9, 9], .keras, [conv3(8), .relu, .maxPool(kernel: 2), .flatten, .dense(units: 4)]),
       make(
         [3, 8, 7], .pytorch,
         [
-          .convolution(Convolution(filters: 16, kernel: 3, padding: .same, hasBias: false)), .batchNorm, .relu,
-          conv3(32), .batchNorm, .relu, .globalAveragePool, .dense(Dense(units: 4)),
+          .convolution(filters: 16, kernel: 3, padding: .same, hasBias: false), .batchNorm, .relu,
+          conv3(32), .batchNorm, .relu, .globalAveragePool, .dense(units: 4),
         ]),
       make(
         [2, 11, 8], .keras,
         [
-          .convolution(Convolution(filters: 5, kernel: 4, stride: 2, padding: .same)), .batchNorm,
-          .convolution(Convolution(filters: 20, kernel: 2, padding: .valid)), .relu, .relu,
-          .maxPool(Pooling(kernel: 3, stride: 1)), .flatten, .dense(Dense(units: 6, hasBias: false)), .batchNorm, .relu,
-          .dense(Dense(units: 3)),
+          .convolution(filters: 5, kernel: 4, stride: 2, padding: .same), .batchNorm,
+          .convolution(filters: 20, kernel: 2, padding: .valid), .relu, .relu,
+          .maxPool(kernel: 3, stride: 1), .flatten, .dense(units: 6, hasBias: false), .batchNorm, .relu,
+          .dense(units: 3),
         ]),
     ] + graphs + windows + ActivationTests.networks + ActivationTests.softmaxNetworks
   }()
@@ -34,7 +34,7 @@ import Testing
   /// Networks whose layers are read more than once: blocked and plain layouts, sums of three, one value twice.
   private static let graphs: [NetworkDescription] = {
     func conv(_ filters: Int, _ kernel: AxisLengths = 3, stride: AxisLengths = 1) -> Layer {
-      .convolution(Convolution(filters: filters, kernel: kernel, stride: stride, padding: .same, hasBias: false))
+      .convolution(filters: filters, kernel: kernel, stride: stride, padding: .same, hasBias: false)
     }
     let residual: [(String?, Layer, [String])] = [
       (nil, conv(16), []), (nil, .batchNorm, []), ("stem", .relu, []),
@@ -43,13 +43,13 @@ import Testing
       (nil, conv(32, stride: 2), []), ("branch2", .batchNorm, []),
       (nil, conv(32, 1, stride: 2), ["block"]), ("shortcut", .batchNorm, []),
       (nil, .add, ["branch2", "shortcut"]), ("block2", .relu, []),
-      (nil, .concatenate, ["block2", "shortcut"]), (nil, .globalAveragePool, []), (nil, .dense(Dense(units: 4)), []),
+      (nil, .concatenate, ["block2", "shortcut"]), (nil, .globalAveragePool, []), (nil, .dense(units: 4), []),
     ]
     let odd: [(String?, Layer, [String])] = [
       (nil, conv(5), []), ("a", .relu, []), ("b", conv(3, 2), []), (nil, .concatenate, ["a", "b", "input"]),
-      ("r", .relu, []), (nil, .add, ["r", "r", "r"]), (nil, .maxPool(Pooling(kernel: 2)), []), ("flat", .flatten, []),
-      (nil, .dense(Dense(units: 4)), []), ("left", .relu, []), ("right", .dense(Dense(units: 4)), ["flat"]),
-      ("sum", .add, ["left", "right"]), (nil, .concatenate, ["sum", "left"]), (nil, .dense(Dense(units: 3)), []),
+      ("r", .relu, []), (nil, .add, ["r", "r", "r"]), (nil, .maxPool(kernel: 2), []), ("flat", .flatten, []),
+      (nil, .dense(units: 4), []), ("left", .relu, []), ("right", .dense(units: 4), ["flat"]),
+      ("sum", .add, ["left", "right"]), (nil, .concatenate, ["sum", "left"]), (nil, .dense(units: 3), []),
     ]
     do {
       return [
@@ -64,36 +64,36 @@ import Testing
     let uneven = Padding.explicit(top: 2, bottom: 0, left: 1, right: 3)
     let layers: [[Layer]] = [
       [
-        .convolution(Convolution(filters: 16, kernel: 3, padding: .same, dilation: 2)), .relu,
-        .convolution(Convolution(filters: 16, kernel: 3, stride: 2, padding: .same, groups: 16, hasBias: false)),
-        .batchNorm, .convolution(Convolution(filters: 32, kernel: 1, groups: 2)), .relu,
-        .averagePool(Pooling(kernel: 3, stride: 2, padding: .same)), .flatten, .dense(Dense(units: 3)),
+        .convolution(filters: 16, kernel: 3, padding: .same, dilation: 2), .relu,
+        .convolution(filters: 16, kernel: 3, stride: 2, padding: .same, groups: 16, hasBias: false),
+        .batchNorm, .convolution(filters: 32, kernel: 1, groups: 2), .relu,
+        .averagePool(kernel: 3, stride: 2, padding: .same), .flatten, .dense(units: 3),
       ],
       [
-        .convolution(Convolution(filters: 6, kernel: 4, padding: uneven, dilation: 2, groups: 3)), .relu,
-        .maxPool(Pooling(kernel: 3, stride: 2, padding: .same)),
-        .convolution(Convolution(filters: 12, kernel: 2, padding: .same, groups: 6)),
-        .averagePool(Pooling(kernel: 2, stride: 1, padding: .explicit(top: 1, bottom: 0, left: 0, right: 1))),
-        .globalAveragePool, .dense(Dense(units: 3)),
+        .convolution(filters: 6, kernel: 4, padding: uneven, dilation: 2, groups: 3), .relu,
+        .maxPool(kernel: 3, stride: 2, padding: .same),
+        .convolution(filters: 12, kernel: 2, padding: .same, groups: 6),
+        .averagePool(kernel: 2, stride: 1, padding: .explicit(top: 1, bottom: 0, left: 0, right: 1)),
+        .globalAveragePool, .dense(units: 3),
       ],
     ]
     // Sounds: one spatial axis; and PyTorch's padding of strided windows.
     let sound: [Layer] = [
-      .convolution(Convolution(filters: 16, kernel: 5, stride: 2, padding: .same, hasBias: false)), .batchNorm, .relu,
-      .maxPool(Pooling(kernel: 2)),
-      .convolution(Convolution(filters: 7, kernel: 3, padding: .explicit([.init(low: 2, high: 0)]), dilation: 2)),
+      .convolution(filters: 16, kernel: 5, stride: 2, padding: .same, hasBias: false), .batchNorm, .relu,
+      .maxPool(kernel: 2),
+      .convolution(filters: 7, kernel: 3, padding: .explicit([2, 0]), dilation: 2),
       .relu,
-      .averagePool(Pooling(kernel: 3, stride: 2, padding: .same)), .globalAveragePool, .dense(Dense(units: 3)),
+      .averagePool(kernel: 3, stride: 2, padding: .same), .globalAveragePool, .dense(units: 3),
     ]
     // One channel and whole steps: the kernels see a channel for each sample of a step.
     let wave: [Layer] = [
-      .convolution(Convolution(filters: 16, kernel: 8, stride: 4, hasBias: false)), .batchNorm, .relu,
-      .maxPool(Pooling(kernel: 4)), .convolution(Convolution(filters: 18, kernel: 4, stride: 2)), .relu,
-      .maxPool(Pooling(kernel: 3, stride: 2)), .globalAveragePool, .dense(Dense(units: 3)),
+      .convolution(filters: 16, kernel: 8, stride: 4, hasBias: false), .batchNorm, .relu,
+      .maxPool(kernel: 4), .convolution(filters: 18, kernel: 4, stride: 2), .relu,
+      .maxPool(kernel: 3, stride: 2), .globalAveragePool, .dense(units: 3),
     ]
     let strided: [Layer] = [
-      .convolution(Convolution(filters: 16, kernel: [3, 5], stride: [2, 3], padding: .same)), .batchNorm, .relu,
-      .convolution(Convolution(filters: 8, kernel: 4, stride: 2, padding: .same)), .flatten, .dense(Dense(units: 3)),
+      .convolution(filters: 16, kernel: [3, 5], stride: [2, 3], padding: .same), .batchNorm, .relu,
+      .convolution(filters: 8, kernel: 4, stride: 2, padding: .same), .flatten, .dense(units: 3),
     ]
     do {
       return try layers.map {
@@ -176,7 +176,7 @@ import Testing
     let description = Self.networks[index]
     let network = Self.trainedStatistics(Network(description, key: RandomKey(seed: 3)))
     let (inputs, _) = batch(description, 3)
-    let layer = try #require(description.nodes.first { $0.layer.kind == .convolution }).name
+    let layer = try #require(description.nodes.first { $0.layer.keyword == "convolution" }).name
     let plan = try ExecutionPlan(
       description, mode: .gradient, batchSize: 4, captures: [layer], workers: Workers(count: 2))
     plan.load(network)
@@ -209,9 +209,9 @@ import Testing
       let row = try NetworkDescription(
         input: [1, 12, 12], preset: .keras,
         layers: [
-          (nil, .convolution(Convolution(filters: 16, kernel: 3, padding: .same, hasBias: false))), (nil, .batchNorm),
-          (nil, .relu), (nil, .spatialDropout(Dropout(rate: 0.2))), (nil, .maxPool(Pooling(kernel: 2))),
-          (nil, .flatten), (nil, .dropout(Dropout(rate: 0.3))), (nil, .dense(Dense(units: 10))),
+          (nil, .convolution(filters: 16, kernel: 3, padding: .same, hasBias: false)), (nil, .batchNorm),
+          (nil, .relu), (nil, .spatialDropout(rate: 0.2)), (nil, .maxPool(kernel: 2)),
+          (nil, .flatten), (nil, .dropout(rate: 0.3)), (nil, .dense(units: 10)),
         ])
       return try [row, everyOtherLayer()] + graphs + windows + ActivationTests.networks.suffix(4)
         + ActivationTests.softmaxNetworks.prefix(1)
@@ -221,18 +221,18 @@ import Testing
   /// The layers that the networks above lack, with penalties.
   private static func everyOtherLayer() throws -> NetworkDescription {
     let graph: [(String?, Layer, [String])] = [
-      (nil, .normalize(Normalize(mean: [0.1], deviation: [0.5])), []),
-      (nil, .pad(Pad([.init(low: 1, high: 1), .init(low: 1, high: 1)], fill: .reflect)), []),
-      (nil, .convolution(Convolution(filters: 8, kernel: 3)), []), ("stem", .groupNorm(GroupNorm(groups: 4)), []),
-      (nil, .depthwiseConvolution(DepthwiseConvolution(kernel: 3, padding: .same, multiplier: 2)), []),
-      (nil, .convolution(Convolution(filters: 8, kernel: 1)), []), (nil, .squeezeExcite(SqueezeExcite(units: 4)), []),
-      ("branch", .stochasticDepth(Dropout(rate: 0.3)), []), ("sum", .add, ["stem", "branch"]),
-      (nil, .maxPool(Pooling(kernel: 2)), []), (nil, .layerNorm(LayerNorm(axes: .channels)), []),
-      (nil, .transposedConvolution(TransposedConvolution(filters: 5, kernel: 3, stride: 2, padding: .same)), []),
-      (nil, .relu, []), (nil, .crop(Crop([.init(low: 1, high: 2), .init(low: 0, high: 1)])), []),
-      ("large", .upsample(Upsample(factor: 2, method: .bilinear)), []), ("top", .globalMaxPool, []),
-      ("product", .multiply, ["large", "top"]), (nil, .reshape(Reshape(shape: [10, 9, 22])), ["product"]),
-      (nil, .globalAveragePool, []), (nil, .dense(Dense(units: 3)), []),
+      (nil, .normalize(mean: [0.1], deviation: [0.5]), []),
+      (nil, .pad([1, 1, 1, 1], fill: .reflect), []),
+      (nil, .convolution(filters: 8, kernel: 3), []), ("stem", .groupNorm(groups: 4), []),
+      (nil, .depthwiseConvolution(kernel: 3, padding: .same, multiplier: 2), []),
+      (nil, .convolution(filters: 8, kernel: 1), []), (nil, .squeezeExcite(units: 4), []),
+      ("branch", .stochasticDepth(rate: 0.3), []), ("sum", .add, ["stem", "branch"]),
+      (nil, .maxPool(kernel: 2), []), (nil, .layerNorm(axes: .channels), []),
+      (nil, .transposedConvolution(filters: 5, kernel: 3, stride: 2, padding: .same), []),
+      (nil, .relu, []), (nil, .crop([1, 2, 0, 1]), []),
+      ("large", .upsample(factor: 2, method: .bilinear), []), ("top", .globalMaxPool, []),
+      ("product", .multiply, ["large", "top"]), (nil, .reshape([10, 9, 22]), ["product"]),
+      (nil, .globalAveragePool, []), (nil, .dense(units: 3), []),
     ]
     return try NetworkDescription(
       input: [1, 12, 12], preset: .keras, nodes: NetworkDescription.named(graph),
@@ -261,7 +261,7 @@ import Testing
     let description = try NetworkDescription(
       input: [1, 6, 6], preset: .keras,
       layers: [
-        (nil, .convolution(Convolution(filters: 3, kernel: 3))), ("active", .relu), (nil, .globalAveragePool),
+        (nil, .convolution(filters: 3, kernel: 3)), ("active", .relu), (nil, .globalAveragePool),
       ])
     let plan = try ExecutionPlan(
       description, mode: .gradient, batchSize: 1, captures: ["active"], workers: Workers(count: 1))
@@ -277,9 +277,9 @@ import Testing
     let description = try NetworkDescription(
       inputs: [Input(name: "picture", shape: [1, 6, 6]), Input(name: "age", shape: [2])], preset: .keras,
       nodes: NetworkDescription.named([
-        (nil, .convolution(Convolution(filters: 4, kernel: 3)), ["picture"]), ("a", .relu, []),
+        (nil, .convolution(filters: 4, kernel: 3), ["picture"]), ("a", .relu, []),
         ("flat", .flatten, []), ("joined", .concatenate, ["flat", "age"]),
-        ("kind", .dense(Dense(units: 3)), ["joined"]), ("mood", .dense(Dense(units: 2)), ["joined"]),
+        ("kind", .dense(units: 3), ["joined"]), ("mood", .dense(units: 2), ["joined"]),
       ]), outputs: ["kind", "mood"])
     let network = Network(description, key: RandomKey(seed: 3))
     let inputs = [normalTensor([4, 1, 6, 6], RandomKey(seed: 1)), normalTensor([4, 2], RandomKey(seed: 2))]
@@ -323,7 +323,7 @@ import Testing
 
   @Test func dropoutKeepsTheMean() throws {
     let description = try NetworkDescription(
-      input: [64], preset: .keras, layers: [("drop", .dropout(Dropout(rate: 0.25))), ("out", .dense(Dense(units: 2)))])
+      input: [64], preset: .keras, layers: [("drop", .dropout(rate: 0.25)), ("out", .dense(units: 2))])
     var network = Network(description, key: RandomKey(seed: 1))
     network["out.weight"] = Tensor(
       shape: [2, 64], values: [Float](repeating: 1, count: 64) + [Float](repeating: 0, count: 64))

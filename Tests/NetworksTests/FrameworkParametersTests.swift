@@ -10,12 +10,12 @@ import Testing
   private func mixed() throws -> Network {
     network(
       try NetworkDescription(input: [2, 4, 3], preset: .keras) {
-        Convolution(filters: 3, kernel: [3, 2], padding: .same).named("conv")
+        Layer.convolution(filters: 3, kernel: [3, 2], padding: .same).named("conv")
         Layer.batchNorm.named("norm")
         Layer.relu
         Layer.flatten
         Layer.batchNorm.named("flat")
-        Dense(units: 5).named("dense")
+        Layer.dense(units: 5).named("dense")
       })
   }
 
@@ -69,7 +69,7 @@ import Testing
       ) {
         Layer.flatten.reading("picture").named("flat")
         Layer.concatenate.reading("age", "flat")
-        Dense(units: 1, hasBias: false).named("last")
+        Layer.dense(units: 1, hasBias: false).named("last")
       })
     let kernel = try network.values(as: .keras)[0].value.values
     let own = network["last.weight"].values
@@ -103,8 +103,8 @@ import Testing
   @Test func kerasKeepsDepthwiseFiltersApart() throws {
     let network = network(
       try NetworkDescription(input: [3, 4, 4], preset: .keras) {
-        DepthwiseConvolution(kernel: [2, 1], multiplier: 2, hasBias: false).named("depth")
-        SqueezeExcite(units: 2).named("gate")
+        Layer.depthwiseConvolution(kernel: [2, 1], multiplier: 2, hasBias: false).named("depth")
+        Layer.squeezeExcite(units: 2).named("gate")
       })
     let values = try network.values(as: .keras)
     #expect(values[0].name == "depth/kernel" && values[0].value.shape == [2, 1, 3, 2])
@@ -127,7 +127,7 @@ import Testing
     let network = network(
       try NetworkDescription(input: [2, 1, 2], preset: .keras) {
         Layer.flatten
-        Dense(units: 4)
+        Layer.dense(units: 4)
         Layer.add.reading("dense1", "flatten1")
       })
     #expect(throws: NetworkError.self) { try network.values(as: .keras) }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct FreezingTests {
   private static func convolution(_ filters: Int) -> Layer {
-    .convolution(Convolution(filters: filters, kernel: 3, padding: .same))
+    .convolution(filters: filters, kernel: 3, padding: .same)
   }
 
   private func description(norm: Bool) throws -> NetworkDescription {
@@ -13,7 +13,7 @@ import Testing
     return try NetworkDescription(
       input: [2, 8, 8], preset: .keras,
       layers: stem + [
-        (nil, .relu), ("body", Self.convolution(16)), (nil, .relu), (nil, .flatten), ("head", .dense(Dense(units: 3))),
+        (nil, .relu), ("body", Self.convolution(16)), (nil, .relu), (nil, .flatten), ("head", .dense(units: 3)),
       ])
   }
 

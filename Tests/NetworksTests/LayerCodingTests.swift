@@ -1,96 +1,106 @@
 import Foundation
 import Networks
+import Settings
 import Testing
 
 @Suite struct LayerCodingTests {
-  /// Every layer with settings of its own, as a description writes it.
+  /// Layers as a description stores them: everything spelled out.
   static let written: [(Layer, String)] = [
     (
-      .depthwiseConvolution(
-        DepthwiseConvolution(kernel: 3, padding: .same, dilation: 2, multiplier: 4, hasBias: false)),
-      #"{"depthwiseConvolution":{"bias":false,"dilation":2,"kernel":3,"multiplier":4,"padding":"same","stride":1}}"#
-    ),
-    (
       .transposedConvolution(
-        TransposedConvolution(
-          filters: 4, kernel: [3, 5], stride: 2, padding: .symmetric(1), outputPadding: 1, dilation: 2, groups: 2)),
-      #"{"transposedConvolution":{"bias":true,"dilation":2,"filters":4,"groups":2,"kernel":[3,5],"#
-        + #""outputPadding":1,"padding":[1,1,1,1],"stride":2}}"#
+        filters: 4, kernel: [3, 5], stride: 2, padding: .symmetric(1), outputPadding: 1, dilation: 2, groups: 2),
+      #"{"transposedConvolution":{"bias":true,"biasInitializer":null,"biasPenalty":null,"dilation":2,"filters":4,"#
+        + #""groups":2,"initializer":null,"kernel":[3,5],"outputPadding":1,"padding":[1,1,1,1],"penalty":null,"#
+        + #""stride":2}}"#
     ),
     (
-      .batchNorm(BatchNorm(NormSettings(preset: .pytorch, epsilon: 0.5, hasScale: false), momentum: 0.25)),
-      #"{"batchNorm":{"epsilon":0.5,"momentum":0.25,"preset":"pytorch","scale":false}}"#
+      .batchNorm(NormSettings(preset: .pytorch, epsilon: 0.5, hasScale: false), momentum: 0.25),
+      #"{"batchNorm":{"center":true,"epsilon":0.5,"momentum":0.25,"preset":"pytorch","scale":false}}"#
     ),
-    (.batchNorm, #"{"batchNorm":{}}"#),
     (
-      .layerNorm(LayerNorm(axes: .channels, NormSettings(hasCenter: false))),
-      #"{"layerNorm":{"axes":"channels","center":false}}"#
-    ),
-    (.groupNorm(GroupNorm(groups: 8)), #"{"groupNorm":{"groups":8}}"#),
-    (
-      .normalize(Normalize(mean: [0.5], deviation: [0.25, 1])),
-      #"{"normalize":{"mean":[0.5],"standardDeviation":[0.25,1]}}"#
-    ),
-    (.globalMaxPool, #"{"globalMaxPool":{}}"#), (.multiply, #"{"multiply":{}}"#),
-    (.stochasticDepth(Dropout(rate: 0.5)), #"{"stochasticDepth":{"rate":0.5}}"#),
-    (.reshape(Reshape(shape: [2, 3])), #"{"reshape":[2,3]}"#),
-    (
-      .pad(Pad([.init(low: 1, high: 2)], fill: .reflect)), #"{"pad":{"borders":[1,2],"fill":"reflect"}}"#
-    ), (.pad(Pad([.init(low: 0, high: 2)], fill: .constant(1.5))), #"{"pad":{"borders":[0,2],"fill":1.5}}"#),
-    (.pad(Pad([.init(low: 0, high: 2)])), #"{"pad":{"borders":[0,2]}}"#),
-    (.crop(Crop([.init(low: 1, high: 2), .init(low: 3, high: 4)])), #"{"crop":[1,2,3,4]}"#),
-    (.upsample(Upsample(factor: [2, 3], method: .bilinear)), #"{"upsample":{"factor":[2,3],"method":"bilinear"}}"#),
-    (.upsample(Upsample(factor: 2)), #"{"upsample":{"factor":2}}"#),
-    (.squeezeExcite(SqueezeExcite(units: 4)), #"{"squeezeExcite":{"units":4}}"#),
+      .normalize(mean: [0.5], deviation: [0.25, 1]), #"{"normalize":{"mean":0.5,"standardDeviation":[0.25,1.0]}}"#
+    ), (.globalMaxPool, #"{"globalMaxPool":{}}"#), (.relu, #"{"relu":{}}"#),
+    (.leakyReLU(slope: 0.5), #"{"leakyReLU":{"slope":0.5}}"#), (.reshape([2, 3]), #"{"reshape":{"shape":[2,3]}}"#),
+    (.pad([1, 2], fill: .reflect), #"{"pad":{"borders":[1,2],"fill":"reflect"}}"#),
+    (.pad([0, 2], fill: .constant(1.5)), #"{"pad":{"borders":[0,2],"fill":1.5}}"#),
+    (.maxPool(kernel: 2), #"{"maxPool":{"kernel":2,"padding":"valid","stride":2}}"#),
+    (.upsample(factor: [2, 3], method: .bilinear), #"{"upsample":{"factor":[2,3],"method":"bilinear"}}"#),
     (
       .dense(
-        Dense(
-          units: 2,
-          weights: WeightSettings(
-            initializer: .normal(deviation: 0.5), biasInitializer: .ones, penalty: Penalty(l1: 0.5),
-            biasPenalty: Penalty(l2: 0.25)))),
-      #"{"dense":{"bias":true,"biasInitializer":"ones","biasPenalty":{"l2":0.25},"initializer":{"normal":0.5},"#
-        + #""penalty":{"l1":0.5},"units":2}}"#
+        units: 2,
+        weights: WeightSettings(
+          initializer: .normal(deviation: 0.5), biasInitializer: .ones, penalty: Penalty(l1: 0.5),
+          biasPenalty: Penalty(l2: 0.25))),
+      #"{"dense":{"bias":true,"biasInitializer":{"ones":{}},"biasPenalty":{"l1":0.0,"l2":0.25},"#
+        + #""initializer":{"normal":{"deviation":0.5}},"penalty":{"l1":0.5,"l2":0.0},"units":2}}"#
     ),
   ]
 
-  @Test(arguments: written.indices) func keepsItsWrittenForm(index: Int) throws {
+  @Test(arguments: written.indices) func isStoredSpelledOut(index: Int) throws {
     let (layer, text) = Self.written[index]
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    #expect(String(decoding: try encoder.encode(layer), as: UTF8.self) == text)
-    #expect(try JSONDecoder().decode(Layer.self, from: Data(text.utf8)) == layer)
+    #expect(layer.canonical.json == text)
+    let again = try JSONDecoder().decode(Layer.self, from: JSONEncoder().encode(layer))
+    #expect(again == layer && again.canonical.json == text)
+  }
+
+  /// What a layer leaves to its network is spelled out once it stands in one, whoever said it.
+  @Test(arguments: FrameworkPreset.allCases) func takesWhatTheNetworkSays(preset: FrameworkPreset) throws {
+    func layer(_ layer: Layer) throws -> Layer {
+      try NetworkDescription(
+        input: [4, 5], preset: preset, nodes: [.init(name: "a", layer: layer)],
+        weights: WeightSettings(penalty: Penalty(l2: 0.5))
+      ).nodes[0].layer
+    }
+    let isKeras = preset == .keras
+    #expect(
+      try layer(.batchNorm)
+        == .batchNorm(
+          NormSettings(preset: preset, epsilon: isKeras ? 1e-3 : 1e-5), momentum: isKeras ? 0.99 : 0.1))
+    #expect(
+      try layer(.layerNorm())
+        == .layerNorm(
+          axes: isKeras ? .channels : .all, NormSettings(preset: preset, epsilon: isKeras ? 1e-3 : 1e-5)))
+    // A layer's own preset brings its own habits.
+    #expect(
+      try layer(.groupNorm(groups: 2, NormSettings(preset: .pytorch)))
+        == .groupNorm(groups: 2, NormSettings(preset: .pytorch, epsilon: 1e-5)))
+    let own = WeightSettings(penalty: Penalty(l1: 1))
+    #expect(
+      try layer(.convolution(filters: 1, kernel: 1, weights: own)) == .convolution(filters: 1, kernel: 1, weights: own))
+    #expect(
+      try layer(.convolution(filters: 1, kernel: 1))
+        == .convolution(filters: 1, kernel: 1, weights: WeightSettings(penalty: Penalty(l2: 0.5))))
   }
 
   static let mistakes: [([Int], Layer, String)] = [
     (
-      [3, 5, 5], .transposedConvolution(TransposedConvolution(filters: 2, kernel: 3, outputPadding: 1)), "outputPadding"
+      [3, 5, 5], .transposedConvolution(filters: 2, kernel: 3, outputPadding: 1), "outputPadding"
     ),
     (
       [3, 2, 2],
-      .transposedConvolution(TransposedConvolution(filters: 2, kernel: 3, padding: .symmetric(2))),
+      .transposedConvolution(filters: 2, kernel: 3, padding: .symmetric(2)),
       "more off than there is"
     ),
-    ([3, 5, 5], .transposedConvolution(TransposedConvolution(filters: 2, kernel: 3, groups: 2)), "into 2 groups"),
-    ([3], .transposedConvolution(TransposedConvolution(filters: 2, kernel: 3)), "[channel, time]"),
-    ([3, 5, 5], .depthwiseConvolution(DepthwiseConvolution(kernel: 3, multiplier: 0)), "one filter a channel"),
-    ([6, 5], .groupNorm(GroupNorm(groups: 4)), "6 channels into 4 groups"),
-    ([3, 5], .batchNorm(BatchNorm(momentum: 1.5)), "momentum from 0 to 1"),
-    ([3, 5], .layerNorm(LayerNorm(axes: nil, NormSettings(epsilon: 0))), "positive epsilon"),
-    ([3, 5], .normalize(Normalize(mean: [1, 2], deviation: [1])), "not 2 and 1"),
-    ([3, 5], .normalize(Normalize(mean: [1], deviation: [0])), "positive deviations"),
-    ([3, 5], .reshape(Reshape(shape: [4, 4])), "15 values, into [4, 4]"),
-    ([3, 5], .reshape(Reshape(shape: [1, 1, 3, 5])), "one to three positive lengths"),
-    ([3, 5], .pad(Pad([.init(low: 5, high: 0)], fill: .reflect)), "border of 0 to 4"),
-    ([3, 5], .pad(Pad([.init(low: 1, high: 0), .init(low: 1, high: 0)])), "both ends of 1 axes"),
-    ([3, 5], .crop(Crop([.init(low: 2, high: 3)])), "nothing would be left"),
-    ([3, 5], .upsample(Upsample(factor: [2, 3])), "one for each axis"),
-    ([3], .upsample(Upsample(factor: 2)), "[channel, time]"),
-    ([1, 60_000, 60_000], .upsample(Upsample(factor: 1000)), "too large"),
-    ([3], .squeezeExcite(SqueezeExcite(units: 2)), "[channel, time]"),
-    ([3, 4], .squeezeExcite(SqueezeExcite(units: 0)), "at least one unit"),
-    ([3], .globalMaxPool, "[channel, time]"), ([3], .spatialDropout(Dropout(rate: 0.5)), "[channel, time]"),
-    ([3, 4], .stochasticDepth(Dropout(rate: 1)), "below 1"),
+    ([3, 5, 5], .transposedConvolution(filters: 2, kernel: 3, groups: 2), "into 2 groups"),
+    ([3], .transposedConvolution(filters: 2, kernel: 3), "[channel, time]"),
+    ([3, 5, 5], .depthwiseConvolution(kernel: 3, multiplier: 0), "multiplier: expected an integer from 1"),
+    ([6, 5], .groupNorm(groups: 4), "6 channels into 4 groups"),
+    ([3, 5], .batchNorm(momentum: 1.5), "momentum: expected a number from 0"),
+    ([3, 5], .layerNorm(axes: nil, NormSettings(epsilon: 0)), "epsilon: expected a number from"),
+    ([3, 5], .normalize(mean: [1, 2], deviation: [1]), "not 2 and 1"),
+    ([3, 5], .normalize(mean: [1], deviation: [0]), "standardDeviation: expected a number"),
+    ([3, 5], .reshape([4, 4]), "15 values, into [4, 4]"),
+    ([3, 5], .reshape([1, 1, 3, 5]), "shape: expected a list of 1 to 3"),
+    ([3, 5], .pad([5, 0], fill: .reflect), "border of 0 to 4"),
+    ([3, 5], .pad([1, 0, 1, 0]), "both ends of 1 axes"),
+    ([3, 5], .crop([2, 3]), "nothing would be left"),
+    ([3, 5], .upsample(factor: [2, 3]), "one for each axis"),
+    ([3], .upsample(factor: 2), "[channel, time]"),
+    ([1, 60_000, 60_000], .upsample(factor: 1000), "too large"),
+    ([3], .squeezeExcite(units: 2), "[channel, time]"),
+    ([3, 4], .squeezeExcite(units: 0), "units: expected an integer from 1"),
+    ([3], .globalMaxPool, "[channel, time]"), ([3], .spatialDropout(rate: 0.5), "[channel, time]"),
+    ([3, 4], .stochasticDepth(rate: 1), "rate: expected a number from 0"),
   ]
 
   @Test(arguments: mistakes.indices) func namesTheLayerThatDoesNotFit(index: Int) {
@@ -99,7 +109,7 @@ import Testing
       try NetworkDescription(input: input, preset: .keras, layers: [("odd", layer)])
     }
     let message = error?.message ?? ""
-    #expect(message.contains(words) && message.contains("\(layer.kind.rawValue) 'odd'"), "\(message)")
+    #expect(message.contains(words) && message.contains("\(layer.keyword) 'odd'"), "\(message)")
   }
 
   @Test(arguments: [[3], [3, 1], [3, 5]], [[2], [1, 5], [3, 1, 1]])
@@ -120,9 +130,9 @@ import Testing
     }
     // Every input value meets a window of 3 × 3 for each of 2 filters.
     #expect(
-      try count(.transposedConvolution(TransposedConvolution(filters: 2, kernel: 3, stride: 2))) == 30 * 4 * 2 * 9)
+      try count(.transposedConvolution(filters: 2, kernel: 3, stride: 2)) == 30 * 4 * 2 * 9)
     #expect(
-      try count(.depthwiseConvolution(DepthwiseConvolution(kernel: 3, padding: .same, multiplier: 2))) == 30 * 8 * 9)
-    #expect(try count(.squeezeExcite(SqueezeExcite(units: 3))) == 2 * 4 * 3)
+      try count(.depthwiseConvolution(kernel: 3, padding: .same, multiplier: 2)) == 30 * 8 * 9)
+    #expect(try count(.squeezeExcite(units: 3)) == 2 * 4 * 3)
   }
 }

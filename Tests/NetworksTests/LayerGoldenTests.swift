@@ -1,5 +1,6 @@
 import Arrays
 import Networks
+import Settings
 import Testing
 
 /// Every layer against numbers of PyTorch and Keras: what comes out while training, and all gradients, to 1e-5 of the
@@ -29,38 +30,36 @@ import Testing
     switch op {
     case "conv1d", "conv2d", "penalised":
       return .convolution(
-        Convolution(
-          filters: try golden.shape("output")[1], kernel: try lengths("kernel"),
-          stride: try lengths("stride", default: 1),
-          padding: op == "penalised" ? .same : try padding(golden, axes: axes),
-          dilation: try lengths("dilation", default: 1), groups: try golden.int("groups", default: 1),
-          hasBias: golden.has("param.bias")))
+        filters: try golden.shape("output")[1], kernel: try lengths("kernel"),
+        stride: try lengths("stride", default: 1),
+        padding: op == "penalised" ? .same : try padding(golden, axes: axes),
+        dilation: try lengths("dilation", default: 1), groups: try golden.int("groups", default: 1),
+        hasBias: golden.has("param.bias"))
     case "transposed", "conv_transpose2d":
       return .transposedConvolution(
-        TransposedConvolution(
-          filters: try golden.int("out_channels"), kernel: try lengths("kernel"), stride: try lengths("stride"),
-          padding: try padding(golden, axes: axes), outputPadding: try lengths("output_padding", default: 0),
-          dilation: try lengths("dilation", default: 1), groups: try golden.int("groups", default: 1)))
+        filters: try golden.int("out_channels"), kernel: try lengths("kernel"), stride: try lengths("stride"),
+        padding: try padding(golden, axes: axes), outputPadding: try lengths("output_padding", default: 0),
+        dilation: try lengths("dilation", default: 1), groups: try golden.int("groups", default: 1))
     case "depthwise":
       return .depthwiseConvolution(
-        DepthwiseConvolution(
-          kernel: try lengths("kernel"), stride: try lengths("stride"), padding: try padding(golden, axes: axes),
-          multiplier: try golden.int("multiplier")))
-    case "dense": return .dense(Dense(units: try golden.int("out_features")))
+        kernel: try lengths("kernel"), stride: try lengths("stride"), padding: try padding(golden, axes: axes),
+        multiplier: try golden.int("multiplier"))
+    case "dense": return .dense(units: try golden.int("out_features"))
     case "batchnorm": return .batchNorm
-    case "layernorm": return .layerNorm(LayerNorm())
-    case "groupnorm": return .groupNorm(GroupNorm(groups: try golden.int("groups")))
+    case "layernorm": return .layerNorm()
+    case "groupnorm": return .groupNorm(groups: try golden.int("groups"))
     case "maxpool1d", "maxpool2d", "avgpool2d":
-      let pooling = Pooling(
-        kernel: try lengths("kernel"), stride: try lengths("stride"), padding: try padding(golden, axes: axes))
-      return op == "avgpool2d" ? .averagePool(pooling) : .maxPool(pooling)
+      let (kernel, stride) = (try lengths("kernel"), try lengths("stride"))
+      let padding = try padding(golden, axes: axes)
+      return op == "avgpool2d"
+        ? .averagePool(kernel: kernel, stride: stride, padding: padding)
+        : .maxPool(kernel: kernel, stride: stride, padding: padding)
     case "globalavgpool2d": return .globalAveragePool
     case "globalmaxpool": return .globalMaxPool
     case "upsample":
       return .upsample(
-        Upsample(
-          factor: AxisLengths(try golden.list("factor")),
-          method: golden.word("method") == "nearest" ? .nearest : .bilinear))
+        factor: AxisLengths(try golden.list("factor")),
+        method: golden.word("method") == "nearest" ? .nearest : .bilinear)
     case "pad":
       let fill: Pad.Fill =
         switch golden.word("fill") {
@@ -68,10 +67,8 @@ import Testing
         case "edge": .edge
         default: .constant(Float(try golden.double("fill")))
         }
-      let sides = try golden.list("borders")
-      let borders = stride(from: 0, to: sides.count, by: 2).map { Padding.Border(low: sides[$0], high: sides[$0 + 1]) }
-      return .pad(Pad(borders, fill: fill))
-    case "squeezeexcite": return .squeezeExcite(SqueezeExcite(units: try golden.int("units")))
+      return .pad(Borders(sides: try golden.list("borders")), fill: fill)
+    case "squeezeexcite": return .squeezeExcite(units: try golden.int("units"))
     default: return try #require(nil, "no layer for '\(op)'")
     }
   }
@@ -91,7 +88,7 @@ import Testing
     let probe = try LayerProbe([shape], [("layer", layer, [])], preset: preset, recordCount: input.shape[0])
     var network = Network(probe.bare, key: RandomKey(seed: 1))
     // Where PyTorch says weight and bias of a normalisation.
-    let isNorm = ["batchNorm", "layerNorm", "groupNorm"].contains(layer.kind.rawValue)
+    let isNorm = ["batchNorm", "layerNorm", "groupNorm"].contains(layer.keyword)
     func own(_ array: String) throws -> String {
       if isNorm, array == "weight" { return "layer.gamma" }
       if isNorm, array == "bias" { return "layer.beta" }
@@ -119,6 +116,27 @@ import Testing
       guard golden.has("buffer_after.\(theirs)") else { continue }
       let found = result.network["layer.\(ours)"].values.map(Double.init)
       #expect(relativeError(found, try golden.doubles("buffer_after.\(theirs)")) < 1e-5, "\(ours) of \(name)")
+    }
+  }
+
+  /// Layers without a golden of their own, and what holds them instead.
+  private static let withoutGolden = [
+    "normalize": "its formula is two operations", "dropout": "random", "spatialDropout": "random",
+    "stochasticDepth": "random", "flatten": "moves values", "reshape": "moves values", "crop": "moves values",
+    "add": "the residual block's", "multiply": "that of squeezeExcite", "concatenate": "moves values",
+  ]
+
+  /// A layer without a golden is told here.
+  @Test func everyLayerHasAGoldenOrAReason() throws {
+    var words = Set(ActivationTests.goldens.map(\.1.keyword))
+    for (file, preset) in [("layers-torch", FrameworkPreset.pytorch), ("layers-keras", .keras)] {
+      for (name, golden) in try Self.cases(file) where !(preset == .keras && name == "penalised") {
+        let axes = try golden.shape("input").count - 2
+        words.insert(try Self.layer(golden, name, axes: axes).keyword)
+      }
+    }
+    for kind in Layer.all {
+      #expect(words.contains(kind.keyword) != (Self.withoutGolden[kind.keyword] != nil), "\(kind.keyword)")
     }
   }
 
@@ -157,7 +175,7 @@ import Testing
   @Test func residualBlockAgreesWithPyTorch() throws {
     let golden = try #require(try LayerGolden.load("layers-torch")["residual_block_0"])
     func conv(_ kernel: AxisLengths, stride: AxisLengths) -> Layer {
-      .convolution(Convolution(filters: 13, kernel: kernel, stride: stride, padding: .same, hasBias: false))
+      .convolution(filters: 13, kernel: kernel, stride: stride, padding: .same, hasBias: false)
     }
     let probe = try LayerProbe(
       [[7, 8, 8]],
@@ -193,9 +211,8 @@ import Testing
       let layers: [(String, Layer)] = [
         (
           "output",
-          .convolution(
-            Convolution(filters: 5, kernel: AxisLengths(try golden.int("kernel")), stride: stride, padding: .same))
-        ), ("maxpool2_same_output", .maxPool(Pooling(kernel: 2, stride: stride, padding: .same))),
+          .convolution(filters: 5, kernel: AxisLengths(try golden.int("kernel")), stride: stride, padding: .same)
+        ), ("maxpool2_same_output", .maxPool(kernel: 2, stride: stride, padding: .same)),
       ]
       for (output, layer) in layers {
         let description = try NetworkDescription(

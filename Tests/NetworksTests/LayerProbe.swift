@@ -27,17 +27,17 @@ struct LayerProbe {
     let outputCount = bare.outputShapes[0].product
     var all: Graph = []
     for (name, shape) in zip(names, inputs) {
-      all.append(("\(name)Values", .dense(Dense(units: shape.product, hasBias: false)), ["record"]))
-      all.append((name, .reshape(Reshape(shape: shape)), ["\(name)Values"]))
+      all.append(("\(name)Values", .dense(units: shape.product, hasBias: false), ["record"]))
+      all.append((name, .reshape(shape), ["\(name)Values"]))
     }
     // What a layer read before it had a name: the first input.
     for (index, node) in nodes.enumerated() {
       all.append((node.name, node.layer, node.inputs.isEmpty && index == 0 ? ["x0"] : node.inputs))
     }
     all += [
-      ("probeSeed", .dense(Dense(units: outputCount, hasBias: false)), ["record"]),
+      ("probeSeed", .dense(units: outputCount, hasBias: false), ["record"]),
       ("probeFlat", .flatten, [last]), ("probeProduct", .multiply, ["probeFlat", "probeSeed"]),
-      ("probeLogits", .dense(Dense(units: 2, hasBias: false)), ["probeProduct"]),
+      ("probeLogits", .dense(units: 2, hasBias: false), ["probeProduct"]),
     ]
     probe = try NetworkDescription(
       inputs: [.init(name: "record", shape: [recordCount])], preset: preset, nodes: NetworkDescription.named(all))

@@ -16,13 +16,15 @@ enum NaiveSpace {
   }
 
   static func crop(_ x: [Double], _ shape: [Int], _ output: [Int], _ s: Crop) -> [Double] {
-    let top = s.borders.count == 2 ? s.borders[0].low : 0
-    return make(output) { at(x, shape, $0, $1 + top, $2 + s.borders[s.borders.count - 1].low) }
+    let top = s.borders.axes.count == 2 ? s.borders.axes[0].low : 0
+    return make(output) { at(x, shape, $0, $1 + top, $2 + s.borders.axes[s.borders.axes.count - 1].low) }
   }
 
   static func pad(_ x: [Double], _ shape: [Int], _ output: [Int], _ s: Pad) -> [Double] {
     let (height, width) = (shape.count == 3 ? shape[1] : 1, shape[shape.count - 1])
-    let (top, left) = (s.borders.count == 2 ? s.borders[0].low : 0, s.borders[s.borders.count - 1].low)
+    let (top, left) = (
+      s.borders.axes.count == 2 ? s.borders.axes[0].low : 0, s.borders.axes[s.borders.axes.count - 1].low
+    )
     func inside(_ place: Int, _ length: Int) -> Int? {
       switch s.fill {
       case .constant: (0..<length).contains(place) ? place : nil

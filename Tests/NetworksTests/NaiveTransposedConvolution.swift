@@ -25,7 +25,7 @@ struct NaiveTransposedConvolution {
     cut =
       switch s.padding {
       case .valid: [0, 0]
-      case .explicit(let borders): [Int](repeating: 0, count: missing) + borders.map(\.low)
+      case .explicit(let borders): [Int](repeating: 0, count: missing) + borders.axes.map(\.low)
       case .same:
         (0..<2).map { axis in
           let reach = (kernel[axis] - 1) * dilation[axis] + 1

@@ -24,7 +24,7 @@ struct NaiveWindow {
     low =
       switch padding {
       case .valid: [0, 0]
-      case .explicit(let borders): missing.map { _ in 0 } + borders.map(\.low)
+      case .explicit(let borders): missing.map { _ in 0 } + borders.axes.map(\.low)
       case .same where preset == .pytorch: (0..<2).map { (kernel[$0] - 1) * dilation[$0] / 2 }
       case .same:
         (0..<2).map { axis in

@@ -7,7 +7,7 @@ import Testing
   }
 
   private func convolution(_ filters: Int) -> Layer {
-    .convolution(Convolution(filters: filters, kernel: 3, padding: .same))
+    .convolution(filters: filters, kernel: 3, padding: .same)
   }
 
   @Test func namesLayersByTheirBlocks() throws {
@@ -81,7 +81,7 @@ import Testing
   @Test func shapeErrorsNameTheLayerInItsBlock() throws {
     var assembly = try start()
     try assembly.open("block", name: "deep")
-    try assembly.add(.dense(Dense(units: 3)), name: "wrong")
+    try assembly.add(.dense(units: 3), name: "wrong")
     assembly.close()
     let error = #expect(throws: NetworkError.self) { try assembly.description(preset: .keras) }
     #expect(error?.layer == "deep.wrong")

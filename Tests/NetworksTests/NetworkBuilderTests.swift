@@ -4,17 +4,17 @@ import Testing
 @Suite struct NetworkBuilderTests {
   @Test func aRowOfLayersIsTheSameAsAList() throws {
     let built = try NetworkDescription(input: [1, 8, 8], preset: .pytorch) {
-      Convolution(filters: 4, kernel: 3).named("first")
+      Layer.convolution(filters: 4, kernel: 3).named("first")
       Layer.batchNorm
-      Activation.relu
+      Layer.relu
       Layer.flatten
-      Dense(units: 3)
+      Layer.dense(units: 3)
     }
     let listed = try NetworkDescription(
       input: [1, 8, 8], preset: .pytorch,
       layers: [
-        ("first", .convolution(Convolution(filters: 4, kernel: 3))), (nil, .batchNorm), (nil, .relu), (nil, .flatten),
-        (nil, .dense(Dense(units: 3))),
+        ("first", .convolution(filters: 4, kernel: 3)), (nil, .batchNorm), (nil, .relu), (nil, .flatten),
+        (nil, .dense(units: 3)),
       ])
     #expect(built == listed)
   }
@@ -22,22 +22,22 @@ import Testing
   @Test(arguments: [true, false]) func takesLoopsChoicesAndParts(isDeep: Bool) throws {
     @NetworkBuilder func head(_ classes: Int) -> [any NetworkPart] {
       Layer.globalAveragePool
-      Dense(units: classes)
+      Layer.dense(units: classes)
     }
     let network = try NetworkDescription(input: [1, 8, 8], preset: .keras) {
       for filters in [2, 4] {
-        Convolution(filters: filters, kernel: 3)
+        Layer.convolution(filters: filters, kernel: 3)
         if isDeep { Layer.relu } else { Layer.batchNorm }
       }
       if isDeep { Layer.batchNorm }
       head(5)
     }
-    let kinds = network.nodes.map(\.layer.kind)
+    let kinds = network.nodes.map(\.layer.keyword)
     #expect(
       kinds
         == (isDeep
-          ? [.convolution, .relu, .convolution, .relu, .batchNorm, .globalAveragePool, .dense]
-          : [.convolution, .batchNorm, .convolution, .batchNorm, .globalAveragePool, .dense]))
+          ? ["convolution", "relu", "convolution", "relu", "batchNorm", "globalAveragePool", "dense"]
+          : ["convolution", "batchNorm", "convolution", "batchNorm", "globalAveragePool", "dense"]))
     #expect(network.nodes[2].name == "convolution2" && network.outputShapes == [[5]])
   }
 
@@ -48,13 +48,13 @@ import Testing
     ) {
       Block("tower", name: "tower") {
         Layer.flatten
-        Dense(units: 3)
+        Layer.dense(units: 3)
       }
-      Dense(units: 3).reading("age").named("side")
+      Layer.dense(units: 3).reading("age").named("side")
       Block("meet", reading: ["tower", "side"], as: ["left", "right"]) {
         Layer.add.reading("left", "right")
       }
-      Dense(units: 2).named("class")
+      Layer.dense(units: 2).named("class")
     }
     #expect(network.nodes.map(\.name) == ["tower.flatten1", "tower.dense1", "side", "meet1.add1", "class"])
     #expect(network.outputs == ["class", "tower.dense1"])

@@ -4,11 +4,11 @@ import Testing
 @Suite struct NetworkSummaryTests {
   @Test func countsShapesParametersWorkAndMemory() throws {
     let network = try NetworkDescription(input: [1, 8, 8], preset: .keras) {
-      Convolution(filters: 4, kernel: 3, stride: 2, padding: .same)
+      Layer.convolution(filters: 4, kernel: 3, stride: 2, padding: .same)
       Layer.batchNorm
       Layer.concatenate.reading("batchNorm1", "convolution1")
       Layer.flatten
-      Dense(units: 10, hasBias: false)
+      Layer.dense(units: 10, hasBias: false)
     }
     let summary = NetworkSummary(network, batchSize: 3)
     #expect(summary.rows.map(\.shape) == [[4, 4, 4], [4, 4, 4], [8, 4, 4], [128], [10]])

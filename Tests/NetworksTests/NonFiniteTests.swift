@@ -9,7 +9,7 @@ import Testing
   ) throws -> (found: NonFinite?, result: ExecutionPlan.StepResult, gradientsAreFinite: Bool) {
     let description = try NetworkDescription(
       input: [1], preset: .keras,
-      layers: [("first", .dense(Dense(units: 1))), (nil, .relu), ("second", .dense(Dense(units: 2)))])
+      layers: [("first", .dense(units: 1)), (nil, .relu), ("second", .dense(units: 2))])
     var network = Network(description, key: RandomKey(seed: 1))
     network["first.weight"] = Tensor(shape: [1, 1], values: [first])
     network["second.weight"] = Tensor(shape: [2, 1], values: [second, 0])

@@ -11,9 +11,9 @@ import Testing
       penalty: Penalty(l1: try golden.double("l1"), l2: try golden.double("l2")),
       biasPenalty: Penalty(l1: try golden.double("bias_l1"), l2: try golden.double("bias_l2")))
     func result(_ weights: WeightSettings) throws -> LayerProbe.Result {
-      let convolution = Convolution(filters: 4, kernel: 3, padding: .same, weights: weights)
+      let convolution = Layer.convolution(filters: 4, kernel: 3, padding: .same, weights: weights)
       let probe = try LayerProbe(
-        [Array(input.shape.dropFirst())], [("layer", .convolution(convolution), [])], preset: .keras, recordCount: 2)
+        [Array(input.shape.dropFirst())], [("layer", convolution, [])], preset: .keras, recordCount: 2)
       let values = ["layer.weight": try golden.tensor("param.kernel"), "layer.bias": try golden.tensor("param.bias")]
       return try probe.train(values, inputs: [input], seed: golden.tensor("grad_output"), slices: 2)
     }
@@ -35,8 +35,8 @@ import Testing
   @Test func addsToTheLossAndToTheGradient() throws {
     func description(_ own: WeightSettings, _ network: WeightSettings) throws -> NetworkDescription {
       let layers: [(String?, Layer)] = [
-        ("conv", .convolution(Convolution(filters: 5, kernel: 3, weights: own))), (nil, .globalAveragePool),
-        ("out", .dense(Dense(units: 3))),
+        ("conv", .convolution(filters: 5, kernel: 3, weights: own)), (nil, .globalAveragePool),
+        ("out", .dense(units: 3)),
       ]
       return try NetworkDescription(
         input: [2, 6, 6], preset: .pytorch, nodes: NetworkDescription.named(layers.map { ($0, $1, []) }),
@@ -83,7 +83,7 @@ import Testing
     let inputs = normalTensor([4, 3], RandomKey(seed: 2))
     func outputs(_ weights: WeightSettings) throws -> [Tensor] {
       let description = try NetworkDescription(
-        input: [3], preset: .keras, nodes: NetworkDescription.named([("out", .dense(Dense(units: 2)), [])]),
+        input: [3], preset: .keras, nodes: NetworkDescription.named([("out", .dense(units: 2), [])]),
         weights: weights)
       func plan(_ mode: PlanMode) throws -> ExecutionPlan {
         let plan = try ExecutionPlan(description, mode: mode, batchSize: 4, workers: Workers(count: 1))
@@ -98,11 +98,11 @@ import Testing
 
   @Test func refusesNegativeOnes() {
     for penalty in [Penalty(l1: -1), Penalty(l2: .infinity)] {
-      let layer = Layer.dense(Dense(units: 2, weights: WeightSettings(penalty: penalty)))
+      let layer = Layer.dense(units: 2, weights: WeightSettings(penalty: penalty))
       let error = #expect(throws: NetworkError.self) {
         try NetworkDescription(input: [3], preset: .keras, layers: [("d", layer)])
       }
-      #expect(error?.message.contains("dense 'd' needs penalties of at least 0") == true)
+      #expect(error?.message.contains("dense 'd': penalty.l") == true)
     }
   }
 }

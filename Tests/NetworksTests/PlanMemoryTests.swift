@@ -1,13 +1,13 @@
 import Arrays
 import Networks
+import Settings
 import Testing
 
 /// The memory of a plan goes with it, whatever its layers: steps must not hold who holds them.
 @Suite struct PlanMemoryTests {
-  @Test(arguments: RandomShapeTests.counts.map(\.0) + [.dropout, .spatialDropout, .softmax, .sigmoid])
-  func goesWithThePlan(kind: Layer.Kind) throws {
+  @Test(arguments: Layer.all.map { $0.keyword }) func goesWithThePlan(keyword: String) throws {
     for index in 0..<4 {
-      let network = try network(kind, index)
+      let network = try network(keyword, index)
       for mode in [PlanMode.training, .inference, .gradient] {
         weak var memory: AnyObject?
         do {
@@ -19,34 +19,15 @@ import Testing
           memory = plan.memory
           #expect(memory != nil)
         }
-        #expect(memory == nil, "\(kind), \(mode): case \(index)")
+        #expect(memory == nil, "\(keyword), \(mode): case \(index)")
       }
     }
   }
 
-  private func network(_ kind: Layer.Kind, _ index: Int) throws -> Network {
-    let graph: RandomShapes.Case
-    switch kind {
-    case .dropout, .spatialDropout, .softmax, .sigmoid:
-      let layer: Layer =
-        switch kind {
-        case .dropout: .dropout(Dropout(rate: 0.5))
-        case .spatialDropout: .spatialDropout(Dropout(rate: 0.5))
-        case .softmax: .softmax
-        default: .activation(.sigmoid)
-        }
-      return Network(
-        try NetworkDescription(input: [3, 8, 8], preset: .keras) {
-          Convolution(filters: 4, kernel: 3)
-          layer
-          Layer.flatten
-          Dense(units: 2)
-        }, key: RandomKey(seed: 1))
-    default:
-      var shapes = RandomShapes(kind, index: index)
-      graph = try shapes.draw(kind)
-    }
-    let probe = try LayerProbe(graph.inputs, graph.graph, preset: graph.preset, recordCount: 4)
+  private func network(_ keyword: String, _ index: Int) throws -> Network {
+    var shapes = RandomShapes(keyword, index: index)
+    let drawn = try shapes.draw(keyword)
+    let probe = try LayerProbe(drawn.inputs, drawn.graph, preset: drawn.preset, recordCount: 4)
     return Network(probe.bare, key: RandomKey(seed: 1))
   }
 }

@@ -6,12 +6,12 @@ import Networks
 @Suite struct PlanProfileTests {
   private func description() throws -> NetworkDescription {
     try NetworkDescription(input: [2, 8, 8], preset: .keras) {
-      Convolution(filters: 16, kernel: 3, padding: .same).named("first")
-      Activation.relu
-      Convolution(filters: 16, kernel: 3, padding: .same, hasBias: false).named("second")
+      Layer.convolution(filters: 16, kernel: 3, padding: .same).named("first")
+      Layer.relu
+      Layer.convolution(filters: 16, kernel: 3, padding: .same, hasBias: false).named("second")
       Layer.batchNorm
       Layer.flatten
-      Dense(units: 3).named("last")
+      Layer.dense(units: 3).named("last")
     }
   }
 

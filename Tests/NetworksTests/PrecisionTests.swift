@@ -10,29 +10,29 @@ struct PrecisionTests {
   /// that may be seen; between them they have every layer that takes bfloat16 but relu and maximum.
   private static let smooth: [NetworkDescription] = {
     func conv(_ filters: Int, _ kernel: AxisLengths = 3, stride: AxisLengths = 1, groups: Int = 1) -> Layer {
-      .convolution(Convolution(filters: filters, kernel: kernel, stride: stride, padding: .same, groups: groups))
+      .convolution(filters: filters, kernel: kernel, stride: stride, padding: .same, groups: groups)
     }
     let graph: [(String?, Layer, [String])] = [
       ("a", conv(16), []), ("b", conv(16, 1), ["input"]), ("sum", .add, ["a", "b", "a"]),
       ("joined", .concatenate, ["sum", "b"]), (nil, .batchNorm, []), (nil, conv(32, stride: 2, groups: 2), []),
-      (nil, .globalAveragePool, []), (nil, .dense(Dense(units: 4)), []),
+      (nil, .globalAveragePool, []), (nil, .dense(units: 4), []),
     ]
     let row: [Layer] = [
-      conv(8), .averagePool(Pooling(kernel: 2)), conv(24), .batchNorm, conv(6), .flatten, .dense(Dense(units: 20)),
-      .dense(Dense(units: 3)),
+      conv(8), .averagePool(kernel: 2), conv(24), .batchNorm, conv(6), .flatten, .dense(units: 20),
+      .dense(units: 3),
     ]
     // Layers that take 32-bit floats, between those that do not; and activations within a kernel and behind one.
     let mixed: [Layer] = [
-      conv(16), .activation(.gelu), .groupNorm(GroupNorm(groups: 4)), conv(16), .activation(.sigmoid),
-      .squeezeExcite(SqueezeExcite(units: 4, activation: .swish)), .upsample(Upsample(factor: 2)),
-      .transposedConvolution(TransposedConvolution(filters: 8, kernel: 3)), .activation(.tanh), .batchNorm,
-      .depthwiseConvolution(DepthwiseConvolution(kernel: 3, padding: .same)), .globalAveragePool,
-      .dense(Dense(units: 12)), .activation(.elu(alpha: 1)), .layerNorm(LayerNorm()), .dense(Dense(units: 4)),
+      conv(16), .gelu, .groupNorm(groups: 4), conv(16), .sigmoid,
+      .squeezeExcite(units: 4, activation: .swish), .upsample(factor: 2),
+      .transposedConvolution(filters: 8, kernel: 3), .tanh, .batchNorm,
+      .depthwiseConvolution(kernel: 3, padding: .same), .globalAveragePool,
+      .dense(units: 12), .elu(alpha: 1), .layerNorm(), .dense(units: 4),
     ]
     do {
       return [
         try NetworkDescription(input: [3, 8, 8], preset: .keras, layers: mixed.map { (nil, $0) }),
-        try NetworkDescription(input: [8], preset: .keras, layers: [(nil, .dense(Dense(units: 3)))]),
+        try NetworkDescription(input: [8], preset: .keras, layers: [(nil, .dense(units: 3))]),
         try NetworkDescription(input: [1, 8, 8], preset: .pytorch, layers: row.map { (nil, $0) }),
         try NetworkDescription(input: [3, 30], preset: .keras, layers: row.map { (nil, $0) }),
         try NetworkDescription(input: [3, 8, 8], preset: .keras, graph: graph),
@@ -115,7 +115,7 @@ struct PrecisionTests {
     let description = Self.smooth[index]
     let network = Network(description, key: RandomKey(seed: 3))
     let (inputs, _) = batch(description, 4)
-    let layer = try #require(description.nodes.first { $0.layer.kind == .convolution }).name
+    let layer = try #require(description.nodes.first { $0.layer.keyword == "convolution" }).name
     func gradients(_ precision: Precision) throws -> ExecutionPlan.GradientResult {
       let plan = try ExecutionPlan(
         description, mode: .gradient, batchSize: 4, precision: precision, captures: [layer], workers: Workers(count: 2))
@@ -153,7 +153,7 @@ struct PrecisionTests {
 
   /// Steps too small to be seen in bfloat16 add up in the weights.
   @Test func weightsKeepTheirPrecision() throws {
-    let description = try NetworkDescription(input: [2], preset: .keras, layers: [("out", .dense(Dense(units: 2)))])
+    let description = try NetworkDescription(input: [2], preset: .keras, layers: [("out", .dense(units: 2))])
     var network = Network(description, key: RandomKey(seed: 1))
     network["out.weight"] = Tensor(shape: [2, 2], repeating: 1)
     let plan = try ExecutionPlan(
@@ -169,7 +169,7 @@ struct PrecisionTests {
   private static let processor = Processor(instructionSet: "avx2", hasBFloat16: false)
 
   @Test func aProcessorWithoutBFloat16IsRefused() throws {
-    let description = try NetworkDescription(input: [2], preset: .keras, layers: [(nil, .dense(Dense(units: 2)))])
+    let description = try NetworkDescription(input: [2], preset: .keras, layers: [(nil, .dense(units: 2))])
     func plan(_ precision: Precision) throws -> ExecutionPlan {
       try ExecutionPlan(
         description, mode: .training, batchSize: 1, precision: precision, processor: Self.processor,

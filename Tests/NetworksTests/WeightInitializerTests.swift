@@ -6,7 +6,7 @@ import Testing
 @Suite struct WeightInitializerTests {
   /// A weight of 60 filters that see 20 channels through 3×3: fans of 180 and 540.
   private func draw(_ settings: WeightSettings, _ preset: FrameworkPreset) throws -> [Double] {
-    let layer = Layer.convolution(Convolution(filters: 60, kernel: 3, weights: settings))
+    let layer = Layer.convolution(filters: 60, kernel: 3, weights: settings)
     let description = try NetworkDescription(input: [20, 5, 5], preset: preset, layers: [("c", layer)])
     return Network(description, key: RandomKey(seed: 1))["c.weight"].values.map(Double.init)
   }
@@ -58,7 +58,7 @@ import Testing
     let wide = try draw(WeightSettings(initializer: .orthogonal), .pytorch)
     let tall = try NetworkDescription(
       input: [7], preset: .keras,
-      layers: [("d", .dense(Dense(units: 20, weights: WeightSettings(initializer: .orthogonal))))])
+      layers: [("d", .dense(units: 20, weights: WeightSettings(initializer: .orthogonal)))])
     let columns = Network(tall, key: RandomKey(seed: 2))["d.weight"].values.map(Double.init)
     func product(_ a: Int, _ b: Int, _ count: Int, _ value: (Int, Int) -> Double) -> Double {
       (0..<count).reduce(0) { $0 + value(a, $1) * value(b, $1) }
@@ -81,9 +81,9 @@ import Testing
       return (greatest("c.weight"), greatest("c.bias"))
     }
     func near(_ found: Double, _ limit: Double) -> Bool { found <= limit * (1 + 1e-6) && found > 0.85 * limit }
-    let convolution = Layer.convolution(Convolution(filters: 60, kernel: 3))
-    let transposed = Layer.transposedConvolution(TransposedConvolution(filters: 40, kernel: 3))
-    let depthwise = Layer.depthwiseConvolution(DepthwiseConvolution(kernel: 3, multiplier: 2))
+    let convolution = Layer.convolution(filters: 60, kernel: 3)
+    let transposed = Layer.transposedConvolution(filters: 40, kernel: 3)
+    let depthwise = Layer.depthwiseConvolution(kernel: 3, multiplier: 2)
     // PyTorch: weights and biases within 1/√fanIn, counted from the second axis of the weights.
     for (layer, fanIn) in [(convolution, 180.0), (transposed, 360), (depthwise, 9)] {
       let (weight, bias) = try limits(layer, .pytorch)
@@ -98,10 +98,10 @@ import Testing
 
   @Test func layersGoBeforeTheNetwork() throws {
     let layers: [(String?, Layer)] = [
-      ("a", .dense(Dense(units: 3))),
+      ("a", .dense(units: 3)),
       (
         "b",
-        .dense(Dense(units: 3, weights: WeightSettings(initializer: .ones, biasInitializer: .constant(0.5))))
+        .dense(units: 3, weights: WeightSettings(initializer: .ones, biasInitializer: .constant(0.5)))
       ),
     ]
     let description = try NetworkDescription(
@@ -116,8 +116,8 @@ import Testing
 
   @Test func refusesWhatMakesNoSense() {
     let mistakes: [(WeightSettings, String)] = [
-      (WeightSettings(initializer: .normal(deviation: -1)), "initializer of finite width"),
-      (WeightSettings(initializer: .constant(.infinity)), "initializer of finite width"),
+      (WeightSettings(initializer: .normal(deviation: -1)), "initializer.normal.deviation: expected a number from 0"),
+      (WeightSettings(initializer: .constant(.infinity)), "initializer.constant.value: expected a finite number"),
       (WeightSettings(biasInitializer: .heNormal), "cannot start biases by 'heNormal'"),
     ]
     for (settings, words) in mistakes {

@@ -57,25 +57,6 @@ import Testing
     #expect(error?.description == "p.yaml:1:1: stages.s.epochs: is required and missing; is 'epoch' meant?")
   }
 
-  @Test func aFileCountsByItsValuesOnly() throws {
-    let folder = NSTemporaryDirectory() + "/reader-\(UUID())"
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try Disk.replace(folder + "/networks/a.yaml", with: Array("# comment\nb: 2\na: [1, 2.0]\n".utf8))
-    try Disk.replace(folder + "/networks/b.yaml", with: Array("a:\n - 1\n - 2.0\nb: 2\n".utf8))
-    var recorded: [CanonicalValue?] = []
-    for setting in ["networks/a.yaml", "networks/b.yaml", "{b: 2, a: [1, 2.0]}"] {
-      let (reader, declaration) = try reader("network: \(setting)", file: folder + "/p.yaml")
-      let node = try reader.configurationFile("network")
-      #expect(node["b"]?.location.file.hasPrefix(folder) == true)
-      recorded.append(declaration.parameters["network"])
-    }
-    #expect(recorded[0] != nil)
-    #expect(Set(recorded).count == 1)
-    let (missing, _) = try reader("network: networks/c.yaml", file: folder + "/p.yaml")
-    let error = #expect(throws: SettingsError.self) { try missing.configurationFile("network") }
-    #expect(error?.message == "expected a YAML file, but there is no \(folder)/networks/c.yaml")
-  }
-
   @Test func declaresInputsOnceEach() throws {
     let (reader, declaration) = try reader("{}")
     try reader.externalInput(role: "data", name: "images", digest: Digest(of: "1"))

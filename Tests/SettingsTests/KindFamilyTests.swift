@@ -125,6 +125,12 @@ struct KindFamilyTests {
   @Test func `What cannot change a result enters no key`() throws {
     let drop = try #require(try Part.read(node("drop: {rate: 0.1, note: slow}")).kind as? Drop)
     #expect(drop.keyed.keys.sorted() == ["axes", "epsilon", "inner", "preset", "rate"])
+    // Neither does what cannot within another value.
+    let outer = try #require(
+      try Part.read(node("drop: {rate: 0.1, inner: {drop: {rate: 0.2, note: slow}}}")).kind as? Drop)
+    #expect(
+      outer.keyed["inner"]?.json
+        == #"{"drop":{"axes":[0],"epsilon":0.001,"inner":null,"preset":"keras","rate":0.2}}"#)
   }
 
   @Test func `References say what a person needs`() throws {

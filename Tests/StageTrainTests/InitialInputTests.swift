@@ -11,21 +11,23 @@ import Training
   private func network(head: Int) throws -> Network {
     let description = try NetworkDescription(
       input: [4], preset: .keras,
-      layers: [("stem", .dense(Dense(units: 3))), (nil, .relu), ("head", .dense(Dense(units: head)))])
+      layers: [("stem", .dense(units: 3)), (nil, .relu), ("head", .dense(units: head))])
     return Network(description, key: RandomKey(seed: UInt64(head)))
   }
 
   /// What is read, and what it declares.
   private func read(_ yaml: String) throws -> (input: InitialInput?, declaration: StageDeclaration) {
-    let node = try ConfigurationText.parse("epochs: 5\n" + yaml, file: "p.yaml", path: "stages.train")
+    let node = try ConfigurationText.parse(
+      "epochs: 5\n" + yaml + "\ndata: preprocess\nnetwork: {input: [4], preset: keras, layers: ["
+        + "{dense: 3, name: stem}, relu, {dense: 2, name: head}]}", file: "p.yaml", path: "stages.train")
     let declaration = StageDeclaration(pipelineSeed: 1) { nodes in
       try nodes.map {
         UpstreamStage(name: try $0.string(), place: 0, kind: "train", outputs: ["model", "history"], references: [:])
       }
     }
     let reader = StageReader(stage: "train", node: node, collection: declaration)
-    _ = reader.contains("epochs")
-    let input = try InitialInput(reader, network: network(head: 2).description)
+    let settings = try reader.settings(TrainSettings.self)
+    let input = try settings.initial.map { try InitialInput($0, reader, network: network(head: 2).description) }
     try reader.finish()
     return (input, declaration)
   }
@@ -60,7 +62,8 @@ import Training
 
   @Test(arguments: [
     ("initial: {model: pretrain, skip: [haed]}", "no layer with parameters is called 'haed'; did you mean 'head'?"),
-    ("initial: {skip: [head]}", "is required and missing"), ("initial: pretrain", "expected a mapping"),
+    ("initial: {skip: [head]}", "'model' is required and missing"),
+    ("initial: pretrain", "expected settings (model, skip)"),
     ("initial: {model: pretrain, skipp: [head]}", "did you mean 'skip'?"),
   ]) func namesTheMistakeAndItsPlace(yaml: String, words: String) {
     let error = #expect(throws: SettingsError.self) { try read(yaml) }

@@ -192,7 +192,7 @@ import Training
   ) throws {
     let file = try workspace.folder("train.2", "model", results) + "/model.safetensors"
     let photos = try MediaFolder(opening: workspace.path + "/photos", kind: .images)
-    let found = try PictureFiles.files(of: [workspace.path + "/photos/last/"])
+    let found = try MediaFiles.files(of: [workspace.path + "/photos/last/"])
     #expect(found.files.count == 10 && found.passedOver == 0)
     for source in [
       workspace.source("train.2"),

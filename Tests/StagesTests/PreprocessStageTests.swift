@@ -346,7 +346,7 @@ import Testing
     #expect(try workspace.run().message.contains("is no dataset that is known by its looks"))
     for (settings, words) in [
       ("    rotate: {degrees: 45}", "turns the pictures of a dataset's manifest"),
-      ("    dataset: mnist", "stands beside 'dataset'"), ("    shards: 3", "unknown key"),
+      ("    dataset: mnist", "stands beside 'dataset'"), ("    shards: 3", "keeps its own shards"),
       ("    columns: {a: picture}", "expected one of integer, unsigned, number, text, label, image, sound"),
     ] {
       let error = #expect(throws: SettingsError.self) { try workspace.run(settings) }

@@ -26,7 +26,7 @@ import Training
   }
 
   @Test func predictionsRefuseThemToo() throws {
-    let network = try NetworkDescription(input: [2], preset: .keras, layers: [(nil, .dense(Dense(units: 2)))])
+    let network = try NetworkDescription(input: [2], preset: .keras, layers: [(nil, .dense(units: 2))])
     let plan = try ExecutionPlan(network, mode: .inference, batchSize: 2, workers: Workers(count: 1))
     plan.load(Network(network, key: RandomKey(seed: 1)))
     var batches = [batch([0, -1], validCount: 2)]

@@ -6,7 +6,7 @@ import Training
 @Suite struct GradientClipTests {
   private func moved(_ clip: GradientClip?, _ gradients: [Float]) throws -> [Float] {
     let bench = try OptimizerBench(
-      .sgd(SGDDescription(preset: .pytorch)), clip: clip, values: gradients.map { _ in 0 })
+      OptimizerDescription(kind: SGD(preset: .pytorch)), clip: clip, values: gradients.map { _ in 0 })
     bench.step(gradients, learningRate: 1)
     return bench.values.map { -$0 }
   }
@@ -31,7 +31,7 @@ import Training
 
   @Test func weightDecayIsNotClipped() throws {
     let bench = try OptimizerBench(
-      .sgd(SGDDescription(weightDecay: .penalty(0.5), preset: .pytorch)), clip: .value(0.1), values: [10])
+      OptimizerDescription(kind: SGD(weightDecay: 0.5, preset: .pytorch)), clip: .value(0.1), values: [10])
     bench.step([7], learningRate: 1)
     #expect(abs(bench.values[0] - (10 - 0.1 - 5)) < 1e-6)
   }

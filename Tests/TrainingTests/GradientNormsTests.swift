@@ -10,7 +10,7 @@ import Training
   private static func network() throws -> Network {
     let description = try NetworkDescription(
       input: [2, 1, 1], preset: .keras,
-      layers: [(nil, .flatten), ("first", .dense(Dense(units: 2))), ("second", .dense(Dense(units: 2)))])
+      layers: [(nil, .flatten), ("first", .dense(units: 2)), ("second", .dense(units: 2))])
     var network = Network(description, key: RandomKey(seed: 1))
     network["first.weight"] = Tensor(shape: [2, 2], values: [1, 0, 0, 1])
     network["first.bias"] = Tensor(shape: [2], values: [0, 0])
@@ -35,7 +35,7 @@ import Training
     }
     var training = TrainingDescription(
       batchSize: batches[0].labels.count, epochCount: epochs,
-      optimizer: .sgd(SGDDescription(learningRate: 0.1, preset: .keras)))
+      optimizer: OptimizerDescription(kind: SGD(learningRate: 0.1, preset: .keras)))
     change(&training)
     return try Trainer(training, key: RandomKey(seed: 2), workers: Workers(count: threads)).run(
       from: TrainingState(try network ?? Self.network()),
@@ -105,7 +105,7 @@ import Training
     let record = try trained([Self.even]) { $0.groups = [frozen] }[0]
     #expect(record.gradientNorms.count == 1 && record.parameterNorms.count == 1)
     var training = TrainingDescription(
-      batchSize: 2, epochCount: 1, optimizer: .sgd(SGDDescription(learningRate: 0.1, preset: .keras)))
+      batchSize: 2, epochCount: 1, optimizer: OptimizerDescription(kind: SGD(learningRate: 0.1, preset: .keras)))
     #expect(try training.trainedLayers(of: network.description) == ["first", "second"])
     training.groups = [frozen]
     #expect(try training.trainedLayers(of: network.description) == ["second"])
@@ -116,8 +116,8 @@ import Training
     let description = try NetworkDescription(
       input: [2, 1, 1], preset: .keras,
       layers: [
-        (nil, .flatten), (nil, .dense(Dense(units: 150))), (nil, .relu), (nil, .dense(Dense(units: 301))), (nil, .relu),
-        (nil, .dense(Dense(units: 2))),
+        (nil, .flatten), (nil, .dense(units: 150)), (nil, .relu), (nil, .dense(units: 301)), (nil, .relu),
+        (nil, .dense(units: 2)),
       ])
     let network = Network(description, key: RandomKey(seed: 3))
     let one = try trained([Self.even], epochs: 3, network: network)

@@ -29,12 +29,12 @@ import Training
     let description = try NetworkDescription(
       input: [1, 6, 6], preset: .keras,
       layers: [
-        (nil, .convolution(Convolution(filters: 8, kernel: 3, padding: .same))), (nil, .relu), (nil, .flatten),
-        (nil, .dense(Dense(units: 3))),
+        (nil, .convolution(filters: 8, kernel: 3, padding: .same)), (nil, .relu), (nil, .flatten),
+        (nil, .dense(units: 3)),
       ])
     var training = TrainingDescription(
       batchSize: batchSize, accumulation: accumulation, epochCount: 3,
-      optimizer: .sgd(SGDDescription(learningRate: 0.1, momentum: 0.9, preset: .keras)))
+      optimizer: OptimizerDescription(kind: SGD(learningRate: 0.1, momentum: 0.9, preset: .keras)))
     change(&training)
     let batches = Self.batches(batchSize)
     let open = { () -> () throws -> Batch? in

@@ -8,8 +8,8 @@ import Training
     let description = try NetworkDescription(
       input: [1, 6, 6], preset: .keras,
       layers: [
-        ("stem", .convolution(Convolution(filters: 4, kernel: 3, hasBias: stemHasBias))), ("norm", .batchNorm),
-        (nil, .relu), (nil, .flatten), (head.name, .dense(Dense(units: head.units))),
+        ("stem", .convolution(filters: 4, kernel: 3, hasBias: stemHasBias)), ("norm", .batchNorm),
+        (nil, .relu), (nil, .flatten), (head.name, .dense(units: head.units)),
       ])
     return Network(description, key: RandomKey(seed: seed))
   }

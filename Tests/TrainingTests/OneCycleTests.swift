@@ -4,7 +4,7 @@ import Training
 
 @Suite struct OneCycleTests {
   private func factors(_ cycle: OneCycle, _ count: Int) -> [Double] {
-    (0..<count).map { Schedule(.oneCycle(cycle)).factor(step: $0, stepsPerEpoch: count, epochCount: 1) }
+    (0..<count).map { Schedule(kind: cycle).factor(step: $0, stepsPerEpoch: count, epochCount: 1) }
   }
 
   /// fastai's `combined_cos(pct, lr / div, lr, lr / div_final)` at the share of the training done.

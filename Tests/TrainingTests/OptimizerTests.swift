@@ -8,34 +8,36 @@ import Training
   // MARK: Other frameworks' numbers
 
   static let torch: [(String, OptimizerDescription)] = [
-    ("adam", .adam(AdamDescription(learningRate: 0.01, preset: .pytorch))),
-    ("adamw", .adam(AdamDescription(learningRate: 0.01, weightDecay: .decoupled(0.01), preset: .pytorch))),
-    ("amsgrad", .adam(AdamDescription(learningRate: 0.01, isAMSGrad: true, preset: .pytorch))),
-    ("sgd", .sgd(SGDDescription(learningRate: 0.05, preset: .pytorch))),
-    ("sgd_momentum", .sgd(SGDDescription(learningRate: 0.05, momentum: 0.9, preset: .pytorch))),
+    ("adam", OptimizerDescription(kind: Adam(learningRate: 0.01, preset: .pytorch))),
+    ("adamw", OptimizerDescription(kind: AdamW(learningRate: 0.01, weightDecay: 0.01, preset: .pytorch))),
+    ("amsgrad", OptimizerDescription(kind: Adam(learningRate: 0.01, isAMSGrad: true, preset: .pytorch))),
+    ("sgd", OptimizerDescription(kind: SGD(learningRate: 0.05, preset: .pytorch))),
+    ("sgd_momentum", OptimizerDescription(kind: SGD(learningRate: 0.05, momentum: 0.9, preset: .pytorch))),
     (
       "sgd_nesterov_wd",
-      .sgd(
-        SGDDescription(
-          learningRate: 0.05, momentum: 0.9, isNesterov: true, weightDecay: .penalty(0.01), preset: .pytorch))
+      OptimizerDescription(
+        kind: SGD(learningRate: 0.05, momentum: 0.9, isNesterov: true, weightDecay: 0.01, preset: .pytorch))
     ),
-    ("rmsprop", .rmsprop(RMSPropDescription(preset: .pytorch))),
-    ("rmsprop_centered_mom", .rmsprop(RMSPropDescription(momentum: 0.9, isCentred: true, preset: .pytorch))),
-    ("adagrad", .adagrad(AdagradDescription(learningRate: 0.1, preset: .pytorch))),
-    ("nadam", .nadam(NadamDescription(learningRate: 0.01, preset: .pytorch))),
-    ("radam", .radam(RAdamDescription(learningRate: 0.01))),
+    ("rmsprop", OptimizerDescription(kind: RMSProp(preset: .pytorch))),
+    ("rmsprop_centered_mom", OptimizerDescription(kind: RMSProp(momentum: 0.9, isCentered: true, preset: .pytorch))),
+    ("adagrad", OptimizerDescription(kind: Adagrad(learningRate: 0.1, preset: .pytorch))),
+    ("nadam", OptimizerDescription(kind: Nadam(learningRate: 0.01, preset: .pytorch))),
+    ("radam", OptimizerDescription(kind: RAdam(learningRate: 0.01))),
   ]
 
   static let keras: [(String, OptimizerDescription)] = [
-    ("adam", .adam(AdamDescription(learningRate: 0.01, preset: .keras))),
-    ("adamw", .adam(AdamDescription(learningRate: 0.01, weightDecay: .decoupled(0.004), preset: .keras))),
-    ("sgd", .sgd(SGDDescription(learningRate: 0.05, preset: .keras))),
-    ("sgd_momentum", .sgd(SGDDescription(learningRate: 0.05, momentum: 0.9, preset: .keras))),
-    ("sgd_nesterov", .sgd(SGDDescription(learningRate: 0.05, momentum: 0.9, isNesterov: true, preset: .keras))),
-    ("rmsprop", .rmsprop(RMSPropDescription(learningRate: 0.01, preset: .keras))),
-    ("adagrad", .adagrad(AdagradDescription(learningRate: 0.1, preset: .keras))),
-    ("nadam", .nadam(NadamDescription(learningRate: 0.01, preset: .keras))),
-    ("lamb", .lamb(LAMBDescription(learningRate: 0.01))),
+    ("adam", OptimizerDescription(kind: Adam(learningRate: 0.01, preset: .keras))),
+    ("adamw", OptimizerDescription(kind: AdamW(learningRate: 0.01, weightDecay: 0.004, preset: .keras))),
+    ("sgd", OptimizerDescription(kind: SGD(learningRate: 0.05, preset: .keras))),
+    ("sgd_momentum", OptimizerDescription(kind: SGD(learningRate: 0.05, momentum: 0.9, preset: .keras))),
+    (
+      "sgd_nesterov",
+      OptimizerDescription(kind: SGD(learningRate: 0.05, momentum: 0.9, isNesterov: true, preset: .keras))
+    ),
+    ("rmsprop", OptimizerDescription(kind: RMSProp(learningRate: 0.01, preset: .keras))),
+    ("adagrad", OptimizerDescription(kind: Adagrad(learningRate: 0.1, preset: .keras))),
+    ("nadam", OptimizerDescription(kind: Nadam(learningRate: 0.01, preset: .keras))),
+    ("lamb", OptimizerDescription(kind: LAMB(learningRate: 0.01))),
   ]
 
   private func follow(_ golden: OptimizerGolden, _ name: String, _ description: OptimizerDescription) throws {
@@ -65,15 +67,15 @@ import Training
 
   static let all: [OptimizerDescription] =
     torch.map(\.1) + keras.map(\.1) + [
-      .adam(AdamDescription(weightDecay: .penalty(0.1), isAMSGrad: true, preset: .keras)),
-      .sgd(SGDDescription(momentum: 0.9, weightDecay: .decoupled(0.1), preset: .keras)),
-      .rmsprop(RMSPropDescription(momentum: 0.8, isCentred: true, weightDecay: .decoupled(0.1), preset: .keras)),
-      .rmsprop(RMSPropDescription(momentum: 0.8, weightDecay: .penalty(0.1), preset: .keras)),
-      .rmsprop(RMSPropDescription(isCentred: true, preset: .pytorch)),
-      .adagrad(AdagradDescription(weightDecay: .penalty(0.1), preset: .pytorch)),
-      .nadam(NadamDescription(weightDecay: .penalty(0.1), preset: .pytorch)),
-      .radam(RAdamDescription(secondDecay: 0.99, weightDecay: .decoupled(0.1))),
-      .lamb(LAMBDescription(decay: 0.1)),
+      OptimizerDescription(kind: Adam(weightDecay: 0.1, isAMSGrad: true, preset: .keras)),
+      OptimizerDescription(kind: SGD(momentum: 0.9, weightDecay: 0.1, preset: .keras)),
+      OptimizerDescription(kind: RMSProp(momentum: 0.8, isCentered: true, weightDecay: 0.1, preset: .keras)),
+      OptimizerDescription(kind: RMSProp(momentum: 0.8, weightDecay: 0.1, preset: .keras)),
+      OptimizerDescription(kind: RMSProp(isCentered: true, preset: .pytorch)),
+      OptimizerDescription(kind: Adagrad(weightDecay: 0.1, preset: .pytorch)),
+      OptimizerDescription(kind: Nadam(weightDecay: 0.1, preset: .pytorch)),
+      OptimizerDescription(kind: RAdam(beta2: 0.99, weightDecay: 0.1)),
+      OptimizerDescription(kind: LAMB(weightDecay: 0.1)),
     ]
 
   static func gradients(_ step: Int, _ count: Int) -> [Float] {
@@ -153,13 +155,14 @@ import Training
   /// One with a decay of each kind, and the same without.
   static let decays: [(with: OptimizerDescription, without: OptimizerDescription)] = [
     (
-      .adam(AdamDescription(weightDecay: .decoupled(0.5), preset: .keras)), .adam(AdamDescription(preset: .keras))
+      OptimizerDescription(kind: Adam(weightDecay: 0.5, preset: .keras)),
+      OptimizerDescription(kind: Adam(preset: .keras))
     ),
     (
-      .sgd(SGDDescription(momentum: 0.9, weightDecay: .penalty(0.5), preset: .pytorch)),
-      .sgd(SGDDescription(momentum: 0.9, preset: .pytorch))
+      OptimizerDescription(kind: SGD(momentum: 0.9, weightDecay: 0.5, preset: .pytorch)),
+      OptimizerDescription(kind: SGD(momentum: 0.9, preset: .pytorch))
     ),
-    (.lamb(LAMBDescription(decay: 0.5)), .lamb(LAMBDescription(decay: 0))),
+    (OptimizerDescription(kind: LAMB(weightDecay: 0.5)), OptimizerDescription(kind: LAMB(weightDecay: 0))),
   ]
 
   @Test(arguments: decays.indices) func aGroupMayDecayLessOrNot(index: Int) throws {
@@ -193,12 +196,12 @@ import Training
   }
 
   @Test func refusesTheStateOfAnother() throws {
-    let adam = try OptimizerBench(.adam(AdamDescription(preset: .keras)), values: [1, 2])
+    let adam = try OptimizerBench(OptimizerDescription(kind: Adam(preset: .keras)), values: [1, 2])
     adam.step([1, 1], learningRate: 0.1)
     let saved = adam.optimizer.saved
     for (description, count) in [
-      (OptimizerDescription.sgd(SGDDescription(momentum: 0.9, preset: .keras)), 2),
-      (.adam(AdamDescription(preset: .keras)), 3),
+      (OptimizerDescription(kind: SGD(momentum: 0.9, preset: .keras)), 2),
+      (OptimizerDescription(kind: Adam(preset: .keras)), 3),
     ] {
       let error = #expect(throws: TrainingError.self) {
         _ = try OptimizerBench(description, values: Array(repeating: 1, count: count), saved: saved)
@@ -213,7 +216,7 @@ import Training
   @Test func segmentsAreWhereThePlanKeepsItsParameters() throws {
     let description = try NetworkDescription(
       input: [5], preset: .keras,
-      layers: [(nil, .dense(Dense(units: 7))), (nil, .relu), (nil, .dense(Dense(units: 3)))])
+      layers: [(nil, .dense(units: 7)), (nil, .relu), (nil, .dense(units: 3))])
     let network = Network(description, key: RandomKey(seed: 3))
     let plan = try ExecutionPlan(description, mode: .training, batchSize: 1, workers: Workers(count: 1))
     plan.load(network)

@@ -9,8 +9,8 @@ import Training
     try NetworkDescription(
       input: [3, 1, 1], preset: .pytorch,
       layers: [
-        (nil, .flatten), ("stem1", .dense(Dense(units: 6))), (nil, .relu), ("stem2", .dense(Dense(units: 5))),
-        (nil, .batchNorm), (nil, .relu), ("head", .dense(Dense(units: 2))),
+        (nil, .flatten), ("stem1", .dense(units: 6)), (nil, .relu), ("stem2", .dense(units: 5)),
+        (nil, .batchNorm), (nil, .relu), ("head", .dense(units: 2)),
       ])
   }
 
@@ -52,7 +52,7 @@ import Training
   private func train(_ groups: [ParameterGroup], steps: Int) throws -> (start: Network, end: TrainingState) {
     let training = TrainingDescription(
       batchSize: 8, epochCount: 1, groups: groups,
-      optimizer: .sgd(SGDDescription(learningRate: 0.125, weightDecay: .decoupled(0.25), preset: .keras)))
+      optimizer: OptimizerDescription(kind: SGD(learningRate: 0.125, weightDecay: 0.25, preset: .keras)))
     let start = Network(try description(), key: RandomKey(seed: 1))
     let end = try Trainer(training, key: RandomKey(seed: 1), workers: Workers(count: 2)).run(
       from: TrainingState(start),

@@ -9,7 +9,7 @@ import Training
   /// Predictions of a network that doubles its one input.
   private func predict(_ inputs: [Float], targets: [Float]?, validCount: Int? = nil) throws -> Predictions {
     let description = try NetworkDescription(
-      input: [1], preset: .keras, layers: [("out", .dense(Dense(units: 1, hasBias: false)))])
+      input: [1], preset: .keras, layers: [("out", .dense(units: 1, hasBias: false))])
     var network = Network(description, key: RandomKey(seed: 1))
     network["out.weight"] = Tensor(shape: [1, 1], values: [2])
     let plan = try ExecutionPlan(description, mode: .inference, batchSize: 2, workers: Workers(count: 1))

@@ -10,7 +10,7 @@ import Training
     }
     return (0...losses.count).map { count in
       rate
-        * Schedule(.plateau(plateau)).factor(
+        * Schedule(kind: plateau).factor(
           step: count, stepsPerEpoch: 1, epochCount: 99, history: Array(history.prefix(count)), learningRate: rate)
     }
   }

@@ -18,35 +18,37 @@ struct ReferenceOptimizer {
     m = w.map { _ in 0 }
     v = m
     extra = m
-    if case .adagrad(let d) = description { v = w.map { _ in d.initialSquare } }
+    if let d = description.kind as? Adagrad { v = w.map { _ in d.initialSquare } }
   }
 
   mutating func step(_ gradients: [Float], _ rate: Double) {
     t += 1
-    if case .nadam(let d) = description {
-      momenta *= d.firstDecay * (1 - 0.5 * pow(0.96, t * d.momentumDecay))
+    if let d = description.kind as? Nadam {
+      momenta *= d.beta1 * (1 - 0.5 * pow(0.96, t * d.momentumDecay))
     }
-    if case .lamb(let d) = description { return lamb(gradients, rate, d) }
+    if let d = description.kind as? LAMB { return lamb(gradients, rate, d) }
     for i in w.indices {
       var g = Double(gradients[i])
-      switch decay {
-      case .penalty(let amount): g += amount * w[i]
-      case .decoupled(let amount): w[i] -= rate * amount * w[i]
-      case nil: break
-      }
+      g += decay.penalty * w[i]
+      w[i] -= rate * decay.shrinkage * w[i]
       w[i] += change(i, g, rate)
     }
   }
 
-  private var decay: WeightDecay? {
-    switch description {
-    case .adam(let d): d.weightDecay
-    case .sgd(let d): d.weightDecay
-    case .rmsprop(let d): d.weightDecay
-    case .adagrad(let d): d.weightDecay
-    case .nadam(let d): d.weightDecay
-    case .radam(let d): d.weightDecay
-    case .lamb: nil
+  /// What is added to the gradient, and what weights shrink by, in learning rates: the two meanings of weight decay.
+  private var decay: (penalty: Double, shrinkage: Double) {
+    func byPreset(_ amount: Double, _ preset: FrameworkPreset) -> (Double, Double) {
+      preset == .keras ? (0, amount) : (amount, 0)
+    }
+    return switch description.kind {
+    case let d as Adam: byPreset(d.weightDecay, d.preset)
+    case let d as AdamW: (0, d.weightDecay)
+    case let d as SGD: byPreset(d.weightDecay, d.preset)
+    case let d as RMSProp: byPreset(d.weightDecay, d.preset)
+    case let d as Adagrad: byPreset(d.weightDecay, d.preset)
+    case let d as Nadam: byPreset(d.weightDecay, d.preset)
+    case let d as RAdam: (d.weightDecay, 0)
+    default: (0, 0)
     }
   }
 
@@ -56,57 +58,64 @@ struct ReferenceOptimizer {
   }
 
   private mutating func change(_ i: Int, _ g: Double, _ rate: Double) -> Double {
-    switch description {
-    case .adam(let d):
-      moments(i, g, d.firstDecay, d.secondDecay)
-      extra[i] = max(extra[i], v[i])
-      let square = d.isAMSGrad ? extra[i] : v[i]
-      let (c1, c2) = (1 - pow(d.firstDecay, t), 1 - pow(d.secondDecay, t))
-      return d.preset == .keras
-        ? -rate * c2.squareRoot() / c1 * m[i] / (square.squareRoot() + d.epsilon)
-        : -rate * (m[i] / c1) / ((square / c2).squareRoot() + d.epsilon)
-    case .sgd(let d):
+    switch description.kind {
+    case let d as Adam: return adam(i, g, rate, (d.beta1, d.beta2), d.epsilon, d.isAMSGrad, d.preset)
+    case let d as AdamW: return adam(i, g, rate, (d.beta1, d.beta2), d.epsilon, d.isAMSGrad, d.preset)
+    case let d as SGD:
       if d.preset == .keras {
         m[i] = d.momentum * m[i] - rate * g
         return d.isNesterov ? d.momentum * m[i] - rate * g : m[i]
       }
       m[i] = d.momentum * m[i] + g
       return -rate * (d.isNesterov ? g + d.momentum * m[i] : m[i])
-    case .rmsprop(let d):
-      v[i] = d.decay * v[i] + (1 - d.decay) * g * g
-      m[i] = d.decay * m[i] + (1 - d.decay) * g
-      let square = max(v[i] - (d.isCentred ? m[i] * m[i] : 0), 0)
+    case let d as RMSProp:
+      v[i] = d.squareDecay * v[i] + (1 - d.squareDecay) * g * g
+      m[i] = d.squareDecay * m[i] + (1 - d.squareDecay) * g
+      let square = max(v[i] - (d.isCentered ? m[i] * m[i] : 0), 0)
       let scaled = g / (d.preset == .keras ? (square + d.epsilon).squareRoot() : square.squareRoot() + d.epsilon)
       extra[i] = d.momentum * extra[i] + (d.preset == .keras ? rate : 1) * scaled
       return d.preset == .keras ? -extra[i] : -rate * extra[i]
-    case .adagrad(let d):
+    case let d as Adagrad:
       v[i] += g * g
       return -rate * g / (d.preset == .keras ? (v[i] + d.epsilon).squareRoot() : v[i].squareRoot() + d.epsilon)
-    case .nadam(let d):
-      moments(i, g, d.firstDecay, d.secondDecay)
-      let now = d.firstDecay * (1 - 0.5 * pow(0.96, t * d.momentumDecay))
-      let next = d.firstDecay * (1 - 0.5 * pow(0.96, (t + 1) * d.momentumDecay))
+    case let d as Nadam:
+      moments(i, g, d.beta1, d.beta2)
+      let now = d.beta1 * (1 - 0.5 * pow(0.96, t * d.momentumDecay))
+      let next = d.beta1 * (1 - 0.5 * pow(0.96, (t + 1) * d.momentumDecay))
       let mean = next * m[i] / (1 - momenta * next) + (1 - now) * g / (1 - momenta)
-      return -rate * mean / ((v[i] / (1 - pow(d.secondDecay, t))).squareRoot() + d.epsilon)
-    case .radam(let d):
-      moments(i, g, d.firstDecay, d.secondDecay)
-      let mean = m[i] / (1 - pow(d.firstDecay, t))
-      let power = pow(d.secondDecay, t)
-      let most = 2 / (1 - d.secondDecay) - 1
+      return -rate * mean / ((v[i] / (1 - pow(d.beta2, t))).squareRoot() + d.epsilon)
+    case let d as RAdam:
+      moments(i, g, d.beta1, d.beta2)
+      let mean = m[i] / (1 - pow(d.beta1, t))
+      let power = pow(d.beta2, t)
+      let most = 2 / (1 - d.beta2) - 1
       let length = most - 2 * t * power / (1 - power)
       guard length > 5 else { return -rate * mean }
       let r = ((length - 4) * (length - 2) * most / ((most - 4) * (most - 2) * length)).squareRoot()
       return -rate * r * mean * (1 - power).squareRoot() / (v[i].squareRoot() + d.epsilon)
-    case .lamb: return 0
+    default: preconditionFailure("no formula for \(description)")
     }
   }
 
+  private mutating func adam(
+    _ i: Int, _ g: Double, _ rate: Double, _ beta: (Double, Double), _ epsilon: Double, _ isAMSGrad: Bool,
+    _ preset: FrameworkPreset
+  ) -> Double {
+    moments(i, g, beta.0, beta.1)
+    extra[i] = max(extra[i], v[i])
+    let square = isAMSGrad ? extra[i] : v[i]
+    let (c1, c2) = (1 - pow(beta.0, t), 1 - pow(beta.1, t))
+    return preset == .keras
+      ? -rate * c2.squareRoot() / c1 * m[i] / (square.squareRoot() + epsilon)
+      : -rate * (m[i] / c1) / ((square / c2).squareRoot() + epsilon)
+  }
+
   /// All values as one parameter.
-  private mutating func lamb(_ gradients: [Float], _ rate: Double, _ d: LAMBDescription) {
+  private mutating func lamb(_ gradients: [Float], _ rate: Double, _ d: LAMB) {
     let direction = w.indices.map { i in
-      moments(i, Double(gradients[i]), d.firstDecay, d.secondDecay)
-      let (mean, square) = (m[i] / (1 - pow(d.firstDecay, t)), v[i] / (1 - pow(d.secondDecay, t)))
-      return mean / (square.squareRoot() + d.epsilon) + d.decay * w[i]
+      moments(i, Double(gradients[i]), d.beta1, d.beta2)
+      let (mean, square) = (m[i] / (1 - pow(d.beta1, t)), v[i] / (1 - pow(d.beta2, t)))
+      return mean / (square.squareRoot() + d.epsilon) + d.weightDecay * w[i]
     }
     func norm(_ x: [Double]) -> Double { x.reduce(0) { $0 + $1 * $1 }.squareRoot() }
     let ratio = norm(w) > 0 && norm(direction) > 0 ? norm(w) / norm(direction) : 1

@@ -34,7 +34,7 @@ import Training
   /// Two epochs of a residual network with normalisation and dropout, under Adam with clipping and a mean of weights.
   private func trained(threads: Int, _ change: (inout TrainingDescription) -> Void) throws -> TrainingState {
     var training = TrainingDescription(
-      batchSize: 16, epochCount: 2, optimizer: .adam(AdamDescription(learningRate: 0.01, preset: .keras)),
+      batchSize: 16, epochCount: 2, optimizer: OptimizerDescription(kind: Adam(learningRate: 0.01, preset: .keras)),
       clip: .norm(1), average: WeightAverage(decay: 0.9), schedule: .cosine(warmUpEpochs: 0.5))
     change(&training)
     return try Trainer(training, key: RandomKey(seed: 4), workers: Workers(count: threads)).run(

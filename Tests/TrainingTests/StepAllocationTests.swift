@@ -11,14 +11,14 @@ import Training
 @Suite(.serialized) struct StepAllocationTests {
   /// Convolutions, normalisation, sums of branches, pooling, dropout and dense layers.
   static func network() throws -> Network {
-    let convolution = Layer.convolution(Convolution(filters: 16, kernel: 3, padding: .same, hasBias: false))
+    let convolution = Layer.convolution(filters: 16, kernel: 3, padding: .same, hasBias: false)
     let description = try NetworkDescription(
       input: [3, 8, 8], preset: .keras,
       graph: [
         (nil, convolution, []), (nil, .batchNorm, []), ("stem", .relu, []), (nil, convolution, []),
         (nil, .batchNorm, []), (nil, .add, ["batchNorm2", "stem"]), (nil, .relu, []),
-        (nil, .spatialDropout(Dropout(rate: 0.1)), []), (nil, .maxPool(Pooling(kernel: 2)), []), (nil, .flatten, []),
-        (nil, .dropout(Dropout(rate: 0.1)), []), (nil, .dense(Dense(units: 4)), []),
+        (nil, .spatialDropout(rate: 0.1), []), (nil, .maxPool(kernel: 2), []), (nil, .flatten, []),
+        (nil, .dropout(rate: 0.1), []), (nil, .dense(units: 4), []),
       ])
     return Network(description, key: RandomKey(seed: 1))
   }
@@ -57,10 +57,11 @@ import Training
   }
 
   static let optimizers: [OptimizerDescription] = [
-    .adam(AdamDescription(weightDecay: .decoupled(0.01), preset: .keras)),
-    .sgd(SGDDescription(momentum: 0.9, preset: .pytorch)), .lamb(LAMBDescription(decay: 0.01)),
-    .nadam(NadamDescription(preset: .keras)), .rmsprop(RMSPropDescription(preset: .keras)),
-    .radam(RAdamDescription()), .adagrad(AdagradDescription(preset: .keras)),
+    OptimizerDescription(kind: Adam(weightDecay: 0.01, preset: .keras)),
+    OptimizerDescription(kind: SGD(momentum: 0.9, preset: .pytorch)),
+    OptimizerDescription(kind: LAMB(weightDecay: 0.01)),
+    OptimizerDescription(kind: Nadam(preset: .keras)), OptimizerDescription(kind: RMSProp(preset: .keras)),
+    OptimizerDescription(kind: RAdam()), OptimizerDescription(kind: Adagrad(preset: .keras)),
   ]
 
   @Test(arguments: optimizers.indices, [1, 3]) func aStepAllocatesNothing(index: Int, threadCount: Int) throws {

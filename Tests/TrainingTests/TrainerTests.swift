@@ -32,11 +32,12 @@ import Training
     let description = try NetworkDescription(
       input: [2, 1, 1], preset: .keras,
       layers: [
-        (nil, .flatten), (nil, .dropout(Dropout(rate: 0.1))), (nil, .dense(Dense(units: 8))), (nil, .relu),
-        (nil, .dense(Dense(units: 2))),
+        (nil, .flatten), (nil, .dropout(rate: 0.1)), (nil, .dense(units: 8)), (nil, .relu),
+        (nil, .dense(units: 2)),
       ])
     var training = TrainingDescription(
-      batchSize: 16, epochCount: epochs, optimizer: .adam(AdamDescription(learningRate: rate, preset: .keras)),
+      batchSize: 16, epochCount: epochs,
+      optimizer: OptimizerDescription(kind: Adam(learningRate: rate, preset: .keras)),
       schedule: .cosine(warmUpEpochs: 0.5),
       earlyStopping: EarlyStopping(monitor: .validationLoss, patience: 3, restoreBest: true))
     change(&training)
@@ -71,16 +72,16 @@ import Training
       $0.earlyStopping = nil
       $0.average = WeightAverage(decay: 0.95, warmsUp: false)
       $0.clip = .norm(0.5)
-      $0.optimizer = .sgd(SGDDescription(learningRate: 0.1, momentum: 0.9, isNesterov: true, preset: .keras))
+      $0.optimizer = OptimizerDescription(kind: SGD(learningRate: 0.1, momentum: 0.9, isNesterov: true, preset: .keras))
       $0.schedule = Schedule(
-        .plateau(ReduceOnPlateau(factor: 0.5, patience: 1, threshold: 10, preset: .keras)), warmUpEpochs: 0.5)
+        kind: ReduceOnPlateau(factor: 0.5, patience: 1, threshold: 10, preset: .keras, warmUpEpochs: 0.5))
     },
     {
-      $0.optimizer = .lamb(LAMBDescription(learningRate: 0.02, decay: 0.01))
-      $0.schedule = Schedule(.oneCycle(OneCycle(preset: .fastai)))
+      $0.optimizer = OptimizerDescription(kind: LAMB(learningRate: 0.02, weightDecay: 0.01))
+      $0.schedule = Schedule(kind: OneCycle(preset: .fastai))
     },
-    { $0.optimizer = .nadam(NadamDescription(learningRate: 0.02, preset: .keras)) },
-    { $0.optimizer = .rmsprop(RMSPropDescription(momentum: 0.5, isCentred: true, preset: .keras)) },
+    { $0.optimizer = OptimizerDescription(kind: Nadam(learningRate: 0.02, preset: .keras)) },
+    { $0.optimizer = OptimizerDescription(kind: RMSProp(momentum: 0.5, isCentered: true, preset: .keras)) },
   ]
 
   @Test(arguments: changes.indices) func threadsDoNotChangeABit(index: Int) throws {
@@ -124,7 +125,7 @@ import Training
       $0.earlyStopping = EarlyStopping(monitor: .validationRMSE, patience: 12, restoreBest: true)
     }
     let description = try NetworkDescription(
-      input: [2, 1, 1], preset: .keras, layers: [(nil, .flatten), (nil, .dense(Dense(units: 1)))])
+      input: [2, 1, 1], preset: .keras, layers: [(nil, .flatten), (nil, .dense(units: 1))])
     let end = try trainer.run(
       from: TrainingState(Network(description, key: RandomKey(seed: 1))),
       training: Trainer.Source(batchCount: 12) { Self.stream(Self.numberBatches(12, seed: UInt64(100 + $0))) },
@@ -241,7 +242,7 @@ import Training
 
   @Test func anUpdateThatGoesTooFarIsFoundInTheStepAfter() throws {
     let (trainer, state, source) = try setUp(epochs: 1) {
-      $0.optimizer = .sgd(SGDDescription(learningRate: 1e38, preset: .keras))
+      $0.optimizer = OptimizerDescription(kind: SGD(learningRate: 1e38, preset: .keras))
       $0.schedule = .constant
     }
     var network = state.network

@@ -6,7 +6,7 @@ import Training
 @Suite struct WeightAverageTests {
   private func plan() throws -> ExecutionPlan {
     let description = try NetworkDescription(
-      input: [3], preset: .keras, layers: [(nil, .dense(Dense(units: 4, hasBias: false)))])
+      input: [3], preset: .keras, layers: [(nil, .dense(units: 4, hasBias: false))])
     let plan = try ExecutionPlan(description, mode: .training, batchSize: 1, workers: Workers(count: 2))
     plan.load(Network(description, key: RandomKey(seed: 2)))
     return plan

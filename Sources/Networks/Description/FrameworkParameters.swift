@@ -60,7 +60,9 @@ extension NetworkDescription {
               name: parameter.name, frameworkName: (prefix + [word.pytorch]).joined(separator: "."),
               shape: parameter.shape, unfolded: parameter.shape, axes: Array(parameter.shape.indices), features: nil))
         case .keras:
-          let (unfolded, axes) = Self.kerasAxes(parameter.shape, word.keras, layer)
+          let (unfolded, axes) =
+            word.keras == "kernel"
+            ? layer.node.layer.settings.kerasAxes(of: parameter.shape) : Self.kerasAxes(ofScale: parameter.shape)
           result.append(
             FrameworkParameter(
               name: parameter.name, frameworkName: (prefix + [word.keras]).joined(separator: "/"),
@@ -79,16 +81,9 @@ extension NetworkDescription {
     "movingVariance": ("running_var", "moving_variance"),
   ]
 
-  /// The shape to exchange axes of, and the order of its axes: windows first, then what comes in, then what goes out.
-  private static func kerasAxes(_ shape: [Int], _ word: String, _ layer: ShapedLayer) -> ([Int], [Int]) {
-    let rank = shape.count
-    guard rank > 1 else { return (shape, Array(0..<rank)) }
-    guard word == "kernel" else { return (shape, Array(1..<rank) + [0]) }
-    guard case .depthwiseConvolution(let settings) = layer.node.layer else {
-      return (shape, Array(2..<rank) + [1, 0])
-    }
-    let unfolded = [shape[0] / settings.multiplier, settings.multiplier] + shape[2...]
-    return (unfolded, Array(2..<rank) + [0, 1])
+  /// Of what normalises a whole picture: channels innermost.
+  private static func kerasAxes(ofScale shape: [Int]) -> (unfolded: [Int], axes: [Int]) {
+    (shape, shape.count > 1 ? Array(1..<shape.count) + [0] : [0])
   }
 
   /// For each layer of one axis whose features come from a flattened picture: which of them Keras, whose channels are
@@ -100,35 +95,30 @@ extension NetworkDescription {
       let read: [[Int]?] = sources[index].map { source in
         if case .layer(let earlier) = source { orders[earlier] } else { nil }
       }
-      switch layer.node.layer {
-      case .flatten where layer.inputs[0].count > 1:
-        let (channels, area) = (layer.inputs[0][0], layer.inputs[0].dropFirst().reduce(1, *))
-        orders.append((0..<channels * area).map { $0 % channels * area + $0 / channels })
-      case .concatenate where layer.output.count == 1:
-        var joined: [Int] = []
-        for (order, shape) in zip(read, layer.inputs) {
-          joined += (order ?? Array(0..<shape[0])).map { [start = joined.count] in start + $0 }
-        }
-        orders.append(joined)
-      case .reshape:
-        throw NetworkError(
-          .unsupported, "'\(layer.node.name)' would sort values otherwise in keras, whose channels are innermost",
-          layer: layer.node.name)
-      default:
-        let keeps = layer.output.count == 1 && layer.inputs.allSatisfy { $0 == layer.output }
-        if keeps, layer.node.layer.kind != .dense {
-          guard Set(read).count == 1 else {
-            throw NetworkError(
-              .unsupported, "'\(layer.node.name)' mixes features that keras keeps in different orders",
-              layer: layer.node.name)
-          }
-          orders.append(read[0])
-        } else {
-          orders.append(nil)
-        }
-      }
+      orders.append(
+        try layer.node.layer.settings.kerasOrder(
+          of: read, inputs: layer.inputs, output: layer.output, at: place(index)))
     }
     return orders
+  }
+}
+
+extension LayerKind {
+  /// Windows first, then what comes in, then what goes out.
+  func kerasAxes(of kernel: [Int]) -> (unfolded: [Int], axes: [Int]) {
+    (kernel, kernel.count > 1 ? Array(2..<kernel.count) + [1, 0] : [0])
+  }
+
+  /// What keeps its input's shape keeps the order of its features.
+  func kerasOrder(
+    of read: [[Int]?], inputs: [[Int]], output: [Int], at place: LayerPlace
+  ) throws(NetworkError) -> [Int]? {
+    guard output.count == 1, inputs.allSatisfy({ $0 == output }) else { return nil }
+    guard Set(read).count == 1 else {
+      throw NetworkError(
+        .unsupported, "'\(place.name)' mixes features that keras keeps in different orders", layer: place.name)
+    }
+    return read[0]
   }
 }
 

@@ -1,5 +1,7 @@
+public import Settings
+
 /// Whose conventions a network follows where frameworks differ.
-public enum FrameworkPreset: String, Codable, Sendable, CaseIterable {
+public enum FrameworkPreset: String, Codable, CaseIterable, SettingValue {
   /// Keras 3: Glorot-uniform weights, zero biases, normalisation with momentum 0.99, epsilon 1e-3 and the biased
   /// running variance, Adam with epsilon 1e-7 inside the folded rate.
   case keras
@@ -7,8 +9,8 @@ public enum FrameworkPreset: String, Codable, Sendable, CaseIterable {
   /// epsilon 1e-5 and the unbiased running variance, Adam with epsilon 1e-8 after the bias correction.
   case pytorch
 
-  /// The share of the old running statistics kept at each step.
-  var normalisationMomentum: Double { self == .keras ? 0.99 : 0.9 }
+  /// How running statistics move: in Keras the share of the old ones kept, in PyTorch that of the new ones.
+  var normalisationMomentum: Double { self == .keras ? 0.99 : 0.1 }
 
   /// What is added to the variance before the root.
   var normalisationEpsilon: Double { self == .keras ? 1e-3 : 1e-5 }

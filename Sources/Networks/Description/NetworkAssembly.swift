@@ -41,7 +41,7 @@ public struct NetworkAssembly: Sendable {
   public mutating func add(_ layer: Layer, name: String? = nil, reading read: [String] = []) throws(NetworkError)
     -> String
   {
-    let name = try newName(layer.kind.rawValue, name)
+    let name = try newName(layer.keyword, name)
     let fullName = scope.prefix + name
     let sources = try sources(read, of: fullName)
     nodes.append(NetworkDescription.Node(name: fullName, layer: layer, inputs: sources))

@@ -2,18 +2,18 @@
 ///
 /// ```swift
 /// let network = try NetworkDescription(input: [1, 28, 28], preset: .keras) {
-///   Convolution(filters: 8, kernel: 3, padding: .same).named("first")
+///   Layer.convolution(filters: 8, kernel: 3, padding: .same).named("first")
 ///   Layer.relu
 ///   for _ in 0..<2 {
 ///     Block("residual") {
-///       Convolution(filters: 8, kernel: 3, padding: .same, hasBias: false)
+///       Layer.convolution(filters: 8, kernel: 3, padding: .same, hasBias: false)
 ///       Layer.batchNorm.named("norm")
 ///       Layer.add.reading("norm", "input")
-///       Activation.relu
+///       Layer.relu
 ///     }
 ///   }
 ///   Layer.globalAveragePool
-///   Dense(units: 10)
+///   Layer.dense(units: 10)
 /// }
 /// ```
 @resultBuilder

@@ -52,25 +52,33 @@ extension NetworkDescription {
 }
 
 extension NetworkDescription {
-  enum CodingKeys: String, CodingKey { case input, inputs, preset, nodes, outputs }
+  enum CodingKeys: String, CodingKey { case version, input, inputs, preset, nodes, outputs }
+
+  /// How descriptions are stored: 2 has the canonical form of every layer.
+  private static let version = 2
 
   /// Reads a description and checks it as the other initialisers do.
+  ///
+  /// - Throws: ``NetworkError`` for one that another version stored.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
+    guard try container.decodeIfPresent(Int.self, forKey: .version) == Self.version else {
+      throw NetworkError(
+        .unsupported, "this network was stored by another version of millrace; train or import the model again")
+    }
     let inputs =
       try container.decodeIfPresent([Input].self, forKey: .inputs)
       ?? [Input(name: Self.inputName, shape: container.decode([Int].self, forKey: .input))]
     try self.init(
       inputs: inputs, preset: container.decode(FrameworkPreset.self, forKey: .preset),
       nodes: container.decode([Node].self, forKey: .nodes),
-      outputs: container.decodeIfPresent([String].self, forKey: .outputs) ?? [],
-      weights: WeightSettings(from: decoder))
+      outputs: container.decodeIfPresent([String].self, forKey: .outputs) ?? [])
   }
 
   /// Writes one unnamed `input` as its shape, and leaves `outputs` out where it is the last layer.
   public func encode(to encoder: any Encoder) throws {
-    try weights.encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(Self.version, forKey: .version)
     if inputs.count == 1, inputs[0].name == Self.inputName {
       try container.encode(input, forKey: .input)
     } else {

@@ -1,3 +1,5 @@
+public import Settings
+
 /// What a network is, before any number: its inputs, its conventions, its layers in order, and which of them are outputs.
 ///
 /// Immutable, hashable and codable; what YAML says and what an artifact stores.
@@ -42,9 +44,6 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
   /// Whose conventions hold.
   public let preset: FrameworkPreset
 
-  /// How weights start and what they cost where a layer says nothing.
-  public let weights: WeightSettings
-
   /// The layers, first to last; each reads inputs or layers before it.
   public let nodes: [Node]
 
@@ -56,7 +55,11 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
 
   /// Makes a description and checks that every layer fits what it reads.
   ///
-  /// - Parameter outputs: names of layers; the last one where nothing is said.
+  /// Its layers say all that they left to the network.
+  ///
+  /// - Parameters:
+  ///   - outputs: names of layers; the last one where nothing is said.
+  ///   - weights: how weights start and what they cost where a layer says nothing.
   /// - Throws: ``NetworkError`` naming the layer.
   public init(
     inputs: [Input], preset: FrameworkPreset, nodes: [Node], outputs: [String] = [],
@@ -66,12 +69,18 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
     guard let last = nodes.last else { throw NetworkError(.shape, "a network needs at least one layer") }
     self.inputs = inputs
     self.preset = preset
-    self.weights = weights
-    // One spelling for one network: what the layer before is goes without saying.
-    self.nodes = nodes.enumerated().map { index, node in
-      let before = index == 0 ? first.name : nodes[index - 1].name
-      return node.inputs == [before] ? Node(name: node.name, layer: node.layer) : node
+    let defaults = Self.layerDefaults(preset, weights)
+    var before = first.name
+    var completed: [Node] = []
+    for node in nodes {
+      // One spelling for one network: what the layer before is goes without saying.
+      completed.append(
+        Node(
+          name: node.name, layer: try Self.completed(node, defaults), inputs: node.inputs == [before] ? [] : node.inputs
+        ))
+      before = node.name
     }
+    self.nodes = completed
     self.outputs = outputs.isEmpty ? [last.name] : outputs
     try checkNames()
     for input in inputs {
@@ -82,7 +91,6 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
             + "all positive")
       }
     }
-    try weights.check("the network")
     _ = try shapes()
   }
 
@@ -112,9 +120,23 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
   public static func named(_ graph: [(name: String?, layer: Layer, inputs: [String])]) -> [Node] {
     var counts: [String: Int] = [:]
     return graph.map { name, layer, inputs in
-      counts[layer.kind.rawValue, default: 0] += 1
-      let numbered = "\(layer.kind.rawValue)\(counts[layer.kind.rawValue, default: 0])"
+      counts[layer.keyword, default: 0] += 1
+      let numbered = "\(layer.keyword)\(counts[layer.keyword, default: 0])"
       return Node(name: name ?? numbered, layer: layer, inputs: inputs)
+    }
+  }
+
+  /// What layers of a network take for their own where they say nothing, by the names of settings.
+  public static func layerDefaults(_ preset: FrameworkPreset, _ weights: WeightSettings) -> [String: CanonicalValue] {
+    weights.said.merging(["preset": preset.canonical]) { _, preset in preset }
+  }
+
+  private static func completed(_ node: Node, _ defaults: [String: CanonicalValue]) throws(NetworkError) -> Layer {
+    do {
+      return try node.layer.completed(defaults)
+    } catch {
+      let keyword = node.layer.keyword
+      throw NetworkError(.shape, "\(keyword) '\(node.name)': \(error.words(within: keyword))", layer: node.name)
     }
   }
 
@@ -158,7 +180,7 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
   }
 
   func place(_ index: Int) -> LayerPlace {
-    LayerPlace(kind: nodes[index].layer.kind, name: nodes[index].name, preset: preset, weights: weights)
+    LayerPlace(keyword: nodes[index].layer.keyword, name: nodes[index].name, preset: preset)
   }
 
   /// A layer with what goes in and comes out for one record, and its parameters.

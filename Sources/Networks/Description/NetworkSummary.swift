@@ -32,7 +32,7 @@ public struct NetworkSummary: Sendable, Equatable {
     self.batchSize = batchSize
     rows = description.shapedLayers.map { layer in
       Row(
-        name: layer.node.name, kind: layer.node.layer.kind.rawValue, inputs: layer.node.inputs, shape: layer.output,
+        name: layer.node.name, kind: layer.node.layer.keyword, inputs: layer.node.inputs, shape: layer.output,
         parameterCount: layer.parameters.reduce(0) { $0 + $1.count },
         trainedCount: layer.parameters.reduce(0) { $0 + ($1.role == .trained ? $1.count : 0) },
         multiplyAdds: layer.multiplyAdds,

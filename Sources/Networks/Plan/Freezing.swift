@@ -1,5 +1,7 @@
+public import Settings
+
 /// How a parameter is kept as it is while others are trained.
-public enum Freeze: String, Codable, Hashable, Sendable, CaseIterable {
+public enum Freeze: String, Codable, Hashable, Sendable, CaseIterable, SettingValue {
   /// With its layer: normalisation uses its running statistics and leaves them alone, once all of a layer's trained
   /// parameters are frozen so. Keras' `trainable = False`.
   case layer

@@ -10,7 +10,7 @@ public import Arrays
 public func measuredPeakRate(workers: Workers) throws(NetworkError) -> Double {
   var peak = 0.0
   for (channels, side, kernel) in [(64, 28, AxisLengths(3)), (256, 14, 1)] {
-    let layer = Layer.convolution(Convolution(filters: channels, kernel: kernel, padding: .same, hasBias: false))
+    let layer = Layer.convolution(filters: channels, kernel: kernel, padding: .same, hasBias: false)
     let description = try NetworkDescription(
       input: [channels, side, side], preset: .keras, nodes: [.init(name: "probe", layer: layer)])
     let plan = try ExecutionPlan(

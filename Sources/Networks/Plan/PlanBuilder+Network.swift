@@ -83,27 +83,28 @@ extension PlanBuilder {
       return sources[next].count == 1 && !captures.contains(nodes[next].name) ? next : nil
     }
     var values = [Value?](repeating: nil, count: nodes.count)
-    // The largest of rectified values is the rectified largest: there are fewer of those.
+    // Such as those of the values before a maximum, which has fewer.
     var postponed = [Activation?](repeating: nil, count: nodes.count)
     for index in nodes.indices where values[index] == nil {
       let settings = nodes[index].layer.settings
       var tail = LayerTail.none
       var joined = [index]
       if mode == .inference, settings.foldsNorm, let next = follower(of: index),
-        case .batchNorm(let norm) = nodes[next].layer
+        let norm = nodes[next].layer.settings.fixedNorm
       {
         tail.norm = FixedNorm(name: nodes[next].name, settings: norm)
         joined.append(next)
       }
       tail.activation = postponed[index]
-      if let next = follower(of: joined[joined.count - 1]), case .activation(let activation) = nodes[next].layer {
-        if activation == .relu, let pool = follower(of: next), case .maxPool = nodes[pool].layer,
+      if let next = follower(of: joined[joined.count - 1]), let activation = nodes[next].layer.settings.elementFunction
+      {
+        if activation.isReLU, let pool = follower(of: next), nodes[pool].layer.settings.commutesWithReLU,
           nodes[pool].layer.settings.fuses(activation, in: mode)
         {
           postponed[pool] = activation
           joined.append(next)
         } else if tail.activation == nil, settings.fuses(activation, in: mode),
-          precision == .float32 || mode == .inference || activation.takesBFloat16
+          precision == .float32 || mode == .inference || activation.isReLU
         {
           tail.activation = activation
           joined.append(next)

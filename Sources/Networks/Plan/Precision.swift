@@ -1,10 +1,11 @@
 import CKernels
 import COneDNN
+public import Settings
 
 /// What activations and their gradients are held in while a plan runs.
 ///
 /// Parameters, their gradients, statistics, outputs and losses are 32-bit floats under either.
-public enum Precision: String, CaseIterable, Codable, Hashable, Sendable {
+public enum Precision: String, CaseIterable, Codable, Hashable, Sendable, SettingValue {
   /// 32-bit floats throughout.
   case float32
   /// The upper half of a 32-bit float: the same range at 8 bits of precision. Layers without a kernel for it compute in

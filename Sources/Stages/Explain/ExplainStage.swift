@@ -28,7 +28,7 @@ package struct ExplainStage: StageDefinition {
     let integrated = try reader.section("integratedGradients")
     let usual = IntegratedGradients.Accuracy()
     let work = ExplainWork(
-      data: try DataInput(Self.data(of: upstream, reader), reader),
+      data: try DataInput(of: Self.data(of: upstream, reader), reader),
       model: try reader.use(upstream, output: "model", role: "model"),
       predictions: try reader.use(upstream, output: "predictions", role: "model"),
       split: try Self.split(plan, upstream, reader),
@@ -44,19 +44,18 @@ package struct ExplainStage: StageDefinition {
   }
 
   /// The data that the model predicted; records of any other would be shown beside decisions about these.
-  private static func data(of upstream: UpstreamStage, _ reader: StageReader) throws -> UpstreamStage {
-    guard let data = upstream.references["data"]?.first else {
+  private static func data(of upstream: UpstreamStage, _ reader: StageReader) throws -> [UpstreamStage] {
+    guard let data = upstream.references["data"], !data.isEmpty else {
       throw reader.failure(at: "model", "stage '\(upstream.name)' streams no data; name one of kind train")
     }
     guard reader.contains("data") else { return data }
-    let named = try reader.stage("data")
-    guard named.name == data.name else {
+    guard try reader.stages("data").map(\.name) == data.map(\.name) else {
       throw reader.failure(
         at: "data",
-        "the model of stage '\(upstream.name)' predicts the records of '\(data.name)', and what is explained are its "
-          + "decisions about them; leave 'data' out")
+        "the model of stage '\(upstream.name)' predicts the records of '\(data.map(\.name).joined(separator: ", "))', and "
+          + "what is explained are its decisions about them; leave 'data' out")
     }
-    return named
+    return data
   }
 
   /// The part of the model's predictions whose records are explained.
@@ -150,13 +149,12 @@ private struct ExplainWork: Sendable {
     _ recordIDs: [Int], _ source: String, _ input: EvaluationInput, _ network: Network,
     _ context: StageContext
   ) throws -> ExplainedRecords {
+    let opened = try data.open(context)
     func open(_ steps: [Transform]) throws -> Dataset {
-      try data.open(
-        source, context, input: input.replacing(steps: steps), batchSize: 256,
-        onCorrupt: onCorrupt)
+      try opened.evaluation(source, input: input.replacing(steps: steps), batchSize: 256, onCorrupt: onCorrupt)
     }
     let dataset = try open(input.steps)
-    try data.check(dataset, source, input, network.description.inputs.map(\.shape))
+    try opened.check(dataset, source, input, network.description.inputs.map(\.shape))
     let shown = input.steps.withoutNormalization
     do {
       return try ExplainedRecords(

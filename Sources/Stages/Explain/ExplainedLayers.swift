@@ -36,7 +36,7 @@ struct ExplainedLayers: Sendable {
     guard let named else {
       // The layer nearest to the output that still has the last convolution's resolution.
       let places = layers.indices.filter { layers[$0].output.count == 3 }
-      guard let convolution = places.last(where: { layers[$0].node.layer.kind == .convolution }),
+      guard let convolution = places.last(where: { layers[$0].node.layer.filters == .channels }),
         let last = places.last(where: { $0 >= convolution && layers[$0].output == layers[convolution].output })
       else {
         throw reader.failure(

@@ -11,109 +11,33 @@ import Synchronization
 /// A folder of records that grows: each of its shards is converted once, so that a night that appends a hundredth costs
 /// a hundredth.
 struct RecordsFolder {
-  /// What a column of a CSV file may be declared to hold.
-  enum Column: String, CaseIterable {
-    case integer, unsigned, number, text, label, image, sound
-
-    var kind: CSVTable.Column {
-      switch self {
-      case .integer: .integer
-      case .unsigned: .unsigned
-      case .number: .number
-      case .text: .text
-      case .label: .label(names: nil)
-      case .image: .image
-      case .sound: .sound
-      }
-    }
-  }
-
   private static let descriptionName = "description.json"
 
   private let input: StageInput
-  private let format: DatasetFormat?
-  private let columns: [String: Column]
-  private let size: ImageSize?
-  private let orientation: PictureReading.Orientation?
-  private let background: Background?
-  private let onCorrupt: DatasetDescription.CorruptRecords
+  private let settings: PreprocessSettings
 
-  /// What transparent pictures are laid on.
-  private enum Background {
-    case none
-    case color(PictureReading.Color)
-  }
-
-  /// Reads the settings and declares the folder as an input.
-  init(_ reader: StageReader) throws {
-    input = try reader.diskInput(role: "records", path: try reader.string("records"), at: "records")
-    format = reader.contains("format") ? try reader.choice("format", of: DatasetFormat.self) : nil
-    let section = try reader.section("columns")
-    columns = Dictionary(
-      uniqueKeysWithValues: try section.keys.map { ($0, try section.choice($0, of: Column.self)) })
-    orientation =
-      reader.contains("exifOrientation")
-      ? try reader.choice("exifOrientation", of: PictureReading.Orientation.self) : nil
-    background = try Self.background(reader)
-    onCorrupt = try reader.onCorrupt() ?? .fail
-    guard reader.contains("resize") else {
-      size = nil
-      return
-    }
-    let sides = try reader.ints("resize", in: 1...ImageLimits.side)
-    guard sides.count == 2, sides[0] * sides[1] <= ImageLimits.pixelCount else {
-      throw reader.failure(
-        at: "resize", "expected [height, width] of at most \(ImageLimits.pixelCount) pixels, found \(sides)")
-    }
-    size = ImageSize(height: sides[0], width: sides[1])
-  }
-
-  /// Reads `background`: a word, or a colour as `[red, green, blue]`.
-  private static func background(_ reader: StageReader) throws -> Background? {
-    enum Word: String, CaseIterable { case white, black, none }
-    guard let node = reader.node("background") else { return nil }
-    if case .list = node.value {
-      let color = try reader.ints("background", in: 0...255)
-      guard color.count == 3 else {
-        throw reader.failure(at: "background", "expected [red, green, blue], found \(color.count) numbers")
-      }
-      return .color(PictureReading.Color(red: UInt8(color[0]), green: UInt8(color[1]), blue: UInt8(color[2])))
-    }
-    return switch try reader.choice("background", of: Word.self) {
-    case .white: .color(.white)
-    case .black: .color(.black)
-    case .none: Background.none
-    }
-  }
-
-  /// How pictures are read: files in folders as viewers show them, packed datasets as they are, unless told otherwise.
-  private func reading(_ format: DatasetFormat) -> PictureReading {
-    var reading = format == .images || format == .csv ? PictureReading.asShown : .asStored
-    if let orientation { reading.exifOrientation = orientation }
-    switch background {
-    case .none?: reading.background = nil
-    case .color(let color)?: reading.background = color
-    case nil: break
-    }
-    return reading
+  /// Declares the folder as an input.
+  init(_ settings: PreprocessSettings, _ reader: StageReader) throws {
+    self.settings = settings
+    input = try reader.input("records", role: "records")
   }
 
   /// Writes the folder's records as a dataset in TFDS's layout: a shard of it for each shard of the source, or as many as
   /// the splits that its records are divided among.
-  func convert(_ settings: SplitSettings, _ context: StageContext) throws -> SplitTable {
+  func convert(_ splits: DatasetSplits, _ context: StageContext) throws -> SplitTable {
     do {
-      return try convertAll(settings, context)
-    } catch let error as RecordsError where error.code == .damaged && onCorrupt == .fail {
+      return try convertAll(splits, context)
+    } catch let error as RecordsError where error.code == .damaged && settings.onCorrupt == .fail {
       throw RecordsError(
         error.code, "\(error.message); mend or remove it, or leave such records out with onCorrupt: skip")
     }
   }
 
-  private func convertAll(_ settings: SplitSettings, _ context: StageContext) throws -> SplitTable {
+  private func convertAll(_ splits: DatasetSplits, _ context: StageContext) throws -> SplitTable {
     let dataset = try DividedDataset(
-      opening: try context.folder(input), format: format,
-      columns: NamedValues(uniqueNamesWithValues: columns.map { ($0, $1.kind) }))
-    try settings.check(stored: dataset.splitNames)
+      opening: try context.path(input), format: settings.format,
+      columns: NamedValues(uniqueNamesWithValues: settings.columns.map { ($0, $1.kind) }))
+    try splits.check(stored: dataset.splitNames)
     let digests = Dictionary(
       try context.files(input).map { (ByteName($0.path), $0.digest) }, uniquingKeysWith: { first, _ in first })
     let inputs = try dataset.shards.map { shard in
@@ -126,7 +50,7 @@ struct RecordsFolder {
       }
     }
     let features = try dataset.features ?? describe(dataset, inputs, context)
-    let edit = PictureEdit(to: size, reading: reading(dataset.format))
+    let edit = PictureEdit(to: settings.size, reading: settings.reading(dataset.format))
     let kept = try edit.features(features)
     let check = RecordCheck(features, except: edit.names(features))
     let counts = Mutex((all: 0, made: 0))
@@ -134,8 +58,8 @@ struct RecordsFolder {
       let shard = dataset.shards[index]
       var parameters = try dataset.parameters(of: shard, features: features)
       parameters["pictures"] = edit.canonical(features)
-      parameters["onCorrupt"] = .string(onCorrupt.rawValue)
-      if let shares = settings.shares {
+      parameters["onCorrupt"] = settings.onCorrupt.canonical
+      if let shares = splits.shares {
         parameters["shares"] = shares.canonical
         // Names of files say nothing otherwise, and are in no other part of the key.
         if case .name = shares.grouping {
@@ -146,7 +70,7 @@ struct RecordsFolder {
       let part = try context.part("shard", inputs: inputs[index], parameters: parameters) { part in
         var count = 0
         try shard.convert(
-          features: features, shares: settings.shares, skipsCorrupt: onCorrupt == .skip,
+          features: features, shares: splits.shares, skipsCorrupt: settings.onCorrupt == .skip,
           createFile: part.createFile,
           edit: { example in
             try check.check(features.values(of: example))
@@ -171,7 +95,8 @@ struct RecordsFolder {
       try ConvertedShard(json: $0.content(of: ConvertedShard.fileName), path: ConvertedShard.fileName)
     }
     let info = try TFDSInfo(
-      gathering: converted, name: dataset.name, features: kept, naming: settings.shares?.names ?? [],
+      gathering: converted, name: try context.isStored(input) ? input.name : dataset.name, features: kept,
+      naming: splits.shares?.names ?? [],
       place: { try context.link(parts[$0], $1, into: "dataset", as: $2) },
       createFile: { try context.createFile("dataset", $0) })
     let skipped = zip(dataset.shards, converted).flatMap { shard, facts in
@@ -180,7 +105,7 @@ struct RecordsFolder {
     try PreprocessLedger(info, skipped: skipped, leftOut: dataset.leftOut).write(context)
     context.note(metric: "parts", value: Double(parts.count))
     context.note(metric: "parts.made", value: Double(parts.count { $0.isMade }))
-    var table = try SplitTable(settings, stored: info.splits, classNames: kept.classes?.classNames ?? []) { range in
+    var table = try SplitTable(splits, stored: info.splits, classNames: kept.classes?.classNames ?? []) { range in
       guard let classes = kept.classes else { return nil }
       return try classCounts(of: range, classCount: classes.classCount, converted, parts)
     }
@@ -220,7 +145,7 @@ struct RecordsFolder {
   private func describe(
     _ dataset: DividedDataset, _ inputs: [[PartInput]], _ context: StageContext
   ) throws -> TFDSFeatures {
-    let declared = columns.mapValues { CanonicalValue.string($0.rawValue) }
+    let declared = settings.columns.mapValues(\.canonical)
     let count = Mutex(0)
     let descriptions = try ConcurrentMap.results(of: dataset.shards.count, threadCount: context.threadCount) { index in
       let shard = dataset.shards[index]

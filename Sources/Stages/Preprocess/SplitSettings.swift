@@ -1,55 +1,95 @@
-import Pipelines
 import Records
 import Settings
-import Store
 
 /// What `preprocess` is told of splits: slices of what is stored, and shares that divide it anew.
-struct SplitSettings: Sendable {
+///
+/// Written `{train: 80%, validation: 10%, test: 10%, by: speaker}` or `{train: "train[:80%]", test: test}`.
+struct SplitSettings: SettingValue {
+  /// Split expressions by name, shares aside.
+  private(set) var slices: [String: String] = [:]
+  /// The shares by the names of the splits that take them.
+  private(set) var shares: [String: ShareExpression] = [:]
+  /// What the shares keep together.
+  private(set) var grouping = RecordGrouping.content
+
+  /// The name under which shares say what stays together.
+  static let groupingName = "by"
+
+  /// `by: {name: "^(.*)_nohash_"}`.
+  private struct NamePattern: SettingGroup {
+    static let settings: [Setting<NamePattern>] = [
+      Setting("name", \.name, required: true, "A regular expression; files whose names give equal texts stay together.")
+    ]
+    var name = ""
+
+    var fault: (setting: String, message: String)? {
+      do { _ = try Regex(name) } catch { return ("name", "'\(name)' is no regular expression: \(error)") }
+      return nil
+    }
+  }
+
+  /// Reads shares and slices.
+  ///
+  /// - Throws: located errors for anything that is neither a share nor an expression, and for shares that are not whole.
+  static func read(_ node: ConfigurationNode) throws(SettingsError) -> SplitSettings {
+    var settings = SplitSettings()
+    let members = try node.members()
+    for (_, member) in members { if let share = try share(member) { settings.shares[member.path] = share } }
+    let isShared = !settings.shares.isEmpty
+    settings.shares = [:]
+    for (name, member) in members where !(isShared && name == groupingName) {
+      switch member.value {
+      case .int, .double: throw member.failure("is a number; write a share as 80%, or a slice as \"train[:80%]\"")
+      default: break
+      }
+      if let share = try share(member) {
+        settings.shares[name] = share
+        continue
+      }
+      let text = try member.string()
+      do throws(RecordsError) { settings.slices[name] = try SplitExpression(parsing: text).canonical } catch {
+        throw member.failure("\(error)")
+      }
+    }
+    guard !members.isEmpty else {
+      throw node.failure("name at least one split, such as train: 80%, or train: \"train[:80%]\"")
+    }
+    guard isShared else { return settings }
+    if let by = node[groupingName] {
+      settings.grouping =
+        if case .mapping = by.value { .name(pattern: try NamePattern.read(by).name) } else { .feature(try by.string()) }
+    }
+    do throws(RecordsError) { _ = try settings.seeded(0) } catch { throw node.failure(error.message) }
+    return settings
+  }
+
+  private static func share(_ node: ConfigurationNode) throws(SettingsError) -> ShareExpression? {
+    guard case .string(let text) = node.value else { return nil }
+    do throws(RecordsError) { return try ShareExpression(parsing: text) } catch { throw node.failure(error.message) }
+  }
+
+  var canonical: CanonicalValue {
+    var members = slices.mapValues { CanonicalValue.string($0) }
+    for (name, share) in shares { members[name] = .string(share.description) }
+    if !shares.isEmpty, grouping != .content { members[Self.groupingName] = grouping.canonical }
+    return .mapping(members)
+  }
+
+  static var form: ValueForm { .mapping(of: .oneOf([.text, NamePattern.form])) }
+
+  /// The same with the seed that shares are drawn by.
+  func seeded(_ seed: Int) throws(RecordsError) -> DatasetSplits {
+    DatasetSplits(
+      slices: slices, shares: shares.isEmpty ? nil : try SplitShares(shares, seed: seed, grouping: grouping))
+  }
+}
+
+/// The splits that a dataset is divided into.
+struct DatasetSplits: Sendable {
   /// Split expressions by name, shares aside.
   let slices: [String: String]
   /// The shares; `nil` where there are none.
   let shares: SplitShares?
-
-  /// The name under which shares say what stays together.
-  private static let groupingName = "by"
-
-  /// Reads `splits: {train: 80%, validation: 10%, test: 10%, by: speaker}` or `splits: {train: "train[:80%]", test: test}`.
-  ///
-  /// - Throws: located errors for anything that is neither a share nor an expression.
-  init(_ reader: StageReader) throws {
-    let section = try reader.section("splits")
-    if reader.contains(Self.groupingName) {
-      throw reader.failure(
-        at: Self.groupingName, "stands inside 'splits': splits: {train: 80%, test: 20%, by: speaker}")
-    }
-    let isShared = try section.keys.contains { try Self.share(section, $0) != nil }
-    var slices: [String: String] = [:]
-    var shares: [String: ShareExpression] = [:]
-    for name in section.keys where !(isShared && name == Self.groupingName) {
-      switch section.node[name]?.value {
-      case .int?, .double?:
-        throw section.failure(at: name, "is a number; write a share as 80%, or a slice as \"train[:80%]\"")
-      default: break
-      }
-      let text = try section.string(name) { text in
-        try ShareExpression(parsing: text)?.description ?? SplitExpression(parsing: text).canonical
-      }
-      if let share = try ShareExpression(parsing: text) { shares[name] = share } else { slices[name] = text }
-    }
-    guard !slices.isEmpty || !shares.isEmpty else {
-      throw reader.failure(
-        at: "splits", "name at least one split, such as train: 80%, or train: \"train[:80%]\"")
-    }
-    self.slices = slices
-    if !isShared {
-      self.shares = nil
-      return
-    }
-    let grouping = try Self.grouping(section)
-    do {
-      self.shares = try SplitShares(shares, seed: try reader.seed(), grouping: grouping)
-    } catch let error as RecordsError { throw reader.failure(at: "splits", error.message) }
-  }
 
   /// Refuses what does not fit the splits that the data is stored in.
   func check(stored: [String]) throws(RecordsError) {
@@ -67,21 +107,5 @@ struct SplitSettings: Sendable {
             : "\(name): there is no stored split '\(split)'; the data has \(stored.joined(separator: ", "))")
       }
     }
-  }
-
-  private static func share(_ section: StageReader, _ name: String) throws -> ShareExpression? {
-    guard case .string(let text)? = section.node[name]?.value else { return nil }
-    do { return try ShareExpression(parsing: text) } catch { throw section.failure(at: name, error.message) }
-  }
-
-  /// Reads `by: speaker` or `by: {name: "^(.*)_nohash_"}`.
-  private static func grouping(_ section: StageReader) throws -> RecordGrouping {
-    guard section.contains(groupingName) else { return .content }
-    guard case .mapping? = section.node[groupingName]?.value else { return .feature(try section.string(groupingName)) }
-    let pattern = try section.section(groupingName).string("name")
-    do { _ = try Regex(pattern) } catch {
-      throw section.failure(at: groupingName, "'\(pattern)' is no regular expression: \(error)")
-    }
-    return .name(pattern: pattern)
   }
 }

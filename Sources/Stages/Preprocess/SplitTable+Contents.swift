@@ -11,12 +11,12 @@ extension SplitTable {
   ///   - classes: counts the classes of a stored split's records in a range; `nil` where nothing tells classes.
   /// - Throws: `RecordsError` where a slice does not fit what is stored.
   init(
-    _ settings: SplitSettings, stored: [TFDSInfo.Split], classNames: [String],
+    _ splits: DatasetSplits, stored: [TFDSInfo.Split], classNames: [String],
     classes: ((SplitRange) throws -> ClassCounts?)
   ) throws {
     var parts: [String: Part] = [:]
-    let shares = settings.shares?.shares ?? [:]
-    for (name, text) in settings.slices.merging(shares.keys.map { ($0, $0) }, uniquingKeysWith: { slice, _ in slice }) {
+    let shares = splits.shares?.shares ?? [:]
+    for (name, text) in splits.slices.merging(shares.keys.map { ($0, $0) }, uniquingKeysWith: { slice, _ in slice }) {
       let ranges = try SplitExpression(parsing: text).ranges(in: stored)
       var counts: ClassCounts?
       for range in ranges {

@@ -1,15 +1,29 @@
 package import Networks
 package import Pipelines
 import Records
-import Settings
+package import Settings
 import Streams
 package import Training
 
-/// What a `train` stage starts from instead of drawn values: the model of an earlier stage.
+/// Which model a `train` stage starts from.
 ///
 /// ```yaml
 /// initial: {model: pretrain, skip: [head]}
 /// ```
+package struct InitialSettings: SettingGroup {
+  package static let settings: [Setting<InitialSettings>] = [
+    Setting("model", \.model, required: true, keyed: false, "The train stage whose model it is."),
+    Setting("skip", \.skip, "Names of layers that start with drawn values all the same; * stands for any letters."),
+  ]
+
+  /// The stage's name.
+  package var model = ""
+  package var skip: [String] = []
+
+  package init() {}
+}
+
+/// What a `train` stage starts from instead of drawn values: the model of an earlier stage.
 package struct InitialInput: Sendable {
   private let model: StageInput
   private let stage: String
@@ -17,21 +31,24 @@ package struct InitialInput: Sendable {
   private let place: SourceLocation
   private let path: String
 
-  /// Reads `initial`; `nil` where the file has none.
-  package init?(_ reader: StageReader, network: NetworkDescription) throws {
-    guard reader.contains("initial") else { return nil }
-    let section = try reader.section("initial")
-    let upstream = try section.stage("model")
-    model = try section.use(upstream, output: "model", role: "initial")
+  /// Declares the model as an input.
+  package init(_ settings: InitialSettings, _ reader: StageReader, network: NetworkDescription) throws {
+    let node = reader.node["initial"] ?? reader.node
+    let name = node["model"] ?? node
+    let upstreams = try reader.stages("initial.model", named: [name])[0]
+    guard upstreams.count == 1, let upstream = upstreams.first else {
+      let names = upstreams.map(\.name).joined(separator: ", ")
+      throw name.failure("expected one stage, found \(upstreams.count): \(names); name one")
+    }
+    model = try reader.use(upstream, output: "model", role: "initial")
     stage = upstream.name
-    skip = try section.strings("skip", default: [])
+    skip = settings.skip
     if let idle = InitialWeights.idle(skip, network) {
       let names = network.shapedLayers.filter { !$0.parameters.isEmpty }.map(\.node.name)
-      throw section.failure(
-        at: "skip", "no layer with parameters is called '\(idle)'" + Spelling.hint(idle, among: names, otherwise: names)
-      )
+      throw (node["skip"] ?? node).failure(
+        "no layer with parameters is called '\(idle)'" + Spelling.hint(idle, among: names, otherwise: names))
     }
-    (place, path) = (section.node.location, section.node.path)
+    (place, path) = (node.location, node.path)
   }
 
   /// Loads the values and notes what was loaded and what not, and where the model was fed otherwise than it will be.

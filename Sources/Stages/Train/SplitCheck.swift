@@ -1,6 +1,7 @@
 import Pipelines
 import Records
 import StageData
+import Streams
 import Training
 
 /// Whether the splits that a training names can teach it and judge it.
@@ -9,15 +10,43 @@ struct SplitCheck {
   private struct Role {
     let name: String
     let split: String
-    let part: SplitTable.Part
-    /// Its records within each stored split, sorted, none twice.
+    /// What it takes of each dataset, in words.
+    let origin: String
+    let recordCount: Int
+    /// How many of each class; `nil` where nothing tells the class that is read.
+    let classes: ClassCounts?
+    /// Its records within each stored split of each dataset, sorted, none twice.
     let records: [String: [Range<Int>]]
 
-    var words: String { "split '\(split)' (\(part.share ?? part.expression))" }
-    var countWords: String { part.recordCount == 1 ? "1 record" : "\(part.recordCount) records" }
+    var words: String { "split '\(split)' (\(origin))" }
+    var countWords: String { recordCount == 1 ? "1 record" : "\(recordCount) records" }
+
+    init(_ name: String, _ split: String, of data: OpenData) throws {
+      self.name = name
+      self.split = split
+      var (origins, recordCount): ([String], Int) = ([], 0)
+      var classes: ClassCounts?
+      var records: [String: [Range<Int>]] = [:]
+      for number in try data.holders(of: split) {
+        let part = try data.parts[number].table[split]
+        origins.append(part.share ?? part.expression)
+        recordCount += part.recordCount
+        if data.countsItsClasses {
+          classes = classes.map { sum in part.classes.map(sum.adding) ?? sum } ?? part.classes
+        }
+        let ranges = try SplitExpression(parsing: part.expression).ranges(in: data.parts[number].directory.splits)
+        for (stored, ranges) in Dictionary(grouping: ranges, by: \.split) {
+          records["\(number)/\(stored)"] = SplitCheck.merged(ranges.map(\.range))
+        }
+      }
+      origin = origins.joined(separator: " + ")
+      (self.recordCount, self.classes, self.records) = (recordCount, classes, records)
+    }
   }
 
   private let roles: [Role]
+  /// Whether a filter leaves out what has no class.
+  private let dropsUnlabelled: Bool
 
   /// Fewer validation records cannot be cut into the folds of a calibration.
   private static let foldCount = 5
@@ -25,13 +54,13 @@ struct SplitCheck {
   /// Looks the splits up.
   ///
   /// - Throws: where the data has no such split.
-  init(_ data: DataInput, train: String, validation: String, test: String, _ context: StageContext) throws {
-    let (table, directory) = try data.parts(context)
+  init(_ data: OpenData, train: String, validation: String, test: String, _ context: StageContext) throws {
+    dropsUnlabelled = data.settings.filters.contains { !$0.isForTrainingOnly }
     roles = try [("train", train), ("validation", validation), ("test", test)].map { name, split in
-      let part = try table[split]
-      let ranges = try SplitExpression(parsing: part.expression).ranges(in: directory.splits)
-      let records = Dictionary(grouping: ranges, by: \.split).mapValues { Self.merged($0.map(\.range)) }
-      return Role(name: name, split: split, part: part, records: records)
+      for (number, part) in data.parts.enumerated() where try !data.holders(of: split).contains(number) {
+        context.warn("stage '\(part.stage)' has no split '\(split)', so the \(name) records are those of the others")
+      }
+      return try Role(name, split, of: data)
     }
   }
 
@@ -39,7 +68,7 @@ struct SplitCheck {
   var facts: [TrainingHistory.Split] {
     roles.map {
       TrainingHistory.Split(
-        role: $0.name, name: $0.split, recordCount: $0.part.recordCount, classes: $0.part.classes?.records)
+        role: $0.name, name: $0.split, recordCount: $0.recordCount, classes: $0.classes?.records)
     }
   }
 
@@ -48,20 +77,20 @@ struct SplitCheck {
   /// Records that two splits share are refused, unless both are the same records: then it stands there in so many words.
   func run(batchSize: Int, needsClasses: Bool, _ context: StageContext) throws {
     for role in roles {
-      guard role.part.recordCount > 0 else {
+      guard role.recordCount > 0 else {
         throw StagesError(
           .mismatch,
           "\(role.words) holds no record, so there is nothing to \(role.name == "train" ? "train on" : "judge by"); give "
             + "it a larger part of the data in preprocess")
       }
-      if needsClasses, let count = role.part.classes?.unlabelled, count > 0 {
+      if needsClasses, !dropsUnlabelled, let count = role.classes?.unlabelled, count > 0 {
         throw StagesError(
           .mismatch,
-          "\(role.words) has \(count) of \(role.part.recordCount) records without a class; leave them out of the data, or "
+          "\(role.words) has \(count) of \(role.recordCount) records without a class; leave them out of the data, or "
             + "train for a 'target'")
       }
     }
-    guard roles[0].part.recordCount >= batchSize else {
+    guard roles[0].recordCount >= batchSize else {
       throw StagesError(
         .mismatch,
         "\(roles[0].words) holds \(roles[0].countWords), less than one batch of \(batchSize); lower 'batch'")
@@ -69,7 +98,7 @@ struct SplitCheck {
     for (index, role) in roles.enumerated() {
       for other in roles[(index + 1)...] { try checkOverlap(role, other, context) }
     }
-    if roles[1].part.recordCount < Self.foldCount {
+    if roles[1].recordCount < Self.foldCount {
       context.warn(
         "\(roles[1].words) holds \(roles[1].countWords): too few to choose by, and a calibration needs at "
           + "least \(Self.foldCount)")
@@ -100,7 +129,7 @@ struct SplitCheck {
     return count
   }
 
-  private static func merged(_ ranges: [Range<Int>]) -> [Range<Int>] {
+  fileprivate static func merged(_ ranges: [Range<Int>]) -> [Range<Int>] {
     var merged: [Range<Int>] = []
     for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
       if let last = merged.last, range.lowerBound <= last.upperBound {

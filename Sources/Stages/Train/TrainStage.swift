@@ -19,81 +19,53 @@ package struct TrainStage: StageDefinition {
   package init() {}
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage {
-    let description = try NetworkReader.read(reader, "network")
-    let target = reader.contains("target") ? try reader.string("target") : nil
-    let training = try TrainingReader.read(reader, network: description, target: target)
-    let meaning = try LossReader.check(training.loss, description, target: target, reader)
-    if let target, reader.contains("mix") {
-      throw reader.failure(at: "mix", "mixes classes, but the target '\(target)' is a number; leave one of them out")
-    }
-    let split = try reader.section("splits")
+    let settings = try reader.settings(TrainSettings.self)
+    let network = try settings.network.description(at: reader.node)
+    let meaning = try TrainingCheck(settings, network, reader).meaning()
     let work = TrainWork(
-      data: try DataInput(reader.stage("data"), reader),
-      meaning: meaning,
-      trainSplit: try split.string("train", default: "train"),
-      validationSplit: try split.string("validation", default: "validation"),
-      testSplit: try split.string("test", default: "test"),
-      target: target,
-      onCorrupt: try reader.onCorrupt(),
-      transforms: try AugmentationReader.read(reader.node("augment")),
-      mixing: try AugmentationReader.mixing(reader.node("mix")),
-      shuffle: try shuffle(reader),
-      network: description,
-      initial: try InitialInput(reader, network: description),
-      training: training,
+      settings: settings, data: try DataInput(settings.data, reader), meaning: meaning, network: network,
+      initial: try settings.initial.map { try InitialInput($0, reader, network: network) },
       // Members of an ensemble differ by their number alone: it picks their random streams.
-      key: RandomKey(seed: UInt64(bitPattern: Int64(try reader.seed()))).derived("train")
-        .derived(try reader.int("member", default: 1, in: 1...1_000_000)))
-    let plan = PredictionPlan(meaning: meaning, target: target, splits: work.predictedSplits)
-    return PreparedStage(outputs: ["model", "history", "predictions"], products: [plan, description]) {
+      key: RandomKey(seed: UInt64(bitPattern: Int64(try reader.seed()))).derived("train").derived(settings.member))
+    let plan = PredictionPlan(
+      meaning: meaning, target: settings.target, splits: work.predictedSplits)
+    return PreparedStage(outputs: ["model", "history", "predictions"], products: [plan, network]) {
       try work.run($0)
     }
-  }
-
-  private func shuffle(_ reader: StageReader) throws -> Shuffle {
-    enum Word: String, CaseIterable { case global, none }
-    guard let node = reader.node("shuffle") else { return .global }
-    if case .mapping = node.value {
-      try node.allow(only: ["buffer"])
-      guard let size = node["buffer"] else { throw node.failure("expected global, none, or {buffer: records}") }
-      return .buffer(size: try size.int(in: 1...1 << 30))
-    }
-    return try node.choice(of: Word.self) == .global ? .global : .none
   }
 }
 
 /// What a `train` stage does, its settings read.
 private struct TrainWork: Sendable {
+  let settings: TrainSettings
   let data: DataInput
   /// What the network's outputs will say.
   let meaning: OutputMeaning
-  let trainSplit, validationSplit, testSplit: String
-  /// The feature whose numbers are predicted; `nil` for classes.
-  let target: String?
-  /// What becomes of damaged records; what `preprocess` says if `nil`.
-  let onCorrupt: DatasetDescription.CorruptRecords?
-  let transforms: [Transform]
-  let mixing: BatchTransform?
-  let shuffle: Shuffle
   let network: NetworkDescription
   let initial: InitialInput?
-  let training: TrainingDescription
   let key: RandomKey
+
+  private var training: TrainingDescription { settings.training }
+  /// The feature whose numbers are predicted; `nil` for classes.
+  private var target: String? { settings.target }
 
   func run(_ context: StageContext) throws {
     for (fact, value) in kernelLibraryFacts() { context.note(environment: fact, value) }
-    let splits = try SplitCheck(data, train: trainSplit, validation: validationSplit, test: testSplit, context)
+    let opened = try data.open(context)
+    let splits = try SplitCheck(
+      opened, train: settings.splits.train, validation: settings.splits.validation, test: settings.splits.test, context)
     try splits.run(batchSize: training.batchSize, needsClasses: target == nil, context)
-    let train = try data.open(
-      trainSplit, context, target: target, transforms: transforms, mixing: mixing, shuffle: shuffle,
-      batchSize: training.batchSize, remainder: .drop, onCorrupt: onCorrupt)
+    let source = try opened.training(
+      settings.splits.train, target: target, transforms: settings.augment, mixing: settings.mix,
+      shuffle: settings.shuffle, batchSize: training.batchSize, onCorrupt: settings.onCorrupt)
+    let train = source.dataset
     // All that the model will be fed is looked at before it is trained.
-    let input = EvaluationInput(train, reading: try data.parts(context).table.reading ?? .asShown)
-    let validation = try evaluationData(validationSplit, input, context)
-    let test = try evaluationData(testSplit, input, context)
+    let input = EvaluationInput(train, reading: opened.reading)
+    let validation = try evaluationData(opened, settings.splits.validation, input, isReadAgain: true)
+    let test = try evaluationData(opened, settings.splits.test, input)
     try checkFit(train)
-    for (split, dataset) in [(validationSplit, validation), (testSplit, test)] {
-      try data.check(dataset, split, input, network.inputs.map(\.shape))
+    for (split, dataset) in [(settings.splits.validation, validation), (settings.splits.test, test)] {
+      try opened.check(dataset, split, input, network.inputs.map(\.shape))
     }
     let output = ModelOutput(
       meaning: meaning, count: target == nil ? train.classCount : train.targetCount, classNames: train.classNames,
@@ -101,7 +73,7 @@ private struct TrainWork: Sendable {
     let workers = Workers(count: context.threadCount)
     var start = Network(self.network, key: key.derived("initial values"))
     let initial = try initial?.load(into: &start, fed: input, context)
-    let state = try trained(from: start, train, validation, workers, context)
+    let state = try trained(from: start, source, validation, workers, context)
     let network = state.result
 
     let file = try context.createFile("model", "model.safetensors")
@@ -111,23 +83,36 @@ private struct TrainWork: Sendable {
     var history = TrainingHistory(
       epochs: state.history, trainedLayers: try training.trainedLayers(of: self.network),
       keptEpoch: best.map { $0 + 1 } ?? state.history.count, trainRecords: train.recordCount, splits: splits.facts,
-      dataset: train.catalogue.collections[0].name,
+      dataset: opened.name,
       classNames: ModelOutput.shownNames(train.classNames, count: train.classCount),
       initial: initial)
     history.skipped = try predict([test, validation], network, output, workers, context)
     history.skipped["train"] = state.history.first?.skipped
-    for (role, skipped) in history.skipped {
+    for (role, skipped) in history.skipped.sorted(by: { $0.key < $1.key }) {
       context.note(metric: "\(role).skipped", value: Double(skipped.count))
+      context.warn(
+        "\(skipped.count) damaged \(skipped.count == 1 ? "record" : "records") of the \(role) split skipped; the first is "
+          + skipped.lines[0])
     }
+    if let filtered = state.history.first?.filtered { context.note(metric: "train.filtered", value: Double(filtered)) }
     try JSONFile.write(history, context, "history", "history.json")
   }
 
-  /// The parts of the predictions, each with the split that it is of.
-  var predictedSplits: [(name: String, source: String)] { [("test", testSplit), ("validation", validationSplit)] }
+  private func resources(_ context: StageContext) -> StreamResources {
+    data.settings.resources(threadCount: context.threadCount)
+  }
 
-  private func evaluationData(_ split: String, _ input: EvaluationInput, _ context: StageContext) throws -> Dataset {
-    try data.open(
-      split, context, input: input, target: target, batchSize: Trainer.validationBatchSize, onCorrupt: onCorrupt)
+  /// The parts of the predictions, each with the split that it is of.
+  var predictedSplits: [(name: String, source: String)] {
+    [("test", settings.splits.test), ("validation", settings.splits.validation)]
+  }
+
+  private func evaluationData(
+    _ opened: OpenData, _ split: String, _ input: EvaluationInput, isReadAgain: Bool = false
+  ) throws -> Dataset {
+    try opened.evaluation(
+      split, input: input, target: target, batchSize: Trainer.validationBatchSize, isReadAgain: isReadAgain,
+      onCorrupt: settings.onCorrupt)
   }
 
   private func checkFit(_ dataset: Dataset) throws {
@@ -154,8 +139,9 @@ private struct TrainWork: Sendable {
 
   /// Trains, or goes on from the checkpoint of an interrupted attempt.
   private func trained(
-    from first: Network, _ train: Dataset, _ validation: Dataset, _ workers: Workers, _ context: StageContext
+    from first: Network, _ data: OpenData.Training, _ validation: Dataset, _ workers: Workers, _ context: StageContext
   ) throws -> TrainingState {
+    let train = data.dataset
     let path = "\(context.progressFolder)/checkpoint.safetensors"
     var start = TrainingState(first)
     if FileManager.default.fileExists(atPath: path) {
@@ -168,12 +154,13 @@ private struct TrainWork: Sendable {
       }
     }
     let dataKey = key.derived("data")
-    let resources = StreamResources(threadCount: context.threadCount)
+    let resources = resources(context)
     let tellsClasses = target == nil
     var batches: BatchIterator?
     let source = Trainer.Source(
-      batchCount: train.batchCount,
-      skipped: train.description.onCorrupt == .skip ? { batches?.skipped ?? SkippedRecords() } : nil
+      batchCount: data.batchCount, batchLimit: train.batchCount,
+      skipped: train.description.onCorrupt == .skip ? { batches?.skipped ?? SkippedRecords() } : nil,
+      filtered: train.description.filters.isEmpty ? nil : { batches?.ledger.filtered ?? 0 }
     ) { epoch in
       let opened = try BatchIterator(dataset: train, key: dataKey, epoch: epoch, resources: resources)
       batches = opened
@@ -184,7 +171,7 @@ private struct TrainWork: Sendable {
         return batch
       }
     }
-    let total = train.batchCount * training.epochCount
+    let total = data.batchCount * training.epochCount
     var validated = ""
     return try Trainer(training, key: key, workers: workers).run(
       from: start, training: source,
@@ -225,9 +212,16 @@ private struct TrainWork: Sendable {
     // The test records first: what is noted first is shown first.
     for ((role, source), dataset) in zip(predictedSplits, datasets) {
       let batches = try BatchIterator(
-        dataset: dataset, key: key, epoch: 0, resources: StreamResources(threadCount: context.threadCount))
+        dataset: dataset, key: key, epoch: 0, resources: resources(context))
       let predictions = try Predictions(plan, meaning: meaning, over: { try batches.next() })
       skipped[role] = batches.skipped.count > 0 ? batches.skipped : nil
+      if batches.ledger.filtered > 0 {
+        context.note(metric: "\(role).filtered", value: Double(batches.ledger.filtered))
+        guard predictions.recordCount > 0 else {
+          throw StagesError(
+            .mismatch, "the filters leave no record of split '\(source)', so there is nothing to judge by")
+        }
+      }
       guard predictions.recordCount > 0 || batches.skipped.count == 0 else {
         throw StagesError(
           .damaged,

@@ -4,17 +4,11 @@ import Media
 ///
 /// A JPEG is decoded at a half, a quarter or an eighth of its size where that is not below the new one. TensorFlow's
 /// methods, which are linear, take the decoder's bytes as they are.
-struct EarlyResize: Sendable {
+package struct EarlyResize: Sendable {
   /// The new size.
   let size: ImageSize
   /// What a JPEG's sides must not fall below; `nil` where every pixel counts.
   let scaledDecodingSize: ImageSize?
   /// How the decoder itself resizes; `nil` where the step does.
   let methodOnBytes: ResizeMethod?
-
-  init(_ step: Resize) {
-    size = ImageSize(height: step.height, width: step.width)
-    scaledDecodingSize = step.method == .nearest ? nil : size
-    methodOnBytes = step.preset == .pillow ? nil : step.preset.method(step.method)
-  }
 }

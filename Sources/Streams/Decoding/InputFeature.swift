@@ -56,7 +56,7 @@ enum InputFeature: Sendable {
       guard rate > 0, rate <= 1 << 20, (1...64).contains(channelCount) else {
         throw StreamsError(
           .configuration,
-          "feature '\(name)' in \(collection.path) does not say its rate; give sampleRateHz to resample all sounds to")
+          "feature '\(name)' in \(collection.path) does not say its rate; say sampleRateHz, the rate that all sounds are brought to")
       }
       guard audio.isEncodedFile || audio.sampleRateHz > 0 || description.sampleRateHz == nil else {
         throw StreamsError(
@@ -117,5 +117,32 @@ extension RecordCollection {
         "\(role) feature '\(name)' is not in \(path); it has " + features.names.joined(separator: ", "))
     }
     return feature
+  }
+}
+
+extension RecordCollection {
+  /// The feature to be fed: the one that is given, or `image`, or else the only picture or sound, or the only numbers.
+  ///
+  /// - Parameter others: features that are something else, such as the label.
+  /// - Throws: ``StreamsError`` that lists what there is where there are several, or none.
+  package func inputFeature(_ given: String?, besides others: [String]) throws(StreamsError) -> String {
+    if let given { return given }
+    if features.features["image"] != nil { return "image" }
+    let named = features.features.sortedByName.filter { !others.containsName($0.key) }
+    let media = named.filter { _, feature in
+      switch feature {
+      case .image, .audio: true
+      default: false
+      }
+    }
+    let found = media.isEmpty ? named.filter { InputFeature.numbers($0.value) != nil } : media
+    guard found.count == 1, let only = found.first else {
+      throw StreamsError(
+        .configuration,
+        found.isEmpty
+          ? "\(path) has no picture, no sound and no numbers of a fixed shape; it has \(features.names.joined(separator: ", "))"
+          : "\(path) has several features that could be fed, \(found.map(\.key).joined(separator: ", ")); say 'feature'")
+    }
+    return only.key
   }
 }

@@ -1,3 +1,5 @@
+public import Settings
+
 /// Which records come, and in which order: everything about a stream that can be said without reading a record.
 ///
 /// A selection is a source and steps that are applied to it from left to right. Because a step never looks into a record,
@@ -28,7 +30,7 @@ public struct RecordSelection: Codable, Hashable, Sendable {
   }
 
   /// What happens when a part of a mixture has no record left.
-  public enum Exhaustion: String, Codable, Hashable, Sendable {
+  public enum Exhaustion: String, Codable, CaseIterable, Hashable, Sendable, SettingValue {
     /// The mixture ends.
     case stop
     /// The part begins anew, shuffled anew, until every part was seen whole.
@@ -109,14 +111,4 @@ public struct RecordSelection: Codable, Hashable, Sendable {
 
   /// One worker's part of `count`.
   public func shard(_ index: Int, of count: Int) -> RecordSelection { then(.shard(index: index, count: count)) }
-}
-
-/// In which order the records of a split come.
-public enum Shuffle: Codable, Hashable, Sendable {
-  /// As stored.
-  case none
-  /// Drawn from a buffer of `size` records that is refilled in stored order, as `tf.data` does.
-  case buffer(size: Int)
-  /// A permutation of all records; needs no memory.
-  case global
 }

@@ -1,4 +1,5 @@
 import Media
+public import Settings
 
 /// Subtracts a mean and divides by a standard deviation.
 ///
@@ -14,6 +15,9 @@ public struct Normalize: Hashable, Sendable {
     self.mean = mean
     self.std = std
   }
+
+  /// The step with its defaults.
+  public init() { self.init(mean: [0], std: [1]) }
 }
 
 extension Transform {
@@ -22,7 +26,18 @@ extension Transform {
 }
 
 extension Normalize: FixedStep {
-  package static let keyword = "normalize"
+  public static let keyword = "normalize"
+  public static let summary = "Subtracts a mean and divides by a standard deviation."
+  public static let settings: [Setting<Normalize>] = [
+    Setting(
+      "mean", \.mean, counts: 1...Int.max, required: true,
+      "One mean for all, or one for each channel, band or number; images are on 0 to 1."),
+    Setting(
+      "std", \.std, in: .above(0), counts: 1...Int.max, required: true,
+      "One standard deviation for all, or one for each channel, band or number."),
+  ]
+
+  package var isNormalization: Bool { true }
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
     let (count, parts) =
@@ -37,8 +52,6 @@ extension Normalize: FixedStep {
         values.count == 1 || values.count == count,
         "\(name) needs one value, or one for each of \(count) \(parts), has \(values.count)")
     }
-    try require(mean.allSatisfy(\.isFinite), "mean must be finite, is \(mean)")
-    try require(std.allSatisfy { $0 > 0 && $0.isFinite }, "std must be positive, is \(std)")
     return input
   }
 
@@ -80,14 +93,4 @@ extension Normalize: FixedStep {
   private func mean(_ part: Int) -> Float { mean[mean.count == 1 ? 0 : part] }
 
   private func std(_ part: Int) -> Float { std[std.count == 1 ? 0 : part] }
-}
-
-extension Normalize: Codable {
-  private enum CodingKeys: String, CodingKey, CaseIterable { case mean, std }
-
-  /// Reads the settings.
-  public init(from decoder: any Decoder) throws {
-    let settings = try StepSettings<CodingKeys>(decoder)
-    self.init(mean: try settings(.mean), std: try settings(.std))
-  }
 }

@@ -73,10 +73,10 @@ def ogg_divided(file, samples_per_packet=None):
     return pages
 
 
-def wav(values, whole=None, samples=None):
-    """A WAV of 16 bits at 8 kHz, with other counts of bytes if they are given."""
+def wav(values, whole=None, samples=None, rate=8000):
+    """A WAV of 16 bits, with other counts of bytes if they are given."""
     content = struct.pack(f"<{len(values)}h", *values)
-    form = struct.pack("<HHIIHH", 1, 1, 8000, 16000, 2, 16)
+    form = struct.pack("<HHIIHH", 1, 1, rate, 2 * rate, 2, 16)
     return (b"RIFF" + struct.pack("<I", 36 + len(content) if whole is None else whole) + b"WAVEfmt "
             + struct.pack("<I", 16) + form + b"data"
             + struct.pack("<I", len(content) if samples is None else samples) + content)

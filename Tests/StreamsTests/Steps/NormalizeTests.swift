@@ -33,6 +33,17 @@ import Testing
     #expect(refusal(two, of: .spectrogram(channelCount: 1, bandCount: 2, frameCount: 1)) == nil)
     #expect(refusal(two, of: .numbers(count: 2)) == nil)
     let flat = Transform.normalize(Normalize(mean: [1], std: [0]))
-    #expect(refusal(flat, of: .numbers(count: 2)) == "std must be positive, is [0.0]")
+    #expect(refusal(flat, of: .numbers(count: 2)) == "std[0]: expected a number above 0.0, found 0.0")
+  }
+}
+
+extension Normalize: ExemplifiedStep {
+  static var example: StepExample {
+    get throws {
+      try StepExample(
+        Normalize(mean: [1, 2], std: [2, 4]),
+        .numbers([3, 10]),
+        gives: .numbers([1, 2]))
+    }
   }
 }

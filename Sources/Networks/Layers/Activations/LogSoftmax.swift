@@ -1,0 +1,25 @@
+import Settings
+
+/// The logarithms of softmax.
+///
+/// Losses take the numbers before it, and apply it themselves.
+struct LogSoftmax: LayerKind {
+  static let keyword = "logSoftmax"
+  static let summary = "The logarithms of softmax."
+  static let settings: [Setting<LogSoftmax>] = []
+
+  func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] { inputs[0] }
+
+  var ending: LayerEnding { .probabilities(.logarithms) }
+
+  func lower(
+    _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder
+  ) throws(NetworkError) -> Value {
+    try builder.softmax(inputs[0], logarithm: true)
+  }
+}
+
+extension Layer {
+  /// The logarithms of softmax.
+  public static var logSoftmax: Layer { Layer(LogSoftmax()) }
+}

@@ -1,0 +1,141 @@
+import Settings
+
+/// A kind of layer: its shape, its parameters, the steps it becomes in a plan, and what others must know of it.
+protocol LayerKind: Kind {
+  /// Whether it reads one value or several.
+  static var arity: LayerArity { get }
+
+  /// The shape of one record after the layer.
+  ///
+  /// - Throws: ``NetworkError`` naming the layer and what does not fit its inputs; its settings alone are right.
+  func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int]
+
+  /// The layer's parameters, for inputs that fit.
+  func parameters(of inputs: [[Int]], at place: LayerPlace) -> [Parameter]
+
+  /// At how many places of a record each of its weights is used: what multiply-adds are counted by.
+  func weightUses(of inputs: [[Int]], output: [Int]) -> Int
+
+  // MARK: What others ask
+
+  /// What a network says that ends in it.
+  var ending: LayerEnding { get }
+
+  /// What the filters see that its weights are; `nil` where they are none over a picture or a sound.
+  var filtersSeen: LayerFilters? { get }
+
+  /// The shape of a kernel with the axes that Keras keeps apart, and which of them is Keras' first, second, ….
+  func kerasAxes(of kernel: [Int]) -> (unfolded: [Int], axes: [Int])
+
+  /// Of its output's features, where these have one axis: which Keras, whose channels are innermost, has first, second,
+  /// …; `nil` for the same order.
+  ///
+  /// - Parameter read: the orders of what it reads.
+  /// - Throws: ``NetworkError`` where Keras has no counterpart.
+  func kerasOrder(
+    of read: [[Int]?], inputs: [[Int]], output: [Int], at place: LayerPlace
+  ) throws(NetworkError) -> [Int]?
+
+  // MARK: Plans
+
+  /// The function of each value alone that it is; a kernel before it may take it in.
+  var elementFunction: Activation? { get }
+
+  /// The normalisation that it is once its statistics are fixed; weights before it may take it in.
+  var fixedNorm: NormSettings? { get }
+
+  /// Whether it gives the same behind a relu as before it, so that the relu may wait for its fewer values.
+  var commutesWithReLU: Bool { get }
+
+  /// Whether the layer's own kernel can apply an activation on the way out, in a plan of this mode.
+  func fuses(_ activation: Activation, in mode: PlanMode) -> Bool
+
+  /// Whether a batch normalisation behind it can be multiplied into its weights once they are fixed.
+  var foldsNorm: Bool { get }
+
+  /// Whether its kernels work on bfloat16 as they do on 32-bit floats; where not, it is given 32-bit floats.
+  var takesBFloat16: Bool { get }
+
+  /// Adds the layer's steps to a plan, and registers those of its gradients.
+  func lower(_ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder) throws(NetworkError)
+    -> Value
+}
+
+extension LayerKind {
+  static var arity: LayerArity { .one }
+  func parameters(of inputs: [[Int]], at place: LayerPlace) -> [Parameter] { [] }
+  func weightUses(of inputs: [[Int]], output: [Int]) -> Int { output.dropFirst().reduce(1, *) }
+  var ending: LayerEnding { .other }
+  var filtersSeen: LayerFilters? { nil }
+  var elementFunction: Activation? { nil }
+  var fixedNorm: NormSettings? { nil }
+  var commutesWithReLU: Bool { false }
+  func fuses(_ activation: Activation, in mode: PlanMode) -> Bool { false }
+  var foldsNorm: Bool { false }
+  var takesBFloat16: Bool { false }
+}
+
+/// How many values a layer reads.
+enum LayerArity: Sendable {
+  case one, several
+}
+
+/// What a network says that ends in a layer.
+enum LayerEnding: Sendable {
+  /// What the layer before says: values are only moved about, or passed through outside of training.
+  case same
+  /// The mean over space of what the layer before says.
+  case mean
+  /// Probabilities of this kind.
+  case probabilities(ClassProbabilities)
+  /// Numbers.
+  case other
+}
+
+/// What a layer's filters see.
+package enum LayerFilters: Sendable {
+  /// All channels, or a group of them.
+  case channels
+  /// One channel each.
+  case oneChannel
+}
+
+/// Where a layer stands: what errors and parameters call it, and whose conventions hold.
+struct LayerPlace: Sendable {
+  let keyword: String
+  let name: String
+  let preset: FrameworkPreset
+
+  /// What errors call the layer.
+  var words: String { "\(keyword) '\(name)'" }
+
+  /// An error about this layer; `words` go on after its name.
+  func failure(_ words: String) -> NetworkError {
+    NetworkError(.shape, "\(self.words) \(words)", layer: name)
+  }
+
+  /// Refuses what is no picture and no sound.
+  func checkSpace(_ input: [Int]) throws(NetworkError) {
+    guard input.count > 1 else {
+      throw failure("needs [channel, height, width] or [channel, time], its input is \(input)")
+    }
+  }
+}
+
+/// What a layer takes into its own kernel: layers behind it, in this order, and how its result is rounded.
+struct LayerTail {
+  /// A batch normalisation with fixed statistics.
+  var norm: FixedNorm?
+  /// An activation.
+  var activation: Activation?
+  /// What comes out is to be in, where the layer can choose.
+  var precision = Precision.float32
+
+  static let none = LayerTail()
+}
+
+/// A batch normalisation whose statistics are fixed, by name.
+struct FixedNorm {
+  let name: String
+  let settings: NormSettings
+}

@@ -1,0 +1,56 @@
+import Arrays
+import CKernels
+import Settings
+
+/// The sum of values of one shape.
+struct Add: LayerKind {
+  static let keyword = "add"
+  static let summary = "Sums inputs of one shape."
+  static let settings: [Setting<Add>] = []
+  static var arity: LayerArity { .several }
+
+  func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
+    if let other = inputs.first(where: { $0 != inputs[0] }) {
+      throw place.failure("needs inputs of one shape, not \(inputs[0]) and \(other)")
+    }
+    return inputs[0]
+  }
+
+  func fuses(_ activation: Activation, in mode: PlanMode) -> Bool { activation.isReLU }
+
+  var takesBFloat16: Bool { true }
+
+  /// Adds the sum, with an optional relu behind; each term gets the sum's gradient back without a copy.
+  func lower(
+    _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder
+  ) throws(NetworkError) -> Value {
+    let layout = inputs[0].layout
+    var terms: [Value] = []
+    for input in inputs { terms.append(try builder.reordered(input, to: layout)) }
+    let output = builder.value(inputs[0].shape, layout)
+    let elements = layout.elements
+    let arena = builder.arena
+    var left = terms[0].buffer
+    for (index, term) in terms.enumerated().dropFirst() {
+      let ends: Int32 = tail.activation != nil && index == terms.count - 1 ? 1 : 0
+      builder.perSlice(uses: [left, term.buffer, output.buffer]) { [left] slice, _ in
+        kernel_sum(
+          arena.bytes(left, slice: slice), arena.bytes(term.buffer, slice: slice),
+          arena.bytes(output.buffer, slice: slice), elements, ends)
+      }
+      left = output.buffer
+    }
+    if let gradient = output.gradient {
+      builder.onBackward { () throws(NetworkError) in
+        let whole = builder.sum(of: gradient, before: tail.activation, output: output.buffer)
+        for term in terms { if let share = term.gradient { builder.lend(whole, to: share) } }
+      }
+    }
+    return output
+  }
+}
+
+extension Layer {
+  /// Sums inputs of one shape.
+  public static var add: Layer { Layer(Add()) }
+}

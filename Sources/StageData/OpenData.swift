@@ -1,0 +1,197 @@
+package import Media
+package import Pipelines
+package import Records
+package import Settings
+package import Streams
+
+/// Preprocessed datasets, opened, and how they are streamed.
+package struct OpenData {
+  /// What one `preprocess` stage made.
+  package struct Part {
+    package let stage: String
+    /// Its weight in a mixture.
+    package let weight: Double?
+    package let table: SplitTable
+    package let directory: TFDSDirectory
+  }
+
+  package let parts: [Part]
+  package let settings: DataSettings
+  /// Where `data` stands.
+  package let place: ConfigurationNode
+
+  /// A training stream, and how many batches an epoch is expected to have.
+  package struct Training {
+    package let dataset: Dataset
+    /// As many as the stream gives, unless a filter keeps only some records: then that share of them, rounded down.
+    package let batchCount: Int
+  }
+
+  /// Streams the records of a split for training.
+  ///
+  /// - Parameters:
+  ///   - target: the feature whose numbers are to be predicted; records then need no class.
+  ///   - onCorrupt: what becomes of damaged records; what `preprocess` says if `nil`.
+  /// - Throws: errors at the place of `data` for what does not fit the records.
+  package func training(
+    _ split: String, target: String?, transforms: [Transform], mixing: BatchTransform?, shuffle: Shuffle,
+    batchSize: Int, onCorrupt: DatasetDescription.CorruptRecords?
+  ) throws -> Training {
+    let holders = try holders(of: split)
+    guard holders.count == parts.count else { throw missing(split) }
+    let label = label(target: target)
+    let classes = frequencies(of: split, label: label)
+    let filters = try recordFilters(settings.filters, classes)
+    let dataset = try located {
+      try Dataset(
+        parts.map(\.directory),
+        description: DatasetDescription(
+          records: try trainingRecords(split, shuffle), inputFeature: try feature(label, target), labelFeature: label,
+          targetFeature: target, channels: settings.channels, sampleRateHz: settings.sampleRateHz, filters: filters,
+          transforms: transforms, cache: settings.cache, batchSize: batchSize, mixing: mixing, remainder: .drop,
+          padding: settings.padding, onCorrupt: try self.onCorrupt(onCorrupt)))
+    }
+    guard !filters.isEmpty, let classes else { return Training(dataset: dataset, batchCount: dataset.batchCount) }
+    let share = classes.share { label in filters.reduce(1) { $0 * $1.rate(of: label) } }
+    let expected = Int((Double(dataset.recordCount) * share).rounded())
+    guard expected >= batchSize else {
+      throw failure(
+        "the filters leave about \(expected) of \(dataset.recordCount) records of split '\(split)', less than one batch "
+          + "of \(batchSize)")
+    }
+    return Training(dataset: dataset, batchCount: expected / batchSize)
+  }
+
+  /// Streams the records of a split as a model is fed, all in stored order.
+  ///
+  /// - Parameters:
+  ///   - target: the feature whose numbers are to be predicted; records then need no class.
+  ///   - isRead: whether all of it is read in every epoch.
+  ///   - onCorrupt: what becomes of damaged records; what `preprocess` says if `nil`.
+  package func evaluation(
+    _ split: String, input: EvaluationInput, target: String? = nil, batchSize: Int, isReadAgain: Bool = false,
+    onCorrupt: DatasetDescription.CorruptRecords?
+  ) throws -> Dataset {
+    let selections = try holders(of: split).map { number in
+      RecordSelection.split(try parts[number].table[split].expression, collection: number)
+    }
+    let label = label(target: target)
+    var description = input.description(
+      of: selections.count == 1 ? selections[0] : .concatenation(selections), labelFeature: label,
+      targetFeature: target, batchSize: batchSize)
+    description.onCorrupt = try self.onCorrupt(onCorrupt)
+    description.filters = try recordFilters(
+      settings.filters.filter { !$0.isForTrainingOnly }, frequencies(of: split, label: label))
+    if isReadAgain { description.cache = settings.cache }
+    return try located { try Dataset(parts.map(\.directory), description: description) }
+  }
+
+  /// Checks that a split gives what a model was made for, before it is fed.
+  ///
+  /// - Parameter inputShapes: those of the model's network.
+  /// - Throws: ``StagesError`` that names the split and what differs.
+  package func check(
+    _ dataset: Dataset, _ split: String, _ input: EvaluationInput, _ inputShapes: [[Int]]
+  ) throws(StagesError) {
+    guard inputShapes == [dataset.inputShape.tensorShape] else {
+      let steps = input.steps.map(\.name).joined(separator: ", ")
+      throw StagesError(
+        .mismatch,
+        "the network reads \(inputShapes), but split '\(split)' gives \(dataset.inputShape)"
+          + (steps.isEmpty ? "" : " after \(steps)"))
+    }
+  }
+
+  /// How the picture files were read that the records were made of; those of the first stage where they differ.
+  package var reading: PictureReading { parts[0].table.reading ?? .asShown }
+
+  /// The name of what is trained on.
+  package var name: String { parts.map(\.directory.name).joined(separator: " + ") }
+
+  /// The numbers of the parts that have a split of this name; not none.
+  package func holders(of split: String) throws -> [Int] {
+    let holders = parts.indices.filter { parts[$0].table.parts[split] != nil }
+    guard !holders.isEmpty else { throw missing(split) }
+    return holders
+  }
+
+  /// Whether the counts of classes that `preprocess` made are of the label that is read.
+  package var countsItsClasses: Bool {
+    parts.allSatisfy { settings.label == nil || settings.label == $0.directory.features.classFeature }
+  }
+
+  private func missing(_ split: String) -> any Error {
+    for part in parts where part.table.parts[split] == nil {
+      do { _ = try part.table[split] } catch {
+        return parts.count == 1 ? error : StagesError(.mismatch, "stage '\(part.stage)': \(error)")
+      }
+    }
+    return StagesError(.mismatch, "the data has no split '\(split)'")
+  }
+
+  private func trainingRecords(_ split: String, _ shuffle: Shuffle) throws -> RecordSelection {
+    let selections = try parts.enumerated().map { number, part in
+      let stored = RecordSelection.split(try part.table[split].expression, collection: number)
+      guard let interleave = settings.interleave else { return stored }
+      return stored.interleaved(cycleLength: interleave.cycleLength, blockLength: interleave.blockLength)
+    }
+    if selections.count == 1 { return selections[0].shuffled(shuffle) }
+    guard settings.stages.isMixture else { return RecordSelection.concatenation(selections).shuffled(shuffle) }
+    return .mixture(
+      zip(selections, parts).map { RecordSelection.Part($0.shuffled(shuffle), weight: $1.weight ?? 1) },
+      onExhaustion: settings.onExhaustion)
+  }
+
+  private func feature(_ label: String?, _ target: String?) throws(StreamsError) -> String {
+    try parts[0].directory.inputFeature(settings.feature, besides: [label, target].compactMap(\.self))
+  }
+
+  /// The feature that tells the class; `nil` where there is none, and none is needed.
+  private func label(target: String?) -> String? {
+    settings.label ?? parts[0].directory.features.classFeature ?? (target == nil ? "label" : nil)
+  }
+
+  /// How often each class comes in a split before anything is filtered; `nil` where no feature tells classes.
+  private func frequencies(of split: String, label: String?) -> ClassFrequencies? {
+    guard let label, case .classLabel(let count, let names)? = parts[0].directory.features.features[label] else {
+      return nil
+    }
+    var frequencies = [Double](repeating: 0, count: count)
+    var unlabelled = 0.0
+    for part in parts where countsItsClasses {
+      guard let stored = part.table.parts[split], let classes = stored.classes, stored.recordCount > 0 else { continue }
+      let scale = settings.stages.isMixture ? (part.weight ?? 1) / Double(stored.recordCount) : 1
+      for (label, number) in classes.records.prefix(count).enumerated() { frequencies[label] += scale * Double(number) }
+      unlabelled += scale * Double(classes.unlabelled)
+    }
+    return ClassFrequencies(names: names, frequencies: frequencies, unlabelled: unlabelled)
+  }
+
+  private func recordFilters(_ filters: [Filter], _ classes: ClassFrequencies?) throws -> [RecordFilter] {
+    guard let classes else {
+      if filters.isEmpty { return [] }
+      throw failure("filters choose by class, but the records have none")
+    }
+    return try filters.map { filter in try located { try filter.recordFilter(classes) } }
+  }
+
+  private func onCorrupt(_ given: DatasetDescription.CorruptRecords?) throws -> DatasetDescription.CorruptRecords {
+    if let given { return given }
+    let words = Set(parts.map { $0.table.onCorrupt ?? .fail })
+    guard words.count == 1, let word = words.first else {
+      throw failure("some of the stages skip damaged records and some do not; say 'onCorrupt: skip' or 'fail' here too")
+    }
+    return word
+  }
+
+  private func failure(_ message: String) -> PipelineError {
+    PipelineError(.stage, at: place.location, path: place.path, message)
+  }
+
+  /// Blames the settings for what a stream refuses them for.
+  private func located<Result>(_ work: () throws -> Result) throws -> Result {
+    do { return try work() } catch let error as StreamsError where error.code == .configuration {
+      throw failure(error.message)
+    }
+  }
+}

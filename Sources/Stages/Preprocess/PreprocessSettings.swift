@@ -1,0 +1,152 @@
+public import Media
+public import Records
+public import Settings
+import Streams
+
+/// What `preprocess` makes records of, and how: all its settings.
+struct PreprocessSettings: SettingGroup {
+  static let settings: [Setting<PreprocessSettings>] = [
+    Setting("dataset", \.dataset, "The manifest of a dataset, by its name in data-manifests/."),
+    Setting(
+      "records", \.records,
+      "A folder of records that may grow, in any format that 'dataset info' reads, or a stage's output that is one."),
+    Setting("format", \.format, "What lies in the folder; found by what it looks like where nothing is said."),
+    Setting("columns", \.columns, "What columns of CSV files hold, as far as it is not to be inferred."),
+    Setting("resize", \.resize, in: .within(1...ImageLimits.side), "[height, width] of all pictures of the folder."),
+    Setting(
+      "exifOrientation", \.exifOrientation,
+      "Whether pictures are turned upright; apply for files in folders and ignore for packed datasets unless said."),
+    Setting(
+      "background", \.background,
+      "What transparent pictures are laid on: a word, or [red, green, blue]; white for files in folders unless said."),
+    Setting("rotate", \.rotate, "Turns each picture of a dataset by an angle of its own, which becomes a feature."),
+    Setting(
+      "shards", \.shards, in: .within(1...99_999),
+      "Files that a dataset is written to, each split's; a folder of records keeps its own."),
+    Setting("splits", \.splits, required: true, "The parts that stages know, by name: shares such as 80%, or slices."),
+    Setting(
+      "onCorrupt", \.onCorrupt,
+      "What becomes of damaged records, here and in stages that read them, unless those say otherwise."),
+  ]
+
+  /// What a column of a CSV file may be declared to hold.
+  enum Column: String, CaseIterable, SettingValue {
+    case integer, unsigned, number, text, label, image, sound
+
+    var kind: CSVTable.Column {
+      switch self {
+      case .integer: .integer
+      case .unsigned: .unsigned
+      case .number: .number
+      case .text: .text
+      case .label: .label(names: nil)
+      case .image: .image
+      case .sound: .sound
+      }
+    }
+  }
+
+  var dataset: String?
+  var records: String?
+  var format: DatasetFormat?
+  var columns: [String: Column] = [:]
+  var resize: [Int]?
+  var exifOrientation: PictureReading.Orientation?
+  var background: Background?
+  var rotate: RotationSettings?
+  var shards = 1
+  var splits = SplitSettings()
+  var onCorrupt = DatasetDescription.CorruptRecords.fail
+
+  var fault: (setting: String, message: String)? {
+    guard records != nil else {
+      if dataset == nil { return ("dataset", "expected 'dataset', a manifest's name, or 'records', a folder of records") }
+      let ofFolders = [
+        ("format", format != nil), ("columns", !columns.isEmpty), ("resize", resize != nil),
+        ("exifOrientation", exifOrientation != nil), ("background", background != nil),
+      ]
+      return ofFolders.first { $0.1 }.map { ($0.0, "is for a folder of 'records', not for a dataset's manifest; leave it out") }
+    }
+    if dataset != nil {
+      return ("records", "stands beside 'dataset'; name a folder of records, or a dataset's manifest")
+    }
+    if rotate != nil {
+      return (
+        "rotate", "turns the pictures of a dataset's manifest, not of a folder of records; name a 'dataset'"
+      )
+    }
+    if shards != 1 { return ("shards", "is for a dataset's manifest; a folder of 'records' keeps its own shards") }
+    if let resize, resize.count != 2 || resize[0] * resize[1] > ImageLimits.pixelCount {
+      return ("resize", "expected [height, width] of at most \(ImageLimits.pixelCount) pixels, found \(resize)")
+    }
+    return nil
+  }
+
+  /// The size that pictures are brought to; `nil` where each keeps its own.
+  var size: ImageSize? { resize.map { ImageSize(height: $0[0], width: $0[1]) } }
+
+  /// How pictures are read: files in folders as viewers show them, packed datasets as they are, unless told otherwise.
+  func reading(_ format: DatasetFormat) -> PictureReading {
+    var reading = format == .images || format == .csv ? PictureReading.asShown : .asStored
+    if let exifOrientation { reading.exifOrientation = exifOrientation }
+    switch background {
+    case .none?: reading.background = nil
+    case .color(let color)?: reading.background = color
+    case nil: break
+    }
+    return reading
+  }
+}
+
+extension DatasetFormat: SettingValue {}
+
+extension PictureReading.Orientation: SettingValue {}
+
+/// What transparent pictures are laid on: written `white`, `black`, `none` or `[red, green, blue]`.
+enum Background: SettingValue {
+  case none
+  case color(PictureReading.Color)
+
+  private enum Word: String, CaseIterable, SettingValue { case white, black, none }
+
+  static func read(_ node: ConfigurationNode) throws(SettingsError) -> Background {
+    if case .list = node.value {
+      let color = try [Int].read(node, in: .within(0...255))
+      guard color.count == 3 else {
+        throw node.failure("expected [red, green, blue], found \(color.count) numbers")
+      }
+      return .color(PictureReading.Color(red: UInt8(color[0]), green: UInt8(color[1]), blue: UInt8(color[2])))
+    }
+    return switch try Word.read(node) {
+    case .white: .color(.white)
+    case .black: .color(.black)
+    case .none: .none
+    }
+  }
+
+  var canonical: CanonicalValue {
+    switch self {
+    case .none: .string("none")
+    case .color(let color): .list([color.red, color.green, color.blue].map { .int(Int($0)) })
+    }
+  }
+
+  static var form: ValueForm { .oneOf([Word.form, .list(of: .integer(.within(0...255)), counts: 3...3)]) }
+}
+
+/// How far pictures are turned, and what the angle is called.
+struct RotationSettings: SettingGroup {
+  static let shorthand: String? = "degrees"
+  static let settings: [Setting<RotationSettings>] = [
+    Setting("degrees", \.degrees, in: .within(0.001...180), required: true, "The largest angle, to both sides."),
+    Setting("target", \.target, "The feature that the angle becomes, in degrees, counter-clockwise."),
+  ]
+
+  var degrees = 45.0
+  var target = "angle"
+
+  var fault: (setting: String, message: String)? {
+    target.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) == nil
+      ? ("target", "'\(target)' is no name of a feature; use letters, digits and _") : nil
+  }
+}

@@ -1,0 +1,50 @@
+import Media
+public import Settings
+
+/// Gives a picture more or less contrast about its mean luminance: torchvision's `adjust_contrast`.
+///
+/// Written as a strength s, factors are drawn from 1 - s to 1 + s, as in torchvision's `ColorJitter`.
+public struct Contrast: Hashable, Sendable {
+  /// What the factor is drawn from; 1 changes nothing.
+  public var factors: Interval
+  /// How often it is done.
+  public var probability: Float
+
+  /// Describes the step.
+  public init(factors: Interval, probability: Float = 1) {
+    self.factors = factors
+    self.probability = probability
+  }
+
+  /// The step with its defaults.
+  public init() { self.init(factors: .only(1)) }
+}
+
+extension Transform {
+  /// Gives a picture more or less contrast.
+  public static func contrast(_ step: Contrast) -> Transform { Transform(step: step) }
+}
+
+extension Contrast: AmountStep {
+  public static let keyword = "contrast"
+  public static let summary = "Gives an image more or less contrast about its mean luminance."
+  public static let shorthand: String? = "factors"
+  public static let settings: [Setting<Contrast>] = [
+    Setting(
+      "factors", \.factors.orStrength, in: .within(0...10), required: true,
+      "What the factor is drawn from; a strength s alone is [1 - s, 1 + s]."),
+    .probability,
+  ]
+
+  package var amounts: Interval { factors }
+  package var needsUnitRange: Bool { true }
+
+  package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
+    _ = try input.colorPicture()
+    return input
+  }
+
+  package func changed(_ sample: Sample, by amount: Float) -> Sample {
+    .image(sample.image.adjustingContrast(amount))
+  }
+}

@@ -1,0 +1,50 @@
+import Media
+public import Settings
+
+/// Makes a picture sharper or smoother: torchvision's `adjust_sharpness`.
+///
+/// Written as a strength s, factors are drawn from 1 - s to 1 + s.
+public struct Sharpness: Hashable, Sendable {
+  /// What the factor is drawn from; 0 smooths, 1 changes nothing.
+  public var factors: Interval
+  /// How often it is done.
+  public var probability: Float
+
+  /// Describes the step.
+  public init(factors: Interval, probability: Float = 1) {
+    self.factors = factors
+    self.probability = probability
+  }
+
+  /// The step with its defaults.
+  public init() { self.init(factors: .only(1)) }
+}
+
+extension Transform {
+  /// Makes a picture sharper or smoother.
+  public static func sharpness(_ step: Sharpness) -> Transform { Transform(step: step) }
+}
+
+extension Sharpness: AmountStep {
+  public static let keyword = "sharpness"
+  public static let summary = "Makes an image sharper or smoother; a factor of 0 smooths."
+  public static let shorthand: String? = "factors"
+  public static let settings: [Setting<Sharpness>] = [
+    Setting(
+      "factors", \.factors.orStrength, in: .within(0...10), required: true,
+      "What the factor is drawn from; a strength s alone is [1 - s, 1 + s]."),
+    .probability,
+  ]
+
+  package var amounts: Interval { factors }
+  package var needsUnitRange: Bool { true }
+
+  package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
+    _ = try input.picture()
+    return input
+  }
+
+  package func changed(_ sample: Sample, by amount: Float) -> Sample {
+    .image(sample.image.adjustingSharpness(amount))
+  }
+}

@@ -1,0 +1,9 @@
+public import Media
+public import Settings
+
+// Words of `Media` that steps have as settings.
+
+extension Interpolation: SettingValue {}
+extension ResamplingQuality: SettingValue {}
+extension WaveformFill: SettingValue {}
+extension ShortTimeTransform.Preset: SettingValue {}

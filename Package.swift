@@ -74,7 +74,8 @@ let modules: [Module] = [
   Module(
     "Stages", path: "Sources/Stages/BuiltIn",
     imports: [
-      "Settings", "Store", "SourceIdentity", "Networks", "Pipelines", "Streams", "NetworkFiles", "Training", "Ensembles",
+      "Settings", "Store", "SourceIdentity", "Networks", "Pipelines", "Streams", "NetworkFiles", "Training",
+      "Ensembles",
       "Calibration", "Explanation", "StagePreprocess", "StageTrain", "StageEnsemble", "StageCalibrate", "StageExplain",
       "StageCompare", "StageReport",
     ], plugins: ["SourceDigests"]),

@@ -70,7 +70,8 @@ package enum NetworkSchema {
       line["oneOf"] = .list(
         kinds.keys.sortedByBytes().map { .mapping(["required": .list([.string($0)])]) })
     }
-    let words = hasBlocks ? [CanonicalValue.mapping(["type": .string("string")])] : layers.map { schema.words(of: $0) } ?? []
+    let words =
+      hasBlocks ? [CanonicalValue.mapping(["type": .string("string")])] : layers.map { schema.words(of: $0) } ?? []
     return .mapping([
       "type": .string("array"), "items": JSONSchema.any(of: words + [.mapping(line)]),
     ])

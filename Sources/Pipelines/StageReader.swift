@@ -262,7 +262,9 @@ public final class StageReader {
       throw name.failure(
         "expected one stage, found \(found.count): \(found.map(\.name).joined(separator: ", ")); name one")
     }
-    guard stage.makes(output) else { throw name.failure(stage.fault(without: output, makers: collection.makers(output))) }
+    guard stage.makes(output) else {
+      throw name.failure(stage.fault(without: output, makers: collection.makers(output)))
+    }
     return (try use(stage, output: output, role: role), stage)
   }
 

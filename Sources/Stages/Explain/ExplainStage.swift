@@ -43,7 +43,8 @@ package struct ExplainStage: DescribedStage {
     guard networks.allSatisfy({ $0.input.count == 3 }) else {
       throw reader.failure(
         at: "model",
-        "the network reads \(first.description.input), but only pictures and spectrograms are explained; leave this stage out")
+        "the network reads \(first.description.input), but only pictures and spectrograms are explained; leave this stage out"
+      )
     }
     let kinds = settings.methods.map(\.settings)
     if networks.count > 1, let method = kinds.first(where: \.showsOneNetwork) {

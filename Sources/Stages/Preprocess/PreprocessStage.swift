@@ -12,7 +12,8 @@ package struct PreprocessStage: DescribedStage {
   package let name = "preprocess"
 
   package static let reference = KindReference(
-    keyword: "preprocess", summary: "Makes shards of TFRecords of a dataset, each cached for itself, and names its splits.",
+    keyword: "preprocess",
+    summary: "Makes shards of TFRecords of a dataset, each cached for itself, and names its splits.",
     settings: PreprocessSettings.self)
 
   package init() {}

@@ -140,7 +140,7 @@ struct SmallModels {
   let first, second, ensemble, calibrated: Model
 
   init() throws {
-    let description = try NetworkDescription(input: [3], preset: .keras) { Dense(units: 2) }
+    let description = try NetworkDescription(input: [3], preset: .keras) { Layer.dense(units: 2) }
     func network(_ seed: UInt64) -> Model {
       Model(
         NetworkModel(

@@ -34,7 +34,8 @@ import Testing
     func implementation(using kindFiles: Set<String>) -> [ImplementationPart] { [] }
 
     func prepare(_ reader: StageReader) throws -> PreparedStage {
-      let (input, stage) = try reader.stageOrPlace("from", making: numbers, role: "from")
+      let (input, stage) = try reader.stageOrPlace(
+        "from", at: reader.node["from"] ?? reader.node, making: numbers, role: "from")
       let isStage = stage != nil
       return PreparedStage(outputs: ["copy"]) { context in
         try context.link(input, into: "copy", at: isStage ? "stage" : "place")
@@ -48,7 +49,7 @@ import Testing
     )
     return try Runner(
       graph, store: ArtifactStore(path: workspace.path + "/store"),
-      options: RunOptions(outputFolder: workspace.path + "/out")
+      options: RunOptions(threadCount: 1, outputFolder: workspace.path + "/out")
     ) { _ in }.run()
   }
 

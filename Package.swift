@@ -29,7 +29,7 @@ let modules: [Module] = [
   Module("Training", imports: ["Settings", "Arrays", "CKernels", "Networks", "Records", "Streams", "Evaluation"]),
   Module("Ensembles", imports: ["Settings", "Evaluation"]),
   Module("Calibration", imports: ["Settings", "Arrays", "Evaluation"]),
-  Module("Explanation", imports: ["Arrays", "Store", "Records", "Networks", "Pipelines"]),
+  Module("Explanation", imports: ["Settings", "Arrays", "Store", "Records", "Networks", "Pipelines"]),
   // Floor 5
   Module(
     "Models",
@@ -67,16 +67,17 @@ let modules: [Module] = [
   Module(
     stage: "Report",
     imports: [
-      "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Evaluation", "StageData", "Training",
-      "Ensembles", "Calibration", "Explanation", "Reports", "Models",
+      "Settings", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Evaluation", "StageData",
+      "Training", "Ensembles", "Calibration", "Explanation", "Reports", "Models",
     ]),
   // Floor 7
   Module(
     "Stages", path: "Sources/Stages/BuiltIn",
     imports: [
-      "Settings", "Store", "SourceIdentity", "Pipelines", "StagePreprocess", "StageTrain", "StageEnsemble",
-      "StageCalibrate",
-      "StageExplain", "StageCompare", "StageReport",
+      "Settings", "Store", "SourceIdentity", "Networks", "Pipelines", "Streams", "NetworkFiles", "Training",
+      "Ensembles",
+      "Calibration", "Explanation", "StagePreprocess", "StageTrain", "StageEnsemble", "StageCalibrate", "StageExplain",
+      "StageCompare", "StageReport",
     ], plugins: ["SourceDigests"]),
 ]
 
@@ -214,7 +215,8 @@ struct Module {
   private var testSupport: [Target.Dependency] {
     switch name {
     case "Training": [.target(name: "CAllocationCount"), .target(name: "KindChecks")]
-    case "Store", "Pipelines": [.target(name: "FileServer")]
+    case "Store": [.target(name: "FileServer")]
+    case "Pipelines": [.target(name: "FileServer"), .target(name: "KindChecks")]
     case "Evaluation", "Reports": [.target(name: "PredictionSamples")]
     case "Ensembles", "Calibration": [.target(name: "KindChecks"), .target(name: "PredictionSamples")]
     case "Settings", "Networks", "Streams", "Explanation", "Stages": [.target(name: "KindChecks")]

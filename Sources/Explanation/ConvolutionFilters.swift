@@ -1,24 +1,41 @@
 public import Arrays
 public import Networks
+public import Settings
 
-/// The filters of a convolution over pictures: what each of its output channels looks for.
-public struct ConvolutionFilters: Sendable, Equatable {
-  /// The layer's name.
-  public let layer: String
-  /// `[filter, input channel, height, width]`; of a filter that sees one group of channels, only these.
-  public let weights: Tensor
+/// The filters of convolutions over pictures: what each of their output channels looks for.
+public struct ConvolutionFilters: AttributionKind {
+  public static let keyword = "filters"
+  public static let summary = "Shows the weights of convolutions as pictures."
+  public static let shorthand: String? = "layers"
+  public static let settings: [Setting<ConvolutionFilters>] = [
+    Setting("layers", \.layers, "The convolutions, by name; the first four where none are named.")
+  ]
 
-  /// Takes a layer's filters out of a network.
-  ///
-  /// - Precondition: the layer is one of ``layers(of:)``.
-  public init(of layer: String, in network: Network) {
-    precondition(Self.layers(of: network.description).contains(layer), "'\(layer)' is no convolution over pictures")
-    self.layer = layer
-    weights = network["\(layer).weight"]
+  public var layers: [String]?
+  public var showsOneNetwork: Bool { true }
+
+  public init() {}
+
+  public func fitted(to network: NetworkDescription) throws(AttributionRefusal) -> ConvolutionFilters {
+    var fitted = self
+    fitted.layers = try ConvolutionLayers.chosen(layers, in: network)
+    return fitted
   }
 
-  /// The names of a network's convolutions over pictures, first to last; transposed ones are none.
-  public static func layers(of description: NetworkDescription) -> [String] {
-    description.shapedLayers.filter { $0.node.layer.filters != nil && $0.output.count == 3 }.map(\.node.name)
+  public func explain(_ subject: AttributionSubject) -> [ExplanationPart] {
+    (layers ?? []).map { layer in
+      ExplanationPart(
+        .filters(layer: layer), title: "Filters of \(layer)", values: Self.weights(of: layer, in: subject.network))
+    }
+  }
+
+  /// The filters of a layer, `[filter, input channel, height, width]`; of a filter that sees one group of channels, only
+  /// these.
+  ///
+  /// - Precondition: the layer is one of ``ConvolutionLayers/all(in:)``.
+  public static func weights(of layer: String, in network: Network) -> Tensor {
+    precondition(
+      ConvolutionLayers.all(in: network.description).contains(layer), "'\(layer)' is no convolution over pictures")
+    return network["\(layer).weight"]
   }
 }

@@ -1,16 +1,76 @@
 public import Arrays
+public import Networks
+public import Settings
 
 /// Where a layer's channels speak for a class: gradient-weighted class activation mapping.
 ///
 /// - Reference: Selvaraju et al., 2017, "Grad-CAM", arXiv:1610.02391, equations 1 and 2.
-public struct GradCAM: Sendable {
-  /// `[height, width]` of the layer, at least 0, not normalised.
-  public let map: Tensor
+public struct GradCAM: AttributionKind {
+  public static let keyword = "gradCAM"
+  public static let summary = "Shows where a layer's channels speak for the class decided."
+  public static let shorthand: String? = "layer"
+  public static let settings: [Setting<GradCAM>] = [
+    Setting(
+      "layer", \.layer, "The layer, by name; the last with the last convolution's resolution where none is named.")
+  ]
 
-  /// Weighs each channel with its mean gradient and keeps what is positive.
+  public var layer: String?
+
+  public init() {}
+
+  public var capturedLayers: [String] { layer.map { [$0] } ?? [] }
+
+  public func fitted(to network: NetworkDescription) throws(AttributionRefusal) -> GradCAM {
+    let layers = network.shapedLayers
+    var fitted = self
+    guard let layer else {
+      let places = layers.indices.filter { layers[$0].output.count == 3 }
+      guard let convolution = places.last(where: { layers[$0].node.layer.filters == .channels }),
+        let last = places.last(where: { $0 >= convolution && layers[$0].output == layers[convolution].output })
+      else {
+        throw AttributionRefusal("needs a convolution over pictures, and the network has none; leave it out")
+      }
+      fitted.layer = layers[last].node.name
+      return fitted
+    }
+    let pictures = layers.filter { $0.output.count == 3 }.map(\.node.name)
+    guard pictures.contains(layer) else {
+      throw AttributionRefusal(
+        setting: "layer",
+        (layers.contains { $0.node.name == layer } ? "'\(layer)' gives no pictures" : "no layer is called '\(layer)'")
+          + Spelling.hint(layer, among: pictures, otherwise: pictures))
+    }
+    return fitted
+  }
+
+  public func explain(_ subject: AttributionSubject) throws -> [ExplanationPart] {
+    guard let layer, let place = subject.captures.firstIndex(of: layer) else {
+      preconditionFailure("the plan captures \(subject.captures), not '\(layer ?? "")'")
+    }
+    let (height, width) = (subject.inputs.shape[2], subject.inputs.shape[3])
+    var values: [Float] = []
+    for (index, decided) in subject.decisions.enumerated() {
+      try subject.onRecord()
+      let input = subject.inputs[row: index]
+      var seed = Tensor(shape: [1, subject.plan.outputCount])
+      seed.values[decided] = 1
+      let captured = subject.plan.gradients(of: input.reshaped(to: [1] + input.shape), outputGradient: seed)
+        .captured[place]
+      let map = Self.map(value: captured.value[row: 0], gradient: captured.gradient[row: 0])
+      values += Self.resized(map, height: height, width: width).values
+    }
+    return [
+      ExplanationPart(
+        .maps(.sequential), title: "Grad-CAM, \(layer)",
+        values: Tensor(shape: [subject.decisions.count, height, width], values: values))
+    ]
+  }
+
+  /// Weighs each channel with its mean gradient and keeps what is positive: `[height, width]` of the layer, at least 0,
+  /// not normalised.
   ///
   /// - Shape: both `[channel, height, width]`: a layer's value and the gradient of a class's logit with respect to it.
-  public init(value: Tensor, gradient: Tensor) {
+  public static func map(value: Tensor, gradient: Tensor) -> Tensor {
     precondition(
       value.shape == gradient.shape && value.shape.count == 3, "value \(value.shape), gradient \(gradient.shape)")
     let space = value.shape[1] * value.shape[2]
@@ -21,13 +81,13 @@ public struct GradCAM: Sendable {
       for (place, index) in range.enumerated() { map.values[place] += weight * value.values[index] }
     }
     for place in map.values.indices { map.values[place] = max(map.values[place], 0) }
-    self.map = map
+    return map
   }
 
-  /// The map enlarged by bilinear interpolation with half-pixel centres and divided by its largest value.
+  /// A map enlarged by bilinear interpolation with half-pixel centres and divided by its largest value.
   ///
   /// A map that is zero everywhere stays so: no part of the layer speaks for the class.
-  public func resized(height: Int, width: Int) -> Tensor {
+  public static func resized(_ map: Tensor, height: Int, width: Int) -> Tensor {
     let (rows, columns) = (map.shape[0], map.shape[1])
     func taps(_ place: Int, _ size: Int, _ target: Int) -> (low: Int, high: Int, share: Float) {
       let position = max((Float(place) + 0.5) * Float(size) / Float(target) - 0.5, 0)

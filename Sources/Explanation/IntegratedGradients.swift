@@ -1,5 +1,6 @@
 public import Arrays
 public import Networks
+public import Settings
 
 /// How much each input value contributes to a logit, along the straight path from a baseline.
 ///
@@ -7,31 +8,52 @@ public import Networks
 /// nodes is doubled until the residual is small enough or the limit is reached.
 ///
 /// - Reference: Sundararajan, Taly and Yan, 2017, "Axiomatic attribution for deep networks", arXiv:1703.01365, equation 1.
-public struct IntegratedGradients: Sendable, Equatable {
-  /// One contribution for each input value, in the input's shape.
-  public let attribution: Tensor
-  /// F(input) − F(baseline).
-  public let difference: Double
-  /// The sum of all contributions minus ``difference``.
-  public let residual: Double
-  /// Quadrature nodes that were used.
-  public let nodeCount: Int
+public struct IntegratedGradients: AttributionKind {
+  public static let keyword = "integratedGradients"
+  public static let summary =
+    "Shows how much each input value contributes to the class decided, against an input of zeros."
+  public static let settings: [Setting<IntegratedGradients>] = [
+    Setting("nodes", \.nodeCount, in: .within(1...4_096), "Quadrature nodes of the first attempt."),
+    Setting("maximumNodes", \.maximumNodeCount, in: .within(1...65_536), "Nodes up to which attempts double them."),
+    Setting(
+      "tolerance", \.tolerance, in: .within(0...1),
+      "The residual that is small enough, as a share of the difference that contributions sum to."),
+  ]
 
-  /// When to stop refining.
-  public struct Accuracy: Codable, Hashable, Sendable {
-    /// Nodes of the first attempt.
-    public var nodeCount: Int
-    /// Nodes of the last.
-    public var maximumNodeCount: Int
-    /// The residual that is small enough, as a share of |F(input) − F(baseline)|.
-    public var tolerance: Double
+  public var nodeCount = 32
+  public var maximumNodeCount = 2_048
+  public var tolerance = 0.005
 
-    /// Makes settings.
-    public init(nodeCount: Int = 32, maximumNodeCount: Int = 2_048, tolerance: Double = 0.005) {
-      self.nodeCount = nodeCount
-      self.maximumNodeCount = maximumNodeCount
-      self.tolerance = tolerance
+  public init() {}
+
+  public func explain(_ subject: AttributionSubject) throws -> [ExplanationPart] {
+    var values: [Float] = []
+    var completeness: [Completeness] = []
+    for (index, decided) in subject.decisions.enumerated() {
+      try subject.onRecord()
+      let input = subject.inputs[row: index]
+      let result = contributions(
+        subject.plan, input: input, baseline: Tensor(shape: input.shape), target: decided)
+      values += result.values.values
+      completeness.append(Completeness(difference: result.difference, residual: result.residual))
     }
+    return [
+      ExplanationPart(
+        .maps(.signed), title: "Integrated gradients", values: Tensor(shape: subject.inputs.shape, values: values),
+        completeness: completeness)
+    ]
+  }
+
+  /// What one record's values contribute.
+  public struct Contributions: Sendable, Equatable {
+    /// One contribution for each input value, in the input's shape.
+    public let values: Tensor
+    /// F(input) − F(baseline).
+    public let difference: Double
+    /// The sum of all contributions minus ``difference``.
+    public let residual: Double
+    /// Quadrature nodes that were used.
+    public let nodeCount: Int
   }
 
   /// Explains one record's logit of one class.
@@ -39,20 +61,18 @@ public struct IntegratedGradients: Sendable, Equatable {
   /// - Parameter plan: a gradient plan that holds the network's values.
   /// - Shape: `input` and `baseline` have the network's input shape.
   /// - Complexity: O(nodes) forward and backward passes, in batches of the plan's size.
-  public init(_ plan: ExecutionPlan, input: Tensor, baseline: Tensor, target: Int, accuracy: Accuracy = Accuracy()) {
+  public func contributions(
+    _ plan: ExecutionPlan, input: Tensor, baseline: Tensor, target: Int
+  ) -> Contributions {
     precondition(input.shape == baseline.shape, "input \(input.shape), baseline \(baseline.shape)")
     let ends = Self.gradients(plan, [input, baseline], target: target)
     let difference = Double(ends.logits[0]) - Double(ends.logits[1])
-    var nodeCount = accuracy.nodeCount
+    var nodeCount = nodeCount
     while true {
       let attribution = Self.attribution(plan, input, baseline, target, GaussLegendre(count: nodeCount))
       let residual = attribution.values.reduce(0.0) { $0 + Double($1) } - difference
-      if abs(residual) <= accuracy.tolerance * abs(difference) || nodeCount * 2 > accuracy.maximumNodeCount {
-        self.attribution = attribution
-        self.difference = difference
-        self.residual = residual
-        self.nodeCount = nodeCount
-        return
+      if abs(residual) <= tolerance * abs(difference) || nodeCount * 2 > maximumNodeCount {
+        return Contributions(values: attribution, difference: difference, residual: residual, nodeCount: nodeCount)
       }
       nodeCount *= 2
     }

@@ -73,7 +73,8 @@ package struct MediaFiles: RecordCollection {
 
   /// - Parameter outer: the identities of the folders on the way, itself among them.
   private static func add(
-    folder: String, _ kind: MediaFolder.Kind, within outer: [[UInt64]], to found: inout (files: [String], passedOver: Int)
+    folder: String, _ kind: MediaFolder.Kind, within outer: [[UInt64]],
+    to found: inout (files: [String], passedOver: Int)
   ) throws {
     for name in try Disk.names(in: folder).sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) })
     where !name.hasPrefix(".") {

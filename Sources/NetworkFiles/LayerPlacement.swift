@@ -1,8 +1,8 @@
-import Settings
+package import Settings
 
 /// How a line under `layers:` is placed in the network.
-struct LayerPlacement: SettingGroup {
-  static let settings: [Setting<LayerPlacement>] = [
+package struct LayerPlacement: SettingGroup {
+  package static let settings: [Setting<LayerPlacement>] = [
     Setting("name", \.name, "What other layers call it; numbered by kind otherwise."),
     Setting("inputs", \.inputs, "What it reads: one name or a list; the layer before otherwise."),
     Setting("when", \.isKept, "Whether it is there at all; what it would have read stands for it otherwise."),
@@ -11,20 +11,22 @@ struct LayerPlacement: SettingGroup {
   ]
 
   /// What other layers call it.
-  var name: String?
+  package var name: String?
   /// What it reads; empty for the layer before.
-  var inputs = InputNames()
+  package var inputs = InputNames()
   /// Whether it is there at all.
-  var isKept = true
+  package var isKept = true
   /// How many copies stand behind each other; `nil` where nothing is said of copies.
-  var count: Int?
+  package var count: Int?
+
+  package init() {}
 }
 
 /// One name, or a list of them.
-struct InputNames: SettingValue {
-  var names: [String] = []
+package struct InputNames: SettingValue {
+  package var names: [String] = []
 
-  static func read(_ node: ConfigurationNode) throws(SettingsError) -> InputNames {
+  package static func read(_ node: ConfigurationNode) throws(SettingsError) -> InputNames {
     if case .string(let name) = node.value { return InputNames(names: [name]) }
     let names = try [String].read(node)
     guard !names.isEmpty else {
@@ -33,7 +35,7 @@ struct InputNames: SettingValue {
     return InputNames(names: names)
   }
 
-  var canonical: CanonicalValue { names.canonical }
+  package var canonical: CanonicalValue { names.canonical }
 
-  static var form: ValueForm { .oneOf([.text, .list(of: .text, counts: 1...Int.max)]) }
+  package static var form: ValueForm { .oneOf([.text, .list(of: .text, counts: 1...Int.max)]) }
 }

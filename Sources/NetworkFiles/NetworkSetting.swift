@@ -58,7 +58,7 @@ package struct NetworkSetting: SettingValue {
     } catch let error as SettingsError { throw error } catch { throw node.failure("\(error)") }
   }
 
-  package static var form: ValueForm { .oneOf([.text, File.form, .mapping(of: .any)]) }
+  package static var form: ValueForm { .oneOf([.text, File.form, .kind(of: NetworkSchema.network)]) }
 
   /// Whose conventions it follows.
   package var preset: FrameworkPreset { described?.preset ?? .keras }

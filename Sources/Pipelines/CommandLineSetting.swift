@@ -36,7 +36,8 @@ struct CommandLineSetting {
     var path = path[...]
     switch path.first {
     case "seed" where path.count == 1:
-      source.seed = placed(source.seed ?? ConfigurationNode(.null, at: root.location, path: "seed"))
+      let place = source.whole["seed"] ?? ConfigurationNode(.null, at: root.location, path: "seed")
+      source.whole = try source.whole.setting(["seed"], to: placed(place), by: "--set \(text)")
       return
     case "params":
       source.parameters = try changed(source.parameters, path.dropFirst())

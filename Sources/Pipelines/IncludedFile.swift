@@ -12,7 +12,6 @@ struct IncludedFile {
   private(set) var parameters: [ConfigurationNode] = []
 
   private static let maximumCount = 100
-  private static let keys = ["include", "params", "stages"]
 
   private var places: [String: SourceLocation] = [:]
   /// Every file that was read, by what the disk calls it, with the place of its first `include`.
@@ -63,11 +62,12 @@ struct IncludedFile {
     }
     guard read.count <= Self.maximumCount else { throw node.failure("more than \(Self.maximumCount) included files") }
     let root = try ConfigurationFile.read(file, namedBy: node)
-    for (name, member) in try root.members() where !Self.keys.contains(name) {
+    let keys = PipelineKeys.included.names
+    for (name, member) in try root.members() where !keys.contains(name) {
       let advice =
-        ["name", "seed", "paranoid"].contains(name) ? "; '\(name)' belongs in the pipeline file itself" : nil
+        PipelineSettings.references.names.contains(name) ? "; '\(name)' belongs in the pipeline file itself" : nil
       throw member.failure(
-        "unknown key in an included file" + (advice ?? Spelling.hint(name, among: Self.keys, otherwise: Self.keys)))
+        "unknown key in an included file" + (advice ?? Spelling.hint(name, among: keys, otherwise: keys)))
     }
     way.append((identity, file))
     try gather(root)

@@ -62,9 +62,10 @@ public struct PipelineConfiguration: Sendable {
     let source = try PipelineSource(root, settings: settings)
     file = root.location.file
     commandLineSettings = settings
-    if let node = source.name {
-      name = try node.string()
-      try Self.checkName(name, node)
+    let whole = try PipelineSettings.read(source.whole)
+    if let name = whole.name {
+      self.name = name
+      try Self.checkName(name, source.whole["name"] ?? root)
     } else {
       let file = root.location.file.split(separator: "/").last ?? ""
       name = String(file.prefix { $0 != "." })
@@ -72,8 +73,8 @@ public struct PipelineConfiguration: Sendable {
         throw root.failure("the pipeline needs a name; add a line such as 'name: fashion'")
       }
     }
-    seed = try source.seed?.int()
-    isParanoid = try source.paranoid?.bool() ?? false
+    seed = whole.seed
+    isParanoid = whole.isParanoid
     guard !source.stages.isEmpty else {
       if let node = root["stages"] ?? root["include"] { throw node.failure("the pipeline has no stages") }
       throw root.failure("the pipeline has no 'stages'; add a mapping of stage names to settings")
@@ -102,7 +103,7 @@ public struct PipelineConfiguration: Sendable {
     let kind = try node["kind"]?.string() ?? (node[CommandStage.word] == nil ? group : CommandStage.word)
     let requirements = try node["require"].map(Requirement.read) ?? []
     let matrix = node["matrix"]
-    members.removeAll { ["kind", "matrix", "require"].contains($0.name) }
+    members.removeAll { PipelineKeys.stageNames.contains($0.name) }
     let settings = ConfigurationNode(.mapping(members), at: node.location, path: node.path)
     guard let matrix else {
       return [

@@ -13,6 +13,12 @@ public protocol StageDefinition: Sendable {
   func prepare(_ reader: StageReader) throws -> PreparedStage
 }
 
+/// A kind of stage that references and schemas can tell of.
+public protocol DescribedStage: StageDefinition {
+  /// Its word, what it does, and its settings.
+  static var reference: KindReference { get }
+}
+
 /// A kind of stage that knows the code it is made of.
 public protocol StageKind: StageDefinition {
   /// The code that a stage's results depend on.

@@ -331,12 +331,6 @@ public final class StageReader {
     return value
   }
 
-  /// A setting that does not enter the key, since it cannot change a result.
-  func unkeyed(_ key: String) -> ConfigurationNode? {
-    known.insert(key)
-    return node[key]
-  }
-
   /// The inputs of a command: files, folders, stages, or outputs of stages as `stage.output`.
   func commandInputs(_ key: String) throws -> [CommandInput] {
     known.insert(key)

@@ -74,7 +74,7 @@ public struct ConfigurationNode: Sendable {
     case .null: members = []
     default: throw failure("\(setter) sets '\(path.joined(separator: "."))' inside this, but it is \(found)")
     }
-    let childPath = "\(self.path).\(name)"
+    let childPath = self.path.isEmpty ? name : "\(self.path).\(name)"
     var changed: ConfigurationNode
     if path.count == 1 {
       changed = ConfigurationNode(value.value, at: value.location, path: childPath)

@@ -12,6 +12,27 @@ public struct SettingReference: Hashable, Sendable {
   public let unit: String?
   /// One line that a person can read.
   public let explanation: String
+
+  /// Describes what is read by hand, not by a ``Setting``.
+  public init(name: String, form: ValueForm, usual: CanonicalValue?, _ explanation: String) {
+    self.name = name
+    self.form = form
+    self.usual = usual
+    self.explanation = explanation
+    follows = nil
+    unit = nil
+  }
+
+  fileprivate init(
+    name: String, form: ValueForm, usual: CanonicalValue?, follows: String?, unit: String?, explanation: String
+  ) {
+    self.name = name
+    self.form = form
+    self.usual = usual
+    self.follows = follows
+    self.unit = unit
+    self.explanation = explanation
+  }
 }
 
 extension Setting {
@@ -59,4 +80,28 @@ public struct FamilyReference: Hashable, Sendable {
     plural = Family.plural
     kinds = Family.all.map { KindReference($0) }
   }
+}
+
+extension KindReference {
+  /// Describes what is no value of a family, such as a stage, by its settings.
+  public init<Group: SettingGroup>(keyword: String, summary: String, settings: Group.Type) {
+    self.keyword = keyword
+    self.summary = summary
+    self.settings = Group.settings.map(\.reference)
+    shorthand = Group.shorthand
+  }
+}
+
+extension FamilyReference {
+  /// Puts a family together.
+  public init(name: String, plural: String, kinds: [KindReference]) {
+    self.name = name
+    self.plural = plural
+    self.kinds = kinds
+  }
+}
+
+extension SettingGroup {
+  /// What references and schemas say of each setting.
+  public static var references: [SettingReference] { settings.map(\.reference) }
 }

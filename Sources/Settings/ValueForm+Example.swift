@@ -26,7 +26,9 @@ extension ValueForm {
   }
 
   private static func number(_ bounds: Bounds<Double>) -> Double {
-    switch (bounds.lower, bounds.upper) {
+    // A number that people would write.
+    if let plain = [0.5, 0.1, 1].first(where: bounds.contains) { return plain }
+    return switch (bounds.lower, bounds.upper) {
     case (let lower?, let upper?): lower + (upper - lower) / 4
     case (let lower?, nil): lower + 1
     case (nil, let upper?): min(upper, 0.5)
@@ -39,8 +41,12 @@ extension SettingReference {
   /// The settings that must be given.
   static func example(_ settings: [SettingReference], _ families: [FamilyReference]) -> CanonicalValue {
     .mapping(
-      Dictionary(settings.filter { $0.usual == nil }.map { ($0.name, $0.form.example(families)) }) { first, _ in first }
-    )
+      Dictionary(settings.filter { $0.usual == nil }.map { ($0.name, $0.example(families)) }) { first, _ in first })
+  }
+
+  /// Some value that it may have; a text is called as the setting is.
+  private func example(_ families: [FamilyReference]) -> CanonicalValue {
+    if case .text = form { .string(name) } else { form.example(families) }
   }
 }
 

@@ -24,7 +24,8 @@ package struct DataInput: Sendable {
     var sources: [Source] = []
     for (part, instances) in zip(settings.stages.parts, stages) {
       for upstream in instances {
-        sources.append(try Self.declare(upstream, count == 1 ? "data" : "data.\(sources.count + 1)", part.weight, reader))
+        sources.append(
+          try Self.declare(upstream, count == 1 ? "data" : "data.\(sources.count + 1)", part.weight, reader))
       }
     }
     self.sources = sources

@@ -14,20 +14,26 @@ package struct DataSettings: SettingGroup {
   package static let settings: [Setting<DataSettings>] = [
     Setting(
       "stages", \.stages, required: true,
-      "The preprocess stage whose records are read, or several: all records of each, or a mixture where they have weights."),
+      "The preprocess stage whose records are read, or several: all records of each, or a mixture where they have weights."
+    ),
     Setting(
       "onExhaustion", \.onExhaustion,
-      "What ends an epoch of a mixture: stop with the first stage that runs out; or restart it until all were seen whole."),
+      "What ends an epoch of a mixture: stop with the first stage that runs out; or restart it until all were seen whole."
+    ),
     Setting("feature", \.feature, "The feature that is fed; the records' picture or sound where nothing is said."),
-    Setting("label", \.label, "The feature that tells the class; 'label', or the only one that could, where nothing is said."),
+    Setting(
+      "label", \.label, "The feature that tells the class; 'label', or the only one that could, where nothing is said."),
     Setting("channels", \.channels, "Which channels of pictures are delivered."),
     Setting(
       "sampleRateHz", \.sampleRateHz, in: .within(1...1 << 20),
       "The rate to which sounds are resampled; that which the dataset declares where nothing is said."),
     Setting("filters", \.filters, "Which records are kept, each filter after the other."),
-    Setting("padding", \.padding, "How sounds of different lengths come into one tensor, where no step fits their length."),
-    Setting("interleave", \.interleave, "Blocks of training records from several shards in turn, before they are shuffled."),
-    Setting("cache", \.cache, keyed: false, "Where decoded inputs are kept for later epochs, up to the first random step."),
+    Setting(
+      "padding", \.padding, "How sounds of different lengths come into one tensor, where no step fits their length."),
+    Setting(
+      "interleave", \.interleave, "Blocks of training records from several shards in turn, before they are shuffled."),
+    Setting(
+      "cache", \.cache, keyed: false, "Where decoded inputs are kept for later epochs, up to the first random step."),
     Setting(
       "byteBudget", \.byteBudget, in: .within(1...1 << 50), unit: "bytes", keyed: false,
       "Decoded records that may wait to be trained on; one batch may in any case."),

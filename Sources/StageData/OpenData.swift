@@ -40,6 +40,7 @@ package struct OpenData {
     let holders = try holders(of: split)
     guard holders.count == parts.count else { throw missing(split) }
     let label = label(target: target)
+    try checkClasses(label)
     let classes = frequencies(of: split, label: label)
     let filters = try recordFilters(settings.filters, classes)
     let dataset = try located {
@@ -118,6 +119,22 @@ package struct OpenData {
   /// Whether the counts of classes that `preprocess` made are of the label that is read.
   package var countsItsClasses: Bool {
     parts.allSatisfy { settings.label == nil || settings.label == $0.directory.features.classFeature }
+  }
+
+  /// Refuses stages whose classes are not the same in the same order: a network could not tell what a number means.
+  private func checkClasses(_ label: String?) throws {
+    guard let label else { return }
+    func names(_ part: Part) -> [String]? {
+      if case .classLabel(_, let names)? = part.directory.features.features[label] { names } else { nil }
+    }
+    guard let first = parts.first, let wanted = names(first) else { return }
+    for part in parts {
+      // Names are equal where their bytes are.
+      guard let found = names(part), found.map({ Array($0.utf8) }) != wanted.map({ Array($0.utf8) }) else { continue }
+      throw failure(
+        "the classes of stage '\(part.stage)' are \(found.joined(separator: ", ")), but those of '\(first.stage)' are "
+          + "\(wanted.joined(separator: ", ")); give both a folder for each class, which may be empty")
+    }
   }
 
   private func missing(_ split: String) -> any Error {

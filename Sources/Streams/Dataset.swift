@@ -120,7 +120,8 @@ public struct Dataset: Sendable {
     case .waveform, .spectrogram:
       guard inputShape.count != nil || description.padding != .none else {
         throw StreamsError(
-          .configuration, "sounds differ in length, so they fit into no tensor: each is \(inputShape); add the step fitLength, or padding to "
+          .configuration,
+          "sounds differ in length, so they fit into no tensor: each is \(inputShape); add the step fitLength, or padding to "
             + "a number of frames")
       }
     case .image, .numbers:
@@ -164,7 +165,8 @@ public struct Dataset: Sendable {
 
   private static func list(_ names: [String]) -> String {
     names.isEmpty
-      ? "without names" : names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
+      ? "without names"
+      : names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
   }
 
   private static func unknown(_ kind: String, _ name: String, _ known: [String]) -> StreamsError {

@@ -9,6 +9,7 @@ import ArgumentParser
       RunCommand.self, StatusCommand.self, PlanCommand.self, WhyCommand.self, GraphCommand.self, ShowCommand.self,
       LogCommand.self, DiffCommand.self, MetricsCommand.self, CompareCommand.self, PullCommand.self, PushCommand.self,
       ModelCommand.self, DatasetCommand.self, GCCommand.self, VerifyCommand.self, DoctorCommand.self, CleanCommand.self,
+      HelpCommand.self, SchemaCommand.self,
     ])
 
   static func main() {

@@ -13,11 +13,11 @@ import Testing
       Layer.flatten
       Layer.dense(units: 2)
     }
-    #expect(ConvolutionFilters.layers(of: description) == ["convolution1", "depthwiseConvolution1"])
+    #expect(ConvolutionLayers.all(in: description) == ["convolution1", "depthwiseConvolution1"])
     let network = Network(description, key: RandomKey(seed: 1))
-    let grouped = ConvolutionFilters(of: "convolution1", in: network)
-    #expect(grouped.weights == network["convolution1.weight"] && grouped.weights.shape == [6, 2, 3, 3])
-    #expect(ConvolutionFilters(of: "depthwiseConvolution1", in: network).weights.shape == [12, 1, 2, 2])
+    let grouped = ConvolutionFilters.weights(of: "convolution1", in: network)
+    #expect(grouped == network["convolution1.weight"] && grouped.shape == [6, 2, 3, 3])
+    #expect(ConvolutionFilters.weights(of: "depthwiseConvolution1", in: network).shape == [12, 1, 2, 2])
   }
 
   @Test func soundsAreNoPictures() throws {
@@ -26,6 +26,6 @@ import Testing
       Layer.flatten
       Layer.dense(units: 2)
     }
-    #expect(ConvolutionFilters.layers(of: description).isEmpty)
+    #expect(ConvolutionLayers.all(in: description).isEmpty)
   }
 }

@@ -16,10 +16,10 @@ import Testing
     let (plan, network) = try plan([.dense(units: 3)], input: [4])
     let x = Tensor(shape: [4], values: [1, -2, 0.5, 3])
     let baseline = Tensor(shape: [4], values: [0, 1, 0, 0])
-    let result = IntegratedGradients(plan, input: x, baseline: baseline, target: 2)
+    let result = IntegratedGradients().contributions(plan, input: x, baseline: baseline, target: 2)
     let weights = network["dense1.weight"].values[8..<12]
     let expected = zip(weights, zip(x.values, baseline.values)).map { $0 * ($1.0 - $1.1) }
-    for (found, value) in zip(result.attribution.values, expected) { #expect(abs(found - value) < 1e-5) }
+    for (found, value) in zip(result.values.values, expected) { #expect(abs(found - value) < 1e-5) }
     #expect(abs(result.residual) < 1e-5)
   }
 
@@ -31,14 +31,14 @@ import Testing
       ],
       input: [1, 10, 10])
     var generator = RandomKey(seed: 5).generator()
+    var settings = IntegratedGradients()
+    (settings.nodeCount, settings.maximumNodeCount, settings.tolerance) = (2, 512, 0.002)
     for target in 0..<4 {
       let x = Tensor(shape: [1, 10, 10], values: (0..<100).map { _ in generator.uniform() })
-      let result = IntegratedGradients(
-        plan, input: x, baseline: Tensor(shape: x.shape), target: target,
-        accuracy: .init(nodeCount: 2, maximumNodeCount: 512, tolerance: 0.002))
+      let result = settings.contributions(plan, input: x, baseline: Tensor(shape: x.shape), target: target)
       #expect(abs(result.residual) <= 0.002 * abs(result.difference) || result.nodeCount == 512)
       #expect(result.nodeCount > 2)
-      let sum = result.attribution.values.reduce(0.0) { $0 + Double($1) }
+      let sum = result.values.values.reduce(0.0) { $0 + Double($1) }
       #expect(abs(sum - result.difference - result.residual) < 1e-9)
     }
   }

@@ -68,16 +68,16 @@ import Testing
     let recordCount = 70
     let inputs = Tensor(
       shape: [recordCount, 2, 7, 6], values: (0..<recordCount * 84).map { _ in generator.normal() })
-    let responses = try LayerResponses(
-      network, layers: ["convolution2", "convolution1"], inputs: inputs, workers: Workers(count: threadCount))
-    #expect(responses.values.map(\.shape) == [[recordCount, 3, 2, 2], [recordCount, 5, 7, 6]])
+    let responses = try LayerResponses.values(
+      of: ["convolution2", "convolution1"], in: network, inputs: inputs, workers: Workers(count: threadCount))
+    #expect(responses.map(\.shape) == [[recordCount, 3, 2, 2], [recordCount, 5, 7, 6]])
     for record in [0, 1, 63, 64, 69] {
       let first = convolved(
         inputs[row: record], network["convolution1.weight"], network["convolution1.bias"], border: 1)
       let second = convolved(
         pooled(first), network["convolution2.weight"], network["convolution2.bias"], border: 0)
       #expect(first.values.contains { $0 < -0.1 } && first.values.contains { $0 > 0.1 })
-      for (found, expected) in [(responses.values[1], first), (responses.values[0], second)] {
+      for (found, expected) in [(responses[1], first), (responses[0], second)] {
         for (left, right) in zip(found[row: record].values, expected.values) { #expect(abs(left - right) < 1e-5) }
       }
     }
@@ -86,8 +86,8 @@ import Testing
   @Test func saysWhichLayersThereAre() throws {
     let network = try network()
     let error = #expect(throws: NetworkError.self) {
-      try LayerResponses(
-        network, layers: ["conv"], inputs: Tensor(shape: [1, 2, 7, 6]), workers: Workers(count: 1))
+      try LayerResponses.values(
+        of: ["conv"], in: network, inputs: Tensor(shape: [1, 2, 7, 6]), workers: Workers(count: 1))
     }
     #expect(error?.message.contains("no layer is called 'conv'") == true)
   }

@@ -138,8 +138,8 @@ import Testing
       network.nodes.map(\.layer) == [
         .depthwiseConvolution(kernel: 3, stride: 2, padding: .same, multiplier: 2, hasBias: false),
         .transposedConvolution(
-            filters: 4, kernel: [3, 4], stride: 2, padding: .explicit([1, 1, 0, 0]), outputPadding: [1, 0],
-            groups: 2), .upsample(factor: 2), .upsample(factor: [1, 2], method: .bilinear),
+          filters: 4, kernel: [3, 4], stride: 2, padding: .explicit([1, 1, 0, 0]), outputPadding: [1, 0],
+          groups: 2), .upsample(factor: 2), .upsample(factor: [1, 2], method: .bilinear),
         .globalMaxPool, .multiply, .pad([1, 2, 3, 4]), .pad([1, 0, 0, 0], fill: .reflect),
         .pad([1, 0, 0, 0], fill: .constant(0.5)), .crop([1, 2, 3, 4]),
         .squeezeExcite(units: 2), .squeezeExcite(units: 3),

@@ -86,9 +86,8 @@ stages:
     epochs: 6
   explain:
     model: train
-    methods: [gradCAM, integratedGradients]
+    methods: [gradCAM, {{integratedGradients: {{nodes: 256, maximumNodes: 256}}}}]
     samples: 12
-    integratedGradients: {{nodes: 256, maximumNodes: 256}}
   report: {{title: {name}, members: train, explanation: explain}}
 """)
 

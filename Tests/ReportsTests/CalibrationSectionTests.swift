@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import Reports
 import Testing
@@ -6,7 +7,7 @@ import Testing
   @Test func errorsSayOverHowManyBins() throws {
     let report = try sampleReport()
     #expect(try report.rendered(encodePNG: storedPNG).contains("ECE, 12 bins"))
-    #expect(report.calibrations[0].results.allSatisfy { $0.bins.count == 12 })
+    #expect(report.calibrations[0].results.allSatisfy { $0.scores.bins.count == 12 })
   }
 
   @Test func eachOfSeveralIsNamedAndTheFirstIsTheHeadline() throws {

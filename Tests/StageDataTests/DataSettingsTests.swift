@@ -35,7 +35,9 @@ import Testing
   @Test func `What changes no result enters no key`() throws {
     func key(_ yaml: String) throws -> String { try read(yaml).keyedCanonical.json }
     let plain = try key("preprocess")
-    for yaml in ["{stages: other, cache: disk}", "{stages: a, byteBudget: 5, prefetch: 3}", "{stages: a, cache: memory}"] {
+    for yaml in [
+      "{stages: other, cache: disk}", "{stages: a, byteBudget: 5, prefetch: 3}", "{stages: a, cache: memory}",
+    ] {
       #expect(try key(yaml) == plain, "\(yaml)")
     }
     for yaml in [
@@ -51,12 +53,13 @@ import Testing
 
   @Test(arguments: [
     ("{stages: [{stage: a, weight: 1}, b]}", "a.yaml:1:34", "has no weight"),
-    ("{stages: {stage: a, weight: 1}}", "a.yaml:1:29", "there is one; leave it out"),
+    ("{stages: {stage: a, weight: 1}}", "a.yaml:1:21", "there is one; leave it out"),
     ("{stages: [{stage: a, weight: 0}, b]}", "a.yaml:1:", "above 0"), ("[]", "a.yaml:1:1", "empty list"),
-    ("{stages: [a, b], onExhaustion: restart}", "a.yaml:1:32", "a mixture of stages"),
-    ("{stages: a, padding: longest}", "a.yaml:1:22", "write {frames: N}"),
-    ("{stages: a, padding: {frames: 0}}", "a.yaml:1:31", "from 1 to"),
-    ("{stages: a, cache: dsk}", "a.yaml:1:20", "did you mean 'disk'"), ("{stage: a}", "a.yaml:1:", "did you mean 'stages'"),
+    ("{stages: [a, b], onExhaustion: restart}", "a.yaml:1:18", "a mixture of stages"),
+    ("{stages: a, padding: longest}", "a.yaml:1:13", "write {frames: N}"),
+    ("{stages: a, padding: {frames: 0}}", "a.yaml:1:23", "from 1 to"),
+    ("{stages: a, cache: dsk}", "a.yaml:1:13", "did you mean 'disk'"),
+    ("{stage: a}", "a.yaml:1:", "did you mean 'stages'"),
     ("{stages: a, cache: {memory: 0}}", "a.yaml:1:", "from 1 to"),
     ("{stages: a, filters: [{keepClass: [x]}]}", "a.yaml:1:", "did you mean 'keepClasses'"),
     ("{stages: a, filters: [{keepClasses: [{}]}]}", "a.yaml:1:", "the name or the number of a class"),

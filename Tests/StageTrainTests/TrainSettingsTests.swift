@@ -1,3 +1,4 @@
+import NetworkFiles
 import Networks
 import Pipelines
 import Settings

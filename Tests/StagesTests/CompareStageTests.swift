@@ -184,8 +184,8 @@ import Testing
 
   @Test(arguments: [
     ("{models: {}}", "compare.models: name at least one variant"),
-    ("{models: {A: {original: 0.5}}}", "compare.models.A.stages: is required and missing"),
-    ("{models: {A: }}", "compare.models.A.stages: is required and missing"),
+    ("{models: {A: {original: 0.5}}}", "compare.models.A: 'stages' is required and missing"),
+    ("{models: {A: }}", "compare.models.A: 'stages' is required and missing"),
     ("{models: {A: {stages: smal}}}", "did you mean 'small'?"),
     ("{models: {A: preprocess}}", "compare.models.A: stage 'preprocess' of kind 'preprocess' makes no output"),
     ("{models: {A: [small, small.1]}}", "compare.models.A: stage 'small.1' is named twice"),
@@ -199,7 +199,10 @@ import Testing
     ("{models: {A: small}, measure: rmse}", "compare.measure: there is no rmse of what predicts classes"),
     ("{models: {A: number}, measure: accuracy}", "there is no accuracy of what predicts the number 'label'"),
     ("{models: {A: small, B: number}}", "compare.models.B: 'number' predicts the number 'label', but 'small.1' of row"),
-    ("{models: {A: {stages: small, original: -1}}, measure: loss}", "an original loss cannot be negative, found -1"),
+    (
+      "{models: {A: {stages: small, original: -1}}, measure: loss}",
+      "compare.models.A.original: expected a number of at least 0.0, found -1.0"
+    ),
   ]) func mistakesInTheFileAreNamedWithTheirPlace(settings: String, words: String) throws {
     let workspace = try Workspace()
     let error = #expect(throws: SettingsError.self) { try workspace.graph(settings) }

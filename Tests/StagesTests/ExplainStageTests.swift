@@ -82,11 +82,11 @@ import Training
     #expect(try tensor("filters.first<b>") == network["first<b>.weight"])
     #expect(try tensor("filters.second") == network["second.weight"])
     // Of 24 records 20, of 18 channels 16.
-    let responses = try LayerResponses(
-      network, layers: ["first<b>", "second"], inputs: tensor("pictures").prefix(20), workers: Workers(count: 1))
-    #expect(try tensor("responses.first<b>") == responses.values[0])
-    #expect(try tensor("responses.second") == responses.values[1].prefix(16, axis: 1))
-    #expect(responses.values[0].shape == [20, 4, 6, 6] && responses.values[0].values.contains { $0 < 0 })
+    let responses = try LayerResponses.values(
+      of: ["first<b>", "second"], in: network, inputs: tensor("pictures").prefix(20), workers: Workers(count: 1))
+    #expect(try tensor("responses.first<b>") == responses[0])
+    #expect(try tensor("responses.second") == responses[1].prefix(16, axis: 1))
+    #expect(responses[0].shape == [20, 4, 6, 6] && responses[0].values.contains { $0 < 0 })
     #expect(file.names.count == 6, "\(file.names)")
     #expect(try tensor("inputs") == tensor("pictures"))
 
@@ -142,19 +142,22 @@ import Training
 
   @Test func theLayersAreChosenAndMistakesAreNamed() throws {
     let workspace = try Workspace()
-    let results = try workspace.run("methods: [filters, gradCAM], layers: [second]")
+    let results = try workspace.run("methods: [{filters: [second]}, gradCAM, {gradCAM: second}]")
     let folder = try workspace.folder("explain", "explanations", results)
     let names = try Safetensors(path: "\(folder)/explanations.safetensors").names
-    #expect(names == ["inputs", "pictures", "gradCAM", "filters.second"])
+    #expect(names == ["inputs", "pictures", "filters.second", "gradCAM", "gradCAM.2"])
     for (settings, words) in [
-      ("methods: [gradCAM], layers: [second]", "only 'filters' and 'responses' look into layers"),
-      ("methods: [filters], layers: [second, second]", "each once"),
-      ("methods: [filters], layers: []", "at least one"),
-      ("methods: [responses], layers: [dense1]", "'dense1', which is no convolution"),
-      ("methods: [responses], layers: [dense1]", "there are first<b>, second"),
-      ("methods: [gradCAM], layer: dense1", "'dense1' gives no pictures"),
-      ("methods: [gradCAM], layer: secnd", "no layer is called 'secnd'; did you mean 'second'?"),
-      ("methods: [filters], layer: second", "is for gradCAM, which is not among the methods"),
+      ("methods: []", "stages.explain.methods: name at least one"),
+      ("methods: [filters, gradCAM, filters]", "'filters' stands there twice"),
+      ("methods: [gradCMA]", "methods[0]: there is no attribution 'gradCMA'; did you mean 'gradCAM'?"),
+      ("methods: [{gradCAM: {layers: second}}]", "methods[0].gradCAM.layers: unknown key; did you mean 'layer'?"),
+      ("methods: [{filters: [second, second]}]", "each once"),
+      ("methods: [{filters: []}]", "at least one"),
+      ("methods: [{responses: [dense1]}]", "'dense1', which is no convolution"),
+      ("methods: [gradCAM, {responses: {layers: [dense1]}}]", "methods[1].responses.layers: responses names"),
+      ("methods: [gradCAM, {gradCAM: dense1}]", "methods[1].gradCAM: gradCAM 'dense1' gives no pictures"),
+      ("methods: [{gradCAM: secnd}]", "no layer is called 'secnd'; did you mean 'second'?"),
+      ("methods: [{integratedGradients: {nodes: 0}}]", "methods[0].integratedGradients.nodes: expected an integer"),
       ("methods: [filters], split: train", "predicts no split 'train'; it predicts test, validation"),
     ] {
       let error = #expect(throws: SettingsError.self) { try workspace.run(settings) }

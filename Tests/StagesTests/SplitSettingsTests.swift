@@ -258,7 +258,8 @@ import Testing
     ("{train: 80, test: 20}", "is a number"), ("{train: \"train[:80%\"}", "column 6"),
     ("{train: 120%}", "up to 100"), ("{}", "name at least one split"),
     ("{train: 100%}\n    by: speaker", "stands inside 'splits'"),
-    ("{train: 100%, by: {name: '('}}", "no regular expression"), ("{train: 100%, by: {pattern: x}}", "required"),
+    ("{train: 100%, by: {name: '('}}", "no regular expression"), ("{train: 100%, by: {pattern: x}}", "unknown key"),
+    ("{train: 100%, by: {}}", "required"),
   ]) func mistakesAreLocated(splits: String, words: String) throws {
     let workspace = try Workspace()
     let error = #expect(throws: SettingsError.self) { try workspace.run(splits) }

@@ -6,7 +6,7 @@ import Training
 
 @Suite struct CheckpointTests {
   @Test func aCheckpointOfAnotherVersionIsRefused() throws {
-    let description = try NetworkDescription(input: [4], preset: .keras, layers: [(nil, .dense(Dense(units: 2)))])
+    let description = try NetworkDescription(input: [4], preset: .keras, layers: [(nil, .dense(units: 2))])
     let state = TrainingState(Network(description, key: RandomKey(seed: 1)))
     var file = try Checkpoint.file(state)
     #expect(try Checkpoint.state(file, description).network == state.network)

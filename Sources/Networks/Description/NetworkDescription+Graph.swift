@@ -1,3 +1,5 @@
+public import Settings
+
 extension NetworkDescription {
   /// Where a layer's input comes from.
   package enum Source: Hashable {
@@ -108,4 +110,9 @@ extension NetworkDescription.Node {
     try container.encode(layer, forKey: .layer)
     if !inputs.isEmpty { try container.encode(inputs, forKey: .inputs) }
   }
+}
+
+extension NetworkDescription {
+  /// The kinds of its layers and of what they are set to, such as their activations and initializers.
+  public var kinds: [any Kind] { shapedLayers.flatMap(\.node.layer.kinds) }
 }

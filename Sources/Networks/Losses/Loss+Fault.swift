@@ -2,7 +2,8 @@ extension Loss {
   /// What is wrong with predicting a feature's numbers by this loss; `nil` where nothing is, or classes are predicted.
   public func fault(target: String?) -> String? {
     guard let target, comparison != .numbers else { return nil }
-    return "this loss compares classes, but the target '\(target)' is a number; use mse, mae or huber, or leave 'target' "
+    return
+      "this loss compares classes, but the target '\(target)' is a number; use mse, mae or huber, or leave 'target' "
       + "out"
   }
 

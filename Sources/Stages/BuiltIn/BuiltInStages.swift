@@ -8,22 +8,28 @@ import StagePreprocess
 import StageReport
 import StageTrain
 
-/// The kinds of stage that a pipeline file may use.
-public let builtInStages: [any StageKind] = [
-  IdentifiedStage(PreprocessStage(), target: "StagePreprocess", kindFiles: kindFiles),
-  IdentifiedStage(TrainStage(), target: "StageTrain", kindFiles: kindFiles),
-  IdentifiedStage(EnsembleStage(), target: "StageEnsemble", kindFiles: kindFiles),
-  IdentifiedStage(CalibrateStage(), target: "StageCalibrate", kindFiles: kindFiles),
-  IdentifiedStage(ExplainStage(), target: "StageExplain", kindFiles: kindFiles),
-  IdentifiedStage(CompareStage(), target: "StageCompare", kindFiles: kindFiles),
-  IdentifiedStage(ReportStage(), target: "StageReport", kindFiles: kindFiles),
+/// The kinds of stage that are built in, each in a target of its own: `StageTrain` for `train`.
+let stageDefinitions: [any DescribedStage] = [
+  PreprocessStage(),
+  TrainStage(),
+  EnsembleStage(),
+  CalibrateStage(),
+  ExplainStage(),
+  CompareStage(),
+  ReportStage(),
 ]
 
-/// The files that count only for stages whose settings name the kind that stands in them.
-package let kindFiles = Set(kindFamilies.flatMap { $0.all.map { $0.sourceFile } }).union(listFiles)
+/// The kinds of stage that a pipeline file may use.
+public let builtInStages: [any StageKind] = stageDefinitions.map { stage in
+  IdentifiedStage(
+    stage, target: "Stage\(stage.name.prefix(1).uppercased())\(stage.name.dropFirst())", kindFiles: kindFiles)
+}
 
-/// The families whose kinds stand each in a file of its own, which nobody else names.
-private let kindFamilies: [any KindFamily.Type] = []
+/// The files that count only for stages whose settings name the kind that stands in them.
+package let kindFiles = Set(describedFamilies.flatMap { $0.all.map { $0.sourceFile } }).union(listFiles)
 
 /// The files that hold nothing but the list of a family's kinds, as `#fileID` names them: they count for no stage.
-private let listFiles: Set<String> = []
+private let listFiles: Set<String> = [
+  "Networks/LayerKinds.swift", "Networks/ActivationKinds.swift", "Networks/InitializerKinds.swift",
+  "Networks/LossKinds.swift", "Streams/StepKinds.swift", "Explanation/AttributionKinds.swift",
+]

@@ -2,12 +2,17 @@ import Calibration
 import Evaluation
 import Models
 package import Pipelines
+package import Settings
 import StageData
 import Store
 
 /// `calibrate`: fits calibrators on validation predictions, chooses one honestly, and measures all on the test records.
-package struct CalibrateStage: StageDefinition {
+package struct CalibrateStage: DescribedStage {
   package let name = "calibrate"
+
+  package static let reference = KindReference(
+    keyword: "calibrate", summary: "Makes probabilities mean what they say.",
+    settings: CalibrateSettings.self)
 
   package init() {}
 

@@ -1,19 +1,24 @@
 import Evaluation
 package import Pipelines
+package import Settings
 import StageData
 import Store
 
 /// `compare`: variants beside each other, each over its repeats, with what another implementation reached.
-package struct CompareStage: StageDefinition {
+package struct CompareStage: DescribedStage {
   package let name = "compare"
+
+  package static let reference = KindReference(
+    keyword: "compare", summary: "Puts variants beside each other, each over its repeats.",
+    settings: CompareSettings.self)
 
   package init() {}
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage {
+    let settings = try reader.settings(CompareSettings.self)
     let variants = try ComparedVariant.read(reader)
     let measures = variants[0].models[0].measures
-    let measure =
-      reader.contains("measure") ? try reader.choice("measure", of: Comparison.Measure.self) : measures[0]
+    let measure = settings.measure ?? measures[0]
     guard measures.contains(measure) else {
       throw reader.failure(
         at: "measure",
@@ -28,8 +33,7 @@ package struct CompareStage: StageDefinition {
         "the classes of one of '\(models[0].stage)' and '\(other.stage)' are independent, of the other exclusive, so that "
           + "their likelihoods cannot be compared; compare the accuracy")
     }
-    let work = CompareWork(
-      variants: variants, measure: measure, originals: try reader.string("originals", default: "original"))
+    let work = CompareWork(variants: variants, measure: measure, originals: settings.originals)
     let table = Publication(output: .comparisonTable, file: CompareWork.tableName, destination: "\(reader.stage).csv")
     return PreparedStage(outputs: [.comparison, .comparisonTable], publications: [table]) { try work.run($0) }
   }

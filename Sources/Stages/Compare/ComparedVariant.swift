@@ -23,9 +23,6 @@ struct ComparedVariant: Sendable {
   /// Reads the variants, in the order of the file.
   static func read(_ reader: StageReader) throws -> [ComparedVariant] {
     let models = try reader.section("models")
-    guard !models.keys.isEmpty else {
-      throw reader.failure(at: "models", "name at least one variant, such as 'MLP: {stages: mlp, original: 0.8883}'")
-    }
     let variants = try models.keys.enumerated().map { try ComparedVariant($1, number: $0 + 1, models) }
     let first = variants[0].models[0]
     for variant in variants {
@@ -43,8 +40,12 @@ struct ComparedVariant: Sendable {
     node = models.node[name] ?? models.node
     let (reader, key): (StageReader, String)
     switch node.value {
-    case .string, .list: (reader, key) = (models, name)
-    default: (reader, key) = (try models.section(name), "stages")
+    case .mapping:
+      (reader, key) = (try models.section(name), "stages")
+      original = try reader.settings(CompareSettings.Row.self).original
+    default:
+      (reader, key) = (models, name)
+      original = nil
     }
     let stages = try reader.stages(key, making: .predictions)
     let names = stages.map(\.name)
@@ -55,14 +56,11 @@ struct ComparedVariant: Sendable {
     self.models = try stages.enumerated().map { index, stage in
       try ComparedModel(stage, reader, role: "row \(number), \(name), repeat \(index + 1)")
     }
-    let hasOriginal = key == "stages" && reader.contains("original")
-    original = hasOriginal ? try reader.double("original") : nil
   }
 
   /// Refuses an original that this measure cannot give.
   func check(_ measure: Comparison.Measure) throws(SettingsError) {
     guard let original, let place = node["original"] else { return }
-    if original < 0 { throw place.failure("an original \(measure.rawValue) cannot be negative, found \(original)") }
     if measure == .accuracy, original > 1 {
       throw place.failure("an accuracy is a share from 0 to 1, found \(original); write 0.8883 for 88.83 %")
     }

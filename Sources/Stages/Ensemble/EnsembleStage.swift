@@ -2,12 +2,17 @@ import Ensembles
 import Evaluation
 import Models
 package import Pipelines
+package import Settings
 import StageData
 import Store
 
 /// `ensemble`: what members say of the same records, joined by a rule, and how members and all together fare.
-package struct EnsembleStage: StageDefinition {
+package struct EnsembleStage: DescribedStage {
   package let name = "ensemble"
+
+  package static let reference = KindReference(
+    keyword: "ensemble", summary: "Joins what several models say of the same records.",
+    settings: EnsembleSettings.self)
 
   package init() {}
 

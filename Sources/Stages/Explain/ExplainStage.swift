@@ -6,17 +6,23 @@ import Models
 import Networks
 package import Pipelines
 import Records
+package import Settings
 import StageData
 import Streams
 import Training
 
 /// `explain`: shows where a model looks, for test records that it gets right and that it gets wrong.
-package struct ExplainStage: StageDefinition {
+package struct ExplainStage: DescribedStage {
   package let name = "explain"
+
+  package static let reference = KindReference(
+    keyword: "explain", summary: "Shows what a network looks at, for records that it gets right and wrong.",
+    settings: ExplainSettings.self)
 
   package init() {}
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage {
+    let settings = try reader.settings(ExplainSettings.self)
     let upstream = try reader.stage("model", making: .model, .predictions)
     if let fault = upstream.faultOfClasses("only decisions between classes are explained; leave this stage out") {
       throw reader.failure(at: "model", fault)
@@ -33,29 +39,31 @@ package struct ExplainStage: StageDefinition {
         "stage '\(upstream.name)' corrects how sure '\(corrected)' is, not where its networks look; name "
           + "'\(corrected)'")
     }
-    let methods = try reader.choices("methods", of: ExplanationMethod.self)
-    if model.networks.count > 1, let method = methods.first(where: { !$0.isAttribution }) {
+    let networks = model.networks.map(\.description)
+    guard networks.allSatisfy({ $0.input.count == 3 }) else {
+      throw reader.failure(
+        at: "model",
+        "the network reads \(first.description.input), but only pictures and spectrograms are explained; leave this stage out"
+      )
+    }
+    let kinds = settings.methods.map(\.settings)
+    if networks.count > 1, let method = kinds.first(where: \.showsOneNetwork) {
       throw reader.failure(
         at: "methods",
-        "'\(method.rawValue)' looks into the layers of one network, but '\(upstream.name)' has \(model.networks.count); "
-          + "name one as 'model', such as \(first.name), or leave it out")
+        "'\(type(of: method).keyword)' looks into the layers of one network, but '\(upstream.name)' has "
+          + "\(networks.count); name one as 'model', such as \(first.name), or leave it out")
     }
-    let layers = try model.networks.map { try ExplainedLayers(reader, methods, $0.description) }
-    let integrated = try reader.section("integratedGradients")
-    let usual = IntegratedGradients.Accuracy()
+    // What the maps depend on is also the code of the layers.
+    for network in networks { reader.use(kinds: network.kinds) }
     let work = ExplainWork(
       data: try DataInput(of: Self.data(of: upstream, reader), reader),
       model: try reader.use(upstream, output: .model, role: "model"),
       predictions: try reader.use(upstream, output: .predictions, role: "model"),
-      split: try Self.split(plan, upstream, reader),
-      methods: methods,
-      sampleCount: try reader.int("samples", default: 40, in: 1...100_000),
-      onCorrupt: try reader.onCorrupt(),
-      layers: layers,
-      accuracy: IntegratedGradients.Accuracy(
-        nodeCount: try integrated.int("nodes", default: usual.nodeCount, in: 1...4_096),
-        maximumNodeCount: try integrated.int("maximumNodes", default: usual.maximumNodeCount, in: 1...65_536),
-        tolerance: try integrated.double("tolerance", default: usual.tolerance, in: 0...1)))
+      split: try Self.split(settings.split, plan, upstream, reader),
+      methods: try networks.map { network in
+        try settings.methods.enumerated().map { try Self.fitted($1, number: $0, network, reader) }
+      },
+      sampleCount: settings.sampleCount, onCorrupt: settings.onCorrupt)
     return PreparedStage(outputs: [.explanations]) { try work.run($0) }
   }
 
@@ -86,8 +94,9 @@ package struct ExplainStage: StageDefinition {
   }
 
   /// The part of the model's predictions whose records are explained.
-  private static func split(_ plan: PredictionPlan, _ upstream: UpstreamStage, _ reader: StageReader) throws -> String {
-    let name = try reader.string("split", default: "test")
+  private static func split(
+    _ name: String, _ plan: PredictionPlan, _ upstream: UpstreamStage, _ reader: StageReader
+  ) throws -> String {
     guard let split = plan.split(name) else {
       let known = plan.splits.map { $0.name == $0.source ? $0.name : "\($0.name) (\($0.source))" }
       throw reader.failure(
@@ -95,6 +104,20 @@ package struct ExplainStage: StageDefinition {
         "stage '\(upstream.name)' predicts no split '\(name)'; it predicts \(known.joined(separator: ", "))")
     }
     return split
+  }
+
+  /// An attribution with what it leaves open chosen for the network.
+  private static func fitted(
+    _ method: Attribution, number: Int, _ network: NetworkDescription, _ reader: StageReader
+  ) throws -> any AttributionKind {
+    do throws(AttributionRefusal) { return try method.settings.fitted(to: network) } catch {
+      let place = reader.node("methods").flatMap { node in
+        if case .list(let elements) = node.value { elements[number] } else { node }
+      }
+      let whole = place?[method.keyword] ?? place
+      let words = "\(method.keyword) \(error.message)"
+      throw (error.setting.flatMap { whole?[$0] } ?? whole)?.failure(words) ?? reader.failure(at: "methods", words)
+    }
   }
 }
 
@@ -104,18 +127,16 @@ private struct ExplainWork: Sendable {
   let model, predictions: StageInput
   /// The part of the predictions whose records are explained.
   let split: String
-  let methods: [ExplanationMethod]
+  /// What is shown, fitted to each network.
+  let methods: [[any AttributionKind]]
   let sampleCount: Int
   let onCorrupt: DatasetDescription.CorruptRecords?
-  /// The layers of each network.
-  let layers: [ExplainedLayers]
-  let accuracy: IntegratedGradients.Accuracy
 
   func run(_ context: StageContext) throws {
     let model = try context.model(model)
     let networks = model.networks
-    guard networks.count == layers.count else {
-      throw StagesError(.mismatch, "the model has \(networks.count) networks instead of \(layers.count)")
+    guard networks.count == methods.count else {
+      throw StagesError(.mismatch, "the model has \(networks.count) networks instead of \(methods.count)")
     }
     guard model.inputs.count == 1, let input = model.inputs.first else {
       throw StagesError(
@@ -124,11 +145,15 @@ private struct ExplainWork: Sendable {
           + networks.map(\.name).joined(separator: ", "))
     }
     let workers = Workers(count: context.threadCount)
-    let plans = try zip(networks, layers).map { speaker, layers in
+    let subjects = zip(networks, methods).map { speaker, methods in
+      var captures: [String] = []
+      for layer in methods.flatMap(\.capturedLayers) where !captures.contains(layer) { captures.append(layer) }
+      return (network: speaker.network, captures: captures)
+    }
+    let plans = try subjects.map { network, captures in
       let plan = try ExecutionPlan(
-        speaker.network.description, mode: .gradient, batchSize: 64, captures: layers.gradCAM.map { [$0] } ?? [],
-        workers: workers)
-      plan.load(speaker.network)
+        network.description, mode: .gradient, batchSize: 64, captures: captures, workers: workers)
+      plan.load(network)
       return plan
     }
     let network = networks[0].network
@@ -139,54 +164,34 @@ private struct ExplainWork: Sendable {
     let records = try explainedRecords(
       predictions.said.recordIDs.map { Int($0) }, source, input, network, context)
     try check(records.inputs, predictions.said, model, input, workers)
-    var maps: [ExplanationMethod: [Float]] = [:]
-    var samples: [ExplanationFile.Sample] = []
-    for index in 0..<predictions.said.count {
-      try context.checkCancelled()
-      let seen = records.inputs[row: index]
-      let decided = predictions.said.decision(index)
-      var sample = ExplanationFile.Sample(
+    let decisions = (0..<predictions.said.count).map { predictions.said.decision($0) }
+    let samples = decisions.enumerated().map { index, decided in
+      ExplanationFile.Sample(
         recordID: Int(predictions.said.recordIDs[index]), trueClass: Int(predictions.said.labels[index]),
         decidedClass: decided,
         probability: predictions.probabilities[predictions.said.row(index).lowerBound + decided])
-      for method in methods {
-        switch method {
-        case .gradCAM: maps[method, default: []] += mean(of: plans.map { gradCAM($0, seen, decided) })
-        case .integratedGradients:
-          let results = plans.map {
-            IntegratedGradients(
-              $0, input: seen, baseline: Tensor(shape: seen.shape), target: decided, accuracy: accuracy)
-          }
-          maps[method, default: []] += mean(of: results.map(\.attribution.values))
-          // Both are linear, so that the mean of the maps sums to the mean of the differences.
-          let count = Double(results.count)
-          sample.completeness = ExplanationFile.Completeness(
-            difference: results.reduce(0) { $0 + $1.difference } / count,
-            residual: results.reduce(0) { $0 + $1.residual } / count, nodeCount: results.map(\.nodeCount).max() ?? 0)
-        case .filters, .responses: break
+    }
+    let parts = try methods[0].indices.map { place in
+      let word = type(of: methods[0][place]).keyword
+      var doneCount = 0
+      let each = try zip(subjects, plans).enumerated().map { number, spoken in
+        let subject = AttributionSubject(
+          network: spoken.0.network, plan: spoken.1, captures: spoken.0.captures, inputs: records.inputs,
+          decisions: decisions, workers: workers
+        ) {
+          try context.checkCancelled()
+          context.report(
+            Progress(completed: doneCount, total: decisions.count * subjects.count, unit: "records", message: word))
+          doneCount += 1
         }
+        return try methods[number][place].explain(subject)
       }
-      samples.append(sample)
-      context.report(Progress(completed: index + 1, total: predictions.said.count, unit: "records"))
+      return (word: word, parts: each[0].indices.map { part in ExplanationPart.mean(of: each.map { $0[part] }) })
     }
-    let worst = samples.compactMap { $0.completeness?.relativeResidual }.max()
+    let worst = parts.flatMap(\.parts).flatMap(\.completeness).map(\.relativeResidual).max()
     if let worst { context.note(metric: "completeness.worstRelativeResidual", value: worst) }
-    let convolutions = layers[0].convolutions
-    let filters = convolutions.map { ConvolutionFilters(of: $0, in: network) }
-    let shown = filters.map { ExplanationFile.Layer(name: $0.layer, channelCount: $0.weights.shape[0]) }
-    var arrays: [(name: String, values: Tensor)] = []
-    if methods.contains(.filters) { arrays += zip(shown, filters).map { ($0.filtersName, $1.weights) } }
-    if methods.contains(.responses) {
-      let inputs = records.inputs.prefix(ExplanationFile.responseRecordCount)
-      let responses = try LayerResponses(network, layers: convolutions, inputs: inputs, workers: workers)
-      arrays += zip(shown, responses.values).map { layer, values in
-        (layer.responsesName, values.prefix(ExplanationFile.responseChannelCount, axis: 1))
-      }
-    }
-    try ExplanationFile(
-      networkCount: networks.count, layer: Set(layers.compactMap(\.gradCAM)).sorted().joined(separator: ", "),
-      layers: shown, methods: methods, steps: input.steps.map(\.name), samples: samples
-    ).write(context, inputs: records.inputs, pictures: records.pictures, maps: maps, layerArrays: arrays)
+    try ExplanationFile(steps: input.steps.map(\.name), samples: samples, parts: parts).write(
+      context, inputs: records.inputs, pictures: records.pictures)
   }
 
   /// The records as the network sees them and as people do, in this order.
@@ -210,11 +215,6 @@ private struct ExplainWork: Sendable {
         .mismatch,
         "split '\(source)' has no record \(recordID), which the model predicted; run its stage again")
     }
-  }
-
-  /// The mean of several networks' maps.
-  private func mean(of maps: [[Float]]) -> [Float] {
-    maps[0].indices.map { place in Float(maps.reduce(0.0) { $0 + Double($1[place]) } / Double(maps.count)) }
   }
 
   /// Checks that the model says of the inputs what it said when it predicted them, but for rounding.
@@ -269,14 +269,5 @@ private struct ExplainWork: Sendable {
     }
     let said = try predictions.records(at: picked)
     return (said, try predictions.probabilities.records(at: picked).outputs)
-  }
-
-  private func gradCAM(_ plan: ExecutionPlan, _ picture: Tensor, _ target: Int) -> [Float] {
-    var seed = Tensor(shape: [1, plan.outputCount])
-    seed.values[target] = 1
-    let result = plan.gradients(of: picture.reshaped(to: [1] + picture.shape), outputGradient: seed)
-    let captured = result.captured[0]
-    let map = GradCAM(value: captured.value[row: 0], gradient: captured.gradient[row: 0])
-    return map.resized(height: picture.shape[1], width: picture.shape[2]).values
   }
 }

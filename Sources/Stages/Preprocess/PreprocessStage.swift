@@ -2,14 +2,19 @@ import Arrays
 import Media
 package import Pipelines
 import Records
-import Settings
+package import Settings
 import StageData
 import Store
 import Streams
 
 /// `preprocess`: a dataset's source files, or a folder of records that grows, become TFRecord shards in a TFDS directory.
-package struct PreprocessStage: StageDefinition {
+package struct PreprocessStage: DescribedStage {
   package let name = "preprocess"
+
+  package static let reference = KindReference(
+    keyword: "preprocess",
+    summary: "Makes shards of TFRecords of a dataset, each cached for itself, and names its splits.",
+    settings: PreprocessSettings.self)
 
   package init() {}
 
@@ -67,7 +72,8 @@ package struct PreprocessStage: StageDefinition {
       var labels: [String: [Int32]] = [:]
       let info = try buildDataset(
         manifest: manifest,
-        sources: SourceFiles(folder: ".millrace/sources/\(manifest.name)", mayDownload: true), shardCount: settings.shards,
+        sources: SourceFiles(folder: ".millrace/sources/\(manifest.name)", mayDownload: true),
+        shardCount: settings.shards,
         rotation: rotation, shares: splits.shares,
         createFile: { try context.createFile(.dataset, $0) },
         didWrite: { labels[$0, default: []].append($1) },

@@ -16,14 +16,30 @@ struct ExplanationReportParts: Sendable {
     let list = try JSONFile.read(ExplanationFile.self, "\(folder)/\(ExplanationFile.listName)")
     let file = try Safetensors(path: "\(folder)/\(ExplanationFile.mapsName)")
     let pictures = try ExplanationFile.array("pictures", file)
-    try addAttributions(&report, list, file, pictures)
-    for layer in list.layers { try addLayer(&report, layer, list, file, pictures) }
+    try addMaps(&report, list, file, pictures)
+    for part in list.parts {
+      switch part.form {
+      case .maps: break
+      case .filters(let layer):
+        report.filters.append(
+          try FilterGrid(layer: words(layer), weights: ExplanationFile.array(part.array, file)))
+      case .responses(let layer, let channelCount):
+        let responses = try ExplanationFile.array(part.array, file)
+        report.responses.append(
+          try ResponseGrid(
+            layer: words(layer), pictures: pictures.prefix(responses.shape[0]), responses: responses,
+            pictureCount: list.samples.count, channelCount: channelCount))
+      }
+    }
   }
 
-  private func addAttributions(
+  private func addMaps(
     _ report: inout ClassificationReport, _ list: ExplanationFile, _ file: Safetensors, _ pictures: Tensor
   ) throws {
-    let maps = try list.methods.filter(\.isAttribution).map { ($0, try ExplanationFile.array($0.rawValue, file)) }
+    let maps = try list.parts.compactMap { part -> (ExplanationFile.Part, HeatMapScale, Tensor)? in
+      guard case .maps(let scale) = part.form else { return nil }
+      return (part, scale == .signed ? .signed : .sequential, try ExplanationFile.array(part.array, file))
+    }
     // Without maps the gallery would show pictures alone.
     guard !maps.isEmpty else { return }
     if !list.steps.isEmpty {
@@ -31,40 +47,16 @@ struct ExplanationReportParts: Sendable {
       report.explanationSteps =
         words + (list.steps.contains("normalize") ? "; for the eye brightness is as before normalize." : ".")
     }
-    let mean = list.networkCount > 1 ? ", mean of \(list.networkCount) networks" : ""
     report.explanations += list.samples.enumerated().map { index, sample in
       ClassificationReport.Explanation(
         name: words("record \(sample.recordID)"), picture: pictures[row: index], trueClass: sample.trueClass,
         decidedClass: sample.decidedClass, probability: sample.probability,
-        attributions: maps.compactMap { method, map -> ClassificationReport.Attribution? in
-          switch method {
-          case .gradCAM:
-            ClassificationReport.Attribution(
-              method: "Grad-CAM, \(list.layer ?? "")\(mean)", map: map[row: index], scale: .sequential)
-          case .integratedGradients:
-            ClassificationReport.Attribution(
-              method: "Integrated gradients\(mean)", map: map[row: index], scale: .signed,
-              completenessResidual: sample.completeness?.relativeResidual)
-          case .filters, .responses: nil
-          }
+        attributions: maps.map { part, scale, map in
+          ClassificationReport.Attribution(
+            method: part.title, map: map[row: index], scale: scale,
+            completenessResidual: part.completeness.isEmpty ? nil : part.completeness[index].relativeResidual)
         })
     }
-  }
-
-  private func addLayer(
-    _ report: inout ClassificationReport, _ layer: ExplanationFile.Layer, _ list: ExplanationFile, _ file: Safetensors,
-    _ pictures: Tensor
-  ) throws {
-    if list.methods.contains(.filters) {
-      report.filters.append(
-        try FilterGrid(layer: words(layer.name), weights: ExplanationFile.array(layer.filtersName, file)))
-    }
-    guard list.methods.contains(.responses) else { return }
-    let responses = try ExplanationFile.array(layer.responsesName, file)
-    report.responses.append(
-      try ResponseGrid(
-        layer: words(layer.name), pictures: pictures.prefix(responses.shape[0]), responses: responses,
-        pictureCount: list.samples.count, channelCount: layer.channelCount))
   }
 
   /// What is shown, with the network it is of.

@@ -8,18 +8,24 @@ import Networks
 package import Pipelines
 import Records
 import Reports
+package import Settings
 import StageData
 import Store
 import Streams
 import Training
 
 /// `report`: one self-contained page about what the other stages found.
-package struct ReportStage: StageDefinition {
+package struct ReportStage: DescribedStage {
   package let name = "report"
+
+  package static let reference = KindReference(
+    keyword: "report", summary: "Makes one self-contained page of what other stages found.",
+    settings: ReportSettings.self)
 
   package init() {}
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage {
+    let settings = try reader.settings(ReportSettings.self)
     let trained =
       reader.contains("members") ? try reader.stages("members", making: .model, .history, .predictions) : []
     let joined =
@@ -67,14 +73,8 @@ package struct ReportStage: StageDefinition {
     let comparisons = try compared.map { stage in
       (name: stage.name, input: try reader.use(stage, output: .comparison, role: "comparison \(stage.name)"))
     }
-    guard !members.isEmpty || !comparisons.isEmpty else {
-      throw reader.failure(at: "members", "name the stage of the trained models, or a 'comparison'")
-    }
-    if members.isEmpty, let alone = ["ensemble", "calibration", "explanation"].first(where: reader.contains) {
-      throw reader.failure(at: alone, "is told of 'members' only; name their stage too")
-    }
     let work = ReportWork(
-      title: try reader.string("title"), lead: try reader.string("lead", default: ""), members: members,
+      title: settings.title, lead: settings.lead, members: members,
       ledger: ledgers.first,
       ensemble: ensemble?.metrics, together: ensemble?.predictions, calibrations: calibrations,
       explanations: explanations, comparisons: comparisons,

@@ -14,7 +14,8 @@ package import Training
 /// ```
 package struct InitialSettings: SettingGroup {
   package static let settings: [Setting<InitialSettings>] = [
-    Setting("model", \.model, required: true, keyed: false, "The stage whose model it is, or a model's folder or file."),
+    Setting(
+      "model", \.model, required: true, keyed: false, "The stage whose model it is, or a model's folder or file."),
     Setting("skip", \.skip, "Names of layers that start with drawn values all the same; * stands for any letters."),
   ]
 

@@ -29,7 +29,8 @@ package struct TrainSettings: SettingGroup {
     Setting("mix", \.mix, "How the records of a batch are mixed with one another."),
     Setting("shuffle", \.shuffle, "In which order records come: global is a new permutation of all in each epoch."),
     Setting("network", \.network, required: true, "The network, or the path of its file, perhaps with its parameters."),
-    Setting("initial", \.initial, "The model that it starts from, of another stage or in a folder, instead of drawn values."),
+    Setting(
+      "initial", \.initial, "The model that it starts from, of another stage or in a folder, instead of drawn values."),
     Setting(
       "loss", \.training.loss, follows: "target", usual: { $0.target == nil ? .crossEntropy() : .meanSquaredError },
       "What is made small."),

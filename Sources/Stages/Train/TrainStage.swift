@@ -7,21 +7,26 @@ import NetworkFiles
 import Networks
 package import Pipelines
 import Records
-import Settings
+package import Settings
 import StageData
 import Store
 import Streams
 import Training
 
 /// `train`: streams a preprocessed dataset through a network until it has learnt it.
-package struct TrainStage: StageDefinition {
+package struct TrainStage: DescribedStage {
   package let name = "train"
+
+  package static let reference = KindReference(
+    keyword: "train", summary: "Streams records through a network until it has learnt them.",
+    settings: TrainSettings.self)
 
   package init() {}
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage {
     let settings = try reader.settings(TrainSettings.self)
     let network = try settings.network.description(at: reader.node)
+    reader.use(kinds: network.kinds)
     let meaning = try TrainingCheck(settings, network, reader).meaning()
     let work = TrainWork(
       settings: settings, data: try DataInput(settings.data, reader), meaning: meaning, network: network,

@@ -56,7 +56,8 @@ enum InputFeature: Sendable {
       guard rate > 0, rate <= 1 << 20, (1...64).contains(channelCount) else {
         throw StreamsError(
           .configuration,
-          "feature '\(name)' in \(collection.path) does not say its rate; say sampleRateHz, the rate that all sounds are brought to")
+          "feature '\(name)' in \(collection.path) does not say its rate; say sampleRateHz, the rate that all sounds are brought to"
+        )
       }
       guard audio.isEncodedFile || audio.sampleRateHz > 0 || description.sampleRateHz == nil else {
         throw StreamsError(
@@ -141,7 +142,8 @@ extension RecordCollection {
         .configuration,
         found.isEmpty
           ? "\(path) has no picture, no sound and no numbers of a fixed shape; it has \(features.names.joined(separator: ", "))"
-          : "\(path) has several features that could be fed, \(found.map(\.key).joined(separator: ", ")); say 'feature'")
+          : "\(path) has several features that could be fed, \(found.map(\.key).joined(separator: ", ")); say 'feature'"
+      )
     }
     return only.key
   }

@@ -25,7 +25,8 @@ public struct BalanceClasses: FilterKind {
   func recordFilter(_ classes: ClassFrequencies) throws(StreamsError) -> RecordFilter {
     guard classes.frequencies.contains(where: { $0 > 0 }) else {
       throw StreamsError(
-        .configuration, "how many records each class has is known for the feature that preprocess counts, not for this one")
+        .configuration,
+        "how many records each class has is known for the feature that preprocess counts, not for this one")
     }
     // A class without records cannot come at all, unless it was asked for by name.
     var wanted = try classes.values(shares, usual: 1)

@@ -11,7 +11,8 @@ public struct ClassFrequencies: Sendable, Equatable {
 
   /// Pairs names with frequencies; `names` is empty or as long.
   public init(names: [String], frequencies: [Double], unlabelled: Double = 0) {
-    precondition(names.isEmpty || names.count == frequencies.count, "\(names.count) names, \(frequencies.count) classes")
+    precondition(
+      names.isEmpty || names.count == frequencies.count, "\(names.count) names, \(frequencies.count) classes")
     self.names = names.isEmpty ? frequencies.indices.map { "\($0)" } : names
     self.frequencies = frequencies
     self.unlabelled = unlabelled

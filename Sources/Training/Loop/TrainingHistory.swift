@@ -1,5 +1,4 @@
 package import Streams
-import Training
 
 /// What a `train` stage tells of its epochs.
 package struct TrainingHistory: Codable {

@@ -183,8 +183,8 @@ def mistakes_are_told_before_training(case):
     """Layers, data and networks that cannot be explained or fed are named when the pipeline is read (2, no SIGILL)."""
     photos(case)
     for stages, words in [
-        ("explain: {model: train, methods: [gradCAM], layer: dense1}", "'dense1' gives no pictures"),
-        ("explain: {model: train, methods: [responses], layers: [relu1]}", "no convolution over pictures"),
+        ("explain: {model: train, methods: [{gradCAM: dense1}]}", "'dense1' gives no pictures"),
+        ("explain: {model: train, methods: [{responses: [relu1]}]}", "no convolution over pictures"),
         ("other: {kind: preprocess, records: photos, splits: {test: test}}\n"
          "  explain: {model: train, data: other, methods: [gradCAM]}", "predicts the records of 'preprocess'"),
     ]:

@@ -12,7 +12,7 @@ stages:
 def refused(case, stage, *words):
     """A stage in flow style on line 5 that is refused with these words."""
     case.write("p.yaml", STAGES + f"  {stage}\n")
-    contains(case.run("check", "p.yaml", code=2).text, "p.yaml:5:", *words)
+    contains(case.run("plan", "p.yaml", code=2).text, "p.yaml:5:", *words)
 
 
 @case("settings-of-ensembles")

@@ -103,7 +103,7 @@ package enum KindChecks {
   }
 
   /// Values of every type.
-  private static let wrong: [CanonicalValue] = [
+  static let wrong: [CanonicalValue] = [
     .null, .bool(true), .int(3), .double(0.5), .double(.nan), .string("no such word"), .list([]),
     .list([.string("no such word")]), .list([.int(1), .int(1), .int(1), .int(1), .int(1), .int(1), .int(1)]),
     .mapping(["no such setting": .int(1)]),
@@ -170,7 +170,7 @@ extension ValueForm {
   }
 
   /// Numbers just beyond the bounds.
-  fileprivate var outside: [CanonicalValue] {
+  var outside: [CanonicalValue] {
     switch self {
     case .integer(let bounds):
       (bounds.lower.map { [.int(bounds.excludesLower ? $0 : $0 - 1)] } ?? [])

@@ -1,0 +1,36 @@
+import Calibration
+import Ensembles
+import Explanation
+import Networks
+package import Pipelines
+package import Settings
+import Streams
+import Training
+
+/// The families of kinds, in the order in which references show them.
+///
+/// Their kinds stand each in a file of its own, which nobody else names, and each stage that uses one declares it: the file
+/// counts for those stages alone.
+package let describedFamilies: [any KindFamily.Type] = [
+  Layer.self,
+  Activation.self,
+  WeightInitializer.self,
+  Loss.self,
+  Filter.self,
+  Transform.self,
+  BatchTransform.self,
+  OptimizerDescription.self,
+  Schedule.self,
+  EnsembleRule.self,
+  Calibrator.self,
+  Attribution.self,
+]
+
+/// What references and schemas say of the kinds of stages, `run` among them.
+package let stageReferences: [KindReference] =
+  stageDefinitions.map { type(of: $0).reference } + [PipelineKeys.command]
+
+/// Everything that describes itself, family by family.
+package let families: [FamilyReference] =
+  [FamilyReference(name: "stage", plural: "stages", kinds: stageReferences)]
+  + describedFamilies.map { FamilyReference($0) }

@@ -1,0 +1,38 @@
+public import Evaluation
+import Pipelines
+public import Settings
+
+/// The settings of a `compare` stage.
+struct CompareSettings: SettingGroup {
+  static let settings: [Setting<CompareSettings>] = [
+    Setting(
+      "models", \.models, required: true,
+      "The rows by name: a stage, the stages of its repeats, or these with an original."),
+    Setting("measure", \.measure, "What is compared; accuracy of classes and rmse of numbers where nothing is said."),
+    Setting("originals", \.originals, "What the column of the other implementation's figures is called."),
+  ]
+
+  var models: [String: Row] = [:]
+  var measure: Comparison.Measure?
+  var originals = "original"
+
+  var fault: (setting: String, message: String)? {
+    models.isEmpty
+      ? ("models", "name at least one variant, such as 'MLP: {stages: mlp, original: 0.8883}'") : nil
+  }
+
+  /// One row: its stages, and what another implementation reached.
+  struct Row: SettingGroup {
+    static let shorthand: String? = "stages"
+    static let settings: [Setting<Row>] = [
+      Setting(
+        "stages", \.stages, required: true, keyed: false, "A stage, or those of the repeats that are averaged over."),
+      Setting("original", \.original, in: .atLeast(0), "What another implementation reached."),
+    ]
+
+    var stages = StageNames()
+    var original: Double?
+  }
+}
+
+extension Comparison.Measure: SettingValue {}

@@ -1,0 +1,34 @@
+import Explanation
+import Pipelines
+public import Settings
+public import Streams
+
+/// The settings of an `explain` stage.
+struct ExplainSettings: SettingGroup {
+  static let settings: [Setting<ExplainSettings>] = [
+    Setting("model", \.model, required: true, keyed: false, "The stage of kind train whose network is explained."),
+    Setting("methods", \.methods, required: true, "The attributions to show, each a word or a word with settings."),
+    Setting(
+      "samples", \.sampleCount, in: .within(1...100_000), "How many records are explained, right and wrong ones."),
+    Setting("split", \.split, "The split of the model's predictions that the records are of."),
+    Setting("data", \.data, keyed: false, "The stage that prepared the model's data; found from the model."),
+    Setting("onCorrupt", \.onCorrupt, "What becomes of damaged records; what preprocess says where nothing is said."),
+  ]
+
+  var model = ""
+  var methods: [Attribution] = []
+  var sampleCount = 40
+  var split = "test"
+  var data: StageNames?
+  var onCorrupt: DatasetDescription.CorruptRecords?
+
+  var fault: (setting: String, message: String)? {
+    if methods.isEmpty { return ("methods", "name at least one, such as gradCAM") }
+    if let twice = methods.first(where: { method in methods.count { $0 == method } > 1 }) {
+      return ("methods", "'\(twice.keyword)' stands there twice with the same settings; leave one out")
+    }
+    return nil
+  }
+}
+
+extension DatasetDescription.CorruptRecords: SettingValue {}

@@ -1,0 +1,32 @@
+import Pipelines
+import Settings
+
+/// The settings of a `report` stage.
+struct ReportSettings: SettingGroup {
+  static let settings: [Setting<ReportSettings>] = [
+    Setting("title", \.title, required: true, "The page's title."),
+    Setting("lead", \.lead, "A sentence or two below it."),
+    Setting("members", \.members, keyed: false, "The stages of kind train that the report is about."),
+    Setting("ensemble", \.ensemble, keyed: false, "The stage of kind ensemble that puts them together."),
+    Setting("calibration", \.calibration, keyed: false, "Stages of kind calibrate."),
+    Setting("explanation", \.explanation, keyed: false, "Stages of kind explain."),
+    Setting("comparison", \.comparison, keyed: false, "Stages of kind compare."),
+  ]
+
+  var title = ""
+  var lead = ""
+  var members: StageNames?
+  var ensemble: String?
+  var calibration: StageNames?
+  var explanation: StageNames?
+  var comparison: StageNames?
+
+  var fault: (setting: String, message: String)? {
+    guard members == nil else { return nil }
+    if comparison == nil { return ("members", "name the stage of the trained models, or a 'comparison'") }
+    let others: [(name: String, isGiven: Bool)] = [
+      ("ensemble", ensemble != nil), ("calibration", calibration != nil), ("explanation", explanation != nil),
+    ]
+    return others.first(where: \.isGiven).map { ($0.name, "is told of 'members' only; name their stage too") }
+  }
+}

@@ -39,7 +39,7 @@ import Training
       ).keyed
     }
     let plain = try keyed("data: a")
-    #expect(plain["data"] == nil && plain["batch"] == .int(64) && plain["splits"]?["test"] == .string("test"))
+    #expect(plain["batch"] == .int(64) && plain["splits"]?["test"] == .string("test"))
     #expect(try keyed("data: b\nbatch: 64\noptimizer: adam\nschedule: {constant: {warmUpEpochs: 0}}") == plain)
     #expect(try keyed("data: a\nbatch: 65") != plain)
   }

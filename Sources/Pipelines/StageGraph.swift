@@ -167,7 +167,6 @@ public struct StageGraph: Sendable {
       let ready = ready
       let byName = byName
       let groups = groups
-      let before = order
       func named(_ word: String) -> [String]? { groups[word] ?? (byName[word] == nil ? nil : [word]) }
       func stages(_ names: [String], _ reference: ConfigurationNode?) throws -> [UpstreamStage] {
         let missing = names.filter { ready.stages[$0] == nil }
@@ -201,7 +200,9 @@ public struct StageGraph: Sendable {
             if found.allSatisfy({ $0.outputs.contains { $0.role == output } }) { return (found, output) }
           }
           return nil
-        }, makers: { output in before.filter { $0.prepared.outputs.contains(output) }.map(\.name) },
+        }, makers: { output in
+          ready.stages.values.filter { $0.outputs.contains(output) }.sorted { $0.place < $1.place }.map(\.name)
+        },
         environment: environment)
       let reader = StageReader(stage: name, node: stage.settings, collection: declaration)
       let prepared = try kind.prepare(reader)

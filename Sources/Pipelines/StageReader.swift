@@ -32,9 +32,8 @@ public final class StageReader {
   public func settings<Group: SettingGroup>(
     _ type: Group.Type, defaults: [String: CanonicalValue] = [:]
   ) throws(SettingsError) -> Group {
-    let group = try Group.read(node, defaults: defaults)
-    for name in keys { known.insert(name) }
-    for (name, value) in group.keyed { record(value, at: prefix + name) }
+    let group = try Group.read(node, defaults: defaults) { name, value in record(value, at: prefix + name) }
+    for (name, _) in try node.members() { known.insert(name) }
     use(kinds: group.kinds)
     return group
   }

@@ -15,11 +15,11 @@ public protocol Kind: SettingGroup {
 extension Kind {
   public static var formerKeywords: [String] { [] }
 
-  public var kinds: [any Kind] { [self] + Self.settings.flatMap { $0.kinds(self) } }
+  public var kinds: [any Kind] { [self] + Self.settings.flatMap { $0.kinds?(self) ?? [] } }
 
   /// The module and the file that a kind's code is in, as `#fileID` gives it, such as `Networks/Dropout.swift`.
   public static var sourceFile: String {
-    let names = String(reflecting: Self.self).split(separator: ".", maxSplits: 2)
+    let names = _typeName(Self.self, qualified: true).split(separator: ".", maxSplits: 2)
     return "\(names[0])/\(names[min(1, names.count - 1)]).swift"
   }
 

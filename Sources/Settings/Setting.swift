@@ -20,9 +20,12 @@ public struct Setting<Owner: SettingGroup>: Sendable {
   let read: @Sendable (ConfigurationNode, inout Owner) throws(SettingsError) -> Void
   let write: @Sendable (Owner) -> CanonicalValue
   let writeKeyed: @Sendable (Owner) -> CanonicalValue
-  let kinds: @Sendable (Owner) -> [any Kind]
-  /// Sets what depends on settings before it.
-  let fill: @Sendable (inout Owner) -> Void
+  /// The kinds in the value; `nil` where it can hold none.
+  let kinds: (@Sendable (Owner) -> [any Kind])?
+  /// Sets what depends on settings before it; `nil` where nothing does.
+  let fill: (@Sendable (inout Owner) -> Void)?
+  /// What enters the key where nothing is said and nothing decides otherwise.
+  let usualKeyed: CanonicalValue
 
   /// Describes a setting.
   ///
@@ -108,7 +111,8 @@ public struct Setting<Owner: SettingGroup>: Sendable {
     self.read = { node, owner throws(SettingsError) in owner[keyPath: path] = try read(node, owner) }
     write = { $0[keyPath: path].canonical }
     writeKeyed = { $0[keyPath: path].keyedCanonical }
-    kinds = { $0[keyPath: path].kinds }
-    fill = { owner in if let usual { owner[keyPath: path] = usual(owner) } }
+    kinds = Value.form.holdsKinds ? { $0[keyPath: path].kinds } : nil
+    fill = usual.map { usual in { owner in owner[keyPath: path] = usual(owner) } }
+    usualKeyed = Owner()[keyPath: path].keyedCanonical
   }
 }

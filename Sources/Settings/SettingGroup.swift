@@ -29,25 +29,39 @@ extension SettingGroup {
   public static func read(
     _ node: ConfigurationNode, defaults: [String: CanonicalValue]
   ) throws(SettingsError) -> Self {
+    try read(node, defaults: defaults) { _, _ in }
+  }
+
+  /// Reads the settings, and hands on what of them enters the key of what is made with them.
+  ///
+  /// What nobody says costs nothing: its part of the key was found when the setting was described.
+  package static func read(
+    _ node: ConfigurationNode, defaults: [String: CanonicalValue], keyed: (String, CanonicalValue) -> Void
+  ) throws(SettingsError) -> Self {
+    let settings = settings
     let members = try members(of: node)
     for (name, member) in members where !settings.contains(where: { $0.name == name }) {
       throw unknown(name, member)
     }
     var value = Self()
     for setting in settings {
-      setting.fill(&value)
+      var isUsual = setting.fill == nil
+      setting.fill?(&value)
       if let fallback = defaults[setting.name] {
         let place = ConfigurationNode(canonical: fallback, at: node.location, path: "\(node.path).\(setting.name)")
         try? setting.read(place, &value)
+        isUsual = false
       }
       if let member = members.first(where: { $0.name == setting.name })?.node {
         if case .null = member.value, !setting.allowsNothing {
           throw member.failure("expected \(setting.form.words), found nothing")
         }
         try setting.read(member, &value)
+        isUsual = false
       } else if setting.isRequired {
         throw node.failure("'\(setting.name)' is required and missing: \(setting.explanation)")
       }
+      if setting.isKeyed { keyed(setting.name, isUsual ? setting.usualKeyed : setting.writeKeyed(value)) }
     }
     if let fault = value.fault {
       throw (members.first { $0.name == fault.setting }?.node ?? node).failure(fault.message)
@@ -68,7 +82,11 @@ extension SettingGroup {
 
   public static var form: ValueForm { .group(settings.map(\.reference), shorthand: shorthand) }
 
-  public var kinds: [any Kind] { Self.settings.flatMap { $0.kinds(self) } }
+  public var kinds: [any Kind] {
+    var found: [any Kind] = []
+    for setting in Self.settings { if let kinds = setting.kinds { found += kinds(self) } }
+    return found
+  }
 
   public static var allowsNothing: Bool { !settings.contains(where: \.isRequired) }
 

@@ -40,7 +40,7 @@ extension Setting {
   var reference: SettingReference {
     var owner = Owner()
     for setting in Owner.settings {
-      setting.fill(&owner)
+      setting.fill?(&owner)
       if setting.name == name { break }
     }
     return SettingReference(

@@ -50,5 +50,16 @@ public indirect enum ValueForm: Hashable, Sendable {
     }
   }
 
+  /// Whether kinds of some family may stand in it, or whatever a file may hold.
+  var holdsKinds: Bool {
+    switch self {
+    case .kind, .any: true
+    case .list(let element, _), .mapping(let element): element.holdsKinds
+    case .oneOf(let forms): forms.contains(where: \.holdsKinds)
+    case .group(let settings, _): settings.contains { $0.form.holdsKinds }
+    case .null, .bool, .integer, .number, .text, .words: false
+    }
+  }
+
   static func withArticle(_ noun: String) -> String { ("aeiou".contains(noun.prefix(1)) ? "an " : "a ") + noun }
 }

@@ -8,48 +8,52 @@ import Store
 /// registered kind stands counts only for those stages whose settings name the kind, so that new kinds rerun nothing.
 package struct IdentifiedStage: StageKind {
   private let definition: any StageDefinition
-  private let modules: [ImplementationPart]
-  private let kinds: [String: ImplementationPart]
+  private let target: String
+  private let kindFiles: @Sendable () -> Set<String>
+  private let sources: @Sendable () -> SourceListing
 
-  /// Gives a stage the identity of its target.
-  ///
-  /// Traps where the listing lacks the target: a stage without identity would never be run again.
+  /// Gives a stage the identity of its target, which is found when it is first asked for: most runs use few stages.
   ///
   /// - Parameters:
   ///   - kindFiles: the files that are left out of their modules and count only where they are used, as `#fileID` names
   ///     them.
   ///   - sources: what the program is built of.
   package init(
-    _ definition: any StageDefinition, target: String, kindFiles: Set<String>, sources: SourceListing = .current
+    _ definition: any StageDefinition, target: String,
+    kindFiles: @autoclosure @escaping @Sendable () -> Set<String>,
+    sources: @autoclosure @escaping @Sendable () -> SourceListing = .current
   ) {
+    self.definition = definition
+    self.target = target
+    self.kindFiles = kindFiles
+    self.sources = sources
+  }
+
+  package var name: String { definition.name }
+
+  /// Traps where the listing lacks the target: a stage without identity would never be run again.
+  package func implementation(using used: Set<String>) -> [ImplementationPart] {
+    let sources = sources()
+    let kindFiles = kindFiles()
     guard let linked = sources.modules(linkedInto: target), !linked.isEmpty else {
       preconditionFailure("the target \(target) of stage '\(definition.name)' was not digested")
     }
     var kinds: [String: [UInt8]] = [:]
-    modules = linked.map { module in
+    let modules = linked.map { module in
       guard let files = sources.files(of: module) else { preconditionFailure("the module \(module) was not digested") }
       var bytes: [UInt8] = []
       for file in files {
         let line = Array("\(file.name) \(file.digest.hex)\n".utf8)
         if let kind = SourceListing.kind(of: "\(module)/\(file.name)", among: kindFiles) {
-          kinds[kind, default: []] += line
+          if used.contains(kind) { kinds[kind, default: []] += line }
         } else {
           bytes += line
         }
       }
       return ImplementationPart(name: module, digest: Digest(of: bytes))
     }
-    self.definition = definition
-    self.kinds = kinds.reduce(into: [:]) { parts, kind in
-      parts[kind.key] = ImplementationPart(name: kind.key, digest: Digest(of: kind.value))
-    }
-  }
-
-  package var name: String { definition.name }
-
-  package func implementation(using kindFiles: Set<String>) -> [ImplementationPart] {
     // What is not left out of its module counts already.
-    modules + kindFiles.sorted().compactMap { kinds[$0] }
+    return modules + kinds.sorted { $0.key < $1.key }.map { ImplementationPart(name: $0, digest: Digest(of: $1)) }
   }
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage { try definition.prepare(reader) }

@@ -209,7 +209,7 @@ struct Module {
       case "Models": ["Stages"]
       default: [String]()
       }
-    return names.map { .target(name: $0) }
+    return names.filter { !imports.contains($0) }.map { .target(name: $0) }
   }
 
   private var testSupport: [Target.Dependency] {

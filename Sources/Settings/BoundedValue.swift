@@ -27,7 +27,9 @@ extension Int: BoundedValue {
 extension Double: BoundedValue {
   public static func read(_ node: ConfigurationNode, in bounds: Bounds<Double>) throws(SettingsError) -> Double {
     let number = try node.double()
-    guard bounds.contains(number) else { throw node.failure("expected a number\(bounds.words), found \(number)") }
+    guard bounds.contains(number) else {
+      throw node.failure("expected a number\(bounds.words), found \(Bounds.text(number))")
+    }
     return number
   }
   public var canonical: CanonicalValue { .double(self) }
@@ -38,7 +40,9 @@ extension Float: BoundedValue {
   public static func read(_ node: ConfigurationNode, in bounds: Bounds<Float>) throws(SettingsError) -> Float {
     let number = Float(try node.double())
     guard number.isFinite else { throw node.failure("expected a number of at most 3e38, found \(node.found)") }
-    guard bounds.contains(number) else { throw node.failure("expected a number\(bounds.words), found \(number)") }
+    guard bounds.contains(number) else {
+      throw node.failure("expected a number\(bounds.words), found \(Bounds.text(number))")
+    }
     return number
   }
   /// The shortest decimal number that reads back equal.

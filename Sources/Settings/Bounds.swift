@@ -41,12 +41,18 @@ public struct Bounds<Number: Comparable & Sendable & Hashable>: Hashable, Sendab
 
   /// ` from 0 to 1`, ` above 0`, or nothing.
   var words: String {
-    switch (lower, upper) {
+    switch (lower.map(Self.text), upper.map(Self.text)) {
     case (nil, nil): ""
     case (let lower?, nil): excludesLower ? " above \(lower)" : " of at least \(lower)"
     case (nil, let upper?): " of at most \(upper)"
     case (let lower?, let upper?):
       excludesLower ? " above \(lower) and at most \(upper)" : " from \(lower) to \(upper)"
     }
+  }
+
+  /// A number as people write it: whole ones without a point.
+  static func text(_ number: Number) -> String {
+    let text = "\(number)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 }

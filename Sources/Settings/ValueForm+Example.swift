@@ -20,6 +20,18 @@ extension ValueForm {
     }
   }
 
+  /// Whether people would write a text there: where it is one, or the first of several, or stands for a group.
+  fileprivate var isTextFirst: Bool {
+    switch self {
+    case .text: true
+    case .oneOf(let forms): forms.first?.isTextFirst == true
+    case .group(let settings, let shorthand):
+      settings.allSatisfy { $0.usual != nil || $0.name == shorthand && $0.form.isTextFirst }
+        && settings.contains { $0.name == shorthand }
+    default: false
+    }
+  }
+
   private static func integer(_ bounds: Bounds<Int>) -> Int {
     guard let lower = bounds.lower else { return min(1, bounds.upper ?? 1) }
     return bounds.excludesLower || lower == 0 && bounds.contains(1) ? lower + 1 : lower
@@ -46,7 +58,7 @@ extension SettingReference {
 
   /// Some value that it may have; a text is called as the setting is.
   private func example(_ families: [FamilyReference]) -> CanonicalValue {
-    if case .text = form { .string(name) } else { form.example(families) }
+    form.isTextFirst ? .string(name) : form.example(families)
   }
 }
 

@@ -33,17 +33,13 @@ public indirect enum ValueForm: Hashable, Sendable {
     case .number(let bounds): "a number\(bounds.words)"
     case .text: "a text"
     case .words(let words): words.count == 1 ? words[0] : "one of \(words.joined(separator: ", "))"
-    case .list(let element, let counts):
-      switch (counts.lowerBound, counts.upperBound) {
-      case (0, .max): "a list, each \(element.words)"
-      case (let least, .max): "a list of at least \(least), each \(element.words)"
-      case (let least, let most) where least == most: "a list of \(least), each \(element.words)"
-      case (let least, let most): "a list of \(least) to \(most), each \(element.words)"
-      }
+    case .list(let element, let counts): "\(Self.list(counts)), each \(element.words)"
     case .mapping(let element): "names, each with \(element.words)"
     case .group(let settings, let shorthand):
       "settings: \(settings.map(\.name).joined(separator: ", "))"
-        + (shorthand.flatMap { name in settings.first { $0.name == name } }.map { "; or \($0.form.words) alone" } ?? "")
+        + (shorthand.flatMap { name in settings.first { $0.name == name }?.form.words }.map {
+          $0.hasSuffix(" alone") ? "; or \($0)" : "; or \($0) alone"
+        } ?? "")
     case .kind(let family): Self.withArticle(family)
     case .oneOf(let forms): forms.map(\.words).joined(separator: ", or ")
     case .any: "a value"
@@ -58,6 +54,16 @@ public indirect enum ValueForm: Hashable, Sendable {
     case .oneOf(let forms): forms.contains(where: \.holdsKinds)
     case .group(let settings, _): settings.contains { $0.form.holdsKinds }
     case .null, .bool, .integer, .number, .text, .words: false
+    }
+  }
+
+  /// A list with so many elements, such as `a list of 2`.
+  static func list(_ counts: ClosedRange<Int>) -> String {
+    switch (counts.lowerBound, counts.upperBound) {
+    case (0, .max): "a list"
+    case (let least, .max): "a list of at least \(least)"
+    case (0, let most): "a list of at most \(most)"
+    case (let least, let most): least == most ? "a list of \(least)" : "a list of \(least) to \(most)"
     }
   }
 

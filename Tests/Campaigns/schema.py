@@ -3,8 +3,9 @@
     python schema.py MILLRACE
 
 MILLRACE is the program. Every shipped pipeline and network must pass its schema. Then each is spoilt in one place: a key
-misspelt, a value of another type, a key left out; whatever the program refuses of that the schema must refuse too. Needs
-jsonschema and ruamel.yaml (checked with 4.26.0 and 0.19.1).
+misspelt, a value of another type, a number out of range, a key left out; what the schema refuses of that the program must
+refuse, and what the program refuses by itself, whatever else the file says, the schema must. Needs jsonschema and
+ruamel.yaml (checked with 4.26.0 and 0.19.1).
 """
 
 import copy
@@ -41,7 +42,7 @@ def places(value, path=()):
 
 def spoilt(tree, path):
     """The tree with one mistake at a path, in each way."""
-    for way in ("misspelt", "another type", "left out"):
+    for way in ("misspelt", "another type", "out of range", "left out"):
         changed = copy.deepcopy(tree)
         parent = changed
         for step in path[:-1]:
@@ -49,6 +50,10 @@ def spoilt(tree, path):
         name = path[-1]
         if way == "another type":
             parent[name] = [[[]]]
+        elif way == "out of range":
+            if isinstance(parent[name], bool) or not isinstance(parent[name], (int, float)):
+                continue
+            parent[name] = -10**15
         elif not isinstance(parent, dict):
             continue
         elif way == "left out":
@@ -60,40 +65,77 @@ def spoilt(tree, path):
         yield way, changed
 
 
+def kind_of(tree, path, way):
+    """What a mistake is about, whatever stages and the like are called: one of each is enough."""
+    words, value = [], tree
+    for step in path:
+        free = bool(words) and words[-1] in FREE
+        if free and words[-1] == "stages" and len(words) == 1 and isinstance(value[step], dict):
+            words.append(value[step].get("kind", "run" if "run" in value[step] else step))
+        else:
+            words.append("*" if free or isinstance(step, int) else step)
+        value = value[step]
+    return way, *words, type(value).__name__
+
+
 def refuses(program, kind, path, folder):
-    words = ["graph", path.name] if kind == "pipeline" else ["model", "summary", path.name]
-    run = subprocess.run([program, *words], cwd=path.parent, capture_output=True, text=True, timeout=60)
-    assert run.returncode in (0, 2, 3), run.stderr
-    return run.stderr.strip() if run.returncode == 2 else ""
+    words = ["plan"] if kind == "pipeline" else ["model", "summary"]
+    run = subprocess.run(
+        [program, *words, path.relative_to(folder)], cwd=folder, capture_output=True, text=True, timeout=60)
+    assert run.returncode in (0, 1, 2, 3), run.stderr
+    return run.stderr.strip() or "refused" if run.returncode > 1 else ""
+
+
+# How the program refuses what a schema can know; what several settings mean together, only the program knows.
+SIGNS = ("unknown key", "expected a", "expected one of", "expected settings", "is required")
+# Nor does it know names of the user's choosing, and what is put in place of them.
+NAMES = ("there is no ", " has no parameter ")
+CHOSEN = {"params", "parameters", "matrix"}
+
+
+def only_program(tree, path, words):
+    """Whether no schema can know why the program refuses: it is about a name or a value that stands elsewhere, or a stage
+    whose matrix may give what it lacks."""
+    blocks = set(tree.get("blocks", {}))
+    has_matrix = path[0] == "stages" and len(path) > 2 and "matrix" in tree["stages"][path[1]]
+    return (
+        any(sign in words for sign in NAMES) or bool((CHOSEN | blocks) & set(path))
+        or has_matrix and "is required" in words)
+
 
 
 def check(program, kind, files, folder):
     schema = json.loads(subprocess.run([program, "schema", kind], capture_output=True, check=True).stdout)
     jsonschema.Draft7Validator.check_schema(schema)
     validator = jsonschema.Draft7Validator(schema)
-    faults, spoiltCount, refusedCount = [], 0, 0
+    faults, seen, refusedCount = [], set(), 0
     for file in files:
         tree = load(file)
+        name = file.relative_to(ROOT)
         for error in validator.iter_errors(tree):
-            faults.append(f"{file.relative_to(ROOT)} is refused at {'.'.join(map(str, error.absolute_path))}: {error.message[:200]}")
-        copyOf = folder / file.relative_to(ROOT)
-        # One level of all places, and of lists the first and last element: what follows is alike.
+            faults.append(f"{name} is refused at {'.'.join(map(str, error.absolute_path))}: {error.message[:200]}")
+        copyOf = folder / name
+        words = refuses(program, kind, copyOf, folder)
+        if words:
+            faults.append(f"{name} as it is is refused: {words[:200]}")
         for path in places(tree):
-            if any(isinstance(step, int) and step > 2 for step in path) or len(path) > 7:
-                continue
             for way, changed in spoilt(tree, path):
-                spoiltCount += 1
-                passes = validator.is_valid(changed)
-                if not passes:
-                    refusedCount += 1
+                key = kind_of(tree, path, way)
+                if key in seen:
                     continue
+                seen.add(key)
+                passes = validator.is_valid(changed)
+                refusedCount += not passes
                 copyOf.write_text(json.dumps(changed))
                 words = refuses(program, kind, copyOf, folder)
-                # Names of stages and layers, and what several settings mean together, only the program knows.
-                if words and any(sign in words for sign in ("unknown key", "expected a", "expected one of", "is required")):
-                    faults.append(f"{file.relative_to(ROOT)}: {way} at {'.'.join(map(str, path))} passes, but: {words[:200]}")
+                place = f"{name}: {way} at {'.'.join(map(str, path))}"
+                if passes and any(sign in words for sign in SIGNS) and not only_program(tree, path, words):
+                    faults.append(f"{place} passes, but: {words[:200]}")
+                # Of blocks the program reads what is used.
+                if not passes and not words and path[0] != "blocks":
+                    faults.append(f"{place} is refused by the schema alone")
         copyOf.write_text(file.read_text())
-    print(f"{kind}: {len(files)} files pass; of {spoiltCount} spoilt ones the schema refuses {refusedCount}")
+    print(f"{kind}: {len(files)} files pass; of {len(seen)} spoilt ones the schema refuses {refusedCount}")
     return faults
 
 

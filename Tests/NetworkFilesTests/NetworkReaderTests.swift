@@ -189,7 +189,7 @@ import Testing
     ("  - leakyReLU: -0.1", "expected a number"),
     ("  - leakyReLU: {alpha: 0.1}", "expected one of slope"),
     ("  - siwsh", "did you mean 'swish'?"),
-    ("  - batchNorm: {momentum: 2}", "from 0.0 to 1.0"),
+    ("  - batchNorm: {momentum: 2}", "from 0 to 1"),
     ("  - batchNorm: {momentm: 0.5}", "did you mean 'momentum'?"),
     ("  - groupNorm: {epsilon: 0.1}", "'groups' is required and missing"),
     ("  - groupNorm: 2", "1 channels into 2 groups"),

@@ -8,7 +8,7 @@ struct CanonicalValueYAMLTests {
       .list([.int(3), .string("3"), .string("no"), .string("train[:80%]"), .string("")]),
       #"[3, "3", "no", "train[:80%]", ""]"#
     ),
-    (.mapping(["a b": .string("networks/c3.yaml"), "none": .null]), #"{"a b": networks/c3.yaml, none: }"#),
+    (.mapping(["a b": .string("networks/c3.yaml"), "none": .null]), #"{"a b": networks/c3.yaml, none: null}"#),
     (
       .list([.double(1e-05), .double(.infinity), .bool(false), .null, .digits("123456789012345678901")]),
       "[1e-05, .inf, false, null, 123456789012345678901]"

@@ -89,17 +89,17 @@ struct KindFamilyTests {
     ("relv", "a.yaml:1:1: there is no part 'relv'; did you mean 'relu'?"),
     ("dropOut: 0.3", "a.yaml:1:1: dropOut: 'dropOut' is called 'drop' now"),
     ("drop", "a.yaml:1:1: 'rate' is required and missing: The share of values."),
-    ("drop: 3", "a.yaml:1:1: drop: expected a number from 0.0 to 0.999, found 3.0"),
+    ("drop: 3", "a.yaml:1:1: drop: expected a number from 0 to 0.999, found 3"),
     ("drop: {rate: .nan}", "a.yaml:1:8: drop.rate: expected a finite number, found nan"),
     ("relu: 3", "a.yaml:1:1: relu: has no settings, found 3"),
     ("drop: {rat: 0.3}", "a.yaml:1:8: drop.rat: unknown key; did you mean 'rate'?"),
     ("drop: {rate: 0.3, eps: 1}", "a.yaml:1:19: drop.eps: is called 'epsilon' now"),
-    ("drop: {rate: 0.3, epsilon: 0}", "a.yaml:1:19: drop.epsilon: expected a number above 0.0, found 0.0"),
-    ("drop: {rate: }", "a.yaml:1:8: drop.rate: expected a number from 0.0 to 0.999, found nothing"),
+    ("drop: {rate: 0.3, epsilon: 0}", "a.yaml:1:19: drop.epsilon: expected a number above 0, found 0"),
+    ("drop: {rate: }", "a.yaml:1:8: drop.rate: expected a number from 0 to 0.999, found nothing"),
     ("drop: {rate: 0.5, preset: pytorch}", "a.yaml:1:19: drop.preset: half of pytorch is nothing"),
     ("drop: {rate: 0, axes: []}", "expected a list of 1 to 2, each an integer of at least 0, found 0"),
     ("drop: {rate: 0, axes: [1, -1]}", "axes[1]: expected an integer of at least 0, found -1"),
-    ("drop: {rate: 0, inner: {drop: 2}}", "drop.inner.drop: expected a number from 0.0 to 0.999"),
+    ("drop: {rate: 0, inner: {drop: 2}}", "drop.inner.drop: expected a number from 0 to 0.999"),
     ("{relu: , drop: }", "expected one part, such as drop, found relu and drop"),
     ("4", "a.yaml:1:1: expected a part, such as drop, found 4"),
   ])
@@ -140,6 +140,6 @@ struct KindFamilyTests {
     #expect(settings.map(\.name) == ["rate", "preset", "epsilon", "axes", "note", "inner"])
     #expect(settings[0].usual == nil)
     #expect(settings[2].usual == .double(0.001) && settings[2].follows == "preset")
-    #expect(settings.map(\.form.words)[...1] == ["a number from 0.0 to 0.999", "one of keras, pytorch"])
+    #expect(settings.map(\.form.words)[...1] == ["a number from 0 to 0.999", "one of keras, pytorch"])
   }
 }

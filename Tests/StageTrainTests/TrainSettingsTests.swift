@@ -216,7 +216,7 @@ import Training
     ("optimizer: {sgd: {}, adam: {}}", "expected one optimizer, such as adam, found sgd and adam"),
     ("optimizer: {sgd: {momentun: 0.9}}", "did you mean 'momentum'?"),
     ("optimizer: {sgd: {nesterov: true}}", "needs a momentum"),
-    ("optimizer: {adam: {learningRate: 11}}", "from 0.0 to 10.0"),
+    ("optimizer: {adam: {learningRate: 11}}", "from 0 to 10"),
     ("clip: {norm: 0}", "expected a number above 0"),
     ("clip: {norm: 1, value: 1}", "expected one of"),
     ("clip: {nrom: 1}", "did you mean 'norm'?"),

@@ -31,7 +31,7 @@ import Training
     ("groups: [{layers: head}]", "expected what the group does"),
     ("groups: [{layers: head, freeze: true}]", "expected one of layer, weights"),
     ("groups: [{layers: head, freeze: layer, learningRateFactor: 2}]", "has no learning rate"),
-    ("groups: [{layers: head, learningRateFactor: -1}]", "from 0.0 to"),
+    ("groups: [{layers: head, learningRateFactor: -1}]", "from 0 to"),
     ("groups: [{layers: head, learningRateFacto: 2}]", "did you mean 'learningRateFactor'?"),
     ("groups: [{layers: head, weightDecayFactor: 0}]", "the optimizer decays no weights"),
     ("accumulate: 0", "from 1 to"),

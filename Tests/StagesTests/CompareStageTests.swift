@@ -201,7 +201,7 @@ import Testing
     ("{models: {A: small, B: number}}", "compare.models.B: 'number' predicts the number 'label', but 'small.1' of row"),
     (
       "{models: {A: {stages: small, original: -1}}, measure: loss}",
-      "compare.models.A.original: expected a number of at least 0.0, found -1.0"
+      "compare.models.A.original: expected a number of at least 0, found -1"
     ),
   ]) func mistakesInTheFileAreNamedWithTheirPlace(settings: String, words: String) throws {
     let workspace = try Workspace()

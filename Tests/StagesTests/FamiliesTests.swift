@@ -1,3 +1,4 @@
+import Foundation
 import KindChecks
 import NetworkFiles
 import Pipelines
@@ -20,7 +21,9 @@ struct FamiliesTests {
   }
 
   @Test func `Kinds read what they write, and refuse what they exclude`() {
-    func faults<Family: KindFamily>(of type: Family.Type) -> [String] { KindChecks.faults(of: type, families: families) }
+    func faults<Family: KindFamily>(of type: Family.Type) -> [String] {
+      KindChecks.faults(of: type, families: families)
+    }
     for family in describedFamilies { #expect(faults(of: family) == []) }
   }
 
@@ -77,4 +80,30 @@ struct FamiliesTests {
     }
     check(document)
   }
+
+  @Test(arguments: FileSchema.allCases) func `The schema in the repository is the program's`(sort: FileSchema) throws {
+    let kept = try String(contentsOf: Self.pipelines.appending(path: sort.path), encoding: .utf8)
+    #expect(
+      kept == sort.document.indentedJSON, "write it anew: millrace schema \(sort) > pipelines/\(sort.path)")
+  }
+
+  @Test func `Shipped pipelines and networks name their schema`() throws {
+    var count = 0
+    for folder in ["", "course", "networks"] {
+      let sort = folder == "networks" ? FileSchema.network : .pipeline
+      let files = try FileManager.default.contentsOfDirectory(
+        at: Self.pipelines.appending(path: folder), includingPropertiesForKeys: nil)
+      for file in files where file.pathExtension == "yaml" {
+        let text = try String(contentsOf: file, encoding: .utf8)
+        #expect(
+          text.hasPrefix("# yaml-language-server: $schema=\(folder.isEmpty ? "" : "../")\(sort.path)\n"),
+          "\(file.lastPathComponent)")
+        count += 1
+      }
+    }
+    #expect(count >= 34)
+  }
+
+  private static let pipelines = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../pipelines").standardized
 }

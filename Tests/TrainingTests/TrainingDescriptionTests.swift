@@ -38,7 +38,7 @@ import Training
     ("[{layers: head}]", "expected what the group does"),
     ("[{layers: head, freeze: true}]", "expected one of layer, weights"),
     ("[{layers: head, freeze: layer, learningRateFactor: 2}]", "groups[0].learningRateFactor: what is frozen has no"),
-    ("[{layers: head, learningRateFactor: -1}]", "from 0.0 to"),
+    ("[{layers: head, learningRateFactor: -1}]", "from 0 to"),
     ("[{layers: head, learningRateFacto: 2}]", "did you mean 'learningRateFactor'?"),
   ]) func namesTheMistakeInAGroup(yaml: String, words: String) {
     let error = #expect(throws: SettingsError.self) { try groups(yaml) }

@@ -12,7 +12,9 @@ extension CanonicalValue {
     case .string(let text): Self.isPlain(text) ? text : CanonicalValue.string(text).json
     case .list(let elements): "[" + elements.map(\.yaml).joined(separator: ", ") + "]"
     case .mapping(let members):
-      "{" + members.keys.sortedByBytes().map { Self.member($0, members[$0] ?? .null) }.joined(separator: ", ") + "}"
+      "{"
+        + members.keys.sortedByBytes().map { "\(CanonicalValue.string($0).yaml): \((members[$0] ?? .null).yaml)" }
+        .joined(separator: ", ") + "}"
     }
   }
 

@@ -111,9 +111,12 @@ package struct JSONSchema {
 
   // MARK: Definitions
 
-  /// The families' definitions and the placeholder's, by name, for a schema's `definitions`.
+  /// The families' definitions, their kinds' and the placeholder's, by name, for a schema's `definitions`.
   package var definitions: [String: CanonicalValue] {
     var definitions = Dictionary(families.map { (prefix + $0.name, kind(of: $0)) }) { first, _ in first }
+    for family in families {
+      for kind in family.kinds { definitions[name(of: kind, family)] = settings(of: kind) }
+    }
     if let placeholder {
       definitions[prefix + "placeholder"] = .mapping(["type": .string("string"), "pattern": .string(placeholder)])
     }
@@ -138,15 +141,16 @@ package struct JSONSchema {
 
   /// What may stand behind each kind's word.
   package func kinds(of family: FamilyReference) -> [String: CanonicalValue] {
-    Dictionary(
-      family.kinds.map { kind in
-        let settings = value(.group(kind.settings, shorthand: kind.shorthand))
-        return (
-          kind.keyword,
-          .mapping((settings.members ?? [:]).merging(["description": .string(kind.summary)]) { own, _ in own })
-        )
-      }
-    ) { first, _ in first }
+    Dictionary(family.kinds.map { ($0.keyword, Self.reference(name(of: $0, family))) }) { first, _ in first }
+  }
+
+  private func name(of kind: KindReference, _ family: FamilyReference) -> String {
+    "\(prefix)\(family.name).\(kind.keyword)"
+  }
+
+  private func settings(of kind: KindReference) -> CanonicalValue {
+    let settings = value(.group(kind.settings, shorthand: kind.shorthand))
+    return .mapping((settings.members ?? [:]).merging(["description": .string(kind.summary)]) { own, _ in own })
   }
 
   /// What fulfils one of several schemas.
@@ -160,16 +164,37 @@ package struct JSONSchema {
 
   /// What a definition says.
   package static func reference(_ name: String) -> CanonicalValue {
-    .mapping(["$ref": .string("#/definitions/\(name)")])
+    .mapping(["$ref": .string(referencePrefix + name)])
   }
 
-  /// A whole schema.
+  private static let referencePrefix = "#/definitions/"
+
+  /// A whole schema, with those of the definitions that it needs.
   package static func document(
     title: String, _ schema: CanonicalValue, definitions: [String: CanonicalValue]
   ) -> CanonicalValue {
+    var needed: [String: CanonicalValue] = [:]
+    var waiting = references(in: schema)
+    while let name = waiting.popLast() {
+      guard needed[name] == nil, let definition = definitions[name] else { continue }
+      needed[name] = definition
+      waiting += references(in: definition)
+    }
     let members: [String: CanonicalValue] = [
-      "$schema": .string(dialect), "title": .string(title), "definitions": .mapping(definitions),
+      "$schema": .string(dialect), "title": .string(title), "definitions": .mapping(needed),
     ]
     return .mapping(members.merging(schema.members ?? [:]) { own, _ in own })
+  }
+
+  /// The names of the definitions that a schema refers to.
+  private static func references(in schema: CanonicalValue) -> [String] {
+    switch schema {
+    case .list(let elements): elements.flatMap(references)
+    case .mapping(let members):
+      members.flatMap { name, member in
+        name == "$ref" ? [String(member.text?.dropFirst(referencePrefix.count) ?? "")] : references(in: member)
+      }
+    default: []
+    }
   }
 }

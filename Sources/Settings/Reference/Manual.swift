@@ -10,6 +10,8 @@ public struct Manual: Sendable {
     public let lines: @Sendable (_ columns: Int) -> [String]
     /// The page for programs.
     public let json: CanonicalValue
+    /// The words of the settings that the page tells of.
+    let settings: Set<String>
 
     /// Describes a topic whose page is made elsewhere.
     public init(
@@ -19,6 +21,16 @@ public struct Manual: Sendable {
       self.summary = summary
       self.json = json
       self.lines = lines
+      settings = []
+    }
+
+    /// Describes a topic with a page of settings.
+    init(word: String, page: ReferencePage) {
+      self.word = word
+      summary = page.summary
+      json = page.json
+      settings = page.words
+      lines = { page.lines(columns: $0) }
     }
   }
 
@@ -63,19 +75,19 @@ public struct Manual: Sendable {
           let page = ReferencePage(
             heading: "\(kind.keyword), \(ValueForm.withArticle(family.name))", summary: kind.summary,
             example: [kind.yaml(families)], settings: kind.settings, shorthand: kind.shorthand, command: command)
-          return Topic(word: kind.keyword, summary: kind.summary, json: page.json) { page.lines(columns: $0) }
+          return Topic(word: kind.keyword, page: page)
         }, isTold: told.contains(family.name))
     }
   }
 
-  /// A topic for what a file may hold at its top.
+  /// A topic for what files may hold beside kinds.
   public static func topic(
     file word: String, summary: String, example: [String], settings: [SettingReference], command: String
   ) -> Topic {
-    let page = ReferencePage(
-      heading: "\(word), a file", summary: summary, example: example, settings: settings, shorthand: nil,
-      command: command)
-    return Topic(word: word, summary: summary, json: page.json) { page.lines(columns: $0) }
+    Topic(
+      word: word,
+      page: ReferencePage(
+        heading: word, summary: summary, example: example, settings: settings, shorthand: nil, command: command))
   }
 
   // MARK: Pages
@@ -117,7 +129,7 @@ public struct Manual: Sendable {
 
   /// Looks a word up; `layers/normalize` picks a chapter's.
   ///
-  /// - Throws: `SettingsError` that names the nearest word.
+  /// - Throws: `SettingsError` that names the topics with a setting of that name, or the nearest word.
   public func answer(to word: String) throws(SettingsError) -> Answer {
     if let slash = word.firstIndex(of: "/") {
       let name = String(word[..<slash])
@@ -136,6 +148,15 @@ public struct Manual: Sendable {
     }
     if !found.isEmpty { return .topics(found) }
     if let chapter = chapters.first(where: { $0.name == word }) { return .chapter(chapter) }
+    let holders = chapters.flatMap { chapter in
+      chapter.topics.filter { $0.settings.contains(word) }.map { "\(chapter.plural)/\($0.word)" }
+    }
+    if let first = holders.first {
+      let others = holders.count > 5 ? " and \(holders.count - 5) more" : ""
+      throw SettingsError(
+        "'\(word)' is a setting of \(holders.prefix(5).joined(separator: ", "))\(others); '\(command) \(first)' tells of it"
+      )
+    }
     throw unknown(word, "topic", among: chapters.flatMap { [$0.plural] + $0.topics.map(\.word) })
   }
 

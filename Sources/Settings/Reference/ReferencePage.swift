@@ -11,6 +11,11 @@ package struct ReferencePage {
   /// Where more is told, such as `millrace help`.
   let command: String
 
+  /// The words of all settings, those within groups as well.
+  var words: Set<String> {
+    Set(Self.entries(settings, prefix: "", depth: 0).flatMap { $0.term.split(separator: ".").map(String.init) })
+  }
+
   /// How deep groups in groups are told of.
   private static let maximumDepth = 8
 
@@ -52,21 +57,11 @@ package struct ReferencePage {
     _ settings: [SettingReference], prefix: String, depth: Int
   ) -> [(term: String, paragraphs: [String])] {
     settings.flatMap { setting -> [(term: String, paragraphs: [String])] in
-      let inner = depth < maximumDepth ? groups(in: setting.form) : []
+      let inner = depth < maximumDepth ? setting.form.settings : []
       let own = (
         term: prefix + setting.name, paragraphs: [setting.facts(tellsDefault: inner.isEmpty), setting.explanation]
       )
       return [own] + entries(inner, prefix: "\(prefix)\(setting.name).", depth: depth + 1)
-    }
-  }
-
-  /// The settings that stand within a value.
-  private static func groups(in form: ValueForm) -> [SettingReference] {
-    switch form {
-    case .group(let settings, _): settings
-    case .list(let element, _), .mapping(let element): groups(in: element)
-    case .oneOf(let forms): forms.flatMap { groups(in: $0) }
-    default: []
     }
   }
 
@@ -81,8 +76,7 @@ package struct ReferencePage {
       default: []
       }
     }
-    var seen: Set<String> = []
-    return settings.flatMap { names($0.form) }.filter { seen.insert($0).inserted }
+    return unique(settings.flatMap { names($0.form) })
   }
 }
 
@@ -108,28 +102,39 @@ extension SettingReference {
     if let usual { members["default"] = usual }
     if let unit { members["unit"] = .string(unit) }
     if let follows { members["follows"] = .string(follows) }
-    if case .group(let settings, _) = form { members["settings"] = .list(settings.map(\.json)) }
+    if !form.settings.isEmpty { members["settings"] = .list(form.settings.map(\.json)) }
     return .mapping(members)
   }
 }
 
 extension ValueForm {
-  /// As ``words``, but of what may be left out nothing is said, and the settings of groups are told one by one.
-  fileprivate var summary: String {
+  /// The settings that stand within a value.
+  fileprivate var settings: [SettingReference] {
     switch self {
-    case .group(let settings, let shorthand):
-      "settings"
-        + (shorthand.flatMap { name in settings.first { $0.name == name } }.map { ", or \($0.form.summary)" } ?? "")
-    case .oneOf(let forms): forms.filter { $0 != .null }.map(\.summary).joined(separator: ", or ")
-    case .list(let element, let counts):
-      switch (counts.lowerBound, counts.upperBound) {
-      case (0, .max): "a list, each \(element.summary)"
-      case (let least, .max): "a list of at least \(least), each \(element.summary)"
-      case (let least, let most) where least == most: "a list of \(least), each \(element.summary)"
-      case (let least, let most): "a list of \(least) to \(most), each \(element.summary)"
-      }
-    case .mapping(let element): "names, each with \(element.summary)"
-    default: words
+    case .group(let settings, _): settings
+    case .list(let element, _), .mapping(let element): element.settings
+    case .oneOf(let forms): unique(forms.flatMap(\.settings))
+    default: []
     }
   }
+
+  /// As ``words``, but of what may be left out nothing is said, and the settings of groups are told one by one.
+  fileprivate var summary: String { unique(alternatives).joined(separator: ", or ") }
+
+  private var alternatives: [String] {
+    switch self {
+    case .group(let settings, let shorthand):
+      ["settings"] + (settings.first { $0.name == shorthand }?.form.alternatives ?? [])
+    case .oneOf(let forms): forms.filter { $0 != .null }.flatMap(\.alternatives)
+    case .list(let element, let counts): ["\(Self.list(counts)), each \(element.summary)"]
+    case .mapping(let element): ["names, each with \(element.summary)"]
+    default: [words]
+    }
+  }
+}
+
+/// Each element once, where it comes first.
+private func unique<Element: Hashable>(_ elements: [Element]) -> [Element] {
+  var seen: Set<Element> = []
+  return elements.filter { seen.insert($0).inserted }
 }

@@ -81,7 +81,7 @@ import Testing
     #expect(
       error
         == StreamsError(
-          .configuration, "transform randomZoom: fraction: expected a number above 0.0 and at most 0.99, found 1.0"))
+          .configuration, "transform randomZoom: fraction: expected a number above 0 and at most 0.99, found 1"))
     let second = #expect(throws: StreamsError.self) {
       try TransformChain(
         [.randomCrop(RandomCrop(padding: 1)), .randomCrop(RandomCrop(padding: 0, height: 7))], input: picture)

@@ -75,7 +75,7 @@ import Testing
     ("randomCrop: four", "1:1: randomCrop: expected an integer, found 'four'"),
     ("randomCrop: 2.5", "1:1: randomCrop: expected an integer, found 2.5"),
     ("randAugment: 3", "1:1: randAugment: expected settings (count, magnitude, interpolation), found 3"),
-    ("blur: {kernelSize: 3, sigma: much}", "1:23: blur.sigma: expected a number from 0.001 to 1000.0, or a list of 2"),
+    ("blur: {kernelSize: 3, sigma: much}", "1:23: blur.sigma: expected a number from 0.001 to 1000, or a list of 2"),
     (
       "resize: {height: 3, method: cubic}", "1:21: resize.method: expected one of nearest, box, area, bilinear, hamming"
     ),

@@ -32,7 +32,7 @@ import Testing
     #expect(drawn(.randomPerspective(RandomPerspective(distortion: 1)), line) == line)
     #expect(
       refusal(.randomPerspective(RandomPerspective(distortion: 1.5)), of: sample.shape)
-        == "distortion: expected a number from 0.0 to 1.0, found 1.5")
+        == "distortion: expected a number from 0 to 1, found 1.5")
   }
 }
 

@@ -28,7 +28,7 @@ import Testing
     #expect(try step(#"{"randomShear":15}"#) == .randomShear(RandomShear(horizontalDegrees: 15)))
     #expect(
       refusal(.randomShear(RandomShear(horizontalDegrees: 90)), of: sample.shape)
-        == "horizontalDegrees: expected a number from 0.0 to 89.0, found 90.0")
+        == "horizontalDegrees: expected a number from 0 to 89, found 90")
   }
 
   @Test func noAngleChangesNothing() {

@@ -20,7 +20,7 @@ import Testing
         && Transform.autocontrast(Autocontrast(probability: 0.5)).isRandom)
     #expect(
       refusal(.autocontrast(Autocontrast(probability: -1)), of: sample.shape)
-        == "probability: expected a number from 0.0 to 1.0, found -1.0")
+        == "probability: expected a number from 0 to 1, found -1")
     #expect(refusal(.autocontrast(Autocontrast()), of: .numbers(count: 1)) != nil)
   }
 }

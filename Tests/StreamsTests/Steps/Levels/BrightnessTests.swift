@@ -35,7 +35,7 @@ import Testing
         "factors: expected the lower number first") == true)
     #expect(
       refusal(.brightness(Brightness(factors: .only(0.5), probability: 2)), of: shape)
-        == "probability: expected a number from 0.0 to 1.0, found 2.0")
+        == "probability: expected a number from 0 to 1, found 2")
     #expect(refusal(.brightness(Brightness(factors: .only(0.5))), of: .numbers(count: 3)) != nil)
   }
 
@@ -44,10 +44,10 @@ import Testing
     #expect(try step(#"{"brightness":2}"#) == .brightness(Brightness(factors: Interval(0, 3))))
     #expect(try step(#"{"brightness":[0.5,2]}"#) == .brightness(Brightness(factors: Interval(0.5, 2))))
     #expect(
-      refusal("brightness: [0.5]") == "1:1: brightness: expected a list of 2, each a number from 0.0 to 10.0, found 1")
+      refusal("brightness: [0.5]") == "1:1: brightness: expected a list of 2, each a number from 0 to 10, found 1")
     #expect(
       refusal("brightness: 12")
-        == "1:1: brightness: expected a number from 0.0 to 9.0, or a list of 2, each a number from 0.0 to 10.0, found 12.0"
+        == "1:1: brightness: expected a number from 0 to 9, or a list of 2, each a number from 0 to 10, found 12"
     )
   }
 }

@@ -20,7 +20,7 @@ import Testing
     #expect(!Transform.equalize(Equalize()).isRandom && Transform.equalize(Equalize(probability: 0.5)).isRandom)
     #expect(
       refusal(.equalize(Equalize(probability: -1)), of: sample.shape)
-        == "probability: expected a number from 0.0 to 1.0, found -1.0")
+        == "probability: expected a number from 0 to 1, found -1")
     #expect(refusal(.equalize(Equalize()), of: .numbers(count: 1)) != nil)
   }
 }

@@ -37,7 +37,7 @@ import Testing
         "turns[1]: expected a number from -0.5 to 0.5") == true)
     #expect(
       refusal(.hue(Hue(turns: .only(0.5), probability: 2)), of: shape)
-        == "probability: expected a number from 0.0 to 1.0, found 2.0")
+        == "probability: expected a number from 0 to 1, found 2")
     #expect(refusal(.hue(Hue(turns: .only(0.5))), of: .numbers(count: 3)) != nil)
     #expect(
       refusal(.hue(Hue(turns: .only(0.5))), of: .image(height: 4, width: 4, channelCount: 2))

@@ -17,7 +17,7 @@ import Testing
     #expect(!Transform.invert(Invert()).isRandom && Transform.invert(Invert(probability: 0.5)).isRandom)
     #expect(
       refusal(.invert(Invert(probability: -1)), of: sample.shape)
-        == "probability: expected a number from 0.0 to 1.0, found -1.0")
+        == "probability: expected a number from 0 to 1, found -1")
     #expect(refusal(.invert(Invert()), of: .numbers(count: 1)) != nil)
   }
 }

@@ -21,7 +21,7 @@ import Testing
         && Transform.posterize(Posterize(bits: 3, probability: 0.5)).isRandom)
     #expect(
       refusal(.posterize(Posterize(bits: 3, probability: -1)), of: sample.shape)
-        == "probability: expected a number from 0.0 to 1.0, found -1.0")
+        == "probability: expected a number from 0 to 1, found -1")
     #expect(refusal(.posterize(Posterize(bits: 3)), of: .numbers(count: 1)) != nil)
   }
 }

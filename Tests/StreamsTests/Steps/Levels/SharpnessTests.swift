@@ -37,7 +37,7 @@ import Testing
         "factors: expected the lower number first") == true)
     #expect(
       refusal(.sharpness(Sharpness(factors: .only(0.5), probability: 2)), of: shape)
-        == "probability: expected a number from 0.0 to 1.0, found 2.0")
+        == "probability: expected a number from 0 to 1, found 2")
     #expect(refusal(.sharpness(Sharpness(factors: .only(0.5))), of: .numbers(count: 3)) != nil)
   }
 }

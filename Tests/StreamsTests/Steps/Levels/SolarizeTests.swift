@@ -9,7 +9,7 @@ import Testing
     #expect(drawn(step, picture([0, 0.25, 0.5, 1], height: 2, width: 2)).image.samples == [0, 0.25, 0.5, 0])
     let shape = SampleShape.image(height: 1, width: 1, channelCount: 1)
     #expect(
-      refusal(.solarize(Solarize(threshold: 2)), of: shape) == "threshold: expected a number from 0.0 to 1.0, found 2.0"
+      refusal(.solarize(Solarize(threshold: 2)), of: shape) == "threshold: expected a number from 0 to 1, found 2"
     )
   }
 
@@ -23,7 +23,7 @@ import Testing
         && Transform.solarize(Solarize(threshold: 0.5, probability: 0.5)).isRandom)
     #expect(
       refusal(.solarize(Solarize(threshold: 0.5, probability: -1)), of: sample.shape)
-        == "probability: expected a number from 0.0 to 1.0, found -1.0")
+        == "probability: expected a number from 0 to 1, found -1")
     #expect(refusal(.solarize(Solarize(threshold: 0.5)), of: .numbers(count: 1)) != nil)
   }
 }

@@ -36,7 +36,7 @@ import Testing
     #expect(refusal(.augMix(AugMix(depth: 0)), of: sample.shape) == "depth: expected an integer from 1 to 100, found 0")
     #expect(refusal(.augMix(AugMix(width: 0)), of: sample.shape) == "width: expected an integer from 1 to 100, found 0")
     #expect(
-      refusal(.augMix(AugMix(alpha: 0)), of: sample.shape)?.hasPrefix("alpha: expected a number above 0.0") == true)
+      refusal(.augMix(AugMix(alpha: 0)), of: sample.shape)?.hasPrefix("alpha: expected a number above 0") == true)
   }
 }
 

@@ -45,7 +45,7 @@ import Testing
     #expect(found.map(\.width).max() == 2)
     #expect(
       refusal(.timeMask(TimeMask(width: 1, fraction: 0)), of: sample.shape)
-        == "fraction: expected a number above 0.0 and at most 1.0, found 0.0")
+        == "fraction: expected a number above 0 and at most 1, found 0")
   }
 }
 

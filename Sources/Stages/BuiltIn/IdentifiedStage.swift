@@ -20,7 +20,7 @@ package struct IdentifiedStage: StageKind {
   ///     them.
   ///   - sources: what the program is built of.
   package init(
-    _ definition: any StageDefinition, target: String, kindFiles: Set<String>, sources: SourceListing = .current
+    _ definition: any StageDefinition, target: String, kindFiles: Set<String>, sources: SourceListing
   ) {
     guard let linked = sources.modules(linkedInto: target), !linked.isEmpty else {
       preconditionFailure("the target \(target) of stage '\(definition.name)' was not digested")

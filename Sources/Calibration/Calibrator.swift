@@ -1,7 +1,7 @@
 public import Evaluation
 public import Settings
 
-/// A way to turn logits into calibrated probabilities; a kind of it has a file of its own and a line in ``Calibrator/all``.
+/// A way to turn logits into calibrated probabilities; a kind of it has a file of its own and a line in `CalibratorKinds.swift`.
 public protocol CalibratorKind: Kind {
   /// What it finds when it is fitted.
   associatedtype Fitted: FittedParameters
@@ -47,10 +47,7 @@ public enum CertificateWord: Sendable, Equatable {
 /// A way to turn logits into calibrated probabilities, with its settings.
 public struct Calibrator: KindFamily, StoredSettings {
   public static let family = "calibrator"
-  /// The one place that lists them.
-  public static let all: [any Kind.Type] = [
-    NoCalibration.self, TemperatureScaling.self, VectorScaling.self, IsotonicScaling.self,
-  ]
+  public static var all: [any Kind.Type] { calibratorKinds }
 
   let calibrator: any CalibratorKind
 

@@ -1,6 +1,6 @@
 public import Settings
 
-/// A way to join what the members of an ensemble say; a kind of it has a file of its own and a line in ``EnsembleRule/all``.
+/// A way to join what the members of an ensemble say; a kind of it has a file of its own and a line in `EnsembleRuleKinds.swift`.
 public protocol EnsembleRuleKind: Kind {
   /// What an ensemble of it does with the members' probabilities or numbers, for readers, such as `averages`.
   static var verb: String { get }
@@ -17,10 +17,7 @@ public protocol EnsembleRuleKind: Kind {
 /// How members are joined.
 public struct EnsembleRule: KindFamily, StoredSettings {
   public static let family = "rule"
-  /// The one place that lists them.
-  public static let all: [any Kind.Type] = [
-    Mean.self
-  ]
+  public static var all: [any Kind.Type] { ruleKinds }
 
   private let rule: any EnsembleRuleKind
 

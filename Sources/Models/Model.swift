@@ -1,5 +1,8 @@
+import Calibration
+import Ensembles
 package import Evaluation
 package import Networks
+package import Settings
 package import Streams
 
 /// Whatever answers for a record: a network, an ensemble, a calibrated model.
@@ -8,6 +11,11 @@ package import Streams
 package struct Model: Sendable {
   /// All kinds.
   package static let kinds: [any ModelKind.Type] = [NetworkModel.self, EnsembleModel.self, CalibratedModel.self]
+
+  /// The families whose kinds a model may be made of: layers, steps before them, and what joins or corrects answers.
+  package static let families: [any KindFamily.Type] = [
+    Layer.self, WeightInitializer.self, Activation.self, Transform.self, EnsembleRule.self, Calibrator.self,
+  ]
 
   /// How it comes to its answers.
   package let kind: any ModelKind

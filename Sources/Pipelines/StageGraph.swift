@@ -11,6 +11,8 @@ public struct StageGraph: Sendable {
     package let kind: String
     package let matrix: [PipelineConfiguration.MatrixValue]
     package let implementation: [ImplementationPart]
+    /// The source files of the kinds that it uses, or that the stages do whose outputs it reads, as `#fileID` names them.
+    package let kindFiles: Set<String>
     package let parameters: [String: CanonicalValue]
     package let seed: Int?
     package let inputs: [InputDeclaration]
@@ -218,12 +220,12 @@ public struct StageGraph: Sendable {
       }
       ready.stages[name] = UpstreamStage(
         name: name, place: order.count, kind: stage.kind, outputs: prepared.outputs, references: declaration.references,
-        parameters: declaration.parameters, products: prepared.products)
+        parameters: declaration.parameters, kindFiles: declaration.kindFiles, products: prepared.products)
       let upstreams = declaration.upstreams
       order.append(
         Stage(
           name: name, group: stage.group, kind: stage.kind, matrix: stage.matrix,
-          implementation: implementation(of: kind, using: declaration.kindFiles),
+          implementation: implementation(of: kind, using: declaration.kindFiles), kindFiles: declaration.kindFiles,
           parameters: declaration.parameters, seed: declaration.seed,
           inputs: declaration.inputs, prepared: prepared, requirements: stage.requirements,
           upstreams: upstreams.map(\.name), upstreamPlaces: upstreams.map(\.place)))

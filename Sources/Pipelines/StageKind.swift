@@ -125,6 +125,8 @@ public struct UpstreamStage: Sendable {
   ///
   /// For finding early that two stages do not go together; a stage's result must follow from its inputs alone.
   public let parameters: [String: CanonicalValue]
+  /// The source files of the kinds that its settings use, and those of the stages whose outputs it reads.
+  let kindFiles: Set<String>
   /// What it will make; for the same.
   private let products: [any Sendable]
   /// Its place in the order in which stages run.
@@ -132,7 +134,7 @@ public struct UpstreamStage: Sendable {
 
   package init(
     name: String, place: Int, kind: String, outputs: [StageOutput], references: [String: [UpstreamStage]],
-    parameters: [String: CanonicalValue] = [:], products: [any Sendable] = []
+    parameters: [String: CanonicalValue] = [:], kindFiles: Set<String> = [], products: [any Sendable] = []
   ) {
     self.name = name
     self.place = place
@@ -140,6 +142,7 @@ public struct UpstreamStage: Sendable {
     self.outputs = outputs
     self.references = references
     self.parameters = parameters
+    self.kindFiles = kindFiles
     self.products = products
   }
 

@@ -66,6 +66,11 @@ public final class StageReader {
     for kind in kinds { collection.kindFiles.insert(type(of: kind).sourceFile) }
   }
 
+  /// Says that the results may depend on any kind of some families: what is read tells which only when it is there.
+  public func use(allOf families: [any KindFamily.Type]) {
+    collection.kindFiles.formUnion(families.flatMap { $0.all.map { $0.sourceFile } })
+  }
+
   private func record(_ value: CanonicalValue, at path: String) {
     guard case .mapping(let members) = value, !members.isEmpty else {
       collection.parameters[path] = value
@@ -273,6 +278,8 @@ public final class StageReader {
     guard upstream.makes(output) else {
       throw node.failure(upstream.fault(without: output, makers: collection.makers(output)))
     }
+    // Whoever reads what a stage made may run the code of its kinds: the layers of its network, the steps it is fed by.
+    collection.kindFiles.formUnion(upstream.kindFiles)
     return try declare(role, output.role, .stage(upstream.name, place: upstream.place, output: output.role))
   }
 

@@ -8,6 +8,9 @@ public protocol Kind: SettingGroup {
   /// What it does, in one line.
   static var summary: String { get }
 
+  /// Other kinds whose code it runs, beside those in its settings.
+  var companions: [any Kind] { get }
+
   /// Words that it once had; they are answered with the one it has now.
   static var formerKeywords: [String] { get }
 }
@@ -15,7 +18,11 @@ public protocol Kind: SettingGroup {
 extension Kind {
   public static var formerKeywords: [String] { [] }
 
-  public var kinds: [any Kind] { [self] + Self.settings.flatMap { $0.kinds?(self) ?? [] } }
+  public var companions: [any Kind] { [] }
+
+  public var kinds: [any Kind] {
+    [self] + Self.settings.flatMap { $0.kinds?(self) ?? [] } + companions.flatMap { $0.kinds }
+  }
 
   /// The module and the file that a kind's code is in, as `#fileID` gives it, such as `Networks/Dropout.swift`.
   public static var sourceFile: String {

@@ -3,8 +3,14 @@
 /// ```swift
 /// public struct Transform: KindFamily {
 ///   public static let family = "step"
-///   public static let all: [any Kind.Type] = [RandomFlip.self, RandomCrop.self]
+///   public static var all: [any Kind.Type] { stepKinds }
 /// ```
+///
+/// To add a kind: write its type, which conforms to the family's protocol, in a file named after it, and set its name
+/// into the family's list, a file of nothing else: `TransformKinds.swift` lists the kinds of `Transform`. Reading, the
+/// canonical form, help, schema and key follow from its settings. What is left out the compiler tells (a requirement of
+/// the protocol), or the tests that go over all lists; nobody else names the type, so that its file counts only for the
+/// stages whose settings use it.
 public protocol KindFamily: SettingValue {
   /// What one of them is called, such as `step`.
   static var family: String { get }
@@ -24,6 +30,13 @@ public protocol KindFamily: SettingValue {
 
 extension KindFamily {
   public static var plural: String { family + "s" }
+
+  /// The module and the file that lists its kinds and holds nothing else, as `#fileID` gives it, such as
+  /// `Streams/TransformKinds.swift`.
+  public static var listFile: String {
+    let names = _typeName(Self.self, qualified: true).split(separator: ".")
+    return "\(names[0])/\(names[names.count - 1])Kinds.swift"
+  }
 
   public static func read(_ node: ConfigurationNode) throws(SettingsError) -> Self { try read(node, defaults: [:]) }
 

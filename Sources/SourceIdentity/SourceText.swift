@@ -36,6 +36,8 @@ private struct SourceScanner {
   private var isSeparated = false
   /// Whether a line break does.
   private var isOnNewLine = true
+  /// How many lists of generic arguments are open whose `<` ended its line.
+  private var brokenGenericCount = 0
   /// Whether a directive of the preprocessor is being read, which ends with its line.
   private var isDirective = false
 
@@ -101,7 +103,7 @@ private struct SourceScanner {
     defer { (isSeparated, isOnNewLine) = (false, false) }
     // A comma that a formatter sets behind the last element says nothing.
     if language == .swift, Self.closes(next), kept.last == UInt8(ascii: ",") { kept.removeLast() }
-    guard isSeparated, let last = kept.last else { return }
+    guard isSeparated, let last = kept.last, !isBreakOfGenerics(before: next) else { return }
     if language == .swift, isOnNewLine, next == UInt8(ascii: ".") {
       // A chain goes on; without its line break the dot would follow at once.
       if endsWithKeyword || Self.isOperator(last) && !Self.follows(last) { kept.append(UInt8(ascii: " ")) }
@@ -111,6 +113,19 @@ private struct SourceScanner {
       // In a directive `F (x)` and `F(x)` are two things.
       kept.append(UInt8(ascii: " "))
     }
+  }
+
+  /// Whether a line breaks within `Array<` … `>`, where a formatter may break it or not.
+  private mutating func isBreakOfGenerics(before next: UInt8) -> Bool {
+    guard language == .swift, isOnNewLine else { return false }
+    // Behind a name and without space `<` is no operator.
+    if kept.last == UInt8(ascii: "<"), let before = kept.dropLast().last, Self.isLetter(before) {
+      brokenGenericCount += 1
+      return true
+    }
+    guard next == UInt8(ascii: ">"), brokenGenericCount > 0 else { return false }
+    brokenGenericCount -= 1
+    return true
   }
 
   private static func closes(_ byte: UInt8) -> Bool { ")]".utf8.contains(byte) }

@@ -23,6 +23,8 @@ import Testing
     ("a\n\n\nb", "a\nb"),
     ("f(1)  { }", "f(1) {}"), ("func f() -> Int { 1 }", "func f()\n  -> Int\n{\n  1\n}"),
     ("a { b in c }", "a { b in\n  c\n}"), ("x?.y", "x?\n  .y"), ("return [1]", "return\n  [1]"),
+    ("func f() -> Set<Int> { 1 }", "func f() -> Set<\n  Int\n> {\n  1\n}"),
+    ("(a: Result<B, Array<C>>)", "(a: Result<\n  B,\n  Array<\n    C\n  >\n>)"),
     ("let a = \"\"\"\n  b\n  \"\"\"", "let a = \"\"\"\n    b\n    \"\"\""),
   ]) func formatAndCommentsDoNotCount(one: String, other: String) { #expect(swift(one) == swift(other)) }
 
@@ -32,7 +34,7 @@ import Testing
     ("#\"a\" // \"#", "#\"a\" //x\"#"), ("\"\"\"\n  a\n\"\"\"", "\"\"\"\na\n\"\"\""), ("f()\n[1]", "f()[1]"),
     ("a\n.b", "a\n.c"),
     ("return .x", "return.x"), ("\"\"\"\n// a\n\"\"\"", "\"\"\"\n// b\n\"\"\""), ("ab", "a b"),
-    ("a\n-b", "a - b"),
+    ("a\n-b", "a - b"), ("a <\n  b", "a<b"), ("a\n  > b", "a> b"),
   ]) func whatIsCompiledCounts(one: String, other: String) { #expect(swift(one) != swift(other)) }
 
   @Test(arguments: [

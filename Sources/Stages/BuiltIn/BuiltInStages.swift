@@ -1,5 +1,6 @@
 public import Pipelines
 import Settings
+package import SourceIdentity
 import StageCalibrate
 import StageCompare
 import StageEnsemble
@@ -20,16 +21,21 @@ let stageDefinitions: [any DescribedStage] = [
 ]
 
 /// The kinds of stage that a pipeline file may use.
-public let builtInStages: [any StageKind] = stageDefinitions.map { stage in
-  IdentifiedStage(
-    stage, target: "Stage\(stage.name.prefix(1).uppercased())\(stage.name.dropFirst())", kindFiles: kindFiles)
+public let builtInStages: [any StageKind] = identifiedStages(kindFiles: kindFiles, sources: .current)
+
+/// The same kinds of stage with the identities of other sources.
+package func identifiedStages(
+  kindFiles: @autoclosure @escaping @Sendable () -> Set<String>,
+  sources: @autoclosure @escaping @Sendable () -> SourceListing
+) -> [any StageKind] {
+  stageDefinitions.map { stage in
+    IdentifiedStage(
+      stage, target: "Stage\(stage.name.prefix(1).uppercased())\(stage.name.dropFirst())", kindFiles: kindFiles(),
+      sources: sources())
+  }
 }
 
-/// The files that count only for stages whose settings name the kind that stands in them.
-package let kindFiles = Set(describedFamilies.flatMap { $0.all.map { $0.sourceFile } }).union(listFiles)
-
-/// The files that hold nothing but the list of a family's kinds, as `#fileID` names them: they count for no stage.
-private let listFiles: Set<String> = [
-  "Networks/LayerKinds.swift", "Networks/ActivationKinds.swift", "Networks/InitializerKinds.swift",
-  "Networks/LossKinds.swift", "Streams/StepKinds.swift", "Explanation/AttributionKinds.swift",
-]
+/// The files that count only for stages whose settings use the kind that stands in them; those that hold nothing but a
+/// family's list count for none.
+package let kindFiles = Set(
+  describedFamilies.flatMap { family in family.all.map { $0.sourceFile } + [family.listFile] })

@@ -21,7 +21,7 @@ package struct IdentifiedStage: StageKind {
   package init(
     _ definition: any StageDefinition, target: String,
     kindFiles: @autoclosure @escaping @Sendable () -> Set<String>,
-    sources: @autoclosure @escaping @Sendable () -> SourceListing = .current
+    sources: @autoclosure @escaping @Sendable () -> SourceListing
   ) {
     self.definition = definition
     self.target = target

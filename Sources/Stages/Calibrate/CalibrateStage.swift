@@ -25,6 +25,8 @@ package struct CalibrateStage: DescribedStage {
     if let fault = upstream.predictionPlan?.meaning.faultOfCalibration {
       throw reader.failure(at: "predictions", "of stage '\(upstream.name)' \(fault)")
     }
+    // What is uncalibrated is measured beside whatever is asked for, and chosen where nothing else can be.
+    reader.use(kinds: Calibrator.none.kinds)
     let work = CalibrateWork(
       predictions: try reader.use(upstream, output: .predictions, role: "predictions"),
       base: (name: upstream.name, model: try reader.use(upstream, output: .model, role: "model")), settings: settings)

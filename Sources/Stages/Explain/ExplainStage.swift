@@ -53,8 +53,6 @@ package struct ExplainStage: DescribedStage {
         "'\(type(of: method).keyword)' looks into the layers of one network, but '\(upstream.name)' has "
           + "\(networks.count); name one as 'model', such as \(first.name), or leave it out")
     }
-    // What the maps depend on is also the code of the layers.
-    for network in networks { reader.use(kinds: network.kinds) }
     let work = ExplainWork(
       data: try DataInput(of: Self.data(of: upstream, reader), reader),
       model: try reader.use(upstream, output: .model, role: "model"),

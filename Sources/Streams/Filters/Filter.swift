@@ -3,9 +3,7 @@ public import Settings
 /// Which records of a stream are kept, by the names of their classes: what a ``RecordFilter`` is before the data is known.
 public struct Filter: KindFamily, StoredSettings {
   public static let family = "filter"
-  public static let all: [any Kind.Type] = [
-    KeepClasses.self, DropClasses.self, SampleClasses.self, BalanceClasses.self,
-  ]
+  public static var all: [any Kind.Type] { filterKinds }
 
   public let kind: any Kind
 

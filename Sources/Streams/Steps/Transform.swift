@@ -8,7 +8,7 @@ public import Settings
 /// is done in evaluation, too.
 public struct Transform: KindFamily, StoredSettings {
   public static let family = "step"
-  public static let all: [any Kind.Type] = steps.map { $0 }
+  public static var all: [any Kind.Type] { stepKinds }
 
   package let step: any TransformStep
 

@@ -49,6 +49,13 @@ extension TransformStep {
   package var isNormalization: Bool { false }
   package var earlyResize: EarlyResize? { nil }
   package var evaluation: Transform? { isRandom ? nil : Transform(step: self) }
+
+  /// What stands for it in evaluation.
+  public var companions: [any Kind] {
+    guard let step = evaluation?.step, !(step is Self) else { return [] }
+    return [step]
+  }
+
   package func prepared(for input: SampleShape) -> any SampleOperation { self }
 }
 

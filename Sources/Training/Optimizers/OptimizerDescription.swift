@@ -4,9 +4,7 @@ public import Settings
 public struct OptimizerDescription: KindFamily, StoredSettings {
   public static let family = "optimizer"
 
-  public static let all: [any Kind.Type] = [
-    Adam.self, AdamW.self, SGD.self, RMSProp.self, Adagrad.self, Nadam.self, RAdam.self, LAMB.self,
-  ]
+  public static var all: [any Kind.Type] { optimizerKinds }
 
   let method: any OptimizerMethod
 

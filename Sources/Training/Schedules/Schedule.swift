@@ -4,10 +4,7 @@ public import Settings
 public struct Schedule: KindFamily, StoredSettings {
   public static let family = "schedule"
 
-  public static let all: [any Kind.Type] = [
-    ConstantRate.self, CosineDecay.self, StepDecay.self, ExponentialDecay.self, PolynomialDecay.self,
-    WarmRestarts.self, OneCycle.self, ReduceOnPlateau.self,
-  ]
+  public static var all: [any Kind.Type] { scheduleKinds }
 
   private let shape: any ScheduleShape
 

@@ -46,9 +46,9 @@ extension MaxPool {
   }
 }
 
-extension Window {
+fileprivate extension Window {
   /// The window in our kernels' terms: a sound is a picture of one row.
-  fileprivate func poolGeometry(over input: [Int]) -> kernel_pool_window {
+  func poolGeometry(over input: [Int]) -> kernel_pool_window {
     func pair(_ values: [Int], _ first: Int) -> (Int64, Int64) {
       (Int64(values.count == 2 ? values[0] : first), Int64(values[values.count - 1]))
     }

@@ -8,13 +8,7 @@ public import Settings
 /// which records share the batch.
 public struct BatchTransform: KindFamily, StoredSettings {
   public static let family = "mixing"
-  public static let all: [any Kind.Type] = mixings.map { $0 }
-
-  /// All kinds of mixing.
-  private static let mixings: [any BatchMixing.Type] = [
-    MixUp.self,
-    CutMix.self,
-  ]
+  public static var all: [any Kind.Type] { mixingKinds }
 
   private let mixing: any BatchMixing
 

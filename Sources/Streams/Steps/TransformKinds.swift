@@ -1,6 +1,6 @@
 extension Transform {
-  /// All kinds of steps.
-  static let steps: [any TransformStep.Type] = [
+  /// Every step, in the order in which references show them.
+  static let stepKinds: [any TransformStep.Type] = [
     // Images, at random
     RandomFlip.self,
     RandomCrop.self,

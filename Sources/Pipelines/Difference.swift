@@ -10,16 +10,17 @@ package enum Difference: Hashable, Sendable {
   case seed(old: Int?, new: Int?)
   case output(role: String, isNew: Bool)
 
-  /// All differences from `old` to `new`, in a fixed order.
+  /// All differences from `old` to `new`, in a fixed order: settings before code, which comes and goes with the kinds that
+  /// they name.
   package static func all(from old: Preimage, to new: Preimage) -> [Difference] {
     var found: [Difference] = []
     if old.kind != new.kind { found.append(.kind(old: old.kind, new: new.kind)) }
+    for path in Set(old.parameters.keys).union(new.parameters.keys).sortedByBytes() {
+      found += leaves(path, old.parameters[path], new.parameters[path])
+    }
     for part in Set(old.implementation.keys).union(new.implementation.keys).sortedByBytes()
     where old.implementation[part] != new.implementation[part] {
       found.append(.implementation(part: part, old: old.implementation[part], new: new.implementation[part]))
-    }
-    for path in Set(old.parameters.keys).union(new.parameters.keys).sortedByBytes() {
-      found += leaves(path, old.parameters[path], new.parameters[path])
     }
     if old.seed != new.seed { found.append(.seed(old: old.seed, new: new.seed)) }
     func contents(_ preimage: Preimage) -> [StageInput: Digest] {

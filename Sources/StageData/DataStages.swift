@@ -23,15 +23,13 @@ package struct DataStages: SettingValue {
 
   package static func read(_ node: ConfigurationNode) throws(SettingsError) -> DataStages {
     var stages = DataStages()
-    guard case .list(let elements) = node.value else {
-      stages.parts = [try Part.read(node)]
-      guard stages.parts[0].weight == nil else {
-        throw (node["weight"] ?? node).failure("a weight mixes several stages, and there is one; leave it out")
-      }
-      return stages
-    }
+    let elements = if case .list(let elements) = node.value { elements } else { [node] }
     guard !elements.isEmpty else { throw node.failure("expected the name of a stage, found an empty list") }
     for element in elements { stages.parts.append(try Part.read(element)) }
+    if stages.parts.count == 1, stages.parts[0].weight != nil {
+      throw (elements[0]["weight"] ?? elements[0]).failure(
+        "a weight mixes several stages, and there is one; leave it out")
+    }
     if stages.isMixture, let bare = stages.parts.firstIndex(where: { $0.weight == nil }) {
       throw elements[bare].failure("has no weight, but another stage has one; give each a weight, or none")
     }

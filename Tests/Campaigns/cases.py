@@ -59,7 +59,8 @@ def main():
     chosen = {name: function for name, function in CASES.items() if arguments.only in name}
     if arguments.list:
         for name, function in chosen.items():
-            print(f"{name:24} {(function.__doc__ or '').strip().splitlines()[0]}")
+            lines = (function.__doc__ or "").strip().splitlines()
+            print(f"{name:24} {lines[0] if lines else ''}".rstrip())
         return 0
 
     counts = {"ok": 0, "skipped": 0, "FAILED": 0}

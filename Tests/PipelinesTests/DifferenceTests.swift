@@ -4,11 +4,13 @@ import Store
 import Testing
 
 @Suite struct DifferenceTests {
-  private func preimage(_ parameters: [String: CanonicalValue], seed: CanonicalValue = .null) throws -> Preimage {
+  private func preimage(
+    _ parameters: [String: CanonicalValue], code: [String: CanonicalValue] = [:], seed: CanonicalValue = .null
+  ) throws -> Preimage {
     try #require(
       Preimage(
         canonical: .mapping([
-          "format": .int(1), "kind": .string("k"), "implementation": .mapping([:]), "inputs": .list([]),
+          "format": .int(1), "kind": .string("k"), "implementation": .mapping(code), "inputs": .list([]),
           "parameters": .mapping(parameters), "seed": seed, "outputs": .list([]),
         ])))
   }
@@ -31,6 +33,14 @@ import Testing
         "parameter methods: [temperature] -> [temperature, vector]", "parameter network.layers[0].filters: 16 -> 32",
         "seed: none -> 3",
       ])
+  }
+
+  /// A setting that names another kind brings the kind's code with it: the setting is the reason.
+  @Test func settingsComeBeforeCode() throws {
+    let differences = Difference.all(
+      from: try preimage(["steps": .list([])]),
+      to: try preimage(["steps": .list([.string("flip")])], code: ["Flip.swift": .string("ab")]))
+    #expect(differences.map(\.words) == ["parameter steps: [] -> [flip]", "code Flip.swift added"])
   }
 
   @Test func anIntegerIsNotANumberWithPoint() throws {

@@ -54,6 +54,7 @@ import Testing
   @Test(arguments: [
     ("{stages: [{stage: a, weight: 1}, b]}", "a.yaml:1:34", "has no weight"),
     ("{stages: {stage: a, weight: 1}}", "a.yaml:1:21", "there is one; leave it out"),
+    ("{stages: [{stage: a, weight: 1}]}", "a.yaml:1:22", "there is one; leave it out"),
     ("{stages: [{stage: a, weight: 0}, b]}", "a.yaml:1:", "above 0"), ("[]", "a.yaml:1:1", "empty list"),
     ("{stages: [a, b], onExhaustion: restart}", "a.yaml:1:18", "a mixture of stages"),
     ("{stages: a, padding: longest}", "a.yaml:1:13", "write {frames: N}"),

@@ -382,6 +382,7 @@ def mistakes_in_data(case):
         ("{stages: preprocess, sampleRateHz: 0}", ("sampleRateHz",)),
         ("{stages: preprocess, prefetch: 0}", ("prefetch",)),
         ("{stages: {stage: preprocess, weight: 2}}", ("there is one; leave it out",)),
+        ("{stages: [{stage: preprocess, weight: 2}]}", ("there is one; leave it out",)),
     ):
         refused(case, *words, data=data)
     pipeline(case, data="{stages: preprocess, filters: [{dropClasses: [aa]}]}")

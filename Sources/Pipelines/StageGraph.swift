@@ -202,7 +202,8 @@ public struct StageGraph: Sendable {
             if found.allSatisfy({ $0.outputs.contains { $0.role == output } }) { return (found, output) }
           }
           return nil
-        }, makers: { output in
+        },
+        makers: { output in
           ready.stages.values.filter { $0.outputs.contains(output) }.sorted { $0.place < $1.place }.map(\.name)
         },
         environment: environment)

@@ -111,8 +111,8 @@ public struct Setting<Owner: SettingGroup>: Sendable {
     self.read = { node, owner throws(SettingsError) in owner[keyPath: path] = try read(node, owner) }
     write = { $0[keyPath: path].canonical }
     writeKeyed = { $0[keyPath: path].keyedCanonical }
-    kinds = Value.form.holdsKinds ? { $0[keyPath: path].kinds } : nil
-    fill = usual.map { usual in { owner in owner[keyPath: path] = usual(owner) } }
+    if Value.form.holdsKinds { kinds = { owner in owner[keyPath: path].kinds } } else { kinds = nil }
+    if let usual { fill = { owner in owner[keyPath: path] = usual(owner) } } else { fill = nil }
     usualKeyed = Owner()[keyPath: path].keyedCanonical
   }
 }

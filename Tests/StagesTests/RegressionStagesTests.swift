@@ -241,7 +241,7 @@ import Training
   @Test func rotatingNeedsASeedAndPictures() throws {
     for (settings, seed, place, words) in [
       ("fashion_mnist\n    rotate: {degrees: 45}", "", "seed", "needs a seed"),
-      ("fashion_mnist\n    rotate: {}", "seed: 5", "stages.preprocess.rotate.degrees", "is required"),
+      ("fashion_mnist\n    rotate: {}", "seed: 5", "stages.preprocess.rotate", "'degrees' is required"),
       ("fashion_mnist\n    rotate: {degrees: 200}", "seed: 5", "stages.preprocess.rotate.degrees", "200"),
       (
         "fashion_mnist\n    rotate: {degrees: 5, target: a/b}", "seed: 5", "stages.preprocess.rotate.target",

@@ -27,9 +27,9 @@ edited() { sed -E "$1" pipelines/fashion-quick.yaml >pipelines/bad.yaml; }
 echo "configuration"
 expect 2 "cannot open pipelines/none.yaml" "$millrace" run pipelines/none.yaml
 edited 's/epochs: 5/epoch: 5/'
-expect 2 "stages.train.epochs: is required and missing; is 'epoch' meant?" "$millrace" run pipelines/bad.yaml
+expect 2 "stages.train.epoch: unknown key; did you mean 'epochs'?" "$millrace" run pipelines/bad.yaml
 edited 's/batch: 64/bach: 64/'
-expect 2 "pipelines/bad.yaml:15:5: stages.train.bach: unknown key; did you mean 'batch'?" "$millrace" run pipelines/bad.yaml
+expect 2 "pipelines/bad.yaml:16:5: stages.train.bach: unknown key; did you mean 'batch'?" "$millrace" run pipelines/bad.yaml
 edited 's/epochs: 5/epochs: five/'
 expect 2 "stages.train.epochs: expected an integer" "$millrace" run pipelines/bad.yaml
 edited 's/epochs: 5/epochs: -5/'

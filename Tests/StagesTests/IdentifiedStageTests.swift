@@ -36,7 +36,8 @@ import Testing
       try listing.addModule(module, files: files.map { (path: "\(module)/\($0)", source: Array($1.utf8)) })
     }
     listing.addTarget("StageTrain", modules: ["Streams", "StageTrain"])
-    return IdentifiedStage(Definition(), target: "StageTrain", kindFiles: Self.kindFiles, sources: listing)
+    let whole = listing
+    return IdentifiedStage(Definition(), target: "StageTrain", kindFiles: Self.kindFiles, sources: whole)
       .implementation(using: used)
   }
 

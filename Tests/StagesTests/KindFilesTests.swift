@@ -191,7 +191,8 @@ import Testing
 
   /// The stages whose identities other sources change.
   private func moved(in graph: StageGraph, kindFiles: Set<String>, to text: String) throws -> Set<String> {
-    let other = identifiedStages(kindFiles: kindFiles, sources: try #require(SourceListing(text: text)))
+    let listing = try #require(SourceListing(text: text))
+    let other = identifiedStages(kindFiles: kindFiles, sources: listing)
     return Set(
       graph.stages.filter { stage in
         other.first { $0.name == stage.kind }?.implementation(using: stage.kindFiles) != stage.implementation

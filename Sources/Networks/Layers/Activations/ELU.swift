@@ -13,7 +13,9 @@ public struct ELU: ActivationKind {
     Setting("alpha", \.alpha, in: .within(0...1e6), "How far it goes below 0.")
   ]
 
-  /// How far it goes below 0. Not negative: the sign of the value must be the argument's, which the gradient is told from.
+  /// How far it goes below 0.
+  ///
+  /// Not negative: the sign of the value must be the argument's, which the gradient is told from.
   public var alpha = 1.0
 
   public init() {}

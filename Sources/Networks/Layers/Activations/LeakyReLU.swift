@@ -13,7 +13,9 @@ public struct LeakyReLU: ActivationKind {
     Setting("slope", \.slope, in: .within(0...1e6), required: true, "The slope where x is negative.")
   ]
 
-  /// The slope where x is negative. Not negative: the sign of the value must be the argument's, which the gradient is told from.
+  /// The slope where x is negative.
+  ///
+  /// Not negative: the sign of the value must be the argument's, which the gradient is told from.
   public var slope = 0.0
 
   public init() {}

@@ -7,8 +7,9 @@ import PackageDescription
 let modules: [Module] = [
   // Floor 1
   Module("Settings", imports: ["CYAML"]),
+  Module("Concurrency"),
   Module("Arrays"),
-  Module("Store", imports: ["Settings", "CCrypto", "CFiles"]),
+  Module("Store", imports: ["Settings", "Concurrency", "CCrypto", "CFiles"]),
   Module("SourceIdentity", imports: ["Store"]),
   // Floor 2
   Module("Records", imports: ["Settings", "Store", "CRecordKernels", "CZlib", "CZstd", "CArchive"]),
@@ -18,34 +19,38 @@ let modules: [Module] = [
       "Arrays", "CFLAC", "CGIF", "CJPEG", "CKissFFT", "CMediaKernels", "CMPEG", "CPNG", "CSndfile", "CSoxr", "CTIFF",
       "CTurboJPEG", "CWebP",
     ]),
-  Module("Networks", imports: ["Settings", "Arrays", "CKernels", "COneDNN"]),
-  Module("Pipelines", imports: ["Settings", "Store", "CProcesses"]),
+  Module("Networks", imports: ["Settings", "Concurrency", "Arrays", "CKernels", "COneDNN"]),
+  Module("Pipelines", imports: ["Settings", "Concurrency", "Store", "CProcesses"]),
   // Floor 3
-  Module("Streams", imports: ["Settings", "Arrays", "Store", "Records", "Media"]),
+  Module("Streams", imports: ["Settings", "Concurrency", "Arrays", "Store", "Records", "Media"]),
   Module("NetworkFiles", imports: ["Settings", "Networks", "Pipelines"]),
-  Module("Evaluation", imports: ["Arrays", "Store", "Records", "Pipelines"]),
+  Module("Evaluation", imports: ["Concurrency", "Arrays", "Store", "Records", "Pipelines"]),
   // Floor 4
   Module("StageData", imports: ["Settings", "Arrays", "Store", "Records", "Media", "Pipelines", "Streams"]),
-  Module("Training", imports: ["Settings", "Arrays", "CKernels", "Networks", "Records", "Streams", "Evaluation"]),
+  Module(
+    "Training",
+    imports: ["Settings", "Concurrency", "Arrays", "CKernels", "Networks", "Records", "Streams", "Evaluation"]),
   Module("Ensembles", imports: ["Settings", "Evaluation"]),
-  Module("Calibration", imports: ["Settings", "Arrays", "Evaluation"]),
-  Module("Explanation", imports: ["Settings", "Arrays", "Store", "Records", "Networks", "Pipelines"]),
+  Module("Calibration", imports: ["Settings", "Concurrency", "Arrays", "Evaluation"]),
+  Module("Explanation", imports: ["Settings", "Concurrency", "Arrays", "Store", "Records", "Networks", "Pipelines"]),
   // Floor 5
   Module(
     "Models",
     imports: [
-      "Settings", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "NetworkFiles",
+      "Settings", "Concurrency", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams",
+      "NetworkFiles",
       "Evaluation", "StageData", "Training", "Ensembles", "Calibration",
     ]),
   Module("Reports", imports: ["Arrays", "Evaluation", "Calibration"]),
   // Floor 6: a target a stage, so that what a stage's results depend on is what is linked into it.
   Module(
     stage: "Preprocess",
-    imports: ["Settings", "Arrays", "Store", "Records", "Media", "Pipelines", "Streams", "StageData"]),
+    imports: ["Settings", "Concurrency", "Arrays", "Store", "Records", "Media", "Pipelines", "Streams", "StageData"]),
   Module(
     stage: "Train",
     imports: [
-      "Settings", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "NetworkFiles",
+      "Settings", "Concurrency", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams",
+      "NetworkFiles",
       "Evaluation", "StageData", "Training", "Models",
     ], hasTests: true),
   Module(
@@ -56,7 +61,8 @@ let modules: [Module] = [
   Module(
     stage: "Explain",
     imports: [
-      "Settings", "Arrays", "Records", "Networks", "Pipelines", "Streams", "Evaluation", "StageData", "Training",
+      "Settings", "Concurrency", "Arrays", "Records", "Networks", "Pipelines", "Streams", "Evaluation", "StageData",
+      "Training",
       "Explanation", "Models",
     ]),
   Module(
@@ -88,14 +94,16 @@ let executables: [Module] = [
   Module(
     "millrace",
     imports: [
-      "Settings", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Evaluation", "StageData",
+      "Settings", "Concurrency", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams",
+      "Evaluation", "StageData",
       "Training", "Models", "Stages",
     ],
     packages: [.argumentParser]),
   Module(
     "Benchmarks",
     imports: [
-      "Settings", "Arrays", "Store", "Media", "Networks", "Records", "Streams", "Evaluation", "Training", "Ensembles",
+      "Settings", "Concurrency", "Arrays", "Store", "Media", "Networks", "Records", "Streams", "Evaluation", "Training",
+      "Ensembles",
       "Calibration",
     ],
     packages: [.argumentParser]),

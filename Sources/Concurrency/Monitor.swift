@@ -2,16 +2,14 @@ import Glibc
 
 /// A value that threads share, each waiting until it is as it needs it.
 ///
-/// Unchecked, because the compiler cannot know that the mutex guards the value, and `Mutex` of the standard library has no
-/// condition to wait for. Sound: `value` is given away by who makes the monitor, it is touched only while `mutex` is held,
-/// and neither primitive moves.
-package final class Monitor<Value>: @unchecked Sendable {
+/// It goes from thread to thread only where its value may.
+package final class Monitor<Value> {
   private var value: Value
   // On the heap: the address of a mutex must not change.
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-  /// Takes over the value.
+  /// Begins with a value.
   package init(_ value: Value) {
     self.value = value
     mutex.initialize(to: pthread_mutex_t())
@@ -38,3 +36,7 @@ package final class Monitor<Value>: @unchecked Sendable {
     return try body(&value)
   }
 }
+
+// Unchecked, because the compiler cannot know that the mutex guards the value, and `Mutex` of the standard library has no
+// condition to wait for. Sound: `value` is touched only while `mutex` is held, and neither primitive moves.
+extension Monitor: @unchecked Sendable where Value: Sendable {}

@@ -1,30 +1,9 @@
-import Glibc
 import Synchronization
-
-/// A stretch of parallel work: `count` independent pieces, then something to do once.
-public struct Segment {
-  /// How many pieces.
-  public let count: Int
-
-  /// Runs piece `index` on worker `worker`; pieces write disjoint memory.
-  public let body: (_ index: Int, _ worker: Int) -> Void
-
-  /// Runs once, after the last piece and before the next segment.
-  public let finish: (() -> Void)?
-
-  /// Makes a segment.
-  public init(count: Int, body: @escaping (_ index: Int, _ worker: Int) -> Void, finish: (() -> Void)? = nil) {
-    self.count = count
-    self.body = body
-    self.finish = finish
-  }
-}
 
 /// Segments prepared to be run any number of times.
 ///
-/// Sound as Sendable: the segments are immutable, pieces write disjoint memory by contract, and everything else is
-/// atomic; it is rewound only when no thread is at work on it.
-public final class Program {
+/// It is rewound only when no thread is at work on it.
+public final class Program: Sendable {
   private let segments: [Segment]
   private let firstTickets: [Int]
   private let next = Atomic(0)
@@ -63,22 +42,5 @@ public final class Program {
         open.store(index + 1, ordering: .releasing)
       }
     }
-  }
-}
-
-/// Looks again and again for some ten microseconds, since most waits are shorter than a system call.
-///
-/// - Returns: whether it came.
-func spin(until ready: () -> Bool) -> Bool {
-  for _ in 0..<20_000 where ready() { return true }
-  return false
-}
-
-/// Spins, then sleeps in short naps: whoever is waited for may need this very core.
-func pause(until ready: () -> Bool) {
-  guard !spin(until: ready) else { return }
-  while !ready() {
-    var nap = timespec(tv_sec: 0, tv_nsec: 30_000)
-    nanosleep(&nap, nil)
   }
 }

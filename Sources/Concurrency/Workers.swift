@@ -9,61 +9,32 @@ public final class Workers {
   /// How many threads work, the caller's included.
   public let count: Int
 
-  private let mailbox = Mailbox()
-  private var threads: [BackgroundThread] = []
-
-  /// Where threads find what is to be done.
-  private final class Mailbox: Sendable {
-    /// The program, none to end, and how many there were so far.
-    struct Mail {
-      var program: Program?
-      var generation = 0
-    }
-
-    let mail = Monitor(Mail())
-    /// The same count, to be looked at without a lock.
-    let generation = Atomic(0)
-
-    func post(_ program: Program?) {
-      mail.use { mail in
-        mail.program = program
-        mail.generation += 1
-        generation.store(mail.generation, ordering: .releasing)
-      }
-    }
-
-    /// Waits for the program after number `seen`, first awake: within a training step they follow closely.
-    func take(after seen: inout Int) -> Program? {
-      let last = seen
-      _ = spin(until: { generation.load(ordering: .acquiring) != last })
-      return mail.use(when: { $0.generation != last }) { mail in
-        seen = mail.generation
-        return mail.program
-      }
-    }
-  }
+  private let board: ProgramBoard
+  private let threads: [BackgroundThread]
 
   /// Starts `count - 1` threads.
   public init(count: Int) {
     precondition(count >= 1, "Workers needs at least one thread, got \(count)")
     self.count = count
-    for index in 1..<max(count, 1) {
-      guard let thread = BackgroundThread({ [mailbox] in Self.serve(mailbox, worker: index) }) else {
+    let board = ProgramBoard()
+    self.board = board
+    threads = (1..<count).map { index in
+      guard let thread = BackgroundThread({ Self.serve(board, worker: index) }) else {
         preconditionFailure("the system has no thread left for worker \(index) of \(count)")
       }
-      threads.append(thread)
+      return thread
     }
   }
 
   deinit {
-    mailbox.post(nil)
+    board.post(nil)
     for thread in threads { thread.join() }
   }
 
-  private static func serve(_ mailbox: Mailbox, worker: Int) {
+  private static func serve(_ board: ProgramBoard, worker: Int) {
     withoutDenormals {
       var seen = 0
-      while let program = mailbox.take(after: &seen) {
+      while let program = board.take(after: &seen) {
         program.work(worker: worker)
         program.remaining.subtract(1, ordering: .acquiringAndReleasing)
       }
@@ -76,16 +47,11 @@ public final class Workers {
   public func run(_ program: Program) {
     program.rewind(helperCount: count - 1)
     guard count > 1 else { return withoutDenormals { program.work(worker: 0) } }
-    mailbox.post(program)
+    board.post(program)
     withoutDenormals { program.work(worker: 0) }
     pause(until: { program.remaining.load(ordering: .acquiring) == 0 })
   }
 
   /// Runs segments that are needed once.
   public func run(_ segments: [Segment]) { run(Program(segments)) }
-
-  /// Runs `body` for every index below `count`, in no particular order.
-  public func forEach(_ count: Int, _ body: @escaping (_ index: Int, _ worker: Int) -> Void) {
-    run([Segment(count: count, body: body)])
-  }
 }

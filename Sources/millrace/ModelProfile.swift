@@ -1,5 +1,6 @@
 import ArgumentParser
 import Arrays
+import Concurrency
 import Models
 import Networks
 import Pipelines

@@ -1,4 +1,4 @@
-import Arrays
+import Concurrency
 import Glibc
 import Synchronization
 import Testing

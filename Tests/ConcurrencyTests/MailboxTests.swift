@@ -1,12 +1,11 @@
-import Foundation
-import Pipelines
+import Concurrency
 import Testing
 
 @Suite struct MailboxTests {
-  @Test func handsOverEveryMessageOfManyThreads() {
+  @Test func handsOverEveryMessageOfManyThreads() throws {
     let mailbox = Mailbox<Int>()
     for thread in 0..<8 {
-      Thread.detachNewThread { for index in 0..<100 { mailbox.post(thread * 100 + index) } }
+      try #require(BackgroundThread.detach { for index in 0..<100 { mailbox.post(thread * 100 + index) } })
     }
     var taken: Set<Int> = []
     var lasts = [Int](repeating: -1, count: 8)

@@ -1,4 +1,4 @@
-import Arrays
+import Concurrency
 import Testing
 
 @Suite struct MonitorTests {

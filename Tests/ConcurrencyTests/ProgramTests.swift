@@ -1,4 +1,4 @@
-import Arrays
+import Concurrency
 import Synchronization
 import Testing
 

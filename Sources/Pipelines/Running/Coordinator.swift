@@ -1,4 +1,4 @@
-import Foundation
+import Concurrency
 import Settings
 import Store
 
@@ -167,12 +167,13 @@ struct Coordinator {
       return settle(execution.index, result)
     }
     records.endLookAhead()
-    executingCount += 1
     let mailbox = mailbox
     // A thread of its own: pools hold back threads while those at work keep the processors busy.
-    let thread = Thread { mailbox.post((execution.index, execution.perform())) }
-    thread.stackSize = 8 << 20
-    thread.start()
+    guard BackgroundThread.detach({ mailbox.post((execution.index, execution.perform())) }) else {
+      let error = PipelineError(.stage, "the system has no thread left for it; give the run fewer --jobs")
+      return fail(execution.index, error, &result)
+    }
+    executingCount += 1
   }
 
   private mutating func finish(_ index: Int, _ ending: StageExecution.Ending) {

@@ -1,4 +1,4 @@
-import Arrays
+import Concurrency
 import Media
 import Pipelines
 import Records

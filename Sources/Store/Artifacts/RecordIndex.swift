@@ -1,4 +1,4 @@
-import Foundation
+import Concurrency
 package import Settings
 import Synchronization
 
@@ -66,7 +66,10 @@ package final class RecordIndex: Sendable {
   }
 
   /// The same on a thread of its own.
-  package func lookAhead(in store: ArtifactStore) { Thread.detachNewThread { self.lookThrough(store) } }
+  package func lookAhead(in store: ArtifactStore) {
+    // Where there is no thread left, nothing is known ahead.
+    _ = BackgroundThread.detach { self.lookThrough(store) }
+  }
 
   /// Forgets what was found ahead: from now on the store changes.
   package func endLookAhead() {

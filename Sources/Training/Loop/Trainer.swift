@@ -1,4 +1,5 @@
 public import Arrays
+public import Concurrency
 import Evaluation
 import Networks
 public import Streams

@@ -1,4 +1,4 @@
-package import Arrays
+package import Concurrency
 package import Networks
 
 /// An optimiser at work on the trained values of one plan.

@@ -8,7 +8,7 @@ import Streams
 /// `millrace dataset build NAME`.
 struct DatasetBuild: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "build", abstract: "Turn a dataset's source files into TFRecord shards that TFDS opens.")
+    commandName: "build", abstract: "Turn source files into TFRecord shards that TFDS opens.")
 
   @OptionGroup var workspace: WorkspaceOptions
   @Argument(help: "The name of a manifest in data-manifests.") var name: String

@@ -31,6 +31,9 @@ struct WorkspaceOptions: ParsableArguments {
   func folder(of dataset: String) throws -> String {
     if access("\(dataset)/\(TFDSInfo.fileName)", F_OK) == 0 { return dataset }
     if dataset.contains("/") {
+      guard access(dataset, F_OK) == 0 else {
+        throw StreamsError(.notFound, "\(dataset) does not exist; name a dataset's folder or file, or a manifest")
+      }
       throw StreamsError(.configuration, "\(dataset) is not a dataset: it has no \(TFDSInfo.fileName)")
     }
     let manifest = try DatasetManifest(named: dataset, workspace: workspace)

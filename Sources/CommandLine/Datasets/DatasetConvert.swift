@@ -9,7 +9,8 @@ import Streams
 struct DatasetConvert: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",
-    abstract: "Write a split in another format, read it back, and prove that no record and no value was lost.")
+    abstract: "Write a split in another format, and prove nothing was lost.",
+    discussion: "What was written is read back and compared, record by record and value by value.")
 
   /// How MDS shards may be compressed.
   enum ShardCompression: String, CaseIterable, ExpressibleByArgument {

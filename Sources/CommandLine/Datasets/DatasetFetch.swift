@@ -4,7 +4,7 @@ import Streams
 /// `millrace dataset fetch NAME`.
 struct DatasetFetch: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "fetch", abstract: "Find a dataset's source files, download what is missing, verify everything.")
+    commandName: "fetch", abstract: "Find or download a dataset's source files, and verify them.")
 
   @OptionGroup var workspace: WorkspaceOptions
   @Argument(help: "The name of a manifest in data-manifests.") var name: String

@@ -7,7 +7,8 @@ import Streams
 /// `millrace dataset head FOLDER --split S --count N`.
 struct DatasetHead: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "head", abstract: "Print the first records of a split with their features by name.")
+    commandName: "head", abstract: "Print the first records of a split.",
+    discussion: "Features stand by their names; images and sounds as shape and digest of their samples.")
 
   @OptionGroup var source: SourceOptions
   @Option(help: DatasetVerify.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?

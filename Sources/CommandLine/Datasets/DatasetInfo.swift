@@ -6,7 +6,7 @@ import Streams
 /// `millrace dataset info NAME|FOLDER`.
 struct DatasetInfo: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "info", abstract: "Say what a dataset holds: version, features, splits, shards.")
+    commandName: "info", abstract: "Say what a dataset holds: features, splits, shards.")
 
   @OptionGroup var source: SourceOptions
   @Option(help: DatasetVerify.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?

@@ -9,7 +9,8 @@ import Streams
 struct DatasetProfile: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "profile",
-    abstract: "Stream an epoch as fast as it comes: records a second, time by stage, threads at work, the bottleneck.")
+    abstract: "Stream an epoch as fast as it comes; name the bottleneck.",
+    discussion: "Tells records a second, time by stage and threads at work.")
 
   @OptionGroup var source: SourceOptions
   @Option(help: DatasetVerify.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?

@@ -8,7 +8,7 @@ import Streams
 /// `millrace dataset sheet NAME --augment '[{randomFlip: horizontal}]' --out sheet.png`.
 struct DatasetSheet: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sheet", abstract: "Draw records beside what steps of augmentation make of them.",
+    commandName: "sheet", abstract: "Draw records beside what augmentation makes of them.",
     discussion: """
       Each row shows a record as it is stored, then as training sees it in one epoch after the other: the seed, the member
       and the epochs are those of a pipeline's 'train' stage.

@@ -8,7 +8,7 @@ import Streams
 struct DatasetVerify: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Read every record of every split: checksums, counts, and whether pictures and sounds can be decoded.")
+    abstract: "Read every record: checksums, counts, images and sounds.")
 
   /// What `--format` is, for all verbs that read.
   static let formatHelp: ArgumentHelp =

@@ -24,6 +24,9 @@ enum ErrorRendering {
     case noSpace = 6
   }
 
+  /// Ends the process at once, with all output written.
+  static func exit(_ code: Code) -> Never { Glibc.exit(code.rawValue) }
+
   /// Ends the process as the error asks.
   static func exit(_ error: any Error) -> Never {
     if let code = error as? ExitCode { Glibc.exit(code.rawValue) }
@@ -33,13 +36,16 @@ enum ErrorRendering {
     case .success:
       // Help and version are asked for, not mistakes.
       print(words)
-      Glibc.exit(Code.done.rawValue)
+      exit(.done)
     case .validationFailure:
       // The parser's text starts with a word of its own and ends with the verb's usage.
       finish(words.hasPrefix("Error: ") ? String(words.dropFirst(7)) : words, .usage)
     default: finish("\(error)", .failed)
     }
   }
+
+  /// An error in words, without the program's name.
+  static func words(for error: any Error) -> String { known(error)?.words ?? "\(error)" }
 
   /// The words and the code of every error that our own modules throw.
   private static func known(_ error: any Error) -> (words: String, code: Code)? {
@@ -52,7 +58,6 @@ enum ErrorRendering {
     case let error as StreamsError: (error.message, error.code == .configuration ? .usage : .failed)
     case let error as RecordsError: (error.message, error.code == .invalid ? .usage : .failed)
     case let error as MediaError: (error.message, .failed)
-    case let error as NetworkError: (error.message, .failed)
     case let error as TrainingError: (error.message, .failed)
     case let error as StagesError: (error.message, .failed)
     case let error as ModelError: (error.message, error.code == .unsuited ? .usage : .failed)
@@ -72,6 +77,6 @@ enum ErrorRendering {
 
   private static func finish(_ words: String, _ code: Code) -> Never {
     StandardError.write("millrace: \(Address.hidingCredentials(in: words))\n")
-    Glibc.exit(code.rawValue)
+    exit(code)
   }
 }

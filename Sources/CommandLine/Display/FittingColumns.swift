@@ -1,13 +1,15 @@
+import Glibc
+
 /// Tables with as many columns as fit into a line.
 enum FittingColumns {
-  /// The length of a line, where its terminal is no narrower.
-  static let lineWidth = 100
-
   /// The lines of a table, and the titles of the columns that have no room in it.
   ///
   /// - Parameters:
   ///   - columns: Each column from top to bottom, its title first. The first `textColumns` are always shown.
-  static func table(_ columns: [[String]], textColumns: Int) -> (lines: [String], omitted: [String]) {
+  ///   - lineWidth: The length of a line.
+  static func table(
+    _ columns: [[String]], textColumns: Int, lineWidth: Int
+  ) -> (lines: [String], omitted: [String]) {
     let widths = columns.map { $0.map(\.count).max() ?? 0 }
     var shown = textColumns
     var width = widths.prefix(shown).reduce(0) { $0 + $1 + 2 } - 2
@@ -23,7 +25,7 @@ enum FittingColumns {
 
   /// Prints a table, and what it leaves out.
   static func show(_ columns: [[String]], textColumns: Int) {
-    let table = table(columns, textColumns: textColumns)
+    let table = table(columns, textColumns: textColumns, lineWidth: Terminal.tableWidth(of: STDOUT_FILENO))
     for line in table.lines { print(line) }
     guard !table.omitted.isEmpty else { return }
     print("no room for \(table.omitted.joined(separator: ", ")); --csv and --json have them")

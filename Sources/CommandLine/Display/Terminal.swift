@@ -8,6 +8,16 @@ enum Terminal {
     return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 10 ? Int(size.ws_col) : 80
   }
 
+  /// How wide tables may be: as the terminal is, but no wider than is good to read; so wide where nobody looks.
+  static func tableWidth(of descriptor: Int32) -> Int {
+    isTerminal(descriptor) ? min(readableWidth, width(of: descriptor)) : readableWidth
+  }
+
+  /// How wide pages of text may be.
+  static func pageWidth(of descriptor: Int32) -> Int { min(readableWidth, width(of: descriptor)) }
+
+  private static let readableWidth = 100
+
   /// Whether people look at what is written there, as far as one can know.
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 

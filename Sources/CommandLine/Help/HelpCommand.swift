@@ -6,57 +6,65 @@ import Stages
 /// Tells what verbs, files, stages and all other kinds are for, and what they can be told.
 struct HelpCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "help", abstract: "Explain a verb, a stage, a layer or any other word of pipeline and network files.")
+    commandName: "help", abstract: "Explain a verb, or a word of pipeline and network files.",
+    discussion: """
+      Without a topic, the verbs; 'help words' lists all that may stand in pipeline and network files. A topic is a verb, \
+      a group such as layers, or a word such as convolution; where a word stands in two groups, as in 'help stages/run', \
+      'group/word' picks one.
+      """)
 
   @Flag(name: .long, help: "Print JSON, a line for each topic.")
   var json = false
 
-  @Argument(help: "A verb, a group such as layers, or a word such as convolution; all topics where none is given.")
+  @Argument(help: "A verb, 'words', a group such as layers, or a word such as convolution.")
   var topic: [String] = []
 
   func run() throws {
-    let manual = Manual.millrace
-    let columns = min(Terminal.width(of: STDOUT_FILENO), 100)
-    guard !topic.isEmpty else {
-      if json { return manual.json.forEach { print($0.json) } }
-      return print(manual.overview(columns: columns).joined(separator: "\n"))
+    let columns = Terminal.pageWidth(of: STDOUT_FILENO)
+    switch topic.joined(separator: " ") {
+    case "" where !json: print(Overview.lines(columns: columns).joined(separator: "\n"))
+    case "": Manual.millrace.json.forEach { print($0.json) }
+    case "words" where !json: print(Manual.words.overview(columns: columns).joined(separator: "\n"))
+    case "words": Manual.words.json.forEach { print($0.json) }
+    case let word:
+      let manual = Manual.millrace
+      let answer = try manual.answer(to: word)
+      if json { return manual.json(answer).forEach { print($0.json) } }
+      print(manual.lines(answer, columns: columns).joined(separator: "\n"))
     }
-    let answer = try manual.answer(to: topic.joined(separator: " "))
-    if json { return manual.json(answer).forEach { print($0.json) } }
-    print(manual.lines(answer, columns: columns).joined(separator: "\n"))
   }
 }
 
 extension Manual {
+  private static let command = "millrace help"
+
   /// Everything that this program can explain.
-  fileprivate static var millrace: Manual {
-    let command = "millrace help"
-    let verbs = Chapter(
-      name: "verb", plural: "verbs", topics: topics(of: Millrace.configuration.subcommands, after: []), isTold: true)
-    let files = Chapter(name: "file", plural: "files", topics: fileTopics(command: command), isTold: true)
-    return Manual(
-      command: command, chapters: [verbs, files] + chapters(families, command: command, told: ["stage"]))
+  static var millrace: Manual { Manual(command: command, chapters: [verbChapter] + wordChapters) }
+
+  /// What may stand in pipeline and network files.
+  static var words: Manual { Manual(command: command, chapters: wordChapters) }
+
+  private static var wordChapters: [Chapter] {
+    [Chapter(name: "file", plural: "files", topics: fileTopics(command: command), isTold: true)]
+      + chapters(families, command: command, told: ["stage"])
   }
 
-  /// A topic for each verb, `model export` for those of groups.
-  private static func topics(of commands: [any ParsableCommand.Type], after words: [String]) -> [Topic] {
-    commands.flatMap { command -> [Topic] in
-      let configuration = command.configuration
-      let words = words + [configuration.commandName ?? ""]
-      @Sendable func page(_ columns: Int) -> String { Millrace.helpMessage(for: command, columns: columns) }
-      let topic = Topic(
-        word: words.joined(separator: " "), summary: configuration.abstract,
-        json: .mapping([
-          "topic": .string(words.joined(separator: " ")), "summary": .string(configuration.abstract),
-          "help": .string(page(80)),
-        ])
-      ) { columns in
-        // The parser breaks all lines but that of the usage.
-        page(columns).split(separator: "\n", omittingEmptySubsequences: false).flatMap {
-          $0.count > columns ? TextLayout.wrapped(String($0), columns: columns) : [String($0)]
-        }
+  private static var verbChapter: Chapter {
+    Chapter(name: "verb", plural: "verbs", topics: Verb.all.map(topic), isTold: true)
+  }
+
+  private static func topic(_ verb: Verb) -> Topic {
+    let word = verb.words.joined(separator: " ")
+    return Topic(
+      word: word, summary: verb.summary,
+      json: .mapping([
+        "topic": .string(word), "summary": .string(verb.summary), "help": .string(verb.help(columns: 80)),
+      ])
+    ) { columns in
+      // The parser breaks all lines but that of the usage.
+      verb.help(columns: columns).split(separator: "\n", omittingEmptySubsequences: false).flatMap {
+        $0.count > columns ? TextLayout.wrapped(String($0), columns: columns) : [String($0)]
       }
-      return [topic] + topics(of: configuration.subcommands, after: words)
     }
   }
 }

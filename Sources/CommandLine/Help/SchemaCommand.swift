@@ -7,7 +7,7 @@ import Store
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema",
-    abstract: "Print the JSON Schema of pipeline or network files, by which editors complete and check them.",
+    abstract: "Print the JSON Schema of pipeline or network files.",
     discussion: """
       Editors with yaml-language-server read it where a file begins with the line
       # yaml-language-server: $schema=FILE

@@ -7,8 +7,8 @@ import Store
 struct DiffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff",
-    abstract:
-      "Tell in what two runs differ: settings, inputs, code, outputs, metrics. Stages without differences are left out."
+    abstract: "Tell in what two runs differ.",
+    discussion: "Settings, inputs, code, outputs, metrics. Stages without differences are left out."
   )
 
   @OptionGroup var arguments: StoreArguments

@@ -8,7 +8,8 @@ import Store
 struct LogCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "log",
-    abstract: "List earlier runs, latest first; runs in which everything was up to date leave no trace.")
+    abstract: "List earlier runs, the latest first.",
+    discussion: "Runs in which everything was up to date leave no trace.")
 
   @OptionGroup var arguments: StoreArguments
 

@@ -6,7 +6,8 @@ import Store
 /// Shows a stage's metrics across runs.
 struct MetricsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "metrics", abstract: "Show what a stage measured in earlier runs, latest first, and how it went.")
+    commandName: "metrics", abstract: "Show what a stage measured in earlier runs.",
+    discussion: "The latest first, with how each metric went from the oldest run to it.")
 
   @OptionGroup var arguments: StoreArguments
 

@@ -42,7 +42,7 @@ enum RunLines {
     for name in stage.metricNames {
       guard let value = stage.measurements[name] else { continue }
       let next = words + ["\(name) \(Numbers.measurement(value))"]
-      if column + 2 + next.joined(separator: "  ").count > FittingColumns.lineWidth { break }
+      if column + 2 + next.joined(separator: "  ").count > Terminal.tableWidth(of: STDOUT_FILENO) { break }
       words = next
     }
     if words.isEmpty { return "" }

@@ -7,11 +7,13 @@ import Store
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Show a stage's key, outputs, metrics and where to find its files; or what a run did.",
+    abstract: "Show what is stored of a stage, or what a run did.",
     usage: """
       millrace show PIPELINE STAGE [--store <store>] [--set <setting=value> ...] [--json]
       millrace show RUN [--pipeline <pipeline>] [--store <store>] [--json]
-      """)
+      """,
+    discussion:
+      "Of a stage: key, outputs, metrics and where to find its files. Of a run: each stage's outcome and time.")
 
   @OptionGroup var arguments: PipelineArguments
 

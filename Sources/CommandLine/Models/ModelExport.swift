@@ -21,7 +21,7 @@ enum ExchangeFramework: String, CaseIterable, ExpressibleByArgument {
 struct ModelExport: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Take a model out of a store as a folder, or a network's values for another framework.",
+    abstract: "Take a model out as a folder, or for another framework.",
     discussion: """
       The folder stands alone: whoever gets it can predict with it. It holds what the model is fed and says, its networks,
       members and calibrator, and which stage, keys, versions and metrics it came from.

@@ -8,7 +8,7 @@ import Store
 /// `millrace model import MODEL VALUES OUT --from pytorch`.
 struct ModelImport: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Make a model of a network and another framework's values, from safetensors.",
+    commandName: "import", abstract: "Make a model of a network and another framework's values.",
     discussion: "Names and axes are those that 'model export' writes; every value of the network must be there.")
 
   @OptionGroup var arguments: ModelSourceArguments

@@ -8,7 +8,7 @@ import Streams
 /// `millrace model predict MODEL FILE…` or `… --dataset D --split S`.
 struct ModelPredict: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "predict", abstract: "Say what a model makes of picture or sound files, or of a dataset's records.",
+    commandName: "predict", abstract: "Predict image or sound files, or a dataset's records.",
     discussion: """
       A model is a network, an ensemble or a calibrated model, in a stage or in a folder of its own. Records are fed as those
       of the training were: the model knows which feature it reads, its channels and size, and the steps that follow; sounds

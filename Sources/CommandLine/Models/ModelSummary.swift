@@ -10,7 +10,7 @@ import Streams
 struct ModelSummary: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "summary",
-    abstract: "Say what a model is, reads and says; list its layers: shapes, parameters, multiply-adds, memory.",
+    abstract: "Say what a model is, reads and says; list its layers.",
     discussion: """
       Multiply-adds are of one record's forward pass in convolutions and dense layers. Memory is that of a batch's float32
       values after each layer; a plan that overwrites and fuses needs less.

@@ -6,7 +6,8 @@ import Store
 /// Compares the stages of a matrix.
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "compare", abstract: "Compare the latest results of a matrix's stages, one row for each.")
+    commandName: "compare", abstract: "Compare the latest results of a matrix's stages.",
+    discussion: "One row for each, or for the average over an axis. Writes nothing.")
 
   @OptionGroup var arguments: PipelineArguments
 

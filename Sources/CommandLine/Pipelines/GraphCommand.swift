@@ -6,7 +6,8 @@ import Store
 /// Draws who reads from whom.
 struct GraphCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "graph", abstract: "Draw a pipeline's stages, coloured by what a run would do. Writes nothing.")
+    commandName: "graph", abstract: "Draw the stages and what each reads.",
+    discussion: "Coloured by what a run would do. Writes nothing.")
 
   @OptionGroup var arguments: PipelineArguments
 

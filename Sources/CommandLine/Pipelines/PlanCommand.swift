@@ -7,7 +7,8 @@ import Store
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
-    abstract: "Foretell what a run would do, with time and bytes as earlier runs took them. Writes nothing.")
+    abstract: "Foretell a run: what, why, how long, how many bytes.",
+    discussion: "Times and bytes are those of earlier runs. Writes nothing.")
 
   @OptionGroup var arguments: PipelineArguments
 
@@ -48,7 +49,9 @@ struct PlanCommand: ParsableCommand {
 
   /// What is sure to run and what may, in one line.
   private func sum(_ plan: Plan, _ pending: [Plan.Stage], _ forecasts: [String: Forecast]) -> String {
-    guard !pending.isEmpty else { return "nothing to do: \(plan.stages.count) stages up to date or in the store" }
+    guard !pending.isEmpty else {
+      return "nothing to do: \(Numbers.count(plan.stages.count, "stage")) up to date or in the store"
+    }
     func total(_ stages: [Plan.Stage]) -> String {
       let known = stages.compactMap { forecasts[$0.name] }
       let seconds = known.reduce(0) { $0 + $1.seconds }

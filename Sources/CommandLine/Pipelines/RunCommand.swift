@@ -74,7 +74,7 @@ struct RunCommand: ParsableCommand {
       }
       return
     }
-    StandardError.write("\(kernelLibraryWords), \(threadCount) \(threadCount == 1 ? "thread" : "threads")\n")
+    StandardError.write("\(kernelLibraryWords), \(Numbers.count(threadCount, "thread"))\n")
     // One for all pipelines: a server that is gone is noticed once.
     let cacheUse = pull || push ? CacheUse(SharedCache(try cache.server()), pulls: pull, pushes: push) : nil
     for graph in graphs {
@@ -100,7 +100,7 @@ struct RunCommand: ParsableCommand {
       }
     }
     // Ends here: taking the graphs of a thousand stages apart would take as long as building them did.
-    withExtendedLifetime(graphs) { Glibc.exit(ErrorRendering.Code.done.rawValue) }
+    withExtendedLifetime(graphs) { ErrorRendering.exit(.done) }
   }
 
   private func lookingAhead(_ configuration: PipelineConfiguration) throws -> StoreSession? {

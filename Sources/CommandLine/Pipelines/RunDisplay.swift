@@ -21,7 +21,6 @@ final class RunDisplay: Sendable {
   private let jobCount: Int
   private let forecasts: @Sendable () -> [String: Forecast]
   private let state = Mutex(State())
-  private let isTerminal = Terminal.isTerminal(STDOUT_FILENO)
   private let isColored = Terminal.isColored(STDOUT_FILENO)
 
   /// - Parameter forecasts: What stages are expected to take; asked for once the first one is executed.
@@ -37,9 +36,6 @@ final class RunDisplay: Sendable {
 
   /// Longer names break the columns rather than push them off the screen.
   private static let widestName = 30
-
-  /// The length of a permanent line, where its terminal is no narrower.
-  private static let lineWidth = 100
 
   /// How often progress of a stage becomes an event, in seconds.
   private static let progressPause = 1.0
@@ -92,9 +88,8 @@ final class RunDisplay: Sendable {
       return tell("summary", members)
     }
     for path in summary.published { print(path) }
-    let noun = summary.stages.count == 1 ? "stage" : "stages"
     print(
-      "\(summary.stages.count) \(noun): \(OutcomeCounts.words(summary.stages.map(\.outcome))) "
+      "\(Numbers.count(summary.stages.count, "stage")): \(OutcomeCounts.words(summary.stages.map(\.outcome))) "
         + "in \(Durations.words(summary.seconds))")
   }
 
@@ -121,7 +116,7 @@ final class RunDisplay: Sendable {
     var details: [String] = []
     if result.seconds > 0 { details.append(Durations.words(result.seconds)) }
     if !result.message.isEmpty { details.append(result.message) }
-    let width = isTerminal ? min(Self.lineWidth, Terminal.width(of: STDOUT_FILENO)) : Self.lineWidth
+    let width = Terminal.tableWidth(of: STDOUT_FILENO)
     func joined(_ more: [String]) -> String {
       Columns.line(
         [(result.name, nameWidth), (result.outcome.rawValue, 10)], (details + more).joined(separator: "  "))

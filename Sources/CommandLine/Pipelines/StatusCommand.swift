@@ -1,11 +1,11 @@
 import ArgumentParser
-import Glibc
 import Pipelines
 
 /// Tells what a run would do, without writing anything.
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "Tell what a run would do; exit code 1 if anything. Writes nothing.")
+    commandName: "status", abstract: "Tell what a run would do; exit code 1 if anything.",
+    discussion: "A line a stage, with the nearest reason. Writes nothing.")
 
   @OptionGroup var arguments: PipelineArguments
 
@@ -17,7 +17,7 @@ struct StatusCommand: ParsableCommand {
     for plan in plans { PlanLines.show(plan, store: arguments.artifactStore, json: arguments.json) }
     let code = plans.contains(where: \.isStale) ? ErrorRendering.Code.stale : .done
     // Ends here: taking the plans of a thousand stages apart would take as long as making them did.
-    withExtendedLifetime(plans) { Glibc.exit(code.rawValue) }
+    withExtendedLifetime(plans) { ErrorRendering.exit(code) }
   }
 }
 

@@ -6,7 +6,8 @@ import Store
 /// Explains why a stage runs, ran, or does not run.
 struct WhyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "why", abstract: "Explain why a stage would run, or why not, down to the setting or file that changed."
+    commandName: "why", abstract: "Explain why a stage would run, or why not.",
+    discussion: "Down to the setting, the file or the code that changed. Writes nothing."
   )
 
   @OptionGroup var arguments: PipelineArguments
@@ -47,20 +48,5 @@ struct WhyCommand: ParsableCommand {
       }
       for reason in explanation.reasons { print("  \(reason.words)") }
     }
-  }
-}
-
-/// Finds the stages that an argument names.
-enum StageSelection {
-  static func stage(_ name: String, in plan: Plan) throws -> Plan.Stage {
-    guard let stage = plan[name] else { throw SettingsError.unknownStage(name, among: plan.stages.map(\.name)) }
-    return stage
-  }
-
-  static func stages(_ name: String, in plan: Plan) throws -> [Plan.Stage] {
-    if let stage = plan[name] { return [stage] }
-    let instances = plan.stages.filter { $0.group == name }
-    guard instances.isEmpty else { return instances }
-    throw SettingsError.unknownStage(name, among: plan.stages.map(\.name))
   }
 }

@@ -71,7 +71,7 @@ final class CacheTransferDisplay: Sendable {
       return
     }
     let shown = counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }
-    let noun = results.count == 1 ? "stage" : "stages"
-    print("\(results.count) \(noun): \(shown.joined(separator: ", ")); \(Numbers.bytes(byteCount)) moved")
+    print(
+      "\(Numbers.count(results.count, "stage")): \(shown.joined(separator: ", ")); \(Numbers.bytes(byteCount)) moved")
   }
 }

@@ -7,7 +7,8 @@ import Store
 struct CleanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "clean",
-    abstract: "Remove the published files of pipelines; the store stays, and a run brings them back.")
+    abstract: "Remove the published files of pipelines; the store stays.",
+    discussion: "A run brings them back.")
 
   @OptionGroup var arguments: StoreArguments
 
@@ -33,7 +34,7 @@ struct CleanCommand: ParsableCommand {
             "fileCount": .int(contents?.fileCount ?? 0), "byteCount": .int(contents?.byteCount ?? 0),
           ]).json)
       } else if let contents {
-        let files = "\(contents.fileCount) \(contents.fileCount == 1 ? "file" : "files")"
+        let files = Numbers.count(contents.fileCount, "file")
         print("\(dryRun ? "would remove" : "removed") \(folder.path): \(files), \(Numbers.bytes(contents.byteCount))")
       } else {
         print("\(folder.path) is not there")

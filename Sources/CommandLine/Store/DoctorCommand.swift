@@ -8,7 +8,7 @@ import Store
 /// Checks what the store needs of the machine.
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Try out the file system under the store, and tell what the store holds.",
+    commandName: "doctor", abstract: "Try out the file system under the store; say what it holds.",
     discussion: "Reads no stored content; for that there is 'verify'. Leaves nothing behind.")
 
   @OptionGroup var arguments: StoreArguments
@@ -33,8 +33,8 @@ struct DoctorCommand: ParsableCommand {
             ? "damage was found; check the disk, then: "
               + Advice.command(["gc", "--older-than", "0d"], store: store.path) : nil))
     }
-    lines.append(Line(name: "running", words: "\(contents.leaseCount) \(contents.leaseCount == 1 ? "run" : "runs")"))
-    lines.append(Line(name: "versions", words: "\(kernelLibraryWords), \(systemWords())"))
+    lines.append(Line(name: "running", words: Numbers.count(contents.leaseCount, "run")))
+    lines.append(Line(name: "versions", words: "millrace \(version), \(kernelLibraryWords), \(systemWords())"))
     let width = lines.map(\.name.count).max() ?? 0
     for line in lines {
       if arguments.json {

@@ -6,9 +6,9 @@ import Store
 /// Removes results that nothing uses.
 struct GCCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "gc", abstract: "Remove stored results that are not in use; pipelines may run meanwhile.",
+    commandName: "gc", abstract: "Remove stored results that are not in use.",
     discussion: """
-      What pipelines use now, what their newest runs used, and what a running pipeline uses is never removed. Without \
+      Pipelines may run meanwhile. What pipelines use now, what their newest runs used, and what a running pipeline uses is never removed. Without \
       --older-than and --max-size everything else goes. With it goes what dead processes left: attempts, work \
       interrupted 14 days ago or longer (or --older-than) with its logs, and logs of runs older than 90 days that are \
       not among the newest; what is in quarantine goes only with --older-than.
@@ -63,21 +63,23 @@ struct GCCommand: ParsableCommand {
   }
 
   private func words(_ outcome: Retention.Outcome) -> String {
-    func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
     var parts: [String] = []
     if !outcome.evicted.isEmpty {
       let byteCount = outcome.freedByteCount - outcome.unreferencedByteCount
       parts.append(
-        "\(count(outcome.evicted.count, "result")), \(Numbers.bytes(byteCount)),"
+        "\(Numbers.count(outcome.evicted.count, "result")), \(Numbers.bytes(byteCount)),"
           + " \(Durations.words(outcome.seconds)) to make again")
     }
     if outcome.unreferencedCount > 0 {
       parts.append(
-        "\(count(outcome.unreferencedCount, "content")) of no result, \(Numbers.bytes(outcome.unreferencedByteCount))")
+        "\(Numbers.count(outcome.unreferencedCount, "content")) of no result, \(Numbers.bytes(outcome.unreferencedByteCount))"
+      )
     }
-    if outcome.unusableCount > 0 { parts.append(count(outcome.unusableCount, "unusable record")) }
-    if outcome.progressCount > 0 { parts.append("interrupted work of \(count(outcome.progressCount, "stage"))") }
-    if outcome.logCount > 0 { parts.append(count(outcome.logCount, "run log")) }
+    if outcome.unusableCount > 0 { parts.append(Numbers.count(outcome.unusableCount, "unusable record")) }
+    if outcome.progressCount > 0 {
+      parts.append("interrupted work of \(Numbers.count(outcome.progressCount, "stage"))")
+    }
+    if outcome.logCount > 0 { parts.append(Numbers.count(outcome.logCount, "run log")) }
     if outcome.quarantineCount > 0 { parts.append("\(outcome.quarantineCount) in quarantine") }
     let stay = "\(Numbers.bytes(outcome.keptByteCount)) \(dryRun ? "would stay" : "stay")"
     guard !parts.isEmpty else { return "nothing to remove. \(stay)" }

@@ -4,7 +4,7 @@ import Pipelines
 /// Fetches results from a shared cache.
 struct PullCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "pull", abstract: "Fetch pipelines' results from a shared cache, without executing anything.")
+    commandName: "pull", abstract: "Fetch results from a shared cache; nothing is executed.")
 
   @OptionGroup var arguments: PipelineArguments
   @OptionGroup var cache: CacheArguments

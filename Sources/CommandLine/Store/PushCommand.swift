@@ -4,7 +4,7 @@ import Pipelines
 /// Sends results to a shared cache.
 struct PushCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "push", abstract: "Send pipelines' results to a shared cache; only what it lacks.")
+    commandName: "push", abstract: "Send results to a shared cache; only what it lacks.")
 
   @OptionGroup var arguments: PipelineArguments
   @OptionGroup var cache: CacheArguments

@@ -8,9 +8,9 @@ import Store
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Read all that is stored; what is damaged goes to quarantine. Exit code 5 if anything was.",
+    abstract: "Read all that is stored; exit code 5 if anything is damaged.",
     discussion: """
-      The next run makes anew what it needs of what was damaged. Pipelines may run meanwhile. With --inputs, the files and \
+      What is damaged goes to quarantine, and the next run makes anew what it needs of it. Pipelines may run meanwhile. With --inputs, the files and \
       folders that pipelines read are read as well, whatever their size and times say; exit code 1 if any has changed \
       unnoticed.
       """)
@@ -49,7 +49,8 @@ struct VerifyCommand: ParsableCommand {
         ]).json)
     } else {
       let read =
-        "\(verification.recordCount) results, \(verification.blobCount) contents, \(Numbers.bytes(verification.byteCount))"
+        "\(Numbers.count(verification.recordCount, "result")), \(Numbers.count(verification.blobCount, "content")), "
+        + Numbers.bytes(verification.byteCount)
       let count = verification.findings.count
       print(
         count == 0
@@ -84,7 +85,7 @@ struct VerifyCommand: ParsableCommand {
           ]).json)
       } else {
         let words = count == 0 ? "all as they seem" : "\(count) changed unnoticed or unreadable"
-        print("\(graph.name): \(verification.inputCount) inputs: \(words)")
+        print("\(graph.name): \(Numbers.count(verification.inputCount, "input")): \(words)")
       }
       if count > 0 { haveChanged = true }
     }

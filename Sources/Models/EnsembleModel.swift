@@ -3,8 +3,8 @@ package import Concurrency
 package import Ensembles
 package import Evaluation
 import Settings
-package import Store
-package import Streams
+import Store
+import Streams
 
 /// Several models, and the rule by which they become one.
 package struct EnsembleModel: ModelKind {

@@ -161,7 +161,7 @@ extension ConfigurationNode {
     }
     guard number.isFinite else { throw failure("expected a finite number, found \(found)") }
     if let range, !range.contains(number) {
-      throw failure("expected a number from \(range.lowerBound) to \(range.upperBound), found \(number)")
+      throw failure("expected a number\(Bounds.within(range).words), found \(found)")
     }
     return number
   }

@@ -56,6 +56,8 @@ public struct KindReference: Hashable, Sendable {
   public let settings: [SettingReference]
   /// The setting that a value alone stands for.
   public let shorthand: String?
+  /// Lines of YAML, where an example of the required settings alone would say too little.
+  let lines: [String]?
 
   /// Describes a kind.
   public init<Described: Kind>(_ type: Described.Type) {
@@ -63,6 +65,7 @@ public struct KindReference: Hashable, Sendable {
     summary = Described.summary
     settings = Described.settings.map(\.reference)
     shorthand = Described.shorthand
+    lines = nil
   }
 }
 
@@ -84,11 +87,14 @@ public struct FamilyReference: Hashable, Sendable {
 
 extension KindReference {
   /// Describes what is no value of a family, such as a stage, by its settings.
-  public init<Group: SettingGroup>(keyword: String, summary: String, settings: Group.Type) {
+  public init<Group: SettingGroup>(
+    keyword: String, summary: String, settings: Group.Type, example lines: [String]? = nil
+  ) {
     self.keyword = keyword
     self.summary = summary
     self.settings = Group.settings.map(\.reference)
     shorthand = Group.shorthand
+    self.lines = lines
   }
 }
 

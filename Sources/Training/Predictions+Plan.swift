@@ -11,7 +11,7 @@ extension Predictions {
   ///   - plan: an inference plan that holds the network's values.
   ///   - meaning: What its outputs say.
   ///   - next: gives batches of at most the plan's size; padding is left out of the result.
-  /// - Throws: ``TrainingError`` for a record without a class, where there is no target; what `next` throws.
+  /// - Throws: `TrainingError` for a record without a class, where there is no target; what `next` throws.
   public init(_ plan: ExecutionPlan, meaning: OutputMeaning, over next: () throws -> Batch?) throws {
     var outputs: [Float] = []
     var labels: [Int32] = []
@@ -70,7 +70,7 @@ extension Predictions {
 
   /// The loss, as training computes and averages it.
   ///
-  /// - Throws: ``NetworkError`` where its class weights are not as many as the classes.
+  /// - Throws: `NetworkError` where its class weights are not as many as the classes.
   public func loss(_ loss: Loss) throws -> Double {
     let all = try collected()
     func tensor(_ values: [Double]) -> Tensor {

@@ -24,7 +24,7 @@ package enum PipelineSchema {
       "type": .string("object"), "propertyNames": names,
       "properties": .mapping(
         Dictionary(stages.map { ($0.keyword, self.stage(byKind, otherwise: reference($0))) }) { first, _ in first }),
-      "additionalProperties": self.stage(byKind, otherwise: .mapping(["required": .list([.string("kind")])])),
+      "additionalProperties": self.stage(byKind, otherwise: having("kind")),
     ]
     var file = schema.mapping(PipelineKeys.file)
     file = .mapping(
@@ -32,7 +32,10 @@ package enum PipelineSchema {
     return JSONSchema.document(
       title: "A pipeline of Millrace", file,
       definitions: schema.definitions.merging(
-        Dictionary(stages.map { ("stage.\($0.keyword)", self.definition($0, schema)) }) { first, _ in first }
+        Dictionary(
+          stages.map { ("stage.\($0.keyword)", self.definition($0, schema)) }
+            + stages.flatMap { $0.settings.map { (axisName($0.name), axis($0.name)) } }
+        ) { first, _ in first }
       ) { own, _ in own }.merging(definitions) { own, _ in own })
   }
 
@@ -73,18 +76,45 @@ package enum PipelineSchema {
     ])
   }
 
+  /// The name of the definition of ``axis(_:)``.
+  private static func axisName(_ setting: String) -> String { "axis.\(setting)" }
+
+  /// A stage whose matrix gives a setting, or something in it, in every element where it is a list.
+  private static func axis(_ setting: String) -> CanonicalValue {
+    // Not all names are others.
+    let other = CanonicalValue.mapping(["not": .mapping(["pattern": .string("^\(setting)(\\.|$)")])])
+    let axes = CanonicalValue.mapping(["type": .string("object"), "not": .mapping(["propertyNames": other])])
+    let inserted = CanonicalValue.mapping(["type": .string("string")])
+    let elements = CanonicalValue.mapping([
+      "type": .string("array"), "items": JSONSchema.any(of: [axes, inserted]),
+    ])
+    return having("matrix", JSONSchema.any(of: [axes, elements, inserted]))
+  }
+
   /// The settings of one kind and what all stages may say.
+  ///
+  /// What a stage's matrix gives, or completes, needs not stand beside it.
   private static func definition(_ kind: KindReference, _ schema: JSONSchema) -> CanonicalValue {
     let others = Dictionary(PipelineKeys.stage.map { ($0.name, schema.setting($0)) }) { first, _ in first }
-    // What a stage needs may come from its matrix.
-    let whole = schema.mapping(kind.settings, others: others)
-    let required = whole["required"]
-    var members = schema.mapping(kind.settings, others: others, mayLack: true).members ?? [:]
-    members["description"] = .string(kind.summary)
-    if let required {
-      members["anyOf"] = .list([.mapping(["required": required]), having("matrix")])
-      return .mapping(members)
+    var members = schema.mapping(kind.settings, others: others).members ?? [:]
+    members["required"] = nil
+    var properties = members["properties"]?.members ?? [:]
+    var conditions: [CanonicalValue] = []
+    for setting in kind.settings {
+      var condition: [String: CanonicalValue] = [:]
+      if setting.usual == nil { condition["required"] = .list([.string(setting.name)]) }
+      if setting.form.hasMembers {
+        condition["properties"] = .mapping([setting.name: properties[setting.name] ?? .mapping([:])])
+        properties[setting.name] = .mapping(["description": .string(setting.explanation)])
+      }
+      if condition.isEmpty { continue }
+      conditions.append(
+        .mapping(["if": JSONSchema.reference(axisName(setting.name)), "else": .mapping(condition)]))
     }
-    return JSONSchema.any(of: [.mapping(members), .mapping(["type": .string("null")])])
+    members["properties"] = .mapping(properties)
+    members["description"] = .string(kind.summary)
+    if !conditions.isEmpty { members["allOf"] = .list(conditions) }
+    return kind.settings.contains { $0.usual == nil }
+      ? .mapping(members) : JSONSchema.any(of: [.mapping(members), .mapping(["type": .string("null")])])
   }
 }

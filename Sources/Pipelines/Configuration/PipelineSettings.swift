@@ -55,7 +55,11 @@ package enum PipelineKeys {
   /// The kind of stage that every program has: any command.
   package static let command = KindReference(
     keyword: CommandStage.word, summary: "Runs any command, with declared inputs and outputs.",
-    settings: CommandSettings.self)
+    settings: CommandSettings.self,
+    example: [
+      "clean:", "  run: \"python3 clean.py raw.csv > $OUT/clean.csv\"", "  inputs: [clean.py, raw.csv]",
+      "  outputs: [clean.csv]",
+    ])
 
   /// The names of ``stage``.
   static let stageNames = Set(stage.names)

@@ -300,12 +300,16 @@ public final class StageReader {
   }
 
   private func diskInput(role: String, path: String, at place: ConfigurationNode) throws -> StageInput {
-    let name = path.hasPrefix("./") ? String(path.dropFirst(2)) : path
-    let trimmed = name.count > 1 && name.hasSuffix("/") ? String(name.dropLast()) : name
-    guard Artifact.isInside(trimmed.hasPrefix("/") ? String(trimmed.dropFirst()) : trimmed) else {
-      throw place.failure("'\(path)' is no path inside the workspace; move the file there, or give its path from /")
+    // Doubled slashes and dots alone change nothing: one place has one name, and so one key.
+    let names = path.split(separator: "/").filter { $0 != "." }
+    let name = (path.hasPrefix("/") ? "/" : "") + names.joined(separator: "/")
+    guard !names.isEmpty, !names.contains(".."), !name.utf8.contains(0) else {
+      throw place.failure(
+        path.hasPrefix("/")
+          ? "'\(path)' cannot be an input; name a file or folder by its path from /, without '..'"
+          : "'\(path)' is no path inside the workspace; move the file there, or give its path from /")
     }
-    return try declare(role, trimmed, .disk(path: trimmed))
+    return try declare(role, name, .disk(path: name))
   }
 
   /// Declares as an input what a setting names: a stage's output, as `stage.output`, or a file or folder on disk.

@@ -2,7 +2,7 @@ import Calibration
 import Ensembles
 import Explanation
 import Networks
-package import Pipelines
+import Pipelines
 package import Settings
 import Streams
 import Training

@@ -93,7 +93,7 @@ import Testing
       chmod("\(attempt.path)/outputs/out/tool", 0o711)
       try Disk.makeFolder("\(attempt.path)/outputs/out/empty")
       let record = try attempt.publish(roles: ["out"], preimage: .string("key"), facts: someFacts)
-      try attempt.discard()
+      attempt.discard()
       let artifact = try #require(record.outputs["out"])
       let tree = try store.materialize(artifact)
       func mode(_ name: String) throws -> Int? {

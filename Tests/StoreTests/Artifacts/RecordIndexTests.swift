@@ -142,7 +142,7 @@ import Testing
       chmod("\(attempt.path)/outputs/x/tool", 0o755)
       try Disk.makeFolder("\(attempt.path)/outputs/x/empty")
       let record = try attempt.publish(roles: ["x"], preimage: .string("a"), facts: someFacts)
-      try attempt.discard()
+      attempt.discard()
       try save([record], in: store)
       let index = store.recordIndex(pipeline: "p")
       index.lookThrough(store)

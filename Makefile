@@ -69,6 +69,7 @@ test-long: build ## Run the campaigns: random changes, kills, power cuts, damage
 	python3 Tests/Campaigns/wrong-signs.py
 	$(SWIFT_BUILD) --product Benchmarks
 	python3 Tests/Campaigns/large-predictions.py $(BUILD)/Benchmarks
+	python3 Tests/Campaigns/large-pipeline.py $(BUILD)/millrace
 	python3 Tests/Campaigns/mutated-sounds.py $(BUILD)/millrace --count 2000
 
 lint: deps ## Check format, and the imports against the module table.

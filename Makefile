@@ -72,6 +72,7 @@ test-long: build ## Run the campaigns: random changes, kills, power cuts, damage
 	sh Tests/Campaigns/library.sh
 	$(SWIFT_BUILD) --product Benchmarks
 	python3 Tests/Campaigns/large-predictions.py $(BUILD)/Benchmarks
+	python3 Tests/Campaigns/large-pipeline.py $(BUILD)/millrace
 	python3 Tests/Campaigns/mutated-sounds.py $(BUILD)/millrace --count 2000
 
 lint: deps ## Check format, and the imports against the module table.

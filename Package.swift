@@ -74,9 +74,9 @@ let modules: [Module] = [
   Module(
     "Stages", path: "Sources/Stages/BuiltIn",
     imports: [
-      "Settings", "Store", "SourceIdentity", "Networks", "Pipelines", "Streams", "NetworkFiles", "Training",
-      "Ensembles",
-      "Calibration", "Explanation", "StagePreprocess", "StageTrain", "StageEnsemble", "StageCalibrate", "StageExplain",
+      "Settings", "Store", "SourceIdentity", "Records", "Networks", "Pipelines", "Streams", "NetworkFiles", "Training",
+      "Ensembles", "Calibration", "Explanation", "StagePreprocess", "StageTrain", "StageEnsemble", "StageCalibrate",
+      "StageExplain",
       "StageCompare", "StageReport",
     ], plugins: ["SourceDigests"]),
 ]
@@ -219,7 +219,7 @@ struct Module {
     case "Pipelines": [.target(name: "FileServer"), .target(name: "KindChecks")]
     case "Evaluation", "Reports": [.target(name: "PredictionSamples")]
     case "Ensembles", "Calibration": [.target(name: "KindChecks"), .target(name: "PredictionSamples")]
-    case "Settings", "Networks", "Streams", "Explanation", "Stages": [.target(name: "KindChecks")]
+    case "Settings", "Records", "Networks", "Streams", "Explanation", "Stages": [.target(name: "KindChecks")]
     default: []
     }
   }

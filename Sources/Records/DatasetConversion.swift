@@ -40,17 +40,26 @@ public struct ConversionProgress: Sendable, Equatable {
 /// - Parameters:
 ///   - folder: where the result is; it exists, and `createFile` makes files in it.
 ///   - name: what the dataset, and a WebDataset's shards, are called.
-///   - split: what the split is called in TFDS's layout.
-///   - compression: of MDS shards.
+///   - split: what the split is called, in formats that say so.
+///   - compression: of shards.
 ///   - progress: called every hundred records.
-/// - Throws: if a value has no form in the other format, the format is not compressed here, or what is read back differs.
+/// - Throws: if a value has no form in the other format, the format is not written, or not in this compression, or what
+///   is read back differs.
 public func convertDataset(
-  _ source: StoredDataset, to format: StoredDataset.Format, folder: String, name: String, split: String = "train",
+  _ source: StoredDataset, to format: DatasetFormat, folder: String, name: String, split: String = "train",
   compression: Compression = .none, createFile: @escaping (String) throws -> OutputFile,
   progress: (ConversionProgress) -> Void = { _ in }
 ) throws -> DatasetConversion {
-  guard compression == .none || format == .mds else {
-    throw RecordsError(.invalid, "only MDS shards are compressed here; \(format.rawValue) files are written plain")
+  let words = { (formats: [DatasetFormat]) in formats.map(\.name).joined(separator: ", ") }
+  guard let target = format.format as? any WrittenFormatKind else {
+    throw RecordsError(.invalid, "format \(format.name) is read only; written are \(words(DatasetFormat.written))")
+  }
+  guard compression == .none || type(of: target).compressions.contains(compression) else {
+    let compressed = DatasetFormat.written.filter { $0.compressions.contains(compression) }
+    throw RecordsError(
+      .invalid,
+      "format \(format.name) is not written as \(compression.rawValue)"
+        + (compressed.isEmpty ? "" : "; this is how \(words(compressed)) may be compressed"))
   }
   func tell(_ step: ConversionProgress.Step, _ done: Int) {
     if done % 100 == 0 { progress(ConversionProgress(step: step, done: done)) }
@@ -72,7 +81,7 @@ public func convertDataset(
   features.features[StoredDataset.keyName] = nil
   let values = features
   let keepsKeys = source.hasKeys || described?.features[StoredDataset.keyName] != nil
-  if keepsKeys, format != .webdataset { features.features[StoredDataset.keyName] = .text }
+  if keepsKeys, !format.hasKeys { features.features[StoredDataset.keyName] = .text }
   let written = features
 
   var before = RecordChain()
@@ -98,33 +107,16 @@ public func convertDataset(
       tell(.writing, before.recordCount)
     }
   }
-  switch format {
-  case .tfds:
-    var info = TFDSInfo(name: name, version: "1.0.0", splits: [])
-    info.isInGivenOrder = true
-    var writer = try TFDSWriter(info: info, features: written, createFile: createFile)
-    try writer.writeSplit(split) { add in
-      var ordinal = 0
-      try copy { record in
-        try add(ordinal, written.example(of: record.values))
-        ordinal += 1
-      }
-    }
-    try writer.finish()
-  case .webdataset:
-    var writer = try WebDatasetWriter(name: name, features: written, createFile: createFile)
-    try copy { try writer.write($0) }
-    try writer.finish()
-  case .mds:
-    var writer = try MDSWriter(features: written, compression: compression, createFile: createFile)
-    try copy { try writer.write($0) }
-    try writer.finish()
-  }
+  let output = FormatOutput(
+    name: name, split: split, features: written, compression: compression, createFile: createFile)
+  try target.write(output, records: copy)
 
   var after = RecordChain()
-  try StoredDataset(opening: folder, format: format, split: split).forEach {
-    after.add($0)
-    tell(.proving, after.recordCount)
+  for split in try format.splits(of: folder) {
+    try split.forEach {
+      after.add($0)
+      tell(.proving, after.recordCount)
+    }
   }
   guard before.digest == after.digest, before.recordCount == after.recordCount else {
     throw RecordsError(

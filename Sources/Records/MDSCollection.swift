@@ -15,8 +15,7 @@ public struct MDSCollection: RecordCollection {
   ///
   /// - Parameter split: what the split is called.
   public init(opening folder: String, split: String = "train") throws {
-    let indexPath = "\(folder)/\(MDSIndex.fileName)"
-    let index = try MDSIndex(json: InputFile.contents(of: indexPath, limit: 1 << 28), path: indexPath)
+    let index = try MDSIndex(of: folder)
     let stored = try TFDSFeatures.stored(in: folder)
     var inference = FeatureInference()
     if stored == nil {

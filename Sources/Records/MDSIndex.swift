@@ -57,6 +57,12 @@ public struct MDSIndex: Sendable, Equatable {
   /// The shards in order.
   public var shards: [Shard]
 
+  /// Reads the index of a dataset's folder.
+  init(of folder: String) throws(RecordsError) {
+    let path = "\(folder)/\(Self.fileName)"
+    try self.init(json: InputFile.contents(of: path, limit: 1 << 28), path: path)
+  }
+
   /// Reads the JSON; `path` is for messages.
   public init(json: [UInt8], path: String) throws(RecordsError) {
     let stored: Stored

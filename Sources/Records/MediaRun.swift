@@ -1,3 +1,5 @@
+import Settings
+
 /// Some of a media folder's files that follow each other, as a collection of one shard.
 struct MediaRun: RecordCollection {
   private let folder: MediaFolder
@@ -57,5 +59,21 @@ struct MediaRun: RecordCollection {
     ) { [folder, files] ordinal in
       try folder.example(of: files[ordinal].path, label: files[ordinal].label)
     }
+  }
+}
+
+extension MediaFolder {
+  /// The folder as shards: the runs of its files.
+  func division() throws -> DividedDataset.Division {
+    let shards = try splits.flatMap { split in
+      try MediaRun.runs(of: split, in: self).map { run in
+        DividedDataset.Shard(
+          name: run.files.first?.path ?? "", files: run.inputs, parameters: ["split": .string(split.name)],
+          describe: nil
+        ) { _ in run }
+      }
+    }
+    return DividedDataset.Division(
+      shards: shards, splitNames: splits.map(\.name), features: features, leftOut: leftOut)
   }
 }

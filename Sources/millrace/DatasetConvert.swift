@@ -11,7 +11,7 @@ struct DatasetConvert: ParsableCommand {
     commandName: "convert",
     abstract: "Write a split in another format, read it back, and prove that no record and no value was lost.")
 
-  /// How MDS shards may be compressed.
+  /// How shards may be compressed.
   enum ShardCompression: String, CaseIterable, ExpressibleByArgument {
     case none, gzip, zstd
     var compression: Compression {
@@ -26,17 +26,11 @@ struct DatasetConvert: ParsableCommand {
   @OptionGroup var source: SourceOptions
   @Argument(help: "The folder to write; it must not exist.") var target: String
   @Option(
-    help: "The format to write: tfds, webdataset or mds.",
-    transform: { text in
-      guard let format = StoredDataset.Format(rawValue: text) else {
-        throw ValidationError("'\(text)' is none of tfds, webdataset, mds")
-      }
-      return format
-    })
-  var format: StoredDataset.Format
-  @Option(help: DatasetVerify.formatHelp, transform: SourceOptions.format) var fromFormat: DatasetFormat?
+    help: "The format to write: \(SourceOptions.words(DatasetFormat.written)).", transform: SourceOptions.format)
+  var format: DatasetFormat
+  @Option(help: SourceOptions.formatHelp, transform: SourceOptions.format) var fromFormat: DatasetFormat?
   @Option(help: "The split to convert.") var split = "train"
-  @Option(help: "How MDS shards are compressed.") var compression = ShardCompression.none
+  @Option(help: "How shards are compressed, in formats that are.") var compression = ShardCompression.none
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
@@ -44,9 +38,9 @@ struct DatasetConvert: ParsableCommand {
       throw StreamsError(.configuration, "\(target) exists already; remove it, or write elsewhere")
     }
     let (path, splits) = try source.splits(format: fromFormat)
-    guard let dataset = splits.first(where: { $0.name.isName(split) })?.dataset else {
+    guard let dataset = splits.first(where: { $0.split.isName(split) }) else {
       throw StreamsError(
-        .configuration, "\(path) has no split '\(split)'; it has \(splits.map(\.name).joined(separator: ", "))")
+        .configuration, "\(path) has no split '\(split)'; it has \(splits.map(\.split).joined(separator: ", "))")
     }
     let attempt = try PrivateFolder(in: Disk.folder(of: target), prefix: ".converting-")
     let proof: DatasetConversion

@@ -10,7 +10,7 @@ struct DatasetHead: ParsableCommand {
     commandName: "head", abstract: "Print the first records of a split with their features by name.")
 
   @OptionGroup var source: SourceOptions
-  @Option(help: DatasetVerify.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?
+  @Option(help: SourceOptions.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?
   @Option(help: "Which records, in TFDS's split language, as in 'train[10:20]'.") var split = "train"
   @Option(help: "How many records.") var count = 10
   @Flag(help: "Print one JSON object a line.") var json = false

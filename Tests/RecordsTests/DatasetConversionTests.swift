@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct DatasetConversionTests {
   private func convert(
-    _ source: StoredDataset, to format: StoredDataset.Format, _ folder: TemporaryFolder,
+    _ source: StoredDataset, to format: DatasetFormat, _ folder: TemporaryFolder,
     compression: Compression = .none
   ) throws -> (StoredDataset, DatasetConversion) {
     let proof = try convertDataset(
@@ -72,8 +72,7 @@ import Testing
     #expect(features["note.txt"] == .optional(.text))
   }
 
-  @Test(arguments: StoredDataset.Format.allCases) func whatDoesNotFitNamesTheRecord(format: StoredDataset.Format) throws
-  {
+  @Test(arguments: DatasetFormat.written) func whatDoesNotFitNamesTheRecord(format: DatasetFormat) throws {
     let (folder, result) = (try TemporaryFolder(), try TemporaryFolder())
     let tar = try TarWriter(file: folder.create("x.tar"))
     try tar.write(Array("[1]".utf8), as: "a.row.json")

@@ -22,6 +22,23 @@ import Testing
     #expect(try DatasetFormat(detecting: folder.path + file) == expected)
   }
 
+  /// Of two signs the surer one counts: a table beside class folders may name their files.
+  @Test func ofTwoSignsTheSurerOneCounts() throws {
+    let signs: [(DatasetFormat, String)] = [
+      (.tfds, "dataset_info.json"), (.mds, "index.json"), (.webdataset, "a.tar"), (.csv, "a.csv"), (.npz, "a.npz"),
+      (.images, "cat/a.png"), (.sounds, "cat/a.wav"),
+    ]
+    for (place, (format, name)) in signs.enumerated() {
+      for (_, other) in signs[place...] {
+        let folder = try folder([other, name])
+        #expect(try DatasetFormat(dividing: folder.path) == format, "\(name) beside \(other)")
+        // A folder of tables is opened table by table.
+        guard ![.csv, .npz].contains(format) else { continue }
+        #expect(try DatasetFormat(detecting: folder.path) == format, "\(name) beside \(other)")
+      }
+    }
+  }
+
   @Test func whatNothingTellsIsSaid() throws {
     let folder = try folder(["a.txt", "folder.tar/b.txt"])
     let error = #expect(throws: RecordsError.self) { try DatasetFormat(detecting: folder.path) }
@@ -33,20 +50,20 @@ import Testing
   }
 
   /// Class folders become an MDS dataset whose proof covers every file.
-  @Test(arguments: StoredDataset.Format.allCases) func classFoldersAreConverted(format: StoredDataset.Format) throws {
+  @Test(arguments: DatasetFormat.written) func classFoldersAreConverted(format: DatasetFormat) throws {
     let folder = try folder(["cat/a.png", "dog/b.png", "dog/c.png"])
-    let splits = try StoredDataset.splits(of: folder.path, format: .images)
-    #expect(splits.map(\.name) == ["train"])
+    let splits = try DatasetFormat.images.splits(of: folder.path)
+    #expect(splits.map(\.split) == ["train"])
     let result = try TemporaryFolder()
     var told: [ConversionProgress] = []
     let proof = try convertDataset(
-      splits[0].dataset, to: format, folder: result.path, name: splits[0].dataset.name, createFile: result.create,
+      splits[0], to: format, folder: result.path, name: splits[0].name, createFile: result.create,
       progress: { told.append($0) })
     #expect(proof.recordCount == 3)
     #expect(told.isEmpty, "three records are no hundred")
-    let back = try StoredDataset.splits(of: result.path, format: DatasetFormat(detecting: result.path))
+    let back = try DatasetFormat(detecting: result.path).splits(of: result.path)
     var labels: [RecordValue?] = []
-    try back[0].dataset.forEach { labels.append($0.values["label"]) }
+    try back[0].forEach { labels.append($0.values["label"]) }
     #expect(labels == [0, 1, 1].map { .numbers(NumericArray(int64: $0)) })
   }
 

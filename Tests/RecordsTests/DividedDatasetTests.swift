@@ -32,7 +32,7 @@ import Testing
   }
 
   /// Converts what lies in a folder, and compares every record of every split with those of the whole.
-  private func expectSame(_ path: String, _ whole: any RecordCollection, shards: Int) throws {
+  func expectSame(_ path: String, _ whole: any RecordCollection, shards: Int) throws {
     let dataset = try DividedDataset(opening: path)
     #expect(dataset.shards.count == shards)
     let (folder, features) = try convert(dataset)

@@ -40,7 +40,7 @@ import Testing
   }
 
   private func converted(
-    _ name: String, to format: StoredDataset.Format, compression: Compression = .none
+    _ name: String, to format: DatasetFormat, compression: Compression = .none
   ) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     let source = try StoredDataset(opening: golden(name), format: .tfds)

@@ -117,8 +117,8 @@ import Testing
       try FileManager.default.createDirectory(at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
       try Data(content).write(to: path)
     }
-    let splits = try StoredDataset.splits(of: folder, format: .images)
-    let found = try verifyDataset(splits[0].dataset)
+    let splits = try DatasetFormat.images.splits(of: folder)
+    let found = try verifyDataset(splits[0])
     #expect(found.recordCount == 2 && found.faultCount == 3)
     for (fault, words) in zip(
       found.faults, ["a/2.png: ", "b/3.png: ", "b/5.heic: feature 'image' cannot be decoded: the file is HEIC"])

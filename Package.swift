@@ -22,6 +22,7 @@ let modules: [Module] = [
   Module("Pipelines", imports: ["Settings", "Store", "CProcesses"]),
   // Floor 3
   Module("Streams", imports: ["Settings", "Arrays", "Store", "Records", "Media"]),
+  Module("Datasets", imports: ["Arrays", "Store", "Records", "Media"]),
   Module("NetworkFiles", imports: ["Settings", "Networks", "Pipelines"]),
   Module("Evaluation", imports: ["Arrays", "Store", "Records", "Pipelines"]),
   // Floor 4
@@ -41,7 +42,7 @@ let modules: [Module] = [
   // Floor 6: a target a stage, so that what a stage's results depend on is what is linked into it.
   Module(
     stage: "Preprocess",
-    imports: ["Settings", "Arrays", "Store", "Records", "Media", "Pipelines", "Streams", "StageData"]),
+    imports: ["Settings", "Arrays", "Store", "Records", "Media", "Pipelines", "Streams", "Datasets", "StageData"]),
   Module(
     stage: "Train",
     imports: [
@@ -88,8 +89,8 @@ let executables: [Module] = [
   Module(
     "millrace",
     imports: [
-      "Settings", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Evaluation", "StageData",
-      "Training", "Models", "Stages",
+      "Settings", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Datasets", "Evaluation",
+      "StageData", "Training", "Models", "Stages",
     ],
     packages: [.argumentParser]),
   Module(
@@ -203,8 +204,8 @@ struct Module {
       switch name {
       case "Stages":
         [
-          "Settings", "Arrays", "Records", "Media", "Networks", "Streams", "NetworkFiles", "Evaluation", "StageData",
-          "Training", "Ensembles", "Explanation", "Models",
+          "Settings", "Arrays", "Records", "Media", "Networks", "Streams", "Datasets", "NetworkFiles", "Evaluation",
+          "StageData", "Training", "Ensembles", "Explanation", "Models",
         ]
       case "Models": ["Stages"]
       default: [String]()

@@ -1,9 +1,9 @@
 import ArgumentParser
+import Datasets
 import Glibc
 import Pipelines
 import Records
 import Store
-import Streams
 
 /// `millrace dataset convert FROM TO --format F`.
 struct DatasetConvert: ParsableCommand {
@@ -35,11 +35,11 @@ struct DatasetConvert: ParsableCommand {
 
   func run() throws {
     guard access(target, F_OK) != 0 else {
-      throw StreamsError(.configuration, "\(target) exists already; remove it, or write elsewhere")
+      throw DatasetsError(.configuration, "\(target) exists already; remove it, or write elsewhere")
     }
     let (path, splits) = try source.splits(format: fromFormat)
     guard let dataset = splits.first(where: { $0.split.isName(split) }) else {
-      throw StreamsError(
+      throw DatasetsError(
         .configuration, "\(path) has no split '\(split)'; it has \(splits.map(\.split).joined(separator: ", "))")
     }
     let attempt = try PrivateFolder(in: Disk.folder(of: target), prefix: ".converting-")

@@ -1,8 +1,8 @@
 import ArgumentParser
+import Datasets
 import Pipelines
 import Records
 import Store
-import Streams
 
 /// `millrace dataset verify FOLDER`.
 struct DatasetVerify: ParsableCommand {
@@ -39,7 +39,7 @@ struct DatasetVerify: ParsableCommand {
     }
     let faultCount = facts.splits.reduce(0) { $0 + $1.faultCount }
     if faultCount > 0 {
-      throw StreamsError(
+      throw DatasetsError(
         .damaged,
         "\(path): \(faultCount) faults, listed above; mend or remove the files, or fetch or build the dataset again; "
           + "preprocess leaves such records out with onCorrupt: skip")

@@ -26,6 +26,9 @@ public struct RecordsError: Error, Sendable, Equatable, CustomStringConvertible 
     self.message = message
   }
 
+  /// A value of a record that is not as its feature says.
+  package init(feature name: String, _ words: String) { self.init(.damaged, "feature '\(name)' \(words)") }
+
   /// The message.
   public var description: String { message }
 

@@ -1,4 +1,5 @@
 import Arrays
+import Datasets
 import Media
 import Pipelines
 import Records

@@ -28,7 +28,7 @@ struct SpeechCommands {
         guard !Self.lists.contains(path) else { return true }
         let parts = path.split(separator: "/")
         guard parts.count == 2 else {
-          throw StreamsError(.damaged, "\(found.path): '\(path)' lies in no folder of a word; expected <word>/<file>")
+          throw DatasetsError(.damaged, "\(found.path): '\(path)' lies in no folder of a word; expected <word>/<file>")
         }
         let (word, wav) = (String(parts[0]), String(parts[1]))
         if lists[Self.testList]?.contains(path) == true { return true }
@@ -57,7 +57,7 @@ struct SpeechCommands {
       return lists.count < Self.lists.count
     }
     for name in Self.lists where lists[name] == nil {
-      throw StreamsError(.damaged, "\(found.path) has no \(name); fetch it again")
+      throw DatasetsError(.damaged, "\(found.path) has no \(name); fetch it again")
     }
     return lists
   }
@@ -66,7 +66,7 @@ struct SpeechCommands {
     let name =
       word == Self.noise ? Self.silence : manifest.classNames.containsName(word) ? word : Self.unknown
     guard let label = manifest.classNames.firstIndex(where: { $0.isName(name) }) else {
-      throw StreamsError(.configuration, "dataset '\(manifest.name)' has no class '\(name)', which \(place) needs")
+      throw DatasetsError(.configuration, "dataset '\(manifest.name)' has no class '\(name)', which \(place) needs")
     }
     return label
   }
@@ -76,9 +76,9 @@ struct SpeechCommands {
     let sound: Waveform
     do {
       sound = try AudioCodec.decode(record.content)
-    } catch { throw StreamsError(.damaged, "\(place): \(error.message)") }
+    } catch { throw DatasetsError(.damaged, "\(place): \(error.message)") }
     guard case .audio(sound.sampleRateHz, _) = manifest.medium, sound.channelCount == 1 else {
-      throw StreamsError(.damaged, "\(place) has \(sound.channelCount) channels at \(sound.sampleRateHz) Hz")
+      throw DatasetsError(.damaged, "\(place) has \(sound.channelCount) channels at \(sound.sampleRateHz) Hz")
     }
     let rate = sound.sampleRateHz
     return try stride(from: 0, to: sound.frameCount - rate, by: rate / 2).map { start in

@@ -1,7 +1,7 @@
+import Datasets
 import Foundation
 import Records
 import Store
-import Streams
 import Testing
 
 @Suite struct DatasetManifestTests {
@@ -68,13 +68,13 @@ import Testing
     let path = NSTemporaryDirectory() + "manifest-\(UUID()).json"
     defer { try? FileManager.default.removeItem(atPath: path) }
     try text.replacingOccurrences(of: old, with: new).write(toFile: path, atomically: true, encoding: .utf8)
-    let error = #expect(throws: StreamsError.self) { try DatasetManifest(path: path) }
+    let error = #expect(throws: DatasetsError.self) { try DatasetManifest(path: path) }
     #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
     #expect(error?.message.contains(path) == true)
   }
 
   @Test func anUnknownNameSaysWhereItWasSought() {
-    let error = #expect(throws: StreamsError.self) { try DatasetManifest(named: "nope", workspace: "/nowhere") }
+    let error = #expect(throws: DatasetsError.self) { try DatasetManifest(named: "nope", workspace: "/nowhere") }
     #expect(error?.code == .configuration)
     #expect(error?.message.contains("/nowhere/data-manifests/nope.json") == true)
   }

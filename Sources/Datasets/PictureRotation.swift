@@ -28,14 +28,14 @@ public struct PictureRotation: Sendable, Hashable {
 
   /// What the features are afterwards.
   ///
-  /// - Throws: ``StreamsError`` where there is no picture, or something else has the name of the target.
-  public func features(_ features: TFDSFeatures) throws(StreamsError) -> TFDSFeatures {
+  /// - Throws: ``DatasetsError`` where there is no picture, or something else has the name of the target.
+  public func features(_ features: TFDSFeatures) throws(DatasetsError) -> TFDSFeatures {
     guard case .image(let shape, _, .uint8)? = features.features["image"] else {
-      throw StreamsError(
+      throw DatasetsError(
         .configuration, "the records have no pictures to turn; they have \(features.names.joined(separator: ", "))")
     }
     guard features.features[target] == nil else {
-      throw StreamsError(.configuration, "the records have a feature '\(target)' already; give the angle another name")
+      throw DatasetsError(.configuration, "the records have a feature '\(target)' already; give the angle another name")
     }
     var result = features
     result.features["image"] = .image(shape: shape, encoding: "png")
@@ -63,12 +63,12 @@ public struct PictureRotation: Sendable, Hashable {
   /// Turns a record's picture and adds the angle; `channels` are those that the features declare.
   func apply(
     to values: inout NamedValues<RecordValue>, _ record: SourceRecord, channels: ImageChannels
-  ) throws(StreamsError) {
+  ) throws(DatasetsError) {
     let angle = angle(split: record.split, recordKey: record.key)
     do throws(MediaError) {
       values["image"] = .bytes(try Self.turned(record.content, degrees: angle, channels: channels))
     } catch {
-      throw StreamsError(.damaged, "\(record.source): picture '\(record.name)': \(error.message)")
+      throw DatasetsError(.damaged, "\(record.source): picture '\(record.name)': \(error.message)")
     }
     values[target] = .numbers(NumericArray(float32: angle))
   }

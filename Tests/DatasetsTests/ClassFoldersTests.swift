@@ -1,7 +1,7 @@
+import Datasets
 import Foundation
 import Records
 import Store
-import Streams
 import Testing
 
 @Suite struct ClassFoldersTests {
@@ -50,7 +50,7 @@ import Testing
     }
     // A changed file is seen.
     try Data([7]).write(to: URL(filePath: "\(root)/animals/cat3.png"))
-    let error = #expect(throws: StreamsError.self) { try fixture.records() }
+    let error = #expect(throws: DatasetsError.self) { try fixture.records() }
     #expect(error?.code == .damaged)
     #expect(error?.message.contains("\(root) is damaged") == true)
   }
@@ -79,7 +79,7 @@ import Testing
     let fixture = try SourceFixture("tuxpaint_stamps")
     let folder = "usr/share/tuxpaint/stamps"
     try fixture.put(fixture.tar([("\(folder)/\(good)", [1]), ("\(folder)/\(bad)", [2])]))
-    let error = #expect(throws: StreamsError.self) { try fixture.records() }
+    let error = #expect(throws: DatasetsError.self) { try fixture.records() }
     #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
     #expect(error?.message.contains("'\(bad)'") == true)
   }

@@ -1,5 +1,4 @@
 import Media
-import Streams
 import Testing
 
 @Suite struct AffineSamplerTests {

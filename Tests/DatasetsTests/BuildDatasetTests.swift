@@ -1,9 +1,9 @@
 import Arrays
+import Datasets
 import Foundation
 import Media
 import Records
 import Store
-import Streams
 import Testing
 
 @Suite struct BuildDatasetTests {
@@ -58,14 +58,15 @@ import Testing
   @Test func recordsStandInTheOrderOfTheirHashes() throws {
     let fixture = try Fixture()
     _ = try fixture.build("one")
-    let dataset = try Dataset(
-      directory: TFDSDirectory(opening: "\(fixture.folder)/one"),
-      description: DatasetDescription(split: "train", batchSize: 20))
-    let batch = try #require(try BatchIterator(dataset: dataset, key: RandomKey(seed: 0), epoch: 0).next())
-    let keys = (0..<20).map { Int((batch.inputs[row: $0].values[0] * 255).rounded()) / 6 }
+    var (keys, labels) = ([Int](), [RecordValue?]())
+    try StoredDataset(opening: "\(fixture.folder)/one", format: .tfds).forEach { record in
+      guard case .bytes(let png)? = record.values["image"] else { return }
+      keys.append(Int(try PNGCodec.decode(png).samples[0]) / 6)
+      labels.append(record.values["label"])
+    }
     let expected = (0..<20).sorted { HashedKey(split: "train", key: "\($0)") < HashedKey(split: "train", key: "\($1)") }
     #expect(keys == expected)
-    #expect(batch.labels == keys.map { Int32($0 % 10) })
+    #expect(labels == keys.map { .numbers(NumericArray(int64: Int64($0 % 10))) })
   }
 
   /// Stored splits are divided anew: each record once, its class told in the order on disk, with fewer shards where few are.
@@ -105,12 +106,12 @@ import Testing
     var bytes = Array(try Data(contentsOf: URL(filePath: path)))
     bytes[20] ^= 1
     try Data(bytes).write(to: URL(filePath: path))
-    let damaged = #expect(throws: StreamsError.self) { try fixture.sources.find(file) }
+    let damaged = #expect(throws: DatasetsError.self) { try fixture.sources.find(file) }
     #expect(damaged?.code == .damaged)
     #expect(damaged?.message.contains(Digest(of: bytes).hex) == true)
     #expect(damaged?.message.contains(file.contentDigest?.hex ?? "none") == true)
     try FileManager.default.removeItem(atPath: path)
-    let missing = #expect(throws: StreamsError.self) { try fixture.sources.find(file) }
+    let missing = #expect(throws: DatasetsError.self) { try fixture.sources.find(file) }
     #expect(missing?.code == .notFound)
     #expect(missing?.message.contains("apt-get install dataset-fashion-mnist") == true)
   }

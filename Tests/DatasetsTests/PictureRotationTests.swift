@@ -1,9 +1,9 @@
 import Arrays
+import Datasets
 import Foundation
 import Media
 import Records
 import Store
-import Streams
 import Testing
 
 @Suite struct PictureRotationTests {
@@ -86,10 +86,10 @@ import Testing
   @Test func sayWhereItCannotWork() throws {
     let rotation = PictureRotation(degrees: 10, target: "label", key: Self.root)
     let manifest = try DatasetManifest(named: "fashion_mnist", workspace: DatasetManifestTests.root)
-    let taken = #expect(throws: StreamsError.self) { try rotation.features(manifest.features) }
+    let taken = #expect(throws: DatasetsError.self) { try rotation.features(manifest.features) }
     #expect(taken?.message.contains("a feature 'label' already") == true)
     let sounds = try DatasetManifest(named: "mini_speech_commands", workspace: DatasetManifestTests.root)
-    let error = #expect(throws: StreamsError.self) {
+    let error = #expect(throws: DatasetsError.self) {
       try PictureRotation(degrees: 10, target: "angle", key: Self.root).features(sounds.features)
     }
     #expect(error?.message.contains("no pictures to turn") == true)

@@ -1,7 +1,7 @@
+import Datasets
 import Media
 import Records
 import Store
-import Streams
 import Testing
 
 @Suite struct SpeechCommandsTests {
@@ -55,13 +55,13 @@ import Testing
   @Test func missingListsAndNoiseOfAnotherRateAreNamed() throws {
     let fixture = try SourceFixture("speech_commands")
     try archives(fixture, noise: sound(40000), lists: false)
-    let missing = #expect(throws: StreamsError.self) { try fixture.records() }
+    let missing = #expect(throws: DatasetsError.self) { try fixture.records() }
     #expect(missing?.message.contains("has no testing_list.txt") == true)
     try archives(fixture, noise: sound(20000, rate: 8000))
-    let rate = #expect(throws: StreamsError.self) { try fixture.records() }
+    let rate = #expect(throws: DatasetsError.self) { try fixture.records() }
     #expect(rate?.message.contains("8000 Hz") == true)
     try archives(fixture, noise: [1, 2, 3])
-    let damaged = #expect(throws: StreamsError.self) { try fixture.records() }
+    let damaged = #expect(throws: DatasetsError.self) { try fixture.records() }
     #expect(damaged?.message.contains("'_background_noise_/hum.wav'") == true)
   }
 }

@@ -1,4 +1,4 @@
-public import Media
+import Media
 public import Records
 
 /// Whether a record can be used: compares its values with what features say, beyond kind and shape, which reading compares,
@@ -25,37 +25,23 @@ public struct RecordCheck: Sendable {
     }
   }
 
-  /// Decodes a picture, which must have the sides that are declared.
-  ///
-  /// - Throws: an error that names the feature.
-  public static func picture(
-    _ file: [UInt8], _ shape: [Int?], named name: String, _ decode: ([UInt8]) throws(MediaError) -> Image
-  ) throws(RecordsError) -> Image {
-    let image: Image
-    do throws(MediaError) { image = try decode(file) } catch { throw undecodable(name, error) }
-    // Readers convert to the channels that are declared.
-    let sides = [image.shape.height, image.shape.width]
-    guard shape.count != 3 || zip(shape, sides).allSatisfy({ $0 == nil || $0 == $1 }) else {
-      throw fault(name, "has \(sides[0])×\(sides[1]) pixels, declared are \(shape.map { $0 ?? -1 })")
-    }
-    return image
-  }
-
   private func look(
     at value: RecordValue, as feature: TFDSFeatures.Feature, named name: String
   ) throws(RecordsError) {
     switch (feature, value) {
     case (.image(let shape, _, _), .bytes(let file)):
-      _ = try Self.picture(file, shape, named: name) { file throws(MediaError) in try ImageCodec.decode(file) }
+      let found: ImageShape
+      do throws(MediaError) { found = try ImageCodec.decode(file).shape } catch { throw Self.undecodable(name, error) }
+      try TFDSFeatures.checkSides(height: found.height, width: found.width, declared: shape, of: name)
     case (.audio(let audio), .bytes(let file)) where audio.isEncodedFile: try sound(file, audio, name)
     case (.video(let shape, let encoding, let type), _):
       let frame = TFDSFeatures.Feature.image(shape: Array(shape.dropFirst()), encoding: encoding, type: type)
       try look(at: value, as: .sequence(frame, length: nil), named: name)
     case (.text, .bytes(let bytes)):
-      guard String(validating: bytes, as: UTF8.self) != nil else { throw Self.fault(name, "is not UTF-8") }
+      guard String(validating: bytes, as: UTF8.self) != nil else { throw RecordsError(feature: name, "is not UTF-8") }
     case (.classLabel(let count, _), .numbers(let array)):
       for label in array.integers ?? [] where label < -1 || label >= count {
-        throw Self.fault(name, "is \(label), but there are \(count) classes")
+        throw RecordsError(feature: name, "is \(label), but there are \(count) classes")
       }
     case (.optional(let inner), _): try look(at: value, as: inner, named: name)
     case (.dictionary(let inner), .fields(let fields)):
@@ -79,15 +65,11 @@ public struct RecordCheck: Sendable {
       throw Self.undecodable(name, error)
     }
     guard audio.sampleRateHz == 0 || audio.sampleRateHz == rate else {
-      throw Self.fault(name, "is at \(rate) Hz, declared are \(audio.sampleRateHz)")
+      throw RecordsError(feature: name, "is at \(rate) Hz, declared are \(audio.sampleRateHz)")
     }
   }
 
   private static func undecodable(_ name: String, _ error: MediaError) -> RecordsError {
-    fault(name, "cannot be decoded: \(error.message)")
-  }
-
-  private static func fault(_ name: String, _ words: String) -> RecordsError {
-    RecordsError(.damaged, "feature '\(name)' \(words)")
+    RecordsError(feature: name, "cannot be decoded: \(error.message)")
   }
 }

@@ -97,7 +97,7 @@ package struct SourceTree: Sendable {
     _ below: String, depth: Int, _ visit: (String, () throws -> [UInt8]) throws -> Bool
   ) throws -> Bool {
     guard depth < Self.depthLimit else {
-      throw StreamsError(.damaged, "\(path)/\(below) is nested more than \(Self.depthLimit) folders deep")
+      throw DatasetsError(.damaged, "\(path)/\(below) is nested more than \(Self.depthLimit) folders deep")
     }
     for entry in try Disk.names(in: below.isEmpty ? path : "\(path)/\(below)") where !entry.hasPrefix(".") {
       let name = below.isEmpty ? entry : "\(below)/\(entry)"

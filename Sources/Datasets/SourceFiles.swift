@@ -61,14 +61,14 @@ public struct SourceFiles: Sendable {
     // A link to a file counts as the file.
     if access(path, F_OK) != 0, errno == ENOENT { return nil }
     let found = Found(path: path, tree: file.tree(at: path))
-    func damage(_ what: String, _ digest: Digest, _ expected: Digest) -> StreamsError {
-      StreamsError(
+    func damage(_ what: String, _ digest: Digest, _ expected: Digest) -> DatasetsError {
+      DatasetsError(
         .damaged,
         "\(path) is damaged: the SHA-256 of \(what) is \(digest), expected \(expected); remove it and fetch again")
     }
     if found.tree.isFolder {
       guard let expected = file.filesDigest else {
-        throw StreamsError(.configuration, "\(path) is a folder, where the file '\(file.name)' is expected")
+        throw DatasetsError(.configuration, "\(path) is a folder, where the file '\(file.name)' is expected")
       }
       return Found(path: path, tree: try verifiedFolder(file, found.tree, expected))
     } else if let expected = file.contentDigest {
@@ -113,7 +113,7 @@ public struct SourceFiles: Sendable {
       installed == nil
       ? "put the files of \(file.url) there, or remove the folder and fetch again"
       : "dpkg -V \(file.package ?? "") names the files that were changed; install the package again"
-    throw StreamsError(
+    throw DatasetsError(
       .damaged,
       "\(tree.path) is damaged: its \(files.count) files are not those of the manifest"
         + list("missing:", missing) + list("not of the dataset, and left out:", strangers) + "; \(advice)")
@@ -140,7 +140,7 @@ public struct SourceFiles: Sendable {
     guard let found = try digest(ofPartial: partial) else { throw nowhere(file, " (curl wrote nothing)") }
     guard found == file.digest else {
       unlink(partial)
-      throw StreamsError(
+      throw DatasetsError(
         .damaged,
         "\(Address.hidingCredentials(in: file.url)) served a damaged file: its SHA-256 is \(found), expected \(file.digest); it was removed, run again"
       )
@@ -190,9 +190,9 @@ public struct SourceFiles: Sendable {
     return try ContentDigest.file(path)
   }
 
-  private func nowhere(_ file: DatasetManifest.SourceFile, _ detail: String) -> StreamsError {
+  private func nowhere(_ file: DatasetManifest.SourceFile, _ detail: String) -> DatasetsError {
     let package = file.package.map { "apt-get install \($0), or " } ?? ""
-    return StreamsError(
+    return DatasetsError(
       .notFound,
       "\(file.name) is nowhere to be found\(detail): \(package)put the file from \(Address.hidingCredentials(in: file.url)) into \(folder)"
     )

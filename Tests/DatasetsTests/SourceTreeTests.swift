@@ -1,7 +1,7 @@
+import Datasets
 import Foundation
 import Records
 import Store
-import Streams
 import Testing
 
 @Suite struct SourceTreeTests {

@@ -25,10 +25,10 @@ struct ClassFolders {
   private func label(of path: String, in file: DatasetManifest.SourceFile, at place: String) throws -> Int {
     let parts = path.split(separator: "/")
     guard let name = file.className ?? (parts.count > 1 ? String(parts[0]) : nil) else {
-      throw StreamsError(.damaged, "\(place): '\(path)' lies in no class folder; expected <class>/<file>")
+      throw DatasetsError(.damaged, "\(place): '\(path)' lies in no class folder; expected <class>/<file>")
     }
     guard let label = manifest.classNames.firstIndex(where: { $0.isName(name) }) else {
-      throw StreamsError(
+      throw DatasetsError(
         .damaged,
         "\(place): '\(path)' lies in the folder '\(name)', but the classes are "
           + manifest.classNames.joined(separator: ", "))

@@ -1,17 +1,51 @@
+import Datasets
 import Foundation
 import Media
 import Records
 import Store
-import Streams
 import Testing
 
+/// A dataset of two splits on disk, the first in four shards, removed when the last owner lets go.
+private final class LabelledTexts {
+  let path = NSTemporaryDirectory() + "texts-\(UUID())"
+
+  init(train: Int = 50, test: Int = 7) throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    let path = path
+    var writer = try TFDSWriter(
+      info: TFDSInfo(name: "texts", version: "1.0.0", splits: []),
+      features: TFDSFeatures(features: ["text": .text, "label": .classLabel(classCount: 3, names: ["a", "b", "c"])]),
+      shardCount: 4, createFile: { try OutputFile(creating: "\(path)/\($0)") })
+    for (split, count) in [("train", train), ("test", test)] {
+      try writer.writeSplit(split) { add in
+        for key in 0..<count {
+          let text = Array("text \(key)".utf8)
+          try add(key, Example(features: ["text": .bytes([text]), "label": .integers([Int64(key % 3)])]))
+        }
+      }
+    }
+    try writer.finish()
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// The path of a shard of `train`.
+  func shard(_ number: Int) -> String { "\(path)/texts-train.tfrecord-0000\(number)-of-00004" }
+
+  func changeShard(_ number: Int, _ change: (inout [UInt8]) -> Void) throws {
+    var bytes = Array(try Data(contentsOf: URL(filePath: shard(number))))
+    change(&bytes)
+    try Data(bytes).write(to: URL(filePath: shard(number)))
+  }
+}
+
 @Suite struct VerifyDatasetTests {
-  private func split(_ dataset: SmallDataset, _ name: String = "train") throws -> StoredDataset {
+  private func split(_ dataset: LabelledTexts, _ name: String = "train") throws -> StoredDataset {
     try StoredDataset(opening: dataset.path, format: .tfds, split: name)
   }
 
   @Test func aSoundDatasetIsCountedAndDigested() throws {
-    let (dataset, same, other) = (try SmallDataset(train: 250), try SmallDataset(train: 250), try SmallDataset())
+    let (dataset, same, other) = (try LabelledTexts(train: 250), try LabelledTexts(train: 250), try LabelledTexts())
     var told: [Int] = []
     let found = try verifyDataset(split(dataset)) { told.append($0) }
     #expect(found.recordCount == 250)
@@ -24,7 +58,7 @@ import Testing
 
   @Test func flippedBitsAndCutShardsAreLocated() throws {
     for offset in [3, 9, 40] {
-      let dataset = try SmallDataset()
+      let dataset = try LabelledTexts()
       try dataset.changeShard(2) { $0[offset] ^= 4 }
       let found = try verifyDataset(split(dataset))
       let error = found.faults.first
@@ -32,7 +66,7 @@ import Testing
       #expect(error?.code == .damaged)
       #expect(error?.message.contains("\(dataset.shard(2)): record 0 at byte 0") == true, "\(error?.message ?? "")")
     }
-    let dataset = try SmallDataset()
+    let dataset = try LabelledTexts()
     // Cut between two records: every checksum holds.
     try dataset.changeShard(1) { bytes in
       var end = 0

@@ -9,7 +9,7 @@ extension DatasetManifest {
     do {
       try self.init(path: path)
     } catch let error as RecordsError where error.code == .notFound {
-      throw StreamsError(.configuration, "there is no dataset '\(name)': \(path) does not exist")
+      throw DatasetsError(.configuration, "there is no dataset '\(name)': \(path) does not exist")
     }
   }
 
@@ -19,12 +19,12 @@ extension DatasetManifest {
     do {
       try self.init(JSONDecoder().decode(Stored.self, from: Data(bytes)), path: path)
     } catch let error as DecodingError {
-      throw StreamsError(.configuration, "\(path): \(decodingFault(error))")
+      throw DatasetsError(.configuration, "\(path): \(decodingFault(error))")
     }
   }
 
   private init(_ stored: Stored, path: String) throws {
-    func fault(_ words: String) -> StreamsError { StreamsError(.configuration, "\(path): \(words)") }
+    func fault(_ words: String) -> DatasetsError { DatasetsError(.configuration, "\(path): \(words)") }
     name = stored.name
     version = stored.version
     description = stored.description

@@ -1,5 +1,4 @@
 import Glibc
-package import Media
 
 extension FloatImage {
   /// A picture whose samples `fill` writes, all of them, from those of this one.

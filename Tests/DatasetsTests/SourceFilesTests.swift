@@ -1,7 +1,7 @@
+import Datasets
 import Foundation
 import Records
 import Store
-import Streams
 import Testing
 
 /// What is left of downloads that were cut off; nothing here reaches a network, since curl is given no scheme it may use.
@@ -35,7 +35,7 @@ import Testing
   @Test func anIncompletePartialFileStaysForTheNextRun() throws {
     try withFile { sources, file, partial, content throws in
       try Data(content.prefix(5)).write(to: URL(filePath: partial))
-      let error = #expect(throws: StreamsError.self) { try sources.find(file) }
+      let error = #expect(throws: DatasetsError.self) { try sources.find(file) }
       #expect(error?.code == .notFound)
       #expect(error?.message.contains("curl ended with code") == true)
       #expect(try Data(contentsOf: URL(filePath: partial)) == Data(content.prefix(5)))
@@ -47,7 +47,7 @@ import Testing
   {
     try withFile { sources, file, partial, _ throws in
       try Data(text.utf8).write(to: URL(filePath: partial))
-      let error = #expect(throws: StreamsError.self) { try sources.find(file) }
+      let error = #expect(throws: DatasetsError.self) { try sources.find(file) }
       #expect(error?.code == .notFound)
       #expect(!FileManager.default.fileExists(atPath: partial))
     }
@@ -65,11 +65,11 @@ import Testing
     try Data(packed).write(to: URL(filePath: path))
     #expect(try fixture.sources.find(file).path == path)
     try Data(fixture.tar([prompts[0], ("\(folder)/b/c.wav", [4])])).write(to: URL(filePath: path))
-    let changed = #expect(throws: StreamsError.self) { try fixture.sources.find(file) }
+    let changed = #expect(throws: DatasetsError.self) { try fixture.sources.find(file) }
     #expect(changed?.code == .damaged)
     file.filesDigest = nil
     try Data(packed).write(to: URL(filePath: path))
-    let unknown = #expect(throws: StreamsError.self) { try fixture.sources.find(file) }
+    let unknown = #expect(throws: DatasetsError.self) { try fixture.sources.find(file) }
     #expect(unknown?.message.contains(Digest(of: packed).hex) == true)
   }
 
@@ -77,7 +77,7 @@ import Testing
     let fixture = try SourceFixture("cifar10")
     let path = "\(fixture.folder)/sources/\(fixture.manifest.files[0].name)"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    let error = #expect(throws: StreamsError.self) { try fixture.sources.find(fixture.manifest.files[0]) }
+    let error = #expect(throws: DatasetsError.self) { try fixture.sources.find(fixture.manifest.files[0]) }
     #expect(error?.message.contains("\(path) is a folder") == true)
   }
 
@@ -113,7 +113,7 @@ import Testing
     }
     #expect(seen == names)
     try FileManager.default.removeItem(atPath: "\(root)/animals/3.png")
-    let error = #expect(throws: StreamsError.self) { try sources.find(fixture.manifest.files[0]) }
+    let error = #expect(throws: DatasetsError.self) { try sources.find(fixture.manifest.files[0]) }
     let words = isInstalled ? ["missing: animals/3.png", "animals/other.png", "dpkg -V stamps"] : ["cartoon/tux.png"]
     for word in words { #expect(error?.message.contains(word) == true, "\(error?.message ?? "")") }
   }

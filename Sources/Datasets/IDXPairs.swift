@@ -15,7 +15,7 @@ struct IDXPairs {
       let count = labels.file.shape[0]
       let imageAxes = [count, shape.height, shape.width] + (shape.channelCount == 1 ? [] : [shape.channelCount])
       guard labels.file.shape.count == 1, images.file.shape == imageAxes else {
-        throw StreamsError(
+        throw DatasetsError(
           .damaged,
           "\(images.path) has the shape \(images.file.shape) and \(labels.path) \(labels.file.shape); expected "
             + "\(imageAxes) and [\(count)]")
@@ -23,7 +23,7 @@ struct IDXPairs {
       for index in 0..<count {
         let label = labels.file.elements[index]
         guard label < manifest.classNames.count else {
-          throw StreamsError(
+          throw DatasetsError(
             .damaged, "\(labels.path): label \(index) is \(label), but there are \(manifest.classNames.count) classes")
         }
         let samples = images.file.elements[index * shape.sampleCount..<(index + 1) * shape.sampleCount]
@@ -40,7 +40,7 @@ struct IDXPairs {
     _ sources: SourceFiles, _ split: String, _ feature: String
   ) throws -> (file: IDXFile, path: String) {
     guard let source = manifest.files.first(where: { $0.split == split && $0.feature == feature }) else {
-      throw StreamsError(.configuration, "dataset '\(manifest.name)' has no \(feature) file for split '\(split)'")
+      throw DatasetsError(.configuration, "dataset '\(manifest.name)' has no \(feature) file for split '\(split)'")
     }
     let found = try sources.find(source)
     return (try IDXFile(path: found.path), found.path)

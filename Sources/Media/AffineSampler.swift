@@ -1,13 +1,11 @@
 import Glibc
-package import Media
-public import Settings
 
 /// Resamples a picture under an affine map, bilinearly.
 ///
 /// Pixel centres lie at whole coordinates. The map takes an output pixel to the place in the source that it shows.
 public struct AffineSampler: Sendable {
   /// What lies beyond the picture's edge.
-  public enum Fill: String, CaseIterable, SettingValue {
+  public enum Fill: String, CaseIterable, Sendable {
     /// The nearest pixel of the picture.
     case nearest
     /// Zero, which is black.

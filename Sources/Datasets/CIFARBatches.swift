@@ -16,13 +16,13 @@ struct CIFARBatches {
       try found.tree.forEach { name, contents in
         let place = "\(found.path): member '\(name)'"
         guard let (split, first) = Self.batch(named: name) else {
-          throw StreamsError(.damaged, "\(place) is no batch of CIFAR-10; expected data_batch_N.bin or test_batch.bin")
+          throw DatasetsError(.damaged, "\(place) is no batch of CIFAR-10; expected data_batch_N.bin or test_batch.bin")
         }
         var reader = CIFARReader(bytes: try contents(), path: place, kind: .cifar10)
         while let picture = try reader.next() {
           let index = first + reader.pictureCount - 1
           guard reader.pictureCount <= Self.batchCount else {
-            throw StreamsError(.damaged, "\(place) holds more than \(Self.batchCount) pictures")
+            throw DatasetsError(.damaged, "\(place) holds more than \(Self.batchCount) pictures")
           }
           try take(
             SourceRecord(

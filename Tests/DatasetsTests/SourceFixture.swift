@@ -1,7 +1,7 @@
+import Datasets
 import Foundation
 import Records
 import Store
-import Streams
 import Testing
 
 /// A manifest of the repository over source files of the test's own, in folders that go with the last owner.

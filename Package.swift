@@ -23,6 +23,7 @@ let modules: [Module] = [
   Module("Pipelines", imports: ["Settings", "Concurrency", "Store", "CProcesses"]),
   // Floor 3
   Module("Streams", imports: ["Settings", "Concurrency", "Arrays", "Store", "Records", "Media"]),
+  Module("Datasets", imports: ["Arrays", "Store", "Records", "Media"]),
   Module("NetworkFiles", imports: ["Settings", "Networks", "Pipelines"]),
   Module("Evaluation", imports: ["Concurrency", "Arrays", "Store", "Records", "Pipelines"]),
   // Floor 4
@@ -45,7 +46,9 @@ let modules: [Module] = [
   // Floor 6: a target a stage, so that what a stage's results depend on is what is linked into it.
   Module(
     stage: "Preprocess",
-    imports: ["Settings", "Concurrency", "Arrays", "Store", "Records", "Media", "Pipelines", "Streams", "StageData"]),
+    imports: [
+      "Settings", "Concurrency", "Arrays", "Store", "Records", "Media", "Pipelines", "Streams", "Datasets", "StageData",
+    ]),
   Module(
     stage: "Train",
     imports: [
@@ -80,17 +83,15 @@ let modules: [Module] = [
   Module(
     "Stages", path: "Sources/Stages/BuiltIn",
     imports: [
-      "Settings", "Store", "SourceIdentity", "Networks", "Pipelines", "Streams", "NetworkFiles", "Training",
-      "Ensembles",
-      "Calibration", "Explanation", "StagePreprocess", "StageTrain", "StageEnsemble", "StageCalibrate", "StageExplain",
-      "StageCompare", "StageReport",
+      "Settings", "Store", "SourceIdentity", "Records", "Networks", "Pipelines", "Streams", "NetworkFiles", "Training",
+      "Ensembles", "Calibration", "Explanation", "StagePreprocess", "StageTrain", "StageEnsemble", "StageCalibrate",
+      "StageExplain", "StageCompare", "StageReport",
     ], plugins: ["SourceDigests"]),
   Module(
     "CommandLine",
     imports: [
-      "Settings", "Concurrency", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams",
-      "Evaluation", "StageData",
-      "Training", "Models", "Stages",
+      "Settings", "Concurrency", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Datasets",
+      "Evaluation", "StageData", "Training", "Models", "Stages",
     ],
     packages: [.argumentParser]),
 ]
@@ -212,8 +213,8 @@ struct Module {
       switch name {
       case "Stages":
         [
-          "Settings", "Arrays", "Records", "Media", "Networks", "Streams", "NetworkFiles", "Evaluation", "StageData",
-          "Training", "Ensembles", "Explanation", "Models",
+          "Settings", "Arrays", "Records", "Media", "Networks", "Streams", "Datasets", "NetworkFiles", "Evaluation",
+          "StageData", "Training", "Ensembles", "Explanation", "Models",
         ]
       case "Models": ["Stages"]
       default: [String]()
@@ -229,7 +230,7 @@ struct Module {
     case "Evaluation", "Reports": [.target(name: "PredictionSamples")]
     case "Ensembles", "Calibration": [.target(name: "KindChecks"), .target(name: "PredictionSamples")]
     case "CommandLine": [.target(name: "FileServer"), .target(name: "KindChecks")]
-    case "Settings", "Networks", "Streams", "Explanation", "Stages": [.target(name: "KindChecks")]
+    case "Settings", "Records", "Networks", "Streams", "Explanation", "Stages": [.target(name: "KindChecks")]
     default: []
     }
   }

@@ -1,9 +1,9 @@
 import ArgumentParser
+import Datasets
 import Glibc
 import Pipelines
 import Records
 import Store
-import Streams
 
 /// `millrace dataset build NAME`.
 struct DatasetBuild: ParsableCommand {
@@ -21,7 +21,7 @@ struct DatasetBuild: ParsableCommand {
     let parent = "\(out ?? "\(workspace.workspace)/.millrace/datasets")/\(manifest.name)"
     let folder = "\(parent)/\(manifest.version)"
     if access(folder, F_OK) == 0 {
-      throw StreamsError(.configuration, "\(folder) exists already; remove it to build it again")
+      throw DatasetsError(.configuration, "\(folder) exists already; remove it to build it again")
     }
     let attempt = try PrivateFolder(in: parent, prefix: ".building-")
     do {

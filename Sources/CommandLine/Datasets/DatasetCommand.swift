@@ -1,8 +1,8 @@
 import ArgumentParser
+import Datasets
 import Glibc
 import Records
 import Store
-import Streams
 
 /// `millrace dataset …`: fetch, build, look at, verify and convert datasets.
 struct DatasetCommand: ParsableCommand {
@@ -32,15 +32,15 @@ struct WorkspaceOptions: ParsableArguments {
     if access("\(dataset)/\(TFDSInfo.fileName)", F_OK) == 0 { return dataset }
     if dataset.contains("/") {
       guard access(dataset, F_OK) == 0 else {
-        throw StreamsError(.notFound, "\(dataset) does not exist; name a dataset's folder or file, or a manifest")
+        throw DatasetsError(.notFound, "\(dataset) does not exist; name a dataset's folder or file, or a manifest")
       }
-      throw StreamsError(.configuration, "\(dataset) is not a dataset: it has no \(TFDSInfo.fileName)")
+      throw DatasetsError(.configuration, "\(dataset) is not a dataset: it has no \(TFDSInfo.fileName)")
     }
     let manifest = try DatasetManifest(named: dataset, workspace: workspace)
     let folder = "\(workspace)/.millrace/datasets/\(manifest.name)/\(manifest.version)"
     guard access("\(folder)/\(TFDSInfo.fileName)", F_OK) == 0 else {
       let place = workspace == "." ? [] : ["--workspace", workspace]
-      throw StreamsError(
+      throw DatasetsError(
         .notFound, "\(dataset) is not built yet; run: \(Advice.command(["dataset", "build", dataset] + place))")
     }
     return folder

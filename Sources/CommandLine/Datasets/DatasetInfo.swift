@@ -9,7 +9,7 @@ struct DatasetInfo: ParsableCommand {
     commandName: "info", abstract: "Say what a dataset holds: features, splits, shards.")
 
   @OptionGroup var source: SourceOptions
-  @Option(help: DatasetVerify.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?
+  @Option(help: SourceOptions.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
@@ -20,7 +20,7 @@ struct DatasetInfo: ParsableCommand {
     if json {
       let facts = JSONValue.object([
         "name": .string(info?.name ?? dataset.name), "version": .string(info?.version ?? ""),
-        "format": .string(format.rawValue), "path": .string(path), "description": .string(info?.description ?? ""),
+        "format": .string(format.name), "path": .string(path), "description": .string(info?.description ?? ""),
         "license": .string(info?.license ?? ""),
         "features": .object(dataset.features.features.mapValues { .string($0.summary) }),
         "splits": .array(
@@ -42,7 +42,7 @@ struct DatasetInfo: ParsableCommand {
       print(String(decoding: try facts.text(), as: UTF8.self))
       return
     }
-    print("\(dataset.name)  \(path)  (\(format.rawValue))")
+    print("\(dataset.name)  \(path)  (\(format.name))")
     if let info {
       if !info.description.isEmpty { print(info.description) }
       if !info.license.isEmpty { print("licence: \(info.license)") }

@@ -13,7 +13,7 @@ struct DatasetProfile: ParsableCommand {
     discussion: "Tells records a second, time by stage and threads at work.")
 
   @OptionGroup var source: SourceOptions
-  @Option(help: DatasetVerify.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?
+  @Option(help: SourceOptions.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?
   @OptionGroup var input: InputSelection
   @Option(help: "The steps, as a pipeline's 'augment' has them, or a YAML file that holds them.") var augment = "[]"
   @Option(help: "Records a batch.") var batch = 128

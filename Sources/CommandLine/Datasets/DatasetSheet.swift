@@ -15,7 +15,7 @@ struct DatasetSheet: ParsableCommand {
       """)
 
   @OptionGroup var source: SourceOptions
-  @Option(help: DatasetVerify.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?
+  @Option(help: SourceOptions.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?
   @Option(help: "The steps, as a pipeline's 'augment' has them, or a YAML file that holds them.") var augment: String
   @OptionGroup var input: InputSelection
   @Option(help: "How many records.") var count = 8

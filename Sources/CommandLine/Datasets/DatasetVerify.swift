@@ -1,8 +1,8 @@
 import ArgumentParser
+import Datasets
 import Pipelines
 import Records
 import Store
-import Streams
 
 /// `millrace dataset verify FOLDER`.
 struct DatasetVerify: ParsableCommand {
@@ -10,26 +10,22 @@ struct DatasetVerify: ParsableCommand {
     commandName: "verify",
     abstract: "Read every record: checksums, counts, images and sounds.")
 
-  /// What `--format` is, for all verbs that read.
-  static let formatHelp: ArgumentHelp =
-    "tfds, webdataset, mds, images, sounds, csv or npz; found by what lies there if not given."
-
   @OptionGroup var source: SourceOptions
-  @Option(help: Self.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?
+  @Option(help: SourceOptions.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
     let (path, splits) = try source.splits(format: format)
     var line = LiveLine()
     defer { line.clear() }
-    let leftOut = splits.first?.dataset.leftOut ?? LeftOut()
+    let leftOut = splits.first?.leftOut ?? LeftOut()
     var facts = Facts(path: path, splits: [], leftOut: leftOut.groups)
-    for (name, split) in splits {
-      line.begin(name)
+    for split in splits {
+      line.begin(split.split)
       let found = try verifyDataset(split) {
         line.show(Progress(completed: $0, total: split.recordCount, unit: "records"))
       }
-      facts.splits.append(Facts.Split(name, found))
+      facts.splits.append(Facts.Split(split.split, found))
     }
     line.clear()
     if json {
@@ -43,7 +39,7 @@ struct DatasetVerify: ParsableCommand {
     }
     let faultCount = facts.splits.reduce(0) { $0 + $1.faultCount }
     if faultCount > 0 {
-      throw StreamsError(
+      throw DatasetsError(
         .damaged,
         "\(path): \(faultCount) faults, listed above; mend or remove the files, or fetch or build the dataset again; "
           + "preprocess leaves such records out with onCorrupt: skip")

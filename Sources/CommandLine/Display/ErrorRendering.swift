@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Glibc
 import Media
 import Models
@@ -55,6 +56,7 @@ enum ErrorRendering {
     case let error as StoreError: (error.message, code(for: error))
     case PublicationError.store(let error): (error.message, code(for: error))
     case PublicationError.stage(let error): (error.description, .failed)
+    case let error as DatasetsError: (error.message, error.code == .configuration ? .usage : .failed)
     case let error as StreamsError: (error.message, error.code == .configuration ? .usage : .failed)
     case let error as RecordsError: (error.message, error.code == .invalid ? .usage : .failed)
     case let error as MediaError: (error.message, .failed)

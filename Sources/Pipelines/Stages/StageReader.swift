@@ -331,6 +331,12 @@ public final class StageReader {
     return try use(stage, output: output, role: role)
   }
 
+  /// Where an input lies on disk, from the workspace or from the root; `nil` for what a stage makes.
+  package func diskPath(of input: StageInput) -> String? {
+    guard case .disk(let path)? = collection.inputs.first(where: { $0.input == input })?.source else { return nil }
+    return path
+  }
+
   /// The value of an environment variable; enters the key, also where it is not set.
   package func environmentVariable(_ name: String, at key: String) throws -> String? {
     let value = collection.environment(name)

@@ -105,8 +105,7 @@ let executables: [Module] = [
     "Benchmarks",
     imports: [
       "Settings", "Concurrency", "Arrays", "Store", "Media", "Networks", "Records", "Streams", "Evaluation", "Training",
-      "Ensembles",
-      "Calibration",
+      "Ensembles", "Calibration",
     ],
     packages: [.argumentParser]),
 ]

@@ -47,7 +47,7 @@ public struct SourceFiles: Sendable {
     if let found = try verified(file, at: local) { return found }
     if let path = file.packagePath, let found = try verified(file, at: path) { return found }
     guard mayDownload else { throw nowhere(file, "") }
-    try makeFolder(folder)
+    try Disk.makeFolder(folder)
     // One process downloads a file; another that waited for it finds it there.
     let lock = try KeyLock.take("\(local).lock", note: "process \(getpid())") { _ in }
     defer { lock.release() }
@@ -197,11 +197,4 @@ public struct SourceFiles: Sendable {
       "\(file.name) is nowhere to be found\(detail): \(package)put the file from \(Address.hidingCredentials(in: file.url)) into \(folder)"
     )
   }
-}
-
-/// Makes a folder and those above it.
-public func makeFolder(_ path: String) throws(StoreError) {
-  if path.isEmpty || access(path, F_OK) == 0 { return }
-  if let slash = path.lastIndex(of: "/") { try makeFolder(String(path[..<slash])) }
-  if mkdir(path, 0o755) != 0, errno != EEXIST { throw StoreError("create", path, errno: errno) }
 }

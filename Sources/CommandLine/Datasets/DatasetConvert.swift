@@ -30,7 +30,7 @@ struct DatasetConvert: ParsableCommand {
     help: "The format to write: tfds, webdataset or mds.",
     transform: { text in
       guard let format = StoredDataset.Format(rawValue: text) else {
-        throw ValidationError("'\(text)' is none of tfds, webdataset, mds")
+        throw ValidationError("expected tfds, webdataset, mds")
       }
       return format
     })
@@ -62,7 +62,7 @@ struct DatasetConvert: ParsableCommand {
     if json {
       print(try jsonLine(Facts(path: target, recordCount: proof.recordCount, digest: proof.digest)))
     } else {
-      print("\(target): \(proof.recordCount) records, read back equal, digest \(proof.digest)")
+      print("\(target): \(Numbers.count(proof.recordCount, "record")), read back equal, digest \(proof.digest)")
     }
   }
 

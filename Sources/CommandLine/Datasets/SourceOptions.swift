@@ -39,7 +39,7 @@ struct SourceOptions: ParsableArguments {
   /// Reads the name of a format.
   static func format(_ text: String) throws -> DatasetFormat {
     guard let format = DatasetFormat(rawValue: text) else {
-      throw ValidationError("'\(text)' is none of \(DatasetFormat.allCases.map(\.rawValue).joined(separator: ", "))")
+      throw ValidationError("expected \(DatasetFormat.allCases.map(\.rawValue).joined(separator: ", "))")
     }
     return format
   }

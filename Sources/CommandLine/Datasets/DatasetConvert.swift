@@ -56,7 +56,7 @@ struct DatasetConvert: ParsableCommand {
     if json {
       print(try jsonLine(Facts(path: target, recordCount: proof.recordCount, digest: proof.digest)))
     } else {
-      print("\(target): \(proof.recordCount) records, read back equal, digest \(proof.digest)")
+      print("\(target): \(Numbers.count(proof.recordCount, "record")), read back equal, digest \(proof.digest)")
     }
   }
 

@@ -13,7 +13,7 @@ struct DatasetHead: ParsableCommand {
   @OptionGroup var source: SourceOptions
   @Option(help: SourceOptions.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?
   @Option(help: "Which records, in TFDS's split language, as in 'train[10:20]'.") var split = "train"
-  @Option(help: "How many records.") var count = 10
+  @Option(parsing: .unconditional, help: "How many records.") var count = 10
   @Flag(help: "Print one JSON object a line.") var json = false
 
   func validate() throws {

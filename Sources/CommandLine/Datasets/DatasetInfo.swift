@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Pipelines
 import Records
 import Streams
 
@@ -52,7 +53,9 @@ struct DatasetInfo: ParsableCommand {
     }
     for split in dataset.splits {
       let bytes = split.byteCount > 0 ? ", \(split.byteCount) bytes" : ""
-      print("split \(split.name): \(split.recordCount) records, \(split.shardLengths.count) shards\(bytes)")
+      print(
+        "split \(split.name): \(Numbers.count(split.recordCount, "record")), "
+          + "\(Numbers.count(split.shardLengths.count, "shard"))\(bytes)")
     }
     for line in dataset.leftOut.lines { print("left out: \(line)") }
   }

@@ -48,7 +48,7 @@ struct DatasetProfile: ParsableCommand {
       waitingSeconds: profile.waitingSeconds, threads: profile.activeThreadCount, threadLimit: profile.threadLimit,
       adjustments: profile.adjustmentCount, bottleneck: profile.bottleneck)
     if json { return print(try jsonLine(facts)) }
-    print("\(facts.records) records, each \(facts.input)")
+    print("\(Numbers.count(facts.records, "record")), each \(facts.input)")
     print("\(Int(facts.recordsPerSecond)) records a second with \(facts.threads) of \(facts.threadLimit) threads")
     for stage in profile.stages {
       let share = stage.seconds / max(profile.stages.reduce(0) { $0 + $1.seconds }, 1e-9)

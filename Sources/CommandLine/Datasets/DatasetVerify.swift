@@ -32,8 +32,8 @@ struct DatasetVerify: ParsableCommand {
       print(try jsonLine(facts))
     } else {
       for split in facts.splits {
-        print("split \(split.name): \(split.recordCount) records, digest \(split.digest)")
-        for fault in split.faults { print("  \(fault)") }
+        print("split \(split.name): \(Numbers.count(split.recordCount, "record")), digest \(split.digest)")
+        for fault in split.faults { BrokenLines.show("  \(fault)") }
       }
       for line in leftOut.lines { print("left out: \(line)") }
     }
@@ -41,7 +41,7 @@ struct DatasetVerify: ParsableCommand {
     if faultCount > 0 {
       throw DatasetsError(
         .damaged,
-        "\(path): \(faultCount) faults, listed above; mend or remove the files, or fetch or build the dataset again; "
+        "\(path): \(Numbers.count(faultCount, "fault")), listed above; mend or remove the files, or fetch or build the dataset again; "
           + "preprocess leaves such records out with onCorrupt: skip")
     }
   }

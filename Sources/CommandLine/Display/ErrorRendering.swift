@@ -31,17 +31,20 @@ enum ErrorRendering {
   /// Ends the process as the error asks.
   static func exit(_ error: any Error) -> Never {
     if let code = error as? ExitCode { Glibc.exit(code.rawValue) }
-    if let (words, code) = known(error) { finish(words, code) }
+    if let (words, code) = known(error) { finish("millrace: \(words)", code) }
     let words = Millrace.fullMessage(for: error)
     switch Millrace.exitCode(for: error) {
     case .success:
-      // Help and version are asked for, not mistakes.
-      print(words)
+      // Help is asked for, no mistake.
+      print(
+        BrokenLines.text(words, columns: Terminal.pageWidth(of: STDOUT_FILENO)),
+        terminator: words.hasSuffix("\n") ? "" : "\n")
       exit(.done)
     case .validationFailure:
       // The parser's text starts with a word of its own and ends with the verb's usage.
-      finish(words.hasPrefix("Error: ") ? String(words.dropFirst(7)) : words, .usage)
-    default: finish("\(error)", .failed)
+      let message = "millrace: " + (words.hasPrefix("Error: ") ? String(words.dropFirst(7)) : words)
+      finish(BrokenLines.text(message, columns: Terminal.pageWidth(of: STDERR_FILENO)), .usage)
+    default: finish("millrace: \(error)", .failed)
     }
   }
 
@@ -78,7 +81,7 @@ enum ErrorRendering {
   }
 
   private static func finish(_ words: String, _ code: Code) -> Never {
-    StandardError.write("millrace: \(Address.hidingCredentials(in: words))\n")
+    StandardError.write("\(Address.hidingCredentials(in: words))\n")
     exit(code)
   }
 }

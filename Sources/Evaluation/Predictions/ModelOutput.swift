@@ -17,6 +17,9 @@ public struct ModelOutput: Codable, Hashable, Sendable {
     self.target = target
   }
 
+  /// What it says in words, such as "10 logits".
+  public var words: String { "\(count) \(meaning.words)" + (target.map { " of '\($0)'" } ?? "") }
+
   /// A name for each class: its own, or its number where the data has none.
   public var shownClassNames: [String] { Self.shownNames(classNames, count: count) }
 

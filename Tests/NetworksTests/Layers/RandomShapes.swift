@@ -12,111 +12,48 @@ struct RandomShapes {
   }
 
   private var generator: CounterGenerator
+  private let preset: FrameworkPreset
+  /// Of a picture or a sound.
+  let shape: [Int]
 
-  init(_ keyword: String, index: Int) {
+  private init(_ keyword: String, index: Int) {
     generator = RandomKey(seed: 77).derived(keyword).derived(index).generator()
+    preset = Self.one(of: FrameworkPreset.allCases, &generator)
+    shape = Self.spatialShape(&generator)
   }
 
-  mutating func draw(_ keyword: String) throws -> Case {
-    let preset = one(of: FrameworkPreset.allCases)
-    let shape = spatialShape()
-    switch keyword {
-    case "convolution":
-      let groups = one(of: [1, 1, 1, 2, 3])
-      var input = shape
-      input[0] = groups * one(of: [1, 2, 3, 5, 8])
-      let filters = groups * one(of: [1, 2, 3, 7, 8, 16])
-      let (kernel, stride, dilation, padding) = window(over: input)
-      return row(
-        input, preset,
-        .convolution(
-          filters: filters, kernel: kernel, stride: stride, padding: padding, dilation: dilation, groups: groups,
-          hasBias: chance()), relu: true)
-    case "depthwiseConvolution":
-      let (kernel, stride, dilation, padding) = window(over: shape)
-      return row(
-        shape, preset,
-        .depthwiseConvolution(
-          kernel: kernel, stride: stride, padding: padding, dilation: dilation, multiplier: one(of: [1, 1, 2, 3]),
-          hasBias: chance()), relu: true)
-    case "transposedConvolution": return try transposedConvolution(shape, preset)
-    case "dense":
-      return row([1 + generator.below(40)], preset, .dense(units: 1 + generator.below(20)), relu: true)
-    case "batchNorm":
-      let momentum = chance() ? nil : 0.6
-      return row(anyShape(), preset, .batchNorm(norm(), momentum: momentum), relu: true)
-    case "layerNorm":
-      return row(anyShape(), preset, .layerNorm(axes: one(of: [nil, .all, .channels]), norm()))
-    case "groupNorm":
-      let groups = one(of: [1, 2, 3, 8])
-      // Instances where every group is one channel.
-      let input = [groups * one(of: [1, 2, 5])] + shape.dropFirst()
-      return row(input, preset, .groupNorm(groups: groups, norm()), relu: true)
-    case "normalize":
-      let channels = chance() ? 1 : shape[0]
-      return row(
-        shape, preset,
-        .normalize(
-          mean: ChannelNumbers((0..<channels).map { _ in Double(generator.uniform(-1..<1)) }),
-          deviation: ChannelNumbers((0..<channels).map { _ in Double(generator.uniform(0.2..<3)) })))
-    case "maxPool", "averagePool":
-      let (kernel, stride, _, padding) = window(over: shape)
-      return row(
-        shape, preset,
-        keyword == "maxPool"
-          ? .maxPool(kernel: kernel, stride: stride, padding: padding)
-          : .averagePool(kernel: kernel, stride: stride, padding: padding))
-    case "globalAveragePool": return row(shape, preset, .globalAveragePool)
-    case "globalMaxPool": return row(shape, preset, .globalMaxPool)
-    case "flatten": return row(shape, preset, .flatten)
-    case "reshape":
-      let count = shape.reduce(1, *)
-      return row(
-        shape, preset,
-        .reshape(one(of: [[count], [1, count], Array(shape.reversed()), [count, 1, 1]])))
-    case "pad":
-      let fill: Pad.Fill = one(of: [.constant(0), .constant(-1.5), .reflect, .edge])
-      let sides = shape.dropFirst().flatMap { length in
-        (0..<2).map { _ in generator.below(fill == .reflect ? length : 4) }
-      }
-      return row(shape, preset, .pad(Borders(sides: sides), fill: fill))
-    case "crop":
-      let sides = shape.dropFirst().flatMap { length -> [Int] in
-        let low = generator.below(length)
-        return [low, generator.below(length - low)]
-      }
-      return row(shape, preset, .crop(Borders(sides: sides)))
-    case "upsample":
-      let factor = shape.count == 3 && chance() ? AxisLengths([1 + generator.below(3), 1 + generator.below(3)]) : 2
-      return row(shape, preset, .upsample(factor: factor, method: one(of: [.nearest, .bilinear, .bilinear])))
-    case "squeezeExcite": return row(shape, preset, .squeezeExcite(units: 1 + generator.below(5)))
-    case "add", "multiply", "concatenate": return merge(keyword, shape, preset)
-    case "leakyReLU": return row(anyShape(), preset, .leakyReLU(slope: 0.3))
-    case "dropout", "spatialDropout", "stochasticDepth":
-      return row(shape, preset, try KindNodes.read(keyword, .double(0.5)))
-    case "softmax", "logSoftmax":
-      // Of one channel it is 1, whatever comes in.
-      let shape = anyShape()
-      return row([max(shape[0], 2)] + shape.dropFirst(), preset, try KindNodes.read(keyword))
-    // What has no settings that must be said, on whatever shape.
-    default: return row(anyShape(), preset, try KindNodes.read(keyword))
-    }
+  /// A case of a kind of layer.
+  static func draw(_ keyword: String, index: Int) throws -> Case {
+    var shapes = RandomShapes(keyword, index: index)
+    return try exemplifiedLayer(keyword).draw(&shapes)
   }
 
   // MARK: Parts
 
-  private mutating func one<Choice>(of choices: [Choice]) -> Choice { choices[generator.below(choices.count)] }
-
-  private mutating func chance() -> Bool { generator.below(2) == 0 }
-
-  private mutating func spatialShape() -> [Int] {
-    let channels = one(of: [1, 2, 3, 5, 7, 8, 11, 16, 17])
-    return chance() ? [channels, 3 + generator.below(6), 3 + generator.below(6)] : [channels, 4 + generator.below(20)]
+  private static func one<Choice>(of choices: [Choice], _ generator: inout CounterGenerator) -> Choice {
+    choices[generator.below(choices.count)]
   }
 
-  private mutating func anyShape() -> [Int] { generator.below(4) == 0 ? [3 + generator.below(20)] : spatialShape() }
+  private static func spatialShape(_ generator: inout CounterGenerator) -> [Int] {
+    let channels = one(of: [1, 2, 3, 5, 7, 8, 11, 16, 17], &generator)
+    return generator.below(2) == 0
+      ? [channels, 3 + generator.below(6), 3 + generator.below(6)] : [channels, 4 + generator.below(20)]
+  }
 
-  private mutating func norm() -> NormSettings {
+  mutating func one<Choice>(of choices: [Choice]) -> Choice { Self.one(of: choices, &generator) }
+
+  mutating func chance() -> Bool { generator.below(2) == 0 }
+
+  mutating func below(_ bound: Int) -> Int { generator.below(bound) }
+
+  mutating func uniform(_ range: Range<Float>) -> Float { generator.uniform(range) }
+
+  /// Of features, a picture or a sound.
+  mutating func anyShape() -> [Int] {
+    generator.below(4) == 0 ? [3 + generator.below(20)] : Self.spatialShape(&generator)
+  }
+
+  mutating func norm() -> NormSettings {
     NormSettings(
       preset: one(of: [nil, nil, .keras, .pytorch]), epsilon: one(of: [nil, nil, 0.01]),
       hasScale: generator.below(4) > 0,
@@ -124,7 +61,7 @@ struct RandomShapes {
   }
 
   /// A window that fits.
-  private mutating func window(
+  mutating func window(
     over shape: [Int]
   ) -> (kernel: AxisLengths, stride: AxisLengths, dilation: AxisLengths, padding: Padding) {
     let axes = shape.dropFirst()
@@ -140,50 +77,32 @@ struct RandomShapes {
     return (AxisLengths(kernel), AxisLengths(stride), AxisLengths(dilation), padding)
   }
 
-  private mutating func transposedConvolution(_ shape: [Int], _ preset: FrameworkPreset) throws -> Case {
-    while true {
-      let groups = one(of: [1, 1, 1, 2])
-      let input = [groups * one(of: [1, 2, 3, 8])] + shape.dropFirst().map { min($0, 7) }
-      let (kernel, stride, dilation, padding) = window(over: input)
-      let strides = stride.lengths
-      let extra = padding == .same ? 0 : AxisLengths(strides.map { generator.below($0) })
-      let layer = Layer.transposedConvolution(
-        filters: groups * one(of: [1, 2, 3, 8]), kernel: kernel, stride: stride, padding: padding, outputPadding: extra,
-        dilation: dilation, groups: groups, hasBias: chance())
-      let made = row(input, preset, layer, relu: true)
-      // Some borders cut more off than there is.
-      if (try? LayerProbe(made.inputs, made.graph, preset: preset, recordCount: 1)) != nil { return made }
-    }
-  }
-
   /// Two or three inputs, each behind a layer of its own at times, so that layouts differ.
-  private mutating func merge(_ keyword: String, _ shape: [Int], _ preset: FrameworkPreset) -> Case {
+  ///
+  /// - Parameter own: The shape of the input of a number, where it is not that of all.
+  mutating func merge(
+    _ layer: Layer, behindConvolutions: Bool = true,
+    _ own: (inout RandomShapes, Int) -> [Int] = { shapes, _ in shapes.shape }
+  ) -> Case {
     let count = 2 + generator.below(2)
     var (inputs, graph): ([[Int]], LayerProbe.Graph) = ([], [])
     var names: [String] = []
     for index in 0..<count {
-      var own = shape
-      if keyword == "concatenate" { own[0] = one(of: [1, 3, 8, 16]) }
-      if keyword == "multiply", index > 0, chance() {
-        own = chance() ? [shape[0]] : [shape[0]] + shape.dropFirst().map { _ in 1 }
-      }
+      let own = own(&self, index)
       inputs.append(own)
       names.append("x\(index)")
-      if own.count > 1, own == shape, keyword != "concatenate", chance() {
+      if own.count > 1, own == shape, behindConvolutions, chance() {
         names[index] = "front\(index)"
         graph.append((names[index], .convolution(filters: own[0], kernel: 1), ["x\(index)"]))
       }
     }
-    let layer: Layer = keyword == "add" ? .add : keyword == "multiply" ? .multiply : .concatenate
     graph.append(("merged", layer, names))
     if chance() { graph.append(("after", .relu, ["merged"])) }
     return Case(inputs: inputs, graph: graph, preset: preset)
   }
 
   /// One layer, at times behind a convolution that leaves another layout, and before a relu it may take in.
-  private mutating func row(
-    _ shape: [Int], _ preset: FrameworkPreset, _ layer: Layer, relu: Bool = false
-  ) -> Case {
+  mutating func row(_ shape: [Int], _ layer: Layer, relu: Bool = false) -> Case {
     var graph: LayerProbe.Graph = []
     if shape.count > 1, chance() {
       graph.append((nil, .convolution(filters: shape[0], kernel: one(of: [1, 3]), padding: .same), []))

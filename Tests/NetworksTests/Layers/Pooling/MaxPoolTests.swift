@@ -88,3 +88,22 @@ import Testing
     #expect(y.contains { $0.isNaN }, "\(one)")
   }
 }
+
+extension MaxPool: ExemplifiedLayer {
+  static func naive(_ layer: NaiveLayer) -> [[Double]] {
+    let s = layer.settings(Self.self)
+    return layer.pool(s.kernel, s.stride, s.padding) { $0.max() ?? 0 }
+  }
+
+  static func draw(_ shapes: inout RandomShapes) -> RandomShapes.Case {
+    let (kernel, stride, _, padding) = shapes.window(over: shapes.shape)
+    return shapes.row(shapes.shape, .maxPool(kernel: kernel, stride: stride, padding: padding))
+  }
+
+  static let drawCount = 24
+
+  static let goldens = LayerGoldens.layers(["maxpool1d", "maxpool2d"]) { golden in
+    .maxPool(
+      kernel: try golden.lengths("kernel"), stride: try golden.lengths("stride"), padding: try golden.padding())
+  }
+}

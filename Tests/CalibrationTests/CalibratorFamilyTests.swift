@@ -19,6 +19,10 @@ import Testing
     #expect(CalibratorTests.all.allSatisfy { !$0.title.isEmpty })
   }
 
+  @Test func everyKindIsListed() {
+    #expect(KindChecks.unlistedKinds(in: "Calibration", listedIn: [Calibrator.self]) == [])
+  }
+
   @Test(arguments: CalibratorTests.all) func theWordAloneMeansTheDefaults(_ calibrator: Calibrator) throws {
     #expect(try Calibrator.read(node(.string(calibrator.keyword))) == calibrator)
   }

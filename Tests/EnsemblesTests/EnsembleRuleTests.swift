@@ -24,6 +24,19 @@ import Testing
     #expect(Self.all.allSatisfy { !$0.verb.isEmpty })
   }
 
+  @Test func everyKindIsListed() {
+    #expect(KindChecks.unlistedKinds(in: "Ensembles", listedIn: [EnsembleRule.self]) == [])
+  }
+
+  @Test(arguments: EnsembleRule.all.indices) func hasAnExample(index: Int) {
+    let type = EnsembleRule.all[index]
+    guard let rule = type as? any ExemplifiedRule.Type else {
+      Issue.record("\(type) has no example: in \(type)Tests.swift, extend it to an ExemplifiedRule")
+      return
+    }
+    rule.example.check(type.keyword)
+  }
+
   @Test func refusesWhatItIsNot() {
     for (value, word) in [
       (.string("meen"), "mean"), (.mapping(["mean": .mapping(["weights": .int(1)])]), "no settings"), (.int(1), "rule"),

@@ -31,9 +31,9 @@ extension ExemplifiedLayer {
 }
 
 /// Numbers of other frameworks that a layer is held to.
-enum LayerGoldens {
+enum LayerGoldens: Sendable {
   /// The cases of `layers-torch.json` and `layers-keras.json` that are of these operations, and the layer of each.
-  case layers([String], (LayerGolden) throws -> Layer)
+  case layers([String], @Sendable (LayerGolden) throws -> Layer)
   /// A case of `activations.json`.
   case activation(String, Layer)
   /// None of its own, for a reason.

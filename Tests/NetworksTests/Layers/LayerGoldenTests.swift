@@ -14,7 +14,7 @@ import Testing
   ]
 
   /// What makes the layers of each operation.
-  private static let makers: [String: (LayerGolden) throws -> Layer] = exemplifiedLayers.values.reduce(into: [:]) {
+  private static let makers: [String: @Sendable (LayerGolden) throws -> Layer] = exemplifiedLayers.values.reduce(into: [:]) {
     guard case .layers(let operations, let make) = $1.goldens else { return }
     for operation in operations { $0[operation] = make }
   }

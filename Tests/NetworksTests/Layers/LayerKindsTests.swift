@@ -28,6 +28,12 @@ import Testing
     #expect(faults == [], "\(faults.joined(separator: "\n"))")
   }
 
+  @Test func everyKindIsListed() {
+    #expect(
+      KindChecks.unlistedKinds(
+        in: "Networks", listedIn: [Layer.self, Activation.self, WeightInitializer.self, Loss.self]) == [])
+  }
+
   /// A naive twin, which also gives the numerical gradient that ``RandomShapeTests`` holds the layer to.
   @Test(arguments: Layer.all.map { $0.keyword }) func isExemplified(keyword: String) throws {
     let kind = try exemplifiedLayer(keyword)

@@ -1,5 +1,6 @@
 import Arrays
 import CKernels
+import Networks
 import Testing
 
 /// Maximum pooling and its gradient against a plain twin: blocks, strips of wide blocks, borders, windows that overlap or

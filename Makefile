@@ -67,6 +67,7 @@ test-long: build ## Run the campaigns: random changes, kills, power cuts, damage
 	sh Tests/Campaigns/fashion.sh
 	sh Tests/Campaigns/course-quick.sh
 	python3 Tests/Campaigns/wrong-signs.py
+	python3 Tests/Campaigns/identity.py $(BUILD)/DigestSources
 	$(SWIFT_BUILD) --product Benchmarks
 	python3 Tests/Campaigns/large-predictions.py $(BUILD)/Benchmarks
 	python3 Tests/Campaigns/mutated-sounds.py $(BUILD)/millrace --count 2000

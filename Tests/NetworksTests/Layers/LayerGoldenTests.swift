@@ -14,10 +14,11 @@ import Testing
   ]
 
   /// What makes the layers of each operation.
-  private static let makers: [String: @Sendable (LayerGolden) throws -> Layer] = exemplifiedLayers.values.reduce(into: [:]) {
-    guard case .layers(let operations, let make) = $1.goldens else { return }
-    for operation in operations { $0[operation] = make }
-  }
+  private static let makers: [String: @Sendable (LayerGolden) throws -> Layer] = exemplifiedLayers.values.reduce(
+    into: [:]) {
+      guard case .layers(let operations, let make) = $1.goldens else { return }
+      for operation in operations { $0[operation] = make }
+    }
 
   private static func operation(_ golden: LayerGolden, _ name: String) -> String {
     golden.word("op").isEmpty ? name : golden.word("op")

@@ -36,7 +36,8 @@ import Testing
     let input = try golden.tensor("input")
     let shape = Array(input.shape.dropFirst())
     let operation = Self.operation(golden, name)
-    let layer = try #require(Self.makers[operation], "no layer for '\(operation)'")(golden)
+    let make = try #require(Self.makers[operation], "no layer for '\(operation)'")
+    let layer = try make(golden)
     let probe = try LayerProbe([shape], [("layer", layer, [])], preset: preset, recordCount: input.shape[0])
     var network = Network(probe.bare, key: RandomKey(seed: 1))
     // Where PyTorch says weight and bias of a normalisation.

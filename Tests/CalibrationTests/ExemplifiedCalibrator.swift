@@ -1,5 +1,6 @@
 import Calibration
 import Evaluation
+import Glibc
 import Testing
 
 /// A calibrator whose tests give an example, which ``CalibratorTests`` does; one without is told of there.
@@ -33,7 +34,7 @@ struct CalibratorExample {
   /// eᶻ / Σ eᶻ of each row.
   static func softmax(_ logits: [Double], classCount: Int) -> [Double] {
     stride(from: 0, to: logits.count, by: classCount).flatMap { start in
-      let powers = logits[start..<start + classCount].map { Double.exponential($0) }
+      let powers = logits[start..<start + classCount].map { exp($0) }
       return powers.map { $0 / powers.reduce(0, +) }
     }
   }

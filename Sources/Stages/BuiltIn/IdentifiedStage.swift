@@ -70,7 +70,9 @@ extension SourceListing {
 
   /// What this program is built of.
   package static let current: SourceListing = {
-    guard let listing = SourceListing(text: LinkedSources.text) else { preconditionFailure("the sources were not listed") }
+    guard let listing = SourceListing(text: LinkedSources.text) else {
+      preconditionFailure("the sources were not listed")
+    }
     return listing
   }()
 }

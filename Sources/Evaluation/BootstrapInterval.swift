@@ -55,7 +55,9 @@ package func resampledErrors(_ top: TopLabels, _ binCount: Int, _ resampleCount:
 /// A record is drawn a Poisson number of times, with mean and variance 1, so that the count K_b and the gap G_b of a bin
 /// have variances n_b and Σ g², and covariance Σ g. That all counts add up to n is then a condition, which takes
 /// G_b's share of what the counts are too many.
-package func resampledErrors(_ moments: BinMoments, _ recordCount: Int, _ resampleCount: Int, _ key: RandomKey) -> [Double] {
+package func resampledErrors(_ moments: BinMoments, _ recordCount: Int, _ resampleCount: Int, _ key: RandomKey)
+  -> [Double]
+{
   (0..<resampleCount).map { resample in
     var generator = key.derived(resample).generator()
     var gaps = moments.gaps

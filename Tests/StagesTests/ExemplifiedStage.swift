@@ -25,6 +25,6 @@ extension ExemplifiedStage {
     let graph = try StageGraph(PipelineConfiguration(text: text, file: file.standardized.path), kinds: builtInStages)
     let stage = try #require(graph[word], "the example of '\(word)' has no stage of this name")
     #expect(stage.kind == word)
-    #expect(stage.prepared.outputs.map(\.name) == outputs, "\(word)")
+    #expect(stage.prepared.outputs.map(\.role) == outputs, "\(word)")
   }
 }

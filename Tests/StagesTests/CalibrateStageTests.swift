@@ -3,5 +3,5 @@ import StageCalibrate
 extension CalibrateStage: ExemplifiedStage {
   static let example =
     "calibrate: {predictions: train, methods: [none, temperature]}"
-  static let outputs = ["model", "calibrators", "metrics"]
+  static let outputs = ["model", "predictions", "calibrators", "metrics"]
 }

@@ -43,7 +43,7 @@ struct PredictionsBenchmark: ParsableCommand {
   var threads = 2
 
   @Option(help: "Which calibrators are chosen from.")
-  var methods = "none,temperature,vector,isotonic"
+  var methods = Calibrator.all.map { $0.keyword }.joined(separator: ",")
 
   @Flag(help: "Print one JSON object a line.")
   var json = false

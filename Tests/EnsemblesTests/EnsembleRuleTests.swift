@@ -17,8 +17,6 @@ import Testing
     ConfigurationNode(canonical: value, at: SourceLocation(file: "a.yaml", line: 3, column: 5), path: "rule")
   }
 
-  @Test func wordsAreThoseOfPipelineFiles() { #expect(EnsembleRule.all.contains { $0.keyword == "mean" }) }
-
   @Test func whatTheySayOfThemselvesIsSo() {
     #expect(KindChecks.faults(of: EnsembleRule.self) == [])
     #expect(Self.all.allSatisfy { !$0.verb.isEmpty })

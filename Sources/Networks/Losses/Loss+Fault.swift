@@ -1,3 +1,5 @@
+import Settings
+
 extension Loss {
   /// What is wrong with predicting a feature's numbers by this loss; `nil` where nothing is, or classes are predicted.
   public func fault(target: String?) -> String? {

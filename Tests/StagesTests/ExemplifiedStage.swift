@@ -1,5 +1,6 @@
 import Foundation
 import Pipelines
+import Settings
 import Stages
 import Testing
 

@@ -21,11 +21,11 @@ extension Convolution: ExemplifiedLayer {
 
   static let drawCount = 90
 
-  static let goldens = LayerGoldens.layers(["conv1d", "conv2d", "penalised"]) { golden in
+  static let goldens = LayerGoldens.layers(["conv1d", "conv2d"]) { golden in
     .convolution(
       filters: try golden.shape("output")[1], kernel: try golden.lengths("kernel"),
       stride: try golden.lengths("stride", default: 1),
-      padding: golden.word("op") == "penalised" ? .same : try golden.padding(),
+      padding: try golden.padding(),
       dilation: try golden.lengths("dilation", default: 1), groups: try golden.int("groups", default: 1),
       hasBias: golden.has("param.bias"))
   }

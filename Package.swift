@@ -11,6 +11,7 @@ let modules: [Module] = [
   Module("Arrays"),
   Module("Store", imports: ["Settings", "Concurrency", "CCrypto", "CFiles"]),
   Module("SourceIdentity", imports: ["Store"]),
+  Module("SourceTable", hasTests: false, plugins: ["SourceDigests"]),
   // Floor 2
   Module("Records", imports: ["Settings", "Store", "CRecordKernels", "CZlib", "CZstd", "CArchive"]),
   Module(
@@ -43,7 +44,7 @@ let modules: [Module] = [
       "Evaluation", "StageData", "Training", "Ensembles", "Calibration",
     ]),
   Module("Reports", imports: ["Arrays", "Evaluation", "Calibration"]),
-  // Floor 6: a target a stage, so that what a stage's results depend on is what is linked into it.
+  // Floor 6: a target a stage, so that what a stage's results depend on is what is linked into it. `Stages` imports all.
   Module(
     stage: "Preprocess",
     imports: [
@@ -83,10 +84,9 @@ let modules: [Module] = [
   Module(
     "Stages", path: "Sources/Stages/BuiltIn",
     imports: [
-      "Settings", "Store", "SourceIdentity", "Records", "Networks", "Pipelines", "Streams", "NetworkFiles", "Training",
-      "Ensembles", "Calibration", "Explanation", "StagePreprocess", "StageTrain", "StageEnsemble", "StageCalibrate",
-      "StageExplain", "StageCompare", "StageReport",
-    ], plugins: ["SourceDigests"]),
+      "Settings", "Store", "SourceIdentity", "SourceTable", "Records", "Networks", "Pipelines", "Streams", "NetworkFiles",
+      "Training", "Ensembles", "Calibration", "Explanation",
+    ]),
   Module(
     "CommandLine",
     imports: [
@@ -147,7 +147,8 @@ let files = Target.target(name: "CFiles")
 /// Counts allocations, for the tests of modules that promise none in a step.
 let allocationCount = Target.target(name: "CAllocationCount", path: "Tests/Support/CAllocationCount")
 
-/// Digests the sources of each module at build time; the plugin writes them, with what each stage links, into `Stages`.
+/// Digests the sources of each module at build time; the plugin writes them, with what each stage links, into `SourceTable`,
+/// which holds nothing else: an edit compiles this file anew and no module that reads it.
 let digestSources = Target.executableTarget(
   name: "DigestSources", dependencies: [.target(name: "SourceIdentity")], swiftSettings: settings)
 let sourceDigests = Target.plugin(
@@ -169,16 +170,19 @@ struct Module {
 
   var name: String
   var path: String?
-  var hasTests = true
+  var isStage = false
+  var hasTests: Bool
   var imports: [String]
   var packages: [Package]
   var plugins: [String]
 
   init(
-    _ name: String, path: String? = nil, imports: [String] = [], packages: [Package] = [], plugins: [String] = []
+    _ name: String, path: String? = nil, imports: [String] = [], packages: [Package] = [], hasTests: Bool = true,
+    plugins: [String] = []
   ) {
     self.name = name
     self.path = path
+    self.hasTests = hasTests
     self.imports = imports
     self.packages = packages
     self.plugins = plugins
@@ -186,12 +190,13 @@ struct Module {
 
   /// The target of a stage; where it has no tests of its own, it is tested together with the others by `StagesTests`.
   init(stage: String, imports: [String], hasTests: Bool = false) {
-    self.init("Stage\(stage)", path: "Sources/Stages/\(stage)", imports: imports)
-    self.hasTests = hasTests
+    self.init("Stage\(stage)", path: "Sources/Stages/\(stage)", imports: imports, hasTests: hasTests)
+    isStage = true
   }
 
   var dependencies: [Target.Dependency] {
-    imports.map { .target(name: $0) } + packages.map(\.product)
+    let stages = name == "Stages" ? modules.filter(\.isStage).map(\.name) : []
+    return (imports + stages).map { .target(name: $0) } + packages.map(\.product)
   }
 
   var target: Target {
@@ -205,6 +210,9 @@ struct Module {
       name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies + testImports + testSupport,
       exclude: goldens, swiftSettings: settings)
   }
+
+  /// Whether its tests are built: with `MODULE=Networks` in the environment only those of `Networks`, and what they need.
+  var isTested: Bool { hasTests && Context.environment["MODULE"].map { $0.isEmpty || $0 == name } ?? true }
 
   /// What tests look at beside what their module imports.
   private var testImports: [Target.Dependency] {
@@ -275,7 +283,7 @@ let package = Package(
     predictionSamples,
     digestSources, sourceDigests,
   ]
-    + modules.flatMap { $0.hasTests ? [$0.target, $0.tests] : [$0.target] }
+    + modules.map(\.target) + modules.filter(\.isTested).map(\.tests)
     + executables.map { .executableTarget(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) },
   swiftLanguageModes: [.v6]
 )

@@ -3,6 +3,7 @@ import Foundation
 import Media
 import Pipelines
 import Settings
+import StageCompare
 import Stages
 import Store
 import Testing
@@ -239,4 +240,10 @@ import Testing
       #expect(error.map { "\($0)" }?.contains(words) == true, "\(error.map { "\($0)" } ?? "")")
     }
   }
+}
+
+extension CompareStage: ExemplifiedStage {
+  static let example =
+    "compare: {models: {A: [train]}}"
+  static let outputs = ["comparison", "table"]
 }

@@ -11,7 +11,9 @@ import Testing
     .deletingLastPathComponent().path
 
   /// What is linked into no stage.
-  private static let programs: Set<String> = ["Benchmarks", "millrace", "DigestSources", "SourceDigests"]
+  private static let programs: Set<String> = [
+    "Benchmarks", "millrace", "DigestSources", "SourceDigests", "SourceTable",
+  ]
 
   /// The code of each Swift source that may be linked into a stage, by its name in the identities.
   private static let code: [String: String] = {

@@ -3,6 +3,7 @@ import Media
 import Pipelines
 import Records
 import Settings
+import StagePreprocess
 import Stages
 import Store
 import Synchronization
@@ -379,4 +380,10 @@ import Testing
       #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
     }
   }
+}
+
+extension PreprocessStage: ExemplifiedStage {
+  static let example =
+    "preprocess: {dataset: fashion_mnist, splits: {train: train, test: test}}"
+  static let outputs = ["dataset", "splits", "ledger"]
 }

@@ -37,7 +37,7 @@ public func calibrationErrorInterval(
 }
 
 /// The errors of resamples whose records are drawn one by one.
-func resampledErrors(_ top: TopLabels, _ binCount: Int, _ resampleCount: Int, _ key: RandomKey) -> [Double] {
+package func resampledErrors(_ top: TopLabels, _ binCount: Int, _ resampleCount: Int, _ key: RandomKey) -> [Double] {
   let recordCount = top.bin.count
   return (0..<resampleCount).map { resample in
     var generator = key.derived(resample).generator()
@@ -55,7 +55,9 @@ func resampledErrors(_ top: TopLabels, _ binCount: Int, _ resampleCount: Int, _ 
 /// A record is drawn a Poisson number of times, with mean and variance 1, so that the count K_b and the gap G_b of a bin
 /// have variances n_b and Σ g², and covariance Σ g. That all counts add up to n is then a condition, which takes
 /// G_b's share of what the counts are too many.
-func resampledErrors(_ moments: BinMoments, _ recordCount: Int, _ resampleCount: Int, _ key: RandomKey) -> [Double] {
+package func resampledErrors(_ moments: BinMoments, _ recordCount: Int, _ resampleCount: Int, _ key: RandomKey)
+  -> [Double]
+{
   (0..<resampleCount).map { resample in
     var generator = key.derived(resample).generator()
     var gaps = moments.gaps
@@ -73,7 +75,7 @@ func resampledErrors(_ moments: BinMoments, _ recordCount: Int, _ resampleCount:
 }
 
 /// The quantile of sorted values by linear interpolation, as NumPy's default.
-func quantile(_ sorted: [Double], _ level: Double) -> Double {
+package func quantile(_ sorted: [Double], _ level: Double) -> Double {
   let position = level * Double(sorted.count - 1)
   let below = Int(position)
   let above = min(below + 1, sorted.count - 1)

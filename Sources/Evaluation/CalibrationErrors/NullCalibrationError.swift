@@ -35,7 +35,7 @@ public func nullCalibrationError(
 }
 
 /// The errors of outcomes that are drawn one by one.
-func chanceErrors(_ top: TopLabels, _ binCount: Int, _ drawCount: Int, _ key: RandomKey) -> [Double] {
+package func chanceErrors(_ top: TopLabels, _ binCount: Int, _ drawCount: Int, _ key: RandomKey) -> [Double] {
   (0..<drawCount).map { draw in
     var generator = key.derived(draw).generator()
     var gaps = [Double](repeating: 0, count: binCount)
@@ -49,7 +49,7 @@ func chanceErrors(_ top: TopLabels, _ binCount: Int, _ drawCount: Int, _ key: Ra
 }
 
 /// The errors of outcomes whose sums in each bin are drawn.
-func chanceErrors(_ moments: BinMoments, _ recordCount: Int, _ drawCount: Int, _ key: RandomKey) -> [Double] {
+package func chanceErrors(_ moments: BinMoments, _ recordCount: Int, _ drawCount: Int, _ key: RandomKey) -> [Double] {
   (0..<drawCount).map { draw in
     var generator = key.derived(draw).generator()
     return meanGap(

@@ -1,5 +1,5 @@
 /// Few records' bins, confidences and outcomes, each kept: what resampling draws from.
-struct TopLabels: Sendable {
+package struct TopLabels: Sendable {
   /// Up to so many records are drawn one by one; of more, sums are drawn.
   static let limit = 1 << 18
 
@@ -7,7 +7,7 @@ struct TopLabels: Sendable {
   private(set) var confidence: [Double] = []
   private(set) var isCorrect: [Bool] = []
 
-  init(_ predictions: Predictions, _ bins: ConfidenceBins) throws {
+  package init(_ predictions: Predictions, _ bins: ConfidenceBins) throws {
     try predictions.probabilities.forEachBlock(
       { block in
         try block.checkLabels()
@@ -24,7 +24,7 @@ struct TopLabels: Sendable {
 }
 
 /// What many records add up to in each bin: the moments from which sums of resamples are drawn.
-struct BinMoments: Sendable {
+package struct BinMoments: Sendable {
   /// Records of each bin.
   private(set) var counts: [Double]
   /// Σ g and Σ g² with g = outcome − confidence.
@@ -32,7 +32,7 @@ struct BinMoments: Sendable {
   /// Σ c · (1 − c), the variance of outcomes that are right with just the stated confidence.
   private(set) var variances: [Double]
 
-  init(_ predictions: Predictions, _ bins: ConfidenceBins) throws {
+  package init(_ predictions: Predictions, _ bins: ConfidenceBins) throws {
     let none = [Double](repeating: 0, count: bins.count)
     (counts, gaps, squares, variances) = (none, none, none, none)
     self = try predictions.probabilities.reduceLabelled(

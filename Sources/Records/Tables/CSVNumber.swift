@@ -3,12 +3,12 @@
 /// Decimal only: hexadecimal is none. In a column whose kind nobody declared, texts that identify things are none either:
 /// leading zeros (`01234`), and an exponent behind several digits without a point or a sign of its own (`1234567e3`,
 /// which scientific notation has as `1.234567e9`).
-enum CSVNumber {
+package enum CSVNumber {
   /// Whether somebody declared that the column holds numbers.
-  enum Reading { case inferred, declared }
+  package enum Reading { case inferred, declared }
 
   /// A signed integer; `nil` for any other text, and for a negative zero, which no integer is.
-  static func integer(_ field: String, _ reading: Reading) -> Int64? {
+  package static func integer(_ field: String, _ reading: Reading) -> Int64? {
     guard isAdmitted(field, reading), let integer = Int64(field), integer != 0 || !field.hasPrefix("-") else {
       return nil
     }
@@ -16,7 +16,7 @@ enum CSVNumber {
   }
 
   /// An integer without a sign.
-  static func unsigned(_ field: String, _ reading: Reading) -> UInt64? {
+  package static func unsigned(_ field: String, _ reading: Reading) -> UInt64? {
     guard isAdmitted(field, reading), !field.hasPrefix("-") else { return nil }
     return UInt64(field)
   }
@@ -24,7 +24,7 @@ enum CSVNumber {
   /// A floating-point number: the nearest to a decimal fraction, but equal to an integer, which has at most 64 bits.
   ///
   /// NaN and the infinities are read as Python, R and C write them; a number that only overflows or vanishes is none.
-  static func number(_ field: String, _ reading: Reading) -> Double? {
+  package static func number(_ field: String, _ reading: Reading) -> Double? {
     if let special = special(field) { return special }
     guard let form = Form(field), reading == .declared || form.isScientific && !form.hasLeadingZero,
       let number = Double(field), number.isFinite, number != 0 || form.isZero

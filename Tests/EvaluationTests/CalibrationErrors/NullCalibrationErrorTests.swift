@@ -1,5 +1,5 @@
 import Arrays
-@testable import Evaluation
+import Evaluation
 import PredictionSamples
 import Testing
 

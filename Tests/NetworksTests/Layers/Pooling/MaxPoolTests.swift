@@ -1,5 +1,6 @@
 import Arrays
 import CKernels
+import Networks
 import Testing
 
 /// Maximum pooling and its gradient against a plain twin: blocks, strips of wide blocks, borders, windows that overlap or
@@ -86,5 +87,24 @@ import Testing
     #expect(y.map(\.bitPattern) == expected.map(\.bitPattern), "\(one)")
     #expect(dx == expectedGradient, "\(one)")
     #expect(y.contains { $0.isNaN }, "\(one)")
+  }
+}
+
+extension MaxPool: ExemplifiedLayer {
+  static func naive(_ layer: NaiveLayer) -> [[Double]] {
+    let s = layer.settings(Self.self)
+    return layer.pool(s.kernel, s.stride, s.padding) { $0.max() ?? 0 }
+  }
+
+  static func draw(_ shapes: inout RandomShapes) -> RandomShapes.Case {
+    let (kernel, stride, _, padding) = shapes.window(over: shapes.shape)
+    return shapes.row(shapes.shape, .maxPool(kernel: kernel, stride: stride, padding: padding))
+  }
+
+  static let drawCount = 24
+
+  static let goldens = LayerGoldens.layers(["maxpool1d", "maxpool2d"]) { golden in
+    .maxPool(
+      kernel: try golden.lengths("kernel"), stride: try golden.lengths("stride"), padding: try golden.padding())
   }
 }

@@ -28,10 +28,23 @@ import Testing
     #expect(faults == [], "\(faults.joined(separator: "\n"))")
   }
 
+  @Test func everyKindIsListed() {
+    #expect(
+      KindChecks.unlistedKinds(
+        in: "Networks", listedIn: [Layer.self, Activation.self, WeightInitializer.self, Loss.self]) == [])
+  }
+
   /// A naive twin, which also gives the numerical gradient that ``RandomShapeTests`` holds the layer to.
-  @Test func everyLayerHasANaiveTwin() {
-    #expect(Set(NaiveLayer.twins.keys) == Set(Layer.all.map { $0.keyword }))
-    #expect(NaiveLayer.random.isSubset(of: NaiveLayer.twins.keys))
+  @Test(arguments: Layer.all.map { $0.keyword }) func isExemplified(keyword: String) throws {
+    let kind = try exemplifiedLayer(keyword)
+    #expect(kind.drawCount > 0)
+    if case .none(let reason) = kind.goldens { #expect(!reason.isEmpty, "why has \(keyword) no goldens?") }
+  }
+
+  @Test(arguments: Activation.all.map { $0.keyword }) func activationsHaveAFormula(keyword: String) throws {
+    #expect(
+      try exemplifiedLayer(keyword) is any ExemplifiedActivation.Type,
+      "the tests of '\(keyword)' must make it an ExemplifiedActivation")
   }
 
   @Test func everyActivationIsALayer() {
@@ -41,8 +54,7 @@ import Testing
 
   /// A kind's file is found by its type, and in the summary of a network by its word.
   @Test(arguments: Layer.all.map { $0.keyword }) func hasARowInTheSummary(keyword: String) throws {
-    var shapes = RandomShapes(keyword, index: 0)
-    let drawn = try shapes.draw(keyword)
+    let drawn = try RandomShapes.draw(keyword, index: 0)
     let probe = try LayerProbe(drawn.inputs, drawn.graph, preset: drawn.preset, recordCount: 1)
     let row = try #require(NetworkSummary(probe.bare, batchSize: 2).rows.first { $0.kind == keyword })
     #expect(row.activationByteCount == 8 * row.shape.reduce(1, *))
@@ -50,8 +62,7 @@ import Testing
 
   /// Trained parameters have a name in both frameworks, or the layer says why not.
   @Test(arguments: Layer.all.map { $0.keyword }) func goesToOtherFrameworks(keyword: String) throws {
-    var shapes = RandomShapes(keyword, index: 0)
-    let drawn = try shapes.draw(keyword)
+    let drawn = try RandomShapes.draw(keyword, index: 0)
     let probe = try LayerProbe(drawn.inputs, drawn.graph, preset: drawn.preset, recordCount: 1)
     let network = Network(probe.bare, key: RandomKey(seed: 1))
     for framework in FrameworkPreset.allCases {

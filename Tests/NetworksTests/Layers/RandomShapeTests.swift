@@ -7,25 +7,13 @@ import Testing
 /// Every kind of layer on many random shapes: what comes out against the naive twin, gradients against differences of
 /// the twin, while training, in inference, and in gradient plans.
 @Suite struct RandomShapeTests {
-  /// How many shapes of those that have many; 8 of the others.
-  private static let counts = [
-    "convolution": 90, "depthwiseConvolution": 30, "transposedConvolution": 60, "dense": 12, "batchNorm": 24,
-    "layerNorm": 24, "groupNorm": 24, "maxPool": 24, "averagePool": 24, "pad": 16, "upsample": 15, "squeezeExcite": 12,
-    "multiply": 16,
-  ]
-
-  @Test func countsAreOfLayersThatThereAre() {
-    #expect(Set(Self.counts.keys).isSubset(of: Layer.all.map { $0.keyword }))
-  }
-
   private static let recordCount = 6
 
   @Test(arguments: Layer.all.map { $0.keyword }) func agreesWithItsTwin(keyword: String) throws {
-    for index in 0..<Self.counts[keyword, default: 8] {
-      var shapes = RandomShapes(keyword, index: index)
-      let drawn = try shapes.draw(keyword)
-      let trial = try Trial(drawn, index: index)
-      if !NaiveLayer.random.contains(keyword) { try trial.checkTraining() }
+    let kind = try exemplifiedLayer(keyword)
+    for index in 0..<kind.drawCount {
+      let trial = try Trial(RandomShapes.draw(keyword, index: index), index: index)
+      if !kind.isRandom { try trial.checkTraining() }
       try trial.checkInference()
       try trial.checkGradientPlan()
     }

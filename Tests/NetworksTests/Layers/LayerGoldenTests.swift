@@ -14,64 +14,15 @@ import Testing
     "expand.bias": "expand.bias",
   ]
 
-  private static func padding(_ golden: LayerGolden, axes: Int) throws -> Padding {
-    switch golden.word("padding") {
-    case "same": .same
-    case "valid": .valid
-    default: .symmetric(try golden.int("padding", default: 0), axes: axes)
+  /// What makes the layers of each operation.
+  private static let makers: [String: @Sendable (LayerGolden) throws -> Layer] = exemplifiedLayers.values.reduce(
+    into: [:]) {
+      guard case .layers(let operations, let make) = $1.goldens else { return }
+      for operation in operations { $0[operation] = make }
     }
-  }
 
-  /// The layer that a golden is of.
-  private static func layer(_ golden: LayerGolden, _ name: String, axes: Int) throws -> Layer {
-    let op = golden.word("op").isEmpty ? name : golden.word("op")
-    func lengths(_ setting: String, default usual: Int? = nil) throws -> AxisLengths {
-      AxisLengths(try golden.int(setting, default: usual))
-    }
-    switch op {
-    case "conv1d", "conv2d", "penalised":
-      return .convolution(
-        filters: try golden.shape("output")[1], kernel: try lengths("kernel"),
-        stride: try lengths("stride", default: 1),
-        padding: op == "penalised" ? .same : try padding(golden, axes: axes),
-        dilation: try lengths("dilation", default: 1), groups: try golden.int("groups", default: 1),
-        hasBias: golden.has("param.bias"))
-    case "transposed", "conv_transpose2d":
-      return .transposedConvolution(
-        filters: try golden.int("out_channels"), kernel: try lengths("kernel"), stride: try lengths("stride"),
-        padding: try padding(golden, axes: axes), outputPadding: try lengths("output_padding", default: 0),
-        dilation: try lengths("dilation", default: 1), groups: try golden.int("groups", default: 1))
-    case "depthwise":
-      return .depthwiseConvolution(
-        kernel: try lengths("kernel"), stride: try lengths("stride"), padding: try padding(golden, axes: axes),
-        multiplier: try golden.int("multiplier"))
-    case "dense": return .dense(units: try golden.int("out_features"))
-    case "batchnorm": return .batchNorm
-    case "layernorm": return .layerNorm()
-    case "groupnorm": return .groupNorm(groups: try golden.int("groups"))
-    case "maxpool1d", "maxpool2d", "avgpool2d":
-      let (kernel, stride) = (try lengths("kernel"), try lengths("stride"))
-      let padding = try padding(golden, axes: axes)
-      return op == "avgpool2d"
-        ? .averagePool(kernel: kernel, stride: stride, padding: padding)
-        : .maxPool(kernel: kernel, stride: stride, padding: padding)
-    case "globalavgpool2d": return .globalAveragePool
-    case "globalmaxpool": return .globalMaxPool
-    case "upsample":
-      return .upsample(
-        factor: AxisLengths(try golden.list("factor")),
-        method: golden.word("method") == "nearest" ? .nearest : .bilinear)
-    case "pad":
-      let fill: Pad.Fill =
-        switch golden.word("fill") {
-        case "reflect": .reflect
-        case "edge": .edge
-        default: .constant(Float(try golden.double("fill")))
-        }
-      return .pad(Borders(sides: try golden.list("borders")), fill: fill)
-    case "squeezeexcite": return .squeezeExcite(units: try golden.int("units"))
-    default: return try #require(nil, "no layer for '\(op)'")
-    }
+  private static func operation(_ golden: LayerGolden, _ name: String) -> String {
+    golden.word("op").isEmpty ? name : golden.word("op")
   }
 
   private static func cases(_ file: String) throws -> [String: LayerGolden] {
@@ -85,11 +36,13 @@ import Testing
   private func check(_ golden: LayerGolden, _ name: String, preset: FrameworkPreset) throws {
     let input = try golden.tensor("input")
     let shape = Array(input.shape.dropFirst())
-    let layer = try Self.layer(golden, name, axes: shape.count - 1)
+    let operation = Self.operation(golden, name)
+    let make = try #require(Self.makers[operation], "no layer for '\(operation)'")
+    let layer = try make(golden)
     let probe = try LayerProbe([shape], [("layer", layer, [])], preset: preset, recordCount: input.shape[0])
     var network = Network(probe.bare, key: RandomKey(seed: 1))
     // Where PyTorch says weight and bias of a normalisation.
-    let isNorm = ["batchNorm", "layerNorm", "groupNorm"].contains(layer.keyword)
+    let isNorm = probe.bare.parameters.contains { $0.name == "layer.gamma" }
     func own(_ array: String) throws -> String {
       if isNorm, array == "weight" { return "layer.gamma" }
       if isNorm, array == "bias" { return "layer.beta" }
@@ -120,24 +73,17 @@ import Testing
     }
   }
 
-  /// Layers without a golden of their own, and what holds them instead.
-  private static let withoutGolden = [
-    "normalize": "its formula is two operations", "dropout": "random", "spatialDropout": "random",
-    "stochasticDepth": "random", "flatten": "moves values", "reshape": "moves values", "crop": "moves values",
-    "add": "the residual block's", "multiply": "that of squeezeExcite", "concatenate": "moves values",
-  ]
-
-  /// A layer without a golden is told here.
-  @Test func everyLayerHasAGoldenOrAReason() throws {
-    var words = Set(ActivationTests.goldens.map(\.1.keyword))
+  /// Operations of which there are no numbers would hold nothing.
+  @Test func everyOperationHasAGolden() throws {
+    var operations: Set<String> = []
     for (file, preset) in [("layers-torch", FrameworkPreset.pytorch), ("layers-keras", .keras)] {
       for (name, golden) in try Self.cases(file) where !(preset == .keras && name == "penalised") {
-        let axes = try golden.shape("input").count - 2
-        words.insert(try Self.layer(golden, name, axes: axes).keyword)
+        operations.insert(Self.operation(golden, name))
       }
     }
-    for kind in Layer.all {
-      #expect(words.contains(kind.keyword) != (Self.withoutGolden[kind.keyword] != nil), "\(kind.keyword)")
+    for (keyword, kind) in exemplifiedLayers {
+      guard case .layers(let own, _) = kind.goldens else { continue }
+      #expect(!own.isEmpty && operations.isSuperset(of: own), "\(keyword)")
     }
   }
 

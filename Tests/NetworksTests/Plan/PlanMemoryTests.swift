@@ -26,8 +26,7 @@ import Testing
   }
 
   private func network(_ keyword: String, _ index: Int) throws -> Network {
-    var shapes = RandomShapes(keyword, index: index)
-    let drawn = try shapes.draw(keyword)
+    let drawn = try RandomShapes.draw(keyword, index: index)
     let probe = try LayerProbe(drawn.inputs, drawn.graph, preset: drawn.preset, recordCount: 4)
     return Network(probe.bare, key: RandomKey(seed: 1))
   }

@@ -26,8 +26,8 @@ struct NaiveNetwork {
     var shapes = Dictionary(uniqueKeysWithValues: description.inputs.map { ($0.name, $0.shape) })
     for (node, output) in zip(description.nodes, (try? description.shapes()) ?? []) {
       let sources = node.inputs.isEmpty ? [last] : node.inputs
-      guard let twin = NaiveLayer.twins[node.layer.keyword] else {
-        preconditionFailure("there is no naive twin of \(node.layer.keyword)")
+      guard let kind = exemplifiedLayers[node.layer.keyword] else {
+        preconditionFailure("the tests of layer '\(node.layer.keyword)' must make it an ExemplifiedLayer")
       }
       let layer = NaiveLayer(
         name: node.name, kind: node.layer.kind, inputs: sources.map { layers[$0] ?? [] },
@@ -35,7 +35,7 @@ struct NaiveNetwork {
         parameters: values)
       last = node.name
       shapes[last] = output
-      layers[last] = twin(layer)
+      layers[last] = kind.naive(layer)
     }
     return layers
   }

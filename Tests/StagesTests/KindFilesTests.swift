@@ -11,7 +11,7 @@ import Testing
     .deletingLastPathComponent().path
 
   /// What is linked into no stage.
-  private static let programs: Set<String> = ["Benchmarks", "millrace", "DigestSources", "SourceDigests"]
+  private static let programs: Set<String> = ["Benchmarks", "CommandLine", "millrace", "DigestSources", "SourceDigests"]
 
   /// The code of each Swift source that may be linked into a stage, by its name in the identities.
   private static let code: [String: String] = {

@@ -1,4 +1,4 @@
-import Arrays
+import Concurrency
 
 /// Goes through blocks on several threads and delivers what comes of each in the order of the blocks.
 package enum BlockPass {

@@ -30,6 +30,16 @@ public struct PredictionBlock: Sendable, Equatable {
   /// Where a record's outputs lie.
   public func row(_ record: Int) -> Range<Int> { record * width..<(record + 1) * width }
 
+  /// Puts the numbers that were read in place of a column's.
+  mutating func widen(to column: WritableKeyPath<PredictionBlock, [Double]>) {
+    var values = self[keyPath: column]
+    // Held by one only, the column is changed in its place.
+    self[keyPath: column] = []
+    values.removeAll(keepingCapacity: true)
+    for value in scratch { values.append(Double(value)) }
+    self[keyPath: column] = values
+  }
+
   /// Keeps the records at these places, which ascend.
   public mutating func keep(_ isKept: (Int) -> Bool) {
     var count = 0

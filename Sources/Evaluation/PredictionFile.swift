@@ -95,20 +95,12 @@ public struct PredictionFile: Sendable {
       meaning: output.meaning, width: width, recordCount: outputs[0], truth: targets == nil ? .classes : .numbers,
       threadCount: threadCount
     ) { records, block in
-      func widened(_ column: String, _ values: inout [Double]) throws {
-        try file.read(
-          "\(name).\(column)", records.lowerBound * width..<records.upperBound * width, into: &block.scratch)
-        values.removeAll(keepingCapacity: true)
-        for value in block.scratch { values.append(Double(value)) }
-      }
-      var values = block.outputs
-      block.outputs = []
-      try widened("outputs", &values)
-      block.outputs = values
+      let places = records.lowerBound * width..<records.upperBound * width
+      try file.read("\(name).outputs", places, into: &block.scratch)
+      block.widen(to: \.outputs)
       if targets != nil {
-        values = block.targets
-        try widened("targets", &values)
-        block.targets = values
+        try file.read("\(name).targets", places, into: &block.scratch)
+        block.widen(to: \.targets)
       }
       try file.read("\(name).labels", records, into: &block.labels)
       try file.read("\(name).recordIDs", records, into: &block.recordIDs)

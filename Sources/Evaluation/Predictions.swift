@@ -2,7 +2,7 @@
 /// never needed whole in memory.
 ///
 /// A value is a description of where its records come from: arrays, a file, or other predictions that are changed as they
-/// are read (``probabilities``, ``mapped(meaning:_:)``).
+/// are read (``probabilities``, `mapped(meaning:_:)`).
 public struct Predictions: Sendable {
   /// What is true of the records.
   public enum Truth: String, Sendable, Equatable, Codable {

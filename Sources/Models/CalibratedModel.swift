@@ -1,9 +1,10 @@
 package import Arrays
 package import Calibration
+package import Concurrency
 package import Evaluation
 import Foundation
 package import Store
-package import Streams
+import Streams
 
 /// A model whose probabilities are corrected by what was learnt on records that it had not seen.
 package struct CalibratedModel: ModelKind {

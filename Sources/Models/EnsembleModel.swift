@@ -1,9 +1,10 @@
 package import Arrays
+package import Concurrency
 package import Ensembles
 package import Evaluation
 import Settings
-package import Store
-package import Streams
+import Store
+import Streams
 
 /// Several models, and the rule by which they become one.
 package struct EnsembleModel: ModelKind {

@@ -1,5 +1,5 @@
 import Evaluation
-package import Networks
+import Networks
 import Records
 import Streams
 import Training

@@ -1,5 +1,5 @@
-package import Arrays
-package import Evaluation
+import Arrays
+import Evaluation
 
 extension Predictions {
   /// What a model says of a batch, `[record, value]`, of which nothing is known to be true.

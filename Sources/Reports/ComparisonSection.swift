@@ -1,7 +1,7 @@
 public import Evaluation
 
 extension Comparison {
-  /// The section of a report that shows all of it, with places for seconds that ``insertSeconds(into:seconds:)`` fills.
+  /// The section of a report that shows all of it, with places for seconds that `insertSeconds(into:seconds:)` fills.
   public func section(anchor: String = "comparison", title: String = "Comparison") -> ReportPage.Section {
     var body = [table(), .element("p", ["class": "aside"], .text(tableNotes()))]
     let curves = curveCharts().filter { $0 != .group([]) }

@@ -106,7 +106,11 @@ extension RegressionReport {
       + "more records, on a logarithmic scale. A box spans the middle half of the errors, its whiskers at most one and "
       + "a half times as much to each side."
     let rest = width > Self.drawnValueCount ? " Of \(width) numbers the first \(Self.drawnValueCount) are drawn." : ""
-    return [aside(remark + rest), .element("div", ["class": "columns"], charts)]
+    let part =
+      predicted.recordCount > predictions.count
+      ? " Of \(grouped(predicted.recordCount)) records \(grouped(predictions.count)) are drawn, evenly from first to last."
+      : ""
+    return [aside(remark + rest + part), .element("div", ["class": "columns"], charts)]
   }
 
   /// Errors by class; those of records without one last, or alone.

@@ -51,11 +51,18 @@ public struct RegressionReport: Sendable, Equatable {
     public var name: String
     /// The numbers, beside the true ones and the class of each record, by which errors are told apart.
     public var predictions: PredictionBlock
+    /// How many test records there are, of which these are all, or some from all over them.
+    public var recordCount: Int
 
-    /// Makes predictions.
-    public init(name: String, predictions: PredictionBlock) {
+    /// Makes predictions of the test records, or, where these are more than are drawn, of every so manieth.
+    ///
+    /// - Parameter drawnCount: So many are drawn at most: charts of more look the same.
+    public init(name: String, drawnFrom all: Predictions, drawnCount: Int = 1 << 18) throws {
+      precondition(drawnCount >= 1, "charts of \(drawnCount) records")
+      let step = max(1, (all.recordCount + drawnCount - 1) / drawnCount)
       self.name = name
-      self.predictions = predictions
+      predictions = try all.records(at: Array(stride(from: 0, to: all.recordCount, by: step)))
+      recordCount = all.recordCount
     }
   }
 

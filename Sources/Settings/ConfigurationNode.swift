@@ -23,7 +23,6 @@ public struct ConfigurationNode: Sendable {
   /// Where the value was taken from; `nil` where it stands at `location` itself.
   package var origin: ValueOrigin?
 
-  /// Places a value.
   public init(_ value: Value, at location: SourceLocation, path: String) {
     self.value = value
     self.location = location
@@ -161,7 +160,7 @@ extension ConfigurationNode {
     }
     guard number.isFinite else { throw failure("expected a finite number, found \(found)") }
     if let range, !range.contains(number) {
-      throw failure("expected a number from \(range.lowerBound) to \(range.upperBound), found \(number)")
+      throw failure("expected a number\(Bounds.within(range).words), found \(found)")
     }
     return number
   }
@@ -193,7 +192,6 @@ extension ConfigurationNode {
     return choice
   }
 
-  /// Reads a list.
   public func list() throws(SettingsError) -> [ConfigurationNode] {
     guard case .list(let elements) = value else { throw failure("expected a list, found \(found)") }
     return elements

@@ -57,6 +57,15 @@ public indirect enum ValueForm: Hashable, Sendable {
     }
   }
 
+  /// Whether a mapping may stand in it whose members are settings or names.
+  package var hasMembers: Bool {
+    switch self {
+    case .group, .mapping, .kind, .any: true
+    case .oneOf(let forms): forms.contains(where: \.hasMembers)
+    case .list, .null, .bool, .integer, .number, .text, .words: false
+    }
+  }
+
   /// A list with so many elements, such as `a list of 2`.
   static func list(_ counts: ClosedRange<Int>) -> String {
     switch (counts.lowerBound, counts.upperBound) {

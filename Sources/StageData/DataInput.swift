@@ -18,7 +18,13 @@ package struct DataInput: Sendable {
   /// Declares the stages that `data` names as inputs.
   package init(_ settings: DataSettings, _ reader: StageReader) throws {
     place = reader.node["data"] ?? reader.node
-    let stages = try reader.stages("data", named: DataStages.names(in: place))
+    let names = DataStages.names(in: place)
+    let stages = try reader.stages("data", named: names)
+    var seen: Set<String> = []
+    for (name, instances) in zip(names, stages) {
+      guard let twice = instances.first(where: { !seen.insert($0.name).inserted }) else { continue }
+      throw name.failure("the records of '\(twice.name)' would be read twice; name each stage once")
+    }
     self.settings = settings
     let count = stages.reduce(0) { $0 + $1.count }
     var sources: [Source] = []

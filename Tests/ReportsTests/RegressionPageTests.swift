@@ -6,7 +6,9 @@ import Testing
 
 @Suite struct RegressionPageTests {
   /// Two members that tell an angle, and their mean.
-  private func sample(names: [String] = ["boot", "bag"], width: Int = 1) throws -> RegressionReport {
+  private func sample(
+    names: [String] = ["boot", "bag"], width: Int = 1, drawnCount: Int = 1_000
+  ) throws -> RegressionReport {
     var generator = RandomKey(seed: 3).generator()
     let count = 200
     let targets = (0..<count * width).map { _ in generator.uniform(-45..<45) }
@@ -30,7 +32,7 @@ import Testing
           validationError: loss.map { $0.squareRoot() }, bestEpoch: 8), scores: try RegressionScores(of: member))
     }
     (report.ensemble, report.ensembleVerb) = (try RegressionScores(of: mean), "averages")
-    report.predicted = .init(name: "the ensemble", predictions: try mean.collected())
+    report.predicted = try .init(name: "the ensemble", drawnFrom: mean, drawnCount: drawnCount)
     return report
   }
 
@@ -47,6 +49,16 @@ import Testing
     #expect(anchors == ["training", "members", "predictions", "data", "network"])
     #expect(page.elements.count { $0.attributes["class"] == "box" } == 2)
     #expect(try sample().rendered() == html)
+  }
+
+  @Test func ofManyRecordsSomeAreDrawnAndItIsSaid() throws {
+    let report = try sample(drawnCount: 60)
+    let (all, drawn) = (try #require(sample().predicted), try #require(report.predicted))
+    #expect(drawn.predictions.count == 50 && drawn.recordCount == 200 && all.predictions.count == 200)
+    #expect(drawn.predictions.recordIDs == (0..<50).map { Int64(4 * $0) })
+    #expect(drawn.predictions.outputs == (0..<50).map { all.predictions.outputs[4 * $0] })
+    #expect(try report.rendered().contains("Of 200 records 50 are drawn, evenly from first to last."))
+    #expect(try !sample().rendered().contains("are drawn, evenly"))
   }
 
   @Test func figuresAreTheEnsembles() throws {

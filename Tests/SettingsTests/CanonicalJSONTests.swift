@@ -4,7 +4,7 @@ import Testing
 @Suite struct CanonicalJSONTests {
   @Test func comesBackAsItWas() throws {
     let value: CanonicalValue = .mapping([
-      "int": .int(-7), "double": .double(1), "tiny": .double(5e-324), "text": .string("a\"\\\n\u{1}é😀"),
+      "int": .int(-7), "double": .double(1), "tiny": .double(.leastNonzeroMagnitude), "text": .string("a\"\\\n\u{1}é😀"),
       "list": .list([.null, .bool(true), .bool(false), .mapping([:]), .list([])]), "": .int(.max),
       "great": .digits("-123456789012345678901234567890"),
     ])

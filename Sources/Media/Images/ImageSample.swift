@@ -7,7 +7,6 @@ public protocol ImageSample: Numeric, Sendable {
   /// The level of white: 255, 65,535 or 1.
   static var whiteLevel: Float { get }
 
-  /// The samples as levels.
   static func levels(of samples: [Self]) -> [Float]
 
   /// The samples nearest to levels, halves to even; levels outside black to white are clamped.
@@ -18,7 +17,6 @@ public protocol ImageSample: Numeric, Sendable {
 }
 
 extension UInt8: ImageSample {
-  /// 255.
   public static var whiteLevel: Float { 255 }
 
   /// The bytes as floats.
@@ -56,10 +54,8 @@ extension UInt16: ImageSample {
 }
 
 extension Float: ImageSample {
-  /// One.
   public static var whiteLevel: Float { 1 }
 
-  /// The samples themselves.
   public static func levels(of samples: [Float]) -> [Float] { samples }
 
   /// The levels, clamped.
@@ -79,6 +75,5 @@ extension Raster {
   /// The picture of these levels, cut off to whole samples.
   func withTruncated(_ levels: [Float]) -> Raster { Raster(shape: shape, samples: Sample.samples(truncating: levels)) }
 
-  /// The samples as levels.
   var levels: [Float] { Sample.levels(of: samples) }
 }

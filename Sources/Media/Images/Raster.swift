@@ -32,9 +32,7 @@ public typealias FloatImage = Raster<Float>
 
 /// The extent of a picture.
 public struct ImageShape: Sendable, Hashable {
-  /// Rows.
   public var height: Int
-  /// Columns.
   public var width: Int
   /// Samples per pixel: 1 gray, 2 gray and alpha, 3 RGB, 4 RGBA.
   public var channelCount: Int
@@ -46,6 +44,5 @@ public struct ImageShape: Sendable, Hashable {
     self.channelCount = channelCount
   }
 
-  /// How many samples.
   public var sampleCount: Int { height * width * channelCount }
 }

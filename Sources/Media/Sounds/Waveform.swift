@@ -2,7 +2,6 @@
 public struct Waveform: Sendable, Equatable {
   /// Samples per second and channel.
   public let sampleRateHz: Int
-  /// Channels.
   public let channelCount: Int
   /// Samples per channel.
   public let frameCount: Int
@@ -26,7 +25,6 @@ public struct Waveform: Sendable, Equatable {
   /// How long the sound lasts, in seconds.
   public var duration: Double { Double(frameCount) / Double(sampleRateHz) }
 
-  /// The samples of one channel.
   public func channel(_ index: Int) -> ArraySlice<Float> { samples[index * frameCount..<(index + 1) * frameCount] }
 
   /// Sounds one after the other.

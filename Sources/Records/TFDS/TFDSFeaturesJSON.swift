@@ -122,7 +122,7 @@ extension TFDSFeatures {
 
   /// The JSON, keys sorted.
   ///
-  /// TFDS knows optional tensors only: other optional features are marked in a way of our own, see ``knownToTFDS()``.
+  /// TFDS knows optional tensors only: other optional features are marked in a way of our own, see `knownToTFDS()`.
   ///
   /// - Throws: if a feature is of a kind that is not written.
   public func json() throws -> [UInt8] {

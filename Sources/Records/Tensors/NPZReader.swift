@@ -2,7 +2,7 @@
 public struct NPZReader {
   private let archive: ArchiveReader
 
-  /// Opens an archive, which may unfold as far as ``Compression/unfoldedByteLimit(of:)`` says.
+  /// Opens an archive, which may unfold as far as `Compression/unfoldedByteLimit(of:)` says.
   public init(path: String) throws(RecordsError) {
     let file = try InputFile(opening: path)
     let limit = Compression.unfoldedByteLimit(of: file.byteCount)

@@ -54,20 +54,15 @@ public final class SafetensorsWriter {
     let name: String
     let type: StoredTensor.ElementType
     private let row: [Int]
-    private let folder: String?
-    private var pending: [UInt8] = []
-    private var storage: TemporaryStorage?
-    private var storedByteCount = 0
-    /// So much waits in memory.
+    private var bytes: WaitingNumbers<UInt8>
+    /// So much is copied at once.
     private static let chunkByteCount = 1 << 22
 
     init(_ name: String, _ type: StoredTensor.ElementType, row: [Int], _ folder: String?) {
-      (self.name, self.type, self.row, self.folder) = (name, type, row, folder)
+      (self.name, self.type, self.row, bytes) = (name, type, row, WaitingNumbers(in: folder))
     }
 
-    var shape: [Int] {
-      [(storedByteCount + pending.count) / type.byteCount / max(row.reduce(1, *), 1)] + row
-    }
+    var shape: [Int] { [bytes.count / type.byteCount / max(row.reduce(1, *), 1)] + row }
 
     func append<Number: BitwiseCopyable>(
       _ values: [Number], _ type: StoredTensor.ElementType
@@ -76,29 +71,18 @@ public final class SafetensorsWriter {
         type == self.type && values.count % max(row.reduce(1, *), 1) == 0,
         "array '\(name)' takes rows of \(row) of \(self.type), got \(values.count) of \(type)")
       // The format is little-endian, as is every processor that this runs on.
-      values.withUnsafeBytes { pending.append(contentsOf: $0) }
-      if pending.count >= Self.chunkByteCount { try flush() }
-    }
-
-    private func flush() throws(RecordsError) {
-      if storage == nil { storage = try TemporaryStorage(in: folder) }
-      try storage?.write(pending, at: storedByteCount)
-      storedByteCount += pending.count
-      pending.removeAll(keepingCapacity: true)
+      let appended: Result<Void, RecordsError> = values.withUnsafeBytes { values in
+        Result { () throws(RecordsError) in try bytes.append(values) }
+      }
+      try appended.get()
     }
 
     func write(to file: OutputFile) throws {
-      if let storage {
-        var bytes = [UInt8](repeating: 0, count: min(Self.chunkByteCount, storedByteCount))
-        for start in stride(from: 0, to: storedByteCount, by: bytes.count) {
-          let count = min(bytes.count, storedByteCount - start)
-          try bytes.withUnsafeMutableBufferPointer { room in
-            try storage.read(at: start, into: UnsafeMutableBufferPointer(rebasing: room[..<count]))
-          }
-          try file.write(bytes[..<count])
-        }
+      var chunk: [UInt8] = []
+      for start in stride(from: 0, to: bytes.count, by: Self.chunkByteCount) {
+        try bytes.read(start..<min(start + Self.chunkByteCount, bytes.count), into: &chunk)
+        try file.write(chunk)
       }
-      try file.write(pending)
     }
   }
 }

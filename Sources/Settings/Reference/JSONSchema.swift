@@ -39,9 +39,8 @@ package struct JSONSchema {
   ///
   /// - Parameters:
   ///   - others: Members beside the settings, with their schemas.
-  ///   - mayLack: Whether what is required may come from elsewhere.
   package func mapping(
-    _ settings: [SettingReference], others: [String: CanonicalValue] = [:], mayLack: Bool = false
+    _ settings: [SettingReference], others: [String: CanonicalValue] = [:]
   ) -> CanonicalValue {
     var schema: [String: CanonicalValue] = [
       "type": .string("object"), "additionalProperties": .bool(false),
@@ -49,7 +48,7 @@ package struct JSONSchema {
         Dictionary(settings.map { ($0.name, setting($0)) }) { first, _ in first }.merging(others) { own, _ in own }),
     ]
     let required = settings.filter { $0.usual == nil }.map { CanonicalValue.string($0.name) }
-    if !mayLack, !required.isEmpty { schema["required"] = .list(required) }
+    if !required.isEmpty { schema["required"] = .list(required) }
     return .mapping(schema)
   }
 

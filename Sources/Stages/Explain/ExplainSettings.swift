@@ -1,7 +1,7 @@
 import Explanation
 import Pipelines
-public import Settings
-public import Streams
+import Settings
+import Streams
 
 /// The settings of an `explain` stage.
 struct ExplainSettings: SettingGroup {
@@ -30,5 +30,3 @@ struct ExplainSettings: SettingGroup {
     return nil
   }
 }
-
-extension DatasetDescription.CorruptRecords: SettingValue {}

@@ -1,4 +1,4 @@
-import Arrays
+import Concurrency
 import Datasets
 import Media
 import Pipelines

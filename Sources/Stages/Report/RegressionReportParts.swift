@@ -23,22 +23,20 @@ struct RegressionReportParts: Sendable {
             trainingError: history.epochs.map(\.scores.train), validationError: history.epochs.map(\.scores.validation),
             bestEpoch: history.keptEpoch),
           scores: try RegressionScores(of: predictions)))
-      if report.predicted == nil, together == nil { report.predicted = try predicted(member.name, predictions) }
+      if report.predicted == nil, together == nil {
+        report.predicted = try .init(name: member.name, drawnFrom: predictions)
+      }
     }
     if let ensemble {
       let metrics = try JSONFile.read(RegressionMetrics.self, try context.file(ensemble))
       (report.ensemble, report.ensembleVerb) = (metrics.scores, metrics.rule.verb)
     }
     if let together {
-      report.predicted = try predicted("the ensemble", test(together, context))
+      report.predicted = try .init(name: "the ensemble", drawnFrom: test(together, context))
     }
   }
 
   private func test(_ predictions: StageInput, _ context: StageContext) throws -> Predictions {
     try PredictionFile(path: try context.file(predictions), threadCount: context.threadCount).split("test").predictions
-  }
-
-  private func predicted(_ name: String, _ predictions: Predictions) throws -> RegressionReport.Predicted {
-    RegressionReport.Predicted(name: name, predictions: try predictions.collected())
   }
 }

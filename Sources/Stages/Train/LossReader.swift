@@ -1,7 +1,6 @@
 package import Evaluation
-public import Networks
+package import Networks
 package import Pipelines
-public import Settings
 import Training
 
 /// Whether a `train` stage's loss goes with its network.

@@ -3,7 +3,7 @@ public import Settings
 
 /// All numbers from one to another, written as `[lower, upper]`; drawn from uniformly.
 ///
-/// A step's own setting may take one number alone, too: ``LoneNumber``.
+/// A step's own setting may take one number alone, too: `LoneNumber`.
 public struct Interval: Hashable, Sendable {
   /// The least.
   public var lower: Float
@@ -41,7 +41,8 @@ extension Interval: BoundedValue {
       throw node.failure("expected \(form(in: bounds).words), found \(numbers.count)")
     }
     guard numbers[0] <= numbers[1] else {
-      throw node.failure("expected the lower number first, found \(numbers[0]), \(numbers[1])")
+      let found = try node.list().map(\.found).joined(separator: ", ")
+      throw node.failure("expected the lower number first, found \(found)")
     }
     return Interval(numbers[0], numbers[1])
   }

@@ -39,7 +39,7 @@ struct IntervalOrNumber<Lone: LoneNumber>: BoundedValue {
     case .int, .digits, .double:
       let number = try Float.read(node)
       guard lone(bounds).contains(number) else {
-        throw node.failure("expected \(form(in: bounds).words), found \(number)")
+        throw node.failure("expected \(form(in: bounds).words), found \(node.found)")
       }
       return Self(interval: Lone.interval(number))
     default: throw node.failure("expected \(form(in: bounds).words)")

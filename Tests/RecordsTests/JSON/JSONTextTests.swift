@@ -7,7 +7,7 @@ import Testing
   @Test func everyKindIsWrittenSoThatItReadsBackEqual() throws {
     let value = JSONValue.object([
       "e\u{301}": .integer(.min), "\u{E9}": .unsigned(.max), "list": .array([.null, .truth(true), .truth(false)]),
-      "numbers": .array([-0.0, 1, 0.1, 5e-324, 1.7976931348623157e308, 1e16].map { .number($0) }),
+      "numbers": .array([-0.0, 1, 0.1, .leastNonzeroMagnitude, 1.7976931348623157e308, 1e16].map { .number($0) }),
       "text": .string("a\"\\/\n\r\t\u{1}\u{7F}\u{85}ü😀"),
     ])
     #expect(

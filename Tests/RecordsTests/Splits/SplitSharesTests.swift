@@ -14,7 +14,7 @@ import Testing
     by grouping: RecordGrouping = .content
   ) throws -> SplitShares {
     var shares: [String: ShareExpression] = [:]
-    for (name, text) in texts { shares[name] = try #require(try ShareExpression(parsing: text)) }
+    for (name, text) in texts { shares[name] = try ShareExpression(parsing: text) }
     return try SplitShares(shares, seed: seed, grouping: grouping)
   }
 

@@ -22,10 +22,11 @@ struct NumberedCollection: RecordCollection {
     _ selection: RecordSelection, shards: [Int], seed: UInt64 = 1, limit: Int = .max
   ) throws -> [RecordReference] {
     let catalogue = RecordCatalogue([NumberedCollection([("train", shards)])])
-    return references(try selection.cursor(in: catalogue, key: RandomKey(seed: seed)), limit: limit)
+    var cursor = try selection.cursor(in: catalogue, key: RandomKey(seed: seed))
+    return references(&cursor, limit: limit)
   }
 
-  static func references(_ cursor: any RecordCursor, limit: Int = .max) -> [RecordReference] {
+  static func references(_ cursor: inout any RecordCursor, limit: Int = .max) -> [RecordReference] {
     var references: [RecordReference] = []
     while references.count < limit, let reference = cursor.next() { references.append(reference) }
     return references

@@ -15,21 +15,21 @@ import Testing
     while checkedCount < 600 {
       let selection = RandomSelection.make(&generator, collectionCount: 2)
       let key = RandomKey(seed: UInt64(checkedCount))
-      let cursor: any RecordCursor
+      var cursor: any RecordCursor
       do {
         cursor = try selection.cursor(in: catalogue, key: key)
       } catch { continue }  // Some combinations make no sense and are refused: RecordSelectionTests.
-      let all = NumberedCollection.references(cursor)
+      let all = NumberedCollection.references(&cursor)
       #expect(all.count == cursor.count, "\(selection)")
       // On one cursor to and fro, and on a fresh one.
       for _ in 0..<12 {
         let place = generator.below(all.count + 1)
         cursor.seek(to: place)
-        let rest = NumberedCollection.references(cursor)
+        let rest = NumberedCollection.references(&cursor)
         #expect(rest == Array(all[place...]), "place \(place) of \(all.count) in \(selection)")
-        let fresh = try selection.cursor(in: catalogue, key: key)
+        var fresh = try selection.cursor(in: catalogue, key: key)
         fresh.seek(to: place)
-        #expect(NumberedCollection.references(fresh, limit: 3) == Array(all[place...].prefix(3)))
+        #expect(NumberedCollection.references(&fresh, limit: 3) == Array(all[place...].prefix(3)))
         placeCount += all.count - place
       }
       checkedCount += 1

@@ -54,10 +54,10 @@ import Testing
   /// How far the epoch has come makes no difference: the walk back is as long as it takes to meet every slot.
   @Test func seekingTakesNoLongerLateThanEarly() throws {
     let catalogue = RecordCatalogue([NumberedCollection([("train", [1 << 40])])])
-    let cursor = try RecordSelection.split("train").shuffled(.buffer(size: 1000)).cursor(
+    var cursor = try RecordSelection.split("train").shuffled(.buffer(size: 1000)).cursor(
       in: catalogue, key: RandomKey(seed: 1))
     cursor.seek(to: 1 << 39)
-    let late = NumberedCollection.references(cursor, limit: 500).map(\.record)
+    let late = NumberedCollection.references(&cursor, limit: 500).map(\.record)
     #expect(Set(late).count == 500)
     #expect(late.allSatisfy { $0 < (1 << 39) + 1500 && $0 > (1 << 39) - 20_000 })
   }

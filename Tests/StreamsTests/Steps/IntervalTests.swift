@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("[2, 1]", "a.yaml:1:1: expected the lower number first, found 2.0, 1.0"),
+    ("[2, 1]", "a.yaml:1:1: expected the lower number first, found 2, 1"),
     ("[1, 2, 3]", "a.yaml:1:1: expected a list of 2, each a number from 0 to 9, found 3"),
     ("[1, 10]", "a.yaml:1:5: [1]: expected a number from 0 to 9, found 10"),
     ("[1, .inf]", "a.yaml:1:5: [1]: expected a finite number, found inf"),

@@ -5,7 +5,6 @@
 ///
 /// - Reference: Microsoft, "Bitmap Storage", BITMAPFILEHEADER to BITMAPV5HEADER.
 public enum BMPCodec {
-  /// Decodes a picture.
   public static func decode(_ bytes: [UInt8]) throws(MediaError) -> Image {
     let header = try BMPHeader(bytes)
     let shape = ImageShape(

@@ -84,9 +84,7 @@ package enum JPEGScale: Int, CaseIterable, Sendable {
 
 /// Rows and columns.
 public struct ImageSize: Hashable, Sendable, Codable {
-  /// Rows.
   public var height: Int
-  /// Columns.
   public var width: Int
 
   /// Names a size in pixels.

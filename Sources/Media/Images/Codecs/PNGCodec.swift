@@ -8,7 +8,7 @@ import Glibc
 public enum PNGCodec {
   /// Decodes to 8 bits; of 16 the upper 8 are kept, as Pillow and TensorFlow do.
   ///
-  /// The size is checked against ``ImageLimits`` before memory is allocated.
+  /// The size is checked against `ImageLimits` before memory is allocated.
   ///
   /// - Parameter hasKeyAsAlpha: whether a single transparent colour of a gray or RGB picture of 8 bits or less becomes alpha;
   ///   the picture is then RGBA.

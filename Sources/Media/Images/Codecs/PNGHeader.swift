@@ -21,9 +21,7 @@ package struct PNGHeader: Sendable, Equatable {
     }
   }
 
-  /// Rows.
   package let height: Int
-  /// Columns.
   package let width: Int
   /// Bits per stored sample or palette index.
   package let bitDepth: Int

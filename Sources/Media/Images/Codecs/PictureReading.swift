@@ -11,7 +11,6 @@ public struct PictureReading: Codable, Hashable, Sendable {
 
   /// A colour of eight bits a channel.
   public struct Color: Codable, Hashable, Sendable {
-    /// Red, green and blue.
     public var red, green, blue: UInt8
 
     /// Mixes a colour.
@@ -23,7 +22,6 @@ public struct PictureReading: Codable, Hashable, Sendable {
 
     /// All light.
     public static let white = Color(red: 255, green: 255, blue: 255)
-    /// None.
     public static let black = Color(red: 0, green: 0, blue: 0)
   }
 
@@ -32,7 +30,6 @@ public struct PictureReading: Codable, Hashable, Sendable {
   /// What transparent pictures are laid on; `nil` leaves alpha as it is, to be dropped where there is no room for it.
   public var background: Color?
 
-  /// Chooses.
   public init(exifOrientation: Orientation, background: Color?) {
     self.exifOrientation = exifOrientation
     self.background = background

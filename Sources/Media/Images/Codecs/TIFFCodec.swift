@@ -5,7 +5,6 @@ import CTIFF
 /// The same values as Pillow; of 16 bits the upper 8 are kept. Colours that were multiplied by alpha are divided by it. An
 /// orientation is left alone.
 public enum TIFFCodec {
-  /// Decodes a picture.
   public static func decode(_ bytes: [UInt8]) throws(MediaError) -> Image {
     try bytes.withUnsafeBufferPointer { raw throws(MediaError) in
       var source = Source(bytes: UnsafeRawBufferPointer(raw))

@@ -4,7 +4,6 @@ import CWebP
 ///
 /// The same bits as Pillow: RGB, or RGBA where the header announces transparency.
 public enum WebPCodec {
-  /// Decodes a picture.
   public static func decode(_ bytes: [UInt8]) throws(MediaError) -> Image {
     var features = WebPBitstreamFeatures()
     let status = WebPGetFeatures(bytes, bytes.count, &features)

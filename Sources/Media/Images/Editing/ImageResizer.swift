@@ -6,11 +6,8 @@ import CMediaKernels
 ///
 /// - Complexity: O(input height · output width · horizontal taps + output height · output width · vertical taps).
 public struct ImageResizer: Sendable {
-  /// Whence.
   public let inputSize: ImageSize
-  /// Whither.
   public let outputSize: ImageSize
-  /// How.
   public let method: ResizeMethod
 
   private let horizontal: ResizeAxis

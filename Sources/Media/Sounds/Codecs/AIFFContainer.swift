@@ -7,7 +7,6 @@ struct AIFFContainer {
   private var description: Int?
   private var samplesHead: Int?
 
-  /// Finds the samples.
   static func samples(_ bytes: UnsafeRawBufferPointer) throws(MediaError) -> SampleChunk {
     try AIFFContainer(bytes).samples()
   }

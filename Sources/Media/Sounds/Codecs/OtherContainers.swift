@@ -1,6 +1,5 @@
 /// Sony's Wave64: WAV with names of 16 bytes and counts of 64 bits, which include those 24 bytes.
 enum Wave64Container {
-  /// Finds the samples.
   static func samples(_ bytes: UnsafeRawBufferPointer) throws(MediaError) -> SampleChunk {
     var offset = 40
     while offset + 24 <= bytes.count {
@@ -29,7 +28,6 @@ enum Wave64Container {
 
 /// AU of Sun and NeXT: a head and samples.
 enum AUContainer {
-  /// Finds the samples.
   static func samples(_ bytes: UnsafeRawBufferPointer) throws(MediaError) -> SampleChunk {
     guard bytes.count >= 24 else { throw SampleChunk.missing(bytes, "AU") }
     let content = Int(bytes.big(4, as: UInt32.self))

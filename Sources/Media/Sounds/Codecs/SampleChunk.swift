@@ -7,7 +7,6 @@
 struct SampleChunk {
   /// The first byte of the samples.
   var offset: Int
-  /// Their bytes.
   var byteCount: Int
   /// Numbers in the head that are to be replaced: where, and by which bytes.
   var corrections: [(offset: Int, bytes: [UInt8])] = []

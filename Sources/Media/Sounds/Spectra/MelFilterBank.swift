@@ -14,13 +14,10 @@ public struct MelFilterBank: Sendable, Equatable {
   public enum Height: String, Hashable, Sendable, Codable {
     /// Two over the width in hertz, so that areas are equal.
     case equalArea
-    /// One.
     case one
   }
 
-  /// Bands.
   public let bandCount: Int
-  /// Bins.
   public let binCount: Int
   /// The weights, `[band, bin]`.
   public let weights: [Float]

@@ -6,9 +6,7 @@ public struct ComplexSpectrogram: Sendable, Equatable {
   public let binCount: Int
   /// Windows.
   public let frameCount: Int
-  /// The real parts.
   public var real: [Float]
-  /// The imaginary parts.
   public var imaginary: [Float]
 
   /// A silent one.
@@ -19,7 +17,6 @@ public struct ComplexSpectrogram: Sendable, Equatable {
     imaginary = real
   }
 
-  /// Magnitudes.
   public func magnitude() -> Spectrogram { mapped { (($0 * $0) + ($1 * $1)).squareRoot() } }
 
   /// Squared magnitudes.

@@ -20,6 +20,5 @@ struct LogSoftmax: LayerKind {
 }
 
 extension Layer {
-  /// The logarithms of softmax.
   public static var logSoftmax: Layer { Layer(LogSoftmax()) }
 }

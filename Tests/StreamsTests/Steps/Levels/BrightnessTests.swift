@@ -47,7 +47,7 @@ import Testing
       refusal("brightness: [0.5]") == "1:1: brightness: expected a list of 2, each a number from 0 to 10, found 1")
     #expect(
       refusal("brightness: 12")
-        == "1:1: brightness: expected a number from 0 to 9, or a list of 2, each a number from 0 to 10, found 12.0"
+        == "1:1: brightness: expected a number from 0 to 9, or a list of 2, each a number from 0 to 10, found 12"
     )
   }
 }

@@ -1,0 +1,120 @@
+package import Settings
+
+/// The JSON Schema of pipeline files.
+///
+/// What a stage may hold depends on its kind as ``PipelineConfiguration`` has it: what `kind` says; else `run`, where it has a
+/// command; else its name.
+package enum PipelineSchema {
+  /// Where a parameter's value is inserted.
+  package static let placeholder = #"\$\{params\."#
+
+  /// Makes the schema.
+  ///
+  /// - Parameters:
+  ///   - stages: The kinds of stages, `run` among them.
+  ///   - families: The families whose kinds may stand in their settings.
+  ///   - definitions: What else settings may refer to by name, such as a network.
+  package static func document(
+    stages: [KindReference], families: [FamilyReference], definitions: [String: CanonicalValue] = [:]
+  ) -> CanonicalValue {
+    let schema = JSONSchema(families: families, placeholder: placeholder)
+    let names = CanonicalValue.mapping(["pattern": .string("^[A-Za-z0-9_-]{1,100}$")])
+    let byKind = byKind(stages, schema)
+    let stage: [String: CanonicalValue] = [
+      "type": .string("object"), "propertyNames": names,
+      "properties": .mapping(
+        Dictionary(stages.map { ($0.keyword, self.stage(byKind, otherwise: reference($0))) }) { first, _ in first }),
+      "additionalProperties": self.stage(byKind, otherwise: having("kind")),
+    ]
+    var file = schema.mapping(PipelineKeys.file)
+    file = .mapping(
+      (file.members ?? [:]).merging(["properties": merged(file["properties"], ["stages": .mapping(stage)])]) { $1 })
+    return JSONSchema.document(
+      title: "A pipeline of Millrace", file,
+      definitions: schema.definitions.merging(
+        Dictionary(
+          stages.map { ("stage.\($0.keyword)", self.definition($0, schema)) }
+            + stages.flatMap { $0.settings.map { (axisName($0.name), axis($0.name)) } }
+        ) { first, _ in first }
+      ) { own, _ in own }.merging(definitions) { own, _ in own })
+  }
+
+  private static func reference(_ kind: KindReference) -> CanonicalValue {
+    JSONSchema.reference("stage.\(kind.keyword)")
+  }
+
+  private static func merged(
+    _ members: CanonicalValue?, _ others: [String: CanonicalValue]
+  ) -> CanonicalValue {
+    .mapping((members?.members ?? [:]).merging(others) { $1 })
+  }
+
+  /// A stage of the kind that it names.
+  private static func byKind(_ stages: [KindReference], _ schema: JSONSchema) -> CanonicalValue {
+    .mapping([
+      "properties": .mapping(["kind": schema.value(.words(stages.map(\.keyword)))]),
+      "allOf": .list(
+        stages.map { kind in
+          .mapping(["if": self.having("kind", .mapping(["const": .string(kind.keyword)])), "then": reference(kind)])
+        }),
+    ])
+  }
+
+  /// A mapping that has this member, perhaps with such a value.
+  private static func having(_ name: String, _ value: CanonicalValue? = nil) -> CanonicalValue {
+    var schema: [String: CanonicalValue] = ["type": .string("object"), "required": .list([.string(name)])]
+    if let value { schema["properties"] = .mapping([name: value]) }
+    return .mapping(schema)
+  }
+
+  private static func stage(_ byKind: CanonicalValue, otherwise: CanonicalValue) -> CanonicalValue {
+    .mapping([
+      "if": having("kind"), "then": byKind,
+      "else": .mapping([
+        "if": having(CommandStage.word), "then": JSONSchema.reference("stage.\(CommandStage.word)"), "else": otherwise,
+      ]),
+    ])
+  }
+
+  /// The name of the definition of ``axis(_:)``.
+  private static func axisName(_ setting: String) -> String { "axis.\(setting)" }
+
+  /// A stage whose matrix gives a setting, or something in it, in every element where it is a list.
+  private static func axis(_ setting: String) -> CanonicalValue {
+    // Not all names are others.
+    let other = CanonicalValue.mapping(["not": .mapping(["pattern": .string("^\(setting)(\\.|$)")])])
+    let axes = CanonicalValue.mapping(["type": .string("object"), "not": .mapping(["propertyNames": other])])
+    let inserted = CanonicalValue.mapping(["type": .string("string")])
+    let elements = CanonicalValue.mapping([
+      "type": .string("array"), "items": JSONSchema.any(of: [axes, inserted]),
+    ])
+    return having("matrix", JSONSchema.any(of: [axes, elements, inserted]))
+  }
+
+  /// The settings of one kind and what all stages may say.
+  ///
+  /// What a stage's matrix gives, or completes, needs not stand beside it.
+  private static func definition(_ kind: KindReference, _ schema: JSONSchema) -> CanonicalValue {
+    let others = Dictionary(PipelineKeys.stage.map { ($0.name, schema.setting($0)) }) { first, _ in first }
+    var members = schema.mapping(kind.settings, others: others).members ?? [:]
+    members["required"] = nil
+    var properties = members["properties"]?.members ?? [:]
+    var conditions: [CanonicalValue] = []
+    for setting in kind.settings {
+      var condition: [String: CanonicalValue] = [:]
+      if setting.usual == nil { condition["required"] = .list([.string(setting.name)]) }
+      if setting.form.hasMembers {
+        condition["properties"] = .mapping([setting.name: properties[setting.name] ?? .mapping([:])])
+        properties[setting.name] = .mapping(["description": .string(setting.explanation)])
+      }
+      if condition.isEmpty { continue }
+      conditions.append(
+        .mapping(["if": JSONSchema.reference(axisName(setting.name)), "else": .mapping(condition)]))
+    }
+    members["properties"] = .mapping(properties)
+    members["description"] = .string(kind.summary)
+    if !conditions.isEmpty { members["allOf"] = .list(conditions) }
+    return kind.settings.contains { $0.usual == nil }
+      ? .mapping(members) : JSONSchema.any(of: [.mapping(members), .mapping(["type": .string("null")])])
+  }
+}

@@ -9,7 +9,7 @@ module=${1:-Networks}
 file=${2:-Sources/Networks/Layers/Shapes/Flatten.swift}
 copy=$(mktemp)
 cp -p "$file" "$copy"
-trap 'cp -p "$copy" "$file"; rm -f "$copy"' EXIT INT TERM
+trap 'cp -p "$copy" "$file"; rm -f "$copy" "$copy.log"' EXIT INT TERM
 
 seconds() {
   begun=$(date +%s.%N)

@@ -9,7 +9,7 @@ SWIFT_BUILD := swift build -c release --static-swift-stdlib
 TEST_BUILD := .build-tests
 TEST_FLAGS := -c release --scratch-path $(TEST_BUILD)
 SWIFT_TEST := swift test $(TEST_FLAGS) --disable-testable-imports
-SOURCES := $(shell find Sources -type f) Package.swift
+SOURCES := $(shell find Sources -type f -not -path '*.docc/*') Package.swift
 
 # What is installed from the distribution: build tools and libraries, each with the name pkg-config knows it by
 # (- where it has none), and the pictures that the default pipeline trains on.
@@ -19,7 +19,7 @@ PACKAGES := pkg-config:- curl:- libssl-dev:libcrypto zlib1g-dev:zlib libzstd-dev
 	libkissfft-dev:kissfft-float libyaml-dev:yaml-0.1 libdnnl-dev:dnnl dataset-fashion-mnist:-
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build pipeline course course-quick test test-long lint format bench clean
+.PHONY: help deps build pipeline course course-quick test test-long lint format docs bench clean
 
 help: ## List these targets.
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,7 @@ ifdef MODULE
 else
 	$(SWIFT_TEST)
 	python3 Tests/Campaigns/cases.py $(TEST_BUILD)/release/millrace
+	python3 Tests/Campaigns/manual.py $(TEST_BUILD)/release/millrace --short
 	python3 Tests/Campaigns/large-predictions.py $(TEST_BUILD)/release/Benchmarks --records 400000 --limit 150
 endif
 
@@ -74,10 +75,13 @@ test-long: build ## Run the campaigns: random changes, kills, power cuts, damage
 	sh Tests/Campaigns/fashion.sh
 	sh Tests/Campaigns/course-quick.sh
 	python3 Tests/Campaigns/wrong-signs.py
+	python3 Tests/Campaigns/manual.py $(BUILD)/millrace
+	sh Tests/Campaigns/library.sh
 	python3 Tests/Campaigns/identity.py $(BUILD)/DigestSources
 	python3 Tests/Campaigns/adding.py
 	$(SWIFT_BUILD) --product Benchmarks
 	python3 Tests/Campaigns/large-predictions.py $(BUILD)/Benchmarks
+	python3 Tests/Campaigns/large-pipeline.py $(BUILD)/millrace
 	python3 Tests/Campaigns/mutated-sounds.py $(BUILD)/millrace --count 2000
 
 lint: deps ## Check format, and the imports against the module table.
@@ -86,6 +90,9 @@ lint: deps ## Check format, and the imports against the module table.
 
 format: ## Format all sources in place.
 	swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+docs: build ## Build the manual as a web site in out/docs.
+	@.ci/docs $(BUILD) out/docs
 
 bench: deps ## Print how fast training, inference and streaming are here.
 	$(SWIFT_BUILD) --product Benchmarks

@@ -7,8 +7,9 @@ import PackageDescription
 let modules: [Module] = [
   // Floor 1
   Module("Settings", imports: ["CYAML"]),
+  Module("Concurrency"),
   Module("Arrays"),
-  Module("Store", imports: ["Settings", "CCrypto", "CFiles"]),
+  Module("Store", imports: ["Settings", "Concurrency", "CCrypto", "CFiles"]),
   Module("SourceIdentity", imports: ["Store"]),
   Module("SourceTable", hasTests: false, plugins: ["SourceDigests"]),
   // Floor 2
@@ -19,34 +20,41 @@ let modules: [Module] = [
       "Arrays", "CFLAC", "CGIF", "CJPEG", "CKissFFT", "CMediaKernels", "CMPEG", "CPNG", "CSndfile", "CSoxr", "CTIFF",
       "CTurboJPEG", "CWebP",
     ]),
-  Module("Networks", imports: ["Settings", "Arrays", "CKernels", "COneDNN"]),
-  Module("Pipelines", imports: ["Settings", "Store", "CProcesses"]),
+  Module("Networks", imports: ["Settings", "Concurrency", "Arrays", "CKernels", "COneDNN"]),
+  Module("Pipelines", imports: ["Settings", "Concurrency", "Store", "CProcesses"]),
   // Floor 3
-  Module("Streams", imports: ["Settings", "Arrays", "Store", "Records", "Media"]),
+  Module("Streams", imports: ["Settings", "Concurrency", "Arrays", "Store", "Records", "Media"]),
+  Module("Datasets", imports: ["Arrays", "Store", "Records", "Media"]),
   Module("NetworkFiles", imports: ["Settings", "Networks", "Pipelines"]),
-  Module("Evaluation", imports: ["Arrays", "Store", "Records", "Pipelines"]),
+  Module("Evaluation", imports: ["Concurrency", "Arrays", "Store", "Records", "Pipelines"]),
   // Floor 4
   Module("StageData", imports: ["Settings", "Arrays", "Store", "Records", "Media", "Pipelines", "Streams"]),
-  Module("Training", imports: ["Settings", "Arrays", "CKernels", "Networks", "Records", "Streams", "Evaluation"]),
+  Module(
+    "Training",
+    imports: ["Settings", "Concurrency", "Arrays", "CKernels", "Networks", "Records", "Streams", "Evaluation"]),
   Module("Ensembles", imports: ["Settings", "Evaluation"]),
-  Module("Calibration", imports: ["Settings", "Arrays", "Evaluation"]),
-  Module("Explanation", imports: ["Settings", "Arrays", "Store", "Records", "Networks", "Pipelines"]),
+  Module("Calibration", imports: ["Settings", "Concurrency", "Arrays", "Evaluation"]),
+  Module("Explanation", imports: ["Settings", "Concurrency", "Arrays", "Store", "Records", "Networks", "Pipelines"]),
   // Floor 5
   Module(
     "Models",
     imports: [
-      "Settings", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "NetworkFiles",
+      "Settings", "Concurrency", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams",
+      "NetworkFiles",
       "Evaluation", "StageData", "Training", "Ensembles", "Calibration",
     ]),
   Module("Reports", imports: ["Arrays", "Evaluation", "Calibration"]),
   // Floor 6: a target a stage, so that what a stage's results depend on is what is linked into it. `Stages` imports all.
   Module(
     stage: "Preprocess",
-    imports: ["Settings", "Arrays", "Store", "Records", "Media", "Pipelines", "Streams", "StageData"]),
+    imports: [
+      "Settings", "Concurrency", "Arrays", "Store", "Records", "Media", "Pipelines", "Streams", "Datasets", "StageData",
+    ]),
   Module(
     stage: "Train",
     imports: [
-      "Settings", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "NetworkFiles",
+      "Settings", "Concurrency", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams",
+      "NetworkFiles",
       "Evaluation", "StageData", "Training", "Models",
     ], hasTests: true),
   Module(
@@ -57,7 +65,8 @@ let modules: [Module] = [
   Module(
     stage: "Explain",
     imports: [
-      "Settings", "Arrays", "Records", "Networks", "Pipelines", "Streams", "Evaluation", "StageData", "Training",
+      "Settings", "Concurrency", "Arrays", "Records", "Networks", "Pipelines", "Streams", "Evaluation", "StageData",
+      "Training",
       "Explanation", "Models",
     ]),
   Module(
@@ -75,27 +84,28 @@ let modules: [Module] = [
   Module(
     "Stages", path: "Sources/Stages/BuiltIn",
     imports: [
-      "Settings", "Store", "SourceIdentity", "SourceTable", "Networks", "Pipelines", "Streams", "NetworkFiles",
+      "Settings", "Store", "SourceIdentity", "SourceTable", "Records", "Networks", "Pipelines", "Streams", "NetworkFiles",
       "Training", "Ensembles", "Calibration", "Explanation",
     ]),
+  Module(
+    "CommandLine",
+    imports: [
+      "Settings", "Concurrency", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Datasets",
+      "Evaluation", "StageData", "Training", "Models", "Stages",
+    ],
+    packages: [.argumentParser]),
 ]
 
 /// Floor 8: what is run.
 ///
 /// Executables have no test target: what they do is in the modules below.
 let executables: [Module] = [
-  Module(
-    "millrace",
-    imports: [
-      "Settings", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Evaluation", "StageData",
-      "Training", "Models", "Stages",
-    ],
-    packages: [.argumentParser]),
+  Module("millrace", imports: ["CommandLine"]),
   Module(
     "Benchmarks",
     imports: [
-      "Settings", "Arrays", "Store", "Media", "Networks", "Records", "Streams", "Evaluation", "Training", "Ensembles",
-      "Calibration",
+      "Settings", "Concurrency", "Arrays", "Store", "Media", "Networks", "Records", "Streams", "Evaluation", "Training",
+      "Ensembles", "Calibration",
     ],
     packages: [.argumentParser]),
 ]
@@ -210,8 +220,8 @@ struct Module {
       switch name {
       case "Stages":
         [
-          "Settings", "Arrays", "Records", "Media", "Networks", "Streams", "NetworkFiles", "Evaluation", "StageData",
-          "Training", "Ensembles", "Explanation", "Models",
+          "Settings", "Arrays", "Records", "Media", "Networks", "Streams", "Datasets", "NetworkFiles", "Evaluation",
+          "StageData", "Training", "Ensembles", "Explanation", "Models",
         ]
       case "Models": ["Stages"]
       default: [String]()
@@ -226,14 +236,19 @@ struct Module {
     case "Pipelines": [.target(name: "FileServer"), .target(name: "KindChecks")]
     case "Evaluation", "Reports": [.target(name: "PredictionSamples")]
     case "Ensembles", "Calibration": [.target(name: "KindChecks"), .target(name: "PredictionSamples")]
-    case "Settings", "Networks", "Streams", "Explanation", "Stages": [.target(name: "KindChecks")]
+    case "CommandLine": [.target(name: "FileServer"), .target(name: "KindChecks")]
+    case "Settings", "Records", "Networks", "Streams", "Explanation", "Stages": [.target(name: "KindChecks")]
     default: []
     }
   }
 
-  /// Frozen numbers, which tests find beside their own source file.
+  /// What tests find beside their own source file: frozen numbers, and for the command line files to work on.
   private var goldens: [String] {
-    ["Records", "Media", "Networks", "Training"].contains(name) ? ["Goldens"] : []
+    switch name {
+    case "Records", "Media", "Networks", "Training": ["Goldens"]
+    case "CommandLine": ["Goldens", "Schemas", "Workspace"]
+    default: []
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Arrays
+import Concurrency
 import Foundation
 import Networks
 

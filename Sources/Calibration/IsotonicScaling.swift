@@ -1,4 +1,4 @@
-import Arrays
+import Concurrency
 public import Evaluation
 public import Settings
 

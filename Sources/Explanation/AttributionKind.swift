@@ -1,4 +1,5 @@
 public import Arrays
+public import Concurrency
 public import Networks
 public import Settings
 

@@ -1,4 +1,5 @@
 public import Arrays
+public import Concurrency
 public import Networks
 public import Settings
 
@@ -41,7 +42,7 @@ public struct LayerResponses: AttributionKind {
   /// `[record]` and the layer's output shape.
   ///
   /// - Shape: `inputs` `[record]` and the shape of the network's one input.
-  /// - Throws: ``NetworkError`` where no layer has one of the names.
+  /// - Throws: `NetworkError` where no layer has one of the names.
   /// - Complexity: O(records) forward and backward passes.
   public static func values(
     of layers: [String], in network: Network, inputs: Tensor, workers: Workers

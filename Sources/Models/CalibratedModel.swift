@@ -1,5 +1,6 @@
 package import Arrays
 package import Calibration
+package import Concurrency
 package import Evaluation
 import Foundation
 package import Store

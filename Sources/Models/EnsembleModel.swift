@@ -1,4 +1,5 @@
 package import Arrays
+package import Concurrency
 package import Ensembles
 package import Evaluation
 import Settings

@@ -1,4 +1,5 @@
 package import Arrays
+package import Concurrency
 package import Evaluation
 package import Networks
 package import Store

@@ -56,13 +56,15 @@ public struct KindReference: Hashable, Sendable {
   public let settings: [SettingReference]
   /// The setting that a value alone stands for.
   public let shorthand: String?
+  /// Lines of YAML, where an example of the required settings alone would say too little.
+  let lines: [String]?
 
-  /// Describes a kind.
   public init<Described: Kind>(_ type: Described.Type) {
     keyword = Described.keyword
     summary = Described.summary
     settings = Described.settings.map(\.reference)
     shorthand = Described.shorthand
+    lines = nil
   }
 }
 
@@ -74,7 +76,6 @@ public struct FamilyReference: Hashable, Sendable {
   public let plural: String
   public let kinds: [KindReference]
 
-  /// Describes a family.
   public init<Family: KindFamily>(_ type: Family.Type) {
     name = Family.family
     plural = Family.plural
@@ -84,11 +85,14 @@ public struct FamilyReference: Hashable, Sendable {
 
 extension KindReference {
   /// Describes what is no value of a family, such as a stage, by its settings.
-  public init<Group: SettingGroup>(keyword: String, summary: String, settings: Group.Type) {
+  public init<Group: SettingGroup>(
+    keyword: String, summary: String, settings: Group.Type, example lines: [String]? = nil
+  ) {
     self.keyword = keyword
     self.summary = summary
     self.settings = Group.settings.map(\.reference)
     shorthand = Group.shorthand
+    self.lines = lines
   }
 }
 

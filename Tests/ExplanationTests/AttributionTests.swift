@@ -1,4 +1,5 @@
 import Arrays
+import Concurrency
 import Explanation
 import KindChecks
 import Networks

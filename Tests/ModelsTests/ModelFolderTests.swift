@@ -1,5 +1,6 @@
 import Arrays
 import Calibration
+import Concurrency
 import Ensembles
 import Evaluation
 import Foundation

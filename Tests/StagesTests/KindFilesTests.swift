@@ -179,7 +179,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["Networks", "Streams", "Calibration", "Ensembles", "Explanation", "Training"])
+  @Test(arguments: ["Records", "Networks", "Streams", "Calibration", "Ensembles", "Explanation", "Training"])
   func aNewKindMovesNoStage(module: String) throws {
     let graph = try fashion(builtInStages)
     let digest = String(repeating: "0", count: 64)

@@ -1,4 +1,5 @@
 import Arrays
+import Datasets
 import Evaluation
 import Foundation
 import Media

@@ -1,4 +1,4 @@
-import Arrays
+import Concurrency
 import Foundation
 import Training
 
@@ -35,7 +35,7 @@ final class OptimizerBench {
       description, clip: clip, layout: layout ?? OptimizerLayout(count: count, segments: [0..<count]),
       workers: Workers(count: threads), saved: saved
     ) { body, finish in
-      Segment(
+      Segment.disjoint(
         count: (count + rangeCount - 1) / rangeCount,
         body: { index, _ in
           let range = index * rangeCount..<min((index + 1) * rangeCount, count)

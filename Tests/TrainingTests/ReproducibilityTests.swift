@@ -1,4 +1,5 @@
 import Arrays
+import Concurrency
 import Networks
 import Streams
 import Testing

@@ -1,5 +1,6 @@
 import Arrays
 import CAllocationCount
+import Concurrency
 import Networks
 import Synchronization
 import Testing
@@ -34,12 +35,13 @@ import Training
   }
 
   /// Each piece waits for all others, so that no thread runs two.
-  private func everyThread(_ workers: Workers, _ body: @escaping () -> Void) {
+  private func everyThread(_ workers: Workers, _ body: @escaping @Sendable () -> Void) {
     let arrived = Atomic(0)
+    let count = workers.count
     let everyone = Program([
-      Segment(count: workers.count) { _, _ in
+      Segment(count: count) { _, _ in
         arrived.add(1, ordering: .relaxed)
-        while arrived.load(ordering: .relaxed) < workers.count {}
+        while arrived.load(ordering: .relaxed) < count {}
         body()
       }
     ])

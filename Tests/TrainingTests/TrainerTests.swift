@@ -1,4 +1,5 @@
 import Arrays
+import Concurrency
 import Evaluation
 import Foundation
 import Networks

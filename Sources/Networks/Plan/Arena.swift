@@ -43,7 +43,7 @@ final class Buffer {
 ///
 /// Buffers of a slice that are never needed at the same step share bytes.
 ///
-/// Sound as Sendable: laid out before any thread sees it; afterwards each slice's bytes belong to whoever runs it.
+/// It is laid out before any thread sees it; afterwards each slice's bytes belong to whoever runs it.
 final class Arena {
   private let sliceCount: Int
   private var base: UnsafeMutableRawPointer?

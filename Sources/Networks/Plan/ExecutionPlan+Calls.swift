@@ -1,4 +1,5 @@
 public import Arrays
+import Concurrency
 import Synchronization
 
 extension ExecutionPlan {

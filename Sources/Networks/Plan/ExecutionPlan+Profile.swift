@@ -1,4 +1,5 @@
 public import Arrays
+import Concurrency
 
 extension ExecutionPlan {
   /// Times every step of several calls, in the order and on the threads in which calls run them anyway.

@@ -1,6 +1,7 @@
 public import Arrays
 import CKernels
 import COneDNN
+public import Concurrency
 import Synchronization
 
 /// A network compiled for one batch size and purpose: primitive calls in a row over one arena.

@@ -1,4 +1,5 @@
-public import Arrays
+import Arrays
+public import Concurrency
 
 /// The floating-point operations a second that a thread reaches here while as many work.
 ///

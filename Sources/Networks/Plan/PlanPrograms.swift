@@ -1,6 +1,6 @@
-import Arrays
 import CKernels
 import COneDNN
+import Concurrency
 import Synchronization
 
 /// A plan's steps as parallel work, prepared to be run again and again.
@@ -22,7 +22,7 @@ struct PlanPrograms {
   init(_ builder: PlanBuilder, clock: StepClock? = nil) {
     let preparation = [builder.foldings, builder.preparations].map { pieces in
       let bodies = pieces.map { clock?.timed($0) ?? $0.work }
-      return Segment(count: bodies.count) { index, worker in
+      return Segment.disjoint(count: bodies.count) { index, worker in
         millrace_limit_threads()
         bodies[index](worker)
       }
@@ -43,7 +43,7 @@ struct PlanPrograms {
     func close(_ finish: (() -> Void)?) {
       let bodies = run
       segments.append(
-        Segment(
+        Segment.disjoint(
           count: sliceCount,
           body: { slice, worker in
             millrace_limit_threads()
@@ -103,7 +103,7 @@ struct PlanPrograms {
   static func segment(
     overRanges count: Int, finish: (() -> Void)? = nil, _ body: @escaping (Range<Int>) -> Void
   ) -> Segment {
-    Segment(
+    Segment.disjoint(
       count: (count + rangeCount - 1) / rangeCount,
       body: { index, _ in body(index * rangeCount..<min((index + 1) * rangeCount, count)) }, finish: finish)
   }

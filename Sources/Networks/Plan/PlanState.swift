@@ -3,7 +3,7 @@ import Synchronization
 
 /// What changes from call to call: where a batch lies and where results go.
 ///
-/// Sound as Sendable: written by the caller before the workers start and, by slice, while they run.
+/// Written by the caller before the workers start and, each slice its own part, while they run.
 final class PlanState {
   /// The batch by input, `[record][value]`, and how many of its records are real.
   var inputs: [UnsafePointer<Float>?]

@@ -2,8 +2,7 @@ import Glibc
 
 /// Adds up how long the steps of a plan take, by where they come from and by thread.
 ///
-/// Sound as Sendable: every worker adds to a row of its own, and whatever runs once to the last; rows are read between
-/// calls.
+/// Every worker adds to a row of its own, and whatever runs once to the last; rows are read between calls.
 final class StepClock {
   /// Where steps come from, in the order in which they first appear.
   let origins: [StepOrigin]

@@ -74,7 +74,8 @@ public struct Manual: Sendable {
         topics: family.kinds.map { kind in
           let page = ReferencePage(
             heading: "\(kind.keyword), \(ValueForm.withArticle(family.name))", summary: kind.summary,
-            example: [kind.yaml(families)], settings: kind.settings, shorthand: kind.shorthand, command: command)
+            example: kind.lines ?? [kind.yaml(families)], settings: kind.settings, shorthand: kind.shorthand,
+            command: command)
           return Topic(word: kind.keyword, page: page)
         }, isTold: told.contains(family.name))
     }

@@ -24,7 +24,11 @@ package struct ReferencePage {
     var lines = TextLayout.wrapped(heading, columns: columns) + [""]
     lines += TextLayout.wrapped(summary, columns: columns)
     if !example.isEmpty {
-      lines += ["", "Example:", ""] + example.flatMap { TextLayout.wrapped($0, columns: columns, indent: 2) }
+      lines +=
+        ["", "Example:", ""]
+        + example.flatMap { line in
+          TextLayout.wrapped(line, columns: columns, indent: 2 + line.prefix { $0 == " " }.count)
+        }
     }
     guard !settings.isEmpty else { return lines + ["", "It has no settings."] }
     lines += ["", "Settings:", ""]

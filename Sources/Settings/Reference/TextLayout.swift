@@ -29,10 +29,12 @@ package enum TextLayout {
   }
 
   /// Terms with paragraphs beside them; below them where a term is too long for its column.
+  ///
+  /// - Parameter longest: The length of the longest term, where these are some of a longer list.
   package static func definitions(
-    _ entries: [(term: String, paragraphs: [String])], columns: Int, indent: Int = 2
+    _ entries: [(term: String, paragraphs: [String])], columns: Int, indent: Int = 2, longest: Int? = nil
   ) -> [String] {
-    let longest = entries.map(\.term.count).max() ?? 0
+    let longest = longest ?? entries.map(\.term.count).max() ?? 0
     let hang = indent + min(longest, max(8, columns / 4)) + 2
     return entries.flatMap { term, paragraphs in
       var lines = paragraphs.flatMap { wrapped($0, columns: columns, indent: hang) }

@@ -1,4 +1,4 @@
-import Arrays
+import Concurrency
 
 /// Chunks made by several threads, handed out in the order of their records.
 ///

@@ -1,13 +1,16 @@
 import Arrays
+import Concurrency
 
 /// Where chunks come from: the caller's thread, or threads of their own.
 final class ChunkSource {
   private enum Work {
-    case caller(any RecordCursor, ChunkMaker)
+    case caller(ChunkMaker)
     case threads(ChunkQueue, [BackgroundThread])
   }
 
   private let work: Work
+  /// Where the caller's thread is in the order.
+  private var order: any RecordCursor
   private let chunkLength: Int
   private let threadLimit: Int
   private var hasEnded = false
@@ -17,14 +20,15 @@ final class ChunkSource {
   init(
     _ dataset: Dataset, key: RandomKey, epoch: Int, from position: Int, _ resources: StreamResources
   ) throws {
-    let order = try dataset.description.records.cursor(in: dataset.catalogue, key: key.derived("order").derived(epoch))
+    var order = try dataset.description.records.cursor(in: dataset.catalogue, key: key.derived("order").derived(epoch))
     if position > 0 { order.seek(to: position) }
     let rowByteCount = (dataset.fixedRowCount ?? 1 << 14) * MemoryLayout<Float>.stride
     let batchSize = dataset.description.batchSize
+    self.order = order
     chunkLength = max(1, min(batchSize, resources.byteBudget / (4 * rowByteCount)))
     threadLimit = resources.threadCount
     guard threadLimit > 0 else {
-      work = .caller(order, ChunkMaker(dataset, key: key, epoch: epoch))
+      work = .caller(ChunkMaker(dataset, key: key, epoch: epoch))
       return
     }
     let chunksPerBatch = (batchSize + chunkLength - 1) / chunkLength
@@ -54,7 +58,7 @@ final class ChunkSource {
   func next() -> Chunk? {
     switch work {
     case .threads(let queue, _): return queue.next()
-    case .caller(let order, let maker):
+    case .caller(let maker):
       if hasEnded { return nil }
       let references = order.next(chunkLength)
       hasEnded = references.count < chunkLength

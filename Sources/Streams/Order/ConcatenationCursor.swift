@@ -1,7 +1,7 @@
 /// One order after the other.
-final class ConcatenationCursor: RecordCursor {
+struct ConcatenationCursor: RecordCursor {
   let count: Int
-  private let parts: [any RecordCursor]
+  private var parts: [any RecordCursor]
   private var part = 0
 
   /// Joins orders; only the last may be without end.
@@ -13,7 +13,7 @@ final class ConcatenationCursor: RecordCursor {
 
   var seeksAtOnce: Bool { parts.allSatisfy(\.seeksAtOnce) }
 
-  func seek(to position: Int) {
+  mutating func seek(to position: Int) {
     var place = position
     part = 0
     while part < parts.count - 1, place >= parts[part].count {
@@ -22,10 +22,10 @@ final class ConcatenationCursor: RecordCursor {
     }
     guard part < parts.count else { return }
     parts[part].seek(to: place)
-    for later in parts[(part + 1)...] { later.seek(to: 0) }
+    for later in (part + 1)..<parts.count { parts[later].seek(to: 0) }
   }
 
-  func next() -> RecordReference? {
+  mutating func next() -> RecordReference? {
     while part < parts.count {
       if let reference = parts[part].next() { return reference }
       part += 1

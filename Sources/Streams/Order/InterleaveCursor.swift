@@ -2,7 +2,7 @@
 ///
 /// A cycle has slots, each with a shard; a visit takes a block from a slot's shard. A visit ends early where the shard
 /// does, even before its first record, and the slot gets the next shard at its next turn.
-final class InterleaveCursor: RecordCursor {
+struct InterleaveCursor: RecordCursor {
   let count: Int
   let seeksAtOnce = true
   private let runs: [Range<Int>]
@@ -27,7 +27,7 @@ final class InterleaveCursor: RecordCursor {
   }
 
   /// Rounds in which no shard ends are passed over at once, so the time grows with the number of shards alone.
-  func seek(to position: Int) {
+  mutating func seek(to position: Int) {
     slots = Array(repeating: nil, count: slots.count)
     (openCount, nextRun, slot, takenInBlock) = (0, 0, 0, 0)
     var left = min(position, count)
@@ -47,14 +47,14 @@ final class InterleaveCursor: RecordCursor {
     }
   }
 
-  func next() -> RecordReference? {
+  mutating func next() -> RecordReference? {
     guard let place = place() else { return nil }
     advance(by: 1)
     return RecordReference(record: runs[place.run].lowerBound + place.taken)
   }
 
   /// Where the next record is; goes on to the next slot that has one.
-  private func place() -> Place? {
+  private mutating func place() -> Place? {
     while openCount > 0 || nextRun < runs.count {
       if let place = slots[slot] {
         if place.taken < runs[place.run].count { return place }
@@ -72,7 +72,7 @@ final class InterleaveCursor: RecordCursor {
     return nil
   }
 
-  private func advance(by step: Int) {
+  private mutating func advance(by step: Int) {
     slots[slot]?.taken += step
     takenInBlock += step
     if takenInBlock == blockLength {

@@ -5,9 +5,9 @@ import Arrays
 /// After any number `n` of whole blocks every part has given its share of them, rounded (so the mixture has none of the
 /// variance of independent draws). Within a block the parts come in a random order that depends on the block's number
 /// alone, not on seed, epoch or pass, so that all have one length. How far each part is at a place follows from the place.
-final class MixtureCursor: RecordCursor {
+struct MixtureCursor: RecordCursor {
   let count: Int
-  private let parts: [any RecordCursor]
+  private var parts: [any RecordCursor]
   /// The shares of the first part, the first two …, all.
   private let cumulative: [Double]
   private var position = 0
@@ -34,12 +34,12 @@ final class MixtureCursor: RecordCursor {
 
   var seeksAtOnce: Bool { parts.allSatisfy(\.seeksAtOnce) }
 
-  func seek(to position: Int) {
+  mutating func seek(to position: Int) {
     self.position = position
     isPlaced = false
   }
 
-  func next() -> RecordReference? {
+  mutating func next() -> RecordReference? {
     if position >= count { return nil }
     let place = position % Self.blockLength
     if !isPlaced {
@@ -47,7 +47,7 @@ final class MixtureCursor: RecordCursor {
       var given = Self.given(number * Self.blockLength, cumulative)
       block = Self.block(number, cumulative)
       for part in block[..<place] { given[part] += 1 }
-      for (part, cursor) in parts.enumerated() { cursor.seek(to: given[part]) }
+      for part in parts.indices { parts[part].seek(to: given[part]) }
       isPlaced = true
     } else if place == 0 {
       block = Self.block(position / Self.blockLength, cumulative)

@@ -1,9 +1,9 @@
 import Arrays
 
 /// All records in the order of a keyed permutation.
-final class PermutationCursor: RecordCursor {
+struct PermutationCursor: RecordCursor {
   let seeksAtOnce = true
-  private let base: any RecordCursor
+  private var base: any RecordCursor
   private let permutation: Permutation
   private var position = 0
 
@@ -15,9 +15,9 @@ final class PermutationCursor: RecordCursor {
 
   var count: Int { base.count }
 
-  func seek(to position: Int) { self.position = position }
+  mutating func seek(to position: Int) { self.position = position }
 
-  func next() -> RecordReference? {
+  mutating func next() -> RecordReference? {
     if position >= count { return nil }
     base.seek(to: permutation[position])
     position += 1

@@ -14,7 +14,7 @@ package struct RecordReference: Hashable, Sendable {
 /// A place in an order of records.
 ///
 /// Any place can be gone to in a time that does not depend on where it is.
-package protocol RecordCursor: AnyObject {
+package protocol RecordCursor: Sendable {
   /// How many records the whole order has; `Int.max` for one without end.
   var count: Int { get }
 
@@ -22,15 +22,15 @@ package protocol RecordCursor: AnyObject {
   var seeksAtOnce: Bool { get }
 
   /// Goes to a place in `0...count`.
-  func seek(to position: Int)
+  mutating func seek(to position: Int)
 
   /// The record at the place, which moves on; `nil` at the end.
-  func next() -> RecordReference?
+  mutating func next() -> RecordReference?
 }
 
 extension RecordCursor {
   /// The next records, at most `count`; fewer at the end alone.
-  func next(_ count: Int) -> [RecordReference] {
+  mutating func next(_ count: Int) -> [RecordReference] {
     var references: [RecordReference] = []
     references.reserveCapacity(count)
     while references.count < count, let reference = next() { references.append(reference) }

@@ -1,14 +1,14 @@
 /// An order given several times, each pass made anew.
-final class RepeatCursor: RecordCursor {
+struct RepeatCursor: RecordCursor {
   let count: Int
   private let passLength: Int
-  private let make: (_ pass: Int) -> any RecordCursor
+  private let make: @Sendable (_ pass: Int) -> any RecordCursor
   private var current: any RecordCursor
   private var pass = 0
   private var left: Int
 
   /// Repeats what `make` gives, `repetitions` times or without end; passes are of one length, which is not zero.
-  init(repetitions: Int?, make: @escaping (_ pass: Int) -> any RecordCursor) {
+  init(repetitions: Int?, make: @escaping @Sendable (_ pass: Int) -> any RecordCursor) {
     self.make = make
     current = make(0)
     let passLength = current.count
@@ -20,13 +20,13 @@ final class RepeatCursor: RecordCursor {
 
   var seeksAtOnce: Bool { current.seeksAtOnce }
 
-  func seek(to position: Int) {
+  mutating func seek(to position: Int) {
     enter(pass: position / passLength)
     current.seek(to: position % passLength)
     left = passLength - position % passLength
   }
 
-  func next() -> RecordReference? {
+  mutating func next() -> RecordReference? {
     if left == 0 { enter(pass: pass + 1) }
     guard pass < count / passLength, var reference = current.next() else { return nil }
     left -= 1
@@ -34,7 +34,7 @@ final class RepeatCursor: RecordCursor {
     return reference
   }
 
-  private func enter(pass: Int) {
+  private mutating func enter(pass: Int) {
     if pass != self.pass {
       self.pass = pass
       current = make(pass)

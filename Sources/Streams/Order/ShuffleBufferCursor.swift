@@ -7,10 +7,10 @@ import Arrays
 /// the slot's last draw before `t`; walking backwards finds it for all slots after about `size · ln(size)` draws, however
 /// far the epoch has come (the coupon collector's problem: Feller, 1968, "An introduction to probability theory and its
 /// applications", volume 1, section IX.3). So the buffer never needs to be saved.
-final class ShuffleBufferCursor: RecordCursor {
+struct ShuffleBufferCursor: RecordCursor {
   let count: Int
   let seeksAtOnce = false
-  private let base: any RecordCursor
+  private var base: any RecordCursor
   private let size: Int
   private let key: RandomKey
   private var position = 0
@@ -29,12 +29,12 @@ final class ShuffleBufferCursor: RecordCursor {
   /// How many draws are followed by a refill.
   private var refillCount: Int { count - size }
 
-  func seek(to position: Int) {
+  mutating func seek(to position: Int) {
     self.position = position
     isPlaced = false
   }
 
-  func next() -> RecordReference? {
+  mutating func next() -> RecordReference? {
     if position >= count { return nil }
     if !isPlaced { fill() }
     let isRefilled = position < refillCount
@@ -46,7 +46,7 @@ final class ShuffleBufferCursor: RecordCursor {
   }
 
   /// Finds what lies in the buffer before the draw at ``position``.
-  private func fill() {
+  private mutating func fill() {
     let drawn = min(position, refillCount)
     var places = Array(repeating: -1, count: size)
     var unknown = size
@@ -74,7 +74,7 @@ final class ShuffleBufferCursor: RecordCursor {
     Int(key.derived(draw).bits.multipliedFullWidth(by: UInt64(bound)).high)
   }
 
-  private func remove(_ slot: Int) {
+  private mutating func remove(_ slot: Int) {
     buffer.swapAt(slot, buffer.count - 1)
     buffer.removeLast()
   }

@@ -1,7 +1,7 @@
 /// Every `stride`-th record of a part of an order.
-final class SliceCursor: RecordCursor {
+struct SliceCursor: RecordCursor {
   let count: Int
-  private let base: any RecordCursor
+  private var base: any RecordCursor
   private let start: Int
   private let stride: Int
   private var position = 0
@@ -17,12 +17,12 @@ final class SliceCursor: RecordCursor {
 
   var seeksAtOnce: Bool { base.seeksAtOnce }
 
-  func seek(to position: Int) {
+  mutating func seek(to position: Int) {
     self.position = position
     isPlaced = false
   }
 
-  func next() -> RecordReference? {
+  mutating func next() -> RecordReference? {
     if position >= count { return nil }
     if !isPlaced {
       base.seek(to: start + position * stride)

@@ -1,5 +1,5 @@
 /// The records of runs of shards, one run after the other.
-final class SplitCursor: RecordCursor {
+struct SplitCursor: RecordCursor {
   let count: Int
   let seeksAtOnce = true
   private let runs: [Range<Int>]
@@ -20,7 +20,7 @@ final class SplitCursor: RecordCursor {
     record = runs.first?.lowerBound ?? 0
   }
 
-  func seek(to position: Int) {
+  mutating func seek(to position: Int) {
     if position >= count {
       run = runs.count
       return
@@ -35,7 +35,7 @@ final class SplitCursor: RecordCursor {
     record = runs[low].lowerBound + position - starts[low]
   }
 
-  func next() -> RecordReference? {
+  mutating func next() -> RecordReference? {
     guard run < runs.count else { return nil }
     defer {
       record += 1

@@ -3,7 +3,7 @@ public import Settings
 
 /// All numbers from one to another, written as `[lower, upper]`; drawn from uniformly.
 ///
-/// A step's own setting may take one number alone, too: ``LoneNumber``.
+/// A step's own setting may take one number alone, too: `LoneNumber`.
 public struct Interval: Hashable, Sendable {
   /// The least.
   public var lower: Float

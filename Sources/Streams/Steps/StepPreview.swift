@@ -17,7 +17,7 @@ package struct StepPreview: Sendable {
   package static func first(
     _ count: Int, of dataset: Dataset, key: RandomKey, epochs: Range<Int>
   ) throws -> [StepPreview] {
-    let cursor = try dataset.description.records.cursor(in: dataset.catalogue, key: key)
+    var cursor = try dataset.description.records.cursor(in: dataset.catalogue, key: key)
     let fetcher = RecordFetcher(dataset.catalogue, refusesDamage: true)
     var decoders = dataset.inputs.map { InputDecoder($0.feature, dataset.description, resize: nil) }
     var previews: [StepPreview] = []

@@ -28,7 +28,7 @@ public enum Checkpoint {
 
   /// Reads what ``file(_:input:output:)`` wrote.
   ///
-  /// - Throws: ``TrainingError`` where the file holds no network; ``NetworkError`` where its values do not fit.
+  /// - Throws: ``TrainingError`` where the file holds no network; `NetworkError` where its values do not fit.
   public static func network(_ file: Safetensors) throws -> Network {
     guard let text = file.metadata["network"] else {
       throw TrainingError(.checkpoint, "the file has no network description; it was not written by millrace")

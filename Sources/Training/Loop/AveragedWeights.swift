@@ -1,5 +1,5 @@
-import Arrays
 import CKernels
+import Concurrency
 package import Networks
 
 /// The running mean of one plan's trained values; frozen ones are their own mean.

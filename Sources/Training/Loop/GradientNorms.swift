@@ -1,4 +1,4 @@
-import Arrays
+import Concurrency
 public import Networks
 
 /// Measures how long a plan's gradient and its parameters are, layer by layer: equal bits for any number of threads.

@@ -1,5 +1,5 @@
-import Arrays
 import CKernels
+import Concurrency
 package import Networks
 
 /// A plan's gradients summed over several batches, so that one optimiser step sees all their records.

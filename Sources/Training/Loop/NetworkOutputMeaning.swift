@@ -3,7 +3,7 @@ public import Networks
 
 extension NetworkDescription {
   /// What the first output says of classes: by the function that the network ends in, else by the one that the loss
-  /// applies itself; ``OutputMeaning/numbers`` where neither makes probabilities of them.
+  /// applies itself; `OutputMeaning/numbers` where neither makes probabilities of them.
   ///
   /// - Parameter loss: what it is trained with; `nil` where nobody knows, which stands for cross-entropy.
   public func outputMeaning(loss: Loss?) -> OutputMeaning {

@@ -5,7 +5,7 @@ public import Settings
 /// Settings of LAMB, for large batches.
 ///
 /// r = m̂ / (√v̂ + ε) with Adam's moments, then for each parameter w ← w - η · ‖w‖ / ‖r + λw‖ · (r + λw); where a norm is
-/// zero the ratio is 1. λ is the decay of weights, inside the ratio, so that neither form of ``WeightDecay`` applies.
+/// zero the ratio is 1. λ is the decay of weights, inside the ratio, so that neither form of `WeightDecay` applies.
 ///
 /// - Reference: You et al., 2020, "Large Batch Optimization for Deep Learning", arXiv:1904.00962, algorithm 2 with
 ///   φ(z) = z.

@@ -1,4 +1,4 @@
-package import Arrays
+package import Concurrency
 package import Networks
 
 /// An optimiser at work on the trained values of one plan.
@@ -8,7 +8,6 @@ package struct Optimizer {
   /// Runs on one range: its bounds, its values and its gradients.
   package typealias RangeBody = ExecutionPlan.UpdateBody
 
-  /// Its settings.
   package let description: OptimizerDescription
   /// Steps taken.
   package private(set) var stepCount: Int

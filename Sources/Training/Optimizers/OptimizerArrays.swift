@@ -1,6 +1,6 @@
 /// Arrays of equal length that stay in place while kernels write disjoint ranges of them.
 ///
-/// Sound as Sendable: written only inside `ExecutionPlan.update`, whose ranges are disjoint and which waits for all.
+/// Written only inside `ExecutionPlan.update`, whose ranges are disjoint and which waits for all.
 package final class OptimizerArrays {
   /// Floats of each array.
   let count: Int

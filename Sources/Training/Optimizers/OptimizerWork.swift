@@ -1,5 +1,5 @@
-import Arrays
 import CKernels
+import Concurrency
 
 /// What an optimiser does in a step, prepared once; only its numbers change from step to step.
 final class OptimizerWork<Method: OptimizerMethod> {

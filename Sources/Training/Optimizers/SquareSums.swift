@@ -3,7 +3,7 @@ import CKernels
 /// Sums of squares over segments of memory, summed in pieces that do not depend on who sums what: equal bits for any
 /// number of threads.
 ///
-/// Sound as Sendable: each piece's sum has a place of its own, written by the one call whose range holds the piece.
+/// Threads may sum at once: each piece's sum has a place of its own, written by the one call whose range holds the piece.
 final class SquareSums {
   /// Pieces end where segments end and at multiples of this.
   static let pieceLength = 1024

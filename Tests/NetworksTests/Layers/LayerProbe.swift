@@ -1,4 +1,5 @@
 import Arrays
+import Concurrency
 import Networks
 
 /// Layers between inputs and seeds, in a training plan that gives what came out and the gradients of Σ output · seed with

@@ -1,4 +1,5 @@
 import Arrays
+import Concurrency
 import Foundation
 import Networks
 import Settings

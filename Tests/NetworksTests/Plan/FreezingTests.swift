@@ -1,4 +1,5 @@
 import Arrays
+import Concurrency
 import Glibc
 import Networks
 import Testing

@@ -22,6 +22,5 @@ package struct LogSoftmax: LayerKind {
 }
 
 extension Layer {
-  /// The logarithms of softmax.
   public static var logSoftmax: Layer { Layer(LogSoftmax()) }
 }

@@ -1,5 +1,5 @@
-import Arrays
 import CKernels
+import Concurrency
 
 extension PlanPrograms {
   /// Adds what weights cost to their gradients, each parameter at once, and up in the order of the parameters.

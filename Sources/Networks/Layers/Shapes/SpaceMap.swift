@@ -78,7 +78,7 @@ struct SpaceMap {
 
 /// A map's tables where kernels can read them.
 ///
-/// Sound as Sendable: written once, when it is made.
+/// They are written once, when they are made.
 private final class SpaceTaps {
   private let index: UnsafeMutableBufferPointer<Int32>
   private let weight: UnsafeMutableBufferPointer<Float>

@@ -1,5 +1,6 @@
 import Arrays
 import CKernels
+import Concurrency
 import Networks
 import Testing
 

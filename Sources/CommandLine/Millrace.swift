@@ -1,0 +1,69 @@
+import ArgumentParser
+import Settings
+
+/// Runs the command line and ends the process with the code of design: 0 done, 1 stale, 2 usage, 3 failed and so on.
+///
+/// - Parameter arguments: What was typed after the program's name.
+public func millrace(_ arguments: [String]) -> Never {
+  do {
+    // Swift would take bytes that are no UTF-8 for one and the same sign, and so two names for one.
+    for argument in arguments where argument.unicodeScalars.contains("\u{FFFD}") {
+      throw ValidationError("the argument '\(argument)' is not UTF-8")
+    }
+    if arguments == ["--version"] {
+      print("millrace \(version)")
+      ErrorRendering.exit(.done)
+    }
+    try Millrace.checkVerb(arguments)
+    let isOverview = arguments.isEmpty || ["-h", "--help"].contains(arguments[0])
+    var command = try Millrace.parseAsRoot(isOverview ? ["help"] : arguments)
+    try command.run()
+    ErrorRendering.exit(.done)
+  } catch {
+    ErrorRendering.exit(error)
+  }
+}
+
+/// The root of all verbs, in groups by what a person does.
+struct Millrace: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "millrace",
+    abstract: "Streams datasets through cached training pipelines and reruns only what changed.",
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Pipelines",
+        subcommands: [
+          RunCommand.self, CheckCommand.self, StatusCommand.self, PlanCommand.self, WhyCommand.self, GraphCommand.self,
+          CompareCommand.self,
+        ]),
+      CommandGroup(
+        name: "History",
+        subcommands: [LogCommand.self, ShowCommand.self, DiffCommand.self, MetricsCommand.self]),
+      CommandGroup(
+        name: "Store",
+        subcommands: [
+          VerifyCommand.self, DoctorCommand.self, GCCommand.self, CleanCommand.self, PullCommand.self,
+          PushCommand.self,
+        ]),
+      CommandGroup(name: "Datasets", subcommands: [DatasetCommand.self]),
+      CommandGroup(name: "Models", subcommands: [ModelCommand.self]),
+      CommandGroup(name: "Help", subcommands: [HelpCommand.self, SchemaCommand.self]),
+    ])
+
+  /// Throws where a word is no verb; the parser would only call it unexpected.
+  static func checkVerb(_ arguments: [String]) throws(SettingsError) {
+    var verbs = configuration.subcommands
+    var words: [String] = []
+    for word in arguments {
+      guard !verbs.isEmpty, !word.hasPrefix("-") else { return }
+      words.append(word)
+      let names = verbs.compactMap { $0.configuration.commandName }
+      guard let verb = verbs.first(where: { $0.configuration.commandName == word }) else {
+        let hint = Spelling.hint(word, among: names, otherwise: words.count > 1 ? names : [])
+        throw SettingsError(
+          "there is no verb '\(words.joined(separator: " "))'" + (hint.isEmpty ? "; 'millrace help' lists them" : hint))
+      }
+      verbs = verb.configuration.subcommands
+    }
+  }
+}

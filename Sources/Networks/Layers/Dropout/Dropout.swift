@@ -1,4 +1,4 @@
-package import Settings
+import Settings
 
 /// Drops single values while training; the rest grows to keep the mean.
 ///

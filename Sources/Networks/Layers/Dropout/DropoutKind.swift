@@ -1,4 +1,4 @@
-package import Settings
+import Settings
 
 /// A layer that drops a share of something while training; the rest grows to keep the mean.
 protocol DropoutKind: LayerKind {

@@ -1,4 +1,4 @@
-package import Settings
+import Settings
 
 /// Drops whole channels while training; the rest grows to keep the mean.
 ///

@@ -1,4 +1,4 @@
-package import Settings
+import Settings
 
 /// Drops whole records of a branch while training; the rest grows to keep the mean.
 ///

@@ -27,8 +27,7 @@ struct DatasetConvert: ParsableCommand {
   @OptionGroup var source: SourceOptions
   @Argument(help: "The folder to write; it must not exist.") var target: String
   @Option(
-    help: "The format to write: \(SourceOptions.words(DatasetFormat.written)).",
-    transform: SourceOptions.writtenFormat)
+    help: "The format to write: \(SourceOptions.words(DatasetFormat.written)).", transform: SourceOptions.format)
   var format: DatasetFormat
   @Option(help: SourceOptions.formatHelp, transform: SourceOptions.format) var fromFormat: DatasetFormat?
   @Option(help: "The split to convert.") var split = "train"

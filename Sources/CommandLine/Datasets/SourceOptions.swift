@@ -40,14 +40,6 @@ struct SourceOptions: ParsableArguments {
     do { return try DatasetFormat(named: text) } catch { throw ValidationError(error.message) }
   }
 
-  /// Reads the name of a format that is written.
-  static func writtenFormat(_ text: String) throws -> DatasetFormat {
-    guard let format = DatasetFormat.written.first(where: { $0.name == text }) else {
-      throw ValidationError("expected \(words(DatasetFormat.written))")
-    }
-    return format
-  }
-
   /// The names of formats for a sentence, such as `tfds, mds or csv`.
   static func words(_ formats: [DatasetFormat]) -> String {
     let names = formats.map(\.name)

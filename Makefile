@@ -77,6 +77,7 @@ test-long: build ## Run the campaigns: random changes, kills, power cuts, damage
 	python3 Tests/Campaigns/wrong-signs.py
 	python3 Tests/Campaigns/manual.py $(BUILD)/millrace
 	sh Tests/Campaigns/library.sh
+	$(SWIFT_BUILD) --product DigestSources
 	python3 Tests/Campaigns/identity.py $(BUILD)/DigestSources
 	python3 Tests/Campaigns/adding.py
 	$(SWIFT_BUILD) --product Benchmarks

@@ -84,8 +84,8 @@ let modules: [Module] = [
   Module(
     "Stages", path: "Sources/Stages/BuiltIn",
     imports: [
-      "Settings", "Store", "SourceIdentity", "SourceTable", "Records", "Networks", "Pipelines", "Streams", "NetworkFiles",
-      "Training", "Ensembles", "Calibration", "Explanation",
+      "Settings", "Store", "SourceIdentity", "SourceTable", "Records", "Networks", "Pipelines", "Streams",
+      "NetworkFiles", "Training", "Ensembles", "Calibration", "Explanation",
     ]),
   Module(
     "CommandLine",

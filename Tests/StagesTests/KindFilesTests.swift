@@ -12,7 +12,7 @@ import Testing
 
   /// What is linked into no stage.
   private static let programs: Set<String> = [
-    "Benchmarks", "millrace", "DigestSources", "SourceDigests", "SourceTable",
+    "Benchmarks", "CommandLine", "millrace", "DigestSources", "SourceDigests", "SourceTable",
   ]
 
   /// The code of each Swift source that may be linked into a stage, by its name in the identities.

@@ -225,7 +225,8 @@ struct Module {
     switch name {
     case "Training": [.target(name: "CAllocationCount"), .target(name: "KindChecks")]
     case "Store": [.target(name: "FileServer")]
-    case "Pipelines": [.target(name: "FileServer"), .target(name: "KindChecks")]
+    case "Pipelines":
+      ["FileServer", "KindChecks", "StageSamples", "StageProbe"].map { .target(name: $0) }
     case "Evaluation", "Reports": [.target(name: "PredictionSamples")]
     case "Ensembles", "Calibration": [.target(name: "KindChecks"), .target(name: "PredictionSamples")]
     case "CommandLine": [.target(name: "FileServer"), .target(name: "KindChecks")]
@@ -258,24 +259,59 @@ let fileServer = Target.target(
 let kindChecks = Target.target(
   name: "KindChecks", dependencies: ["Settings"], path: "Tests/Support/KindChecks", swiftSettings: settings)
 
+/// Stages that tests run, and a program that executes one of them as `millrace stage run` does, or crashes at it.
+let stageSamples = Target.target(
+  name: "StageSamples", dependencies: ["Pipelines", "Store"], path: "Tests/Support/StageSamples",
+  swiftSettings: settings)
+let stageProbe = Target.executableTarget(
+  name: "StageProbe", dependencies: ["Pipelines", "StageSamples", "Store"], path: "Tests/Support/StageProbe",
+  swiftSettings: settings)
+
 /// Predictions with known figures, for the tests of what measures and calibrates them.
 let predictionSamples = Target.target(
   name: "PredictionSamples", dependencies: ["Arrays", "Evaluation"], path: "Tests/Support/PredictionSamples",
   exclude: ["Goldens"], swiftSettings: settings)
 
+/// Everything that there is to build.
+let allTargets: [Target] =
+  systemLibraries
+  + [
+    kernels, mediaKernels, recordKernels, jpegDecoding, processes, files, allocationCount, fileServer, kindChecks,
+    predictionSamples, stageSamples, stageProbe, digestSources, sourceDigests,
+  ]
+  + modules.flatMap { $0.hasTests ? [$0.target, $0.tests] : [$0.target] }
+  + executables.map { .executableTarget(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) }
+
+/// What is built: everything, or with `MILLRACE_MODULES=Concurrency,Pipelines` the tests of these modules and what they
+/// need, which is worth it where all of that has to be built anew, as for a sanitizer.
+let targets: [Target] = {
+  guard let chosen = Context.environment["MILLRACE_MODULES"] else { return allTargets }
+  let dependencies = Dictionary(uniqueKeysWithValues: allTargets.map { ($0.name, $0.dependencies) })
+  var needed: Set<String> = [sourceDigests.name]
+  var waiting = chosen.split(separator: ",").map { "\($0)Tests" } + [digestSources.name]
+  while let name = waiting.popLast() {
+    guard needed.insert(name).inserted else { continue }
+    for dependency in dependencies[name] ?? [] {
+      switch dependency {
+      case .targetItem(let name, _), .byNameItem(let name, _): waiting.append(name)
+      default: continue
+      }
+    }
+  }
+  return allTargets.filter { needed.contains($0.name) }
+}()
+
 let package = Package(
   name: "millrace",
-  products: modules.map { .library(name: $0.name, targets: [$0.name]) }
-    + executables.map { .executable(name: $0.name, targets: [$0.name]) },
+  products: targets.filter { $0.type == .regular && modules.map(\.name).contains($0.name) }.map {
+    .library(name: $0.name, targets: [$0.name])
+  }
+    + targets.filter { target in executables.contains { $0.name == target.name } }.map {
+      .executable(name: $0.name, targets: [$0.name])
+    },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
-  targets: systemLibraries + [
-    kernels, mediaKernels, recordKernels, jpegDecoding, processes, files, allocationCount, fileServer, kindChecks,
-    predictionSamples,
-    digestSources, sourceDigests,
-  ]
-    + modules.flatMap { $0.hasTests ? [$0.target, $0.tests] : [$0.target] }
-    + executables.map { .executableTarget(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) },
+  targets: targets,
   swiftLanguageModes: [.v6]
 )

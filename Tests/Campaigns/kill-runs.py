@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kills runs of a small pipeline with SIGKILL at a thousand random instants, then lets each finish.
 
-    python3 Tests/Campaigns/kill-runs.py .build/release/millrace [--kills 1000] [--seed 1]
+    python3 Tests/Campaigns/kill-runs.py .build/release/millrace [--kills 1000] [--seed 1] [--executor process]
 
 Three stages run at once. A trial kills up to four runs in a row, each at an instant drawn evenly over the length of a
 run, and then runs to the end: exit code 0, the results of a run that was never killed, nothing to unlock, nothing left
@@ -24,6 +24,8 @@ import time
 SOURCES = ["s1", "s2", "s3"]
 FIRST = ["a1", "a2", "a3", "a4"]
 SECOND = ["b1", "b2", "b3", "b4"]
+# Where the stages of all runs are executed.
+EXECUTOR = "local"
 STAGES = SOURCES + FIRST + SECOND + ["end"]
 
 
@@ -122,7 +124,7 @@ def described(process):
 
 def start(millrace, folder):
     return subprocess.Popen(
-        [millrace, "run", "pipeline.yaml", "-j", "3", "--json"], cwd=folder, start_new_session=True,
+        [millrace, "run", "pipeline.yaml", "-j", "3", "--json", "--executor", EXECUTOR], cwd=folder, start_new_session=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
@@ -228,7 +230,7 @@ def campaign(millrace, work, arguments):
         shutil.rmtree(f"{work}/trial")
         if trials % 50 == 0:
             print(f"{killed} kills in {trials} trials, {failed} failed", flush=True)
-    print(f"{killed} kills in {trials} trials, {failed} failed, seed {arguments.seed}")
+    print(f"{killed} kills in {trials} trials, {failed} failed, seed {arguments.seed}, executor {EXECUTOR}")
     return 1 if failed else 0
 
 
@@ -237,7 +239,9 @@ def main():
     parser.add_argument("millrace")
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--executor", default=EXECUTOR)
     arguments = parser.parse_args()
+    globals()["EXECUTOR"] = arguments.executor
     # What a process wrote outlives its death on any file system, so the fastest will do.
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     work = tempfile.mkdtemp(prefix="millrace-kills-", dir=memory)

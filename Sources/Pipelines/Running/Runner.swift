@@ -39,7 +39,7 @@ public struct Runner: Sendable {
     var coordinator = try Coordinator(graph, store, session, options, scope, observe)
     try coordinator.run()
     var summary = RunSummary(
-      pipeline: graph.name, startedAt: startedAt, settings: graph.commandLineSettings,
+      pipeline: graph.name, startedAt: startedAt, settings: graph.configuration.commandLineSettings,
       stages: coordinator.results.compactMap(\.self),
       seconds: Instant.monotonicSeconds() - start, interruption: options.cancellation.signal,
       storeError: coordinator.storeError, publicationError: nil, published: [])

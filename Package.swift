@@ -11,6 +11,7 @@ let modules: [Module] = [
   Module("Arrays"),
   Module("Store", imports: ["Settings", "Concurrency", "CCrypto", "CFiles"]),
   Module("SourceIdentity", imports: ["Store"]),
+  Module("SourceTable", hasTests: false, plugins: ["SourceDigests"]),
   // Floor 2
   Module("Records", imports: ["Settings", "Store", "CRecordKernels", "CZlib", "CZstd", "CArchive"]),
   Module(
@@ -23,6 +24,7 @@ let modules: [Module] = [
   Module("Pipelines", imports: ["Settings", "Concurrency", "Store", "CProcesses"]),
   // Floor 3
   Module("Streams", imports: ["Settings", "Concurrency", "Arrays", "Store", "Records", "Media"]),
+  Module("Datasets", imports: ["Arrays", "Store", "Records", "Media"]),
   Module("NetworkFiles", imports: ["Settings", "Networks", "Pipelines"]),
   Module("Evaluation", imports: ["Concurrency", "Arrays", "Store", "Records", "Pipelines"]),
   // Floor 4
@@ -42,10 +44,12 @@ let modules: [Module] = [
       "Evaluation", "StageData", "Training", "Ensembles", "Calibration",
     ]),
   Module("Reports", imports: ["Arrays", "Evaluation", "Calibration"]),
-  // Floor 6: a target a stage, so that what a stage's results depend on is what is linked into it.
+  // Floor 6: a target a stage, so that what a stage's results depend on is what is linked into it. `Stages` imports all.
   Module(
     stage: "Preprocess",
-    imports: ["Settings", "Concurrency", "Arrays", "Store", "Records", "Media", "Pipelines", "Streams", "StageData"]),
+    imports: [
+      "Settings", "Concurrency", "Arrays", "Store", "Records", "Media", "Pipelines", "Streams", "Datasets", "StageData",
+    ]),
   Module(
     stage: "Train",
     imports: [
@@ -80,17 +84,15 @@ let modules: [Module] = [
   Module(
     "Stages", path: "Sources/Stages/BuiltIn",
     imports: [
-      "Settings", "Store", "SourceIdentity", "Networks", "Pipelines", "Streams", "NetworkFiles", "Training",
-      "Ensembles",
-      "Calibration", "Explanation", "StagePreprocess", "StageTrain", "StageEnsemble", "StageCalibrate", "StageExplain",
-      "StageCompare", "StageReport",
-    ], plugins: ["SourceDigests"]),
+      "Settings", "Store", "SourceIdentity", "SourceTable", "Records", "Networks", "Pipelines", "Streams",
+      "NetworkFiles",
+      "Training", "Ensembles", "Calibration", "Explanation",
+    ]),
   Module(
     "CommandLine",
     imports: [
-      "Settings", "Concurrency", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams",
-      "Evaluation", "StageData",
-      "Training", "Models", "Stages",
+      "Settings", "Concurrency", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Datasets",
+      "Evaluation", "StageData", "Training", "Models", "Stages",
     ],
     packages: [.argumentParser]),
 ]
@@ -104,8 +106,7 @@ let executables: [Module] = [
     "Benchmarks",
     imports: [
       "Settings", "Concurrency", "Arrays", "Store", "Media", "Networks", "Records", "Streams", "Evaluation", "Training",
-      "Ensembles",
-      "Calibration",
+      "Ensembles", "Calibration",
     ],
     packages: [.argumentParser]),
 ]
@@ -147,7 +148,8 @@ let files = Target.target(name: "CFiles")
 /// Counts allocations, for the tests of modules that promise none in a step.
 let allocationCount = Target.target(name: "CAllocationCount", path: "Tests/Support/CAllocationCount")
 
-/// Digests the sources of each module at build time; the plugin writes them, with what each stage links, into `Stages`.
+/// Digests the sources of each module at build time; the plugin writes them, with what each stage links, into `SourceTable`,
+/// which holds nothing else: an edit compiles this file anew and no module that reads it.
 let digestSources = Target.executableTarget(
   name: "DigestSources", dependencies: [.target(name: "SourceIdentity")], swiftSettings: settings)
 let sourceDigests = Target.plugin(
@@ -169,16 +171,19 @@ struct Module {
 
   var name: String
   var path: String?
-  var hasTests = true
+  var isStage = false
+  var hasTests: Bool
   var imports: [String]
   var packages: [Package]
   var plugins: [String]
 
   init(
-    _ name: String, path: String? = nil, imports: [String] = [], packages: [Package] = [], plugins: [String] = []
+    _ name: String, path: String? = nil, imports: [String] = [], packages: [Package] = [], hasTests: Bool = true,
+    plugins: [String] = []
   ) {
     self.name = name
     self.path = path
+    self.hasTests = hasTests
     self.imports = imports
     self.packages = packages
     self.plugins = plugins
@@ -186,12 +191,13 @@ struct Module {
 
   /// The target of a stage; where it has no tests of its own, it is tested together with the others by `StagesTests`.
   init(stage: String, imports: [String], hasTests: Bool = false) {
-    self.init("Stage\(stage)", path: "Sources/Stages/\(stage)", imports: imports)
-    self.hasTests = hasTests
+    self.init("Stage\(stage)", path: "Sources/Stages/\(stage)", imports: imports, hasTests: hasTests)
+    isStage = true
   }
 
   var dependencies: [Target.Dependency] {
-    imports.map { .target(name: $0) } + packages.map(\.product)
+    let stages = name == "Stages" ? modules.filter(\.isStage).map(\.name) : []
+    return (imports + stages).map { .target(name: $0) } + packages.map(\.product)
   }
 
   var target: Target {
@@ -206,14 +212,17 @@ struct Module {
       exclude: goldens, swiftSettings: settings)
   }
 
+  /// Whether its tests are built: with `MODULE=Networks` in the environment only those of `Networks`, and what they need.
+  var isTested: Bool { hasTests && Context.environment["MODULE"].map { $0.isEmpty || $0 == name } ?? true }
+
   /// What tests look at beside what their module imports.
   private var testImports: [Target.Dependency] {
     let names =
       switch name {
       case "Stages":
         [
-          "Settings", "Arrays", "Records", "Media", "Networks", "Streams", "NetworkFiles", "Evaluation", "StageData",
-          "Training", "Ensembles", "Explanation", "Models",
+          "Settings", "Arrays", "Records", "Media", "Networks", "Streams", "Datasets", "NetworkFiles", "Evaluation",
+          "StageData", "Training", "Ensembles", "Explanation", "Models",
         ]
       case "Models": ["Stages"]
       default: [String]()
@@ -230,7 +239,7 @@ struct Module {
     case "Evaluation", "Reports": [.target(name: "PredictionSamples")]
     case "Ensembles", "Calibration": [.target(name: "KindChecks"), .target(name: "PredictionSamples")]
     case "CommandLine": [.target(name: "FileServer"), .target(name: "KindChecks")]
-    case "Settings", "Networks", "Streams", "Explanation", "Stages": [.target(name: "KindChecks")]
+    case "Settings", "Records", "Networks", "Streams", "Explanation", "Stages": [.target(name: "KindChecks")]
     default: []
     }
   }
@@ -259,7 +268,7 @@ let fileServer = Target.target(
 let kindChecks = Target.target(
   name: "KindChecks", dependencies: ["Settings"], path: "Tests/Support/KindChecks", swiftSettings: settings)
 
-/// Stages that tests run, and a program that executes one of them as `millrace stage run` does, or crashes at it.
+/// Stages that tests run, and a program that executes one of them as `millrace stage run` does.
 let stageSamples = Target.target(
   name: "StageSamples", dependencies: ["Pipelines", "Store"], path: "Tests/Support/StageSamples",
   swiftSettings: settings)
@@ -272,46 +281,19 @@ let predictionSamples = Target.target(
   name: "PredictionSamples", dependencies: ["Arrays", "Evaluation"], path: "Tests/Support/PredictionSamples",
   exclude: ["Goldens"], swiftSettings: settings)
 
-/// Everything that there is to build.
-let allTargets: [Target] =
-  systemLibraries
-  + [
-    kernels, mediaKernels, recordKernels, jpegDecoding, processes, files, allocationCount, fileServer, kindChecks,
-    predictionSamples, stageSamples, stageProbe, digestSources, sourceDigests,
-  ]
-  + modules.flatMap { $0.hasTests ? [$0.target, $0.tests] : [$0.target] }
-  + executables.map { .executableTarget(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) }
-
-/// What is built: everything, or with `MILLRACE_MODULES=Concurrency,Pipelines` the tests of these modules and what they
-/// need, which is worth it where all of that has to be built anew, as for a sanitizer.
-let targets: [Target] = {
-  guard let chosen = Context.environment["MILLRACE_MODULES"] else { return allTargets }
-  let dependencies = Dictionary(uniqueKeysWithValues: allTargets.map { ($0.name, $0.dependencies) })
-  var needed: Set<String> = [sourceDigests.name]
-  var waiting = chosen.split(separator: ",").map { "\($0)Tests" } + [digestSources.name]
-  while let name = waiting.popLast() {
-    guard needed.insert(name).inserted else { continue }
-    for dependency in dependencies[name] ?? [] {
-      switch dependency {
-      case .targetItem(let name, _), .byNameItem(let name, _): waiting.append(name)
-      default: continue
-      }
-    }
-  }
-  return allTargets.filter { needed.contains($0.name) }
-}()
-
 let package = Package(
   name: "millrace",
-  products: targets.filter { $0.type == .regular && modules.map(\.name).contains($0.name) }.map {
-    .library(name: $0.name, targets: [$0.name])
-  }
-    + targets.filter { target in executables.contains { $0.name == target.name } }.map {
-      .executable(name: $0.name, targets: [$0.name])
-    },
+  products: modules.map { .library(name: $0.name, targets: [$0.name]) }
+    + executables.map { .executable(name: $0.name, targets: [$0.name]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
-  targets: targets,
+  targets: systemLibraries + [
+    kernels, mediaKernels, recordKernels, jpegDecoding, processes, files, allocationCount, fileServer, kindChecks,
+    predictionSamples, stageSamples, stageProbe,
+    digestSources, sourceDigests,
+  ]
+    + modules.map(\.target) + modules.filter(\.isTested).map(\.tests)
+    + executables.map { .executableTarget(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) },
   swiftLanguageModes: [.v6]
 )

@@ -79,7 +79,7 @@ struct EnduranceBenchmark: ParsableCommand {
   }
 
   private func generate() throws {
-    try makeFolder(folder)
+    try Disk.makeFolder(folder)
     let shardCount = gigabytes * 1_000_000_000 / (Self.recordsPerShard * 3132)
     let features = TFDSFeatures(features: [
       "image": .tensor(shape: [32, 32, 3], type: .uint8, encoding: .bytes),

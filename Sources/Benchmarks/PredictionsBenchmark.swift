@@ -42,8 +42,8 @@ struct PredictionsBenchmark: ParsableCommand {
   @Option(help: "How many threads work.")
   var threads = 2
 
-  @Option(help: "Which calibrators are chosen from.")
-  var methods = "none,temperature,vector,isotonic"
+  @Option(help: "Which calibrators are chosen from, with commas between them. Default: all there are.")
+  var methods: String?
 
   @Flag(help: "Print one JSON object a line.")
   var json = false
@@ -136,7 +136,8 @@ struct PredictionsBenchmark: ParsableCommand {
     let file = try PredictionFile(path: path("mean"), threadCount: threads)
     let (validation, test) = (try file.split("validation").predictions, try file.split("test").predictions)
     var fitted: [FittedCalibrator] = []
-    for word in methods.split(separator: ",").map(String.init) {
+    let words = methods?.split(separator: ",").map(String.init) ?? Calibrator.all.map { $0.keyword }
+    for word in words {
       let calibrator = try calibrator(word)
       try time("fit \(word)") { fitted.append(try FittedCalibrator(calibrator, fitting: validation)) }
       try time("choose by \(word)") {

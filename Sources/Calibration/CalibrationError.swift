@@ -22,6 +22,5 @@ public struct CalibrationError: Error, Sendable, Equatable, CustomStringConverti
     self.message = message
   }
 
-  /// The message.
   public var description: String { message }
 }

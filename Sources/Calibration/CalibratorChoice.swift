@@ -3,9 +3,7 @@ public import Settings
 
 /// What the choice of a calibrator goes by, each the mean over validation records that the calibrator was not fitted on.
 public enum CalibrationCriterion: String, CaseIterable, SettingValue {
-  /// The negative log likelihood.
   case negativeLogLikelihood = "validation.nll"
-  /// The Brier score.
   case brier = "validation.brier"
 }
 
@@ -34,7 +32,6 @@ public struct CalibratorChoice: Sendable, Equatable, Codable {
   public let leftOut: [String]
   /// The classes that no record is of, ascending.
   public let absentClasses: [Int]
-  /// The number of folds.
   public let foldCount: Int
   /// The one with the lowest held-out score (the earlier of equals), fitted to all records; none where none could be
   /// judged.

@@ -1,16 +1,16 @@
-import Evaluation
+package import Evaluation
 
 /// Which records are held out together: each class spread evenly over the folds whatever the order of records, and no
 /// randomness is needed.
 ///
 /// Ordered by (class, place), record r belongs to fold r mod ``count``. Needs one byte a record.
-struct Folds {
+package struct Folds {
   let count: Int
   /// Records of each class.
   let classCounts: [Int]
   private let assignments: [UInt8]
 
-  init(of predictions: Predictions, count: Int) throws {
+  package init(of predictions: Predictions, count: Int) throws {
     precondition((2...255).contains(count), "2 to 255 folds, not \(count)")
     self.count = count
     classCounts = try predictions.reduceLabelled(
@@ -41,7 +41,7 @@ struct Folds {
   var absentClasses: [Int] { classCounts.indices.filter { classCounts[$0] == 0 } }
 
   /// The records of a fold, or all others.
-  func records(of predictions: Predictions, in fold: Int, heldOut: Bool) -> Predictions {
+  package func records(of predictions: Predictions, in fold: Int, heldOut: Bool) -> Predictions {
     let assignments = assignments
     let inside = assignments.reduce(0) { $0 + (Int($1) == fold ? 1 : 0) }
     return predictions.mapped(recordCount: heldOut ? inside : assignments.count - inside) { block in

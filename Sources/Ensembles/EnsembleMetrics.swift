@@ -2,9 +2,7 @@ public import Evaluation
 
 /// How members and what they say together fare on records, where classes are predicted.
 public struct EnsembleMetrics: Codable, Sendable {
-  /// One member.
   public struct Member: Codable, Sendable {
-    /// Its name.
     public let name: String
     /// The share of right decisions.
     public let accuracy: Double
@@ -16,7 +14,6 @@ public struct EnsembleMetrics: Codable, Sendable {
 
   /// How they are joined.
   public let rule: EnsembleRule
-  /// The members.
   public let members: [Member]
   /// The share of right decisions of all together.
   public let accuracy: Double

@@ -50,7 +50,6 @@ public struct Members: Sendable {
   /// The number of members, at least 1.
   public var count: Int { predictions.count }
 
-  /// The number of records.
   public var recordCount: Int { predictions[0].recordCount }
 
   /// The members' outputs put together, read as they are joined; numbers as 32 bits hold them, as files do.

@@ -2,17 +2,13 @@ public import Evaluation
 
 /// How members and what they say together fare on records, where numbers are predicted.
 public struct RegressionMetrics: Codable, Sendable {
-  /// One member.
   public struct Member: Codable, Sendable {
-    /// Its name.
     public let name: String
-    /// How it fares.
     public let scores: RegressionScores
   }
 
   /// How they are joined.
   public let rule: EnsembleRule
-  /// The members.
   public let members: [Member]
   /// How all together fare.
   public let scores: RegressionScores

@@ -22,6 +22,5 @@ public struct MediaError: Error, Sendable, Equatable, CustomStringConvertible {
     self.message = message
   }
 
-  /// The message.
   public var description: String { message }
 }

@@ -249,6 +249,5 @@ package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
 
   init(_ message: String) { self.message = message }
 
-  /// The message.
   package var description: String { message }
 }

@@ -76,7 +76,6 @@ public indirect enum CanonicalValue: Hashable, Sendable {
 
     package init() { bytes.reserveCapacity(1024) }
 
-    /// A whole value.
     package mutating func append(_ value: CanonicalValue) { value.encode(to: &self) }
 
     /// A tag with a text: `n`, `b`, `i`, `d`, `s`, or `k` for a mapping's key.

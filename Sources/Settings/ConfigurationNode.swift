@@ -23,7 +23,6 @@ public struct ConfigurationNode: Sendable {
   /// Where the value was taken from; `nil` where it stands at `location` itself.
   package var origin: ValueOrigin?
 
-  /// Places a value.
   public init(_ value: Value, at location: SourceLocation, path: String) {
     self.value = value
     self.location = location
@@ -193,7 +192,6 @@ extension ConfigurationNode {
     return choice
   }
 
-  /// Reads a list.
   public func list() throws(SettingsError) -> [ConfigurationNode] {
     guard case .list(let elements) = value else { throw failure("expected a list, found \(found)") }
     return elements

@@ -12,7 +12,6 @@ package enum ConfigurationText {
     }
   }
 
-  /// Parses a text.
   package static func parse(_ text: String, file: String, path: String = "") throws(SettingsError) -> ConfigurationNode
   {
     try parse(YAMLText(text), file: file, path: path)

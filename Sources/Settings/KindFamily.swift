@@ -60,7 +60,6 @@ extension KindFamily {
     }
   }
 
-  /// The kind of a word.
   public static func type(_ word: String, at node: ConfigurationNode) throws(SettingsError) -> any Kind.Type {
     if let type = all.first(where: { $0.keyword == word }) { return type }
     if let type = all.first(where: { $0.formerKeywords.contains(word) }) {

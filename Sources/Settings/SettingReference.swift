@@ -59,7 +59,6 @@ public struct KindReference: Hashable, Sendable {
   /// Lines of YAML, where an example of the required settings alone would say too little.
   let lines: [String]?
 
-  /// Describes a kind.
   public init<Described: Kind>(_ type: Described.Type) {
     keyword = Described.keyword
     summary = Described.summary
@@ -77,7 +76,6 @@ public struct FamilyReference: Hashable, Sendable {
   public let plural: String
   public let kinds: [KindReference]
 
-  /// Describes a family.
   public init<Family: KindFamily>(_ type: Family.Type) {
     name = Family.family
     plural = Family.plural

@@ -1,7 +1,6 @@
 /// The characters of a YAML file: UTF-8 without a byte order mark, and where its lines are.
 struct YAMLText {
   private(set) var bytes: [UInt8]
-  /// Takes a text.
   init(_ text: String) {
     var bytes = Array(text.utf8.starts(with: Self.mark) ? text.utf8.dropFirst(3) : text.utf8[...])
     // libyaml passes over a last line of a block text that is nothing but space and has no end.

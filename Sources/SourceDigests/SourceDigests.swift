@@ -4,16 +4,13 @@ import PackagePlugin
 /// Writes a Swift file with the digests of all sources that are linked into a stage, and with the modules of each stage:
 /// its own target and all that it depends on, directly or not, as the package's table says.
 ///
-/// The stages are the direct dependencies of the target that are named `Stage…` and lie in `Sources/Stages`.
+/// The stages are the targets that lie in `Sources/Stages` and are not `Stages` itself.
 @main struct SourceDigests: BuildToolPlugin {
   func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
     let folder = context.package.directoryURL.appending(path: "Sources")
     let output = context.pluginWorkDirectoryURL.appending(path: "SourceListing.swift")
-    let stages = target.dependencies.compactMap { dependency -> (any Target)? in
-      guard case .target(let stage) = dependency, stage.directoryURL.path.hasPrefix("\(folder.path)/Stages/") else {
-        return nil
-      }
-      return stage
+    let stages = context.package.targets.filter {
+      $0.directoryURL.path.hasPrefix("\(folder.path)/Stages/") && $0.name != "Stages"
     }
     let linked = stages.map { stage in
       ([stage] + stage.recursiveTargetDependencies).filter { $0.directoryURL.path.hasPrefix(folder.path + "/") }

@@ -146,9 +146,11 @@ private struct SourceScanner {
   ///
   /// Brackets could go on with a call or a subscript, operators could be prefixes; two operands in one line are no Swift.
   private func beginsStatement(with next: UInt8, after last: UInt8) -> Bool {
-    guard Self.isLetter(last) && !endsWithKeyword || ")]}\"".utf8.contains(last) || Self.follows(last) else {
-      return false
-    }
+    // Behind the arrow of a function's type stands what it returns.
+    guard
+      Self.isLetter(last) && !endsWithKeyword || ")]}\"".utf8.contains(last)
+        || Self.follows(last) && !kept.suffix(2).elementsEqual("->".utf8)
+    else { return false }
     if next == UInt8(ascii: "(") || next == UInt8(ascii: "[") { return true }
     guard Self.isOperator(next) else { return false }
     // An operator with space on both sides goes on with the line before.

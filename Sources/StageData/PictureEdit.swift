@@ -3,7 +3,6 @@ import Pipelines
 package import Records
 package import Settings
 import Store
-import Streams
 
 /// Brings the pictures of records into the form in which all who read them see the same, once and for all runs: upright and
 /// on a background, where that is chosen; in a format that TensorFlow reads too; and of one size, where one is given.
@@ -92,13 +91,17 @@ package struct PictureEdit: Sendable {
         background: channelCount?.isMultiple(of: 2) == true ? nil : reading.background)
       let channels = size == nil ? .asStored : ImageChannels(count: channelCount)
       var isOther = size != nil
-      let image = try RecordCheck.picture(pictures[0], size == nil ? shape : [], named: name) {
-        file throws(MediaError) in
-        let found = try reading.read(file, channels: channels, notBelow: size)
-        let format = ImageFormat(recognizing: file)
-        isOther = isOther || found.isChanged || (format != .png && format != .jpeg)
-        return found.image
+      let found: (image: Image, isChanged: Bool)
+      do throws(MediaError) { found = try reading.read(pictures[0], channels: channels, notBelow: size) } catch {
+        throw RecordsError(feature: name, "cannot be decoded: \(error.message)")
       }
+      let image = found.image
+      if size == nil {
+        try TFDSFeatures.checkSides(
+          height: image.shape.height, width: image.shape.width, declared: shape, of: name)
+      }
+      let format = ImageFormat(recognizing: pictures[0])
+      isOther = isOther || found.isChanged || (format != .png && format != .jpeg)
       guard isOther else { continue }
       let whole = size.map { image.resized(to: $0, method: .pillow(.bilinear)) } ?? image
       do throws(MediaError) { example.features[name] = .bytes([try PNGCodec.encode(whole)]) } catch {

@@ -1,5 +1,5 @@
 import Arrays
-@testable import Calibration
+import Calibration
 import Evaluation
 import PredictionSamples
 import Testing

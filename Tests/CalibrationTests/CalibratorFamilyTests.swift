@@ -9,14 +9,13 @@ import Testing
     ConfigurationNode(canonical: value, at: SourceLocation(file: "a.yaml", line: 3, column: 5), path: "methods[0]")
   }
 
-  @Test func wordsAreThoseOfPipelineFiles() {
-    let words = Calibrator.all.map { $0.keyword }
-    #expect(Set(["none", "temperature", "vector", "isotonic"]).isSubset(of: words))
-  }
-
   @Test func whatTheySayOfThemselvesIsSo() {
     #expect(KindChecks.faults(of: Calibrator.self) == [])
     #expect(CalibratorTests.all.allSatisfy { !$0.title.isEmpty })
+  }
+
+  @Test func everyKindIsListed() {
+    #expect(KindChecks.unlistedKinds(in: "Calibration", listedIn: [Calibrator.self]) == [])
   }
 
   @Test(arguments: CalibratorTests.all) func theWordAloneMeansTheDefaults(_ calibrator: Calibrator) throws {

@@ -14,6 +14,15 @@ import Testing
     return made(type)
   }
 
+  @Test(arguments: Calibrator.all.indices) func hasAnExample(index: Int) throws {
+    let type = Calibrator.all[index]
+    guard let calibrator = type as? any ExemplifiedCalibrator.Type else {
+      Issue.record("\(type) has no example: in \(type)Tests.swift, extend it to an ExemplifiedCalibrator")
+      return
+    }
+    try calibrator.example.check(type.keyword)
+  }
+
   private func golden(_ index: Int) throws -> Predictions { try CalibrationGolden.load(index).records() }
 
   @Test(arguments: all) func survivesStorage(_ calibrator: Calibrator) throws {

@@ -54,3 +54,15 @@ import Testing
     #expect(abs(applied(fit, logits)[2] - 0.125) < 1e-15)
   }
 }
+
+extension IsotonicScaling: ExemplifiedCalibrator {
+  /// Functions that jump from 0 to 1, and a floor of 1/8.
+  static var example: CalibratorExample {
+    get throws {
+      let logits = [0.9, 0.8, 0.3, 0.2].flatMap { [log($0), log(1 - $0)] }
+      return try CalibratorExample(
+        IsotonicScaling(), fittedTo: Predictions(meaning: .logits, width: 2, outputs: logits, labels: [0, 0, 1, 1]),
+        gives: [8, 1, 8, 1, 1, 8, 1, 8].map { $0 / 9 })
+    }
+  }
+}

@@ -64,3 +64,16 @@ import Testing
     #expect(fit.certificate.contains(.decimal(fit.temperature, digits: 4)))
   }
 }
+
+extension TemperatureScaling: ExemplifiedCalibrator {
+  /// The reference's temperature.
+  static var example: CalibratorExample {
+    get throws {
+      let golden = try CalibrationGolden.load(0)
+      let temperature = try #require(golden.expected["temperature"])
+      return try CalibratorExample(
+        TemperatureScaling(), fittedTo: golden.records(),
+        gives: CalibratorExample.softmax(golden.logits.map { $0 / temperature }, classCount: golden.classCount))
+    }
+  }
+}

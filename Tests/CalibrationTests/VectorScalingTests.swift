@@ -47,3 +47,34 @@ import Testing
     #expect(free.weights.contains { abs($0 - 1) > 0.1 })
   }
 }
+
+extension VectorScaling: ExemplifiedCalibrator {
+  /// Plain gradient descent to the minimum.
+  static var example: CalibratorExample {
+    get throws {
+      let logits = [2.0, 0, 1, 0.5, 0, 1, 0, 2, 1, -1, 0, 0.5, 3, 1, 0, 1]
+      let labels: [Int32] = [0, 1, 1, 1, 0, 0, 0, 1]
+      var vector = VectorScaling()
+      vector.priorDeviation = 1
+      let ridge = 1 / Double(labels.count)
+      var (weights, offsets) = ([1.0, 1], [0.0, 0])
+      func rows() -> [Double] { logits.enumerated().map { $1 * weights[$0 % 2] + offsets[$0 % 2] } }
+      for _ in 0..<20_000 {
+        let probabilities = CalibratorExample.softmax(rows(), classCount: 2)
+        for column in 0..<2 {
+          var (weight, offset) = (ridge * (weights[column] - 1), ridge * offsets[column])
+          for (record, label) in labels.enumerated() {
+            let residual = (probabilities[record * 2 + column] - (Int(label) == column ? 1 : 0)) / Double(labels.count)
+            weight += residual * logits[record * 2 + column]
+            offset += residual
+          }
+          weights[column] -= 0.1 * weight
+          offsets[column] -= 0.1 * offset
+        }
+      }
+      return try CalibratorExample(
+        vector, fittedTo: Predictions(meaning: .logits, width: 2, outputs: logits, labels: labels),
+        gives: CalibratorExample.softmax(rows(), classCount: 2), within: 1e-6)
+    }
+  }
+}

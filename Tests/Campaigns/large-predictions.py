@@ -23,9 +23,10 @@ def run(arguments, step, folder, threads):
     """Runs one step; returns its table and the most memory that it held, in MB."""
     command = [
         arguments.benchmarks, "predictions", folder, "--step", step, "--records", str(arguments.records), "--classes",
-        str(arguments.classes), "--members", str(arguments.members), "--methods", arguments.methods, "--threads",
-        str(threads), "--json"
+        str(arguments.classes), "--members", str(arguments.members), "--threads", str(threads), "--json"
     ]
+    if arguments.methods:
+        command += ["--methods", arguments.methods]
     environment = dict(os.environ, TMPDIR=folder)
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     output = process.stdout.read()
@@ -51,7 +52,7 @@ def main():
     parser.add_argument("--classes", type=int, default=10)
     parser.add_argument("--members", type=int, default=5)
     parser.add_argument("--limit", type=int, default=1024, help="MB that a step may hold in memory")
-    parser.add_argument("--methods", default="none,temperature,vector,isotonic")
+    parser.add_argument("--methods", help="calibrators, with commas between them; all there are if not given")
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     arguments.benchmarks = os.path.abspath(arguments.benchmarks)

@@ -169,7 +169,7 @@ class Page:
     def look_up_verb(self, words):
         verb = words[:2] if words[0] in ("model", "dataset") else words[:1]
         answer = self.run("millrace", *verb, "--help")
-        if answer.returncode:
+        if answer.returncode or not re.search(f"(?i)usage: millrace {' '.join(verb)}\\b", answer.stdout):
             raise Fault(f"there is no verb '{' '.join(verb)}'")
         for word in words:
             option = word.split("=")[0]

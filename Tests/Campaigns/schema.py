@@ -4,13 +4,16 @@
 
 MILLRACE is the program. Every shipped pipeline and network must pass its schema. Then each is spoilt in one place: a key
 misspelt, a value of another type, a number out of range, a key left out; what the schema refuses of that the program must
-refuse, and what the program refuses by itself, whatever else the file says, the schema must. Needs jsonschema and
+refuse, and what the program refuses by itself, whatever else the file says, the schema must. So it is with what two places
+say together: settings that a stage's matrix gives whole, in part, to some instances or not at all. Needs jsonschema and
 ruamel.yaml (checked with 4.26.0 and 0.19.1).
 """
 
 import copy
+import itertools
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -65,6 +68,58 @@ def spoilt(tree, path):
         yield way, changed
 
 
+def is_label(value):
+    """Whether a matrix may name an instance after a value."""
+    return isinstance(value, (bool, int, float)) or isinstance(value, str) and bool(re.fullmatch(r"[A-Za-z0-9_.+-]+", value))
+
+
+def with_matrix(tree, name, axes, left_out=()):
+    """The tree with other axes of a stage's matrix, and without some of its settings."""
+    changed = copy.deepcopy(tree)
+    stage = changed["stages"][name]
+    stage["matrix"] = axes
+    for path in left_out:
+        parent = stage
+        for step in path[:-1]:
+            parent = parent[step]
+        del parent[path[-1]]
+    return changed
+
+
+def joint(tree):
+    """The tree with a stage that is no mapping, or with settings that its matrix gives or does not."""
+    for name, stage in tree.get("stages", {}).items():
+        for other in (name, "elsewhere"):
+            for way, value in (("a word", "word"), ("a number", 3), ("a list", ["word"])):
+                changed = copy.deepcopy(tree)
+                changed["stages"][other] = value
+                yield ("stages", name), f"{way} as a stage called {'so' if other == name else 'otherwise'}", changed
+        if not isinstance(stage, dict):
+            continue
+        labels = {key: value for key, value in stage.items() if is_label(value) and key not in ("kind", "run")}
+        for key, value in stage.items():
+            if key in ("kind", "run", "matrix", "require"):
+                continue
+            path = ("stages", name, key)
+            others = {other: of for other, of in labels.items() if other != key}
+            aside = dict(list(others.items())[:1])
+            if aside:
+                axes = {other: [of] for other, of in aside.items()}
+                yield path, "left out beside a matrix", with_matrix(tree, name, axes, [(key,)])
+                yield path, "left out beside a matrix of elements", with_matrix(tree, name, [aside], [(key,)])
+            if is_label(value):
+                yield path, "given by an axis", with_matrix(tree, name, {key: [value]}, [(key,)])
+                yield path, "given by an element", with_matrix(tree, name, [{key: value}], [(key,)])
+                yield path, "given by an axis called almost so", with_matrix(tree, name, {f"{key}x": [value]}, [(key,)])
+                if aside:
+                    yield path, "given by one of two", with_matrix(tree, name, [{key: value}, aside], [(key,)])
+            if isinstance(value, dict):
+                for member, inner in value.items():
+                    if is_label(inner):
+                        axes = {f"{key}.{member}": [inner]}
+                        yield (*path, member), "given by a deep axis", with_matrix(tree, name, axes, [(key, member)])
+
+
 def kind_of(tree, path, way):
     """What a mistake is about, whatever stages and the like are called: one of each is enough."""
     words, value = [], tree
@@ -94,14 +149,9 @@ CHOSEN = {"params", "parameters", "matrix"}
 
 
 def only_program(tree, path, words):
-    """Whether no schema can know why the program refuses: it is about a name or a value that stands elsewhere, or a stage
-    whose matrix may give what it lacks."""
+    """Whether no schema can know why the program refuses: it is about a name or a value that stands elsewhere."""
     blocks = set(tree.get("blocks", {}))
-    has_matrix = path[0] == "stages" and len(path) > 2 and "matrix" in tree["stages"][path[1]]
-    return (
-        any(sign in words for sign in NAMES) or bool((CHOSEN | blocks) & set(path))
-        or has_matrix and "is required" in words)
-
+    return any(sign in words for sign in NAMES) or bool((CHOSEN | blocks) & set(path))
 
 
 def check(program, kind, files, folder):
@@ -118,22 +168,22 @@ def check(program, kind, files, folder):
         words = refuses(program, kind, copyOf, folder)
         if words:
             faults.append(f"{name} as it is is refused: {words[:200]}")
-        for path in places(tree):
-            for way, changed in spoilt(tree, path):
-                key = kind_of(tree, path, way)
-                if key in seen:
-                    continue
-                seen.add(key)
-                passes = validator.is_valid(changed)
-                refusedCount += not passes
-                copyOf.write_text(json.dumps(changed))
-                words = refuses(program, kind, copyOf, folder)
-                place = f"{name}: {way} at {'.'.join(map(str, path))}"
-                if passes and any(sign in words for sign in SIGNS) and not only_program(tree, path, words):
-                    faults.append(f"{place} passes, but: {words[:200]}")
-                # Of blocks the program reads what is used.
-                if not passes and not words and path[0] != "blocks":
-                    faults.append(f"{place} is refused by the schema alone")
+        alone = ((path, way, changed) for path in places(tree) for way, changed in spoilt(tree, path))
+        for path, way, changed in itertools.chain(alone, joint(tree)):
+            key = kind_of(tree, path, way)
+            if key in seen:
+                continue
+            seen.add(key)
+            passes = validator.is_valid(changed)
+            refusedCount += not passes
+            copyOf.write_text(json.dumps(changed))
+            words = refuses(program, kind, copyOf, folder)
+            place = f"{name}: {way} at {'.'.join(map(str, path))}"
+            if passes and any(sign in words for sign in SIGNS) and not only_program(tree, path, words):
+                faults.append(f"{place} passes, but: {words[:200]}")
+            # Of blocks the program reads what is used.
+            if not passes and not words and path[0] != "blocks":
+                faults.append(f"{place} is refused by the schema alone")
         copyOf.write_text(file.read_text())
     print(f"{kind}: {len(files)} files pass; of {len(seen)} spoilt ones the schema refuses {refusedCount}")
     return faults

@@ -110,7 +110,7 @@ for number in 1 2 3 4; do
 done
 
 cd "$root"
-if ! MILLRACE_CAMPAIGN=1 swift test -c release --scratch-path .build-tests --filter 'CollectionCampaignTests|CorruptionCampaignTests' \
+if ! MILLRACE_CAMPAIGN=1 swift test -c release --scratch-path .build-tests --disable-testable-imports --filter 'CollectionCampaignTests|CorruptionCampaignTests' \
   >"$work/tests.log" 2>&1; then
   fail "the tests: see above"
   grep -E '✘|error:' "$work/tests.log" | head -n 20 >&2

@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 folder=${1:-${TMPDIR:-/tmp}/millrace-endurance.$$}
 
-MILLRACE_CAMPAIGN=1 swift test -c release --scratch-path .build-tests --filter 'ResumeCampaignTests|FaultCampaignTests' 2>/dev/null |
+MILLRACE_CAMPAIGN=1 swift test -c release --scratch-path .build-tests --disable-testable-imports --filter 'ResumeCampaignTests|FaultCampaignTests' 2>/dev/null |
   grep -E 'campaign:|✘|Test run with'
 
 swift build -c release --static-swift-stdlib --product Benchmarks >/dev/null

@@ -4,8 +4,8 @@
     python3 Tests/Campaigns/wrong-signs.py [--list] [--only TEXT] [--scratch DIR]
 
 It works on a copy of the tracked files, in a temporary folder or in DIR, which is kept and makes the next run start
-warm. The copy is cut down to the modules Arrays and Networks, so that a sign costs a compiled file, a link and as much
-of NetworksTests as it takes until something fails. A sign is a line of the tables below: a piece of code with the
+warm. Of the copy only NetworksTests and what they need is built, so that a sign costs a compiled file, a link and as much
+of the tests as it takes until something fails. A sign is a line of the tables below: a piece of code with the
 change marked in it, «before→after». Code that is no longer there, or not as often as it says, ends the run at once, as
 does a change that no longer compiles: no sign is ever left out silently. Exits with 1 if the tests missed one. All
 signs together take a quarter of an hour on two cores.
@@ -162,7 +162,7 @@ SIGNS = {
     ],
     KERNELS + "Kernels.c": [("sum over slices", "total[i] «+=→-=» next[i]")],
     # From here on the Swift module is compiled each time.
-    LAYERS + "BatchNorm+Plan.swift": [
+    LAYERS + "Norms/BatchNorm+Plan.swift": [
         ("sum over slices", "total «+=→-=» arena.doubles(sum, slice: slice)"),
         ("products over slices", "products «+=→-=» arena.doubles(product, slice: slice)"),
         ("beta", "betaGradient?[channel] = Float(«→-»total)"),
@@ -173,7 +173,7 @@ SIGNS = {
         ("c's mean", "Float(«-→»slope * total / count"),
         ("c's distance", "total / count «-→+» onInput * Double(arena"),
     ],
-    LAYERS + "GroupNorm+Plan.swift": [
+    LAYERS + "Norms/GroupNorm+Plan.swift": [
         ("sum over channels", "total «+=→-=» factor * sum[channel]"),
         ("products over channels", "products «+=→-=» factor * product[channel]"),
         ("a", "a[channel] = «→-»scale[channel]"),
@@ -184,28 +184,30 @@ SIGNS = {
         ("gamma over records", "scaleGradient[channel]) «+→-» own"),
         ("beta over records", "shiftGradient[channel]) «+→-» Float(sum[channel])"),
     ],
-    LAYERS + "LayerNorm+Plan.swift": [("gamma and beta", "target[index] = Float(«→-»sums[index])")],
-    LAYERS + "SqueezeExcite+Plan.swift": [
+    LAYERS + "Norms/LayerNorm+Plan.swift": [("gamma and beta", "target[index] = Float(«→-»sums[index])")],
+    LAYERS + "Dense/SqueezeExcite+Plan.swift": [
         ("logistic", "arena.floats(inputGradient, slice: slice), count)«" + negate("inputGradient", "count") + "»")
     ],
-    LAYERS + "Multiply.swift": [
+    LAYERS + "Merging/PlanBuilder+Scaling.swift": [
         ("channel's factor", "arena.floats(share, slice: slice), extent, channels)«"
          + negate("share", "extent.batch * channels") + "»")
     ],
-    LAYERS + "Normalize.swift": [
+    LAYERS + "Norms/Normalize.swift": [
         ("slope", "arena.floats(scale), arena.floats(none), 0)«"
          + negate("inputGradient", "extent.batch * extent.channels * extent.space") + "»")
     ],
-    LAYERS + "TransposedConvolution+Plan.swift": [
+    LAYERS + "Convolutions/TransposedConvolution+Plan.swift": [
         ("bias", "arena.floats(sums, slice: slice), Int64(filters))«" + negate("sums", "filters") + "»")
     ],
-    LAYERS + "Dropout+Plan.swift": [
+    LAYERS + "Dropout/Drop.swift": [
         ("factors", "arena.bytes(inputGradient, slice: slice))«" + negate("inputGradient", "share.layout.elementCount")
          + "»")
     ],
-    LAYERS + "Merge.swift": [
+    LAYERS + "Merging/Add.swift": [
         ("terms of a sum", "let whole = builder.sum(of: gradient, before: tail.activation, output: output.buffer)«"
          "→; builder.perSlice(uses: [whole]) { slice, _ in _ = 0" + negate("whole", "elements.count")[1:] + " }»"),
+    ],
+    LAYERS + "Merging/Concatenate.swift": [
         ("a joined part", "Int64(width), rows,\n              Int64(width))«"
          + negate("to", "share.layout.elementCount") + "»"),
     ],
@@ -215,7 +217,7 @@ SIGNS = {
         ("two lent shares", "arena.bytes(total, slice: slice),\n          elements, 0)«"
          + subtract("second", "total") + "»"),
     ],
-    PLAN + "LossKernel.swift": [("scale", "Float(«→-»1 / divisor)")],
+    "Sources/Networks/Losses/LossKernel.swift": [("scale", "Float(«→-»1 / divisor)")],
     PLAN + "PlanBuilder+Network.swift": [
         ("gradient of an output", "outputGradients[index], valid > 0 {\n        target.update(from: source "
          "+ first * count, count: valid * count)«→; for i in 0..<valid * count { target[i] *= -1 }»")
@@ -233,33 +235,19 @@ def planted(text, file, marked, which=1, count=1):
     return before.join(parts[:which]) + after + before.join(parts[which:])
 
 
-def cut(text, start, end, new):
-    """The text with what is from `start` to before `end` replaced."""
-    if text.count(start) != 1 or text.count(end) != 1 or text.index(start) > text.index(end):
-        sys.exit(f"Package.swift: no single piece from {start!r} to {end!r}")
-    return text[: text.index(start)] + new + text[text.index(end) :]
-
-
-def small_package(text):
-    """The package with Arrays and Networks alone."""
-    rows = re.findall(r'^  Module\("(?:Arrays|Networks)".*\),\n', text, flags=re.M)
-    if len(rows) != 2:
-        sys.exit("Package.swift: no rows of Arrays and Networks")
-    text = cut(text, "let modules: [Module] = [", "/// Floor 6", f"let modules: [Module] = [\n{''.join(rows)}]\n\n")
-    text = cut(text, "let executables: [Module] = [", "/// System C libraries", "let executables: [Module] = []\n\n")
-    text = cut(text, '  .systemLibrary(name: "CZlib"', '  .systemLibrary(name: "COneDNN"', "")
-    text = cut(text, "    .package(url:" + text.split("    .package(url:")[1], "  ],\n  targets: systemLibraries", "")
-    text = cut(text, ", mediaKernels, allocationCount, sourceDigests]", "\n    + modules.flatMap", "]")
-    # Modules that are compiled for each of their signs, but not the tests, do without optimisation.
-    plain = 'settings + [.unsafeFlags(["-Onone"])]'
-    return cut(text, "settings, plugins: plugins.map", ", plugins: plugins.map", plain)
+def plain_package(text):
+    """The package whose modules, compiled for each of their signs, do without optimisation, unlike the tests."""
+    settings = "name: name, dependencies: dependencies, path: path, swiftSettings: settings"
+    if text.count(settings) != 1:
+        sys.exit(f"Package.swift: no single {settings!r}")
+    return text.replace(settings, settings + ' + [.unsafeFlags(["-Onone"])]')
 
 
 def copy(scratch):
     """Brings the tracked files to the scratch folder; those that are there already keep their times."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
     files = {file: (ROOT / file).read_bytes() for file in listed.split("\0") if file and (ROOT / file).is_file()}
-    files["Package.swift"] = small_package(files["Package.swift"].decode()).encode()
+    files["Package.swift"] = plain_package(files["Package.swift"].decode()).encode()
     for old in [path for top in ("Sources", "Tests") for path in (scratch / top).rglob("*") if path.is_file()]:
         if str(old.relative_to(scratch)) not in files:
             old.unlink()
@@ -279,7 +267,9 @@ class Build:
 
     def __init__(self, scratch):
         self.scratch = scratch
-        self.attempt(["swift", "build", "-c", "release", "--build-tests", "-j", "1"], "the unchanged copy")
+        os.environ["MODULE"] = "Networks"
+        self.attempt(
+            ["swift", "build", "-c", "release", "--product", "millracePackageTests", "-j", "1"], "the unchanged copy")
         manifest = (scratch / ".build/release.yaml").read_text()
         self.commands = [json.loads(args) for args in re.findall(r"^    args: (\[.*\])$", manifest, flags=re.M)]
         self.stale = None

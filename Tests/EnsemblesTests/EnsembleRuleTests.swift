@@ -17,11 +17,22 @@ import Testing
     ConfigurationNode(canonical: value, at: SourceLocation(file: "a.yaml", line: 3, column: 5), path: "rule")
   }
 
-  @Test func wordsAreThoseOfPipelineFiles() { #expect(EnsembleRule.all.contains { $0.keyword == "mean" }) }
-
   @Test func whatTheySayOfThemselvesIsSo() {
     #expect(KindChecks.faults(of: EnsembleRule.self) == [])
     #expect(Self.all.allSatisfy { !$0.verb.isEmpty })
+  }
+
+  @Test func everyKindIsListed() {
+    #expect(KindChecks.unlistedKinds(in: "Ensembles", listedIn: [EnsembleRule.self]) == [])
+  }
+
+  @Test(arguments: EnsembleRule.all.indices) func hasAnExample(index: Int) {
+    let type = EnsembleRule.all[index]
+    guard let rule = type as? any ExemplifiedRule.Type else {
+      Issue.record("\(type) has no example: in \(type)Tests.swift, extend it to an ExemplifiedRule")
+      return
+    }
+    rule.example.check(type.keyword)
   }
 
   @Test func refusesWhatItIsNot() {

@@ -34,3 +34,9 @@ import Testing
     #expect(try negativeLogLikelihood(of: mean(members)) <= meanLoss + 1e-7)
   }
 }
+
+extension Mean: ExemplifiedRule {
+  static var example: EnsembleRuleExample {
+    EnsembleRuleExample(Mean(), [[0.25, 0.75, 1, 0], [0.75, 0.25, 0, 1]], width: 2, gives: [0.5, 0.5, 0.5, 0.5])
+  }
+}

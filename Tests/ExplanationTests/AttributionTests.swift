@@ -11,6 +11,19 @@ struct AttributionTests {
     #expect(KindChecks.faults(of: Attribution.self) == [])
   }
 
+  @Test func `Every kind is listed`() {
+    #expect(KindChecks.unlistedKinds(in: "Explanation", listedIn: [Attribution.self]) == [])
+  }
+
+  @Test(arguments: Attribution.all.indices) func `Each has an example`(index: Int) throws {
+    let type = Attribution.all[index]
+    guard let attribution = type as? any ExemplifiedAttribution.Type else {
+      Issue.record("\(type) has no example: in \(type)Tests.swift, extend it to an ExemplifiedAttribution")
+      return
+    }
+    try attribution.example.check(type.keyword)
+  }
+
   private func attribution(_ yaml: String) throws -> any AttributionKind {
     try Attribution.read(ConfigurationText.parse(yaml, file: "a.yaml")).settings
   }

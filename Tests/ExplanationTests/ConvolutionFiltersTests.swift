@@ -29,3 +29,14 @@ import Testing
     #expect(ConvolutionLayers.all(in: description).isEmpty)
   }
 }
+
+extension ConvolutionFilters: ExemplifiedAttribution {
+  static var example: AttributionExample {
+    get throws {
+      try AttributionExample(
+        ConvolutionFilters(), [.convolution(filters: 1, kernel: 2), .flatten, .dense(units: 2)],
+        ["convolution1.weight": [1, -2, 3, 0.5]], picture: Tensor(shape: [1, 2, 2], values: [1, 2, 3, 4]),
+        gives: [1, -2, 3, 0.5])
+    }
+  }
+}

@@ -15,7 +15,10 @@ system=$(ls -d Sources/C[A-Z]* | xargs -n1 basename)
 status=0
 above=" $(echo "$system" | tr '\n' ' ') "
 
+stages=$(printf '%s\n' "$table" | cut -d' ' -f1 | grep '^Stage[A-Z]' | tr '\n' ' ')
 while read -r module folder imports; do
+  # The registry of stages imports all of them.
+  if [ "$module" = Stages ]; then imports="$imports $stages"; fi
   for import in $imports; do
     case "$above" in
       *" $import "*) ;;

@@ -1,5 +1,6 @@
 import Arrays
 import Foundation
+import Networks
 import Testing
 
 /// Numbers of another framework for one layer, read from this folder's `Goldens`.
@@ -88,5 +89,20 @@ struct LayerGolden: Decodable {
         let (record, channel, place) = (index / (channels * space), index / space % channels, index % space)
         return tensor.values[(record * space + place) * channels + channel]
       })
+  }
+}
+
+/// Settings of layers as frameworks say them.
+extension LayerGolden {
+  func lengths(_ setting: String, default usual: Int? = nil) throws -> AxisLengths {
+    AxisLengths(try int(setting, default: usual))
+  }
+
+  func padding() throws -> Padding {
+    switch word("padding") {
+    case "same": .same
+    case "valid": .valid
+    default: .symmetric(try int("padding", default: 0), axes: try shape("input").count - 2)
+    }
   }
 }

@@ -25,6 +25,7 @@ import Testing
     ("a { b in c }", "a { b in\n  c\n}"), ("x?.y", "x?\n  .y"), ("return [1]", "return\n  [1]"),
     ("func f() -> Set<Int> { 1 }", "func f() -> Set<\n  Int\n> {\n  1\n}"),
     ("(a: Result<B, Array<C>>)", "(a: Result<\n  B,\n  Array<\n    C\n  >\n>)"),
+    ("let f: () -> [A]", "let f:\n  () ->\n  [A]"), ("(A) -> (B) -> C", "(A) ->\n  (B) -> C"),
     ("let a = \"\"\"\n  b\n  \"\"\"", "let a = \"\"\"\n    b\n    \"\"\""),
   ]) func formatAndCommentsDoNotCount(one: String, other: String) { #expect(swift(one) == swift(other)) }
 
@@ -32,6 +33,7 @@ import Testing
     ("let a = 1", "let a = 2"), ("a - b", "a -b"), ("f\n(x)", "f(x)"), ("return -x", "return - x"),
     ("\"a // b\"", "\"a // c\""), ("\"a  b\"", "\"a b\""), ("\"\\(f(\"//\"))x\"", "\"\\(f(\"//\"))y\""),
     ("#\"a\" // \"#", "#\"a\" //x\"#"), ("\"\"\"\n  a\n\"\"\"", "\"\"\"\na\n\"\"\""), ("f()\n[1]", "f()[1]"),
+    ("A<B>\n(c)", "A<B>(c)"),
     ("a\n.b", "a\n.c"),
     ("return .x", "return.x"), ("\"\"\"\n// a\n\"\"\"", "\"\"\"\n// b\n\"\"\""), ("ab", "a b"),
     ("a\n-b", "a - b"), ("a <\n  b", "a<b"), ("a\n  > b", "a> b"),

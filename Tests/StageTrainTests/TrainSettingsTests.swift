@@ -152,7 +152,7 @@ import Training
   }
 
   static let mismatches: [(String, String?, String)] = [
-    ("loss: crossEntropy", "angle", "the target 'angle' is a number; use mse, mae or huber"),
+    ("loss: crossEntropy", "angle", "the target 'angle' is a number; use mse or mae or huber"),
     ("loss: {focal: {}}", "angle", "the target 'angle' is a number"),
     ("loss: klDivergence", "angle", "this loss compares classes"),
     ("loss: binaryCrossEntropy", "angle", "this loss compares classes"),

@@ -3,6 +3,7 @@ import Foundation
 import Media
 import Pipelines
 import Settings
+import StageCompare
 import Stages
 import Store
 import Testing
@@ -188,7 +189,7 @@ import Testing
     ("{models: {A: }}", "compare.models.A: 'stages' is required and missing"),
     ("{models: {A: {stages: smal}}}", "did you mean 'small'?"),
     ("{models: {A: preprocess}}", "compare.models.A: stage 'preprocess' of kind 'preprocess' makes no output"),
-    ("{models: {A: [small, small.1]}}", "compare.models.A: stage 'small.1' is named twice"),
+    ("{models: {A: [small, small.1]}}", "compare.models.A: 'small.1' is named twice"),
     ("{models: {A: {stages: small, orignal: 1}}}", "did you mean 'original'?"),
     ("{models: {A: small}, measure: acuracy}", "did you mean 'accuracy'?"),
     (
@@ -215,7 +216,7 @@ import Testing
     for (settings, words) in [
       (
         "{models: {A: small, B: elsewhere}}",
-        "compare.models.B: stage 'elsewhere' predicts other test records than 'small.1' of row 'A'"
+        "compare.models.B: 'elsewhere' predicts other test records than 'small.1' of row 'A'"
       ),
       ("{models: {A: [small, large]}}", "compare.models.A: the repeats are different networks: 'small.1' has 155"),
     ] {
@@ -239,4 +240,10 @@ import Testing
       #expect(error.map { "\($0)" }?.contains(words) == true, "\(error.map { "\($0)" } ?? "")")
     }
   }
+}
+
+extension CompareStage: ExemplifiedStage {
+  static let example =
+    "compare: {models: {A: [train]}}"
+  static let outputs = ["comparison", "table"]
 }

@@ -8,6 +8,7 @@ import Networks
 import Pipelines
 import Records
 import Settings
+import StageExplain
 import Stages
 import Store
 import Testing
@@ -165,4 +166,10 @@ import Training
       #expect(error?.description.contains(words) == true, "\(String(describing: error))")
     }
   }
+}
+
+extension ExplainStage: ExemplifiedStage {
+  static let example =
+    "explain: {model: train, methods: [integratedGradients]}"
+  static let outputs = ["explanations"]
 }

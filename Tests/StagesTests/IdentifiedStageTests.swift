@@ -121,13 +121,14 @@ import Testing
       try modules("preprocess") == [
         "Arrays", "CArchive", "CCrypto", "CFLAC", "CFiles", "CGIF", "CJPEG", "CKissFFT", "CMPEG", "CMediaKernels",
         "CPNG", "CProcesses", "CRecordKernels", "CSndfile", "CSoxr", "CTIFF", "CTurboJPEG", "CWebP", "CYAML", "CZlib",
-        "CZstd", "Media", "Pipelines", "Records", "Settings", "StageData", "StagePreprocess", "Store", "Streams",
+        "CZstd", "Concurrency", "Datasets", "Media", "Pipelines", "Records", "Settings", "StageData", "StagePreprocess",
+        "Store", "Streams",
       ])
     let explain = try modules("explain")
     #expect(explain.contains("Explanation") && explain.contains("COneDNN") && !explain.contains("Reports"))
     let train = try modules("train")
     #expect(train.contains("NetworkFiles") && train.contains("CKernels"))
-    for stranger in ["Explanation", "Reports", "Stages", "StageExplain"] {
+    for stranger in ["Datasets", "Explanation", "Reports", "Stages", "StageExplain"] {
       #expect(!train.contains(stranger), "an edit of \(stranger) would train all networks again")
     }
   }

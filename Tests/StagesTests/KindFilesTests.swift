@@ -11,7 +11,9 @@ import Testing
     .deletingLastPathComponent().path
 
   /// What is linked into no stage.
-  private static let programs: Set<String> = ["Benchmarks", "millrace", "DigestSources", "SourceDigests"]
+  private static let programs: Set<String> = [
+    "Benchmarks", "CommandLine", "millrace", "DigestSources", "SourceDigests", "SourceTable",
+  ]
 
   /// The code of each Swift source that may be linked into a stage, by its name in the identities.
   private static let code: [String: String] = {
@@ -177,7 +179,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["Networks", "Streams", "Calibration", "Ensembles", "Explanation", "Training"])
+  @Test(arguments: ["Records", "Networks", "Streams", "Calibration", "Ensembles", "Explanation", "Training"])
   func aNewKindMovesNoStage(module: String) throws {
     let graph = try fashion(builtInStages)
     let digest = String(repeating: "0", count: 64)

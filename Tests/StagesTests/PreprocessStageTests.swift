@@ -3,6 +3,7 @@ import Media
 import Pipelines
 import Records
 import Settings
+import StagePreprocess
 import Stages
 import Store
 import Synchronization
@@ -61,7 +62,7 @@ import Testing
     func texts(_ result: StageResult) throws -> [String] {
       let directory = try dataset(result)
       var texts: [String] = []
-      try StoredDataset.tfds(directory, split: directory.info.splits[0]).forEach { record in
+      try StoredDataset(of: directory, split: directory.info.splits[0]).forEach { record in
         if case .bytes(let bytes)? = record.values["txt"] { texts.append(String(decoding: bytes, as: UTF8.self)) }
       }
       return texts
@@ -222,6 +223,32 @@ import Testing
     #expect(try workspace.texts(healed).count == 40)
   }
 
+  /// A format that nobody names counts as what is found; what a stage is to make may be of any.
+  @Test func theFormatThatIsFoundCounts() throws {
+    let workspace = try Workspace()
+    try workspace.tar("a.tar", 0..<2)
+    func formats(_ settings: String) throws -> Set<String> {
+      let yaml = """
+        name: p
+        stages:
+          make: {run: "true", outputs: [rows]}
+          preprocess:
+            \(settings)
+            splits: {train: train}
+        """
+      let graph = try StageGraph(PipelineConfiguration(text: yaml, file: "p.yaml"), kinds: builtInStages)
+      return Set((graph["preprocess"]?.kindFiles ?? []).filter { $0.hasPrefix("Records/") })
+    }
+    let found = try formats("records: \(workspace.records)")
+    #expect(found.count == 1)
+    #expect(try formats("records: \(workspace.records)\n    format: webdataset") == found)
+    let named = try formats("records: \(workspace.records)\n    format: csv")
+    #expect(named.count == 1 && named != found)
+    #expect(try formats("records: make.rows") == Set(DatasetFormat.all.map { $0.sourceFile }))
+    let error = #expect(throws: SettingsError.self) { try workspace.run("    format: webdatset") }
+    #expect(error?.message.contains("'webdataset'") == true, "\(error?.message ?? "")")
+  }
+
   @Test func tablesHaveColumns() throws {
     let workspace = try Workspace()
     try Disk.replace("\(workspace.records)/a.csv", with: Array("file,kind\nx.png,dog\n".utf8))
@@ -251,7 +278,7 @@ import Testing
     let resized = try workspace.run("    resize: [8, 6]")
     let directory = try workspace.dataset(resized)
     #expect(directory.features.features["image"] == .image(shape: [8, 6, 3], encoding: "png"))
-    try StoredDataset.tfds(directory, split: directory.info.splits[0]).forEach { record in
+    try StoredDataset(of: directory, split: directory.info.splits[0]).forEach { record in
       guard case .bytes(let bytes)? = record.values["image"] else { Issue.record("no picture"); return }
       let shape = try PNGCodec.decode(bytes).shape
       #expect(shape == ImageShape(height: 8, width: 6, channelCount: 3))
@@ -318,7 +345,7 @@ import Testing
     func pictures(_ settings: String) throws -> [Image] {
       let directory = try workspace.dataset(try workspace.run(settings))
       var pictures: [Image] = []
-      try StoredDataset.tfds(directory, split: directory.info.splits[0]).forEach { record in
+      try StoredDataset(of: directory, split: directory.info.splits[0]).forEach { record in
         if case .bytes(let bytes)? = record.values["image"] { pictures.append(try PNGCodec.decode(bytes)) }
       }
       return pictures
@@ -353,4 +380,10 @@ import Testing
       #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
     }
   }
+}
+
+extension PreprocessStage: ExemplifiedStage {
+  static let example =
+    "preprocess: {dataset: fashion_mnist, splits: {train: train, test: test}}"
+  static let outputs = ["dataset", "splits", "ledger"]
 }

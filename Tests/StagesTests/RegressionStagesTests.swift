@@ -1,4 +1,5 @@
 import Arrays
+import Datasets
 import Evaluation
 import Foundation
 import Media
@@ -205,7 +206,7 @@ import Training
     let workspace = try Workspace()
     for (train, rest, place, words) in [
       ("    target: angle\n    mix: {mixUp: 0.2}", "", "stages.train.mix", "leave one of them out"),
-      ("    target: angle\n    loss: crossEntropy", "", "stages.train.loss", "use mse, mae or huber"),
+      ("    target: angle\n    loss: crossEntropy", "", "stages.train.loss", "use mse or mae or huber"),
       (
         "    target: angle", "  calibrate: {predictions: train, methods: [temperature]}",
         "stages.calibrate.predictions",

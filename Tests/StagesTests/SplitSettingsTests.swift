@@ -77,7 +77,7 @@ import Testing
       var texts: [String: [String]] = [:]
       for split in directory.splits {
         texts[split.name] = []
-        try StoredDataset.tfds(directory, split: split).forEach { record in
+        try StoredDataset(of: directory, split: split).forEach { record in
           switch record.values[feature] {
           case .bytes(let bytes)?: texts[split.name]?.append(try Self.text(of: bytes))
           case let value?: texts[split.name]?.append("\(value)")

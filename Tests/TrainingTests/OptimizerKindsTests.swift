@@ -16,6 +16,11 @@ import Training
     #expect(KindChecks.faults(of: OptimizerDescription.self) == [])
   }
 
+  @Test func everyKindIsListed() {
+    #expect(
+      KindChecks.unlistedKinds(in: "Training", listedIn: [OptimizerDescription.self, Schedule.self]) == [])
+  }
+
   /// An optimiser without numbers of PyTorch or Keras to be held to is told here.
   @Test func everyKindFollowsAnotherFramework() throws {
     let tried = Set((OptimizerTests.torch + OptimizerTests.keras).map { Swift.type(of: $0.1.kind).keyword })

@@ -1,9 +1,9 @@
 import ArgumentParser
+import Datasets
 import Glibc
 import Pipelines
 import Records
 import Store
-import Streams
 
 /// `millrace dataset build NAME`.
 struct DatasetBuild: ParsableCommand {
@@ -18,17 +18,20 @@ struct DatasetBuild: ParsableCommand {
 
   func run() throws {
     let manifest = try DatasetManifest(named: name, workspace: workspace.workspace)
-    let parent = "\(out ?? "\(workspace.workspace)/.millrace/datasets")/\(manifest.name)"
+    let parent = "\(out ?? workspace.datasets)/\(manifest.name)"
     let folder = "\(parent)/\(manifest.version)"
     if access(folder, F_OK) == 0 {
-      throw StreamsError(.configuration, "\(folder) exists already; remove it to build it again")
+      throw DatasetsError(.configuration, "\(folder) exists already; remove it to build it again")
     }
     let attempt = try PrivateFolder(in: parent, prefix: ".building-")
     do {
       let info = try build(manifest, into: attempt.path)
       try attempt.publish(as: folder)
-      let splits = info.splits.map { "\($0.name) \($0.recordCount) records in \($0.shardLengths.count) shards" }
-      print("\(folder): \(splits.joined(separator: ", "))")
+      print("built \(folder)")
+      for split in info.splits {
+        let shards = Numbers.count(split.shardLengths.count, "shard")
+        print("split \(split.name): \(Numbers.count(split.recordCount, "record")), \(shards)")
+      }
     } catch {
       // The first error is the one to tell; the next build removes what stays behind.
       try? attempt.discard()

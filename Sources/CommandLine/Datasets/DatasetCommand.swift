@@ -1,8 +1,8 @@
 import ArgumentParser
+import Datasets
 import Glibc
 import Records
 import Store
-import Streams
 
 /// `millrace dataset …`: fetch, build, look at, verify and convert datasets.
 struct DatasetCommand: ParsableCommand {
@@ -19,7 +19,12 @@ struct WorkspaceOptions: ParsableArguments {
   @Option(help: "The folder that holds data-manifests.") var workspace = "."
 
   /// Where source files are put, and looked for first.
-  func sourceFolder(of manifest: DatasetManifest) -> String { "\(workspace)/.millrace/sources/\(manifest.name)" }
+  func sourceFolder(of manifest: DatasetManifest) -> String { "\(store)/sources/\(manifest.name)" }
+
+  /// Where datasets are built.
+  var datasets: String { "\(store)/datasets" }
+
+  private var store: String { workspace == "." ? ".millrace" : "\(workspace)/.millrace" }
 
   /// Where a dataset of any format lies, given by its path or by the name of its manifest, which comes first.
   func place(of dataset: String) throws -> String {
@@ -32,15 +37,15 @@ struct WorkspaceOptions: ParsableArguments {
     if access("\(dataset)/\(TFDSInfo.fileName)", F_OK) == 0 { return dataset }
     if dataset.contains("/") {
       guard access(dataset, F_OK) == 0 else {
-        throw StreamsError(.notFound, "\(dataset) does not exist; name a dataset's folder or file, or a manifest")
+        throw DatasetsError(.notFound, "\(dataset) does not exist; name a dataset's folder or file, or a manifest")
       }
-      throw StreamsError(.configuration, "\(dataset) is not a dataset: it has no \(TFDSInfo.fileName)")
+      throw DatasetsError(.configuration, "\(dataset) is not a dataset: it has no \(TFDSInfo.fileName)")
     }
     let manifest = try DatasetManifest(named: dataset, workspace: workspace)
-    let folder = "\(workspace)/.millrace/datasets/\(manifest.name)/\(manifest.version)"
+    let folder = "\(datasets)/\(manifest.name)/\(manifest.version)"
     guard access("\(folder)/\(TFDSInfo.fileName)", F_OK) == 0 else {
       let place = workspace == "." ? [] : ["--workspace", workspace]
-      throw StreamsError(
+      throw DatasetsError(
         .notFound, "\(dataset) is not built yet; run: \(Advice.command(["dataset", "build", dataset] + place))")
     }
     return folder

@@ -1,9 +1,9 @@
 import ArgumentParser
+import Datasets
 import Glibc
 import Pipelines
 import Records
 import Store
-import Streams
 
 /// `millrace dataset convert FROM TO --format F`.
 struct DatasetConvert: ParsableCommand {
@@ -12,7 +12,7 @@ struct DatasetConvert: ParsableCommand {
     abstract: "Write a split in another format, and prove nothing was lost.",
     discussion: "What was written is read back and compared, record by record and value by value.")
 
-  /// How MDS shards may be compressed.
+  /// How shards may be compressed.
   enum ShardCompression: String, CaseIterable, ExpressibleByArgument {
     case none, gzip, zstd
     var compression: Compression {
@@ -27,27 +27,21 @@ struct DatasetConvert: ParsableCommand {
   @OptionGroup var source: SourceOptions
   @Argument(help: "The folder to write; it must not exist.") var target: String
   @Option(
-    help: "The format to write: tfds, webdataset or mds.",
-    transform: { text in
-      guard let format = StoredDataset.Format(rawValue: text) else {
-        throw ValidationError("'\(text)' is none of tfds, webdataset, mds")
-      }
-      return format
-    })
-  var format: StoredDataset.Format
-  @Option(help: DatasetVerify.formatHelp, transform: SourceOptions.format) var fromFormat: DatasetFormat?
+    help: "The format to write: \(SourceOptions.words(DatasetFormat.written)).", transform: SourceOptions.format)
+  var format: DatasetFormat
+  @Option(help: SourceOptions.formatHelp, transform: SourceOptions.format) var fromFormat: DatasetFormat?
   @Option(help: "The split to convert.") var split = "train"
-  @Option(help: "How MDS shards are compressed.") var compression = ShardCompression.none
+  @Option(help: "How shards are compressed, in formats that are.") var compression = ShardCompression.none
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
     guard access(target, F_OK) != 0 else {
-      throw StreamsError(.configuration, "\(target) exists already; remove it, or write elsewhere")
+      throw DatasetsError(.configuration, "\(target) exists already; remove it, or write elsewhere")
     }
     let (path, splits) = try source.splits(format: fromFormat)
-    guard let dataset = splits.first(where: { $0.name.isName(split) })?.dataset else {
-      throw StreamsError(
-        .configuration, "\(path) has no split '\(split)'; it has \(splits.map(\.name).joined(separator: ", "))")
+    guard let dataset = splits.first(where: { $0.split.isName(split) }) else {
+      throw DatasetsError(
+        .configuration, "\(path) has no split '\(split)'; it has \(splits.map(\.split).joined(separator: ", "))")
     }
     let attempt = try PrivateFolder(in: Disk.folder(of: target), prefix: ".converting-")
     let proof: DatasetConversion
@@ -62,7 +56,7 @@ struct DatasetConvert: ParsableCommand {
     if json {
       print(try jsonLine(Facts(path: target, recordCount: proof.recordCount, digest: proof.digest)))
     } else {
-      print("\(target): \(proof.recordCount) records, read back equal, digest \(proof.digest)")
+      print("\(target): \(Numbers.count(proof.recordCount, "record")), read back equal, digest \(proof.digest)")
     }
   }
 

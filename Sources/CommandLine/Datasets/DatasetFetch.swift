@@ -1,5 +1,5 @@
 import ArgumentParser
-import Streams
+import Datasets
 
 /// `millrace dataset fetch NAME`.
 struct DatasetFetch: ParsableCommand {

@@ -11,9 +11,9 @@ struct DatasetHead: ParsableCommand {
     discussion: "Features stand by their names; images and sounds as shape and digest of their samples.")
 
   @OptionGroup var source: SourceOptions
-  @Option(help: DatasetVerify.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?
+  @Option(help: SourceOptions.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?
   @Option(help: "Which records, in TFDS's split language, as in 'train[10:20]'.") var split = "train"
-  @Option(help: "How many records.") var count = 10
+  @Option(parsing: .unconditional, help: "How many records.") var count = 10
   @Flag(help: "Print one JSON object a line.") var json = false
 
   func validate() throws {

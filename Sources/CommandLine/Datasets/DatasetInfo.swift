@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Pipelines
 import Records
 import Streams
 
@@ -9,7 +10,7 @@ struct DatasetInfo: ParsableCommand {
     commandName: "info", abstract: "Say what a dataset holds: features, splits, shards.")
 
   @OptionGroup var source: SourceOptions
-  @Option(help: DatasetVerify.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?
+  @Option(help: SourceOptions.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
@@ -20,7 +21,7 @@ struct DatasetInfo: ParsableCommand {
     if json {
       let facts = JSONValue.object([
         "name": .string(info?.name ?? dataset.name), "version": .string(info?.version ?? ""),
-        "format": .string(format.rawValue), "path": .string(path), "description": .string(info?.description ?? ""),
+        "format": .string(format.name), "path": .string(path), "description": .string(info?.description ?? ""),
         "license": .string(info?.license ?? ""),
         "features": .object(dataset.features.features.mapValues { .string($0.summary) }),
         "splits": .array(
@@ -42,7 +43,7 @@ struct DatasetInfo: ParsableCommand {
       print(String(decoding: try facts.text(), as: UTF8.self))
       return
     }
-    print("\(dataset.name)  \(path)  (\(format.rawValue))")
+    print("\(dataset.name)  \(path)  (\(format.name))")
     if let info {
       if !info.description.isEmpty { print(info.description) }
       if !info.license.isEmpty { print("licence: \(info.license)") }
@@ -52,7 +53,9 @@ struct DatasetInfo: ParsableCommand {
     }
     for split in dataset.splits {
       let bytes = split.byteCount > 0 ? ", \(split.byteCount) bytes" : ""
-      print("split \(split.name): \(split.recordCount) records, \(split.shardLengths.count) shards\(bytes)")
+      print(
+        "split \(split.name): \(Numbers.count(split.recordCount, "record")), "
+          + "\(Numbers.count(split.shardLengths.count, "shard"))\(bytes)")
     }
     for line in dataset.leftOut.lines { print("left out: \(line)") }
   }

@@ -13,7 +13,7 @@ struct DatasetProfile: ParsableCommand {
     discussion: "Tells records a second, time by stage and threads at work.")
 
   @OptionGroup var source: SourceOptions
-  @Option(help: DatasetVerify.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?
+  @Option(help: SourceOptions.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?
   @OptionGroup var input: InputSelection
   @Option(help: "The steps, as a pipeline's 'augment' has them, or a YAML file that holds them.") var augment = "[]"
   @Option(help: "Records a batch.") var batch = 128
@@ -48,7 +48,7 @@ struct DatasetProfile: ParsableCommand {
       waitingSeconds: profile.waitingSeconds, threads: profile.activeThreadCount, threadLimit: profile.threadLimit,
       adjustments: profile.adjustmentCount, bottleneck: profile.bottleneck)
     if json { return print(try jsonLine(facts)) }
-    print("\(facts.records) records, each \(facts.input)")
+    print("\(Numbers.count(facts.records, "record")), each \(facts.input)")
     print("\(Int(facts.recordsPerSecond)) records a second with \(facts.threads) of \(facts.threadLimit) threads")
     for stage in profile.stages {
       let share = stage.seconds / max(profile.stages.reduce(0) { $0 + $1.seconds }, 1e-9)

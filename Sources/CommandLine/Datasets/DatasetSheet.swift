@@ -1,6 +1,7 @@
 import ArgumentParser
 import Arrays
 import Media
+import Pipelines
 import Records
 import Store
 import Streams
@@ -15,12 +16,12 @@ struct DatasetSheet: ParsableCommand {
       """)
 
   @OptionGroup var source: SourceOptions
-  @Option(help: DatasetVerify.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?
+  @Option(help: SourceOptions.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?
   @Option(help: "The steps, as a pipeline's 'augment' has them, or a YAML file that holds them.") var augment: String
   @OptionGroup var input: InputSelection
   @Option(help: "How many records.") var count = 8
   @Option(help: "How many epochs.") var draws = 6
-  @Option(help: "The pipeline's seed.") var seed = 0
+  @Option(parsing: .unconditional, help: "The pipeline's seed.") var seed = 0
   @Option(help: "The member of the matrix.") var member = 1
   @Option(help: "The first epoch, from 0.") var epoch = 0
   @Option(help: "The PNG file to write.") var out: String
@@ -49,7 +50,7 @@ struct DatasetSheet: ParsableCommand {
         }
       }
     } else {
-      print("wrote \(previews.count) records in \(draws) epochs to \(out)")
+      print("wrote \(Numbers.count(previews.count, "record")) in \(Numbers.count(draws, "epoch")) to \(out)")
     }
   }
 

@@ -1,8 +1,8 @@
 import ArgumentParser
+import Datasets
 import Pipelines
 import Records
 import Store
-import Streams
 
 /// `millrace dataset verify FOLDER`.
 struct DatasetVerify: ParsableCommand {
@@ -10,42 +10,38 @@ struct DatasetVerify: ParsableCommand {
     commandName: "verify",
     abstract: "Read every record: checksums, counts, images and sounds.")
 
-  /// What `--format` is, for all verbs that read.
-  static let formatHelp: ArgumentHelp =
-    "tfds, webdataset, mds, images, sounds, csv or npz; found by what lies there if not given."
-
   @OptionGroup var source: SourceOptions
-  @Option(help: Self.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?
+  @Option(help: SourceOptions.formatHelp, transform: SourceOptions.format) var format: DatasetFormat?
   @Flag(help: "Print one JSON object.") var json = false
 
   func run() throws {
     let (path, splits) = try source.splits(format: format)
     var line = LiveLine()
     defer { line.clear() }
-    let leftOut = splits.first?.dataset.leftOut ?? LeftOut()
+    let leftOut = splits.first?.leftOut ?? LeftOut()
     var facts = Facts(path: path, splits: [], leftOut: leftOut.groups)
-    for (name, split) in splits {
-      line.begin(name)
+    for split in splits {
+      line.begin(split.split)
       let found = try verifyDataset(split) {
         line.show(Progress(completed: $0, total: split.recordCount, unit: "records"))
       }
-      facts.splits.append(Facts.Split(name, found))
+      facts.splits.append(Facts.Split(split.split, found))
     }
     line.clear()
     if json {
       print(try jsonLine(facts))
     } else {
       for split in facts.splits {
-        print("split \(split.name): \(split.recordCount) records, digest \(split.digest)")
-        for fault in split.faults { print("  \(fault)") }
+        print("split \(split.name): \(Numbers.count(split.recordCount, "record")), digest \(split.digest)")
+        for fault in split.faults { BrokenLines.show("  \(fault)") }
       }
       for line in leftOut.lines { print("left out: \(line)") }
     }
     let faultCount = facts.splits.reduce(0) { $0 + $1.faultCount }
     if faultCount > 0 {
-      throw StreamsError(
+      throw DatasetsError(
         .damaged,
-        "\(path): \(faultCount) faults, listed above; mend or remove the files, or fetch or build the dataset again; "
+        "\(path): \(Numbers.count(faultCount, "fault")), listed above; mend or remove the files, or fetch or build the dataset again; "
           + "preprocess leaves such records out with onCorrupt: skip")
     }
   }

@@ -1,5 +1,5 @@
+import Datasets
 import Pipelines
-import Streams
 import Synchronization
 
 /// Shows downloads on a live line, one after the other.

@@ -24,7 +24,7 @@ struct InputSelection: ParsableArguments {
 
   private static func channels(_ word: String) throws -> ImageChannels {
     guard let channels = ImageChannels(rawValue: word) else {
-      throw ValidationError("'\(word)' names no channels: asStored, gray or rgb")
+      throw ValidationError("expected asStored, gray, rgb")
     }
     return channels
   }

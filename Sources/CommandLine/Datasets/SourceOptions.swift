@@ -14,11 +14,7 @@ struct SourceOptions: ParsableArguments {
   /// The dataset's folder or file, and its format, which is found by what lies there if it is not given.
   func place(format: DatasetFormat?) throws -> (path: String, format: DatasetFormat) {
     let path = try workspace.place(of: dataset)
-    let format = try format ?? DatasetFormat(detecting: path)
-    guard format == .csv || [label, image, sound].allSatisfy({ $0 == nil }) else {
-      throw StreamsError(.configuration, "\(path) is of format \(format.rawValue); only a CSV file has columns to name")
-    }
-    return (path, format)
+    return (path, try format ?? DatasetFormat(detecting: path))
   }
 
   /// What the columns of a CSV file are declared to hold.
@@ -31,16 +27,23 @@ struct SourceOptions: ParsableArguments {
   }
 
   /// The dataset's folder or file, and its splits for reading from front to back.
-  func splits(format: DatasetFormat?) throws -> (path: String, splits: [(name: String, dataset: StoredDataset)]) {
+  func splits(format: DatasetFormat?) throws -> (path: String, splits: [StoredDataset]) {
     let (path, format) = try place(format: format)
-    return (path, try StoredDataset.splits(of: path, format: format, columns: columns))
+    return (path, try format.splits(of: path, columns: columns))
   }
+
+  /// What `--format` is, for all verbs that read.
+  static let formatHelp: ArgumentHelp = "\(words(DatasetFormat.known)); found by what lies there if not given."
 
   /// Reads the name of a format.
   static func format(_ text: String) throws -> DatasetFormat {
-    guard let format = DatasetFormat(rawValue: text) else {
-      throw ValidationError("'\(text)' is none of \(DatasetFormat.allCases.map(\.rawValue).joined(separator: ", "))")
-    }
-    return format
+    do { return try DatasetFormat(named: text) } catch { throw ValidationError(error.message) }
+  }
+
+  /// The names of formats for a sentence, such as `tfds, mds or csv`.
+  static func words(_ formats: [DatasetFormat]) -> String {
+    let names = formats.map(\.name)
+    return ([names.dropLast().joined(separator: ", ")] + names.suffix(1)).filter { !$0.isEmpty }
+      .joined(separator: " or ")
   }
 }

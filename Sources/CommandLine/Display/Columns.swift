@@ -1,5 +1,5 @@
 /// Lines of aligned columns.
-enum Columns {
+package enum Columns {
   /// Cells padded to their widths, then the rest of the line.
   static func line(_ cells: [(text: String, width: Int)], _ last: String) -> String {
     var line = ""
@@ -13,7 +13,7 @@ enum Columns {
   }
 
   /// Lines of equally many cells, aligned: the first `textColumns` at their left, numbers behind them at their right.
-  static func table(_ lines: [[String]], textColumns: Int) -> [String] {
+  package static func table(_ lines: [[String]], textColumns: Int) -> [String] {
     let lines = lines.map { $0.map(PlainText.line) }
     let widths = (lines.first ?? []).indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
     return lines.map { cells in

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Glibc
 import Media
 import Models
@@ -30,17 +31,20 @@ enum ErrorRendering {
   /// Ends the process as the error asks.
   static func exit(_ error: any Error) -> Never {
     if let code = error as? ExitCode { Glibc.exit(code.rawValue) }
-    if let (words, code) = known(error) { finish(words, code) }
+    if let (words, code) = known(error) { finish("millrace: \(words)", code) }
     let words = Millrace.fullMessage(for: error)
     switch Millrace.exitCode(for: error) {
     case .success:
-      // Help and version are asked for, not mistakes.
-      print(words)
+      // Help is asked for, no mistake.
+      print(
+        BrokenLines.text(words, columns: Terminal.pageWidth(of: STDOUT_FILENO)),
+        terminator: words.hasSuffix("\n") ? "" : "\n")
       exit(.done)
     case .validationFailure:
       // The parser's text starts with a word of its own and ends with the verb's usage.
-      finish(words.hasPrefix("Error: ") ? String(words.dropFirst(7)) : words, .usage)
-    default: finish("\(error)", .failed)
+      let message = "millrace: " + (words.hasPrefix("Error: ") ? String(words.dropFirst(7)) : words)
+      finish(BrokenLines.text(message, columns: Terminal.pageWidth(of: STDERR_FILENO)), .usage)
+    default: finish("millrace: \(error)", .failed)
     }
   }
 
@@ -55,6 +59,7 @@ enum ErrorRendering {
     case let error as StoreError: (error.message, code(for: error))
     case PublicationError.store(let error): (error.message, code(for: error))
     case PublicationError.stage(let error): (error.description, .failed)
+    case let error as DatasetsError: (error.message, error.code == .configuration ? .usage : .failed)
     case let error as StreamsError: (error.message, error.code == .configuration ? .usage : .failed)
     case let error as RecordsError: (error.message, error.code == .invalid ? .usage : .failed)
     case let error as MediaError: (error.message, .failed)
@@ -76,7 +81,7 @@ enum ErrorRendering {
   }
 
   private static func finish(_ words: String, _ code: Code) -> Never {
-    StandardError.write("millrace: \(Address.hidingCredentials(in: words))\n")
+    StandardError.write("\(Address.hidingCredentials(in: words))\n")
     exit(code)
   }
 }

@@ -1,13 +1,13 @@
 import Glibc
 
 /// Tables with as many columns as fit into a line.
-enum FittingColumns {
+package enum FittingColumns {
   /// The lines of a table, and the titles of the columns that have no room in it.
   ///
   /// - Parameters:
   ///   - columns: Each column from top to bottom, its title first. The first `textColumns` are always shown.
   ///   - lineWidth: The length of a line.
-  static func table(
+  package static func table(
     _ columns: [[String]], textColumns: Int, lineWidth: Int
   ) -> (lines: [String], omitted: [String]) {
     let widths = columns.map { $0.map(\.count).max() ?? 0 }
@@ -24,10 +24,12 @@ enum FittingColumns {
   }
 
   /// Prints a table, and what it leaves out.
-  static func show(_ columns: [[String]], textColumns: Int) {
+  ///
+  /// - Parameter elsewhere: What shows all of them.
+  static func show(_ columns: [[String]], textColumns: Int, elsewhere: String = "--csv and --json have them") {
     let table = table(columns, textColumns: textColumns, lineWidth: Terminal.tableWidth(of: STDOUT_FILENO))
     for line in table.lines { print(line) }
     guard !table.omitted.isEmpty else { return }
-    print("no room for \(table.omitted.joined(separator: ", ")); --csv and --json have them")
+    print("no room for \(table.omitted.joined(separator: ", ")); \(elsewhere)")
   }
 }

@@ -26,6 +26,11 @@ enum Terminal {
     isTerminal(descriptor) && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
   }
 
+  /// What was and what is, such as `sort a -> sort b`: on two lines where one of the terminal is too short.
+  static func brokenAtArrow(_ text: String, on descriptor: Int32) -> String {
+    isTerminal(descriptor) && text.count > width(of: descriptor) ? text.replacing(" -> ", with: "\n    -> ") : text
+  }
+
   /// Unbroken text, cut to one line of a terminal; whole where nobody looks.
   static func line(_ text: String, on descriptor: Int32) -> String {
     guard isTerminal(descriptor) else { return text }

@@ -61,10 +61,7 @@ extension Manual {
         "topic": .string(word), "summary": .string(verb.summary), "help": .string(verb.help(columns: 80)),
       ])
     ) { columns in
-      // The parser breaks all lines but that of the usage.
-      verb.help(columns: columns).split(separator: "\n", omittingEmptySubsequences: false).flatMap {
-        $0.count > columns ? TextLayout.wrapped(String($0), columns: columns) : [String($0)]
-      }
+      verb.help(columns: columns).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
   }
 }

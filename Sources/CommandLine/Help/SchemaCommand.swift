@@ -27,8 +27,7 @@ struct SchemaCommand: ParsableCommand {
 
   private static func sort(_ word: String) throws -> FileSchema {
     guard let sort = FileSchema(rawValue: word) else {
-      throw ValidationError(
-        "'\(word)' is no sort of file: " + FileSchema.allCases.map(\.rawValue).joined(separator: ", "))
+      throw ValidationError("expected \(FileSchema.allCases.map(\.rawValue).joined(separator: ", "))")
     }
     return sort
   }

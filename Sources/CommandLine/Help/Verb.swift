@@ -12,7 +12,11 @@ package struct Verb: Sendable {
   package var isGroup: Bool { !command.configuration.subcommands.isEmpty }
 
   /// Its page of help.
-  package func help(columns: Int) -> String { Millrace.helpMessage(for: command, columns: columns) }
+  ///
+  /// The parser breaks all lines but those of the usage.
+  package func help(columns: Int) -> String {
+    BrokenLines.text(Millrace.helpMessage(for: command, columns: columns), columns: columns)
+  }
 
   /// All verbs, groups before theirs.
   package static var all: [Verb] { verbs(of: Millrace.configuration.subcommands) }

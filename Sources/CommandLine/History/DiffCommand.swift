@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Pipelines
 import Settings
 import Store
@@ -48,7 +49,7 @@ struct DiffCommand: ParsableCommand {
 
   private func show(_ stage: RunDifference.Stage) {
     print("\(stage.name)  \(stage.outcomes.old.rawValue) -> \(stage.outcomes.new.rawValue)")
-    for cause in stage.causes { print("  \(cause.words)") }
+    for cause in stage.causes { print(Terminal.brokenAtArrow("  \(cause.words)", on: STDOUT_FILENO)) }
     for words in stage.unknown { print("  unknown: \(words)") }
     for output in stage.outputs {
       print("  output \(output.role): \(output.old?.short ?? "none") -> \(output.new?.short ?? "none")")

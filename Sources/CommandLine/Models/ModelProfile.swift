@@ -55,37 +55,40 @@ struct ModelProfile: ParsableCommand {
 
   private func show(_ profile: PlanProfile, peak: Double) {
     func milliseconds(_ seconds: Double) -> String { seconds > 0 ? Numbers.decimal(seconds * 1e3, places: 3) : "" }
-    var lines = [
-      ["layer", "forward ms", "GFLOP/s", "of peak", "backward ms", "GFLOP/s", "of peak", "layouts ms", "share"]
-    ]
     func rate(_ rate: Double?) -> [String] {
-      rate.map { [Numbers.decimal($0 / 1e9, places: 1), Numbers.decimal($0 / peak * 100, places: 0) + " %"] } ?? [
-        "", "",
-      ]
+      guard let rate else { return ["", ""] }
+      return [Numbers.decimal(rate / 1e9, places: 1), Numbers.decimal(rate / peak * 100, places: 0) + " %"]
     }
+    var rows = [
+      ["layer", "share", "forward ms", "backward ms", "layouts ms"]
+        + ["forward", "backward"].flatMap { ["\($0) GFLOP/s", "of peak"] }
+    ]
     for row in profile.rows {
-      lines.append(
-        [([row.part.words] + row.fused).joined(separator: " + "), milliseconds(row.forwardSeconds)]
-          + rate(row.forwardRate) + [milliseconds(row.backwardSeconds)] + rate(row.backwardRate)
-          + [
-            milliseconds(row.preparationSeconds),
-            Numbers.decimal(row.seconds / profile.busySeconds * 100, places: 1) + " %",
-          ])
+      rows.append(
+        [
+          ([row.part.words] + row.fused).joined(separator: " + "),
+          Numbers.decimal(row.seconds / profile.busySeconds * 100, places: 1) + " %", milliseconds(row.forwardSeconds),
+          milliseconds(row.backwardSeconds), milliseconds(row.preparationSeconds),
+        ] + rate(row.forwardRate) + rate(row.backwardRate))
     }
-    let (forward, backward) = (profile.rows.map(\.forwardSeconds), profile.rows.map(\.backwardSeconds))
-    func total(_ times: [Double], _ operations: [Int]) -> [String] {
-      let seconds = times.reduce(0, +)
-      return [milliseconds(seconds)] + rate(seconds > 0 ? Double(operations.reduce(0, +)) / seconds : nil)
+    func total(_ seconds: KeyPath<PlanProfile.Row, Double>) -> Double {
+      profile.rows.reduce(0) { $0 + $1[keyPath: seconds] }
     }
-    lines.append(
-      ["all"] + total(forward, profile.rows.map(\.forwardOperations))
-        + total(backward, profile.rows.map(\.backwardOperations))
-        + [milliseconds(profile.rows.reduce(0) { $0 + $1.preparationSeconds }), "100.0 %"])
-    for line in Columns.table(lines, textColumns: 1) { print(line) }
+    func totalRate(_ seconds: Double, _ operations: Int) -> [String] {
+      rate(seconds > 0 ? Double(operations) / seconds : nil)
+    }
+    let (forward, backward) = (total(\.forwardSeconds), total(\.backwardSeconds))
+    rows.append(
+      ["all", "100.0 %", milliseconds(forward), milliseconds(backward), milliseconds(total(\.preparationSeconds))]
+        + totalRate(forward, profile.rows.reduce(0) { $0 + $1.forwardOperations })
+        + totalRate(backward, profile.rows.reduce(0) { $0 + $1.backwardOperations }))
+    let columns = rows[0].indices.map { column in rows.map { $0[column] } }
+    FittingColumns.show(columns, textColumns: 1, elsewhere: "--json has them")
     let waiting = max(0, profile.callSeconds * Double(profile.threadCount) - profile.busySeconds)
     print(
-      "a call of \(batch) records: \(Numbers.decimal(profile.callSeconds * 1e3, places: 3)) ms on "
-        + "\(threads == 1 ? "one thread" : "\(threads) threads"), of which they waited "
+      "a call of \(Numbers.count(batch, "record")): \(Numbers.decimal(profile.callSeconds * 1e3, places: 3)) ms on "
+        + "\(Numbers.count(threads, "thread")), of which "
+        + "\(threads == 1 ? "it" : "they") waited "
         + "\(Numbers.decimal(waiting / (profile.callSeconds * Double(profile.threadCount)) * 100, places: 1)) %")
     print("peak of a thread: \(Numbers.decimal(peak / 1e9, places: 1)) GFLOP/s, the fastest convolution measured here")
   }

@@ -48,19 +48,19 @@ struct ModelSummary: ParsableCommand {
     if json { return print(try jsonLine(line)) }
     print(line.model)
     for input in line.reads {
-      print(
+      BrokenLines.show(
         "reads  \(input.feature), \(input.stored)" + (input.steps.isEmpty ? "" : ", then ")
           + input.steps.joined(separator: ", "))
     }
     let names = model.output.classNames
     let shown = names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", …" : "")
-    print(
+    BrokenLines.show(
       "says   \(model.output.target.map { "'\($0)', " } ?? "")\(model.output.count) \(model.output.meaning.words)"
         + (names.isEmpty ? "" : ": \(shown)"))
     if let origin = model.origin {
       print("from   stage \(origin.stage) of \(origin.pipeline), key \(origin.key.prefix(12)), \(origin.startedAt)")
       let metrics = origin.metrics.sorted { $0.key < $1.key }.map { "\($0.key) \(Numbers.measurement($0.value))" }
-      if !metrics.isEmpty { print("       \(metrics.joined(separator: ", "))") }
+      if !metrics.isEmpty { BrokenLines.show("       \(metrics.joined(separator: ", "))") }
     }
   }
 
@@ -93,9 +93,8 @@ struct ModelSummary: ParsableCommand {
     for line in Columns.table(lines, textColumns: 4) { print(line) }
     print(
       "\(Numbers.grouped(summary.parameterCount)) parameters, \(Numbers.grouped(summary.trainedCount)) of them trained; "
-        + "\(Numbers.grouped(summary.multiplyAdds)) multiply-adds a record; "
-        + "\(Numbers.bytes(summary.activationByteCount)) of values for \(batch == 1 ? "one record" : "\(batch) records")"
-    )
+        + "\(Numbers.grouped(summary.multiplyAdds)) multiply-adds a record")
+    print("\(Numbers.bytes(summary.activationByteCount)) of values for \(Numbers.count(batch, "record"))")
   }
 
   private struct ModelLine: Encodable {

@@ -65,7 +65,7 @@ struct CheckCommand: ParsableCommand {
       }
     }
     for fault in check.faults {
-      print(fault.location == nil ? "\(check.file): \(fault)" : "\(fault)")
+      BrokenLines.show(fault.location == nil ? "\(check.file): \(fault)" : "\(fault)")
     }
     if check.faults.isEmpty {
       print("\(check.file): \(Numbers.count(check.stages.count, "stage")), nothing wrong")

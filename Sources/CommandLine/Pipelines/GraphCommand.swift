@@ -31,8 +31,7 @@ struct GraphCommand: ParsableCommand {
 
   private static func format(_ word: String) throws -> GraphDrawing.Format {
     guard let format = GraphDrawing.Format(rawValue: word) else {
-      throw ValidationError(
-        "'\(word)' is no format: " + GraphDrawing.Format.allCases.map(\.rawValue).joined(separator: ", "))
+      throw ValidationError("expected \(GraphDrawing.Format.allCases.map(\.rawValue).joined(separator: ", "))")
     }
     return format
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Pipelines
 import Settings
 import Store
@@ -34,6 +35,9 @@ struct PlanCommand: ParsableCommand {
       }
       return
     }
+    guard !pending.isEmpty else {
+      return print("nothing to do: \(Numbers.count(plan.stages.count, "stage")) up to date or in the store")
+    }
     let rows = pending.map { stage -> [String] in
       let forecast = forecasts[stage.name]
       return [
@@ -41,28 +45,24 @@ struct PlanCommand: ParsableCommand {
         forecast.map { Numbers.bytes($0.byteCount) } ?? "?",
       ]
     }
-    for (line, stage) in zip(Columns.table(rows, textColumns: 2), pending) {
-      print(Terminal.line("\(line)  \(reasons[stage.name]?.cause ?? "")", on: 1))
-    }
-    print(sum(plan, pending, forecasts))
-  }
-
-  /// What is sure to run and what may, in one line.
-  private func sum(_ plan: Plan, _ pending: [Plan.Stage], _ forecasts: [String: Forecast]) -> String {
-    guard !pending.isEmpty else {
-      return "nothing to do: \(Numbers.count(plan.stages.count, "stage")) up to date or in the store"
-    }
-    func total(_ stages: [Plan.Stage]) -> String {
-      let known = stages.compactMap { forecasts[$0.name] }
-      let seconds = known.reduce(0) { $0 + $1.seconds }
-      let bytes = known.reduce(0) { $0 + $1.byteCount }
-      let unknown = stages.count - known.count
-      return "\(stages.count): \(Durations.words(seconds)), \(Numbers.bytes(bytes))"
-        + (unknown > 0 ? " and \(unknown) of unknown length" : "")
+    let lines = Columns.table([["STAGE", "STATE", "TAKES", "WRITES"]] + rows, textColumns: 2)
+    for (line, reason) in zip(lines, ["REASON"] + pending.map { reasons[$0.name]?.cause ?? "" }) {
+      print(Terminal.line("\(line)  \(reason)", on: STDOUT_FILENO))
     }
     let sure = pending.filter { $0.state == .wouldRun }
-    let words = "would run \(total(sure))"
-    return sure.count == pending.count ? words : "\(words); at most, if all outputs change, \(total(pending))"
+    if !sure.isEmpty { print("would run \(sum(sure, forecasts))") }
+    if sure.count < pending.count { print("at most, if all outputs change, \(sum(pending, forecasts))") }
+  }
+
+  /// How many stages, how long and how much, as far as that is known.
+  private func sum(_ stages: [Plan.Stage], _ forecasts: [String: Forecast]) -> String {
+    let known = stages.compactMap { forecasts[$0.name] }
+    let unknown = stages.count - known.count
+    let count = Numbers.count(stages.count, "stage")
+    guard !known.isEmpty else { return "\(count), for an unknown time" }
+    let seconds = Durations.words(known.reduce(0) { $0 + $1.seconds })
+    let bytes = Numbers.bytes(known.reduce(0) { $0 + $1.byteCount })
+    return "\(count): \(seconds), \(bytes)" + (unknown > 0 ? " and \(unknown) of unknown length" : "")
   }
 }
 

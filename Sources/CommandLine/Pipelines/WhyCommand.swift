@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Pipelines
 import Settings
 import Store
@@ -38,7 +39,8 @@ struct WhyCommand: ParsableCommand {
       switch explanation.state {
       case .upToDate:
         let key = explanation.key?.short ?? ""
-        print("\(stage.name) is up to date since \(explanation.since ?? "") (key \(key)). What had changed then:")
+        print("\(stage.name) is up to date since \(explanation.since ?? "") (key \(key)).")
+        print("What had changed then:")
       case .fromCache: print("\(stage.name) would be taken from the store, where an earlier run left it:")
       case .refused: print("\(stage.name) has a result that the pipeline refuses:")
       case .wouldRun: print("\(stage.name) would run:")
@@ -46,7 +48,7 @@ struct WhyCommand: ParsableCommand {
       case .unknown(let upstreams):
         print("\(stage.name) would run if what comes from \(upstreams.joined(separator: ", ")) changes:")
       }
-      for reason in explanation.reasons { print("  \(reason.words)") }
+      for reason in explanation.reasons { print(Terminal.brokenAtArrow("  \(reason.words)", on: STDOUT_FILENO)) }
     }
   }
 }

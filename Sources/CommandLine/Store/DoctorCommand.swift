@@ -34,7 +34,9 @@ struct DoctorCommand: ParsableCommand {
               + Advice.command(["gc", "--older-than", "0d"], store: store.path) : nil))
     }
     lines.append(Line(name: "running", words: Numbers.count(contents.leaseCount, "run")))
-    lines.append(Line(name: "versions", words: "millrace \(version), \(kernelLibraryWords), \(systemWords())"))
+    lines.append(Line(name: "program", words: "millrace \(version)"))
+    lines.append(Line(name: "kernels", words: kernelLibraryWords))
+    lines.append(Line(name: "system", words: systemWords()))
     let width = lines.map(\.name.count).max() ?? 0
     for line in lines {
       if arguments.json {

@@ -16,7 +16,7 @@ struct GCCommand: ParsableCommand {
 
   @OptionGroup var arguments: StoreArguments
 
-  @Option(name: .long, help: "How many of each pipeline's newest runs keep their results.")
+  @Option(name: .long, parsing: .unconditional, help: "How many of each pipeline's newest runs keep their results.")
   var keepRuns = 10
 
   @Option(
@@ -106,14 +106,14 @@ struct GCCommand: ParsableCommand {
 
   private static func seconds(_ text: String) throws -> Double {
     guard let seconds = Quantity.seconds(text) else {
-      throw ValidationError("expected a duration such as 30d, 12h or 2w, found '\(text)'")
+      throw ValidationError("expected a duration such as 30d, 12h or 2w")
     }
     return seconds
   }
 
   private static func byteCount(_ text: String) throws -> Int {
     guard let byteCount = Quantity.byteCount(text) else {
-      throw ValidationError("expected a size such as 20GB or 512MiB, found '\(text)'")
+      throw ValidationError("expected a size such as 20GB or 512MiB")
     }
     return byteCount
   }

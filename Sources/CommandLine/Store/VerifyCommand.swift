@@ -40,7 +40,9 @@ struct VerifyCommand: ParsableCommand {
     line.begin("verifying")
     let verification = try StoreVerification(arguments.artifactStore) { line.show($0) }
     line.clear()
-    for finding in verification.findings { print(arguments.json ? json(finding).json : words(finding)) }
+    for finding in verification.findings {
+      if arguments.json { print(json(finding).json) } else { BrokenLines.show(words(finding)) }
+    }
     if arguments.json {
       print(
         CanonicalValue.mapping([
@@ -55,7 +57,8 @@ struct VerifyCommand: ParsableCommand {
       print(
         count == 0
           ? "\(read): all as they should be"
-          : "\(read): \(count) damaged, moved to \(arguments.store)/quarantine; run the pipelines to make them anew")
+          : "\(read): \(count) damaged, moved to \(arguments.store)/quarantine\nrun the pipelines to make anew what they need"
+      )
     }
     let haveChanged = try verifyInputs(graphs)
     if !verification.findings.isEmpty { throw ExitCode(ErrorRendering.Code.storeDamaged.rawValue) }
@@ -73,10 +76,11 @@ struct VerifyCommand: ParsableCommand {
       let count = verification.findings.count
       for finding in verification.findings {
         let stages = finding.stages.map { "\(graph.name)/\($0)" }
-        print(
-          arguments.json
-            ? json("input", finding.path, stages, finding.trouble).json
-            : "input of \(stages.joined(separator: ", ")): \(finding.path): \(finding.trouble)")
+        if arguments.json {
+          print(json("input", finding.path, stages, finding.trouble).json)
+        } else {
+          BrokenLines.show("input of \(stages.joined(separator: ", ")): \(finding.path): \(finding.trouble)")
+        }
       }
       if arguments.json {
         print(

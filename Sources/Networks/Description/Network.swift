@@ -2,7 +2,6 @@ public import Arrays
 
 /// A description with numbers: every parameter by name.
 public struct Network: Sendable, Equatable {
-  /// What the network is.
   public let description: NetworkDescription
 
   /// The values of every parameter, by name.

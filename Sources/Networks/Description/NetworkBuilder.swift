@@ -18,7 +18,6 @@
 /// ```
 @resultBuilder
 public enum NetworkBuilder {
-  /// One part.
   public static func buildExpression(_ part: any NetworkPart) -> [any NetworkPart] { [part] }
   /// Parts made elsewhere.
   public static func buildExpression(_ parts: [any NetworkPart]) -> [any NetworkPart] { parts }
@@ -54,7 +53,6 @@ public struct PlacedLayer: NetworkPart {
   /// The same behind others than the layer before.
   public func reading(_ names: String...) -> PlacedLayer { PlacedLayer(layer: layer, name: name, inputs: names) }
 
-  /// Adds itself.
   public func add(to assembly: inout NetworkAssembly) throws(NetworkError) {
     try assembly.add(layer, name: name, reading: inputs)
   }

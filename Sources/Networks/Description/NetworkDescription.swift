@@ -11,7 +11,6 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
     /// The shape of one record: `[channel, height, width]`, `[channel, time]` or `[feature]`.
     public let shape: [Int]
 
-    /// Names an input.
     public init(name: String, shape: [Int]) {
       self.name = name
       self.shape = shape
@@ -22,7 +21,6 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
   public struct Node: Codable, Hashable, Sendable {
     /// Unique in the network; parameters are called `name.array`.
     public let name: String
-    /// What it does.
     public let layer: Layer
     /// The names of what it reads, ``NetworkDescription/inputName`` for the only input; empty for the layer before.
     public let inputs: [String]
@@ -185,13 +183,11 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
 
   /// A layer with what goes in and comes out for one record, and its parameters.
   public struct ShapedLayer: Sendable {
-    /// The layer.
     public let node: Node
     /// The shape of each value it reads.
     public let inputs: [[Int]]
     /// The shape after it.
     public let output: [Int]
-    /// Its parameters.
     public let parameters: [Parameter]
 
     /// Multiply-adds of one record's forward pass in convolutions and dense layers; other layers count as nothing.

@@ -28,6 +28,5 @@ public struct NetworkError: Error, Sendable, Equatable, CustomStringConvertible 
     self.layer = layer
   }
 
-  /// The message.
   public var description: String { message }
 }

@@ -2,7 +2,6 @@ import Arrays
 
 /// A network as a table: shapes, parameters, work and memory, layer by layer.
 public struct NetworkSummary: Sendable, Equatable {
-  /// One layer.
   public struct Row: Sendable, Equatable, Codable {
     /// The layer's name.
     public let name: String

@@ -16,7 +16,6 @@ public struct Parameter: Sendable, Equatable {
   /// The length of each axis; weights are `[out, in, height, width]` or `[out, in]`, in before out where transposed.
   public let shape: [Int]
 
-  /// How it starts.
   public let initializer: Initializer
 
   /// What the training step does with it.

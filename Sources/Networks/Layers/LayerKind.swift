@@ -88,7 +88,6 @@ enum LayerEnding: Sendable {
   case mean
   /// Probabilities of this kind.
   case probabilities(ClassProbabilities)
-  /// Numbers.
   case other
 }
 
@@ -96,7 +95,6 @@ enum LayerEnding: Sendable {
 package enum LayerFilters: Sendable {
   /// All channels, or a group of them.
   case channels
-  /// One channel each.
   case oneChannel
 }
 
@@ -126,7 +124,6 @@ struct LayerPlace: Sendable {
 struct LayerTail {
   /// A batch normalisation with fixed statistics.
   var norm: FixedNorm?
-  /// An activation.
   var activation: Activation?
   /// What comes out is to be in, where the layer can choose.
   var precision = Precision.float32

@@ -48,7 +48,6 @@ extension CrossEntropy: LossKind {
 }
 
 extension Loss {
-  /// Softmax cross-entropy.
   public static func crossEntropy(smoothing: Double = 0, classWeights: [Double]? = nil) -> Loss {
     var made = CrossEntropy()
     (made.smoothing, made.classWeights) = (smoothing, classWeights)

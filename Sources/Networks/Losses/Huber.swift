@@ -24,7 +24,6 @@ extension Huber: LossKind {
 }
 
 extension Loss {
-  /// Huber's loss.
   public static func huber(delta: Double = 1) -> Loss {
     var made = Huber()
     made.delta = delta

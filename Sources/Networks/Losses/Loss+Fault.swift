@@ -1,10 +1,12 @@
+import Settings
+
 extension Loss {
   /// What is wrong with predicting a feature's numbers by this loss; `nil` where nothing is, or classes are predicted.
   public func fault(target: String?) -> String? {
     guard let target, comparison != .numbers else { return nil }
-    return
-      "this loss compares classes, but the target '\(target)' is a number; use mse, mae or huber, or leave 'target' "
-      + "out"
+    let others = Self.lossKinds.filter { $0.comparison == .numbers }.map { $0.keyword }
+    return "this loss compares classes, but the target '\(target)' is a number; use "
+      + "\(others.joined(separator: " or ")), or leave 'target' out"
   }
 
   /// What is wrong with training a network by this loss; `nil` where nothing is.

@@ -26,7 +26,6 @@ public struct NonFinite: Sendable, Equatable {
   /// For a gradient that is summed over records as it arises, those of its slice; none for a parameter.
   public let records: [Int]
 
-  /// Names a place and its records.
   public init(place: Place, records: [Int]) {
     self.place = place
     self.records = records

@@ -2,7 +2,6 @@
 public struct PlanProfile: Sendable {
   /// One part of the plan; times are seconds of one thread, all threads' added up, medians over the calls.
   public struct Row: Sendable {
-    /// Which part.
     public let part: PlanPart
     /// The layers that this one's kernel took in.
     public let fused: [String]

@@ -91,6 +91,13 @@ package enum PipelineSchema {
     return having("matrix", JSONSchema.any(of: [axes, elements, inserted]))
   }
 
+  /// A stage whose matrix gives these settings, or what is in them, and no others.
+  private static func axes(of settings: [SettingReference]) -> CanonicalValue {
+    let names = settings.map(\.name).joined(separator: "|")
+    let axes: [String: CanonicalValue] = ["propertyNames": .mapping(["pattern": .string("^(\(names))(\\.|$)")])]
+    return .mapping(["properties": .mapping(["matrix": .mapping(axes.merging(["items": .mapping(axes)]) { $1 })])])
+  }
+
   /// The settings of one kind and what all stages may say.
   ///
   /// What a stage's matrix gives, or completes, needs not stand beside it.
@@ -99,7 +106,7 @@ package enum PipelineSchema {
     var members = schema.mapping(kind.settings, others: others).members ?? [:]
     members["required"] = nil
     var properties = members["properties"]?.members ?? [:]
-    var conditions: [CanonicalValue] = []
+    var conditions = [axes(of: kind.settings)]
     for setting in kind.settings {
       var condition: [String: CanonicalValue] = [:]
       if setting.usual == nil { condition["required"] = .list([.string(setting.name)]) }
@@ -113,7 +120,7 @@ package enum PipelineSchema {
     }
     members["properties"] = .mapping(properties)
     members["description"] = .string(kind.summary)
-    if !conditions.isEmpty { members["allOf"] = .list(conditions) }
+    members["allOf"] = .list(conditions)
     return kind.settings.contains { $0.usual == nil }
       ? .mapping(members) : JSONSchema.any(of: [.mapping(members), .mapping(["type": .string("null")])])
   }

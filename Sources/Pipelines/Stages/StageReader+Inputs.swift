@@ -19,7 +19,8 @@ extension StageReader {
     try diskInput(role: role, path: path, at: node[key] ?? node)
   }
 
-  func diskInput(role: String, path: String, at place: ConfigurationNode) throws -> StageInput {
+  /// The same, for a path that stands in a list or deeper.
+  package func diskInput(role: String, path: String, at place: ConfigurationNode) throws -> StageInput {
     // Doubled slashes and dots alone change nothing: one place has one name, and so one key.
     let names = path.split(separator: "/").filter { $0 != "." }
     let name = (path.hasPrefix("/") ? "/" : "") + names.joined(separator: "/")
@@ -49,6 +50,12 @@ extension StageReader {
         at: key, "names the outputs of \(found.stages.map(\.name).joined(separator: ", ")), and one is read; name one")
     }
     return try use(stage, output: output, role: role)
+  }
+
+  /// Where an input lies on disk, from the workspace or from the root; `nil` for what a stage makes.
+  package func diskPath(of input: StageInput) -> String? {
+    guard case .disk(let path)? = collection.inputs.first(where: { $0.input == input })?.source else { return nil }
+    return path
   }
 
   /// The value of an environment variable; enters the key, also where it is not set.

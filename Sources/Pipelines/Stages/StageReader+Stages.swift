@@ -58,9 +58,7 @@ extension StageReader {
   package func stageOrPlace(
     _ key: String, at name: ConfigurationNode, making output: StageOutput, role: String
   ) throws -> (input: StageInput, stage: UpstreamStage?) {
-    if case .string(let text) = name.value, try collection.find(name) == nil,
-      text.contains("/") || Disk.followedStatus(text) != nil
-    {
+    if case .string(let text) = name.value, try isPlace(text, name) {
       known.insert(key)
       return (try diskInput(role: role, path: text, at: name), nil)
     }
@@ -73,6 +71,36 @@ extension StageReader {
       throw name.failure(stage.fault(without: output, makers: collection.makers(output)))
     }
     return (try use(stage, output: output, role: role), stage)
+  }
+
+  /// What a setting names, a text or a list of texts: a stage, all instances of a matrix, or, where no stage is called so,
+  /// a place on disk.
+  ///
+  /// - Parameter outputs: what each stage must make.
+  package func sources(_ key: String, making outputs: StageOutput...) throws -> [NamedSource] {
+    known.insert(key)
+    guard let child = node[key] else { throw missing(key) }
+    let names = if case .list(let elements) = child.value { elements } else { [child] }
+    guard !names.isEmpty else { throw child.failure("expected the name of a stage, or a path, found an empty list") }
+    var found: [NamedSource] = []
+    for name in names {
+      if case .string(let text) = name.value, try isPlace(text, name) {
+        found.append(.place(text, at: name))
+        continue
+      }
+      for stage in try collection.resolve([name]) {
+        if let output = outputs.first(where: { !stage.makes($0) }) {
+          throw name.failure(stage.fault(without: output, makers: collection.makers(output)))
+        }
+        found.append(.stage(stage))
+      }
+    }
+    collection.references[prefix + key] = found.compactMap(\.stage)
+    return found
+  }
+
+  private func isPlace(_ text: String, _ name: ConfigurationNode) throws -> Bool {
+    try collection.find(name) == nil && (text.contains("/") || Disk.followedStatus(text) != nil)
   }
 
   /// Declares one output of an upstream stage as an input; `role` is this stage's own name for where it comes from.

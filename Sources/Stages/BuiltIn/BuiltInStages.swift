@@ -10,7 +10,7 @@ import StageReport
 import StageTrain
 
 /// The kinds of stage that are built in, each in a target of its own: `StageTrain` for `train`.
-let stageDefinitions: [any DescribedStage] = [
+package let stageDefinitions: [any DescribedStage] = [
   PreprocessStage(),
   TrainStage(),
   EnsembleStage(),

@@ -2,7 +2,8 @@ import Calibration
 import Ensembles
 import Explanation
 import Networks
-import Pipelines
+package import Pipelines
+import Records
 package import Settings
 import Streams
 import Training
@@ -16,6 +17,7 @@ package let describedFamilies: [any KindFamily.Type] = [
   Activation.self,
   WeightInitializer.self,
   Loss.self,
+  DatasetFormat.self,
   Filter.self,
   Transform.self,
   BatchTransform.self,

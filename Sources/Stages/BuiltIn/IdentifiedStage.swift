@@ -1,5 +1,6 @@
 package import Pipelines
 package import SourceIdentity
+import SourceTable
 import Store
 
 /// A stage with its identity: the digests of all modules that are linked into it.
@@ -69,7 +70,9 @@ extension SourceListing {
 
   /// What this program is built of.
   package static let current: SourceListing = {
-    guard let listing = SourceListing(text: sourceListing) else { preconditionFailure("the sources were not listed") }
+    guard let listing = SourceListing(text: LinkedSources.text) else {
+      preconditionFailure("the sources were not listed")
+    }
     return listing
   }()
 }

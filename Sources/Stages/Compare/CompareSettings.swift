@@ -7,13 +7,17 @@ struct CompareSettings: SettingGroup {
   static let settings: [Setting<CompareSettings>] = [
     Setting(
       "models", \.models, required: true,
-      "The rows by name: a stage, the stages of its repeats, or these with an original."),
+      "The rows by name: a stage or a model's folder or file, those of its repeats, or these with an original."),
     Setting("measure", \.measure, "What is compared; accuracy of classes and rmse of numbers where nothing is said."),
+    Setting("data", \.data, keyed: false, "The stage whose records models in folders and files are asked about."),
+    Setting("split", \.split, "Which split of 'data' they are asked about."),
     Setting("originals", \.originals, "What the column of the other implementation's figures is called."),
   ]
 
   var models: [String: Row] = [:]
   var measure: Comparison.Measure?
+  var data: StageNames?
+  var split = "test"
   var originals = "original"
 
   var fault: (setting: String, message: String)? {
@@ -26,7 +30,8 @@ struct CompareSettings: SettingGroup {
     static let shorthand: String? = "stages"
     static let settings: [Setting<Row>] = [
       Setting(
-        "stages", \.stages, required: true, keyed: false, "A stage, or those of the repeats that are averaged over."),
+        "stages", \.stages, required: true, keyed: false,
+        "A stage or a model's folder or file, or those of the repeats that are averaged over."),
       Setting("original", \.original, in: .atLeast(0), "What another implementation reached."),
     ]
 

@@ -1,4 +1,5 @@
 import Evaluation
+import Models
 package import Pipelines
 package import Settings
 import StageData
@@ -16,24 +17,27 @@ package struct CompareStage: DescribedStage {
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage {
     let settings = try reader.settings(CompareSettings.self)
-    let variants = try ComparedVariant.read(reader)
-    let measures = variants[0].models[0].measures
-    let measure = settings.measure ?? measures[0]
-    guard measures.contains(measure) else {
-      throw reader.failure(
-        at: "measure",
-        "there is no \(measure.rawValue) of what predicts \(variants[0].models[0].targetWords); compare "
-          + measures.map(\.rawValue).joined(separator: " or "))
+    let questions =
+      try reader.contains("data")
+      ? NamedModel.Questions(data: DataInput(of: reader.stages("data"), reader), split: settings.split) : nil
+    let variants = try ComparedVariant.read(reader, questions)
+    if !variants.contains(where: { $0.models.contains(where: \.model.isOutside) }) {
+      for key in ["data", "split"] where reader.contains(key) {
+        throw reader.failure(
+          at: key,
+          "is for models in folders and files, but all of these are of stages, which have predicted; leave it out")
+      }
     }
-    for variant in variants { try variant.check(measure) }
-    let models = variants.flatMap(\.models)
-    if measure == .loss, let other = models.first(where: { $0.isIndependent != models[0].isIndependent }) {
-      throw reader.failure(
-        at: "measure",
-        "the classes of one of '\(models[0].stage)' and '\(other.stage)' are independent, of the other exclusive, so that "
-          + "their likelihoods cannot be compared; compare the accuracy")
+    let check = ComparisonCheck(
+      asked: settings.measure, variants: variants, place: reader.node["measure"] ?? reader.node)
+    // What a model from outside predicts is known when it is opened.
+    let known = variants.enumerated().flatMap { row, variant in
+      variant.models.compactMap { model in
+        model.subject.map { ComparisonCheck.Model(row: row, name: model.name, subject: $0) }
+      }
     }
-    let work = CompareWork(variants: variants, measure: measure, originals: settings.originals)
+    if !known.isEmpty { _ = try check.measure(of: known) }
+    let work = CompareWork(variants: variants, check: check, originals: settings.originals)
     let table = Publication(output: .comparisonTable, file: CompareWork.tableName, destination: "\(reader.stage).csv")
     return PreparedStage(outputs: [.comparison, .comparisonTable], publications: [table]) { try work.run($0) }
   }
@@ -44,15 +48,19 @@ private struct CompareWork: Sendable {
   static let tableName = "comparison.csv"
 
   let variants: [ComparedVariant]
-  let measure: Comparison.Measure
+  let check: ComparisonCheck
   let originals: String
 
   func run(_ context: StageContext) throws {
     let judged = try variants.map { variant in try variant.models.map { try JudgedModel($0, context) } }
+    let measure = try check.measure(
+      of: judged.enumerated().flatMap { row, models in
+        models.map { ComparisonCheck.Model(row: row, name: $0.name, subject: $0.subject) }
+      })
     try checkRecords(judged)
     let comparison = Comparison(
-      measure: measure, curveMeasure: variants[0].models[0].measures[0], originals: originals,
-      rows: try zip(variants, judged).map(row))
+      measure: measure, curveMeasure: judged[0][0].subject.measures[0], originals: originals,
+      rows: try zip(variants, judged).map { try row($0, $1, measure) })
     try JSONFile.write(comparison, context, .comparison, "comparison.json")
     try write(comparison, context)
     note(comparison, context)
@@ -64,17 +72,19 @@ private struct CompareWork: Sendable {
     for (variant, models) in zip(variants, judged) {
       for model in models where try !model.judgesSameRecords(as: first) {
         throw variant.failure(
-          "stage '\(model.stage)' predicts other test records than '\(first.stage)' of row '\(variants[0].name)'; "
+          "'\(model.name)' predicts other test records than '\(first.name)' of row '\(variants[0].name)'; "
             + "compare variants with the same data and test split")
       }
     }
   }
 
-  private func row(_ variant: ComparedVariant, _ models: [JudgedModel]) throws -> Comparison.Row {
+  private func row(
+    _ variant: ComparedVariant, _ models: [JudgedModel], _ measure: Comparison.Measure
+  ) throws -> Comparison.Row {
     for model in models where model.size != models[0].size {
       throw variant.failure(
-        "the repeats are different networks: '\(models[0].stage)' has \(models[0].sizeWords), "
-          + "'\(model.stage)' has \(model.sizeWords); give each a row")
+        "the repeats are different networks: '\(models[0].name)' has \(models[0].sizeWords), "
+          + "'\(model.name)' has \(model.sizeWords); give each a row")
     }
     return Comparison.Row(
       name: variant.name, original: variant.original, parameterCount: models[0].size?.parameterCount,

@@ -1,4 +1,5 @@
 import Evaluation
+import Models
 import Pipelines
 import Settings
 import StageData
@@ -21,21 +22,16 @@ struct ComparedVariant: Sendable {
   private let node: ConfigurationNode
 
   /// Reads the variants, in the order of the file.
-  static func read(_ reader: StageReader) throws -> [ComparedVariant] {
+  ///
+  /// - Parameter questions: what models from outside are asked about.
+  static func read(_ reader: StageReader, _ questions: NamedModel.Questions?) throws -> [ComparedVariant] {
     let models = try reader.section("models")
-    let variants = try models.keys.enumerated().map { try ComparedVariant($1, number: $0 + 1, models) }
-    let first = variants[0].models[0]
-    for variant in variants {
-      for model in variant.models where model.target != first.target {
-        throw variant.failure(
-          "'\(model.stage)' predicts \(model.targetWords), but '\(first.stage)' of row '\(variants[0].name)' predicts "
-            + "\(first.targetWords); compare stages that predict the same")
-      }
-    }
-    return variants
+    return try models.keys.enumerated().map { try ComparedVariant($1, number: $0 + 1, models, questions) }
   }
 
-  private init(_ name: String, number: Int, _ models: StageReader) throws {
+  private init(
+    _ name: String, number: Int, _ models: StageReader, _ questions: NamedModel.Questions?
+  ) throws {
     self.name = name
     node = models.node[name] ?? models.node
     let (reader, key): (StageReader, String)
@@ -47,14 +43,19 @@ struct ComparedVariant: Sendable {
       (reader, key) = (models, name)
       original = nil
     }
-    let stages = try reader.stages(key, making: .predictions)
-    let names = stages.map(\.name)
-    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
-      throw reader.failure(at: key, "stage '\(twice)' is named twice; a row counts each stage once")
-    }
+    let place = reader.node[key] ?? node
+    let sources = try reader.sources(key, making: .model, .predictions)
     // Names and order are in the roles, since a pipeline's key holds no order of its settings.
-    self.models = try stages.enumerated().map { index, stage in
-      try ComparedModel(stage, reader, role: "row \(number), \(name), repeat \(index + 1)")
+    self.models = try sources.enumerated().map { index, source in
+      let role = "row \(number), \(name), repeat \(index + 1)"
+      return switch source {
+      case .stage(let stage): try ComparedModel(of: stage, role: role, at: place, reader)
+      case .place(let path, let place): try ComparedModel(outside: path, role: role, at: place, questions, reader)
+      }
+    }
+    let names = self.models.map(\.name)
+    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      throw reader.failure(at: key, "'\(twice)' is named twice; a row counts each model once")
     }
   }
 

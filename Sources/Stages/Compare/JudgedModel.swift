@@ -13,8 +13,10 @@ struct JudgedModel {
     var multiplyAdds = 0
   }
 
-  /// The stage's name.
-  let stage: String
+  /// The stage's name, or the path.
+  let name: String
+  /// What it predicts.
+  let subject: ComparedModel.Subject
   /// The networks' size, added up; `nil` where it cannot be counted.
   let size: Size?
 
@@ -23,14 +25,16 @@ struct JudgedModel {
   private let predictions: Predictions
   private let history: TrainingHistory?
 
-  /// Reads the files.
-  init(_ model: ComparedModel, _ context: StageContext) throws {
-    stage = model.stage
-    work = model.work
-    predictions = try PredictionFile(path: try context.file(model.predictions), threadCount: context.threadCount)
-      .split("test").predictions
-    history = try model.history.map { try JSONFile.read(TrainingHistory.self, try context.file($0)) }
-    let networks = try model.model.map { try context.model($0).networks } ?? []
+  /// Reads the files; a model from outside is asked.
+  init(_ compared: ComparedModel, _ context: StageContext) throws {
+    name = compared.name
+    work = compared.work
+    let model = try compared.model.open(context)
+    predictions = try compared.model.predictions(of: model, split: "test", context).predictions
+    subject = ComparedModel.Subject(
+      target: model.output.target, isIndependent: model.output.meaning.isIndependent)
+    history = try compared.history.map { try JSONFile.read(TrainingHistory.self, try context.file($0)) }
+    let networks = model.networks
     // What is no network has nothing to count.
     size =
       networks.isEmpty
@@ -65,10 +69,10 @@ struct JudgedModel {
     case (.numbers, .rmse):
       (figure, trainFigure) = (try RegressionScores(of: predictions).rootMeanSquaredError, kept?.scores.train)
     case (.numbers, .mae): (figure, trainFigure) = (try RegressionScores(of: predictions).meanAbsoluteError, nil)
-    default: throw StagesError(.mismatch, "there is no \(measure.rawValue) of what '\(stage)' predicts")
+    default: throw StagesError(.mismatch, "there is no \(measure.rawValue) of what '\(name)' predicts")
     }
     return Comparison.Repeat(
-      stage: stage, work: work, figure: figure, trainFigure: trainFigure, curves: history.map(curves), measure: measure)
+      stage: name, work: work, figure: figure, trainFigure: trainFigure, curves: history.map(curves), measure: measure)
   }
 
   private func curves(_ history: TrainingHistory) -> Comparison.Curves {

@@ -6,12 +6,16 @@ import Streams
 /// The settings of an `explain` stage.
 struct ExplainSettings: SettingGroup {
   static let settings: [Setting<ExplainSettings>] = [
-    Setting("model", \.model, required: true, keyed: false, "The stage of kind train whose network is explained."),
+    Setting(
+      "model", \.model, required: true, keyed: false, "The stage whose model is explained, or a model's folder or file."
+    ),
     Setting("methods", \.methods, required: true, "The attributions to show, each a word or a word with settings."),
     Setting(
       "samples", \.sampleCount, in: .within(1...100_000), "How many records are explained, right and wrong ones."),
-    Setting("split", \.split, "The split of the model's predictions that the records are of."),
-    Setting("data", \.data, keyed: false, "The stage that prepared the model's data; found from the model."),
+    Setting("split", \.split, "The split that the records are of, as the model's stage predicted it, or of 'data'."),
+    Setting(
+      "data", \.data, keyed: false,
+      "The stage that prepared the records; found from the model of a stage, needed for one in a folder or a file."),
     Setting("onCorrupt", \.onCorrupt, "What becomes of damaged records; what preprocess says where nothing is said."),
   ]
 

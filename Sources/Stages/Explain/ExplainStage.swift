@@ -24,46 +24,53 @@ package struct ExplainStage: DescribedStage {
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage {
     let settings = try reader.settings(ExplainSettings.self)
-    let upstream = try reader.stage("model", making: .model, .predictions)
-    if let fault = upstream.faultOfClasses("only decisions between classes are explained; leave this stage out") {
-      throw reader.failure(at: "model", fault)
-    }
-    guard let plan = upstream.predictionPlan, let model = upstream.modelPlan, let first = model.networks.first else {
-      throw reader.failure(
-        at: "model",
-        "in the model of stage '\(upstream.name)' no network speaks that could be looked into; name one that was trained "
-          + "here")
-    }
-    if let corrected = model.corrected {
-      throw reader.failure(
-        at: "model",
-        "stage '\(upstream.name)' corrects how sure '\(corrected)' is, not where its networks look; name "
-          + "'\(corrected)'")
-    }
-    let networks = model.networks.map(\.description)
-    guard networks.allSatisfy({ $0.input.count == 3 }) else {
-      throw reader.failure(
-        at: "model",
-        "the network reads \(first.description.input), but only pictures and spectrograms are explained; leave this stage out"
+    let sources = try reader.sources("model", making: .model, .predictions)
+    let modelPlace = reader.node["model"] ?? reader.node
+    guard sources.count == 1, let source = sources.first else {
+      throw modelPlace.failure(
+        "expected one model, found \(sources.count): \(sources.compactMap(\.stage?.name).joined(separator: ", ")); name one"
       )
     }
-    let kinds = settings.methods.map(\.settings)
-    if networks.count > 1, let method = kinds.first(where: \.showsOneNetwork) {
-      throw reader.failure(
-        at: "methods",
-        "'\(type(of: method).keyword)' looks into the layers of one network, but '\(upstream.name)' has "
-          + "\(networks.count); name one as 'model', such as \(first.name), or leave it out")
-    }
-    let work = ExplainWork(
-      data: try DataInput(of: Self.data(of: upstream, reader), reader),
-      model: try reader.use(upstream, output: .model, role: "model"),
-      predictions: try reader.use(upstream, output: .predictions, role: "model"),
-      split: try Self.split(settings.split, plan, upstream, reader),
-      methods: try networks.map { network in
-        try settings.methods.enumerated().map { try Self.fitted($1, number: $0, network, reader) }
-      },
-      sampleCount: settings.sampleCount, onCorrupt: settings.onCorrupt)
+    let places = ExplainedNetworks.Places(model: modelPlace, methods: reader.node["methods"] ?? reader.node)
+    let work =
+      switch source {
+      case .stage(let upstream): try Self.work(explaining: upstream, settings, places, reader)
+      case .place(let path, let place): try Self.work(explaining: path, at: place, settings, places, reader)
+      }
     return PreparedStage(outputs: [.explanations]) { try work.run($0) }
+  }
+
+  /// Explains the decisions of a stage's model about the records that the stage predicted.
+  private static func work(
+    explaining upstream: UpstreamStage, _ settings: ExplainSettings, _ places: ExplainedNetworks.Places,
+    _ reader: StageReader
+  ) throws -> ExplainWork {
+    let model = upstream.modelPlan
+    let networks = try ExplainedNetworks(
+      settings.methods, to: model?.networks ?? [], of: "stage '\(upstream.name)'", target: upstream.predictedTarget,
+      correcting: model?.corrected, at: places)
+    guard let plan = upstream.predictionPlan else {
+      throw places.model.failure("nothing is known of what stage '\(upstream.name)' predicts; name one of kind train")
+    }
+    return ExplainWork(
+      data: try DataInput(of: data(of: upstream, reader), reader),
+      model: try NamedModel(of: upstream, role: "model", at: places.model, reader),
+      split: try split(settings.split, plan, upstream, reader), networks: networks, methods: settings.methods,
+      places: places, sampleCount: settings.sampleCount, onCorrupt: settings.onCorrupt)
+  }
+
+  /// Explains the decisions of a model from outside about the records of `data`.
+  private static func work(
+    explaining path: String, at place: ConfigurationNode, _ settings: ExplainSettings,
+    _ places: ExplainedNetworks.Places, _ reader: StageReader
+  ) throws -> ExplainWork {
+    let data = reader.contains("data") ? try DataInput(of: reader.stages("data"), reader) : nil
+    let questions = data.map { NamedModel.Questions(data: $0, split: settings.split, onCorrupt: settings.onCorrupt) }
+    let model = try NamedModel(outside: path, at: place, role: "model", questions, reader)
+    guard let data else { throw reader.failure(at: "data", "name the preprocess stage whose records are explained") }
+    return ExplainWork(
+      data: data, model: model, split: settings.split, networks: nil, methods: settings.methods, places: places,
+      sampleCount: settings.sampleCount, onCorrupt: settings.onCorrupt)
   }
 
   /// The data that the model predicted; records of any other would be shown beside decisions about these.
@@ -104,36 +111,26 @@ package struct ExplainStage: DescribedStage {
     }
     return split
   }
-
-  /// An attribution with what it leaves open chosen for the network.
-  private static func fitted(
-    _ method: Attribution, number: Int, _ network: NetworkDescription, _ reader: StageReader
-  ) throws -> any AttributionKind {
-    do throws(AttributionRefusal) { return try method.settings.fitted(to: network) } catch {
-      let place = reader.node("methods").flatMap { node in
-        if case .list(let elements) = node.value { elements[number] } else { node }
-      }
-      let whole = place?[method.keyword] ?? place
-      let words = "\(method.keyword) \(error.message)"
-      throw (error.setting.flatMap { whole?[$0] } ?? whole)?.failure(words) ?? reader.failure(at: "methods", words)
-    }
-  }
 }
 
 /// What an `explain` stage does, its settings read.
 private struct ExplainWork: Sendable {
   let data: DataInput
-  let model, predictions: StageInput
+  let model: NamedModel
   /// The part of the predictions whose records are explained.
   let split: String
-  /// What is shown, fitted to each network.
-  let methods: [[any AttributionKind]]
+  /// What is shown of each network; `nil` for a model from outside, whose networks are known when it is opened.
+  let networks: ExplainedNetworks?
+  let methods: [Attribution]
+  let places: ExplainedNetworks.Places
   let sampleCount: Int
   let onCorrupt: DatasetDescription.CorruptRecords?
 
   func run(_ context: StageContext) throws {
-    let model = try context.model(model)
+    let named = self.model
+    let model = try named.open(context)
     let networks = model.networks
+    let methods = try (self.networks ?? fitted(to: model)).methods
     guard networks.count == methods.count else {
       throw StagesError(.mismatch, "the model has \(networks.count) networks instead of \(methods.count)")
     }
@@ -157,9 +154,9 @@ private struct ExplainWork: Sendable {
     }
     let network = networks[0].network
 
-    let file = try PredictionFile(path: try context.file(predictions), threadCount: context.threadCount)
-    let source = try file.split(split).source
-    let predictions = try picked(of: file.split(split).predictions)
+    let answers = try named.predictions(of: model, split: split, context)
+    let source = answers.source
+    let predictions = try picked(of: answers.predictions)
     let records = try explainedRecords(
       predictions.said.recordIDs.map { Int($0) }, source, input, network, context)
     try check(records.inputs, predictions.said, model, input, workers)
@@ -191,6 +188,20 @@ private struct ExplainWork: Sendable {
     if let worst { context.note(metric: "completeness.worstRelativeResidual", value: worst) }
     try ExplanationFile(steps: input.steps.map(\.name), samples: samples, parts: parts).write(
       context, inputs: records.inputs, pictures: records.pictures)
+  }
+
+  /// What is shown of the networks of a model from outside.
+  private func fitted(to model: Model) throws -> ExplainedNetworks {
+    let path = self.model.name
+    return try ExplainedNetworks(
+      methods,
+      to: model.kind.parts.isEmpty
+        ? model.networks.map { (name: path, description: $0.network.description) }
+        : model.kind.parts.flatMap { part in
+          part.model.networks.map { (name: "\(path)/\(part.folder)", description: $0.network.description) }
+        },
+      of: self.model.subject, target: model.output.target,
+      correcting: (model.kind as? CalibratedModel).map { _ in "\(path)/\(CalibratedModel.baseFolder)" }, at: places)
   }
 
   /// The records as the network sees them and as people do, in this order.

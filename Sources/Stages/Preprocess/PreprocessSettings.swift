@@ -91,7 +91,11 @@ struct PreprocessSettings: SettingGroup {
 
   /// How pictures are read: files in folders as viewers show them, packed datasets as they are, unless told otherwise.
   func reading(_ format: DatasetFormat) -> PictureReading {
-    var reading = format == .images || format == .csv ? PictureReading.asShown : .asStored
+    var reading =
+      switch format.imageConvention {
+      case .asShown: PictureReading.asShown
+      case .asStored: PictureReading.asStored
+      }
     if let exifOrientation { reading.exifOrientation = exifOrientation }
     switch background {
     case .none?: reading.background = nil
@@ -101,8 +105,6 @@ struct PreprocessSettings: SettingGroup {
     return reading
   }
 }
-
-extension DatasetFormat: SettingValue {}
 
 extension PictureReading.Orientation: SettingValue {}
 

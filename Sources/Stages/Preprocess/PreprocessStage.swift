@@ -1,4 +1,5 @@
 import Arrays
+import Datasets
 import Media
 package import Pipelines
 import Records
@@ -55,7 +56,7 @@ package struct PreprocessStage: DescribedStage {
     _ name: String, _ settings: PreprocessSettings, _ splits: DatasetSplits, _ reader: StageReader
   ) throws -> PreparedStage {
     let manifest: DatasetManifest
-    do { manifest = try DatasetManifest(named: name, workspace: ".") } catch let error as StreamsError {
+    do { manifest = try DatasetManifest(named: name, workspace: ".") } catch let error as DatasetsError {
       throw reader.failure(at: "dataset", error.message)
     }
     // What is read enters the key by its content: the files themselves are not needed to know that nothing changed.

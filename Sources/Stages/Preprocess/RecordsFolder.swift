@@ -1,4 +1,5 @@
 import Concurrency
+import Datasets
 import Media
 import Pipelines
 import Records
@@ -20,6 +21,13 @@ struct RecordsFolder {
   init(_ settings: PreprocessSettings, _ reader: StageReader) throws {
     self.settings = settings
     input = try reader.input("records", role: "records")
+    guard settings.format == nil else { return }
+    if let path = reader.diskPath(of: input), let found = try? DatasetFormat(dividing: path) {
+      reader.use(kinds: found.kinds)
+    } else {
+      // What a stage is to make is not there yet, and what is not known by its looks the run refuses.
+      reader.use(allOf: [DatasetFormat.self])
+    }
   }
 
   /// Writes the folder's records as a dataset in TFDS's layout: a shard of it for each shard of the source, or as many as

@@ -13,32 +13,31 @@ struct RegressionReportParts: Sendable {
   /// Adds members, ensemble, and the test records as the ensemble, else the first member, predicts them.
   func add(to report: inout RegressionReport, _ context: StageContext) throws {
     for member in members {
-      let history = try JSONFile.read(TrainingHistory.self, try context.file(member.history))
-      let predictions = try test(member.predictions, context)
+      let predictions = try member.predictions(context)
       report.members.append(
         RegressionReport.Member(
           name: member.name,
-          curves: RegressionReport.Curves(
-            trainingLoss: history.epochs.map(\.trainLoss), validationLoss: history.epochs.map(\.validationLoss),
-            trainingError: history.epochs.map(\.scores.train), validationError: history.epochs.map(\.scores.validation),
-            bestEpoch: history.keptEpoch),
+          curves: try member.readHistory(context).map { history in
+            RegressionReport.Curves(
+              trainingLoss: history.epochs.map(\.trainLoss), validationLoss: history.epochs.map(\.validationLoss),
+              trainingError: history.epochs.map(\.scores.train),
+              validationError: history.epochs.map(\.scores.validation), bestEpoch: history.keptEpoch)
+          },
           scores: try RegressionScores(of: predictions)))
-      if report.predicted == nil, together == nil { report.predicted = try predicted(member.name, predictions) }
+      if report.predicted == nil, together == nil {
+        report.predicted = try .init(name: member.name, drawnFrom: predictions)
+      }
     }
     if let ensemble {
       let metrics = try JSONFile.read(RegressionMetrics.self, try context.file(ensemble))
       (report.ensemble, report.ensembleVerb) = (metrics.scores, metrics.rule.verb)
     }
     if let together {
-      report.predicted = try predicted("the ensemble", test(together, context))
+      report.predicted = try .init(name: "the ensemble", drawnFrom: test(together, context))
     }
   }
 
   private func test(_ predictions: StageInput, _ context: StageContext) throws -> Predictions {
     try PredictionFile(path: try context.file(predictions), threadCount: context.threadCount).split("test").predictions
-  }
-
-  private func predicted(_ name: String, _ predictions: Predictions) throws -> RegressionReport.Predicted {
-    RegressionReport.Predicted(name: name, predictions: try predictions.collected())
   }
 }

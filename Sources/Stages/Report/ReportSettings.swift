@@ -6,7 +6,9 @@ struct ReportSettings: SettingGroup {
   static let settings: [Setting<ReportSettings>] = [
     Setting("title", \.title, required: true, "The page's title."),
     Setting("lead", \.lead, "A sentence or two below it."),
-    Setting("members", \.members, keyed: false, "The stages of kind train that the report is about."),
+    Setting("members", \.members, keyed: false, "The stages, or models' folders or files, that the report is about."),
+    Setting("data", \.data, keyed: false, "The stage whose records models in folders and files are asked about."),
+    Setting("split", \.split, "Which split of 'data' they are asked about."),
     Setting("ensemble", \.ensemble, keyed: false, "The stage of kind ensemble that puts them together."),
     Setting("calibration", \.calibration, keyed: false, "Stages of kind calibrate."),
     Setting("explanation", \.explanation, keyed: false, "Stages of kind explain."),
@@ -16,6 +18,8 @@ struct ReportSettings: SettingGroup {
   var title = ""
   var lead = ""
   var members: StageNames?
+  var data: StageNames?
+  var split = "test"
   var ensemble: String?
   var calibration: StageNames?
   var explanation: StageNames?

@@ -26,8 +26,18 @@ package struct ReportStage: DescribedStage {
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage {
     let settings = try reader.settings(ReportSettings.self)
-    let trained =
-      reader.contains("members") ? try reader.stages("members", making: .model, .history, .predictions) : []
+    let sources = reader.contains("members") ? try reader.sources("members", making: .model, .predictions) : []
+    let trained = sources.compactMap(\.stage)
+    if trained.count == sources.count {
+      for key in ["data", "split"] where reader.contains(key) {
+        throw reader.failure(
+          at: key, "is for models in folders and files, but all members are stages, which have predicted; leave it out")
+      }
+    }
+    let asked = reader.contains("data") ? try reader.stages("data") : []
+    let questions =
+      asked.isEmpty
+      ? nil : NamedModel.Questions(data: try DataInput(of: asked, reader), split: settings.split)
     let joined =
       reader.contains("ensemble") ? try reader.stage("ensemble", making: .ensembleMetrics, .predictions) : nil
     let predicting = trained + (joined.map { [$0] } ?? [])
@@ -38,13 +48,8 @@ package struct ReportStage: DescribedStage {
           at: key, "the members predict the number '\(target)', of which there is no such part; leave it out")
       }
     }
-    let members = try trained.map { member in
-      ReportMember(
-        name: member.name, model: try reader.use(member, output: .model, role: "member \(member.name)"),
-        history: try reader.use(member, output: .history, role: "member \(member.name)"),
-        predictions: try reader.use(member, output: .predictions, role: "member \(member.name)"))
-    }
-    let ledgers = try trained.compactMap { $0.references["data"]?.first }.filter { $0.makes(.ledger) }
+    let members = try sources.map { try ReportMember($0, questions, reader) }
+    let ledgers = try (trained.compactMap { $0.references["data"]?.first } + asked).filter { $0.makes(.ledger) }
       .prefix(1).map { try reader.use($0, output: .ledger, role: "data") }
     let ensemble = try joined.map { stage in
       (
@@ -96,10 +101,34 @@ package struct ReportStage: DescribedStage {
   }
 }
 
-/// A trained network that a report is about.
+/// A model that a report is about.
 struct ReportMember: Sendable {
-  let name: String
-  let model, history, predictions: StageInput
+  let model: NamedModel
+  /// How it was trained; `nil` for what does not learn by epochs, and for a model from outside.
+  let history: StageInput?
+
+  var name: String { model.name }
+
+  init(_ source: NamedSource, _ questions: NamedModel.Questions?, _ reader: StageReader) throws {
+    switch source {
+    case .stage(let stage):
+      model = try NamedModel(
+        of: stage, role: "member \(stage.name)", at: reader.node["members"] ?? reader.node, reader)
+      history = stage.makes(.history) ? try reader.use(stage, output: .history, role: "member \(stage.name)") : nil
+    case .place(let path, let place):
+      (model, history) = (try NamedModel(outside: path, at: place, role: "member", questions, reader), nil)
+    }
+  }
+
+  /// How it was trained.
+  func readHistory(_ context: StageContext) throws -> TrainingHistory? {
+    try history.map { try JSONFile.read(TrainingHistory.self, try context.file($0)) }
+  }
+
+  /// What it says of the test records, or of those that it is asked about.
+  func predictions(_ context: StageContext) throws -> Predictions {
+    try model.predictions(of: model.open(context), split: "test", context).predictions
+  }
 }
 
 /// What a `report` stage does, its settings read.
@@ -129,32 +158,44 @@ private struct ReportWork: Sendable {
   }
 
   private func memberPage(_ comparisons: [ComparisonReport.Part], _ context: StageContext) throws -> String {
-    let model = try context.model(members[0].model)
-    let network = try model.soleNetwork(of: "'\(members[0].name)'", for: "the table of layers shows").network
-    let history = try JSONFile.read(TrainingHistory.self, try context.file(members[0].history))
-    let facts: [ClassificationReport.Fact] =
-      [
-        .init("Dataset", history.dataset), .init("Training records", grouped(history.trainRecords)),
-      ] + history.judgingFacts + [
-        .init("Multiply-adds of one record", grouped(network.description.multiplyAdds))
-      ]
-      + (try ledger.map { try JSONFile.read(PreprocessLedger.self, try context.file($0)) }?.lines ?? [])
-      .map { .init($0.what, $0.words) }
-      + history.skipped.sorted { $0.key < $1.key }.flatMap { role, skipped in
-        skipped.lines.prefix(20).map { .init("Skipped by \(members[0].name), \(role)", $0) }
+    let model = try members[0].model.open(context)
+    for member in members.dropFirst() where member.model.isOutside || members[0].model.isOutside {
+      let (mine, others) = (try member.model.open(context).output, model.output)
+      guard mine.target == others.target, mine.count == others.count,
+        mine.meaning.isIndependent == others.meaning.isIndependent
+      else {
+        throw member.model.failure(
+          "'\(member.name)' gives \(mine.words), but '\(members[0].name)' gives \(others.words); name models that predict "
+            + "the same")
       }
-    let layers = layers(of: network.description)
+    }
+    let network = model.networks.count == 1 ? model.networks.first?.network.description : nil
+    let history = try members[0].readHistory(context)
+    var facts: [ClassificationReport.Fact] = []
+    if let history {
+      facts += [.init("Dataset", history.dataset), .init("Training records", grouped(history.trainRecords))]
+      facts += history.judgingFacts
+    }
+    facts.append(
+      .init(
+        "Multiply-adds of one record", grouped(model.networks.reduce(0) { $0 + $1.network.description.multiplyAdds })))
+    facts += (try ledger.map { try JSONFile.read(PreprocessLedger.self, try context.file($0)) }?.lines ?? [])
+      .map { .init($0.what, $0.words) }
+    facts += (history?.skipped ?? [:]).sorted { $0.key < $1.key }.flatMap { role, skipped in
+      skipped.lines.prefix(20).map { .init("Skipped by \(members[0].name), \(role)", $0) }
+    }
+    let layers = network.map(layers) ?? []
     let output = model.output
     if let target = output.target {
       let parts = RegressionReportParts(members: members, ensemble: ensemble, together: together)
-      var report = RegressionReport(title: title, lead: lead, target: target, classNames: history.classNames)
+      var report = RegressionReport(title: title, lead: lead, target: target, classNames: history?.classNames ?? [])
       (report.comparisons, report.dataFacts, report.layers) = (comparisons, facts, layers)
       try parts.add(to: &report, context)
       return try report.rendered()
     }
     var report = ClassificationReport(title: title, lead: lead, classNames: output.shownClassNames)
     (report.comparisons, report.dataFacts, report.layers) = (comparisons, facts, layers)
-    report.classBalance = history.classBalance
+    report.classBalance = history?.classBalance
     try addMembers(&report, context)
     report.calibrations = try calibrations.map { try $0.summary(key: key, context) }
     for explanation in explanations { try explanation.add(to: &report, context) }
@@ -167,15 +208,15 @@ private struct ReportWork: Sendable {
   private func addMembers(_ report: inout ClassificationReport, _ context: StageContext) throws {
     let metrics = try ensemble.map { try JSONFile.read(EnsembleMetrics.self, try context.file($0)) }
     for member in members {
-      let history = try JSONFile.read(TrainingHistory.self, try context.file(member.history))
-      let curves = ClassificationReport.Curves(
-        trainingLoss: history.epochs.map(\.trainLoss), validationLoss: history.epochs.map(\.validationLoss),
-        trainingAccuracy: history.epochs.map(\.scores.train),
-        validationAccuracy: history.epochs.map(\.scores.validation), bestEpoch: history.keptEpoch)
-      if let gradients = history.gradientNorms(of: member.name) { report.gradientNorms.append(gradients) }
-      let predictions = try PredictionFile(
-        path: try context.file(member.predictions), threadCount: context.threadCount
-      ).split("test").predictions
+      let history = try member.readHistory(context)
+      let curves = history.map { history in
+        ClassificationReport.Curves(
+          trainingLoss: history.epochs.map(\.trainLoss), validationLoss: history.epochs.map(\.validationLoss),
+          trainingAccuracy: history.epochs.map(\.scores.train),
+          validationAccuracy: history.epochs.map(\.scores.validation), bestEpoch: history.keptEpoch)
+      }
+      if let gradients = history?.gradientNorms(of: member.name) { report.gradientNorms.append(gradients) }
+      let predictions = try member.predictions(context)
       report.classes = predictions.classes
       report.members.append(
         ClassificationReport.Member(

@@ -180,7 +180,7 @@ private struct TrainWork: Sendable {
     }
     let total = data.batchCount * training.epochCount
     var validated = ""
-    return try Trainer(training, key: key, workers: workers).run(
+    return try Trainer(training, key: key, workers: workers, waitingIn: context.progressFolder).run(
       from: start, training: source,
       validation: {
         let batches = try BatchIterator(dataset: validation, key: dataKey, epoch: 0, resources: resources)
@@ -220,7 +220,9 @@ private struct TrainWork: Sendable {
     for ((role, source), dataset) in zip(predictedSplits, datasets) {
       let batches = try BatchIterator(
         dataset: dataset, key: key, epoch: 0, resources: resources(context))
-      let predictions = try Predictions(plan, meaning: meaning, over: { try batches.next() })
+      let predictions = try Predictions(
+        plan, meaning: meaning, waitingIn: context.progressFolder, threadCount: context.threadCount,
+        over: { try batches.next() })
       skipped[role] = batches.skipped.count > 0 ? batches.skipped : nil
       if batches.ledger.filtered > 0 {
         context.note(metric: "\(role).filtered", value: Double(batches.ledger.filtered))

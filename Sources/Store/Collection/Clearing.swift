@@ -1,7 +1,7 @@
 /// Takes away what programs left, such that it is in nobody's way even where it cannot be removed.
 package enum Clearing {
   /// Beside something that can be neither removed nor moved: says that this was told, and that nobody need try again.
-  static let mark = ".left"
+  package static let mark = ".left"
 
   /// Removes a file or folder with all it holds; what cannot be removed is moved into the folder `aside`, and what cannot
   /// even be moved is marked and left where it is.

@@ -49,12 +49,12 @@ extension Disk {
   }
 
   /// The names in a folder that are not UTF-8.
-  static func strangeNames(in path: String) throws(StoreError) -> [[UInt8]] {
+  package static func strangeNames(in path: String) throws(StoreError) -> [[UInt8]] {
     try rawNames(in: path).filter { String(validating: $0, as: UTF8.self) == nil }
   }
 
   /// A name for error messages: what is not printable ASCII or UTF-8 as `\xFF`.
-  static func words(_ name: some Sequence<UInt8>) -> String {
+  package static func words(_ name: some Sequence<UInt8>) -> String {
     let bytes = Array(name)
     if let text = String(validating: bytes, as: UTF8.self),
       text.unicodeScalars.allSatisfy({ $0.value >= 32 && $0.value != 127 })

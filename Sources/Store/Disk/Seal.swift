@@ -5,7 +5,7 @@ import Glibc
 ///
 /// The kernel vouches for the last by granting a lease, which it does only where nobody has the file open for writing. As
 /// long as the seal holds, what is read is what anybody will ever read.
-struct Seal: ~Copyable {
+package struct Seal: ~Copyable {
   private let descriptor: Int32
   private let path: String
 
@@ -16,7 +16,7 @@ struct Seal: ~Copyable {
   /// Seals a file; `nil` where it cannot be known to be ours alone, and has to be copied.
   ///
   /// - Parameter device: The file system that it must be on.
-  init?(_ path: String, device: UInt64) {
+  package init?(_ path: String, device: UInt64) {
     // What is no regular file is not waited for.
     let opened = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     guard opened >= 0 else { return nil }
@@ -38,14 +38,14 @@ struct Seal: ~Copyable {
   }
 
   /// The SHA-256 and the length of the file, which is durable then; `nil` where somebody opened it for writing meanwhile.
-  borrowing func digest() throws(StoreError) -> OutputFile.Written? {
+  package borrowing func digest() throws(StoreError) -> OutputFile.Written? {
     let written = try Disk.digest(ofOpen: descriptor, path)
     if fsync(descriptor) != 0 { throw StoreError("sync", path, errno: errno) }
     return holds ? written : nil
   }
 
   /// Whether nobody opened the file for writing since, nor gave it another name.
-  var holds: Bool {
+  package var holds: Bool {
     var status = stat()
     return millrace_holds_lease(descriptor) != 0 && fstat(descriptor, &status) == 0 && status.st_nlink == 1
   }

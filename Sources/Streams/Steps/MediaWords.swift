@@ -3,6 +3,7 @@ public import Settings
 
 // Words of `Media` that steps have as settings.
 
+extension AffineSampler.Fill: SettingValue {}
 extension Interpolation: SettingValue {}
 extension ResamplingQuality: SettingValue {}
 extension WaveformFill: SettingValue {}

@@ -30,7 +30,7 @@ extension Normalize: FixedStep {
   public static let summary = "Subtracts a mean and divides by a standard deviation."
   public static let settings: [Setting<Normalize>] = [
     Setting(
-      "mean", \.mean, counts: 1...Int.max, required: true,
+      "mean", \.mean, in: .within(-1e38...1e38), counts: 1...Int.max, required: true,
       "One mean for all, or one for each channel, band or number; images are on 0 to 1."),
     Setting(
       "std", \.std, in: .above(0), counts: 1...Int.max, required: true,

@@ -22,7 +22,6 @@ public struct ParameterGroup: SettingGroup, StoredSettings {
       "How many times the optimizer's weight decay counts."),
   ]
 
-  /// What differs.
   public enum Treatment: Hashable, Sendable {
     /// They do not move.
     case frozen(Freeze)
@@ -69,7 +68,6 @@ public struct ParameterGroup: SettingGroup, StoredSettings {
   /// Names of layers or of parameters, with wildcards.
   public var patterns: [String] { names.patterns }
 
-  /// What differs.
   public var treatment: Treatment {
     if let freeze {
       .frozen(freeze)

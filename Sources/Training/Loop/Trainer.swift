@@ -48,12 +48,16 @@ public struct Trainer {
   public let description: TrainingDescription
   private let key: RandomKey
   private let workers: Workers
+  private let folder: String?
 
   /// Makes a trainer; all randomness of the training comes from `key`.
-  public init(_ description: TrainingDescription, key: RandomKey, workers: Workers) {
+  ///
+  /// - Parameter folder: Where predictions of many validation records wait; `$TMPDIR`, or `/tmp`, if `nil`.
+  public init(_ description: TrainingDescription, key: RandomKey, workers: Workers, waitingIn folder: String? = nil) {
     self.description = description
     self.key = key
     self.workers = workers
+    self.folder = folder
   }
 
   /// Trains from `state` to the end and returns the state there.
@@ -83,7 +87,8 @@ public struct Trainer {
       let judged = state.averaged ?? state.network
       inference.load(judged)
       let predictions = try Predictions(
-        inference, meaning: judged.description.outputMeaning(loss: description.loss), over: try validation())
+        inference, meaning: judged.description.outputMeaning(loss: description.loss), waitingIn: folder,
+        threadCount: workers.count, over: try validation())
       try predictions.checkFinite(of: "validation")
       state.history.append(
         EpochRecord(

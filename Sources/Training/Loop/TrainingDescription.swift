@@ -21,7 +21,6 @@ public struct TrainingDescription: Codable, Hashable, Sendable {
   public var loss: Loss
   /// Parameters that are trained differently, first match first.
   public var groups: [ParameterGroup]
-  /// The optimiser.
   public var optimizer: OptimizerDescription
   /// A bound on its gradients; `nil` for none.
   public var clip: GradientClip?

@@ -32,6 +32,5 @@ public struct TrainingError: Error, Sendable, Equatable, CustomStringConvertible
     self.divergence = divergence
   }
 
-  /// The message.
   public var description: String { message }
 }

@@ -2,7 +2,6 @@ package import Streams
 
 /// What a `train` stage tells of its epochs.
 package struct TrainingHistory: Codable {
-  /// What a split holds.
   package struct Split: Codable {
     /// What it is for: `train`, `validation` or `test`.
     package let role: String

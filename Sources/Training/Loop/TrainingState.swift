@@ -2,7 +2,6 @@ public import Networks
 
 /// A training between two epochs: all that is needed to go on as if it had never stopped.
 public struct TrainingState: Sendable {
-  /// The epochs done.
   public internal(set) var history: [EpochRecord]
   /// The network after the last of them.
   public internal(set) var network: Network

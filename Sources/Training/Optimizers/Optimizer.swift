@@ -8,7 +8,6 @@ package struct Optimizer {
   /// Runs on one range: its bounds, its values and its gradients.
   package typealias RangeBody = ExecutionPlan.UpdateBody
 
-  /// Its settings.
   package let description: OptimizerDescription
   /// Steps taken.
   package private(set) var stepCount: Int

@@ -321,6 +321,38 @@ def byte_budgets(case):
     refused(case, "byteBudget", **dict(HEARD, data="{stages: preprocess, byteBudget: 0}"))
 
 
+@case("streams-reports")
+def every_setting_to_a_report(case):
+    """Whatever data says of the stream, a report comes of it."""
+    photos(case)
+    sounds(case)
+    both = ("preprocess: {records: photos, resize: [12, 12], splits: *splits}\n"
+            "  more: {kind: preprocess, records: photos, resize: [12, 12], splits: *splits}")
+    mixture = "stages: [{stage: preprocess, weight: 2}, {stage: more, weight: 1}]"
+    heard = dict(HEARD, augment="[]")
+    for settings in (
+            dict(data="{stages: preprocess, feature: image, label: label}"),
+            dict(data="{stages: preprocess, channels: gray}", network="{input: [1, 12, 12], preset: keras, layers: *layers}"),
+            dict(data="{stages: preprocess, filters: [{sampleClasses: {rates: {a: 0.8}}}]}"),
+            dict(data="{stages: preprocess, interleave: {cycleLength: 2, blockLength: 3}}"),
+            dict(data="{stages: preprocess, cache: disk}"),
+            dict(data="{stages: preprocess, cache: memory}"),
+            dict(data="{stages: preprocess, byteBudget: 4096, prefetch: 2}"),
+            dict(data=f"{{{mixture}}}", preprocess=both), dict(data=f"{{{mixture}, onExhaustion: restart}}", preprocess=both),
+            dict(heard, data="{stages: preprocess, sampleRateHz: 4000, padding: {frames: 300}}",
+                 network="{input: [1, 300], preset: keras, layers: *layers}")):
+        pipeline(case, train="\n  report: {title: t, members: train}", **settings)
+        case.run("run", "p.yaml")
+        page = (case.folder / "out/p/report.html").read_text()
+        contains(page, "Training records", "Test records", "Loss")
+    photos(case, counts={"train": 3}, size=(6, 6))
+    pipeline(case, preprocess="preprocess: {records: photos, splits: *splits}",
+             augment="[{randomCrop: {padding: 0, height: 12, width: 12}}]",
+             train="onCorrupt: skip\n  report: {title: t, members: train}")
+    case.run("run", "p.yaml")
+    contains((case.folder / "out/p/report.html").read_text(), "Skipped by train, train", "does not fit")
+
+
 # MARK: Sounds
 
 

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Store
+import Store
 
 @Suite struct FolderNamesTests {
   private func withStrangeName(_ body: (String) throws -> Void) throws {

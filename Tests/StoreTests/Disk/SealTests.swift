@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Store
+import Store
 
 @Suite struct SealTests {
   private func device(_ folder: String) throws -> UInt64 { try #require(Disk.status(folder)).identity[0] }

@@ -14,6 +14,11 @@ import Testing
 
   @Test func everyMixingSaysWhatItIs() { #expect(KindChecks.faults(of: BatchTransform.self) == []) }
 
+  @Test func everyKindIsListed() {
+    #expect(
+      KindChecks.unlistedKinds(in: "Streams", listedIn: [Transform.self, BatchTransform.self, Filter.self]) == [])
+  }
+
   @Test(arguments: Transform.all.indices) func everyKindHasAnExample(index: Int) throws {
     let type = Transform.all[index]
     guard let step = type as? any ExemplifiedStep.Type else {

@@ -32,6 +32,9 @@ package enum KindChecks {
     for setting in kind.settings where !setting.explanation.hasSuffix(".") {
       faults.append("the explanation of '\(setting.name)' is no sentence: '\(setting.explanation)'")
     }
+    for setting in kind.settings where setting.form.isUnbounded {
+      faults.append("its setting '\(setting.name)' is a number without bounds; give it some with 'in:'")
+    }
     if let shorthand = kind.shorthand, !names.contains(shorthand) {
       faults.append("its shorthand '\(shorthand)' is none of its settings")
     }
@@ -166,6 +169,17 @@ extension ValueForm {
       guard let setting = settings.first(where: { $0.name == shorthand }) else { return false }
       return setting.form.accepts(value, families)
         && settings.allSatisfy { $0.usual != nil || $0.name == shorthand }
+    }
+  }
+
+  /// Whether any number will do, however large and small.
+  fileprivate var isUnbounded: Bool {
+    switch self {
+    case .integer(let bounds): bounds.lower == nil && bounds.upper == nil
+    case .number(let bounds): bounds.lower == nil && bounds.upper == nil
+    case .list(let element, _): element.isUnbounded
+    case .oneOf(let forms): forms.contains(where: \.isUnbounded)
+    default: false
     }
   }
 

@@ -1,12 +1,14 @@
 import CKernels
 import COneDNN
-import Settings
+package import Settings
 
 /// x · Φ(x) with Φ(x) ≈ (1 + tanh(√(2/π) · (x + 0.044715 · x³))) / 2.
-struct GELUTanh: ActivationKind {
-  static let keyword = "geluTanh"
-  static let summary = "x · Φ(x) by its approximation with tanh."
-  static let settings: [Setting<GELUTanh>] = []
+package struct GELUTanh: ActivationKind {
+  package static let keyword = "geluTanh"
+  package static let summary = "x · Φ(x) by its approximation with tanh."
+  package static let settings: [Setting<GELUTanh>] = []
+
+  package init() {}
 
   var kernel: kernel_activation? { kernel_activation(function: kernel_gelu_tanh, parameter: 0) }
   var operation: millrace_operation? { millrace_operation(kind: dnnl_eltwise_gelu_tanh, alpha: 0, beta: 0) }

@@ -1,14 +1,16 @@
 import CKernels
 import COneDNN
-import Settings
+package import Settings
 
 /// x · min(max(0, x + 3), 6) / 6.
 ///
 /// - Reference: Howard et al., 2019, arXiv:1905.02244, section 5.2.
-struct HardSwish: ActivationKind {
-  static let keyword = "hardSwish"
-  static let summary = "x · min(max(0, x + 3), 6) / 6."
-  static let settings: [Setting<HardSwish>] = []
+package struct HardSwish: ActivationKind {
+  package static let keyword = "hardSwish"
+  package static let summary = "x · min(max(0, x + 3), 6) / 6."
+  package static let settings: [Setting<HardSwish>] = []
+
+  package init() {}
 
   var kernel: kernel_activation? { kernel_activation(function: kernel_hard_swish, parameter: 0) }
   // The parameters are those of 3.x; 2.x has them built in.

@@ -1,12 +1,14 @@
-import Settings
+package import Settings
 
 /// The logarithms of softmax.
 ///
 /// Losses take the numbers before it, and apply it themselves.
-struct LogSoftmax: LayerKind {
-  static let keyword = "logSoftmax"
-  static let summary = "The logarithms of softmax."
-  static let settings: [Setting<LogSoftmax>] = []
+package struct LogSoftmax: LayerKind {
+  package static let keyword = "logSoftmax"
+  package static let summary = "The logarithms of softmax."
+  package static let settings: [Setting<LogSoftmax>] = []
+
+  package init() {}
 
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] { inputs[0] }
 
@@ -20,6 +22,5 @@ struct LogSoftmax: LayerKind {
 }
 
 extension Layer {
-  /// The logarithms of softmax.
   public static var logSoftmax: Layer { Layer(LogSoftmax()) }
 }

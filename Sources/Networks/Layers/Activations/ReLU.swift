@@ -1,12 +1,14 @@
 import CKernels
 import COneDNN
-import Settings
+package import Settings
 
 /// max(0, x).
-struct ReLU: ActivationKind {
-  static let keyword = "relu"
-  static let summary = "max(0, x)."
-  static let settings: [Setting<ReLU>] = []
+package struct ReLU: ActivationKind {
+  package static let keyword = "relu"
+  package static let summary = "max(0, x)."
+  package static let settings: [Setting<ReLU>] = []
+
+  package init() {}
 
   var kernel: kernel_activation? { nil }
   var operation: millrace_operation? { millrace_operation(kind: dnnl_eltwise_relu, alpha: 0, beta: 0) }

@@ -1,12 +1,14 @@
 import CKernels
 import COneDNN
-import Settings
+package import Settings
 
 /// 1 / (1 + e⁻ˣ).
-struct Sigmoid: ActivationKind {
-  static let keyword = "sigmoid"
-  static let summary = "1 / (1 + e⁻ˣ)."
-  static let settings: [Setting<Sigmoid>] = []
+package struct Sigmoid: ActivationKind {
+  package static let keyword = "sigmoid"
+  package static let summary = "1 / (1 + e⁻ˣ)."
+  package static let settings: [Setting<Sigmoid>] = []
+
+  package init() {}
 
   var kernel: kernel_activation? { kernel_activation(function: kernel_sigmoid, parameter: 0) }
   var operation: millrace_operation? { millrace_operation(kind: dnnl_eltwise_logistic, alpha: 0, beta: 0) }

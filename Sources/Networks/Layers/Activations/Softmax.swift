@@ -1,12 +1,14 @@
-import Settings
+package import Settings
 
 /// Positive numbers that sum to 1 over the channels, or features: eˣ / Σ eˣ.
 ///
 /// Losses take the numbers before it, and apply it themselves.
-struct Softmax: LayerKind {
-  static let keyword = "softmax"
-  static let summary = "Positive numbers that sum to 1 over the channels, or features: eˣ / Σ eˣ."
-  static let settings: [Setting<Softmax>] = []
+package struct Softmax: LayerKind {
+  package static let keyword = "softmax"
+  package static let summary = "Positive numbers that sum to 1 over the channels, or features: eˣ / Σ eˣ."
+  package static let settings: [Setting<Softmax>] = []
+
+  package init() {}
 
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] { inputs[0] }
 

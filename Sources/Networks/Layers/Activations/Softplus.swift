@@ -1,12 +1,14 @@
 import CKernels
 import COneDNN
-import Settings
+package import Settings
 
 /// log(1 + eˣ).
-struct Softplus: ActivationKind {
-  static let keyword = "softplus"
-  static let summary = "log(1 + eˣ)."
-  static let settings: [Setting<Softplus>] = []
+package struct Softplus: ActivationKind {
+  package static let keyword = "softplus"
+  package static let summary = "log(1 + eˣ)."
+  package static let settings: [Setting<Softplus>] = []
+
+  package init() {}
 
   var kernel: kernel_activation? { kernel_activation(function: kernel_softplus, parameter: 0) }
   // oneDNN computes it with an error of 1e-6 even where the result is far smaller.

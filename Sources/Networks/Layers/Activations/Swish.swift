@@ -1,12 +1,14 @@
 import CKernels
 import COneDNN
-import Settings
+package import Settings
 
 /// x · sigmoid(x), also called SiLU.
-struct Swish: ActivationKind {
-  static let keyword = "swish"
-  static let summary = "x · sigmoid(x), also called SiLU."
-  static let settings: [Setting<Swish>] = []
+package struct Swish: ActivationKind {
+  package static let keyword = "swish"
+  package static let summary = "x · sigmoid(x), also called SiLU."
+  package static let settings: [Setting<Swish>] = []
+
+  package init() {}
 
   var kernel: kernel_activation? { kernel_activation(function: kernel_swish, parameter: 0) }
   var operation: millrace_operation? { millrace_operation(kind: dnnl_eltwise_swish, alpha: 1, beta: 0) }

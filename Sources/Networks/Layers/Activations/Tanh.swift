@@ -1,12 +1,14 @@
 import CKernels
 import COneDNN
-import Settings
+package import Settings
 
 /// The hyperbolic tangent.
-struct Tanh: ActivationKind {
-  static let keyword = "tanh"
-  static let summary = "The hyperbolic tangent."
-  static let settings: [Setting<Tanh>] = []
+package struct Tanh: ActivationKind {
+  package static let keyword = "tanh"
+  package static let summary = "The hyperbolic tangent."
+  package static let settings: [Setting<Tanh>] = []
+
+  package init() {}
 
   var kernel: kernel_activation? { kernel_activation(function: kernel_tanh, parameter: 0) }
   var operation: millrace_operation? { millrace_operation(kind: dnnl_eltwise_tanh, alpha: 0, beta: 0) }

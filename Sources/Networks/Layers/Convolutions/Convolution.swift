@@ -16,7 +16,6 @@ public struct Convolution: ConvolutionKind {
 
   /// The number of output channels.
   public var filters = 1
-  /// The window.
   public var kernel: AxisLengths = 1
   /// The step of the window.
   public var stride: AxisLengths = 1
@@ -71,7 +70,6 @@ extension Convolution: LayerKind {
 }
 
 extension Layer {
-  /// A convolution.
   public static func convolution(
     filters: Int, kernel: AxisLengths, stride: AxisLengths = 1, padding: Padding = .valid, dilation: AxisLengths = 1,
     groups: Int = 1, hasBias: Bool = true, weights: WeightSettings = WeightSettings()

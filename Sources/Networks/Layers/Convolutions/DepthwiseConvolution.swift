@@ -14,7 +14,6 @@ public struct DepthwiseConvolution: ConvolutionKind {
       Setting("multiplier", \.multiplier, in: .within(1...1 << 20), "How many filters see each channel."),
     ] + affineSettings
 
-  /// The window.
   public var kernel: AxisLengths = 1
   /// The step of the window.
   public var stride: AxisLengths = 1

@@ -23,7 +23,6 @@ public struct TransposedConvolution: ConvolutionKind {
 
   /// The number of output channels.
   public var filters = 1
-  /// The window.
   public var kernel: AxisLengths = 1
   /// How far apart the windows of neighbouring inputs stand in the output.
   public var stride: AxisLengths = 1
@@ -112,7 +111,6 @@ extension TransposedConvolution: LayerKind {
 }
 
 extension Layer {
-  /// A transposed convolution.
   public static func transposedConvolution(
     filters: Int, kernel: AxisLengths, stride: AxisLengths = 1, padding: Padding = .valid,
     outputPadding: AxisLengths = 0, dilation: AxisLengths = 1, groups: Int = 1, hasBias: Bool = true,

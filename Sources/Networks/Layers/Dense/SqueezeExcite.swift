@@ -46,7 +46,6 @@ extension SqueezeExcite: LayerKind {
 }
 
 extension Layer {
-  /// A squeeze-and-excitation.
   public static func squeezeExcite(
     units: Int, activation: Activation = .relu, weights: WeightSettings = WeightSettings()
   ) -> Layer {

@@ -38,7 +38,6 @@ public protocol WeightedGroup: SettingGroup {
 }
 
 extension WeightedGroup {
-  /// The settings of weights.
   public static var weightSettings: [Setting<Self>] {
     [
       Setting("initializer", \.weights.initializer, "How weights start; as the preset's framework does otherwise."),

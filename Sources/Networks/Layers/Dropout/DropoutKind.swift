@@ -9,9 +9,9 @@ protocol DropoutKind: LayerKind {
 }
 
 extension DropoutKind {
-  static var shorthand: String? { "rate" }
+  package static var shorthand: String? { "rate" }
 
-  static var settings: [Setting<Self>] {
+  package static var settings: [Setting<Self>] {
     [Setting("rate", \.rate, in: .within(0...0.999), required: true, "The share that a training step drops.")]
   }
 

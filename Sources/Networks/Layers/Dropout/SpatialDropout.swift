@@ -3,12 +3,14 @@ import Settings
 /// Drops whole channels while training; the rest grows to keep the mean.
 ///
 /// - Reference: Tompson et al., 2015, arXiv:1411.4280.
-struct SpatialDropout: DropoutKind {
-  static let keyword = "spatialDropout"
-  static let summary = "Drops whole channels while training; the rest grows to keep the mean."
+package struct SpatialDropout: DropoutKind {
+  package static let keyword = "spatialDropout"
+  package static let summary = "Drops whole channels while training; the rest grows to keep the mean."
   static let unit = Drop.Unit.channel
 
   var rate = 0.0
+
+  package init() {}
 
   var ending: LayerEnding { .same }
 

@@ -1,13 +1,15 @@
 import Arrays
 import CKernels
-import Settings
+package import Settings
 
 /// The sum of values of one shape.
-struct Add: LayerKind {
-  static let keyword = "add"
-  static let summary = "Sums inputs of one shape."
-  static let settings: [Setting<Add>] = []
+package struct Add: LayerKind {
+  package static let keyword = "add"
+  package static let summary = "Sums inputs of one shape."
+  package static let settings: [Setting<Add>] = []
   static var arity: LayerArity { .several }
+
+  package init() {}
 
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     if let other = inputs.first(where: { $0 != inputs[0] }) {

@@ -1,13 +1,15 @@
 import Arrays
 import CKernels
-import Settings
+package import Settings
 
 /// Values lined up along the channels, or features.
-struct Concatenate: LayerKind {
-  static let keyword = "concatenate"
-  static let summary = "Lines inputs up along the channels, or features."
-  static let settings: [Setting<Concatenate>] = []
+package struct Concatenate: LayerKind {
+  package static let keyword = "concatenate"
+  package static let summary = "Lines inputs up along the channels, or features."
+  package static let settings: [Setting<Concatenate>] = []
   static var arity: LayerArity { .several }
+
+  package init() {}
 
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     if let other = inputs.first(where: { $0.dropFirst() != inputs[0].dropFirst() }) {

@@ -1,14 +1,16 @@
 import Arrays
 import CKernels
-import Settings
+package import Settings
 
 /// The product of values of one shape, or of a picture or sound and one factor for each of its channels,
 /// `[channel]` or `[channel, 1, 1]`.
-struct Multiply: LayerKind {
-  static let keyword = "multiply"
-  static let summary = "Multiplies inputs of one shape, or each channel with a factor."
-  static let settings: [Setting<Multiply>] = []
+package struct Multiply: LayerKind {
+  package static let keyword = "multiply"
+  package static let summary = "Multiplies inputs of one shape, or each channel with a factor."
+  package static let settings: [Setting<Multiply>] = []
   static var arity: LayerArity { .several }
+
+  package init() {}
 
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     let channels = inputs[0][0]

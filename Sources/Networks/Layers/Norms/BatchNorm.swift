@@ -52,7 +52,6 @@ extension Layer {
   /// Batch normalisation by the network's preset.
   public static var batchNorm: Layer { batchNorm() }
 
-  /// Batch normalisation.
   public static func batchNorm(_ norm: NormSettings = NormSettings(), momentum: Double? = nil) -> Layer {
     var made = BatchNorm()
     (made.norm, made.momentum) = (norm, momentum)

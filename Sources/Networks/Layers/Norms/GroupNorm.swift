@@ -38,7 +38,6 @@ extension GroupNorm: LayerKind {
 }
 
 extension Layer {
-  /// Group normalisation.
   public static func groupNorm(groups: Int, _ norm: NormSettings = NormSettings()) -> Layer {
     var made = GroupNorm()
     (made.groups, made.norm) = (groups, norm)

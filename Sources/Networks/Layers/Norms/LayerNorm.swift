@@ -45,7 +45,6 @@ extension LayerNorm: LayerKind {
 }
 
 extension Layer {
-  /// Layer normalisation.
   public static func layerNorm(axes: LayerNorm.Axes? = nil, _ norm: NormSettings = NormSettings()) -> Layer {
     var made = LayerNorm()
     (made.axes, made.norm) = (axes, norm)

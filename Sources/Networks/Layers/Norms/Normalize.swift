@@ -8,7 +8,9 @@ public struct Normalize: Kind {
   public static let keyword = "normalize"
   public static let summary = "Normalises each channel by numbers of the description."
   public static let settings: [Setting<Normalize>] = [
-    Setting("mean", \.mean, required: true, "What is taken off: one number, or one for each channel."),
+    Setting(
+      "mean", \.mean, in: .within(-1e38...1e38), required: true,
+      "What is taken off: one number, or one for each channel."),
     Setting(
       "standardDeviation", \.deviation, in: .within(1e-38...1e38), required: true,
       "What the rest is divided by: one number, or one for each channel."),

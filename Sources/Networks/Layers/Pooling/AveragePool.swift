@@ -7,7 +7,6 @@ public struct AveragePool: PoolKind {
   public static let shorthand: String? = "kernel"
   public static let settings: [Setting<AveragePool>] = poolSettings
 
-  /// The window.
   public var kernel: AxisLengths = 1
   /// The step of the window.
   public var stride: AxisLengths = 1

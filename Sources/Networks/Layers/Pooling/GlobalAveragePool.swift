@@ -1,10 +1,12 @@
-import Settings
+package import Settings
 
 /// The mean of each channel over space or time.
-struct GlobalAveragePool: LayerKind {
-  static let keyword = "globalAveragePool"
-  static let summary = "The mean of each channel over space or time."
-  static let settings: [Setting<GlobalAveragePool>] = []
+package struct GlobalAveragePool: LayerKind {
+  package static let keyword = "globalAveragePool"
+  package static let summary = "The mean of each channel over space or time."
+  package static let settings: [Setting<GlobalAveragePool>] = []
+
+  package init() {}
 
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     try place.checkSpace(inputs[0])

@@ -1,12 +1,14 @@
 import CKernels
-import Settings
+package import Settings
 
 /// The largest value of each channel over space or time; its gradient goes to the first place that has it.
-struct GlobalMaxPool: LayerKind {
-  static let keyword = "globalMaxPool"
-  static let summary =
+package struct GlobalMaxPool: LayerKind {
+  package static let keyword = "globalMaxPool"
+  package static let summary =
     "The largest value of each channel over space or time; its gradient goes to the first place that has it."
-  static let settings: [Setting<GlobalMaxPool>] = []
+  package static let settings: [Setting<GlobalMaxPool>] = []
+
+  package init() {}
 
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     try place.checkSpace(inputs[0])

@@ -1,11 +1,13 @@
 import Arrays
-import Settings
+package import Settings
 
 /// Turns all axes into one, in row-major order.
-struct Flatten: LayerKind {
-  static let keyword = "flatten"
-  static let summary = "Turns all axes into one, in row-major order."
-  static let settings: [Setting<Flatten>] = []
+package struct Flatten: LayerKind {
+  package static let keyword = "flatten"
+  package static let summary = "Turns all axes into one, in row-major order."
+  package static let settings: [Setting<Flatten>] = []
+
+  package init() {}
 
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] { [inputs[0].product] }
 

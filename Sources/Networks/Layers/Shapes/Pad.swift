@@ -23,7 +23,6 @@ public struct Pad: Kind {
 
   /// The values added before and after each spatial axis.
   public var borders: Borders = []
-  /// What they are.
   public var fill = Fill.constant(0)
 
   public init() {}
@@ -94,7 +93,6 @@ extension Pad.Fill: SettingValue {
 }
 
 extension Layer {
-  /// A border.
   public static func pad(_ borders: Borders, fill: Pad.Fill = .constant(0)) -> Layer {
     var made = Pad()
     (made.borders, made.fill) = (borders, fill)

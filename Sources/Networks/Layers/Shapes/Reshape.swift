@@ -1,12 +1,12 @@
 import Arrays
-import Settings
+package import Settings
 
 /// A change of axes: the same values in row-major order, counted anew.
-struct Reshape: LayerKind {
-  static let keyword = "reshape"
-  static let summary = "The same values on other axes, in row-major order."
-  static let shorthand: String? = "shape"
-  static let settings: [Setting<Reshape>] = [
+package struct Reshape: LayerKind {
+  package static let keyword = "reshape"
+  package static let summary = "The same values on other axes, in row-major order."
+  package static let shorthand: String? = "shape"
+  package static let settings: [Setting<Reshape>] = [
     Setting(
       "shape", \.shape, in: .within(1...1 << 24), counts: 1...3, required: true,
       "The shape afterwards: [feature], [channel, time] or [channel, height, width].")
@@ -14,6 +14,8 @@ struct Reshape: LayerKind {
 
   /// The shape of one record afterwards: `[feature]`, `[channel, time]` or `[channel, height, width]`.
   var shape: [Int] = []
+
+  package init() {}
 
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     var rest = inputs[0].product
@@ -49,5 +51,9 @@ struct Reshape: LayerKind {
 
 extension Layer {
   /// The same values on other axes.
-  public static func reshape(_ shape: [Int]) -> Layer { Layer(Reshape(shape: shape)) }
+  public static func reshape(_ shape: [Int]) -> Layer {
+    var made = Reshape()
+    made.shape = shape
+    return Layer(made)
+  }
 }

@@ -62,7 +62,6 @@ extension Upsample: LayerKind {
 }
 
 extension Layer {
-  /// An enlargement.
   public static func upsample(factor: AxisLengths, method: Upsample.Method = .nearest) -> Layer {
     var made = Upsample()
     (made.factor, made.method) = (factor, method)

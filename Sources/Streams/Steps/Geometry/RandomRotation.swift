@@ -1,5 +1,5 @@
 package import Arrays
-import Media
+public import Media
 public import Settings
 
 /// Turns a picture about its centre, bilinearly.

@@ -1,5 +1,5 @@
 package import Arrays
-import Media
+public import Media
 public import Settings
 
 /// Shears a picture about its centre, bilinearly, as torchvision's `RandomAffine` does.

@@ -1,5 +1,5 @@
 package import Arrays
-import Media
+public import Media
 public import Settings
 
 /// Shifts a picture by a part of its size, bilinearly.

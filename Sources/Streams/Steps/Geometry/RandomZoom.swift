@@ -1,5 +1,5 @@
 package import Arrays
-import Media
+public import Media
 public import Settings
 
 /// Magnifies or shrinks a picture about its centre, bilinearly and alike in both directions.

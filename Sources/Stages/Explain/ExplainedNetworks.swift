@@ -1,0 +1,72 @@
+import Explanation
+import Models
+import Networks
+import Settings
+
+/// Which attribution shows what of which network of a model: found when the stage is prepared, or, of a model from outside,
+/// when it is opened.
+struct ExplainedNetworks: Sendable {
+  /// What is shown, fitted to each network.
+  let methods: [[any AttributionKind]]
+
+  /// Where the settings stand, to be blamed.
+  struct Places: Sendable {
+    let model, methods: ConfigurationNode
+  }
+
+  /// Fits methods to networks.
+  ///
+  /// - Parameters:
+  ///   - subject: what the model is called in messages.
+  ///   - target: the feature whose numbers it predicts; `nil` for classes.
+  ///   - corrected: the model whose answers it corrects; `nil` where it corrects none.
+  /// - Throws: `SettingsError` at the setting to blame where the model, or a method, is not for it.
+  init(
+    _ methods: [Attribution], to networks: [(name: String, description: NetworkDescription)], of subject: String,
+    target: String?, correcting corrected: String?, at places: Places
+  ) throws(SettingsError) {
+    if let target {
+      throw places.model.failure(
+        "\(subject) predicts the number '\(target)', and only decisions between classes are explained; leave this stage out"
+      )
+    }
+    if let corrected {
+      throw places.model.failure(
+        "\(subject) corrects how sure '\(corrected)' is, not where its networks look; name '\(corrected)'")
+    }
+    guard let first = networks.first else {
+      throw places.model.failure(
+        "in the model of \(subject) no network speaks that could be looked into; name one that was trained here")
+    }
+    guard networks.allSatisfy({ $0.description.input.count == 3 }) else {
+      throw places.model.failure(
+        "the network reads \(first.description.input), but only pictures and spectrograms are explained; leave this stage out"
+      )
+    }
+    if networks.count > 1, let method = methods.map(\.settings).first(where: \.showsOneNetwork) {
+      throw places.methods.failure(
+        "'\(type(of: method).keyword)' looks into the layers of one network, but \(subject) has "
+          + "\(networks.count); name one as 'model', such as \(first.name), or leave it out")
+    }
+    var fitted: [[any AttributionKind]] = []
+    for network in networks {
+      var kinds: [any AttributionKind] = []
+      for (number, method) in methods.enumerated() {
+        kinds.append(try Self.fitted(method, number: number, network.description, places.methods))
+      }
+      fitted.append(kinds)
+    }
+    self.methods = fitted
+  }
+
+  /// An attribution with what it leaves open chosen for the network.
+  private static func fitted(
+    _ method: Attribution, number: Int, _ network: NetworkDescription, _ methods: ConfigurationNode
+  ) throws(SettingsError) -> any AttributionKind {
+    do throws(AttributionRefusal) { return try method.settings.fitted(to: network) } catch {
+      let place = if case .list(let elements) = methods.value { elements[number] } else { methods }
+      let whole = place[method.keyword] ?? place
+      throw (error.setting.flatMap { whole[$0] } ?? whole).failure("\(method.keyword) \(error.message)")
+    }
+  }
+}

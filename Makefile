@@ -81,6 +81,7 @@ test-long: build ## Run the campaigns: random changes, kills, power cuts, damage
 	python3 Tests/Campaigns/wrong-signs.py
 	python3 Tests/Campaigns/manual.py $(BUILD)/millrace
 	sh Tests/Campaigns/library.sh
+	$(SWIFT_BUILD) --product DigestSources
 	python3 Tests/Campaigns/identity.py $(BUILD)/DigestSources
 	python3 Tests/Campaigns/adding.py
 	$(SWIFT_BUILD) --product Benchmarks
@@ -91,6 +92,7 @@ test-long: build ## Run the campaigns: random changes, kills, power cuts, damage
 lint: deps ## Check format, and the imports against the module table.
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
 	sh Tests/Lint/imports.sh
+	sh Tests/Lint/chapters.sh
 
 format: ## Format all sources in place.
 	swift format --in-place --recursive --parallel Package.swift Sources Tests

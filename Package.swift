@@ -85,8 +85,7 @@ let modules: [Module] = [
     "Stages", path: "Sources/Stages/BuiltIn",
     imports: [
       "Settings", "Store", "SourceIdentity", "SourceTable", "Records", "Networks", "Pipelines", "Streams",
-      "NetworkFiles",
-      "Training", "Ensembles", "Calibration", "Explanation",
+      "NetworkFiles", "Training", "Ensembles", "Calibration", "Explanation",
     ]),
   Module(
     "CommandLine",

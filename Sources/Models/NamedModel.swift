@@ -1,4 +1,5 @@
 import Arrays
+import Concurrency
 package import Evaluation
 import Networks
 package import Pipelines

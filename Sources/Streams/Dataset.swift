@@ -126,7 +126,10 @@ public struct Dataset: Sendable {
       }
     case .image, .numbers:
       guard inputShape.count != nil else {
-        throw StreamsError(.configuration, "pictures differ in size: \(inputShape); add resize to the transforms")
+        throw StreamsError(
+          .configuration,
+          "nothing says that all are of one size: each is \(inputShape); give the preprocess stage 'resize: [height, width]', "
+            + "or add the step resize")
       }
       guard description.padding == .none, description.lengthWindow == nil else {
         throw StreamsError(.configuration, "padding and lengthWindow are for sounds, not for \(inputShape)")

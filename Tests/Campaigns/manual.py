@@ -184,6 +184,7 @@ class Page:
             raise Fault("there is no block before it that printed something")
 
         def bare(line):
+            line = re.sub(r"\b(\d+h )?(\d+m )?[\d.]+s\b", "1s", line)
             return re.sub(r"[\s.,▁-█]+", " ", re.sub(r"(?<![A-Za-z])[0-9a-f]*\d[0-9a-f.e-]*", "#", line)).strip()
 
         # Stages that run side by side may end in another order.

@@ -1,4 +1,5 @@
 import Arrays
+import Concurrency
 import Explanation
 import Networks
 import Testing

@@ -87,10 +87,10 @@ import Training
     }
 
     static let network = """
-      network: {input: [1, 8, 8], preset: keras, layers: [{convolution: {filters: 3, kernel: 3}}, relu, flatten, {dense: 2}]}
+      network: {input: [3, 8, 8], preset: keras, layers: [{convolution: {filters: 3, kernel: 3}}, relu, flatten, {dense: 2}]}
           splits: {validation: held, test: last}
           optimizer: {adam: {learningRate: 0.01}}
-          augment: [{normalize: {mean: [0.3], std: [0.2]}}]
+          augment: [{normalize: {mean: [0.3, 0.3, 0.3], std: [0.2, 0.2, 0.2]}}]
           batch: 8
           epochs: 2
       """

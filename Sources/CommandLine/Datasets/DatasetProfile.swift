@@ -22,6 +22,8 @@ struct DatasetProfile: ParsableCommand {
   @Option(help: "At most so many MiB of decoded records wait.") var budget = 64
   @Flag(help: "Print one JSON object.") var json = false
 
+  func validate() throws { try ThreadCount.check(threads) }
+
   func run() throws {
     let (path, format) = try source.place(format: format)
     let opened = try format.open(path, columns: source.columns)

@@ -32,7 +32,8 @@ struct ModelPredict: ParsableCommand {
   @Flag(help: "Print one JSON object a line.") var json = false
 
   func validate() throws {
-    guard top > 0, threads > 0 else { throw ValidationError("counts must be positive") }
+    guard top > 0 else { throw ValidationError("--top must be at least 1, found \(top)") }
+    try ThreadCount.check(threads)
     guard (dataset == nil) != files.isEmpty else { throw ValidationError("give files or --dataset, not both") }
   }
 

@@ -26,7 +26,8 @@ struct ModelProfile: ParsableCommand {
   @Flag(help: "Print one JSON object a line: the whole call, then each part.") var json = false
 
   func validate() throws {
-    guard batch > 0, threads > 0, repetitions > 0 else { throw ValidationError("counts must be positive") }
+    guard batch > 0, repetitions > 0 else { throw ValidationError("counts must be positive") }
+    try ThreadCount.check(threads)
   }
 
   func run() throws {

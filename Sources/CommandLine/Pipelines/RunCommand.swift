@@ -59,7 +59,7 @@ struct RunCommand: ParsableCommand {
     } else if cache.cache != nil {
       throw ValidationError("--cache needs --pull, --push or both")
     }
-    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1, found \(threads)") }
+    try ThreadCount.check(threads)
     if jobs < 1 { throw ValidationError("--jobs must be at least 1, found \(jobs)") }
   }
 

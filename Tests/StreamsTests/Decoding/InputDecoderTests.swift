@@ -121,7 +121,7 @@ import Testing
     let stored = try Stored(
       .image(shape: [nil, nil, 3], encoding: "png"), pictures.map { .bytes([try PNGCodec.encode($0)]) })
     let error = #expect(throws: StreamsError.self) { try stored.inputs() }
-    #expect(error?.message.contains("add resize") == true)
+    #expect(error?.message.contains("step resize") == true)
     let found = try stored.inputs { $0.transforms = [.resize(Resize(height: 6, width: 6))] }
     for (row, picture) in pictures.enumerated() {
       let expected = unit(picture).resized(to: ImageSize(height: 6, width: 6), method: .pillow(.bilinear))

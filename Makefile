@@ -12,7 +12,7 @@ SWIFT_TEST := swift test $(TEST_FLAGS) --disable-testable-imports
 SOURCES := $(shell find Sources -type f -not -path '*.docc/*') Package.swift
 
 # What is installed from the distribution: build tools and libraries, each with the name pkg-config knows it by
-# (- where it has none), and the pictures that the default pipeline trains on.
+# (- where it has none), and the images that the default pipeline trains on.
 PACKAGES := pkg-config:- curl:- libssl-dev:libcrypto zlib1g-dev:zlib libzstd-dev:libzstd libarchive-dev:libarchive \
 	libspng-dev:spng libturbojpeg0-dev:libturbojpeg libjpeg-dev:libjpeg libwebp-dev:libwebpdemux libgif-dev:libgif \
 	libtiff-dev:libtiff-4 libsndfile1-dev:sndfile libflac-dev:flac libmpg123-dev:libmpg123 libsoxr-dev:soxr \
@@ -39,7 +39,7 @@ pipeline: build ## Bring a pipeline up to date: PIPELINE=pipelines/fashion.yaml.
 course: build ## Run the course examples, each to its report in out/: some hours, what was run before left out.
 	@$(BUILD)/millrace run --keep-going pipelines/course/*.yaml
 
-course-quick: build ## Run them on a fiftieth of the pictures: some minutes.
+course-quick: build ## Run them on a fiftieth of the images: some minutes.
 	@sh Tests/Campaigns/course-quick.sh
 
 test: deps ## Build and run all tests, or those of one module: MODULE=Networks.

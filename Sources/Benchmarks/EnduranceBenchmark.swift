@@ -10,7 +10,7 @@ struct EnduranceBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "endurance",
     abstract: "Streams a large dataset several times over within a limit of address space.",
-    discussion: "The dataset, pictures of 32×32×3 random bytes in TFDS's layout, is made if the folder has none.")
+    discussion: "The dataset, images of 32×32×3 random bytes in TFDS's layout, is made if the folder has none.")
 
   @Argument(help: "The dataset's folder.")
   var folder: String

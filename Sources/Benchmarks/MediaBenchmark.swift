@@ -5,19 +5,19 @@ import Media
 /// Times decoding and resizing on one thread.
 struct MediaBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "media", abstract: "JPEG pictures and WAV sounds a second from a folder, on one thread.")
+    commandName: "media", abstract: "JPEG images and WAV sounds a second from a folder, on one thread.")
 
   @Argument(help: "A folder with .jpg and .wav files.")
   var folder: String
 
-  @Option(help: "The side of the square that pictures are resized to.")
+  @Option(help: "The side of the square that images are resized to.")
   var side = 128
 
   @Flag(help: "Print one JSON object a line.")
   var json = false
 
   func run() throws {
-    let pictures = try files(endingIn: ".jpg")
+    let images = try files(endingIn: ".jpg")
     let sounds = try files(endingIn: ".wav")
     let size = ImageSize(height: side, width: side)
     var table = Table("work", "ms", "min", "max", "records/s")
@@ -28,11 +28,11 @@ struct MediaBenchmark: ParsableCommand {
         .number(measurement.maximum * 1e3, decimals: 1),
         .number(Double(files.count) / measurement.median, decimals: 0))
     }
-    try measure("JPEG", pictures) { _ = try JPEGCodec.decode($0) }
-    try measure("JPEG, resized as Pillow", pictures) {
+    try measure("JPEG", images) { _ = try JPEGCodec.decode($0) }
+    try measure("JPEG, resized as Pillow", images) {
       _ = try JPEGCodec.decode($0, notBelow: size).resized(to: size, method: .pillow(.bilinear))
     }
-    try measure("JPEG, resized as TensorFlow", pictures) {
+    try measure("JPEG, resized as TensorFlow", images) {
       let image = try JPEGCodec.decode($0, notBelow: size)
       let input = ImageSize(height: image.shape.height, width: image.shape.width)
       let method = ResizeMethod.tensorFlow(.bilinear(antialiased: false))

@@ -12,7 +12,7 @@ struct PlanBenchmarkOptions: ParsableArguments {
   @Option(help: "Worker threads.")
   var threads = 2
 
-  @Option(help: "Records a step; 128 pictures or 32 sounds where nothing is said.")
+  @Option(help: "Records a step; 128 images or 32 sounds where nothing is said.")
   var batch: Int?
 
   @Option(help: "Steps of one measurement; seven are made.")

@@ -7,7 +7,7 @@
 #include <jerror.h>
 #include <jpeglib.h>
 
-/// More scans than any picture needs: each costs a pass over all blocks, whatever its bytes.
+/// More scans than any image needs: each costs a pass over all blocks, whatever its bytes.
 enum { SCAN_LIMIT = 500 };
 
 typedef struct {

@@ -16,7 +16,7 @@ INLINE reach reach_of(int64_t step, int64_t stride, int64_t padding, int64_t ker
   return (reach){start, start < 0 ? -start : 0, start + kernel > length ? length - start : kernel};
 }
 
-// `b` neighbouring channels of a picture whose pixels are `row` floats apart.
+// `b` neighbouring channels of an image whose pixels are `row` floats apart.
 INLINE void pool_strip(const float *x, float *y, uint8_t *tap, kernel_pool_window w, int64_t row, int relu,
     const int64_t b) {
   for (int64_t i = 0; i < w.out_height; i++) {

@@ -12,20 +12,20 @@ public struct BuildProgress: Sendable, Equatable {
   public var total: Int?
 }
 
-/// Turns a manifest's sources into a dataset in TFDS's layout: each record an Example with a picture or sound, a label,
+/// Turns a manifest's sources into a dataset in TFDS's layout: each record an Example with an image or sound, a label,
 /// and its name where the manifest wants one, keyed as TFDS keys them, so that the order on disk is TFDS's own.
 ///
 /// Archives are read once, from front to back; nothing of them is unpacked but one member in memory.
 ///
 /// - Parameters:
 ///   - shardCount: shards a split, or `nil` for TFDS's rule.
-///   - rotation: turns each picture and keeps the angle; not at all if `nil`.
+///   - rotation: turns each image and keeps the angle; not at all if `nil`.
 ///   - shares: divides records anew among splits, by what they hold before they are turned.
 ///   - createFile: makes a file of the given name in the dataset's folder.
 ///   - didWrite: told the class of every record in the order on disk, split by split.
 ///   - progress: called every hundred records.
 @discardableResult public func buildDataset(
-  manifest: DatasetManifest, sources: SourceFiles, shardCount: Int? = nil, rotation: PictureRotation? = nil,
+  manifest: DatasetManifest, sources: SourceFiles, shardCount: Int? = nil, rotation: ImageRotation? = nil,
   shares: SplitShares? = nil, createFile: @escaping (String) throws -> OutputFile,
   didWrite: @escaping (_ split: String, _ label: Int32) -> Void = { _, _ in },
   progress: (BuildProgress) -> Void = { _ in }
@@ -79,7 +79,7 @@ struct SourceRecord {
   var key: String
   /// What it is called in its source.
   var name: String
-  /// The encoded picture or sound.
+  /// The encoded image or sound.
   var content: [UInt8]
   /// The class number.
   var label: Int

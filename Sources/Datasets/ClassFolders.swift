@@ -1,6 +1,6 @@
 import Records
 
-/// Makes records of pictures or sounds in folders named like their classes, or of sources that are of one class.
+/// Makes records of images or sounds in folders named like their classes, or of sources that are of one class.
 ///
 /// Keys are paths in the archive, as TFDS has them; an installed folder's files have the same keys.
 struct ClassFolders {

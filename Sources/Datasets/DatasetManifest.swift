@@ -48,11 +48,11 @@ public struct DatasetManifest: Sendable, Equatable {
 
   /// How records come out of the source files.
   public enum Layout: String, Sendable, CaseIterable, Decodable {
-    /// For each split one IDX file of pictures and one of labels.
+    /// For each split one IDX file of images and one of labels.
     case idx
     /// A tar archive of CIFAR-10's binary batches: `data_batch_*.bin` is the split train, `test_batch.bin` the split test.
     case cifar10
-    /// Pictures or sounds in folders named like their classes, or all of the source's class.
+    /// Images or sounds in folders named like their classes, or all of the source's class.
     case classFolders
     /// Sounds in folders named like words, two lists that name those of validation and test, and background noise.
     case speechCommands
@@ -68,7 +68,7 @@ public struct DatasetManifest: Sendable, Equatable {
     }
   }
 
-  /// What pictures or sounds are stored as.
+  /// What images or sounds are stored as.
   public enum Encoding: String, Sendable, CaseIterable, Decodable {
     case png, jpeg, wav, flac, ogg, mp3
 
@@ -78,7 +78,7 @@ public struct DatasetManifest: Sendable, Equatable {
 
   /// What each record holds beside its label.
   public enum Medium: Sendable, Equatable {
-    /// A picture; `nil` stands for any length.
+    /// An image; `nil` stands for any length.
     case image(height: Int?, width: Int?, channelCount: Int, encoding: Encoding)
     /// A sound as an encoded file.
     case audio(sampleRateHz: Int, encoding: Encoding)
@@ -203,7 +203,7 @@ public struct DatasetManifest: Sendable, Equatable {
   private var layoutFault: String? {
     switch layout {
     case .idx:
-      guard case .image(_?, _?, _, .png) = medium else { return "the layout idx needs PNG pictures of one size" }
+      guard case .image(_?, _?, _, .png) = medium else { return "the layout idx needs PNG images of one size" }
       for split in splits {
         for feature in ["image", "label"] where files.filter({ $0.split == split && $0.feature == feature }).count != 1
         {
@@ -213,7 +213,7 @@ public struct DatasetManifest: Sendable, Equatable {
     case .cifar10:
       guard medium == .image(height: 32, width: 32, channelCount: 3, encoding: .png), Set(splits) == ["train", "test"],
         files.count == 1, classNames.count == 10
-      else { return "the layout cifar10 has one file, PNG pictures of 32×32×3, splits train and test, ten classes" }
+      else { return "the layout cifar10 has one file, PNG images of 32×32×3, splits train and test, ten classes" }
     case .classFolders:
       guard splitRule != nil || files.allSatisfy({ $0.split != nil }) else {
         return "each file needs a split, or the dataset millrace:testPercent"

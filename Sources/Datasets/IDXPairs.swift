@@ -1,7 +1,7 @@
 import Media
 import Records
 
-/// Makes records of IDX files: for each split one of pictures and one of labels, keyed by their place in the file.
+/// Makes records of IDX files: for each split one of images and one of labels, keyed by their place in the file.
 struct IDXPairs {
   let manifest: DatasetManifest
 
@@ -27,10 +27,10 @@ struct IDXPairs {
             .damaged, "\(labels.path): label \(index) is \(label), but there are \(manifest.classNames.count) classes")
         }
         let samples = images.file.elements[index * shape.sampleCount..<(index + 1) * shape.sampleCount]
-        let picture = try PNGCodec.encode(Image(shape: shape, samples: Array(samples)))
+        let image = try PNGCodec.encode(Image(shape: shape, samples: Array(samples)))
         try take(
           SourceRecord(
-            split: split, key: "\(index)", name: "\(split)_\(index)", content: picture, label: Int(label),
+            split: split, key: "\(index)", name: "\(split)_\(index)", content: image, label: Int(label),
             source: split, total: total))
       }
     }

@@ -2,7 +2,7 @@ import Media
 public import Records
 
 /// Whether a record can be used: compares its values with what features say, beyond kind and shape, which reading compares,
-/// and decodes its pictures and sounds.
+/// and decodes its images and sounds.
 ///
 /// Verifying a dataset and preprocessing it look in this one way, so that the one fails on what the other fails on.
 public struct RecordCheck: Sendable {

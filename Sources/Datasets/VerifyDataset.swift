@@ -18,7 +18,7 @@ public struct SplitVerification: Sendable, Equatable {
 }
 
 /// Reads every record of a split: checksums and counts, whether every value is what its feature says, and whether every
-/// picture and sound can be decoded and has the declared extent.
+/// image and sound can be decoded and has the declared extent.
 ///
 /// - Parameter progress: called every hundred records with their number.
 /// - Throws: what is no fault of a record, such as a file that the system refuses to read.

@@ -39,7 +39,7 @@ public struct AttributionRefusal: Error, Equatable {
   }
 }
 
-/// What attributions look at: a network over pictures or spectrograms, records that it was fed, and its decisions.
+/// What attributions look at: a network over images or spectrograms, records that it was fed, and its decisions.
 public struct AttributionSubject {
   public let network: Network
   /// A gradient plan that holds the network's values.

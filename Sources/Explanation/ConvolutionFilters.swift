@@ -2,10 +2,10 @@ public import Arrays
 public import Networks
 public import Settings
 
-/// The filters of convolutions over pictures: what each of their output channels looks for.
+/// The filters of convolutions over images: what each of their output channels looks for.
 public struct ConvolutionFilters: AttributionKind {
   public static let keyword = "filters"
-  public static let summary = "Shows the weights of convolutions as pictures."
+  public static let summary = "Shows the weights of convolutions as images."
   public static let shorthand: String? = "layers"
   public static let settings: [Setting<ConvolutionFilters>] = [
     Setting("layers", \.layers, "The convolutions, by name; the first four where none are named.")
@@ -35,7 +35,7 @@ public struct ConvolutionFilters: AttributionKind {
   /// - Precondition: the layer is one of ``ConvolutionLayers/all(in:)``.
   public static func weights(of layer: String, in network: Network) -> Tensor {
     precondition(
-      ConvolutionLayers.all(in: network.description).contains(layer), "'\(layer)' is no convolution over pictures")
+      ConvolutionLayers.all(in: network.description).contains(layer), "'\(layer)' is no convolution over images")
     return network["\(layer).weight"]
   }
 }

@@ -67,11 +67,11 @@ package struct ExplanationFile: Codable {
     values = []
   }
 
-  /// Writes the list, and beside it what the network saw and pictures of it, both `[record, channel, height, width]`, and
+  /// Writes the list, and beside it what the network saw and images of it, both `[record, channel, height, width]`, and
   /// one array a part.
-  package func write(_ context: StageContext, inputs: Tensor, pictures: Tensor) throws {
+  package func write(_ context: StageContext, inputs: Tensor, images: Tensor) throws {
     var file = Safetensors(metadata: ["format": "millrace.explanations.3"])
-    for (name, tensor) in [("inputs", inputs), ("pictures", pictures)] + zip(parts.map(\.array), values) {
+    for (name, tensor) in [("inputs", inputs), ("images", images)] + zip(parts.map(\.array), values) {
       file[name] = StoredTensor(shape: tensor.shape, elements: .float32(tensor.values))
     }
     let output = try context.createFile("explanations", Self.mapsName)
@@ -80,7 +80,7 @@ package struct ExplanationFile: Codable {
     try JSONFile.write(self, context, "explanations", Self.listName)
   }
 
-  /// Reads one array that ``write(_:inputs:pictures:)`` wrote into this folder.
+  /// Reads one array that ``write(_:inputs:images:)`` wrote into this folder.
   package static func array(_ name: String, _ file: Safetensors) throws -> Tensor {
     guard let tensor = file[name], let values = tensor.floats else {
       throw StagesError(.damaged, "the explanations hold no array '\(name)'; run the explain stage again")

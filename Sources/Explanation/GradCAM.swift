@@ -28,17 +28,17 @@ public struct GradCAM: AttributionKind {
       guard let convolution = places.last(where: { layers[$0].node.layer.filters == .channels }),
         let last = places.last(where: { $0 >= convolution && layers[$0].output == layers[convolution].output })
       else {
-        throw AttributionRefusal("needs a convolution over pictures, and the network has none; leave it out")
+        throw AttributionRefusal("needs a convolution over images, and the network has none; leave it out")
       }
       fitted.layer = layers[last].node.name
       return fitted
     }
-    let pictures = layers.filter { $0.output.count == 3 }.map(\.node.name)
-    guard pictures.contains(layer) else {
+    let images = layers.filter { $0.output.count == 3 }.map(\.node.name)
+    guard images.contains(layer) else {
       throw AttributionRefusal(
         setting: "layer",
-        (layers.contains { $0.node.name == layer } ? "'\(layer)' gives no pictures" : "no layer is called '\(layer)'")
-          + Spelling.hint(layer, among: pictures, otherwise: pictures))
+        (layers.contains { $0.node.name == layer } ? "'\(layer)' gives no images" : "no layer is called '\(layer)'")
+          + Spelling.hint(layer, among: images, otherwise: images))
     }
     return fitted
   }

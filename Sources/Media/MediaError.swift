@@ -1,4 +1,4 @@
-/// What went wrong with a picture or a sound: what happened, and where in its bytes.
+/// What went wrong with an image or a sound: what happened, and where in its bytes.
 public struct MediaError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The kinds of trouble a caller may want to tell apart.
   public enum Code: Sendable, Equatable {
@@ -6,7 +6,7 @@ public struct MediaError: Error, Sendable, Equatable, CustomStringConvertible {
     case damaged
     /// The content is well-formed but of a kind that is not read here.
     case unsupported
-    /// The picture or sound is larger than allowed.
+    /// The image or sound is larger than allowed.
     case tooLarge
   }
 

@@ -4,13 +4,13 @@ import Records
 import StageData
 import Streams
 
-/// Records whose pictures are brought to the size and channels that a model was trained on, as `preprocess` does it with
+/// Records whose images are brought to the size and channels that a model was trained on, as `preprocess` does it with
 /// `resize`: the model's steps come after.
 struct FittedRecords: RecordCollection {
   private let base: any RecordCollection
-  private let edit: PictureEdit
-  /// The picture before, with the channels that it is decoded to.
-  private let picture: TFDSFeatures
+  private let edit: ImageEdit
+  /// The image before, with the channels that it is decoded to.
+  private let image: TFDSFeatures
   let features: TFDSFeatures
 
   /// Fits a collection to a model.
@@ -28,7 +28,7 @@ struct FittedRecords: RecordCollection {
     guard shape[2] == channelCount || converted != .asStored else {
       throw StagesError(
         .mismatch,
-        "the model reads pictures with \(channelCount) channels, but those of \(base.path) are decoded to "
+        "the model reads images with \(channelCount) channels, but those of \(base.path) are decoded to "
           + (shape[2].map { "\($0)" } ?? "any number"))
     }
     let channels = shape[2] == channelCount ? input.channels : converted
@@ -38,20 +38,20 @@ struct FittedRecords: RecordCollection {
     }
     // What was read so already stays as it is when it is read so again.
     if size == nil && input.reading == .asStored { return (base, channels) }
-    let picture = TFDSFeatures(features: [
+    let image = TFDSFeatures(features: [
       input.feature: .image(
         shape: [shape[0], shape[1], size == nil ? shape[2] : channelCount], encoding: encoding, type: type)
     ])
-    let edit = PictureEdit(to: size, reading: input.reading)
-    return (try FittedRecords(base, edit, picture), size == nil ? channels : .asStored)
+    let edit = ImageEdit(to: size, reading: input.reading)
+    return (try FittedRecords(base, edit, image), size == nil ? channels : .asStored)
   }
 
-  private init(_ base: any RecordCollection, _ edit: PictureEdit, _ picture: TFDSFeatures) throws {
+  private init(_ base: any RecordCollection, _ edit: ImageEdit, _ image: TFDSFeatures) throws {
     self.base = base
     self.edit = edit
-    self.picture = picture
+    self.image = image
     var features = base.features
-    for (name, feature) in try edit.features(picture).features { features.features[name] = feature }
+    for (name, feature) in try edit.features(image).features { features.features[name] = feature }
     self.features = features
   }
 
@@ -62,18 +62,18 @@ struct FittedRecords: RecordCollection {
   func shardPath(split: TFDSInfo.Split, shard: Int) -> String { base.shardPath(split: split, shard: shard) }
 
   func makeReader(split: TFDSInfo.Split, shard: Int) throws -> any RecordReader {
-    Reader(try base.makeReader(split: split, shard: shard), edit, picture)
+    Reader(try base.makeReader(split: split, shard: shard), edit, image)
   }
 
   private final class Reader: RecordReader {
     private let base: any RecordReader
-    private let edit: PictureEdit
-    private let picture: TFDSFeatures
+    private let edit: ImageEdit
+    private let image: TFDSFeatures
 
-    init(_ base: any RecordReader, _ edit: PictureEdit, _ picture: TFDSFeatures) {
+    init(_ base: any RecordReader, _ edit: ImageEdit, _ image: TFDSFeatures) {
       self.base = base
       self.edit = edit
-      self.picture = picture
+      self.image = image
     }
 
     var damage: RecordsError? { base.damage }
@@ -85,7 +85,7 @@ struct FittedRecords: RecordCollection {
     func read(_ ordinal: Int, _ body: (Span<UInt8>) throws -> Void) throws {
       try base.read(ordinal) { record in
         var example = try Example(parsing: record)
-        do throws(RecordsError) { _ = try edit.apply(to: &example, features: picture) } catch {
+        do throws(RecordsError) { _ = try edit.apply(to: &example, features: image) } catch {
           throw error.at(place(of: ordinal))
         }
         try body(example.serialized().span)

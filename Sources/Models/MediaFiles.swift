@@ -4,7 +4,7 @@ package import Records
 import Store
 package import Streams
 
-/// Picture or sound files as records, in the order given, without labels.
+/// Image or sound files as records, in the order given, without labels.
 package struct MediaFiles: RecordCollection {
   /// What the records are, for messages.
   package let path: String
@@ -24,9 +24,9 @@ package struct MediaFiles: RecordCollection {
   /// Names files.
   ///
   /// - Parameters:
-  ///   - feature: what the pictures or sounds are called in their records.
-  ///   - stored: what a model was trained on: pictures are decoded to so many channels, sounds mixed to them.
-  /// - Throws: ``StagesError`` where that is neither a picture nor a sound.
+  ///   - feature: what the images or sounds are called in their records.
+  ///   - stored: what a model was trained on: images are decoded to so many channels, sounds mixed to them.
+  /// - Throws: ``StagesError`` where that is neither an image nor a sound.
   package init(_ files: [String], feature: String, like stored: SampleShape) throws(StagesError) {
     self.files = files
     self.feature = feature
@@ -39,11 +39,11 @@ package struct MediaFiles: RecordCollection {
         shape: channelCount == 1 ? [nil] : [nil, channelCount], type: .int16, fileFormat: "", isEncodedFile: true)
       features = TFDSFeatures(features: [feature: .audio(audio)])
     case .spectrogram, .numbers:
-      throw StagesError(.mismatch, "the model reads \(stored), which is no picture or sound file; give --dataset")
+      throw StagesError(.mismatch, "the model reads \(stored), which is no image or sound file; give --dataset")
     }
   }
 
-  /// The files that arguments name: a file is itself, a folder all pictures or sounds in it and below, by the bytes of their
+  /// The files that arguments name: a file is itself, a folder all images or sounds in it and below, by the bytes of their
   /// names.
   ///
   /// Links are followed.
@@ -65,7 +65,7 @@ package struct MediaFiles: RecordCollection {
       let path = argument.count > 1 && argument.hasSuffix("/") ? String(argument.dropLast()) : argument
       try add(folder: path, kind, within: [folder.identity], to: &found)
       guard found.files.count > before else {
-        throw StagesError(.mismatch, "folder \(argument) holds no \(kind == .images ? "pictures" : "sounds")")
+        throw StagesError(.mismatch, "folder \(argument) holds no \(kind == .images ? "images" : "sounds")")
       }
     }
     return found

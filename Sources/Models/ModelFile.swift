@@ -7,7 +7,7 @@ import Training
 extension Model {
   /// The model of one safetensors file, such as `millrace model import` writes: a network.
   ///
-  /// Imported values do not say what they are fed: pictures of the network's own size then, on 0…1.
+  /// Imported values do not say what they are fed: images of the network's own size then, on 0…1.
   ///
   /// - Throws: ``ModelError`` for the file of values in a model's folder, which is no model without the folder.
   package init(file path: String) throws {

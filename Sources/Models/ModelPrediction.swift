@@ -101,10 +101,10 @@ extension Model {
   /// Whether the model is fed sounds; their files are then looked for in folders.
   package var hears: Bool { if case .waveform = inputs[0].stored { true } else { false } }
 
-  /// Predicts picture or sound files, each fed as the training records were.
+  /// Predicts image or sound files, each fed as the training records were.
   ///
   /// - Throws: ``ModelError`` where its members are fed different features; an error that names the file where one cannot be
-  ///   decoded, or where the model is fed neither pictures nor sounds.
+  ///   decoded, or where the model is fed neither images nor sounds.
   package func predict(
     files: [String], guesses count: Int, threadCount: Int, skipping didSkip: ((SkippedRecords) -> Void)? = nil,
     tell: ([ModelPrediction]) throws -> Void
@@ -187,7 +187,7 @@ extension Model {
 }
 
 extension SampleShape {
-  /// Whether one file serves both: pictures of as many channels, sounds of as many.
+  /// Whether one file serves both: images of as many channels, sounds of as many.
   fileprivate func isFiled(like other: SampleShape) -> Bool {
     switch (self, other) {
     case (.image(_, _, let mine), .image(_, _, let others)): mine == others

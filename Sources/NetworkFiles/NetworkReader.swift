@@ -25,7 +25,7 @@ package import Settings
 /// ```
 ///
 /// A layer reads the one before unless `inputs` names others; the network's own input is called `input`. Several inputs
-/// have names of their own, `inputs: {picture: [1, 28, 28], age: [1]}`; `outputs` names layers, the last one otherwise.
+/// have names of their own, `inputs: {image: [1, 28, 28], age: [1]}`; `outputs` names layers, the last one otherwise.
 ///
 /// A block is used like a layer; the one above is called `block2.add1` inside the second copy, and `block2` as a whole.
 /// What `when` leaves out stands for what it would have read, so `side` is the block's input where the stride is 1; for

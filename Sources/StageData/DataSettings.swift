@@ -20,10 +20,10 @@ package struct DataSettings: SettingGroup {
       "onExhaustion", \.onExhaustion,
       "What ends an epoch of a mixture: stop with the first stage that runs out; or restart it until all were seen whole."
     ),
-    Setting("feature", \.feature, "The feature that is fed; the records' picture or sound where nothing is said."),
+    Setting("feature", \.feature, "The feature that is fed; the records' image or sound where nothing is said."),
     Setting(
       "label", \.label, "The feature that tells the class; 'label', or the only one that could, where nothing is said."),
-    Setting("channels", \.channels, "Which channels of pictures are delivered."),
+    Setting("channels", \.channels, "Which channels of images are delivered."),
     Setting(
       "sampleRateHz", \.sampleRateHz, in: .within(1...1 << 20),
       "The rate to which sounds are resampled; that which the dataset declares where nothing is said."),

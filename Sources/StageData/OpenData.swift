@@ -103,8 +103,8 @@ package struct OpenData {
     }
   }
 
-  /// How the picture files were read that the records were made of; those of the first stage where they differ.
-  package var reading: PictureReading { parts[0].table.reading ?? .asShown }
+  /// How the image files were read that the records were made of; those of the first stage where they differ.
+  package var reading: ImageReading { parts[0].table.reading ?? .asShown }
 
   /// The name of what is trained on.
   package var name: String { parts.map(\.directory.name).joined(separator: " + ") }

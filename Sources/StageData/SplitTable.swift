@@ -32,12 +32,12 @@ package struct SplitTable: Codable {
   package let classNames: [String]
   /// What whoever reads the records does with those that are damaged; an error where nothing is said.
   package var onCorrupt: DatasetDescription.CorruptRecords?
-  /// How the picture files were read that the records were made of; as viewers show them where nothing is said.
-  package var reading: PictureReading?
+  /// How the image files were read that the records were made of; as viewers show them where nothing is said.
+  package var reading: ImageReading?
 
   package init(
     parts: [String: Part], classNames: [String], onCorrupt: DatasetDescription.CorruptRecords? = nil,
-    reading: PictureReading? = nil
+    reading: ImageReading? = nil
   ) {
     self.parts = parts
     self.classNames = classNames

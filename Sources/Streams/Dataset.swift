@@ -107,7 +107,7 @@ public struct Dataset: Sendable {
   /// At how many frames inputs are cut.
   var frameLimit: Int? { if case .frames(let count) = description.padding { count } else { nil } }
 
-  /// Whether pictures go straight from the decoder into the batch.
+  /// Whether images go straight from the decoder into the batch.
   var isDecodedInPlace: Bool {
     maps.isEmpty && customFilters.isEmpty && cache == nil && inputs.allSatisfy { $0.chain.count == 0 }
   }

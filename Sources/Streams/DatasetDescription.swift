@@ -21,13 +21,13 @@ public struct DatasetDescription: Codable, Hashable, Sendable {
 
   /// Which records, and in which order.
   public var records: RecordSelection
-  /// The feature that holds the picture, the sound or the numbers.
+  /// The feature that holds the image, the sound or the numbers.
   public var inputFeature: String
   /// The feature that holds the class; without one all labels are -1.
   public var labelFeature: String?
   /// The feature that holds numbers to be predicted.
   public var targetFeature: String?
-  /// Which channels of pictures are delivered.
+  /// Which channels of images are delivered.
   public var channels: ImageChannels
   /// The rate to which sounds are resampled; their own if `nil`.
   public var sampleRateHz: Int?

@@ -16,7 +16,7 @@ extension SampleShape {
 }
 
 extension Sample {
-  /// The numbers as they lie in memory: a picture's channels are innermost.
+  /// The numbers as they lie in memory: an image's channels are innermost.
   var values: [Float] {
     switch self {
     case .image(let image): image.samples

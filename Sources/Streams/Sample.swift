@@ -2,11 +2,11 @@ public import Media
 
 /// What a record's input is on its way through the steps.
 public enum Sample: Sendable, Equatable {
-  /// A picture, black at 0 and white at 1 before it is normalised.
+  /// An image, black at 0 and white at 1 before it is normalised.
   case image(FloatImage)
   /// A sound, full scale at ±1.
   case waveform(Waveform)
-  /// A picture of a sound.
+  /// An image of a sound.
   case spectrogram(Spectrogram)
   /// Numbers without an order in space or time.
   case numbers([Float])
@@ -27,11 +27,11 @@ public enum Sample: Sendable, Equatable {
 }
 
 extension Sample {
-  /// The picture that it is.
+  /// The image that it is.
   ///
   /// - Precondition: it is one; ``TransformChain`` has seen to that.
   package var image: FloatImage {
-    guard case .image(let image) = self else { preconditionFailure("expected a picture, found \(shape)") }
+    guard case .image(let image) = self else { preconditionFailure("expected an image, found \(shape)") }
     return image
   }
 

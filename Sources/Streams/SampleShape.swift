@@ -1,10 +1,10 @@
 /// What a sample is, and how large; an extent is `nil` if it varies from record to record.
 public enum SampleShape: Codable, Hashable, Sendable {
-  /// A picture in pixels.
+  /// An image in pixels.
   case image(height: Int?, width: Int?, channelCount: Int)
   /// A sound of so many frames.
   case waveform(channelCount: Int, frameCount: Int?, sampleRateHz: Int)
-  /// A picture of a sound: bands over frames.
+  /// An image of a sound: bands over frames.
   case spectrogram(channelCount: Int, bandCount: Int, frameCount: Int?)
   /// Numbers.
   case numbers(count: Int)
@@ -23,7 +23,7 @@ public enum SampleShape: Codable, Hashable, Sendable {
 }
 
 extension SampleShape {
-  /// A sound's shape where each is brought to so many frames; a picture's and that of numbers as it is.
+  /// A sound's shape where each is brought to so many frames; an image's and that of numbers as it is.
   func lasting(_ frameCount: Int) -> SampleShape {
     switch self {
     case .waveform(let channelCount, _, let sampleRateHz):
@@ -36,14 +36,14 @@ extension SampleShape {
 }
 
 extension SampleShape: CustomStringConvertible {
-  /// In words, as "a picture of 28×28 pixels with 1 channel".
+  /// In words, as "an image of 28×28 pixels with 1 channel".
   public var description: String {
     func words(_ extent: Int?) -> String { extent.map { "\($0)" } ?? "any" }
     func channels(_ count: Int) -> String { count == 1 ? "1 channel" : "\(count) channels" }
     return switch self {
-    case .image(nil, nil, let count): "a picture of any size with \(channels(count))"
+    case .image(nil, nil, let count): "an image of any size with \(channels(count))"
     case .image(let height, let width, let count):
-      "a picture of \(words(height))×\(words(width)) pixels with \(channels(count))"
+      "an image of \(words(height))×\(words(width)) pixels with \(channels(count))"
     case .waveform(let count, let frameCount, let rate):
       "a sound of \(words(frameCount)) frames at \(rate) Hz with \(channels(count))"
     case .spectrogram(_, let bandCount, let frameCount):
@@ -54,19 +54,19 @@ extension SampleShape: CustomStringConvertible {
 }
 
 extension SampleShape {
-  /// The extent of a picture; refuses anything else.
-  func picture() throws(StreamsError) -> (height: Int?, width: Int?, channelCount: Int) {
+  /// The extent of an image; refuses anything else.
+  func image() throws(StreamsError) -> (height: Int?, width: Int?, channelCount: Int) {
     guard case .image(let height, let width, let channelCount) = self else {
-      throw StreamsError(.configuration, "works on pictures, but gets \(self)")
+      throw StreamsError(.configuration, "works on images, but gets \(self)")
     }
     return (height, width, channelCount)
   }
 
-  /// The same picture's shape, of gray or RGB; refuses anything else.
-  func colorPicture() throws(StreamsError) -> SampleShape {
-    let channelCount = try picture().channelCount
+  /// The same image's shape, of gray or RGB; refuses anything else.
+  func colorImage() throws(StreamsError) -> SampleShape {
+    let channelCount = try image().channelCount
     guard channelCount == 1 || channelCount == 3 else {
-      throw StreamsError(.configuration, "works on pictures with 1 or 3 channels, but gets \(self)")
+      throw StreamsError(.configuration, "works on images with 1 or 3 channels, but gets \(self)")
     }
     return self
   }

@@ -1,4 +1,4 @@
-/// Batches of several streams side by side, until one of them ends: pictures with masks, or one dataset seen two ways.
+/// Batches of several streams side by side, until one of them ends: images with masks, or one dataset seen two ways.
 ///
 /// The streams keep their own orders; give them equal ones for rows that belong together.
 public final class ZippedIterator {

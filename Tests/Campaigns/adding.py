@@ -351,7 +351,7 @@ extension PlainGradient: ExemplifiedAttribution {
       twice.scale = 2
       return try AttributionExample(
         twice, [.flatten, .dense(units: 2)], ["dense1.weight": [1, -1, 0.5, 2, 9, 9, 9, 9]],
-        picture: Tensor(shape: [1, 2, 2], values: [1, 2, 3, 4]), gives: [2, -2, 1, 4])
+        image: Tensor(shape: [1, 2, 2], values: [1, 2, 3, 4]), gives: [2, -2, 1, 4])
     }
   }
 }

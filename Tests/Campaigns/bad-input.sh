@@ -75,7 +75,7 @@ sed 's/- dense: 10/- dense: 11/' pipelines/networks/c3.yaml >pipelines/networks/
 edited 's/split: test|test: test/test: "tests[:50%]"/'
 expect 3 "tests" "$millrace" run pipelines/bad.yaml --store other
 mkdir -p .millrace/sources/fashion_mnist
-echo "no pictures" | gzip >.millrace/sources/fashion_mnist/train-images-idx3-ubyte.gz
+echo "no images" | gzip >.millrace/sources/fashion_mnist/train-images-idx3-ubyte.gz
 expect 3 "train-images-idx3-ubyte.gz" "$millrace" run "$quick" --store other2
 rm -r .millrace
 sed -E 's,/usr/share/datasets,/nowhere,; s,http://fashion[^"]*/,http://127.0.0.1:9/,; s,"millrace:contentSha256": "....,&,' \
@@ -123,12 +123,12 @@ cp -R "$shapes" damaged
 printf X | dd of=damaged/shapes-train.tfrecord-00002-of-00004 bs=1 seek=500 conv=notrunc 2>/dev/null
 expect 3 "shapes-train.tfrecord-00002-of-00004: record" "$millrace" dataset verify damaged
 expect 3 "shapes-train.tfrecord-00002-of-00004: record" "$millrace" dataset convert damaged y --format mds
-mkdir -p pictures/cat pictures/dog
-printf 'no picture' >pictures/dog/a.png
-expect 3 "feature 'image' cannot be decoded" "$millrace" dataset verify pictures --format images
-expect 0 "split train: 1 records" "$millrace" dataset info pictures
-printf x >pictures/stray.png
-expect 3 "pictures/stray.png lies at another depth" "$millrace" dataset verify pictures
+mkdir -p images/cat images/dog
+printf 'no image' >images/dog/a.png
+expect 3 "feature 'image' cannot be decoded" "$millrace" dataset verify images --format images
+expect 0 "split train: 1 records" "$millrace" dataset info images
+printf x >images/stray.png
+expect 3 "images/stray.png lies at another depth" "$millrace" dataset verify images
 printf 'a,b\n1\n' >t.csv
 expect 3 "t.csv: line 2 at byte 4 has 1 fields, the header 2" "$millrace" dataset head t.csv
 if [ -n "$(find . -maxdepth 1 \( -name '.converting-*' -o -name x -o -name y \))" ]; then fail "a conversion was left behind"; else pass; fi

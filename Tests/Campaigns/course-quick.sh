@@ -1,5 +1,5 @@
 #!/bin/sh
-# The course examples on a fiftieth of the pictures, one seed each: that all run to their reports, within 1 GB of memory each
+# The course examples on a fiftieth of the images, one seed each: that all run to their reports, within 1 GB of memory each
 # and ten minutes together, and that a second run of each does nothing. Their figures mean nothing here; see course.py.
 . "$(dirname "$0")/setup.sh"
 

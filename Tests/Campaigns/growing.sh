@@ -5,7 +5,7 @@
 . "$(dirname "$0")/setup.sh"
 count=100
 
-# The training pictures in 101 tar shards, by the verbs: each shard of the built dataset, shown as a dataset of its own,
+# The training images in 101 tar shards, by the verbs: each shard of the built dataset, shown as a dataset of its own,
 # is converted.
 "$millrace" dataset build fashion_mnist --shards $((count + 1)) --out built >build.log 2>&1 || { cat build.log >&2; exit 1; }
 built=$(echo built/fashion_mnist/*)

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Sounds and pictures, damaged at random, through the program's own reader.
+"""Sounds and images, damaged at random, through the program's own reader.
 
     mutated-sounds.py MILLRACE [--count N] [--seed S] [--jobs J]
 
 Each file is one of a few small ones with bits flipped, cut, grown, with blocks, frames or pages doubled, removed or
 swapped, or with lengths edited. `millrace dataset head` reads each in a process of its own. It must end within 20
 seconds of processor time, below 500 MB, with a record or with exit code 3 and a message. Where the format has checksums (Ogg, FLAC, PNG),
-what is accepted must be the sound of the whole file. N is the number of sounds; a tenth as many are pictures.
+what is accepted must be the sound of the whole file. N is the number of sounds; a tenth as many are images.
 """
 
 import argparse
@@ -70,12 +70,12 @@ def kinds():
         Kind("mp3", [mp3[:288], mp3[288:576], mp3[576:864], mp3[864:1296], mp3[1296:1800], mp3[1800:]]),
         Kind("mp3-frames", [mp3[288:576], mp3[576:864], mp3[864:1296], mp3[1296:1800], mp3[1800:]]),
     ]
-    pictures = [
+    images = [
         Kind("jpeg", [golden("codecs", "420")], images=True), Kind("jpeg-scans", [golden("codecs", "progressive")], images=True),
         Kind("png", [golden("codecs", "pngRGBA")], checked=True, images=True, lengths=(8, 16, 20, 24, 29)),
         Kind("png-16", [golden("codecs", "deep3")], checked=True, images=True, lengths=(8, 16, 20, 24, 29)),
     ]
-    return sounds, pictures
+    return sounds, images
 
 
 def mutate(kind, chance):
@@ -181,16 +181,16 @@ def main():
     arguments = parser.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="mutated-sounds-"))
     reader = Reader(arguments.millrace, folder)
-    sounds, pictures = kinds()
+    sounds, images = kinds()
     right = {}
-    for kind in sounds + pictures:
+    for kind in sounds + images:
         how, right[kind], _, _ = reader.read(kind, kind.whole)
         if how != "accepted":
             sys.exit(f"{kind.name} is refused whole: {right[kind]}")
 
     def attempt(index):
         chance = random.Random(f"{arguments.seed} {index}")
-        kind = chance.choice(sounds if index < arguments.count else pictures)
+        kind = chance.choice(sounds if index < arguments.count else images)
         data, what = mutate(kind, chance)
         how, seen, seconds, peak = reader.read(kind, data)
         if how == "accepted":
@@ -221,7 +221,7 @@ def main():
                 print(f"{done} of {total} files", file=sys.stderr, flush=True)
     shutil.rmtree(folder)
     print(f"{'':16} {'refused':>8} {'same':>8} {'other':>8}")
-    for kind in sounds + pictures:
+    for kind in sounds + images:
         row = [table[kind.name, how] for how in ("refused", "same", "other")]
         print(f"{kind.name:16} {row[0]:8} {row[1]:8} {row[2]:8}{'' if kind.checked else '   (no checksum)'}")
     print(f"{total} files, seed {arguments.seed}: {len(faults)} faults; slowest {slowest:.1f} s of processor time, largest {largest >> 20} MB")

@@ -337,7 +337,7 @@ def records(store):
 ASIDE = ("runs", "quarantine", "logs", "stat-cache")
 
 
-def picture(folder):
+def image(folder):
     """What has to be equal whenever results are: a mapping."""
     store = f"{folder}/.millrace"
     damaged = []
@@ -405,7 +405,7 @@ def try_state(millrace, folder, state, version, told, clean, twice):
     ending = run(millrace, folder)
     if ending.returncode != 0:
         return [f"exit code {ending.returncode}: {ending.stderr.decode()[-600:]} {ending.stdout.decode()[-600:]}"]
-    wrong = differences(picture(folder), clean)
+    wrong = differences(image(folder), clean)
     again = outcomes(ending.stdout)
     for stage, outcome in told.items():
         if outcome != "FAILED" and again.get(stage) in ("EXECUTED", "RESUMED", "FAILED", "SKIPPED"):
@@ -414,7 +414,7 @@ def try_state(millrace, folder, state, version, told, clean, twice):
         ending = run(millrace, folder)
         if ending.returncode != 0 or set(outcomes(ending.stdout).values()) != {"UP-TO-DATE"}:
             wrong.append(f"not up to date after the run: {ending.stdout.decode()[-600:]}")
-        wrong += differences(picture(folder), clean)
+        wrong += differences(image(folder), clean)
     return wrong
 
 
@@ -485,13 +485,13 @@ def campaign(millrace, work, arguments):
         if ending.returncode != 0 or "EXECUTED" not in outcomes(ending.stdout).values():
             print(ending.stderr.decode(), file=sys.stderr)
             return 1
-        clean.append(picture(f"{work}/clean"))
+        clean.append(image(f"{work}/clean"))
         journal, output = f"{work}/journal-{version}", f"{work}/output-{version}"
         with open(output, "wb") as file:
             run(millrace, recorded, {"LD_PRELOAD": shim, "POWER_LOSS_ROOT": recorded, "POWER_LOSS_LOG": journal}, file)
         with open(output, "rb") as file:
             told = file.read()
-        wrong = differences(picture(recorded), clean[version])
+        wrong = differences(image(recorded), clean[version])
         if wrong:
             print("recording changes the run:", *wrong, sep="\n  ", file=sys.stderr)
             return 1

@@ -7,7 +7,7 @@ import Store
 import Testing
 
 @Suite struct BuildDatasetTests {
-  /// A manifest of two splits of tiny pictures, whose source files lie in a folder of their own.
+  /// A manifest of two splits of tiny images, whose source files lie in a folder of their own.
   private final class Fixture {
     let folder = NSTemporaryDirectory() + "build-\(UUID())"
     var manifest: DatasetManifest
@@ -85,17 +85,17 @@ import Testing
     #expect(info.splits.reduce(0) { $0 + $1.recordCount } == 25)
     #expect(info.splits[0].shardLengths == [] && info.splits[3].shardLengths.count == 3)
     #expect(info.splits.allSatisfy { !$0.shardLengths.contains(0) })
-    // The five pictures of the split test are the first five of train, so that these are on one side.
-    var pictures: [String: [[UInt8]]] = [:]
+    // The five images of the split test are the first five of train, so that these are on one side.
+    var images: [String: [[UInt8]]] = [:]
     for split in info.splits where split.recordCount > 0 {
       var found: [Int32] = []
       try StoredDataset(opening: "\(folder)/one", format: .tfds, split: split.name).forEach { record in
         found.append(Int32(record.values.label ?? -1))
-        pictures[split.name, default: []].append(record.values.bytes("image") ?? [])
+        images[split.name, default: []].append(record.values.bytes("image") ?? [])
       }
       #expect(labels[split.name] == found)
     }
-    let sides = Set(pictures.flatMap { split, pictures in Set(pictures).map { "\($0) \(split)" } })
+    let sides = Set(images.flatMap { split, images in Set(images).map { "\($0) \(split)" } })
     #expect(sides.count == 20)
   }
 

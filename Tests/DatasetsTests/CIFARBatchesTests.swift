@@ -5,8 +5,8 @@ import Store
 import Testing
 
 @Suite struct CIFARBatchesTests {
-  /// A picture of CIFAR-10's binary form: red is its number, green its column, blue its row.
-  private func picture(_ number: Int, label: UInt8) -> [UInt8] {
+  /// An image of CIFAR-10's binary form: red is its number, green its column, blue its row.
+  private func image(_ number: Int, label: UInt8) -> [UInt8] {
     [label] + [UInt8](repeating: UInt8(number), count: 1024) + (0..<1024).map { UInt8($0 % 32) }
       + (0..<1024).map { UInt8($0 / 32) }
   }
@@ -15,9 +15,9 @@ import Testing
     let folder = "cifar-10-batches-bin"
     // Not in the order of their numbers, as in the published archive.
     return try fixture.tar([
-      ("\(folder)/data_batch_2.bin", picture(3, label: 9)), ("\(folder)/readme.html", [1]),
-      ("\(folder)/test_batch.bin", picture(4, label: 4)),
-      ("\(folder)/data_batch_1.bin", picture(1, label: 7) + picture(2, label: 8)),
+      ("\(folder)/data_batch_2.bin", image(3, label: 9)), ("\(folder)/readme.html", [1]),
+      ("\(folder)/test_batch.bin", image(4, label: 4)),
+      ("\(folder)/data_batch_1.bin", image(1, label: 7) + image(2, label: 8)),
     ])
   }
 
@@ -41,9 +41,9 @@ import Testing
   @Test func whatIsNoBatchIsNamed() throws {
     let fixture = try SourceFixture("cifar10")
     for (name, bytes, words) in [
-      ("data_batch_6.bin", picture(0, label: 0), "data_batch_6.bin"),
-      ("data_batch_1.bin", picture(0, label: 10), "label 10"),
-      ("data_batch_1.bin", Array(picture(0, label: 1).dropLast()), "3072 bytes"),
+      ("data_batch_6.bin", image(0, label: 0), "data_batch_6.bin"),
+      ("data_batch_1.bin", image(0, label: 10), "label 10"),
+      ("data_batch_1.bin", Array(image(0, label: 1).dropLast()), "3072 bytes"),
     ] {
       try fixture.put(fixture.tar([("cifar-10-batches-bin/\(name)", bytes)]))
       let error = #expect(throws: (any Error).self) { try fixture.records() }

@@ -5,7 +5,7 @@ import Store
 import Testing
 
 @Suite struct ClassFoldersTests {
-  @Test func zipsOfPicturesAreReadAsTFDSDoes() throws {
+  @Test func zipsOfImagesAreReadAsTFDSDoes() throws {
     let fixture = try SourceFixture("rock_paper_scissors")
     let train: [(String, [UInt8])] = [
       ("rps/paper/b.png", [2]), ("rps/rock/a.png", [1]), ("rps/readme.txt", [9]), ("rps/scissors/c.PNG", [3]),
@@ -40,7 +40,7 @@ import Testing
     let installed = try fixture.records()
     #expect(packed == installed)
     #expect(packed["train"]?.count == 40 - (packed["test"]?.count ?? 0))
-    // A picture and its mirror image are on one side.
+    // An image and its mirror image are on one side.
     for (split, other) in [("train", "test"), ("test", "train")] {
       let there = Set((packed[other] ?? []).compactMap { $0.text("stamp") })
       for record in packed[split] ?? [] {

@@ -68,7 +68,7 @@ final class SourceFixture {
 
   /// Builds the dataset and reads every split back, in the order on disk.
   func records(
-    _ rotation: PictureRotation? = nil, shares: SplitShares? = nil, shardCount: Int = 1
+    _ rotation: ImageRotation? = nil, shares: SplitShares? = nil, shardCount: Int = 1
   ) throws -> [String: [NamedValues<RecordValue>]] {
     let out = "\(folder)/out-\(UUID())"
     try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)

@@ -115,7 +115,7 @@ private final class LabelledTexts {
     let sound = TFDSFeatures.Feature.audio(TFDSFeatures.Audio(type: .int16, sampleRateHz: 8000, isEncodedFile: true))
     #expect(try verify(["a": sound], [["a": wav(8000)], ["a": wav(8000)]]).recordCount == 2)
     let cases: [(TFDSFeatures.Feature, RecordValue, RecordValue, String)] = [
-      (image, try png(2, 3), cut, "cannot be decoded"), (image, try png(2, 3), .bytes([1, 2]), "as no picture does"),
+      (image, try png(2, 3), cut, "cannot be decoded"), (image, try png(2, 3), .bytes([1, 2]), "as no image does"),
       (image, try png(2, 3), try png(3, 2), "has 3×2 pixels"),
       (sound, try wav(8000), try wav(16000), "is at 16000 Hz"), (sound, try wav(8000), cut, "cannot be decoded"),
       (.text, .bytes([65]), .bytes([0xFF]), "is not UTF-8"),
@@ -144,7 +144,7 @@ private final class LabelledTexts {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     guard case .bytes(let good) = try png(2, 3) else { return }
     for (name, content) in [
-      ("a/1.png", good), ("a/2.png", Array(good.dropLast(9))), ("b/3.png", Array("no picture".utf8)), ("b/4.png", good),
+      ("a/1.png", good), ("a/2.png", Array(good.dropLast(9))), ("b/3.png", Array("no image".utf8)), ("b/4.png", good),
       ("b/5.heic", Array("\0\0\0\u{18}ftypheic".utf8)),
     ] {
       let path = URL(filePath: "\(folder)/\(name)")

@@ -50,7 +50,7 @@ struct AttributionTests {
   }
 
   @Test(arguments: [
-    ("gradCAM: dense1", "layer", "'dense1' gives no pictures"), ("gradCAM: relu9", "layer", "did you mean 'relu1'?"),
+    ("gradCAM: dense1", "layer", "'dense1' gives no images"), ("gradCAM: relu9", "layer", "did you mean 'relu1'?"),
     ("filters: [convolution1, convolution1]", "layers", "each once"),
     ("responses: {layers: []}", "layers", "name at least one"),
     ("responses: [relu1]", "layers", "there are convolution1, convolution2"),
@@ -62,7 +62,7 @@ struct AttributionTests {
     #expect(refusal?.setting == setting && refusal?.message.contains(words) == true, "\(String(describing: refusal))")
   }
 
-  @Test func `Networks without pictures have nothing to show`() throws {
+  @Test func `Networks without images have nothing to show`() throws {
     let network = try NetworkDescription(input: [4], preset: .keras) { Layer.dense(units: 2) }
     for word in ["gradCAM", "filters", "responses"] {
       let attribution = try attribution(word)

@@ -4,7 +4,7 @@ import Networks
 import Testing
 
 @Suite struct ConvolutionFiltersTests {
-  @Test func findsConvolutionsOverPicturesAndTheirWeights() throws {
+  @Test func findsConvolutionsOverImagesAndTheirWeights() throws {
     let description = try NetworkDescription(input: [4, 6, 6], preset: .keras) {
       Layer.convolution(filters: 6, kernel: 3, groups: 2)
       Layer.relu
@@ -20,7 +20,7 @@ import Testing
     #expect(ConvolutionFilters.weights(of: "depthwiseConvolution1", in: network).shape == [12, 1, 2, 2])
   }
 
-  @Test func soundsAreNoPictures() throws {
+  @Test func soundsAreNoImages() throws {
     let description = try NetworkDescription(input: [1, 40], preset: .keras) {
       Layer.convolution(filters: 6, kernel: 3)
       Layer.flatten
@@ -35,7 +35,7 @@ extension ConvolutionFilters: ExemplifiedAttribution {
     get throws {
       try AttributionExample(
         ConvolutionFilters(), [.convolution(filters: 1, kernel: 2), .flatten, .dense(units: 2)],
-        ["convolution1.weight": [1, -2, 3, 0.5]], picture: Tensor(shape: [1, 2, 2], values: [1, 2, 3, 4]),
+        ["convolution1.weight": [1, -2, 3, 0.5]], image: Tensor(shape: [1, 2, 2], values: [1, 2, 3, 4]),
         gives: [1, -2, 3, 0.5])
     }
   }

@@ -13,12 +13,12 @@ protocol ExemplifiedAttribution: AttributionKind {
 struct AttributionExample {
   let found, expected: [Float]
 
-  /// Shows what a network with these values makes of one picture for its class 0.
+  /// Shows what a network with these values makes of one image for its class 0.
   init(
-    _ attribution: some AttributionKind, _ layers: [Layer], _ values: [String: [Float]], picture: Tensor,
+    _ attribution: some AttributionKind, _ layers: [Layer], _ values: [String: [Float]], image: Tensor,
     gives expected: [Float]
   ) throws {
-    let description = try NetworkDescription(input: picture.shape, preset: .keras, layers: layers.map { (nil, $0) })
+    let description = try NetworkDescription(input: image.shape, preset: .keras, layers: layers.map { (nil, $0) })
     var network = Network(description, key: RandomKey(seed: 1))
     for (name, values) in values { network[name] = Tensor(shape: network[name].shape, values: values) }
     let fitted = try attribution.fitted(to: description)
@@ -29,7 +29,7 @@ struct AttributionExample {
     let parts = try fitted.explain(
       AttributionSubject(
         network: network, plan: plan, captures: fitted.capturedLayers,
-        inputs: picture.reshaped(to: [1] + picture.shape), decisions: [0], workers: workers))
+        inputs: image.reshaped(to: [1] + image.shape), decisions: [0], workers: workers))
     self.expected = expected
     found = parts.flatMap(\.values.values)
   }

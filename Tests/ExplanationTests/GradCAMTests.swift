@@ -25,13 +25,13 @@ import Testing
 }
 
 extension GradCAM: ExemplifiedAttribution {
-  /// The first channel, which is the picture, speaks for the class and the second does not; the peak becomes 1.
+  /// The first channel, which is the image, speaks for the class and the second does not; the peak becomes 1.
   static var example: AttributionExample {
     get throws {
       try AttributionExample(
         GradCAM(), [.convolution(filters: 2, kernel: 1), .globalAveragePool, .dense(units: 2)],
         ["convolution1.weight": [1, -1], "dense1.weight": [1, 0, 0, 1]],
-        picture: Tensor(shape: [1, 2, 2], values: [1, 2, 3, 4]), gives: [0.25, 0.5, 0.75, 1])
+        image: Tensor(shape: [1, 2, 2], values: [1, 2, 3, 4]), gives: [0.25, 0.5, 0.75, 1])
     }
   }
 }

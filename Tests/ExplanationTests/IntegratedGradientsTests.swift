@@ -51,7 +51,7 @@ extension IntegratedGradients: ExemplifiedAttribution {
     get throws {
       try AttributionExample(
         IntegratedGradients(), [.flatten, .dense(units: 2)], ["dense1.weight": [1, -1, 0.5, 2, 9, 9, 9, 9]],
-        picture: Tensor(shape: [1, 2, 2], values: [1, 2, 3, 4]), gives: [1, -2, 1.5, 8])
+        image: Tensor(shape: [1, 2, 2], values: [1, 2, 3, 4]), gives: [1, -2, 1.5, 8])
     }
   }
 }

@@ -95,13 +95,13 @@ import Testing
 }
 
 extension LayerResponses: ExemplifiedAttribution {
-  /// Twice the picture and 1.
+  /// Twice the image and 1.
   static var example: AttributionExample {
     get throws {
       try AttributionExample(
         LayerResponses(), [.convolution(filters: 1, kernel: 1), .flatten, .dense(units: 2)],
         ["convolution1.weight": [2], "convolution1.bias": [1]],
-        picture: Tensor(shape: [1, 2, 2], values: [1, 2, 3, 4]), gives: [3, 5, 7, 9])
+        image: Tensor(shape: [1, 2, 2], values: [1, 2, 3, 4]), gives: [3, 5, 7, 9])
     }
   }
 }

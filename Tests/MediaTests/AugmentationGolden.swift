@@ -1,7 +1,7 @@
 import Media
 import Testing
 
-/// Compares operations on a picture of bytes and on the same of floats with those of torchvision.
+/// Compares operations on an image of bytes and on the same of floats with those of torchvision.
 struct AugmentationGolden {
   let golden: MediaGolden
   let bytes: Image

@@ -5,7 +5,7 @@ import Store
 import Testing
 
 @Suite struct MediaFilesTests {
-  private let folder = FileManager.default.temporaryDirectory.path + "/picture-files-\(UUID().uuidString)"
+  private let folder = FileManager.default.temporaryDirectory.path + "/image-files-\(UUID().uuidString)"
 
   private func write(_ names: String...) throws {
     for name in names { try Disk.replace("\(folder)/\(name)", with: Array("x".utf8)) }
@@ -31,7 +31,7 @@ import Testing
     try FileManager.default.createSymbolicLink(atPath: "\(folder)/loop/again", withDestinationPath: "..")
     try #require(mkfifo("\(folder)/pipe", 0o600) == 0)
     for (name, words) in [
-      ("none.png", "there is no file or folder"), ("empty", "holds no pictures"),
+      ("none.png", "there is no file or folder"), ("empty", "holds no images"),
       ("pipe", "there is no file or folder"),
       ("loop", "is a link into a folder that it stands in"),
     ] {

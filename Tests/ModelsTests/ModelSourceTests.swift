@@ -114,7 +114,7 @@ import Training
     ).predictions(files: files, guesses: 1)
     guard case .numbers(let values, target: nil) = numbers[0].answer else { throw StagesError(.mismatch, "no numbers") }
     #expect(values.count == 3 && values[0] > values[1] + 4 && values[2] == 0)
-    let broken = try write("broken.png", "no picture")
+    let broken = try write("broken.png", "no image")
     let error = #expect(throws: (any Error).self) { try model.predictions(files: [broken], guesses: 1) }
     #expect(error.map { "\($0)" }?.contains("broken.png") == true)
     var skipped = SkippedRecords()

@@ -78,7 +78,7 @@ struct LayerGolden: Decodable {
 
   func doubles(_ name: String) throws -> [Double] { try tensor(name).values.map(Double.init) }
 
-  /// A picture that Keras keeps as `[batch, height, width, channel]`, channels first.
+  /// An image that Keras keeps as `[batch, height, width, channel]`, channels first.
   func channelsFirst(_ name: String) throws -> Tensor {
     let tensor = try tensor(name)
     let (shape, space) = (tensor.shape, tensor.shape[1] * tensor.shape[2])

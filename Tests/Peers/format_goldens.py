@@ -1,5 +1,5 @@
-"""Writes Tests/MediaTests/Goldens/formats.json: pictures of many formats by Pillow, tifffile and by hand, and what Pillow
-decodes from them; pictures that EXIF turns; transparent ones on a background. Needs pillow, tifffile, imagecodecs.
+"""Writes Tests/MediaTests/Goldens/formats.json: images of many formats by Pillow, tifffile and by hand, and what Pillow
+decodes from them; images that EXIF turns; transparent ones on a background. Needs pillow, tifffile, imagecodecs.
 
 python3 Tests/Peers/format_goldens.py
 """

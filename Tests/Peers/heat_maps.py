@@ -2,7 +2,7 @@
 
     python heat_maps.py MILLRACE [PAGES]
 
-MILLRACE is the program, PAGES a folder for the reports. What the network must see is computed here from the picture files
+MILLRACE is the program, PAGES a folder for the reports. What the network must see is computed here from the image files
 (Pillow's resize, torchvision's luminance and centre, (x - mean) / std); the trained values come through `millrace model
 export`. Needs torch, captum, safetensors, numpy and pillow (checked with 2.15.0, 0.9.0, 0.8.0, 2.4.6, 13.0.0).
 """
@@ -23,7 +23,7 @@ from safetensors.numpy import load_file
 from torch import nn
 
 SIZE, MEAN, STD = (20, 22), (0.45, 0.5, 0.55), (0.2, 0.1, 0.15)
-# Steps with the shape that they make, and whether gray, resized, cut and normalised they leave the picture.
+# Steps with the shape that they make, and whether gray, resized, cut and normalised they leave the image.
 VARIANTS = {
     "normalize": ([3, 20, 22], f"[{{normalize: {{mean: {list(MEAN)}, std: {list(STD)}}}}}]"),
     "resize": ([3, 16, 15], "[{resize: {height: 16, width: 15}}]"),
@@ -53,9 +53,9 @@ def photos(folder):
             target = folder / "photos" / split / name
             target.mkdir(parents=True)
             for number in range(count):
-                picture = random.integers(0, 120, (*SIZE, 3))
-                picture[4 * label:4 * label + 8, 5:17, label] += 130
-                Image.fromarray(picture.astype(np.uint8)).save(target / f"{number:02}.png")
+                image = random.integers(0, 120, (*SIZE, 3))
+                image[4 * label:4 * label + 8, 5:17, label] += 130
+                Image.fromarray(image.astype(np.uint8)).save(target / f"{number:02}.png")
 
 
 def pipeline(folder, name, shape, steps):
@@ -92,9 +92,9 @@ stages:
 """)
 
 
-def seen(picture, name):
-    """What the network must see of a picture, and the same in brightness, `[channel, height, width]`."""
-    channels = [Image.fromarray(picture[..., c].astype(np.float32) / 255) for c in range(3)]
+def seen(image, name):
+    """What the network must see of an image, and the same in brightness, `[channel, height, width]`."""
+    channels = [Image.fromarray(image[..., c].astype(np.float32) / 255) for c in range(3)]
 
     def resized(height, width):
         return np.stack([np.asarray(c.resize((width, height), Image.BILINEAR)) for c in channels])
@@ -149,17 +149,17 @@ def compare(folder, run, name, shape):
     network = Network(shape[0])
     network.load_state_dict({k: torch.tensor(v) for k, v in load_file(folder / f"{name}.safetensors").items()})
     network.eval()
-    pictures = [np.asarray(Image.open(path)) for path in sorted((folder / "photos/test").glob("*/*.png"))]
+    images = [np.asarray(Image.open(path)) for path in sorted((folder / "photos/test").glob("*/*.png"))]
     first = min(sample["recordID"] for sample in samples)
-    worst = dict.fromkeys(["inputs", "pictures", "probability", "Grad-CAM", "integrated gradients"], 0.0)
+    worst = dict.fromkeys(["inputs", "images", "probability", "Grad-CAM", "integrated gradients"], 0.0)
 
     def note(what, ours, theirs):
         worst[what] = max(worst[what], float(np.abs(np.asarray(ours) - np.asarray(theirs)).max()))
 
     for row, sample in enumerate(samples):
-        x, bright = seen(pictures[sample["recordID"] - first], name)
+        x, bright = seen(images[sample["recordID"] - first], name)
         note("inputs", maps["inputs"][row], x)
-        note("pictures", maps["pictures"][row], bright)
+        note("images", maps["images"][row], bright)
         x = torch.tensor(x[None], dtype=torch.float32)
         target = sample["decidedClass"]
         with torch.no_grad():

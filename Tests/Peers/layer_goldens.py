@@ -135,7 +135,7 @@ def channels_first(array):
 
 
 def keras_case(name, layer, shape, arrange, regularised=False, **words):
-    """A layer on `[batch, space…, channel]`; pictures are written channels first, parameters as `arrange` says."""
+    """A layer on `[batch, space…, channel]`; images are written channels first, parameters as `arrange` says."""
     x = tf.Variable(tf.random.normal(shape))
     layer.build(shape)
     for weight in layer.trainable_weights:

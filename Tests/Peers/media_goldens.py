@@ -29,7 +29,7 @@ def write(name, arrays):
     print(path.name, path.stat().st_size, "bytes,", len(table), "arrays")
 
 
-def picture(height, width, channels=3):
+def image(height, width, channels=3):
     """Smooth colours with an edge and a little noise, so that frequencies of all kinds occur."""
     rng = np.random.default_rng(7)
     y, x = np.mgrid[0:height, 0:width]
@@ -42,7 +42,7 @@ def codecs():
     import tensorflow as tf
     from PIL import Image
 
-    rgb = picture(37, 53)
+    rgb = image(37, 53)
     arrays = {}
 
     def jpeg(name, image, **options):
@@ -70,7 +70,7 @@ def codecs():
     jpeg("gray", Image.fromarray(rgb[..., 0]), quality=90)
     jpeg("cmyk", Image.fromarray(rgb).convert("CMYK"), quality=95)
 
-    deep = (picture(9, 11, 4).astype(np.uint16) * 257 + np.arange(9 * 11 * 4).reshape(9, 11, 4) % 255).astype(np.uint16)
+    deep = (image(9, 11, 4).astype(np.uint16) * 257 + np.arange(9 * 11 * 4).reshape(9, 11, 4) % 255).astype(np.uint16)
     for channels in (1, 2, 3, 4):
         data = tf.io.encode_png(deep[..., :channels]).numpy()
         arrays[f"deep{channels}/file"] = data
@@ -91,7 +91,7 @@ def resize():
     import tensorflow as tf
     from PIL import Image
 
-    source = picture(23, 31)
+    source = image(23, 31)
     arrays = {"source": source, "floats": (source / np.float32(255)).astype(np.float32)}
     for height, width in [(12, 16), (29, 40), (23, 9), (5, 31), (17, 40), (1, 1)]:
         size = f"{height}x{width}"
@@ -118,7 +118,7 @@ def augment():
     from torchvision.transforms import InterpolationMode
 
     print("torchvision", sys.modules["torchvision"].__version__)
-    source = picture(19, 26)
+    source = image(19, 26)
     # Bytes that span less than all levels, so that autocontrast and equalize have something to do.
     source = (30 + source * 0.7).astype(np.uint8)
     arrays = {"source": source, "floats": (source / np.float32(255)).astype(np.float32), "gray": source[..., :1]}
@@ -143,7 +143,7 @@ def augment():
         for name, operation in operations.items():
             arrays[f"{name}/{kind}"] = operation(image).permute(1, 2, 0).numpy()
     # Larger, so that equalize takes steps of several pixels.
-    large = (30 + picture(40, 50) * 0.7).astype(np.uint8)
+    large = (30 + image(40, 50) * 0.7).astype(np.uint8)
     arrays["large"] = large
     arrays["equalize/torchvision"] = F.equalize(torch.from_numpy(large).permute(2, 0, 1)).permute(1, 2, 0).numpy()
     arrays["equalize/pillow"] = np.asarray(ImageOps.equalize(Image.fromarray(large)))

@@ -28,12 +28,12 @@ def make_files(folder):
 
     rng = np.random.default_rng(0)
     for index in range(200):
-        picture = np.zeros((240, 320, 3))
+        image = np.zeros((240, 320, 3))
         for width in (4, 8, 16, 40, 120):
             noise = Image.fromarray((rng.random((width * 3 // 4, width, 3)) * 255).astype(np.uint8))
-            picture += np.asarray(noise.resize((320, 240), Image.BICUBIC)).astype(float) * (1.2 / width**0.5)
-        picture = (picture - picture.min()) / (picture.max() - picture.min()) * 255
-        Image.fromarray(picture.astype(np.uint8)).save(f"{folder}/{index:03d}.jpg", quality=90)
+            image += np.asarray(noise.resize((320, 240), Image.BICUBIC)).astype(float) * (1.2 / width**0.5)
+        image = (image - image.min()) / (image.max() - image.min()) * 255
+        Image.fromarray(image.astype(np.uint8)).save(f"{folder}/{index:03d}.jpg", quality=90)
         with wave.open(f"{folder}/{index:03d}.wav", "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
@@ -57,7 +57,7 @@ def peer(folder):
 
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
-    pictures = [open(name, "rb").read() for name in sorted(glob.glob(f"{folder}/*.jpg"))]
+    images = [open(name, "rb").read() for name in sorted(glob.glob(f"{folder}/*.jpg"))]
     sounds = [open(name, "rb").read() for name in sorted(glob.glob(f"{folder}/*.wav"))]
 
     def pillow(work):
@@ -78,13 +78,13 @@ def peer(folder):
     wav = lambda file: tf.squeeze(tf.audio.decode_wav(file, 1, 16000).audio, -1)
     print(json.dumps({
         "Pillow": {
-            "JPEG": rate(pictures, pillow(lambda image: image.load())),
-            "JPEG, resized as Pillow": rate(pictures, pillow(lambda image: image.resize((128, 128), Image.BILINEAR))),
+            "JPEG": rate(images, pillow(lambda image: image.load())),
+            "JPEG, resized as Pillow": rate(images, pillow(lambda image: image.resize((128, 128), Image.BILINEAR))),
         },
         "TensorFlow": {
-            "JPEG": rate(pictures, tensorflow(jpeg)),
+            "JPEG": rate(images, tensorflow(jpeg)),
             "JPEG, resized as TensorFlow": rate(
-                pictures, tensorflow(lambda file: tf.image.resize(jpeg(file), (128, 128)))),
+                images, tensorflow(lambda file: tf.image.resize(jpeg(file), (128, 128)))),
             "WAV": rate(sounds, tensorflow(wav)),
             "WAV, spectrogram": rate(sounds, tensorflow(lambda file: tf.abs(tf.signal.stft(wav(file), 255, 128)))),
         },

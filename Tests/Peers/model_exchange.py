@@ -1,5 +1,5 @@
 """Takes a PyTorch network's values through `millrace model import` and `export` into Keras and back, and compares what
-PyTorch, Keras and `millrace model predict` make of the same pictures.
+PyTorch, Keras and `millrace model predict` make of the same images.
 
     python model_exchange.py MILLRACE
 
@@ -113,12 +113,12 @@ def main():
             variable.assign(values[name])
 
         generator = np.random.default_rng(2)
-        pictures = generator.integers(0, 256, (20, 12, 10, 3), dtype=np.uint8)
+        images = generator.integers(0, 256, (20, 12, 10, 3), dtype=np.uint8)
         files = []
-        for index, picture in enumerate(pictures):
+        for index, image in enumerate(images):
             files.append(path(f"{index}.png"))
-            Image.fromarray(picture).save(files[-1])
-        scaled = pictures.astype(np.float32) / 255
+            Image.fromarray(image).save(files[-1])
+        scaled = images.astype(np.float32) / 255
         with torch.no_grad():
             logits = theirs(torch.from_numpy(scaled.transpose(0, 3, 1, 2).copy())).numpy()
         in_keras = ours(scaled, training=False).numpy()

@@ -26,14 +26,14 @@ def shown(millrace, pipeline, stage):
 
 
 def records(path):
-    """Pictures from 0 to 1 and angles in degrees, in the order of the file."""
+    """Images from 0 to 1 and angles in degrees, in the order of the file."""
     spec = {"image": tf.io.FixedLenFeature([], tf.string), "angle": tf.io.FixedLenFeature([], tf.float32)}
-    pictures, angles = [], []
+    images, angles = [], []
     for record in tf.data.TFRecordDataset(path):
         example = tf.io.parse_single_example(record, spec)
-        pictures.append(tf.io.decode_png(example["image"], channels=1).numpy())
+        images.append(tf.io.decode_png(example["image"], channels=1).numpy())
         angles.append(example["angle"].numpy())
-    return np.stack(pictures).astype(np.float32) / 255, np.array(angles)
+    return np.stack(images).astype(np.float32) / 255, np.array(angles)
 
 
 def network():
@@ -56,17 +56,17 @@ def main():
     files = {file["path"].split("-")[1].split(".")[0]: file["storedAt"]
              for file in shown(options.millrace, options.pipeline, "preprocess")["outputs"]["dataset"]["files"]
              if ".tfrecord-" in file["path"]}
-    pictures, angles = records(files["train"])
-    test_pictures, test_angles = records(files["test"])
+    images, angles = records(files["train"])
+    test_images, test_angles = records(files["test"])
     count = len(angles) * 8 // 10
     ours, theirs = [], []
     for seed in map(int, options.seeds.split(",")):
         tf.keras.utils.set_random_seed(seed)
         model = network()
         model.compile(optimizer=tf.keras.optimizers.Adam(0.001), loss="mse")
-        model.fit(pictures[:count], angles[:count], batch_size=64, epochs=20, verbose=2,
-                  validation_data=(pictures[count:], angles[count:]))
-        errors = model.predict(test_pictures, batch_size=512, verbose=0)[:, 0] - test_angles
+        model.fit(images[:count], angles[:count], batch_size=64, epochs=20, verbose=2,
+                  validation_data=(images[count:], angles[count:]))
+        errors = model.predict(test_images, batch_size=512, verbose=0)[:, 0] - test_angles
         theirs.append(float(np.sqrt(np.mean(np.square(errors, dtype=np.float64)))))
         ours.append(shown(options.millrace, options.pipeline, f"squared.{seed}")["metrics"]["test.rmse"])
         print(f"seed {seed}: ours {ours[-1]:.3f}, Keras {theirs[-1]:.3f} degrees", flush=True)

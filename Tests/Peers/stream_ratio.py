@@ -54,7 +54,7 @@ def shape(*lengths):
 
 def prepare(root):
     source = "/usr/share/datasets/fashion-mnist/"
-    pictures = np.frombuffer(gzip.open(source + "train-images-idx3-ubyte.gz").read()[16:], np.uint8).reshape(-1, 28, 28, 1)
+    images = np.frombuffer(gzip.open(source + "train-images-idx3-ubyte.gz").read()[16:], np.uint8).reshape(-1, 28, 28, 1)
     labels = np.frombuffer(gzip.open(source + "train-labels-idx1-ubyte.gz").read()[8:], np.uint8)
     tensor = {"pythonClassName": "tensorflow_datasets.core.features.tensor_feature.Tensor",
               "tensor": {"shape": shape(28, 28, 1), "dtype": "uint8", "encoding": "bytes"}}
@@ -65,21 +65,21 @@ def prepare(root):
     audio = {"pythonClassName": "tensorflow_datasets.core.features.audio_feature.Audio",
              "audio": {"shape": shape(-1), "dtype": "int64", "fileFormat": "wav", "sampleRate": "16000", "lazyDecode": True}}
     if not os.path.exists(f"{root}/raw"):
-        write(f"{root}/raw", "raw", [(p.tobytes(), int(l)) for p, l in zip(pictures, labels)], tensor)
+        write(f"{root}/raw", "raw", [(p.tobytes(), int(l)) for p, l in zip(images, labels)], tensor)
     if not os.path.exists(f"{root}/png"):
-        write(f"{root}/png", "png", [(tf.io.encode_png(p).numpy(), int(l)) for p, l in zip(pictures, labels)], png)
+        write(f"{root}/png", "png", [(tf.io.encode_png(p).numpy(), int(l)) for p, l in zip(images, labels)], png)
     if not os.path.exists(f"{root}/jpeg"):
         from PIL import Image
         rng, records = np.random.default_rng(0), []
         for index in range(2000):
             # Smooth noise at several scales, like a photograph.
-            picture = np.zeros((240, 320, 3))
+            image = np.zeros((240, 320, 3))
             for k in (4, 8, 16, 40, 120):
                 noise = Image.fromarray((rng.random((k * 3 // 4, k, 3)) * 255).astype(np.uint8))
-                picture += np.asarray(noise.resize((320, 240), Image.BICUBIC)).astype(float) * (1.2 / k ** .5)
-            picture = ((picture - picture.min()) / (picture.max() - picture.min()) * 255).astype(np.uint8)
+                image += np.asarray(noise.resize((320, 240), Image.BICUBIC)).astype(float) * (1.2 / k ** .5)
+            image = ((image - image.min()) / (image.max() - image.min()) * 255).astype(np.uint8)
             out = io.BytesIO()
-            Image.fromarray(picture).save(out, "JPEG", quality=90)
+            Image.fromarray(image).save(out, "JPEG", quality=90)
             records.append((out.getvalue(), index % 10))
         write(f"{root}/jpeg", "jpeg", records, jpeg)
     if not os.path.exists(f"{root}/wav"):
@@ -107,30 +107,30 @@ def small(root, kind, augment):
     def decode(record):
         example = tf.io.parse_single_example(record, SPEC)
         if kind == "png":
-            picture = tf.io.decode_png(example["image"], 1)
+            image = tf.io.decode_png(example["image"], 1)
         else:
-            picture = tf.reshape(tf.io.decode_raw(example["image"], tf.uint8), (28, 28, 1))
-        picture = tf.cast(picture, tf.float32) / 255.
+            image = tf.reshape(tf.io.decode_raw(example["image"], tf.uint8), (28, 28, 1))
+        image = tf.cast(image, tf.float32) / 255.
         if augment:
-            picture = tf.image.random_flip_left_right(picture)
-            picture = tf.image.random_crop(tf.pad(picture, [[2, 2], [2, 2], [0, 0]]), (28, 28, 1))
-        return picture, example["label"]
+            image = tf.image.random_flip_left_right(image)
+            image = tf.image.random_crop(tf.pad(image, [[2, 2], [2, 2], [0, 0]]), (28, 28, 1))
+        return image, example["label"]
     return records(root, kind, 10000).map(decode, num_parallel_calls=AUTO).batch(128, drop_remainder=True).prefetch(AUTO)
 
 
 def batchwise(root):
     def decode(batch):
         examples = tf.io.parse_example(batch, SPEC)
-        pictures = tf.reshape(tf.io.decode_raw(examples["image"], tf.uint8), (128, 28, 28, 1))
-        return tf.cast(pictures, tf.float32) / 255., examples["label"]
+        images = tf.reshape(tf.io.decode_raw(examples["image"], tf.uint8), (128, 28, 28, 1))
+        return tf.cast(images, tf.float32) / 255., examples["label"]
     return records(root, "raw", 10000).batch(128, drop_remainder=True).map(decode, num_parallel_calls=AUTO).prefetch(AUTO)
 
 
 def jpeg(root):
     def decode(record):
         example = tf.io.parse_single_example(record, SPEC)
-        picture = tf.image.resize(tf.io.decode_jpeg(example["image"], 3), (128, 128))
-        return tf.image.random_flip_left_right(picture) / 255., example["label"]
+        image = tf.image.resize(tf.io.decode_jpeg(example["image"], 3), (128, 128))
+        return tf.image.random_flip_left_right(image) / 255., example["label"]
     return records(root, "jpeg", 500).map(decode, AUTO).batch(64, drop_remainder=True).prefetch(AUTO)
 
 

@@ -71,7 +71,7 @@ def cifar10():
         return b"".join(bytes([n % 10]) + rng.bytes(3072) for n in range(count))
 
     names = ["data_batch_1", "data_batch_3", "data_batch_4", "test_batch", "data_batch_5", "data_batch_2"]
-    # TFDS numbers pictures as it reads them: only batches of the published size give its keys.
+    # TFDS numbers images as it reads them: only batches of the published size give its keys.
     files = [(f"cifar-10-batches-bin/{n}.bin", batch(40 if n == "test_batch" else 10_000)) for n in names]
     classes = b"airplane\nautomobile\nbird\ncat\ndeer\ndog\nfrog\nhorse\nship\ntruck\n"
     return {"cifar-10-binary.tar.gz": tar(files + [("cifar-10-batches-bin/batches.meta.txt", classes)])}

@@ -32,7 +32,7 @@ func sampleReport() throws -> ClassificationReport {
 
   var report = ClassificationReport(
     title: "Fashion-MNIST: five small networks, averaged and calibrated",
-    lead: "Ten kinds of clothing in 28 × 28 grey pictures, told apart by an ensemble of convolutional networks.",
+    lead: "Ten kinds of clothing in 28 × 28 grey images, told apart by an ensemble of convolutional networks.",
     classNames: names)
   report.dataFacts = [
     .init("Data set", "fashion_mnist 3.0.1"), .init("Training records", "48 000"),
@@ -96,13 +96,13 @@ func sampleReport() throws -> ClassificationReport {
     try FilterGrid(layer: "convolution2", weights: noise([32, 16, 3, 3], key)),
     try FilterGrid(layer: "convolution3", weights: noise([32, 3, 7, 7], key)),
   ]
-  let pictures = Tensor(shape: [4, 1, 28, 28], values: report.explanations.flatMap(\.picture.values))
+  let images = Tensor(shape: [4, 1, 28, 28], values: report.explanations.flatMap(\.image.values))
   report.responses = [
     try ResponseGrid(
-      layer: "convolution1", pictures: pictures, responses: noise([4, 16, 28, 28], key), pictureCount: 4,
+      layer: "convolution1", images: images, responses: noise([4, 16, 28, 28], key), imageCount: 4,
       channelCount: 16),
     try ResponseGrid(
-      layer: "convolution2", pictures: pictures, responses: noise([4, 16, 14, 14], key), pictureCount: 4,
+      layer: "convolution2", images: images, responses: noise([4, 16, 14, 14], key), imageCount: 4,
       channelCount: 32),
   ]
   return report
@@ -131,7 +131,7 @@ private func sampleExplanation(_ index: Int, key: RandomKey) -> ClassificationRe
     return Tensor(shape: [size, size], values: values)
   }
   let lean = 0.1 * Double(index)
-  let picture = plane(28) { x, y -> Double in
+  let image = plane(28) { x, y -> Double in
     let body = abs(x - 0.5) < 0.16 + 0.1 * y + lean / 4 && y > 0.12 && y < 0.9
     let sleeve = y > 0.15 && y < 0.4 && abs(x - 0.5) < 0.42 - lean
     let fold = sin(9 * x + 4 * y)
@@ -139,7 +139,7 @@ private func sampleExplanation(_ index: Int, key: RandomKey) -> ClassificationRe
   }.reshaped(to: [1, 28, 28])
   var signed = plane(28) { x, y in sin(11 * x + Double(index)) * cos(7 * y) }
   for pixel in signed.values.indices {
-    signed.values[pixel] *= picture.values[pixel] * (0.6 + 0.4 * generator.uniform())
+    signed.values[pixel] *= image.values[pixel] * (0.6 + 0.4 * generator.uniform())
   }
   let grad = plane(7) { x, y -> Double in
     let across = x - 0.35 - lean
@@ -147,7 +147,7 @@ private func sampleExplanation(_ index: Int, key: RandomKey) -> ClassificationRe
     return exp(-8 * (across * across + down * down))
   }
   return .init(
-    name: "test \(812 + 37 * index)", picture: picture, trueClass: index == 2 ? 6 : index, decidedClass: index,
+    name: "test \(812 + 37 * index)", image: image, trueClass: index == 2 ? 6 : index, decidedClass: index,
     probability: 0.93 - 0.17 * Double(index),
     attributions: [
       .init(method: "Grad-CAM", map: grad, scale: .sequential),

@@ -41,7 +41,7 @@ struct JSONSchemaTests {
   @Test func editorsAreToldWhatASettingIs() {
     let schema = JSONSchema(families: MadeUp.families)
     let filter = schema.definitions["part.filter"]
-    #expect(filter?["description"] == .string("Slides filters over pictures."))
+    #expect(filter?["description"] == .string("Slides filters over images."))
     #expect(filter?["properties"]?["edge"]?["default"] == .string("same"))
     #expect(filter?["properties"]?["scale"]?["description"] == .string("How far a step goes. In pixels."))
     #expect(filter?["required"] == .list([.string("filters")]))

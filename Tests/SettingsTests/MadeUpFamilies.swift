@@ -6,7 +6,7 @@ enum MadeUp {
 
   struct Filter: Kind, Hashable {
     static let keyword = "filter"
-    static let summary = "Slides filters over pictures."
+    static let summary = "Slides filters over images."
     static let settings: [Setting<Filter>] = [
       Setting("filters", \.filters, in: .within(1...4_096), required: true, "How many filters there are."),
       Setting("kernel", \.kernel, in: .atLeast(1), counts: 2...2, "Height and width of each."),

@@ -29,7 +29,7 @@ struct ManualTests {
   @Test func aKindHasAPage() throws {
     #expect(
       try page("filter") == [
-        "filter, a part", "", "Slides filters over pictures.", "", "Example:", "", "  filter: {filters: 1}", "",
+        "filter, a part", "", "Slides filters over images.", "", "Example:", "", "  filter: {filters: 1}", "",
         "Settings:", "",
         "  filters     an integer from 1 to 4096; required",
         "              How many filters there are.",
@@ -87,7 +87,7 @@ struct ManualTests {
 
   @Test func programsGetValues() throws {
     let json = try #require(manual.json(try manual.answer(to: "filter")).first)
-    #expect(json["summary"] == .string("Slides filters over pictures."))
+    #expect(json["summary"] == .string("Slides filters over images."))
     let settings = try #require(json["settings"]?.elements)
     #expect(settings[0]["required"] == .bool(true) && settings[0]["default"] == nil)
     #expect(settings[3]["unit"] == .string("pixels"))

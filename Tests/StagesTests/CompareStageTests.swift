@@ -8,9 +8,9 @@ import Stages
 import Store
 import Testing
 
-/// `compare` at the end of a small pipeline, from pictures to the report.
+/// `compare` at the end of a small pipeline, from images to the report.
 @Suite struct CompareStageTests {
-  /// Small pictures of two classes, and a store, in a folder of their own that is removed at the end.
+  /// Small images of two classes, and a store, in a folder of their own that is removed at the end.
   private final class Workspace: Sendable {
     let path = NSTemporaryDirectory() + "compare-\(UUID())"
     var store: ArtifactStore { ArtifactStore(path: path + "/store") }

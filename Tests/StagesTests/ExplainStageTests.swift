@@ -14,7 +14,7 @@ import Store
 import Testing
 import Training
 
-/// `explain` between `train` and `report`, on pictures of two kinds.
+/// `explain` between `train` and `report`, on images of two kinds.
 @Suite struct ExplainStageTests {
   private final class Workspace: Sendable {
     let path = NSTemporaryDirectory() + "explain-\(UUID())"
@@ -26,7 +26,7 @@ import Training
         let samples = (0..<8 * 8 * 3).map { UInt8((isBright ? 150 : 0) + ($0 * (number + 3)) % 90) }
         let image = Image(shape: .init(height: 8, width: 8, channelCount: 3), samples: samples)
         try Disk.replace(
-          "\(path)/pictures/\(isBright ? "bright" : "dark")/\(number).png", with: PNGCodec.encode(image))
+          "\(path)/images/\(isBright ? "bright" : "dark")/\(number).png", with: PNGCodec.encode(image))
       }
     }
     deinit { try? FileManager.default.removeItem(atPath: path) }
@@ -38,7 +38,7 @@ import Training
         name: p
         seed: 1
         stages:
-          preprocess: {records: \(path)/pictures, resize: [8, 8], splits: {train: train, validation: train, test: train}}
+          preprocess: {records: \(path)/images, resize: [8, 8], splits: {train: train, validation: train, test: train}}
           train:
             data: preprocess
             network:
@@ -85,17 +85,17 @@ import Training
     #expect(try tensor("filters.second") == network["second.weight"])
     // Of 24 records 20, of 18 channels 16.
     let responses = try LayerResponses.values(
-      of: ["first<b>", "second"], in: network, inputs: tensor("pictures").prefix(20), workers: Workers(count: 1))
+      of: ["first<b>", "second"], in: network, inputs: tensor("images").prefix(20), workers: Workers(count: 1))
     #expect(try tensor("responses.first<b>") == responses[0])
     #expect(try tensor("responses.second") == responses[1].prefix(16, axis: 1))
     #expect(responses[0].shape == [20, 4, 6, 6] && responses[0].values.contains { $0 < 0 })
     #expect(file.names.count == 6, "\(file.names)")
-    #expect(try tensor("inputs") == tensor("pictures"))
+    #expect(try tensor("inputs") == tensor("images"))
 
     let page = try String(
       contentsOfFile: workspace.folder("report", "report", results) + "/report.html", encoding: .utf8)
     #expect(page.contains("first&lt;b&gt;: filters of 3 × 3 over three channels, as red, green and blue: all 4"))
-    #expect(page.contains("second: channels of 6 × 6 (16 of 18) for 20 of 24 pictures"))
+    #expect(page.contains("second: channels of 6 × 6 (16 of 18) for 20 of 24 images"))
     #expect(page.contains("Norm of the gradient by layer") && !page.contains("<b>"))
   }
 
@@ -147,7 +147,7 @@ import Training
     let results = try workspace.run("methods: [{filters: [second]}, gradCAM, {gradCAM: second}]")
     let folder = try workspace.folder("explain", "explanations", results)
     let names = try Safetensors(path: "\(folder)/explanations.safetensors").names
-    #expect(names == ["inputs", "pictures", "filters.second", "gradCAM", "gradCAM.2"])
+    #expect(names == ["inputs", "images", "filters.second", "gradCAM", "gradCAM.2"])
     for (settings, words) in [
       ("methods: []", "stages.explain.methods: name at least one"),
       ("methods: [filters, gradCAM, filters]", "'filters' stands there twice"),
@@ -157,7 +157,7 @@ import Training
       ("methods: [{filters: []}]", "at least one"),
       ("methods: [{responses: [dense1]}]", "'dense1', which is no convolution"),
       ("methods: [gradCAM, {responses: {layers: [dense1]}}]", "methods[1].responses.layers: responses names"),
-      ("methods: [gradCAM, {gradCAM: dense1}]", "methods[1].gradCAM: gradCAM 'dense1' gives no pictures"),
+      ("methods: [gradCAM, {gradCAM: dense1}]", "methods[1].gradCAM: gradCAM 'dense1' gives no images"),
       ("methods: [{gradCAM: secnd}]", "no layer is called 'secnd'; did you mean 'second'?"),
       ("methods: [{integratedGradients: {nodes: 0}}]", "methods[0].integratedGradients.nodes: expected an integer"),
       ("methods: [filters], split: train", "predicts no split 'train'; it predicts test, validation"),

@@ -15,7 +15,7 @@ import Training
 
 /// Every stage and verb that uses a model feeds it as it was trained, through steps that change every record.
 @Suite struct ModelUseTests {
-  /// Pictures of several sizes in class folders, and a store, removed at the end.
+  /// Images of several sizes in class folders, and a store, removed at the end.
   private final class Workspace: Sendable {
     let path = NSTemporaryDirectory() + "model-use-\(UUID())"
     var store: ArtifactStore { ArtifactStore(path: path + "/store") }
@@ -98,9 +98,9 @@ import Training
     }
   }
 
-  /// The steps by hand: what a network that sees 8×8 gray values must have been fed for a picture of 10×13 pixels.
-  private func fed(_ picture: Image) -> (input: [Float], gray: [Float]) {
-    let floats = FloatImage(shape: picture.shape, samples: picture.samples.map { Float($0) / 255 })
+  /// The steps by hand: what a network that sees 8×8 gray values must have been fed for an image of 10×13 pixels.
+  private func fed(_ image: Image) -> (input: [Float], gray: [Float]) {
+    let floats = FloatImage(shape: image.shape, samples: image.samples.map { Float($0) / 255 })
     let resized = floats.resized(to: ImageSize(height: 11, width: 12), method: .pillow(.bilinear))
     var gray: [Float] = []
     // The middle of 11×12: rows from round(1.5) = 2, columns from 2.
@@ -136,8 +136,8 @@ import Training
     let dataset = try TFDSDirectory(opening: workspace.folder("preprocess", "dataset", results))
     let outputs = try workspace.array("test.outputs", of: "train.2", "predictions", results)
     let inputs = try workspace.array("inputs", of: "explain", "explanations", results)
-    let pictures = try workspace.array("pictures", of: "explain", "explanations", results)
-    #expect(inputs.shape == [10, 1, 8, 8] && pictures.shape == inputs.shape && outputs.shape == [10, 2])
+    let images = try workspace.array("images", of: "explain", "explanations", results)
+    #expect(inputs.shape == [10, 1, 8, 8] && images.shape == inputs.shape && outputs.shape == [10, 2])
     struct List: Decodable {
       struct Sample: Decodable { let recordID, decidedClass: Int; let probability: Double }
       let samples: [Sample]
@@ -165,7 +165,7 @@ import Training
     for (row, sample) in explained.samples.enumerated() {
       let (input, gray) = fed(stored[sample.recordID - first])
       for (seen, wanted) in zip(inputs[row: row].values, input) { #expect(abs(seen - wanted) < 2e-5) }
-      for (seen, wanted) in zip(pictures[row: row].values, gray) { #expect(abs(seen - wanted) < 2e-6) }
+      for (seen, wanted) in zip(images[row: row].values, gray) { #expect(abs(seen - wanted) < 2e-6) }
       let probabilities = softmax(outputs[row: sample.recordID - first].values)
       #expect(abs(probabilities[sample.decidedClass] - sample.probability) < 1e-6)
     }
@@ -192,8 +192,8 @@ import Training
   ) throws {
     let folder = try workspace.folder("train.2", "model", results)
     let photos = try MediaFolder(opening: workspace.path + "/photos", kind: .images)
-    let pictures = try MediaFiles.files(of: [workspace.path + "/photos/last/"])
-    #expect(pictures.files.count == 10 && pictures.passedOver == 0)
+    let images = try MediaFiles.files(of: [workspace.path + "/photos/last/"])
+    #expect(images.files.count == 10 && images.passedOver == 0)
     for source in [
       workspace.source("train.2"),
       ModelSource(place: folder, stage: nil, parameters: [], store: workspace.store, kinds: builtInStages),
@@ -205,7 +205,7 @@ import Training
       let predictions = [
         try model.predictions(dataset, split: "last", guesses: 2),
         try model.predictions(photos, split: "last", guesses: 2),
-        try model.predictions(files: pictures.files, guesses: 2),
+        try model.predictions(files: images.files, guesses: 2),
       ]
       for (way, found) in predictions.enumerated() {
         #expect(found.count == 10)

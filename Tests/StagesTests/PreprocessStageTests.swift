@@ -193,7 +193,7 @@ import Testing
     #expect(try workspace.dataset(result).features.features["cls"] == .optional(.tensor(shape: [], type: .int64)))
   }
 
-  /// A picture file of one pixel.
+  /// An image file of one pixel.
   private func pixel(_ level: UInt8) throws -> [UInt8] {
     try PNGCodec.encode(Image(shape: ImageShape(height: 1, width: 1, channelCount: 1), samples: [level]))
   }
@@ -265,21 +265,21 @@ import Testing
     #expect(try workspace.dataset(result).features.features["kind"] == .classLabel(classCount: 1, names: ["dog"]))
   }
 
-  @Test func picturesAreResizedOnce() throws {
+  @Test func imagesAreResizedOnce() throws {
     let workspace = try Workspace()
-    func picture(_ name: String, _ side: Int) throws {
+    func image(_ name: String, _ side: Int) throws {
       let image = Image(
         shape: ImageShape(height: side, width: side, channelCount: 3),
         samples: (0..<side * side * 3).map { UInt8($0 % 251) })
       try Disk.replace("\(workspace.records)/\(name)", with: PNGCodec.encode(image))
     }
-    try picture("cat/a.png", 20)
-    try picture("dog/b.png", 30)
+    try image("cat/a.png", 20)
+    try image("dog/b.png", 30)
     let resized = try workspace.run("    resize: [8, 6]")
     let directory = try workspace.dataset(resized)
     #expect(directory.features.features["image"] == .image(shape: [8, 6, 3], encoding: "png"))
     try StoredDataset(of: directory, split: directory.info.splits[0]).forEach { record in
-      guard case .bytes(let bytes)? = record.values["image"] else { Issue.record("no picture"); return }
+      guard case .bytes(let bytes)? = record.values["image"] else { Issue.record("no image"); return }
       let shape = try PNGCodec.decode(bytes).shape
       #expect(shape == ImageShape(height: 8, width: 6, channelCount: 3))
     }
@@ -288,7 +288,7 @@ import Testing
     #expect(error?.message.contains("expected [height, width]") == true, "\(error?.message ?? "")")
   }
 
-  /// Class folders with pictures, one of which is none.
+  /// Class folders with images, one of which is none.
   private func damagedFolder(_ workspace: Workspace) throws {
     for (name, side) in [("a/0.png", 4), ("a/2.png", 5), ("b/0.png", 6), ("b/1.png", 7)] {
       try Disk.makeFolder("\(workspace.records)/\(name.prefix(1))")
@@ -296,7 +296,7 @@ import Testing
       let image = Image(shape: shape, samples: [UInt8](repeating: UInt8(side), count: shape.sampleCount))
       try Disk.replace("\(workspace.records)/\(name)", with: PNGCodec.encode(image))
     }
-    try Disk.replace("\(workspace.records)/a/1.png", with: Array("no picture at all".utf8))
+    try Disk.replace("\(workspace.records)/a/1.png", with: Array("no image at all".utf8))
     try Disk.replace("\(workspace.records)/a/notes.txt", with: [65])
     try Disk.makeFolder("\(workspace.records)/empty")
   }
@@ -334,28 +334,28 @@ import Testing
     #expect(made(renamed) == 0)
   }
 
-  @Test func picturesOfAFolderAreReadAsViewersShowThem() throws {
+  @Test func imagesOfAFolderAreReadAsViewersShowThem() throws {
     let workspace = try Workspace()
     let shape = ImageShape(height: 2, width: 2, channelCount: 4)
-    let picture = Image(shape: shape, samples: (0..<16).map { UInt8($0 * 15) })
+    let image = Image(shape: shape, samples: (0..<16).map { UInt8($0 * 15) })
     for name in ["a", "b"] {
       try Disk.makeFolder("\(workspace.records)/\(name)")
-      try Disk.replace("\(workspace.records)/\(name)/1.png", with: PNGCodec.encode(picture))
+      try Disk.replace("\(workspace.records)/\(name)/1.png", with: PNGCodec.encode(image))
     }
-    func pictures(_ settings: String) throws -> [Image] {
+    func images(_ settings: String) throws -> [Image] {
       let directory = try workspace.dataset(try workspace.run(settings))
-      var pictures: [Image] = []
+      var images: [Image] = []
       try StoredDataset(of: directory, split: directory.info.splits[0]).forEach { record in
-        if case .bytes(let bytes)? = record.values["image"] { pictures.append(try PNGCodec.decode(bytes)) }
+        if case .bytes(let bytes)? = record.values["image"] { images.append(try PNGCodec.decode(bytes)) }
       }
-      return pictures
+      return images
     }
     for (settings, expected) in [
-      ("", picture.laid(on: .white)), ("    background: black", picture.laid(on: .black)),
-      ("    background: [9, 8, 7]", picture.laid(on: PictureReading.Color(red: 9, green: 8, blue: 7))),
-      ("    background: none", picture),
+      ("", image.laid(on: .white)), ("    background: black", image.laid(on: .black)),
+      ("    background: [9, 8, 7]", image.laid(on: ImageReading.Color(red: 9, green: 8, blue: 7))),
+      ("    background: none", image),
     ] {
-      #expect(try pictures(settings) == [expected, expected], "\(settings)")
+      #expect(try images(settings) == [expected, expected], "\(settings)")
     }
     for (settings, words) in [
       ("    background: [9, 8]", "expected [red, green, blue]"),
@@ -372,9 +372,9 @@ import Testing
     let workspace = try Workspace()
     #expect(try workspace.run().message.contains("is no dataset that is known by its looks"))
     for (settings, words) in [
-      ("    rotate: {degrees: 45}", "turns the pictures of a dataset's manifest"),
+      ("    rotate: {degrees: 45}", "turns the images of a dataset's manifest"),
       ("    dataset: mnist", "stands beside 'dataset'"), ("    shards: 3", "keeps its own shards"),
-      ("    columns: {a: picture}", "expected one of integer, unsigned, number, text, label, image, sound"),
+      ("    columns: {a: image}", "expected one of integer, unsigned, number, text, label, image, sound"),
     ] {
       let error = #expect(throws: SettingsError.self) { try workspace.run(settings) }
       #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")

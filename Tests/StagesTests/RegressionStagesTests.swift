@@ -13,9 +13,9 @@ import Streams
 import Testing
 import Training
 
-/// From turned pictures to a page about how well networks tell the angle.
+/// From turned images to a page about how well networks tell the angle.
 @Suite struct RegressionStagesTests {
-  /// A dataset of turned pictures with their angles, and a store, removed at the end.
+  /// A dataset of turned images with their angles, and a store, removed at the end.
   private final class Workspace: Sendable {
     let path = NSTemporaryDirectory() + "regression-\(UUID())"
     var store: ArtifactStore { ArtifactStore(path: path + "/store") }
@@ -41,7 +41,7 @@ import Training
       let path = path
       try buildDataset(
         manifest: manifest, sources: SourceFiles(folder: "\(path)/sources", mayDownload: false), shardCount: 2,
-        rotation: PictureRotation(degrees: 45, target: "angle", key: RandomKey(seed: 4)),
+        rotation: ImageRotation(degrees: 45, target: "angle", key: RandomKey(seed: 4)),
         createFile: { try OutputFile(creating: "\(path)/turned/\($0)") })
     }
 
@@ -239,7 +239,7 @@ import Training
         file: "p.yaml"), kinds: builtInStages)
   }
 
-  @Test func rotatingNeedsASeedAndPictures() throws {
+  @Test func rotatingNeedsASeedAndImages() throws {
     for (settings, seed, place, words) in [
       ("fashion_mnist\n    rotate: {degrees: 45}", "", "seed", "needs a seed"),
       ("fashion_mnist\n    rotate: {}", "seed: 5", "stages.preprocess.rotate", "'degrees' is required"),
@@ -253,7 +253,7 @@ import Training
         "a feature 'label' already"
       ),
       (
-        "mini_speech_commands\n    rotate: {degrees: 5}", "seed: 5", "stages.preprocess.rotate", "no pictures to turn"
+        "mini_speech_commands\n    rotate: {degrees: 5}", "seed: 5", "stages.preprocess.rotate", "no images to turn"
       ),
     ] {
       let error = #expect(throws: SettingsError.self) { try Self.preprocess(settings, seed: seed) }

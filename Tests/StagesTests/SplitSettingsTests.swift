@@ -20,7 +20,7 @@ import Testing
     init() throws { try Disk.makeFolder(records) }
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    /// Writes a text, in a picture as its pixels and in a sound as its samples.
+    /// Writes a text, in an image as its pixels and in a sound as its samples.
     func file(_ name: String, _ text: String) throws {
       let bytes = Array(text.utf8)
       let content =

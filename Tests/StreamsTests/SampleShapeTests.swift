@@ -14,9 +14,9 @@ import Testing
   }
 
   @Test func areSaidInWords() {
-    #expect("\(SampleShape.image(height: 2, width: 3, channelCount: 1))" == "a picture of 2×3 pixels with 1 channel")
+    #expect("\(SampleShape.image(height: 2, width: 3, channelCount: 1))" == "an image of 2×3 pixels with 1 channel")
     #expect(
-      "\(SampleShape.image(height: nil, width: nil, channelCount: 3))" == "a picture of any size with 3 channels")
+      "\(SampleShape.image(height: nil, width: nil, channelCount: 3))" == "an image of any size with 3 channels")
     #expect(
       "\(SampleShape.waveform(channelCount: 2, frameCount: nil, sampleRateHz: 8000))"
         == "a sound of any frames at 8000 Hz with 2 channels")

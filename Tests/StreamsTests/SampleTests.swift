@@ -5,7 +5,7 @@ import Testing
 @Suite struct SampleTests {
   @Test func knowsItsShape() {
     #expect(
-      Sample.image(noisePicture(height: 2, width: 3, channelCount: 4)).shape
+      Sample.image(noiseImage(height: 2, width: 3, channelCount: 4)).shape
         == .image(height: 2, width: 3, channelCount: 4))
     #expect(
       Sample.waveform(Waveform(sampleRateHz: 8000, channelCount: 2, samples: [1, 2, 3, 4, 5, 6])).shape

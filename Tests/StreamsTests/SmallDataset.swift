@@ -6,7 +6,7 @@ import Streams
 
 /// A dataset of two splits on disk, removed when the last owner lets go.
 ///
-/// Record `key` of `train` is a 6×5 picture made of its key, labelled `key % 3`.
+/// Record `key` of `train` is a 6×5 image made of its key, labelled `key % 3`.
 final class SmallDataset {
   static let shape = Image.Shape(height: 6, width: 5, channelCount: 1)
   let path: String
@@ -40,7 +40,7 @@ final class SmallDataset {
       description: description)
   }
 
-  /// The picture of a record.
+  /// The image of a record.
   static func samples(ofKey key: Int) -> [UInt8] {
     (0..<30).map { UInt8(truncatingIfNeeded: (key + 1) &* ($0 + 3) &* 41) }
   }

@@ -27,9 +27,9 @@ import Training
 
   /// Over several places every place has probabilities of its own; only their mean are probabilities of the record.
   @Test func probabilitiesOverSpaceAreLookedThrough() throws {
-    let picture = [1, 2, 2]
+    let image = [1, 2, 2]
     func meaning(_ layers: [Layer]) throws -> OutputMeaning {
-      try network([.convolution(filters: 3, kernel: 1)] + layers, input: picture).outputMeaning(
+      try network([.convolution(filters: 3, kernel: 1)] + layers, input: image).outputMeaning(
         loss: .meanSquaredError)
     }
     #expect(try meaning([.softmax, .globalAveragePool]) == .probabilities)

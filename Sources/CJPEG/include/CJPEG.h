@@ -11,8 +11,8 @@ enum { MILLRACE_JPEG_MESSAGE_BYTES = 256 };
 /// Bytes that stand where a marker is expected are passed over; whatever else libjpeg warns of ends the decoding.
 ///
 /// - eighths: the part of its size, 1 to 8.
-/// - channels: 1 for luminance, 3 for RGB, 4 for the four inks of a CMYK picture.
-/// - samples: room for height * width * channels bytes, rows without padding; a picture of another size is refused.
+/// - channels: 1 for luminance, 3 for RGB, 4 for the four inks of a CMYK image.
+/// - samples: room for height * width * channels bytes, rows without padding; an image of another size is refused.
 /// - message: room for MILLRACE_JPEG_MESSAGE_BYTES.
 ///
 /// Returns 0, or -1 with a message.

@@ -2,7 +2,7 @@
 #ifndef MILLRACE_MAX_POOL_H
 #define MILLRACE_MAX_POOL_H
 
-/// A window that slides over pictures; a sound is a picture of one row. At most 256 taps.
+/// A window that slides over images; a sound is an image of one row. At most 256 taps.
 typedef struct {
   int64_t height, width, out_height, out_width;
   int64_t kernel_height, kernel_width, stride_height, stride_width;

@@ -53,7 +53,7 @@ void nearest_bytes(const float *source, uint8_t *destination, int64_t count);
 /// Floats to bytes, fractions dropped; what is not a number becomes 0.
 void truncated_bytes(const float *source, uint8_t *destination, int64_t count);
 
-/// What lies beyond a picture's edge.
+/// What lies beyond an image's edge.
 typedef enum { fill_constant, fill_nearest, fill_reflect, fill_wrap } warp_fill;
 
 /// Per output pixel (x, y), centres at half coordinates, the place in the input that it shows:

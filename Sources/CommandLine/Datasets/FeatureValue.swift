@@ -2,7 +2,7 @@ import Media
 import Records
 import Store
 
-/// A feature of one record as it is shown: pictures and sounds as shape and digest of their samples.
+/// A feature of one record as it is shown: images and sounds as shape and digest of their samples.
 enum FeatureValue {
   case samples(shape: [Int], digest: Digest)
   case label(Int64, name: String?)

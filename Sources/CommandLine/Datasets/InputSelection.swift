@@ -9,9 +9,9 @@ import Streams
 /// Which input of a dataset a verb streams, and through which steps.
 struct InputSelection: ParsableArguments {
   @Option(help: "Which records, in TFDS's split language, as in 'train[10:20]'.") var split = "train"
-  @Option(help: "The feature that holds the picture or the sound; the first such one if not given.") var feature:
+  @Option(help: "The feature that holds the image or the sound; the first such one if not given.") var feature:
     String?
-  @Option(help: "Which channels of pictures: asStored, gray or rgb.", transform: Self.channels) var channels =
+  @Option(help: "Which channels of images: asStored, gray or rgb.", transform: Self.channels) var channels =
     ImageChannels.asStored
 
   /// Describes a stream of the input, without labels.
@@ -48,7 +48,7 @@ struct InputSelection: ParsableArguments {
     guard let input = found.first(where: { feature == nil || $0.0 == feature }) else {
       throw StreamsError(
         .configuration,
-        "\(dataset.path) has no picture or sound" + (feature.map { " called '\($0)'" } ?? "") + "; its features are "
+        "\(dataset.path) has no image or sound" + (feature.map { " called '\($0)'" } ?? "") + "; its features are "
           + dataset.features.names.joined(separator: ", "))
     }
     return input

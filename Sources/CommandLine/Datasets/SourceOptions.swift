@@ -8,7 +8,7 @@ struct SourceOptions: ParsableArguments {
   @OptionGroup var workspace: WorkspaceOptions
   @Argument(help: "A dataset's folder or CSV file, or the name of its manifest.") var dataset: String
   @Option(help: "A column of a CSV file that holds class names.") var label: String?
-  @Option(help: "A column of a CSV file that names picture files beside it.") var image: String?
+  @Option(help: "A column of a CSV file that names image files beside it.") var image: String?
   @Option(help: "A column of a CSV file that names sound files beside it.") var sound: String?
 
   /// The dataset's folder or file, and its format, which is found by what lies there if it is not given.

@@ -28,7 +28,7 @@ struct ModelExport: ParsableCommand {
 
       With --as the values of one network are written as safetensors.
       For PyTorch the names are those of `state_dict()` ('conv1.weight', 'norm1.running_mean'); for Keras those of variable
-      paths ('conv1/kernel', 'norm1/moving_mean'), with channels last, also where a dense layer reads a flattened picture.
+      paths ('conv1/kernel', 'norm1/moving_mean'), with channels last, also where a dense layer reads a flattened image.
       """)
 
   @OptionGroup var arguments: ModelSourceArguments

@@ -12,14 +12,14 @@ struct ModelPredict: ParsableCommand {
     discussion: """
       A model is a network, an ensemble or a calibrated model, in a stage or in a folder of its own. Records are fed as those
       of the training were: the model knows which feature it reads, its channels and size, and the steps that follow; sounds
-      are brought to the rate that it was trained on. Of a folder all pictures, or all sounds, in it and below are predicted.
+      are brought to the rate that it was trained on. Of a folder all images, or all sounds, in it and below are predicted.
       A regression prints its numbers, and those of the records where they have them. A model that its pipeline would make
       otherwise now is warned of.
       """)
 
   @OptionGroup var arguments: ModelSourceArguments
   @OptionGroup var workspace: WorkspaceOptions
-  @Argument(help: "Picture or sound files, or folders of them.") var files: [String] = []
+  @Argument(help: "Image or sound files, or folders of them.") var files: [String] = []
   @Option(help: "A dataset of any format, by its folder or the name of its manifest, instead of files.") var dataset:
     String?
   @Option(
@@ -57,7 +57,7 @@ struct ModelPredict: ParsableCommand {
   private func predict(files: [String], _ model: Model) throws {
     let found = try MediaFiles.files(of: files, kind: model.hears ? .sounds : .images)
     if found.passedOver > 0 {
-      let kind = model.hears ? "sounds" : "pictures"
+      let kind = model.hears ? "sounds" : "images"
       StandardError.write("millrace: \(found.passedOver) files of the folders are no \(kind) and were passed over\n")
     }
     try model.predict(files: found.files, guesses: top, threadCount: threads, skipping: didSkip, tell: show)

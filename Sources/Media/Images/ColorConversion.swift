@@ -6,7 +6,7 @@ func luminance(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> UInt8 {
 }
 
 extension Raster where Sample == UInt8 {
-  /// The picture with the channels asked for; alpha is dropped where they are gray or RGB.
+  /// The image with the channels asked for; alpha is dropped where they are gray or RGB.
   public func converted(to channels: ImageChannels) -> Image {
     switch channels {
     case .asStored: self
@@ -15,7 +15,7 @@ extension Raster where Sample == UInt8 {
     }
   }
 
-  /// The picture with so many channels: gray, gray and alpha, RGB, or RGB and alpha, as TensorFlow's `decode_image` has them.
+  /// The image with so many channels: gray, gray and alpha, RGB, or RGB and alpha, as TensorFlow's `decode_image` has them.
   ///
   /// Alpha is dropped where there is no room for it, and opaque where there was none.
   ///

@@ -1,7 +1,7 @@
 import Glibc
 
 extension FloatImage {
-  /// A picture whose samples `fill` writes, all of them, from those of this one.
+  /// An image whose samples `fill` writes, all of them, from those of this one.
   package func rebuilt(
     as shape: ImageShape, _ fill: (_ source: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>) -> Void
   ) -> FloatImage {
@@ -16,7 +16,7 @@ extension FloatImage {
     return FloatImage(shape: shape, samples: samples)
   }
 
-  /// What lies in a window, black beyond the picture's edge.
+  /// What lies in a window, black beyond the image's edge.
   package func window(top: Int, left: Int, size: ImageSize) -> FloatImage {
     let (count, sourceHeight, sourceWidth) = (shape.channelCount, shape.height, shape.width)
     let first = min(max(0, -left), size.width)

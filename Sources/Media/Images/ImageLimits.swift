@@ -1,12 +1,12 @@
-/// How large a picture may be, checked against what a file's header says before memory is allocated.
+/// How large an image may be, checked against what a file's header says before memory is allocated.
 package enum ImageLimits {
   /// The largest width or height that is read.
   package static let side = 1 << 15
   /// The largest number of pixels that is read.
   package static let pixelCount = 1 << 27
 
-  /// The most pixels that are read of a file of so many bytes in a format that packs a plain picture into next to nothing.
-  package static func largestPixelCount(ofPlainPictureIn byteCount: Int) -> Int { (1 << 24) + byteCount * 1024 }
+  /// The most pixels that are read of a file of so many bytes in a format that packs a plain image into next to nothing.
+  package static func largestPixelCount(ofPlainImageIn byteCount: Int) -> Int { (1 << 24) + byteCount * 1024 }
 
   /// Refuses an extent that is empty, beyond the limits, or beyond what so few bytes can hold.
   ///
@@ -33,12 +33,12 @@ package enum ImageLimits {
 }
 
 extension ImageShape {
-  /// Refuses a picture of another shape than this one, which is expected.
+  /// Refuses an image of another shape than this one, which is expected.
   func check(isShapeOf found: ImageShape, format: String) throws(MediaError) {
     guard found == self else {
       throw MediaError(
         .damaged,
-        "\(format): the picture is \(found.height)×\(found.width) with \(found.channelCount) channels, expected "
+        "\(format): the image is \(found.height)×\(found.width) with \(found.channelCount) channels, expected "
           + "\(height)×\(width) with \(channelCount)")
     }
   }

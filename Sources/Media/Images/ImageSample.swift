@@ -1,8 +1,8 @@
 import CMediaKernels
 
-/// What a picture's samples may be; zero is black.
+/// What an image's samples may be; zero is black.
 ///
-/// Arithmetic on pictures is done on levels: floats on the scale of the samples, 0 to ``whiteLevel``.
+/// Arithmetic on images is done on levels: floats on the scale of the samples, 0 to ``whiteLevel``.
 public protocol ImageSample: Numeric, Sendable {
   /// The level of white: 255, 65,535 or 1.
   static var whiteLevel: Float { get }
@@ -69,10 +69,10 @@ extension Float: ImageSample {
 }
 
 extension Raster {
-  /// The picture of these levels, rounded.
+  /// The image of these levels, rounded.
   func withNearest(_ levels: [Float]) -> Raster { Raster(shape: shape, samples: Sample.samples(nearest: levels)) }
 
-  /// The picture of these levels, cut off to whole samples.
+  /// The image of these levels, cut off to whole samples.
   func withTruncated(_ levels: [Float]) -> Raster { Raster(shape: shape, samples: Sample.samples(truncating: levels)) }
 
   var levels: [Float] { Sample.levels(of: samples) }

@@ -1,7 +1,7 @@
 import CMediaKernels
 
 extension Raster where Sample == UInt8 {
-  /// The picture on 0…1.
+  /// The image on 0…1.
   package func unitFloats() -> FloatImage {
     FloatImage(
       shape: shape, samples: filled(samples.count) { unit_floats_of_bytes(samples, $0, Int64(samples.count)) })
@@ -9,7 +9,7 @@ extension Raster where Sample == UInt8 {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-  /// Writes the samples `[height, width, channel]` of a picture as floats on 0…1, `[channel, height, width]`.
+  /// Writes the samples `[height, width, channel]` of an image as floats on 0…1, `[channel, height, width]`.
   package func writeUnitPlanes(of shape: ImageShape, to planes: UnsafeMutableBufferPointer<Float>) {
     precondition(
       count == shape.sampleCount && planes.count == count, "\(count) bytes and \(planes.count) floats must fit \(shape)"
@@ -21,7 +21,7 @@ extension UnsafeBufferPointer<UInt8> {
 }
 
 extension UnsafeBufferPointer<Float> {
-  /// Writes the samples `[height, width, channel]` of a picture as `[channel, height, width]`.
+  /// Writes the samples `[height, width, channel]` of an image as `[channel, height, width]`.
   package func writePlanes(of shape: ImageShape, to planes: UnsafeMutableBufferPointer<Float>) {
     precondition(
       count == shape.sampleCount && planes.count == count,

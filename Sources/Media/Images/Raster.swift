@@ -1,6 +1,6 @@
-/// A picture in the order `[height, width, channel]`.
+/// An image in the order `[height, width, channel]`.
 public struct Raster<Sample: ImageSample>: Sendable, Equatable {
-  /// The extent of a picture, whatever its samples.
+  /// The extent of an image, whatever its samples.
   public typealias Shape = ImageShape
 
   /// Height, width and channels.
@@ -21,16 +21,16 @@ public struct Raster<Sample: ImageSample>: Sendable, Equatable {
   }
 }
 
-/// A picture of 8-bit samples.
+/// An image of 8-bit samples.
 public typealias Image = Raster<UInt8>
 
-/// A picture of 16-bit samples.
+/// An image of 16-bit samples.
 public typealias DeepImage = Raster<UInt16>
 
-/// A picture of 32-bit floats, black at 0 and white at 1 where an operation needs to know.
+/// An image of 32-bit floats, black at 0 and white at 1 where an operation needs to know.
 public typealias FloatImage = Raster<Float>
 
-/// The extent of a picture.
+/// The extent of an image.
 public struct ImageShape: Sendable, Hashable {
   public var height: Int
   public var width: Int

@@ -35,7 +35,7 @@ extension NetworkDescription {
   /// The parameters as a framework names and orders them.
   ///
   /// PyTorch: `layer.weight`, `layer.running_mean`, in our order of axes. Keras: `layer/kernel`, `layer/moving_mean`, with
-  /// filters last and channels before them; what reads a flattened picture is sorted for channels innermost.
+  /// filters last and channels before them; what reads a flattened image is sorted for channels innermost.
   ///
   /// - Throws: ``NetworkError`` where the framework has no such layer.
   func frameworkParameters(_ framework: FrameworkPreset) throws(NetworkError) -> [FrameworkParameter] {
@@ -81,12 +81,12 @@ extension NetworkDescription {
     "movingVariance": ("running_var", "moving_variance"),
   ]
 
-  /// Of what normalises a whole picture: channels innermost.
+  /// Of what normalises a whole image: channels innermost.
   private static func kerasAxes(ofScale shape: [Int]) -> (unfolded: [Int], axes: [Int]) {
     (shape, shape.count > 1 ? Array(1..<shape.count) + [0] : [0])
   }
 
-  /// For each layer of one axis whose features come from a flattened picture: which of them Keras, whose channels are
+  /// For each layer of one axis whose features come from a flattened image: which of them Keras, whose channels are
   /// innermost, has first, second, ….
   private func flattenedOrders() throws(NetworkError) -> [[Int]?] {
     let sources = try sources()

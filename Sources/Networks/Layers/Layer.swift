@@ -26,7 +26,7 @@ public struct Layer: KindFamily, StoredSettings {
   /// Whether several layers come in.
   public var isMerge: Bool { Swift.type(of: settings).arity == .several }
 
-  /// What the filters see that its weights are; `nil` where they are none over a picture or a sound.
+  /// What the filters see that its weights are; `nil` where they are none over an image or a sound.
   package var filters: LayerFilters? { settings.filtersSeen }
 
   public static func == (left: Layer, right: Layer) -> Bool {

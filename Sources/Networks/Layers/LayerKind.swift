@@ -21,7 +21,7 @@ protocol LayerKind: Kind {
   /// What a network says that ends in it.
   var ending: LayerEnding { get }
 
-  /// What the filters see that its weights are; `nil` where they are none over a picture or a sound.
+  /// What the filters see that its weights are; `nil` where they are none over an image or a sound.
   var filtersSeen: LayerFilters? { get }
 
   /// The shape of a kernel with the axes that Keras keeps apart, and which of them is Keras' first, second, ….
@@ -112,7 +112,7 @@ struct LayerPlace: Sendable {
     NetworkError(.shape, "\(self.words) \(words)", layer: name)
   }
 
-  /// Refuses what is no picture and no sound.
+  /// Refuses what is no image and no sound.
   func checkSpace(_ input: [Int]) throws(NetworkError) {
     guard input.count > 1 else {
       throw failure("needs [channel, height, width] or [channel, time], its input is \(input)")

@@ -27,17 +27,17 @@ final class Layout {
     return Layout(shape: shape, tag: tags[shape.count - 1], precision)
   }
 
-  /// Pictures and sounds with the channels in blocks of the lengths that kernels are fast on.
+  /// Images and sounds with the channels in blocks of the lengths that kernels are fast on.
   static func blockedCandidates(_ shape: [Int], _ precision: Precision = .float32) -> [Layout] {
     [16, 8].compactMap { blocked(shape, block: $0, precision) }
   }
 
-  /// Pictures and sounds with the channels innermost.
+  /// Images and sounds with the channels innermost.
   static func channelsLast(_ shape: [Int], _ precision: Precision = .float32) -> Layout {
     Layout(shape: shape, tag: shape.count == 4 ? dnnl_acdb : dnnl_acb, precision)
   }
 
-  /// Pictures and sounds with the channels in blocks of this many; `nil` where the library has no such layout.
+  /// Images and sounds with the channels in blocks of this many; `nil` where the library has no such layout.
   static func blocked(_ shape: [Int], block: Int, _ precision: Precision = .float32) -> Layout? {
     switch (shape.count, block) {
     case (4, 8): Layout(shape: shape, tag: dnnl_aBcd8b, precision)

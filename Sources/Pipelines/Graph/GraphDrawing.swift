@@ -1,4 +1,4 @@
-/// A pipeline's stages as a picture: who reads from whom, and what a run would do.
+/// A pipeline's stages as an image: who reads from whom, and what a run would do.
 ///
 /// Names have letters, digits and `_-+.` alone, so no language needs them escaped.
 public struct GraphDrawing: Sendable {
@@ -8,7 +8,7 @@ public struct GraphDrawing: Sendable {
     case text
     /// Graphviz's language.
     case dot
-    /// A picture for a browser.
+    /// An image for a browser.
     case svg
   }
 
@@ -112,7 +112,7 @@ public struct GraphDrawing: Sendable {
 }
 
 extension Plan.State {
-  /// What a run would do, for a reader of the picture.
+  /// What a run would do, for a reader of the image.
   fileprivate var meaning: String {
     switch self {
     case .upToDate: "up to date"

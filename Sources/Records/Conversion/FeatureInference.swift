@@ -1,6 +1,6 @@
 /// Finds the features that fit all records of a dataset which does not describe them.
 ///
-/// Pictures are known by their first bytes, text by being UTF-8 throughout; lengths that differ are left open; a value
+/// Images are known by their first bytes, text by being UTF-8 throughout; lengths that differ are left open; a value
 /// that some records lack is optional.
 public struct FeatureInference: Codable, Sendable {
   /// What is known of one value.

@@ -8,7 +8,7 @@ public import Settings
 public struct DividedDataset: Sendable {
   /// A file that a shard is read from.
   public struct File: Sendable, Hashable {
-    /// What the file is to the shard's records, such as `shard`, or `label.3` for a picture of class 3.
+    /// What the file is to the shard's records, such as `shard`, or `label.3` for an image of class 3.
     public let role: String
     /// The file's place among those of its role; the names of files do not matter to records.
     public let name: String

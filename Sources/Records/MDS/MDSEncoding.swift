@@ -10,8 +10,8 @@ public enum MDSEncoding: Sendable, Equatable {
   case scalar(NumericArray.ElementType)
   /// Numbers with axes; type and shape stand before each value where they are `nil` here.
   case array(NumericArray.ElementType?, shape: [Int]?)
-  /// Encoded pictures in a row, of format `png` or `jpeg`.
-  case pictures(String)
+  /// Encoded images in a row, of format `png` or `jpeg`.
+  case images(String)
   /// JSON text.
   case json
 
@@ -30,8 +30,8 @@ public enum MDSEncoding: Sendable, Equatable {
     switch name {
     case "int": self = .integer
     case "json": self = .json
-    case "list[png]": self = .pictures("png")
-    case "list[jpeg]": self = .pictures("jpeg")
+    case "list[png]": self = .images("png")
+    case "list[jpeg]": self = .images("jpeg")
     default:
       let parts = name.split(separator: ":", omittingEmptySubsequences: false)
       if parts.count == 1, parts[0] != "ndarray" {
@@ -70,7 +70,7 @@ public enum MDSEncoding: Sendable, Equatable {
     case .array(let type, let shape):
       ["ndarray", type?.rawValue, shape.map { $0.map(String.init).joined(separator: ",") }].compactMap { $0 }
         .joined(separator: ":")
-    case .pictures(let format): "list[\(format)]"
+    case .images(let format): "list[\(format)]"
     case .json: "json"
     }
   }
@@ -98,8 +98,8 @@ public enum MDSEncoding: Sendable, Equatable {
     case .json:
       let value = try JSONValue(parsing: bytes, path: place())
       do throws(RecordsError) { return try value.natural() } catch { throw error.at(place()) }
-    case .pictures:
-      // A word that is always 0, the count, the sizes, the pictures.
+    case .images:
+      // A word that is always 0, the count, the sizes, the images.
       guard bytes.count >= 8 else { throw damage(bytes, place()) }
       let count = Int(TFRecordFrame.littleEndian32(bytes.span, at: 4))
       guard count <= (bytes.count - 8) / 4 else { throw damage(bytes, place()) }
@@ -167,7 +167,7 @@ public enum MDSEncoding: Sendable, Equatable {
         for length in array.shape { bytes += littleEndianBytes(length).prefix(1 << widthCode) }
       }
       return bytes + array.bytes
-    case (.pictures, .list(let items)):
+    case (.images, .list(let items)):
       var sizes: [UInt8] = []
       var contents: [UInt8] = []
       for item in items {

@@ -169,7 +169,7 @@ extension FeatureLeaf.Form {
     switch self {
     case .integer: .int64
     case .scalar(let type), .array(let type, _): type
-    case .file, .pictures, .json: nil
+    case .file, .images, .json: nil
     }
   }
 }

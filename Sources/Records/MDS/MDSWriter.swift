@@ -54,7 +54,7 @@ public struct MDSWriter {
       let lengths = shape.compactMap { $0 }
       let isFixed = lengths.count == shape.count && lengths.allSatisfy { $0 > 0 }
       return .array(stored(type), shape: isFixed ? lengths : nil)
-    case .pictures(let suffix): return .pictures(suffix == "jpg" ? "jpeg" : suffix)
+    case .images(let suffix): return .images(suffix == "jpg" ? "jpeg" : suffix)
     case .json: return .json
     }
   }

@@ -13,8 +13,8 @@ public struct CIFARReader {
     var classCounts: [Int] { self == .cifar10 ? [10] : [20, 100] }
   }
 
-  /// One picture.
-  public struct Picture: Sendable, Equatable {
+  /// One image.
+  public struct Image: Sendable, Equatable {
     /// The class number; for CIFAR-100 that of the fine class.
     public var label: Int
     /// The number of the coarse class, in CIFAR-100 only.
@@ -27,8 +27,8 @@ public struct CIFARReader {
   private let content: ContentReader
   private static let sampleCount = 3 * 32 * 32
 
-  /// How many pictures were read.
-  public private(set) var pictureCount = 0
+  /// How many images were read.
+  public private(set) var imageCount = 0
 
   /// Opens a file, plain or gzip.
   public init(path: String, kind: Kind, compression: Compression = .none) throws(RecordsError) {
@@ -48,8 +48,8 @@ public struct CIFARReader {
     content = ContentReader(MemorySource(bytes, path: path))
   }
 
-  /// The next picture; `nil` at the end.
-  public mutating func next() throws(RecordsError) -> Picture? {
+  /// The next image; `nil` at the end.
+  public mutating func next() throws(RecordsError) -> Image? {
     let offset = content.contentOffset
     let byteCount = kind.labelCount + Self.sampleCount
     let left = try content.load(byteCount)
@@ -57,7 +57,7 @@ public struct CIFARReader {
     guard left >= byteCount else {
       throw RecordsError(
         .damaged,
-        "\(content.path): picture \(pictureCount) at byte \(offset) has \(left) bytes, expected \(byteCount); "
+        "\(content.path): image \(imageCount) at byte \(offset) has \(left) bytes, expected \(byteCount); "
           + "the file was cut short")
     }
     let record = content.withLoaded(byteCount) { $0.withUnsafeBufferPointer { Array($0) } }
@@ -65,11 +65,11 @@ public struct CIFARReader {
     for (label, classCount) in zip(labels, kind.classCounts) where label >= classCount {
       throw RecordsError(
         .damaged,
-        "\(content.path): picture \(pictureCount) at byte \(offset) has the label \(label) of \(classCount) classes")
+        "\(content.path): image \(imageCount) at byte \(offset) has the label \(label) of \(classCount) classes")
     }
     content.advance(byteCount)
-    pictureCount += 1
-    return Picture(
+    imageCount += 1
+    return Image(
       label: labels[kind.labelCount - 1], coarseLabel: kind == .cifar100 ? labels[0] : nil,
       samples: Array(record[kind.labelCount...]))
   }

@@ -1,15 +1,15 @@
 import Store
 
-/// Pictures or sounds in folders named like their classes: `<class>/<file>`, which is the split train, or
+/// Images or sounds in folders named like their classes: `<class>/<file>`, which is the split train, or
 /// `<split>/<class>/<file>`.
 ///
 /// Classes are numbered by the bytes of their names, over all splits, those without a file among them; each class folder
 /// of a split that has files is a shard. Links count as what they lead to. Hidden files and files of other kinds are left
-/// out, and counted; pictures or sounds at another depth are an error.
+/// out, and counted; images or sounds at another depth are an error.
 public struct MediaFolder: RecordCollection {
   /// What the files hold.
   public enum Kind: Sendable {
-    /// Encoded pictures, as they are; the feature `image`, of any size, decoded to three channels.
+    /// Encoded images, as they are; the feature `image`, of any size, decoded to three channels.
     case images
     /// Encoded sounds, as they are; the feature `audio`, at the rate of the file.
     case sounds
@@ -36,7 +36,7 @@ public struct MediaFolder: RecordCollection {
     }
 
     /// What the files are called in messages.
-    var noun: String { self == .images ? "a picture" : "a sound" }
+    var noun: String { self == .images ? "an image" : "a sound" }
 
     /// The format that a file's name tells; `nil` for a file of another kind.
     package func format(of name: String) -> String? {
@@ -76,7 +76,7 @@ public struct MediaFolder: RecordCollection {
 
   /// Lists a folder; no file is opened.
   ///
-  /// - Throws: if there is no picture or sound, one lies at the wrong depth, or a link leads nowhere or back; the error
+  /// - Throws: if there is no image or sound, one lies at the wrong depth, or a link leads nowhere or back; the error
   ///   names it.
   public init(opening path: String, kind: Kind) throws {
     self.path = path

@@ -22,7 +22,7 @@ public enum RecordGrouping: Sendable, Hashable {
 
 /// Digests what is to stay together of each record; for one thread.
 ///
-/// The content of a record is its pictures, sounds and videos where it has any, since those are what makes a duplicate,
+/// The content of a record is its images, sounds and videos where it has any, since those are what makes a duplicate,
 /// whatever it is called and whoever labelled it; else all that it holds, but for its class and its key.
 struct RecordIdentifier {
   private let features: TFDSFeatures
@@ -128,7 +128,7 @@ extension TFDSFeatures {
 }
 
 extension TFDSFeatures.Feature {
-  /// Whether there are pictures or sounds in it.
+  /// Whether there are images or sounds in it.
   fileprivate var holdsMedia: Bool {
     switch self {
     case .image, .video, .audio: true

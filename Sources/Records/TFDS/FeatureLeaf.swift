@@ -22,8 +22,8 @@ struct FeatureLeaf {
     case scalar(NumericArray.ElementType)
     /// Numbers with axes; the shape without sequences, `nil` for any length.
     case array(NumericArray.ElementType, shape: [Int?])
-    /// Encoded pictures in a row.
-    case pictures(suffix: String)
+    /// Encoded images in a row.
+    case images(suffix: String)
     /// Anything else.
     case json
   }
@@ -33,7 +33,7 @@ struct FeatureLeaf {
     guard let storage = feature.storage else { return .json }
     switch (storage, rank) {
     case (.strings(let shape), 0) where shape.isEmpty: return .file(suffix: suffix)
-    case (.strings, 1) where suffix == "png" || suffix == "jpg": return .pictures(suffix: suffix)
+    case (.strings, 1) where suffix == "png" || suffix == "jpg": return .images(suffix: suffix)
     case (.list(.int64, let shape), 0) where shape.isEmpty: return .integer
     case (.list(let type, let shape), 0), (.packed(let type, let shape, _), 0):
       return shape.isEmpty ? .scalar(type) : .array(type, shape: shape)
@@ -52,7 +52,7 @@ struct FeatureLeaf {
     case (.array(let type, let shape), .numbers(let array)):
       array.type == type && array.shape.count == shape.count
         && zip(array.shape, shape).allSatisfy { $1 == nil || $0 == $1 }
-    case (.pictures, .list(let items)): items.allSatisfy { if case .bytes = $0 { true } else { false } }
+    case (.images, .list(let items)): items.allSatisfy { if case .bytes = $0 { true } else { false } }
     default: false
     }
   }

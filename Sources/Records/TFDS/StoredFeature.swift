@@ -6,7 +6,7 @@ final class StoredFeature {
     var feature: StoredFeature
     var length: Int?
   }
-  struct Picture {
+  struct Image {
     var shape: [Int?]?
     var dtype: String?
     var encodingFormat: String?
@@ -35,8 +35,8 @@ final class StoredFeature {
   var optional: Bool?
   var featuresDict: NamedValues<StoredFeature>?
   var sequence: Sequence?
-  var image: Picture?
-  var video: Picture?
+  var image: Image?
+  var video: Image?
   var audio: Audio?
   /// The number of classes, where there is one.
   var classLabel: Int??
@@ -64,13 +64,13 @@ final class StoredFeature {
       sequence = Sequence(
         feature: try StoredFeature(feature, at: "\(content.place).feature"), length: try content.integer("length"))
     }
-    func picture(_ content: ProtoObject) throws(RecordsError) -> Picture {
-      Picture(
+    func image(_ content: ProtoObject) throws(RecordsError) -> Image {
+      Image(
         shape: try content.shape(), dtype: try content.text("dtype"),
         encodingFormat: try content.text("encodingFormat"))
     }
-    if let content = try object.object("image") { image = try picture(content) }
-    if let content = try object.object("video") { video = try picture(content) }
+    if let content = try object.object("image") { image = try image(content) }
+    if let content = try object.object("video") { video = try image(content) }
     if let content = try object.object("audio") {
       audio = Audio(
         shape: try content.shape(), dtype: try content.text("dtype"), fileFormat: try content.text("fileFormat"),
@@ -92,17 +92,17 @@ final class StoredFeature {
 
   /// The JSON, with what is set.
   var json: JSONValue {
-    func picture(_ picture: Picture) -> JSONValue {
+    func image(_ image: Image) -> JSONValue {
       .proto([
-        "shape": picture.shape.map { .shape($0) }, "dtype": .text(picture.dtype),
-        "encodingFormat": .text(picture.encodingFormat),
+        "shape": image.shape.map { .shape($0) }, "dtype": .text(image.dtype),
+        "encodingFormat": .text(image.encodingFormat),
       ])
     }
     return .proto([
       "pythonClassName": .text(pythonClassName), "optional": optional.map { .truth($0) },
       "featuresDict": featuresDict.map { .proto(["features": .object($0.mapValues(\.json))]) },
       "sequence": sequence.map { .proto(["feature": $0.feature.json, "length": .integer($0.length)]) },
-      "image": image.map(picture), "video": video.map(picture),
+      "image": image.map(image), "video": video.map(image),
       "audio": audio.map {
         .proto([
           "shape": $0.shape.map { .shape($0) }, "dtype": .text($0.dtype), "fileFormat": .text($0.fileFormat),

@@ -1,11 +1,11 @@
 extension TFDSFeatures {
   /// One feature.
   public indirect enum Feature: Sendable, Equatable {
-    /// An encoded picture; `nil` in the shape (`[height, width, channel]`) stands for any length.
+    /// An encoded image; `nil` in the shape (`[height, width, channel]`) stands for any length.
     ///
-    /// 32-bit floats are one channel whose bits are an eight-bit RGBA picture.
+    /// 32-bit floats are one channel whose bits are an eight-bit RGBA image.
     case image(shape: [Int?], encoding: String, type: NumericArray.ElementType = .uint8)
-    /// Encoded pictures in a row, `[frame, height, width, channel]`.
+    /// Encoded images in a row, `[frame, height, width, channel]`.
     case video(shape: [Int?], encoding: String, type: NumericArray.ElementType = .uint8)
     /// A sound.
     case audio(Audio)
@@ -123,7 +123,7 @@ extension TFDSFeatures.Feature {
     }
   }
 
-  /// A video as the sequence of pictures that it is stored as; any other feature as it is.
+  /// A video as the sequence of images that it is stored as; any other feature as it is.
   var spelledOut: TFDSFeatures.Feature {
     guard case .video(let shape, let encoding, let type) = self else { return self }
     return .sequence(

@@ -130,10 +130,10 @@ extension TFDSFeatures {
   }
 
   private static func stored(_ feature: Feature, named name: String) throws(RecordsError) -> StoredFeature {
-    func picture(
+    func image(
       _ shape: [Int?], _ encoding: String, _ type: NumericArray.ElementType
-    ) -> StoredFeature.Picture {
-      StoredFeature.Picture(
+    ) -> StoredFeature.Image {
+      StoredFeature.Image(
         shape: shape, dtype: type.rawValue, encodingFormat: encoding.isEmpty ? nil : encoding)
     }
     var stored = StoredFeature()
@@ -141,10 +141,10 @@ extension TFDSFeatures {
     switch feature {
     case .image(let shape, let encoding, let type):
       classPath = "image_feature.Image"
-      stored.image = picture(shape, encoding, type)
+      stored.image = image(shape, encoding, type)
     case .video(let shape, let encoding, let type):
       classPath = "video_feature.Video"
-      stored.video = picture(shape, encoding, type)
+      stored.video = image(shape, encoding, type)
     case .audio(let audio):
       classPath = "audio_feature.Audio"
       stored.audio = StoredFeature.Audio(

@@ -17,7 +17,7 @@ public struct CSVTable: RecordCollection {
     case text
     /// Class names; numbered in the order given, or by their bytes.
     case label(names: [String]?)
-    /// Names of files beside the CSV file that hold encoded pictures.
+    /// Names of files beside the CSV file that hold encoded images.
     case image
     /// Names of files beside the CSV file that hold encoded sounds.
     case sound

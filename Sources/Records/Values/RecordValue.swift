@@ -1,6 +1,6 @@
 /// A value of a record, whatever format it was stored in.
 public indirect enum RecordValue: Sendable, Equatable {
-  /// Text in UTF-8, an encoded picture or sound, or any other byte string.
+  /// Text in UTF-8, an encoded image or sound, or any other byte string.
   case bytes([UInt8])
   /// Numbers with a shape; a scalar has none.
   case numbers(NumericArray)

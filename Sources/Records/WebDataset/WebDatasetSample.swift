@@ -54,7 +54,7 @@ public struct WebDatasetSample: Sendable, Equatable {
       case .file: value = .bytes(bytes)
       case .integer: value = .numbers(NumericArray(int64: try Self.integer(bytes, place)))
       case .scalar, .array: value = .numbers(try NPYArray.parse(bytes, path: place))
-      case .json, .pictures:
+      case .json, .images:
         guard let storage = column.leaf.feature.storage,
           let typed = try JSONValue(parsing: bytes, path: place).value(as: storage, rank: column.leaf.rank)
         else { throw RecordsError(.damaged, "\(place) is not \(column.leaf.feature.summary)") }
@@ -100,9 +100,9 @@ struct WebDatasetColumn {
         case .integer: "cls"
         case .scalar, .array: "npy"
         case .json: "json"
-        case .pictures:
+        case .images:
           throw RecordsError(
-            .unsupported, "feature '\(leaf.name)' is a row of pictures, which has no field in a WebDataset")
+            .unsupported, "feature '\(leaf.name)' is a row of images, which has no field in a WebDataset")
         }
       let name = leaf.name
       let field = name == suffix || name.hasSuffix(".\(suffix)") ? name : "\(name).\(suffix)"

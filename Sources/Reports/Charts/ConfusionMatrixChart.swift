@@ -54,9 +54,9 @@ public struct ConfusionMatrixChart: Sendable, Equatable {
       }
     }
     let title = "Confusion matrix of \(classCount) classes"
-    let picture = svgImage(
+    let image = svgImage(
       width: width, height: head + Double(classCount) * height + 2, title: title, className: "matrix", marks)
-    return .element("figure", ["class": "wide"], .element("div", ["class": "scroll"], picture))
+    return .element("figure", ["class": "wide"], .element("div", ["class": "scroll"], image))
   }
 
   private func slantedName(_ name: String, _ x: Double, _ y: Double) -> HTML {

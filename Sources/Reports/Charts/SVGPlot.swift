@@ -17,7 +17,7 @@ struct SVGPlot {
     height - bottom - (value - yRange.lowerBound) / (yRange.upperBound - yRange.lowerBound) * (height - top - bottom)
   }
 
-  /// The whole picture: a titled, described image that scales with the page.
+  /// The whole image: a titled, described image that scales with the page.
   func image(title: String, className: String, _ marks: [HTML]) -> HTML {
     svgImage(width: width, height: height, title: title, className: className, marks)
   }

@@ -1,6 +1,6 @@
 public import Arrays
 
-/// The filters of a convolution as a picture.
+/// The filters of a convolution as an image.
 ///
 /// Filters over one channel stand in a row, red where a weight is positive and blue where it is negative. Filters over
 /// three channels stand in a row as colours, all weights of the layer scaled together from the least to the largest.
@@ -19,7 +19,7 @@ public struct FilterGrid: Sendable, Equatable {
   /// `[filter, input channel, height, width]`.
   public var weights: Tensor
 
-  /// Makes a picture of a layer's filters.
+  /// Makes an image of a layer's filters.
   ///
   /// - Throws: `shapeMismatch` where the weights have other axes, or none are there.
   public init(layer: String, weights: Tensor) throws(ReportError) {
@@ -35,7 +35,7 @@ public struct FilterGrid: Sendable, Equatable {
   private var channelCount: Int { weights.shape[1] }
   private var area: Int { weights.shape[2] * weights.shape[3] }
 
-  /// The picture with a caption, which says what is left out.
+  /// The image with a caption, which says what is left out.
   public func rendered(encodePNG: PNGEncoder) throws -> HTML {
     try grid().rendered(caption: caption, encodePNG: encodePNG)
   }
@@ -50,8 +50,8 @@ public struct FilterGrid: Sendable, Equatable {
       + "(\(partWords(Self.maximumCount, of: channelCount)))"
   }
 
-  package func grid() -> PictureGrid {
-    // Small windows are shown as large as pictures of digits.
+  package func grid() -> ImageGrid {
+    // Small windows are shown as large as images of digits.
     let enlargement = max(1, 24 / max(weights.shape[2], weights.shape[3]))
     let finite = weights.values.filter(\.isFinite)
     if channelCount == 3 {
@@ -61,24 +61,24 @@ public struct FilterGrid: Sendable, Equatable {
           SIMD3(value(filter, 0, place), value(filter, 1, place), value(filter, 2, place)).scaled(from: low, to: high)
         }
       }
-      return PictureGrid(rows: tiles.split(by: Self.maximumCount), enlargement: enlargement, line: Self.line)
+      return ImageGrid(rows: tiles.split(by: Self.maximumCount), enlargement: enlargement, line: Self.line)
     }
     let largest = finite.reduce(0) { max($0, abs(Double($1))) }
-    func signed(_ filter: Int, _ channel: Int) -> PictureGrid.Tile {
+    func signed(_ filter: Int, _ channel: Int) -> ImageGrid.Tile {
       tile { signedColor(value(filter, channel, $0), largest: largest) }
     }
     if channelCount == 1 {
       let tiles = (0..<min(filterCount, Self.maximumTileCount)).map { signed($0, 0) }
-      return PictureGrid(rows: tiles.split(by: Self.maximumCount), enlargement: enlargement, line: Self.line)
+      return ImageGrid(rows: tiles.split(by: Self.maximumCount), enlargement: enlargement, line: Self.line)
     }
     let rows = (0..<min(filterCount, Self.maximumCount)).map { filter in
       (0..<min(channelCount, Self.maximumCount)).map { signed(filter, $0) }
     }
-    return PictureGrid(rows: rows, enlargement: enlargement, line: Self.line)
+    return ImageGrid(rows: rows, enlargement: enlargement, line: Self.line)
   }
 
-  private func tile(_ color: (Int) -> SIMD3<Double>) -> PictureGrid.Tile {
-    PictureGrid.Tile(width: weights.shape[3], height: weights.shape[2], colors: (0..<area).map(color))
+  private func tile(_ color: (Int) -> SIMD3<Double>) -> ImageGrid.Tile {
+    ImageGrid.Tile(width: weights.shape[3], height: weights.shape[2], colors: (0..<area).map(color))
   }
 
   private func value(_ filter: Int, _ channel: Int, _ place: Int) -> Double {

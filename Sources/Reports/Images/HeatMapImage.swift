@@ -11,30 +11,30 @@ public enum HeatMapScale: String, Sendable, Equatable, Codable {
   case sequential
 }
 
-/// An attribution laid over the picture it explains.
+/// An attribution laid over the image it explains.
 public struct HeatMapImage: Sendable, Equatable {
-  /// The width of picture and map in pixels.
+  /// The width of image and map in pixels.
   public let width: Int
-  /// The height of picture and map in pixels.
+  /// The height of image and map in pixels.
   public let height: Int
   /// Red, green, blue of each pixel, row-major.
   public let pixels: [UInt8]
 
-  /// Draws a picture alone.
+  /// Draws an image alone.
   ///
-  /// - Parameter picture: `[channel, height, width]` with 1 or 3 channels in [0, 1]; values outside are cut.
-  public init(picture: Tensor) throws(ReportError) {
-    let gray = try Picture(picture)
+  /// - Parameter image: `[channel, height, width]` with 1 or 3 channels in [0, 1]; values outside are cut.
+  public init(image: Tensor) throws(ReportError) {
+    let gray = try Image(image)
     width = gray.width
     height = gray.height
     pixels = gray.colors.map(byte)
   }
 
-  /// Lays a map over a picture, which turns grey; a smaller map is enlarged by half-pixel bilinear interpolation.
+  /// Lays a map over an image, which turns grey; a smaller map is enlarged by half-pixel bilinear interpolation.
   ///
   /// - Parameter map: `[height, width]`, or `[channel, height, width]`, whose channels are summed.
-  public init(map: Tensor, over picture: Tensor, scale: HeatMapScale) throws(ReportError) {
-    let base = try Picture(picture)
+  public init(map: Tensor, over image: Tensor, scale: HeatMapScale) throws(ReportError) {
+    let base = try Image(image)
     let values = try Self.resized(map, width: base.width, height: base.height)
     width = base.width
     height = base.height
@@ -49,7 +49,7 @@ public struct HeatMapImage: Sendable, Equatable {
       let color: SIMD3<Double>
       switch scale {
       case .signed:
-        // The picture is kept pale, so that the colour's depth shows the attribution alone.
+        // The image is kept pale, so that the colour's depth shows the attribution alone.
         color = signedColor(value, largest: magnitude, paper: SIMD3(repeating: 0.72 + 0.28 * gray))
       case .sequential:
         let share = highest > lowest && value.isFinite ? (value - lowest) / (highest - lowest) : 0
@@ -60,10 +60,10 @@ public struct HeatMapImage: Sendable, Equatable {
     self.pixels = pixels
   }
 
-  /// The picture as an image element with its bytes inside.
+  /// The image as an image element with its bytes inside.
   public func rendered(description: String, encodePNG: PNGEncoder) throws -> HTML {
     try pixelImage(
-      width: width, height: height, pixels: pixels, description: description, className: "picture",
+      width: width, height: height, pixels: pixels, description: description, className: "image",
       encodePNG: encodePNG)
   }
 
@@ -94,8 +94,8 @@ public struct HeatMapImage: Sendable, Equatable {
   }
 }
 
-/// A checked picture: interleaved colours, and their luminance.
-private struct Picture {
+/// A checked image: interleaved colours, and their luminance.
+private struct Image {
   var width: Int
   var height: Int
   var colors: [Double] = []
@@ -104,7 +104,7 @@ private struct Picture {
   init(_ tensor: Tensor) throws(ReportError) {
     guard tensor.shape.count == 3, [1, 3].contains(tensor.shape[0]), tensor.count > 0 else {
       throw ReportError(
-        .shapeMismatch, "picture of shape \(tensor.shape) is not [channel, height, width] with 1 or 3 channels")
+        .shapeMismatch, "image of shape \(tensor.shape) is not [channel, height, width] with 1 or 3 channels")
     }
     height = tensor.shape[1]
     width = tensor.shape[2]

@@ -5,7 +5,7 @@ extension ClassificationReport {
   /// The report as one self-contained HTML file.
   ///
   /// - Parameter encodePNG: Turns pixels into the bytes of a PNG file; its errors are passed on.
-  /// - Throws: `shapeMismatch` where names, matrices, pictures or maps do not fit each other.
+  /// - Throws: `shapeMismatch` where names, matrices, images or maps do not fit each other.
   public func rendered(encodePNG: PNGEncoder) throws -> String {
     var sections = comparisons.sections()
     func add(_ anchor: String, _ title: String, _ body: [HTML]) {
@@ -152,12 +152,12 @@ extension ClassificationReport {
         : "\(decided), \(percentage(explanation.probability)): truly \(classNames[explanation.trueClass])"
       var figures = [
         figure(
-          try HeatMapImage(picture: explanation.picture).rendered(
+          try HeatMapImage(image: explanation.image).rendered(
             description: "\(explanation.name): \(classNames[explanation.trueClass])", encodePNG: encodePNG),
           explanation.name)
       ]
       for attribution in explanation.attributions {
-        let image = try HeatMapImage(map: attribution.map, over: explanation.picture, scale: attribution.scale)
+        let image = try HeatMapImage(map: attribution.map, over: explanation.image, scale: attribution.scale)
         let residual = attribution.completenessResidual.map { ", residual \(percentage($0, digits: 2))" } ?? ""
         figures.append(
           figure(
@@ -191,7 +191,7 @@ extension ClassificationReport {
     return [
       .element("h3", .text("Responses")),
       aside(
-        "What comes out of a layer before any activation: one row a picture, which stands first, and one column a "
+        "What comes out of a layer before any activation: one row an image, which stands first, and one column a "
           + "channel. Red is above 0 and blue below, by the largest magnitude that is shown."),
     ] + (try responses.map { try $0.rendered(encodePNG: encodePNG) })
   }

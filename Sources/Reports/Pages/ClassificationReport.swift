@@ -188,8 +188,8 @@ public struct ClassificationReport: Sendable, Equatable {
   public struct Explanation: Sendable, Equatable {
     /// The record's name, such as "test 812".
     public var name: String
-    /// The picture, `[channel, height, width]` with 1 or 3 channels in [0, 1].
-    public var picture: Tensor
+    /// The image, `[channel, height, width]` with 1 or 3 channels in [0, 1].
+    public var image: Tensor
     /// The true class.
     public var trueClass: Int
     /// The decided class.
@@ -201,10 +201,10 @@ public struct ClassificationReport: Sendable, Equatable {
 
     /// Makes an explanation.
     public init(
-      name: String, picture: Tensor, trueClass: Int, decidedClass: Int, probability: Double, attributions: [Attribution]
+      name: String, image: Tensor, trueClass: Int, decidedClass: Int, probability: Double, attributions: [Attribution]
     ) {
       self.name = name
-      self.picture = picture
+      self.image = image
       self.trueClass = trueClass
       self.decidedClass = decidedClass
       self.probability = probability
@@ -238,7 +238,7 @@ public struct ClassificationReport: Sendable, Equatable {
   public var calibrations: [CalibrationSummary] = []
   /// The gallery.
   public var explanations: [Explanation] = []
-  /// How the pictures of the gallery were made, in words; `nil` where they are shown as they were stored.
+  /// How the images of the gallery were made, in words; `nil` where they are shown as they were stored.
   public var explanationSteps: String?
   /// Filters of convolutions.
   public var filters: [FilterGrid] = []
@@ -249,7 +249,7 @@ public struct ClassificationReport: Sendable, Equatable {
   /// The closing line.
   public var footer: String = ReportPage.usualFooter
 
-  /// Makes a report with neither numbers nor pictures yet.
+  /// Makes a report with neither numbers nor images yet.
   public init(title: String, lead: String, classNames: [String]) {
     self.title = title
     self.lead = lead

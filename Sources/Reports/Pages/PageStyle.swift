@@ -98,7 +98,7 @@ let pageStyle = """
   .maps{display:flex;flex-wrap:wrap;gap:.8rem}
   .maps figure{margin:0;width:6.4rem}
   .maps figcaption{font-size:.78rem;font-weight:400;line-height:1.35;color:var(--muted);margin:.3rem 0 0}
-  .picture{display:block;width:100%;height:auto;image-rendering:pixelated}
+  .image{display:block;width:100%;height:auto;image-rendering:pixelated}
   .sheet{margin:1rem 0 1.4rem}
   .pixels{display:block;max-width:100%;height:auto;image-rendering:pixelated}
   .miss{color:var(--s1)}

@@ -91,7 +91,7 @@ public struct RegressionReport: Sendable, Equatable {
   /// The closing line.
   public var footer: String = ReportPage.usualFooter
 
-  /// Makes a report with neither numbers nor pictures yet.
+  /// Makes a report with neither numbers nor images yet.
   public init(title: String, lead: String, target: String, classNames: [String]) {
     self.title = title
     self.lead = lead

@@ -1,4 +1,4 @@
-/// A self-contained page: no script, no font, no picture from elsewhere, light or dark as the reader's system says.
+/// A self-contained page: no script, no font, no image from elsewhere, light or dark as the reader's system says.
 public struct ReportPage: Sendable, Equatable {
   /// One part of the page, reachable by its anchor.
   public struct Section: Sendable, Equatable {

@@ -187,7 +187,7 @@ private struct ExplainWork: Sendable {
     let worst = parts.flatMap(\.parts).flatMap(\.completeness).map(\.relativeResidual).max()
     if let worst { context.note(metric: "completeness.worstRelativeResidual", value: worst) }
     try ExplanationFile(steps: input.steps.map(\.name), samples: samples, parts: parts).write(
-      context, inputs: records.inputs, pictures: records.pictures)
+      context, inputs: records.inputs, images: records.images)
   }
 
   /// What is shown of the networks of a model from outside.

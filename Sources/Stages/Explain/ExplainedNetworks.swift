@@ -40,7 +40,7 @@ struct ExplainedNetworks: Sendable {
     }
     guard networks.allSatisfy({ $0.description.input.count == 3 }) else {
       throw places.model.failure(
-        "the network reads \(first.description.input), but only pictures and spectrograms are explained; leave this stage out"
+        "the network reads \(first.description.input), but only images and spectrograms are explained; leave this stage out"
       )
     }
     if networks.count > 1, let method = methods.map(\.settings).first(where: \.showsOneNetwork) {

@@ -10,8 +10,8 @@ struct ExplainedRecords {
 
   /// What the network sees, `[record, channel, height, width]`.
   let inputs: Tensor
-  /// The same places of the same records as pictures, `[record, channel, height, width]` with 1 or 3 channels on 0…1.
-  let pictures: Tensor
+  /// The same places of the same records as images, `[record, channel, height, width]` with 1 or 3 channels on 0…1.
+  let images: Tensor
 
   /// Looks records up.
   ///
@@ -22,8 +22,8 @@ struct ExplainedRecords {
   init(_ recordIDs: [Int], from dataset: Dataset, shown: Dataset?, checkCancelled: () throws -> Void) throws {
     inputs = try Self.records(recordIDs, dataset, checkCancelled)
     let bright = try shown.map { try Self.records(recordIDs, $0, checkCancelled) } ?? inputs
-    let isPicture = if case .image = dataset.inputShape { true } else { false }
-    pictures = isPicture ? Self.gray(orColor: bright) : Self.stretched(bright)
+    let isImage = if case .image = dataset.inputShape { true } else { false }
+    images = isImage ? Self.gray(orColor: bright) : Self.stretched(bright)
   }
 
   private static func records(_ recordIDs: [Int], _ dataset: Dataset, _ checkCancelled: () throws -> Void) throws
@@ -43,12 +43,12 @@ struct ExplainedRecords {
     return Tensor(shape: [recordIDs.count] + (dataset.inputShape.tensorShape ?? []), values: values)
   }
 
-  /// Without the channels that a picture for people has not: alpha behind gray or colour.
-  private static func gray(orColor pictures: Tensor) -> Tensor {
-    switch pictures.shape[1] {
-    case 2: pictures.prefix(1, axis: 1)
-    case 4: pictures.prefix(3, axis: 1)
-    default: pictures
+  /// Without the channels that an image for people has not: alpha behind gray or colour.
+  private static func gray(orColor images: Tensor) -> Tensor {
+    switch images.shape[1] {
+    case 2: images.prefix(1, axis: 1)
+    case 4: images.prefix(3, axis: 1)
+    default: images
     }
   }
 

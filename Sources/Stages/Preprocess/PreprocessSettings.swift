@@ -12,14 +12,14 @@ struct PreprocessSettings: SettingGroup {
       "A folder of records that may grow, in any format that 'dataset info' reads, or a stage's output that is one."),
     Setting("format", \.format, "What lies in the folder; found by what it looks like where nothing is said."),
     Setting("columns", \.columns, "What columns of CSV files hold, as far as it is not to be inferred."),
-    Setting("resize", \.resize, in: .within(1...ImageLimits.side), "[height, width] of all pictures of the folder."),
+    Setting("resize", \.resize, in: .within(1...ImageLimits.side), "[height, width] of all images of the folder."),
     Setting(
       "exifOrientation", \.exifOrientation,
-      "Whether pictures are turned upright; apply for files in folders and ignore for packed datasets unless said."),
+      "Whether images are turned upright; apply for files in folders and ignore for packed datasets unless said."),
     Setting(
       "background", \.background,
-      "What transparent pictures are laid on: a word, or [red, green, blue]; white for files in folders unless said."),
-    Setting("rotate", \.rotate, "Turns each picture of a dataset by an angle of its own, which becomes a feature."),
+      "What transparent images are laid on: a word, or [red, green, blue]; white for files in folders unless said."),
+    Setting("rotate", \.rotate, "Turns each image of a dataset by an angle of its own, which becomes a feature."),
     Setting(
       "shards", \.shards, in: .within(1...99_999),
       "Files that a dataset is written to, each split's; a folder of records keeps its own."),
@@ -51,7 +51,7 @@ struct PreprocessSettings: SettingGroup {
   var format: DatasetFormat?
   var columns: [String: Column] = [:]
   var resize: [Int]?
-  var exifOrientation: PictureReading.Orientation?
+  var exifOrientation: ImageReading.Orientation?
   var background: Background?
   var rotate: RotationSettings?
   var shards = 1
@@ -76,7 +76,7 @@ struct PreprocessSettings: SettingGroup {
     }
     if rotate != nil {
       return (
-        "rotate", "turns the pictures of a dataset's manifest, not of a folder of records; name a 'dataset'"
+        "rotate", "turns the images of a dataset's manifest, not of a folder of records; name a 'dataset'"
       )
     }
     if shards != 1 { return ("shards", "is for a dataset's manifest; a folder of 'records' keeps its own shards") }
@@ -86,15 +86,15 @@ struct PreprocessSettings: SettingGroup {
     return nil
   }
 
-  /// The size that pictures are brought to; `nil` where each keeps its own.
+  /// The size that images are brought to; `nil` where each keeps its own.
   var size: ImageSize? { resize.map { ImageSize(height: $0[0], width: $0[1]) } }
 
-  /// How pictures are read: files in folders as viewers show them, packed datasets as they are, unless told otherwise.
-  func reading(_ format: DatasetFormat) -> PictureReading {
+  /// How images are read: files in folders as viewers show them, packed datasets as they are, unless told otherwise.
+  func reading(_ format: DatasetFormat) -> ImageReading {
     var reading =
       switch format.imageConvention {
-      case .asShown: PictureReading.asShown
-      case .asStored: PictureReading.asStored
+      case .asShown: ImageReading.asShown
+      case .asStored: ImageReading.asStored
       }
     if let exifOrientation { reading.exifOrientation = exifOrientation }
     switch background {
@@ -106,12 +106,12 @@ struct PreprocessSettings: SettingGroup {
   }
 }
 
-extension PictureReading.Orientation: SettingValue {}
+extension ImageReading.Orientation: SettingValue {}
 
-/// What transparent pictures are laid on: written `white`, `black`, `none` or `[red, green, blue]`.
+/// What transparent images are laid on: written `white`, `black`, `none` or `[red, green, blue]`.
 enum Background: SettingValue {
   case none
-  case color(PictureReading.Color)
+  case color(ImageReading.Color)
 
   private enum Word: String, CaseIterable, SettingValue { case white, black, none }
 
@@ -121,7 +121,7 @@ enum Background: SettingValue {
       guard color.count == 3 else {
         throw node.failure("expected [red, green, blue], found \(color.count) numbers")
       }
-      return .color(PictureReading.Color(red: UInt8(color[0]), green: UInt8(color[1]), blue: UInt8(color[2])))
+      return .color(ImageReading.Color(red: UInt8(color[0]), green: UInt8(color[1]), blue: UInt8(color[2])))
     }
     return switch try Word.read(node) {
     case .white: .color(.white)
@@ -140,7 +140,7 @@ enum Background: SettingValue {
   static var form: ValueForm { .oneOf([Word.form, .list(of: .integer(.within(0...255)), counts: 3...3)]) }
 }
 
-/// How far pictures are turned, and what the angle is called.
+/// How far images are turned, and what the angle is called.
 struct RotationSettings: SettingGroup {
   static let shorthand: String? = "degrees"
   static let settings: [Setting<RotationSettings>] = [

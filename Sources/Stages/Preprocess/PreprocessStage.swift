@@ -45,9 +45,9 @@ package struct PreprocessStage: DescribedStage {
 
   private func rotation(
     _ settings: RotationSettings, _ manifest: DatasetManifest, _ reader: StageReader
-  ) throws -> PictureRotation {
+  ) throws -> ImageRotation {
     let key = RandomKey(seed: UInt64(bitPattern: Int64(try reader.seed()))).derived("rotate")
-    let rotation = PictureRotation(degrees: Float(settings.degrees), target: settings.target, key: key)
+    let rotation = ImageRotation(degrees: Float(settings.degrees), target: settings.target, key: key)
     do { _ = try rotation.features(manifest.features) } catch { throw reader.failure(at: "rotate", error.message) }
     return rotation
   }

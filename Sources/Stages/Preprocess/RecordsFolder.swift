@@ -58,14 +58,14 @@ struct RecordsFolder {
       }
     }
     let features = try dataset.features ?? describe(dataset, inputs, context)
-    let edit = PictureEdit(to: settings.size, reading: settings.reading(dataset.format))
+    let edit = ImageEdit(to: settings.size, reading: settings.reading(dataset.format))
     let kept = try edit.features(features)
     let check = RecordCheck(features, except: edit.names(features))
     let counts = Mutex((all: 0, made: 0))
     let parts = try ConcurrentMap.results(of: dataset.shards.count, threadCount: context.threadCount) { index in
       let shard = dataset.shards[index]
       var parameters = try dataset.parameters(of: shard, features: features)
-      parameters["pictures"] = edit.canonical(features)
+      parameters["images"] = edit.canonical(features)
       parameters["onCorrupt"] = settings.onCorrupt.canonical
       if let shares = splits.shares {
         parameters["shares"] = shares.canonical

@@ -4,7 +4,7 @@ import Pipelines
 import Records
 import Reports
 
-/// What a network makes of pictures, as parts of a report.
+/// What a network makes of images, as parts of a report.
 struct ExplanationReportParts: Sendable {
   /// The network's stage; `nil` where there is but one.
   let network: String?
@@ -15,8 +15,8 @@ struct ExplanationReportParts: Sendable {
     let folder = try context.folder(input)
     let list = try JSONFile.read(ExplanationFile.self, "\(folder)/\(ExplanationFile.listName)")
     let file = try Safetensors(path: "\(folder)/\(ExplanationFile.mapsName)")
-    let pictures = try ExplanationFile.array("pictures", file)
-    try addMaps(&report, list, file, pictures)
+    let images = try ExplanationFile.array("images", file)
+    try addMaps(&report, list, file, images)
     for part in list.parts {
       switch part.form {
       case .maps: break
@@ -27,20 +27,20 @@ struct ExplanationReportParts: Sendable {
         let responses = try ExplanationFile.array(part.array, file)
         report.responses.append(
           try ResponseGrid(
-            layer: words(layer), pictures: pictures.prefix(responses.shape[0]), responses: responses,
-            pictureCount: list.samples.count, channelCount: channelCount))
+            layer: words(layer), images: images.prefix(responses.shape[0]), responses: responses,
+            imageCount: list.samples.count, channelCount: channelCount))
       }
     }
   }
 
   private func addMaps(
-    _ report: inout ClassificationReport, _ list: ExplanationFile, _ file: Safetensors, _ pictures: Tensor
+    _ report: inout ClassificationReport, _ list: ExplanationFile, _ file: Safetensors, _ images: Tensor
   ) throws {
     let maps = try list.parts.compactMap { part -> (ExplanationFile.Part, HeatMapScale, Tensor)? in
       guard case .maps(let scale) = part.form else { return nil }
       return (part, scale == .signed ? .signed : .sequential, try ExplanationFile.array(part.array, file))
     }
-    // Without maps the gallery would show pictures alone.
+    // Without maps the gallery would show images alone.
     guard !maps.isEmpty else { return }
     if !list.steps.isEmpty {
       let words = "Records are shown as the network sees them, after \(list.steps.joined(separator: ", "))"
@@ -49,7 +49,7 @@ struct ExplanationReportParts: Sendable {
     }
     report.explanations += list.samples.enumerated().map { index, sample in
       ClassificationReport.Explanation(
-        name: words("record \(sample.recordID)"), picture: pictures[row: index], trueClass: sample.trueClass,
+        name: words("record \(sample.recordID)"), image: images[row: index], trueClass: sample.trueClass,
         decidedClass: sample.decidedClass, probability: sample.probability,
         attributions: maps.map { part, scale, map in
           ClassificationReport.Attribution(

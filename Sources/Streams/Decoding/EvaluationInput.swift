@@ -6,16 +6,16 @@ import Settings
 ///
 /// It is what training did to its records, but for chance: whoever uses a model takes it from the model.
 public struct EvaluationInput: Codable, Hashable, Sendable {
-  /// The feature that holds the picture, the sound or the numbers.
+  /// The feature that holds the image, the sound or the numbers.
   public let feature: String
-  /// Which channels of pictures are delivered.
+  /// Which channels of images are delivered.
   public let channels: ImageChannels
   /// The rate to which sounds are resampled; their own if `nil`.
   public let sampleRateHz: Int?
   /// How inputs of different lengths are brought together.
   public let padding: DatasetDescription.Padding
-  /// How picture files are read where their formats leave a choice, as the training files were.
-  public let reading: PictureReading
+  /// How image files are read where their formats leave a choice, as the training files were.
+  public let reading: ImageReading
   /// What the training records held, before any step.
   public let stored: SampleShape
   /// The steps that are not random, and for a random cut the one from the middle.
@@ -24,7 +24,7 @@ public struct EvaluationInput: Codable, Hashable, Sendable {
   /// Says what is fed.
   package init(
     feature: String = "image", channels: ImageChannels = .asStored, sampleRateHz: Int? = nil,
-    padding: DatasetDescription.Padding = .none, reading: PictureReading = .asShown, stored: SampleShape,
+    padding: DatasetDescription.Padding = .none, reading: ImageReading = .asShown, stored: SampleShape,
     steps: [Transform] = []
   ) {
     self.feature = feature
@@ -38,8 +38,8 @@ public struct EvaluationInput: Codable, Hashable, Sendable {
 
   /// Takes it from the stream that a model was trained on.
   ///
-  /// - Parameter reading: how the picture files were read that its records were made of.
-  public init(_ dataset: Dataset, reading: PictureReading = .asShown) {
+  /// - Parameter reading: how the image files were read that its records were made of.
+  public init(_ dataset: Dataset, reading: ImageReading = .asShown) {
     let description = dataset.description
     self.init(
       feature: description.inputFeature, channels: description.channels, sampleRateHz: description.sampleRateHz,
@@ -47,11 +47,11 @@ public struct EvaluationInput: Codable, Hashable, Sendable {
       steps: description.transforms.compactMap(\.evaluation))
   }
 
-  /// The input of a network that is fed pictures, or numbers, of its own size, without any step.
+  /// The input of a network that is fed images, or numbers, of its own size, without any step.
   public init(networkInput shape: [Int]) {
-    let isPicture = shape.count == 3 && (1...4).contains(shape[0])
+    let isImage = shape.count == 3 && (1...4).contains(shape[0])
     self.init(
-      stored: isPicture
+      stored: isImage
         ? .image(height: shape[1], width: shape[2], channelCount: shape[0]) : .numbers(count: shape.reduce(1, *)))
   }
 
@@ -61,10 +61,10 @@ public struct EvaluationInput: Codable, Hashable, Sendable {
   public func outputShape() throws(StreamsError) -> SampleShape {
     if case .image(let height, let width, let channelCount) = stored {
       for extent in [height, width].compactMap(\.self) {
-        try require((1...ImageLimits.side).contains(extent), "a model of pictures with sides of \(extent) pixels")
+        try require((1...ImageLimits.side).contains(extent), "a model of images with sides of \(extent) pixels")
       }
-      try require((height ?? 1) * (width ?? 1) <= ImageLimits.pixelCount, "a model of pictures that are too large")
-      try require((1...4).contains(channelCount), "a model of pictures with \(channelCount) channels")
+      try require((height ?? 1) * (width ?? 1) <= ImageLimits.pixelCount, "a model of images that are too large")
+      try require((1...4).contains(channelCount), "a model of images with \(channelCount) channels")
     }
     let shape = try TransformChain(steps, input: stored).outputShape
     return if case .frames(let count) = padding { shape.lasting(count) } else { shape }

@@ -6,10 +6,10 @@ struct InputDecoder {
   private let feature: InputFeature
   private let name: [UInt8]
   private let channels: ImageChannels
-  /// The step that brings pictures to a size right away, if there is one.
+  /// The step that brings images to a size right away, if there is one.
   private let resize: EarlyResize?
   private var resizers: [ImageSize: ImageResizer] = [:]
-  /// Scratch memory for the samples of a picture of known size.
+  /// Scratch memory for the samples of an image of known size.
   private var samples: [UInt8] = []
 
   init(_ feature: InputFeature, _ description: DatasetDescription, resize: EarlyResize?) {
@@ -18,7 +18,7 @@ struct InputDecoder {
     name = Array(description.inputFeature.utf8)
     channels = description.channels
     switch feature {
-    case .picture(let channelCount, let size?):
+    case .image(let channelCount, let size?):
       samples = Array(repeating: 0, count: size.height * size.width * channelCount)
     default: break
     }
@@ -27,10 +27,10 @@ struct InputDecoder {
   /// Decodes to a sample of the feature's shape.
   mutating func sample(_ record: Span<UInt8>) throws -> Sample {
     switch feature {
-    case .picture(let channelCount, let size):
+    case .image(let channelCount, let size):
       if let size, resize == nil {
         let shape = ImageShape(height: size.height, width: size.width, channelCount: channelCount)
-        try decodePicture(record, shape)
+        try decodeImage(record, shape)
         return .image(Image(shape: shape, samples: samples).unitFloats())
       }
       let encoded = array(try bytes(record), record)
@@ -45,7 +45,7 @@ struct InputDecoder {
         try check(image.shape, ImageShape(height: size.height, width: size.width, channelCount: channelCount))
       }
       return .image(resized(image))
-    case .pictureSamples(let shape):
+    case .imageSamples(let shape):
       let pixels = record.extracting(try samplesRange(record, shape)).withUnsafeBufferPointer { Array($0) }
       return .image(resized(Image(shape: shape, samples: pixels)))
     case .soundFile(let channelCount, let rate):
@@ -65,15 +65,15 @@ struct InputDecoder {
     }
   }
 
-  /// Decodes a picture of known size straight to channels of rows; false where the feature is none.
+  /// Decodes an image of known size straight to channels of rows; false where the feature is none.
   mutating func decodePlanes(_ record: Span<UInt8>, into planes: UnsafeMutableBufferPointer<Float>) throws -> Bool {
     switch feature {
-    case .picture(let channelCount, let size?):
+    case .image(let channelCount, let size?):
       let shape = ImageShape(height: size.height, width: size.width, channelCount: channelCount)
-      try decodePicture(record, shape)
+      try decodeImage(record, shape)
       samples.withUnsafeBufferPointer { $0.writeUnitPlanes(of: shape, to: planes) }
       return true
-    case .pictureSamples(let shape):
+    case .imageSamples(let shape):
       let range = try samplesRange(record, shape)
       record.extracting(range).withUnsafeBufferPointer { $0.writeUnitPlanes(of: shape, to: planes) }
       return true
@@ -81,7 +81,7 @@ struct InputDecoder {
     }
   }
 
-  /// The picture on 0…1, at another size if the decoder resizes.
+  /// The image on 0…1, at another size if the decoder resizes.
   private mutating func resized(_ image: Image) -> FloatImage {
     guard let resize, let method = resize.methodOnBytes else { return image.unitFloats() }
     let size = ImageSize(height: image.shape.height, width: image.shape.width)
@@ -99,13 +99,13 @@ struct InputDecoder {
   private func check(_ found: ImageShape, _ expected: ImageShape) throws(RecordsError) {
     guard found == expected else {
       throw damage(
-        "the picture is \(found.height)×\(found.width) with \(found.channelCount) channels, expected "
+        "the image is \(found.height)×\(found.width) with \(found.channelCount) channels, expected "
           + "\(expected.height)×\(expected.width) with \(expected.channelCount)")
     }
   }
 
   /// Decodes into ``samples``, whose count is that of `shape`.
-  private mutating func decodePicture(_ record: Span<UInt8>, _ shape: ImageShape) throws {
+  private mutating func decodeImage(_ record: Span<UInt8>, _ shape: ImageShape) throws {
     let encoded = record.extracting(try bytes(record))
     let isPNG = encoded.count > 0 && encoded[0] == 0x89
     let isJPEG = encoded.count > 0 && encoded[0] == 0xFF

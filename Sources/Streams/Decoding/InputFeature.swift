@@ -3,10 +3,10 @@ import Records
 
 /// How the input of a record is stored, and what it is once decoded.
 enum InputFeature: Sendable {
-  /// An encoded picture.
-  case picture(channelCount: Int, size: ImageSize?)
-  /// The 8-bit samples of a picture in one byte string, `[height, width, channel]` or `[height, width]`.
-  case pictureSamples(ImageShape)
+  /// An encoded image.
+  case image(channelCount: Int, size: ImageSize?)
+  /// The 8-bit samples of an image in one byte string, `[height, width, channel]` or `[height, width]`.
+  case imageSamples(ImageShape)
   /// An encoded sound.
   case soundFile(channelCount: Int, sampleRateHz: Int)
   /// The samples of a sound.
@@ -23,7 +23,7 @@ enum InputFeature: Sendable {
       guard let stored = shape[2] ?? (description.channels == .asStored ? nil : 3), (1...4).contains(stored) else {
         throw StreamsError(
           .configuration,
-          "feature '\(name)' in \(collection.path) has pictures with any number of channels; say channels: gray or rgb")
+          "feature '\(name)' in \(collection.path) has images with any number of channels; say channels: gray or rgb")
       }
       let channelCount =
         switch description.channels {
@@ -35,11 +35,11 @@ enum InputFeature: Sendable {
       if let height = shape[0], let width = shape[1] {
         guard (1...ImageLimits.side).contains(height), (1...ImageLimits.side).contains(width) else {
           throw StreamsError(
-            .configuration, "feature '\(name)' in \(collection.path) has pictures of \(height)×\(width) pixels")
+            .configuration, "feature '\(name)' in \(collection.path) has images of \(height)×\(width) pixels")
         }
         size = ImageSize(height: height, width: width)
       }
-      self = .picture(channelCount: channelCount, size: size)
+      self = .image(channelCount: channelCount, size: size)
     case .tensor(let shape, .uint8, .bytes)
     where shape.count == 2 || shape.count == 3 && (1...4).contains(shape[2] ?? 0):
       let channelCount = shape.count == 2 ? 1 : shape[2] ?? 1
@@ -49,7 +49,7 @@ enum InputFeature: Sendable {
         throw StreamsError(
           .configuration, "feature '\(name)' in \(collection.path) has no fixed size: \(feature.summary)")
       }
-      self = .pictureSamples(ImageShape(height: height, width: width, channelCount: channelCount))
+      self = .imageSamples(ImageShape(height: height, width: width, channelCount: channelCount))
     case .audio(let audio):
       let channelCount = audio.shape.count > 1 ? audio.shape[1] ?? 1 : 1
       let rate = description.sampleRateHz ?? audio.sampleRateHz
@@ -71,7 +71,7 @@ enum InputFeature: Sendable {
       guard let numbers = Self.numbers(feature) else {
         throw StreamsError(
           .configuration,
-          "feature '\(name)' in \(collection.path) is \(feature.summary); an input is a picture, a sound or numbers of a "
+          "feature '\(name)' in \(collection.path) is \(feature.summary); an input is an image, a sound or numbers of a "
             + "fixed shape")
       }
       self = numbers
@@ -95,9 +95,9 @@ enum InputFeature: Sendable {
   /// What a decoded input is.
   var shape: SampleShape {
     switch self {
-    case .picture(let channelCount, let size):
+    case .image(let channelCount, let size):
       .image(height: size?.height, width: size?.width, channelCount: channelCount)
-    case .pictureSamples(let shape):
+    case .imageSamples(let shape):
       .image(height: shape.height, width: shape.width, channelCount: shape.channelCount)
     case .soundFile(let channelCount, let rate):
       .waveform(channelCount: channelCount, frameCount: nil, sampleRateHz: rate)
@@ -122,7 +122,7 @@ extension RecordCollection {
 }
 
 extension RecordCollection {
-  /// The feature to be fed: the one that is given, or `image`, or else the only picture or sound, or the only numbers.
+  /// The feature to be fed: the one that is given, or `image`, or else the only image or sound, or the only numbers.
   ///
   /// - Parameter others: features that are something else, such as the label.
   /// - Throws: ``StreamsError`` that lists what there is where there are several, or none.
@@ -141,7 +141,7 @@ extension RecordCollection {
       throw StreamsError(
         .configuration,
         found.isEmpty
-          ? "\(path) has no picture, no sound and no numbers of a fixed shape; it has \(features.names.joined(separator: ", "))"
+          ? "\(path) has no image, no sound and no numbers of a fixed shape; it has \(features.names.joined(separator: ", "))"
           : "\(path) has several features that could be fed, \(found.map(\.key).joined(separator: ", ")); say 'feature'"
       )
     }

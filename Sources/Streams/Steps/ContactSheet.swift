@@ -1,18 +1,18 @@
 public import Media
 
-/// Pictures of samples in rows and columns, to look at what steps do.
+/// Images of samples in rows and columns, to look at what steps do.
 public enum ContactSheet {
   /// Lays samples out, the rows one below the other, with white gutters between them.
   ///
-  /// A small picture is magnified by a whole number; one with samples beyond 0…1 is stretched from its least sample to
+  /// A small image is magnified by a whole number; one with samples beyond 0…1 is stretched from its least sample to
   /// its greatest. Spectrograms are gray from their least value to their greatest, low frequencies at the bottom;
   /// sounds are curves, all channels mixed; numbers are curves, too.
   ///
   /// - Parameters:
   ///   - rows: the samples, such as an original and what draws made of it.
-  ///   - cellSide: what the longer side of small pictures is magnified to, at most, in pixels.
+  ///   - cellSide: what the longer side of small images is magnified to, at most, in pixels.
   ///   - gutter: pixels between samples and around them.
-  /// - Throws: ``StreamsError`` of code `configuration` if the sheet would be larger than pictures may be.
+  /// - Throws: ``StreamsError`` of code `configuration` if the sheet would be larger than images may be.
   public static func draw(
     _ rows: [[Sample]], cellSide: Int = 112, gutter: Int = 4
   ) throws(StreamsError) -> Image {
@@ -42,17 +42,17 @@ public enum ContactSheet {
     return sheet
   }
 
-  /// One sample as a picture with three channels.
+  /// One sample as an image with three channels.
   private static func cell(of sample: Sample, side: Int) -> Image {
     switch sample {
     case .image(let image): magnified(stretched(image), to: side)
-    case .spectrogram(let spectrogram): magnified(picture(of: spectrogram), to: side)
+    case .spectrogram(let spectrogram): magnified(image(of: spectrogram), to: side)
     case .waveform(let sound): curve(sound.mixedToMono().samples, within: 1, side: side)
     case .numbers(let numbers): curve(numbers, within: numbers.map(\.magnitude).max() ?? 0, side: side)
     }
   }
 
-  /// A picture in bytes and three channels; alpha and further channels are left out.
+  /// An image in bytes and three channels; alpha and further channels are left out.
   private static func stretched(_ image: FloatImage) -> Image {
     let isUnit = image.samples.allSatisfy { $0 >= 0 && $0 <= 1 }
     let levels = isUnit ? image.samples : unitLevels(image.samples)
@@ -63,7 +63,7 @@ public enum ContactSheet {
     return Image(shape: shape, samples: samples)
   }
 
-  private static func picture(of spectrogram: Spectrogram) -> Image {
+  private static func image(of spectrogram: Spectrogram) -> Image {
     let levels = unitLevels(spectrogram.values)
     let (bandCount, frameCount) = (spectrogram.bandCount, spectrogram.frameCount)
     let samples = (0..<bandCount * frameCount).flatMap { index in
@@ -110,7 +110,7 @@ public enum ContactSheet {
 }
 
 extension Image {
-  /// Overwrites a part with another picture, which lies within and has as many channels.
+  /// Overwrites a part with another image, which lies within and has as many channels.
   fileprivate mutating func paste(_ other: Image, top: Int, left: Int) {
     let length = other.shape.width * shape.channelCount
     for y in 0..<other.shape.height {

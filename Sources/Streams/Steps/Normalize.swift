@@ -3,9 +3,9 @@ public import Settings
 
 /// Subtracts a mean and divides by a standard deviation.
 ///
-/// Pictures have them for each channel, spectrograms for each band, numbers for each number; sounds one of each.
+/// Images have them for each channel, spectrograms for each band, numbers for each number; sounds one of each.
 public struct Normalize: Hashable, Sendable {
-  /// One mean a channel, or one for all; pictures are on 0…1.
+  /// One mean a channel, or one for all; images are on 0…1.
   public var mean: [Float]
   /// One standard deviation a channel, or one for all.
   public var std: [Float]

@@ -1,4 +1,4 @@
-"""Folders of pictures and sounds: nothing vanishes, nobody innocent is blamed."""
+"""Folders of images and sounds: nothing vanishes, nobody innocent is blamed."""
 
 import base64
 import hashlib
@@ -10,13 +10,13 @@ import zlib
 
 from .support import case, contains, equal, lacks
 
-PICTURES = json.loads(
+IMAGES = json.loads(
     (pathlib.Path(__file__).resolve().parents[2] / "MediaTests/Goldens/formats.json").read_text())
 NETWORK = "{input: [3, 8, 8], preset: keras, layers: [flatten, {dense: 2}]}"
 
 
 def png(level, side=12):
-    """A gray-blue picture of one colour, as RGB."""
+    """A gray-blue image of one colour, as RGB."""
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
@@ -26,19 +26,19 @@ def png(level, side=12):
 
 
 def file(name):
-    """A picture file that Pillow wrote."""
-    return base64.b64decode(PICTURES[f"{name}/file"]["base64"])
+    """An image file that Pillow wrote."""
+    return base64.b64decode(IMAGES[f"{name}/file"]["base64"])
 
 
 def pillow(name):
     """What Pillow decodes from it: shape and SHA-256 of the samples."""
-    found = PICTURES[f"{name}/pillow"]
+    found = IMAGES[f"{name}/pillow"]
     shape = found["shape"] + [1] * (3 - len(found["shape"]))
     return shape, hashlib.sha256(base64.b64decode(found["base64"])).hexdigest()
 
 
 def seen(record):
-    """Shape and digest of a record's picture as `dataset head --json` shows it."""
+    """Shape and digest of a record's image as `dataset head --json` shows it."""
     return record["features"]["image"]["shape"], record["features"]["image"]["digest"].split(":")[-1]
 
 
@@ -70,8 +70,8 @@ stages:
 
 
 @case("bug-02")
-def the_bad_picture_is_named(c):
-    """Of 100 pictures 54.png is no picture: the error names data/train/a/54.png, and no other."""
+def the_bad_image_is_named(c):
+    """Of 100 images 54.png is no image: the error names data/train/a/54.png, and no other."""
     classes(c, "data/train", a=60, b=40)
     c.write("data/train/a/54.png", png(54)[:-20])
     pipeline(c)
@@ -82,7 +82,7 @@ def the_bad_picture_is_named(c):
 
 @case("bug-02-without-resize")
 def without_resizing_too(c):
-    """A picture that cannot be decoded ends preprocess, by its name, though nothing is resized."""
+    """An image that cannot be decoded ends preprocess, by its name, though nothing is resized."""
     classes(c, "data", a=3, b=3)
     c.write("data/b/1.png", b"")
     c.write("p.yaml", "name: p\nstages:\n  preprocess: {records: data, splits: {train: train}}\n")
@@ -91,7 +91,7 @@ def without_resizing_too(c):
 
 @case("bug-02-csv")
 def tables_name_the_row(c):
-    """A picture that a table names and that is none is named by its table and row."""
+    """An image that a table names and that is none is named by its table and row."""
     c.write("data/x.png", png(1))
     c.write("data/y.png", png(2)[:-20])
     c.write("data/t.csv", "file,label\nx.png,a\ny.png,b\n")
@@ -105,7 +105,7 @@ def skipping_trains_and_tells(c):
     """onCorrupt: skip trains on what is sound; the count of the splits, ledger and report say what was left out."""
     classes(c, "data", a=30, b=30)
     for name in ("a/7.png", "b/0.png", "b/29.png"):
-        c.write(f"data/{name}", b"no picture")
+        c.write(f"data/{name}", b"no image")
     c.write("data/a/readme.md", "text")
     pipeline(c, "    onCorrupt: skip", stages="  report: {title: t, members: train}")
     c.run("run", "--threads", "1", "p.yaml")
@@ -133,7 +133,7 @@ def skipping_gives_the_same_bits(c):
 
 @case("bug-03")
 def links_are_followed(c):
-    """Links to pictures, classes and splits count as what they lead to: two classes in each folder."""
+    """Links to images, classes and splits count as what they lead to: two classes in each folder."""
     c.write("pic.png", png(5))
     c.write("real_dog/1.png", png(6))
     classes(c, "classlink", cat=2)
@@ -217,11 +217,11 @@ def classes_of_splits_stay(c):
 def what_is_left_out_is_listed(c):
     """Files of other kinds are counted and listed with the reason by info, verify and preprocess."""
     classes(c, "data", a=2, b=2)
-    c.write("data/a/picture.psd", b"8BPS")
+    c.write("data/a/image.psd", b"8BPS")
     c.write("data/a/.hidden.png", png(1))
     c.write("data/list.txt", "x")
     for verb in ("info", "verify"):
-        contains(c.run("dataset", verb, "data", "--format", "images").text, "left out", "a/picture.psd",
+        contains(c.run("dataset", verb, "data", "--format", "images").text, "left out", "a/image.psd",
                  "a/.hidden.png", "list.txt")
     pipeline(c)
     c.run("run", "--threads", "1", "p.yaml")
@@ -246,7 +246,7 @@ def verify_names_the_file(c):
     pipeline(c, records="photos")
     for said in (c.run("run", "--threads", "1", "p.yaml", code=3).text,
                  c.run("dataset", "verify", "photos", code=3).text):
-        contains(said, "photos/a/notes.png", "as no picture does", "onCorrupt: skip")
+        contains(said, "photos/a/notes.png", "as no image does", "onCorrupt: skip")
         lacks(said, "00.png", "record ")
 
 
@@ -287,7 +287,7 @@ def formats_are_read_or_named(c):
 
 
 def preprocessed(c, settings):
-    """The pictures that preprocess makes of the folder `data`."""
+    """The images that preprocess makes of the folder `data`."""
     c.write("p.yaml", f"name: p\nstages:\n  preprocess: {{records: data, splits: {{train: train}}{settings}}}\n")
     c.run("run", "p.yaml")
     outputs = c.run("show", "p.yaml", "preprocess", "--json").json()["outputs"]
@@ -301,7 +301,7 @@ def preprocessed(c, settings):
 
 @case("user-09-background")
 def transparency_is_laid_on_a_background(c):
-    """Transparent pictures are laid on white, or on what is asked for, as Pillow pastes them."""
+    """Transparent images are laid on white, or on what is asked for, as Pillow pastes them."""
     c.write("data/a/1.png", file("laid-white"))
     c.write("data/b/1.png", file("laid-blue"))
     white, blue = pillow("laid-white"), pillow("laid-blue")
@@ -323,7 +323,7 @@ def photos_stand_upright(c):
 
 
 def manifest(c, package):
-    """A manifest of pictures in class folders that a package has installed, and what the package listed."""
+    """A manifest of images in class folders that a package has installed, and what the package listed."""
     root = c.folder / "installed"
     files = {f"{name}/{number}.png": png(number) for number, name in enumerate(("animals", "food", "town") * 9)}
     for name, content in files.items():

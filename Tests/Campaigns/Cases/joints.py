@@ -58,7 +58,7 @@ def inaccessible_store(it):
 
 @case("joint-models-feed-alike")
 def models_feed_alike(it):
-    """Transparent pictures are predicted alike as files, as a dataset, and by a model that was exported and imported."""
+    """Transparent images are predicted alike as files, as a dataset, and by a model that was exported and imported."""
     chance = random.Random(1)
     for split, count in [("train", 20), ("validation", 8), ("test", 8)]:
         for label, light in [("a", 60), ("z", 190)]:

@@ -7,7 +7,7 @@ import zlib
 
 from Cases.support import case, contains, equal, lacks
 
-# MARK: Pictures, and arrays of the store
+# MARK: Images, and arrays of the store
 
 
 def png(pixels):
@@ -23,7 +23,7 @@ def png(pixels):
 
 
 def pixels(label, number, height, width):
-    """A reddish or bluish picture with a bright patch, another one for each number."""
+    """A reddish or bluish image with a bright patch, another one for each number."""
     def value(y, x, channel):
         patch = 90 if (y // 4 + x // 4 + number) % 3 == 0 else 0
         base = (140, 70, 20)[channel if label == 0 else 2 - channel]
@@ -33,7 +33,7 @@ def pixels(label, number, height, width):
 
 
 def photos(case, counts={"train": 16, "validation": 8, "test": 6}, size=(12, 12), classes="ab", folder="photos"):
-    """Class folders of pictures for each split."""
+    """Class folders of images for each split."""
     for split, count in counts.items():
         for label, name in enumerate(classes):
             for number in range(count):
@@ -116,7 +116,7 @@ def close(seen, wanted, tolerance=1e-5, what="value"):
 
 @case("user-01")
 def explain_uses_the_models_steps(case):
-    """normalize: the maps are of what the network saw, the pictures are those of the data."""
+    """normalize: the maps are of what the network saw, the images are those of the data."""
     photos(case)
     pipeline(case, "explain: {model: train, methods: [integratedGradients, gradCAM], samples: 4}\n"
              "  report: {title: t, members: train, explanation: explain}", preprocess=RESIZE)
@@ -124,11 +124,11 @@ def explain_uses_the_models_steps(case):
     _, arrays = stored(case, "explanations", "explain")
     shape, inputs = arrays["inputs"]
     equal(shape, [4, 3, 12, 12], "the inputs' shape")
-    _, pictures = arrays["pictures"]
-    close([value * 0.25 + 0.5 for value in inputs], pictures, what="picture")
-    assert min(pictures) >= 0 and max(pictures) <= 1
+    _, images = arrays["images"]
+    close([value * 0.25 + 0.5 for value in inputs], images, what="image")
+    assert min(images) >= 0 and max(images) <= 1
     first = [channel / 255 for channel in (pixel[0] for row in pixels(0, 0, 12, 12) for pixel in row)]
-    close(pictures[:144], first, what="first record's red")
+    close(images[:144], first, what="first record's red")
 
 
 def explained(case, augment, network, size=(12, 12), preprocess=RESIZE):
@@ -149,8 +149,8 @@ def explain_with_another_channel_count(case):
 
 
 @case("user-01-resize")
-def explain_with_a_resize_of_varying_pictures(case):
-    """resize: pictures of any size reach the network at its size; it failed after all training."""
+def explain_with_a_resize_of_varying_images(case):
+    """resize: images of any size reach the network at its size; it failed after all training."""
     arrays = explained(case, "[{resize: 12}]", "[3, 12, 12]", size=(17, 14), preprocess="records: photos")
     equal(arrays["inputs"][0], [4, 3, 12, 12], "the inputs' shape")
 
@@ -183,8 +183,8 @@ def mistakes_are_told_before_training(case):
     """Layers, data and networks that cannot be explained or fed are named when the pipeline is read (2, no SIGILL)."""
     photos(case)
     for stages, words in [
-        ("explain: {model: train, methods: [{gradCAM: dense1}]}", "'dense1' gives no pictures"),
-        ("explain: {model: train, methods: [{responses: [relu1]}]}", "no convolution over pictures"),
+        ("explain: {model: train, methods: [{gradCAM: dense1}]}", "'dense1' gives no images"),
+        ("explain: {model: train, methods: [{responses: [relu1]}]}", "no convolution over images"),
         ("other: {kind: preprocess, records: photos, splits: {test: test}}\n"
          "  explain: {model: train, data: other, methods: [gradCAM]}", "predicts the records of 'preprocess'"),
     ]:

@@ -1,4 +1,4 @@
-"""Sounds and pictures: whatever is accepted has the right samples."""
+"""Sounds and images: whatever is accepted has the right samples."""
 
 import struct
 
@@ -31,7 +31,7 @@ def refuses(case, content, *words, suffix="wav", kind="sounds"):
 
 @case("bug-01")
 def stray_bytes(case):
-    """JPEG with 64 stray bytes before its last marker: the picture that Pillow and TensorFlow decode."""
+    """JPEG with 64 stray bytes before its last marker: the image that Pillow and TensorFlow decode."""
     case.copy()
     seen = heard(case, "extran", "images")
     equal(seen["shape"], [64, 64, 3])
@@ -44,7 +44,7 @@ def stray_bytes(case):
 
 @case("bug-01-markers")
 def stray_bytes_between_markers(case):
-    """Stray and fill bytes before a marker of the head, and bytes behind the end: the same picture."""
+    """Stray and fill bytes before a marker of the head, and bytes behind the end: the same image."""
     for name in ("420", "progressive"):
         file = golden("codecs", name)
         case.write("data/a/x.jpg", file)
@@ -57,7 +57,7 @@ def stray_bytes_between_markers(case):
 
 
 @case("bug-01-cut")
-def cut_pictures(case):
+def cut_images(case):
     """A cut JPEG is refused, also where stray bytes come first."""
     for name in ("420", "progressive"):
         file = golden("codecs", name)

@@ -32,7 +32,7 @@ stages:
 
 
 def png(seed, side=8):
-    """A small picture that differs for each seed."""
+    """A small image that differs for each seed."""
     rows = b"".join(
         b"\0" + bytes((seed >> 8 * (x % 3)) + y * 17 + x * 29 & 255 for x in range(3 * side)) for y in range(side))
 
@@ -65,7 +65,7 @@ def stage(test, name):
 
 
 def sides(test, result):
-    """The split of each picture of the dataset that preprocess made, by the picture's digest."""
+    """The split of each image of the dataset that preprocess made, by the image's digest."""
     files = stage(test, "preprocess")["outputs"]["dataset"]["files"]
     folder = test.folder / "shown"
     for file in files:
@@ -83,7 +83,7 @@ def sides(test, result):
 def one_side(found, count):
     equal(sum(len(places) for places in found.values()), count, "number of records")
     for digest, places in found.items():
-        equal(len({split for split, _ in places}), 1, f"number of splits with picture {digest}")
+        equal(len({split for split, _ in places}), 1, f"number of splits with image {digest}")
     return {digest: places[0][0] for digest, places in found.items()}
 
 
@@ -117,7 +117,7 @@ def _(test):
     lacks(done.stderr, "warning")
     first = sides(test, done)
     before = one_side(first, 301)
-    equal(len(before), 300, "number of different pictures")
+    equal(len(before), 300, "number of different images")
     for label in range(3):
         for split, share in [("train", 80), ("validation", 10), ("test", 10)]:
             count = sum(place == (split, label) for places in first.values() for place in places)

@@ -208,7 +208,7 @@ def any_feature(case):
 
 
 @case("streams-channels")
-def gray_pictures(case):
+def gray_images(case):
     """channels: gray feeds one channel, also where the model is used."""
     photos(case)
     gray = dict(network="{input: [1, 12, 12], preset: keras, layers: *layers}")

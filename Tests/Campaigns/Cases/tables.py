@@ -286,9 +286,9 @@ def json_numbers(case_):
 @case("suite-07")
 def names_by_bytes(case_):
     """Class folders and JSON keys that differ only in Unicode normalisation are two."""
-    picture = INPUTS / "suite-07.png"
+    image = INPUTS / "suite-07.png"
     for name in [COMPOSED, DECOMPOSED]:
-        case_.write(f"data/{name}/x.png", picture.read_bytes())
+        case_.write(f"data/{name}/x.png", image.read_bytes())
     contains(case_.run("dataset", "info", "data", "--format", "images").stdout, "class label of 2")
     equal(sorted(record["features"]["label"] for record in case_.head("data", "--format", "images")), [0, 1])
     equal(wds(case_, {COMPOSED: 1, DECOMPOSED: 2}), [{COMPOSED: 1, DECOMPOSED: 2}])

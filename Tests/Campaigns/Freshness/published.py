@@ -9,7 +9,7 @@ import zlib
 from .attacks import Clock
 
 
-def picture(path, value):
+def image(path, value):
     rows = b"".join(b"\0" + bytes((value + x * y) % 256 for x in range(4)) for y in range(4))
 
     def chunk(kind, content):
@@ -29,7 +29,7 @@ class Published:
         for split in ("train", "validation", "test"):
             for label in ("a", "b"):
                 for index in range(4):
-                    picture(f"{folder}/data/{split}/{label}/{index}.png", 20 * index + 100 * (label == "b"))
+                    image(f"{folder}/data/{split}/{label}/{index}.png", 20 * index + 100 * (label == "b"))
         with open(f"{folder}/net.yaml", "w") as file:
             file.write("input: [3, 4, 4]\npreset: keras\nlayers: [flatten, dense: 2]\n")
         with open(f"{folder}/p.yaml", "w") as file:

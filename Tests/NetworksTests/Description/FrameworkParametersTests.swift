@@ -65,9 +65,9 @@ import Testing
   @Test func joinedFeaturesKeepTheirOrders() throws {
     let network = network(
       try NetworkDescription(
-        inputs: [.init(name: "picture", shape: [2, 1, 2]), .init(name: "age", shape: [1])], preset: .keras
+        inputs: [.init(name: "image", shape: [2, 1, 2]), .init(name: "age", shape: [1])], preset: .keras
       ) {
-        Layer.flatten.reading("picture").named("flat")
+        Layer.flatten.reading("image").named("flat")
         Layer.concatenate.reading("age", "flat")
         Layer.dense(units: 1, hasBias: false).named("last")
       })

@@ -43,7 +43,7 @@ import Testing
 
   @Test func severalInputsMeetInBlocks() throws {
     let network = try NetworkDescription(
-      inputs: [.init(name: "picture", shape: [1, 4, 4]), .init(name: "age", shape: [2])], preset: .keras,
+      inputs: [.init(name: "image", shape: [1, 4, 4]), .init(name: "age", shape: [2])], preset: .keras,
       outputs: ["class", "tower"]
     ) {
       Block("tower", name: "tower") {

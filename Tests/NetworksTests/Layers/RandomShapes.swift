@@ -2,7 +2,7 @@ import Arrays
 import Networks
 import Settings
 
-/// Draws a layer with the shapes of what it reads: odd channels, whole blocks, strides, dilation, groups, borders, pictures
+/// Draws a layer with the shapes of what it reads: odd channels, whole blocks, strides, dilation, groups, borders, images
 /// and sounds.
 struct RandomShapes {
   struct Case {
@@ -13,7 +13,7 @@ struct RandomShapes {
 
   private var generator: CounterGenerator
   private let preset: FrameworkPreset
-  /// Of a picture or a sound.
+  /// Of an image or a sound.
   let shape: [Int]
 
   private init(_ keyword: String, index: Int) {
@@ -48,7 +48,7 @@ struct RandomShapes {
 
   mutating func uniform(_ range: Range<Float>) -> Float { generator.uniform(range) }
 
-  /// Of features, a picture or a sound.
+  /// Of features, an image or a sound.
   mutating func anyShape() -> [Int] {
     generator.below(4) == 0 ? [3 + generator.below(20)] : Self.spatialShape(&generator)
   }

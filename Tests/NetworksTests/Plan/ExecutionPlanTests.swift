@@ -276,15 +276,15 @@ import Testing
   @Test func severalInputsAndOutputs() throws {
     typealias Input = NetworkDescription.Input
     let description = try NetworkDescription(
-      inputs: [Input(name: "picture", shape: [1, 6, 6]), Input(name: "age", shape: [2])], preset: .keras,
+      inputs: [Input(name: "image", shape: [1, 6, 6]), Input(name: "age", shape: [2])], preset: .keras,
       nodes: NetworkDescription.named([
-        (nil, .convolution(filters: 4, kernel: 3), ["picture"]), ("a", .relu, []),
+        (nil, .convolution(filters: 4, kernel: 3), ["image"]), ("a", .relu, []),
         ("flat", .flatten, []), ("joined", .concatenate, ["flat", "age"]),
         ("kind", .dense(units: 3), ["joined"]), ("mood", .dense(units: 2), ["joined"]),
       ]), outputs: ["kind", "mood"])
     let network = Network(description, key: RandomKey(seed: 3))
     let inputs = [normalTensor([4, 1, 6, 6], RandomKey(seed: 1)), normalTensor([4, 2], RandomKey(seed: 2))]
-    let naive = NaiveNetwork(network).forward(["picture": rows(inputs[0]), "age": rows(inputs[1])], .running)
+    let naive = NaiveNetwork(network).forward(["image": rows(inputs[0]), "age": rows(inputs[1])], .running)
 
     let inference = try ExecutionPlan(description, mode: .inference, batchSize: 4, workers: Workers(count: 2))
     inference.load(network)

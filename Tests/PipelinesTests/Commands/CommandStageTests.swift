@@ -9,32 +9,32 @@ import Testing
     let workspace = try Workspace()
     try workspace.write("raw.csv", "3\n1\n2\n")
     try workspace.write("secret.txt", "hidden")
-    try workspace.write("pictures/cat/1.txt", "cat")
+    try workspace.write("images/cat/1.txt", "cat")
     let yaml = """
       stages:
         clean:
           run: "sort raw.csv > $OUT/clean.csv; ls > $OUT/seen.txt"
-          inputs: [raw.csv, pictures]
+          inputs: [raw.csv, images]
           outputs: [clean.csv, seen.txt]
         count:
-          run: "wc -l < clean/clean.csv | tr -d ' ' > $OUT/n; cat pictures/cat/1.txt >> $OUT/n"
-          inputs: [clean.clean.csv, pictures]
+          run: "wc -l < clean/clean.csv | tr -d ' ' > $OUT/n; cat images/cat/1.txt >> $OUT/n"
+          inputs: [clean.clean.csv, images]
           outputs: [n]
       """
     let summary = try workspace.run(yaml)
     #expect(summary.words == ["clean": "EXECUTED", "count": "EXECUTED"], "\(summary.stages.map(\.message))")
     #expect(try workspace.text(summary, "clean", "clean.csv") == "1\n2\n3\n")
-    #expect(try workspace.text(summary, "clean", "seen.txt") == "pictures\nraw.csv\n")
+    #expect(try workspace.text(summary, "clean", "seen.txt") == "images\nraw.csv\n")
     #expect(try workspace.text(summary, "count", "n") == "3\ncat")
     #expect(try workspace.run(yaml).words == ["clean": "UP-TO-DATE", "count": "UP-TO-DATE"])
     // Equal content under new dates changes nothing; other content stops where it makes no difference.
     try workspace.write("raw.csv", "2\n3\n1\n")
     #expect(try workspace.run(yaml).words == ["clean": "EXECUTED", "count": "CUTOFF"])
-    try workspace.write("pictures/cat/1.txt", "dog")
+    try workspace.write("images/cat/1.txt", "dog")
     #expect(
       try workspace.why("count", yaml) == [
-        "count because input file/pictures: cat/1.txt changed",
-        "count because clean because input file/pictures: cat/1.txt changed",
+        "count because input file/images: cat/1.txt changed",
+        "count because clean because input file/images: cat/1.txt changed",
       ])
     #expect(try workspace.run(yaml).words == ["clean": "EXECUTED", "count": "EXECUTED"])
   }

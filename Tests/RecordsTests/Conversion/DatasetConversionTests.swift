@@ -38,7 +38,7 @@ import Testing
     #expect(tfds.features == source.features)
   }
 
-  @Test func rowsOfPicturesAreRefusedByName() throws {
+  @Test func rowsOfImagesAreRefusedByName() throws {
     let source = try StoredDataset(opening: golden("kinds/1.0.0"), format: .tfds)
     let error = #expect(throws: RecordsError.self) { try convert(source, to: .webdataset, try TemporaryFolder()) }
     #expect(error?.code == .unsupported)

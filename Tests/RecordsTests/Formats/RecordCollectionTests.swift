@@ -61,7 +61,7 @@ import Testing
     #expect(try Self.recordsOutOfOrder(collection) == expected)
   }
 
-  /// Without a description a truth is a byte, text and picture are what their bytes tell.
+  /// Without a description a truth is a byte, text and image are what their bytes tell.
   @Test func mdsColumnsAreDescribedByTheirSamples() throws {
     let folder = try converted("shapes/1.2.0", to: .mds)
     try FileManager.default.removeItem(atPath: "\(folder.path)/features.json")

@@ -3,21 +3,21 @@ import Store
 import Testing
 
 @Suite struct CIFARReaderTests {
-  private func picture(_ labels: [UInt8], _ seed: Int) -> [UInt8] {
+  private func image(_ labels: [UInt8], _ seed: Int) -> [UInt8] {
     labels + (0..<3072).map { UInt8(truncatingIfNeeded: $0 * seed) }
   }
 
-  private func all(_ reader: CIFARReader) throws -> [CIFARReader.Picture] {
+  private func all(_ reader: CIFARReader) throws -> [CIFARReader.Image] {
     var reader = reader
-    var pictures: [CIFARReader.Picture] = []
-    while let picture = try reader.next() { pictures.append(picture) }
-    return pictures
+    var images: [CIFARReader.Image] = []
+    while let image = try reader.next() { images.append(image) }
+    return images
   }
 
   @Test func readsBothKindsPlainAndOutOfAnArchive() throws {
     let folder = try TemporaryFolder()
-    let ten = picture([3], 1) + picture([9], 2)
-    let hundred = picture([19, 99], 5)
+    let ten = image([3], 1) + image([9], 2)
+    let hundred = image([19, 99], 5)
     let tens = try all(CIFARReader(path: folder.write(ten, to: "ten"), kind: .cifar10))
     #expect(tens.map(\.label) == [3, 9])
     #expect(tens.map(\.coarseLabel) == [nil, nil])
@@ -39,13 +39,13 @@ import Testing
 
   @Test func cutsAndLabelsTooLargeAreLocated() throws {
     let folder = try TemporaryFolder()
-    let cut = try folder.write(Array((picture([3], 1) + picture([9], 2)).dropLast()), to: "cut")
+    let cut = try folder.write(Array((image([3], 1) + image([9], 2)).dropLast()), to: "cut")
     let error = #expect(throws: RecordsError.self) { try all(CIFARReader(path: cut, kind: .cifar10)) }
-    #expect(error?.message.contains("picture 1 at byte 3073 has 3072 bytes") == true)
-    let wrong = try folder.write(picture([10], 1), to: "wrong")
+    #expect(error?.message.contains("image 1 at byte 3073 has 3072 bytes") == true)
+    let wrong = try folder.write(image([10], 1), to: "wrong")
     #expect(throws: RecordsError.self) { try all(CIFARReader(path: wrong, kind: .cifar10)) }
     #expect(throws: RecordsError.self) {
-      try all(CIFARReader(path: folder.write(picture([1, 100], 1), to: "wrong"), kind: .cifar100))
+      try all(CIFARReader(path: folder.write(image([1, 100], 1), to: "wrong"), kind: .cifar100))
     }
   }
 }

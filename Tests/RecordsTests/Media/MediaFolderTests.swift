@@ -39,8 +39,8 @@ import Testing
     #expect(
       collection.leftOut.lines == [
         "2 hidden: .git, cat/.hidden.png",
-        "2 ending in .txt, which is no suffix of a picture: readme.txt, cat/notes.txt",
-        "1 ending in .md, which is no suffix of a picture: empty/readme.md",
+        "2 ending in .txt, which is no suffix of an image: readme.txt, cat/notes.txt",
+        "1 ending in .md, which is no suffix of an image: empty/readme.md",
       ])
     #expect(try collection.makeReader(split: collection.splits[0], shard: 1).place(of: 1) == "\(folder.path)/dog/b.png")
     #expect(collection.shardPath(split: collection.splits[0], shard: 1) == "\(folder.path)/dog")

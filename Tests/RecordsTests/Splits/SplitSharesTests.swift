@@ -18,9 +18,9 @@ import Testing
     return try SplitShares(shares, seed: seed, grouping: grouping)
   }
 
-  private func example(_ picture: Int, label: Int = 0, speaker: String = "s", id: Int = 0) -> Example {
+  private func example(_ image: Int, label: Int = 0, speaker: String = "s", id: Int = 0) -> Example {
     Example(features: [
-      "image": .bytes([Array("picture \(picture)".utf8)]), "label": .integers([Int64(label)]),
+      "image": .bytes([Array("image \(image)".utf8)]), "label": .integers([Int64(label)]),
       "speaker": .bytes([Array(speaker.utf8)]), "id": .integers([Int64(id)]),
     ])
   }
@@ -46,11 +46,11 @@ import Testing
   }
 
   @Test func duplicatesStayTogetherWhateverTheyAreCalled() throws {
-    for picture in 0..<100 {
-      let copies = (0..<4).map { example(picture, label: $0, speaker: "s\($0)", id: $0) }
+    for image in 0..<100 {
+      let copies = (0..<4).map { example(image, label: $0, speaker: "s\($0)", id: $0) }
       #expect(Set(try sides(shares(), copies)).count == 1)
     }
-    // Without pictures all that is held counts, but for the class and the key.
+    // Without images all that is held counts, but for the class and the key.
     let table = TFDSFeatures(features: [
       "x": .tensor(shape: [], type: .float32), "label": .classLabel(classCount: 2, names: []), "__key__": .text,
     ])

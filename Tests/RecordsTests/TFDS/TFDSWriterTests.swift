@@ -96,8 +96,8 @@ import Testing
       try TFDSDirectory(opening: folder.path).features.features == [
         "a": .dictionary(["b": .optional(.strings(shape: [])), "c": pair])
       ])
-    let picture = TFDSFeatures.Feature.optional(.image(shape: [1, 1, 1], encoding: "png"))
-    let image = TFDSFeatures(features: ["a": .sequence(.dictionary(["b": picture]), length: nil)])
+    let image = TFDSFeatures.Feature.optional(.image(shape: [1, 1, 1], encoding: "png"))
+    let image = TFDSFeatures(features: ["a": .sequence(.dictionary(["b": image]), length: nil)])
     let error = #expect(throws: RecordsError.self) {
       _ = try TFDSWriter(info: info, features: image, createFile: folder.create)
     }

@@ -81,15 +81,15 @@ import Testing
     _ = try folder.write([3], to: "b.PNG")
     _ = try folder.write([4], to: "s.wav")
     let table = try table(
-      "picture,sound\nsub/a.png,s.wav\nb.PNG,s.wav\n", folder, ["picture": .image, "sound": .sound])
-    #expect(table.features.features["picture"] == .image(shape: [nil, nil, 3], encoding: "png"))
-    #expect(try rows(table).map { $0["picture"] } == [.bytes([1, 2]), .bytes([3])])
+      "image,sound\nsub/a.png,s.wav\nb.PNG,s.wav\n", folder, ["image": .image, "sound": .sound])
+    #expect(table.features.features["image"] == .image(shape: [nil, nil, 3], encoding: "png"))
+    #expect(try rows(table).map { $0["image"] } == [.bytes([1, 2]), .bytes([3])])
     #expect(try rows(table).map { $0["sound"] } == [.bytes([4]), .bytes([4])])
     try FileManager.default.removeItem(atPath: "\(folder.path)/b.PNG")
     let reader = try table.makeReader(split: table.splits[0], shard: 0)
     let error = #expect(throws: RecordsError.self) { try reader.read(1) { _ in } }
     #expect(error?.code == .notFound)
-    #expect(error?.message.contains("row 1 at byte 30, column 'picture'") == true, "\(error?.message ?? "")")
+    #expect(error?.message.contains("row 1 at byte 30, column 'image'") == true, "\(error?.message ?? "")")
   }
 
   @Test(arguments: [

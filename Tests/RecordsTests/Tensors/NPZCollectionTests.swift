@@ -14,7 +14,7 @@ import Testing
     return path
   }
 
-  private func pictures(_ count: Int, from start: Int) -> NumericArray {
+  private func images(_ count: Int, from start: Int) -> NumericArray {
     NumericArray(
       type: .uint8, shape: [count, 2, 3], bytes: (0..<count * 6).map { UInt8(truncatingIfNeeded: start + $0) })
   }
@@ -37,8 +37,8 @@ import Testing
     let folder = try TemporaryFolder()
     let path = try archive(
       [
-        ("x_train", pictures(3, from: 0)), ("y_train", labels([0, 2, 1], shape: [3])),
-        ("x_test", pictures(1, from: 90)),
+        ("x_train", images(3, from: 0)), ("y_train", labels([0, 2, 1], shape: [3])),
+        ("x_test", images(1, from: 90)),
         ("y_test", labels([4], shape: [1, 1])),
       ], folder)
     let collection = try NPZCollection(opening: path)
@@ -48,10 +48,10 @@ import Testing
     #expect(collection.features.features["x"] == .tensor(shape: [2, 3], type: .uint8, encoding: .bytes))
     let train = try all(collection, 0)
     for (ordinal, record) in train.enumerated() {
-      #expect(record["x"] == .numbers(pictures(3, from: 0).element(ordinal)))
+      #expect(record["x"] == .numbers(images(3, from: 0).element(ordinal)))
       #expect(record["y"] == .numbers(NumericArray(int64: [0, 2, 1][ordinal])))
     }
-    #expect(try all(collection, 1)[0]["x"] == .numbers(pictures(1, from: 90).element(0)))
+    #expect(try all(collection, 1)[0]["x"] == .numbers(images(1, from: 90).element(0)))
     #expect(try DatasetFormat(detecting: path) == .npz)
   }
 
@@ -60,9 +60,9 @@ import Testing
     let wrong: [([(String, NumericArray)], String)] = [
       ([], "no NumPy arrays"),
       ([("x", NumericArray(int64: 3))], "single number"),
-      ([("x_train", pictures(3, from: 0)), ("y_train", labels([1, 2], shape: [2]))], "2 records"),
-      ([("x_train", pictures(3, from: 0)), ("z_test", pictures(3, from: 0))], "split '"),
-      ([("x_train", pictures(1, from: 0)), ("x_test", labels([1], shape: [1]))], "does not fit"),
+      ([("x_train", images(3, from: 0)), ("y_train", labels([1, 2], shape: [2]))], "2 records"),
+      ([("x_train", images(3, from: 0)), ("z_test", images(3, from: 0))], "split '"),
+      ([("x_train", images(1, from: 0)), ("x_test", labels([1], shape: [1]))], "does not fit"),
       ([("y_train", labels([-1], shape: [1]))], "labels outside"),
     ]
     for (arrays, words) in wrong {

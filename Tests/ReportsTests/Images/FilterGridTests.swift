@@ -3,7 +3,7 @@ import Reports
 import Testing
 
 @Suite struct FilterGridTests {
-  private func pixel(_ grid: PictureGrid, _ x: Int, _ y: Int) -> [UInt8] {
+  private func pixel(_ grid: ImageGrid, _ x: Int, _ y: Int) -> [UInt8] {
     Array(grid.pixels[(y * grid.width + x) * 3..<(y * grid.width + x) * 3 + 3])
   }
 

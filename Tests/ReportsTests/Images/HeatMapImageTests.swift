@@ -38,19 +38,19 @@ import Testing
     }
   }
 
-  @Test func picturesKeepTheirColours() throws {
-    let image = try HeatMapImage(picture: Tensor(shape: [3, 1, 1], values: [1, 0.5, -2]))
+  @Test func imagesKeepTheirColours() throws {
+    let image = try HeatMapImage(image: Tensor(shape: [3, 1, 1], values: [1, 0.5, -2]))
     #expect(image.pixels == [255, 128, 0])
   }
 
   @Test func refusesOtherShapes() {
-    #expect(throws: ReportError.self) { try HeatMapImage(picture: Tensor(shape: [2, 1, 1])) }
+    #expect(throws: ReportError.self) { try HeatMapImage(image: Tensor(shape: [2, 1, 1])) }
     #expect(throws: ReportError.self) { try HeatMapImage(map: Tensor(shape: [3]), over: black, scale: .signed) }
   }
 
   @Test func passesEncoderErrorsOn() throws {
     struct Refused: Error {}
-    let image = try HeatMapImage(picture: black)
+    let image = try HeatMapImage(image: black)
     #expect(throws: Refused.self) { try image.rendered(description: "x") { _, _, _, _ in throw Refused() } }
     let html = try image.rendered(description: "x") { width, height, channels, pixels in
       [UInt8(width), UInt8(height), UInt8(channels), UInt8(pixels.count)]

@@ -36,14 +36,14 @@ import Testing
     report.confusion = ConfusionMatrix(counts: [[1, 1], [0, 2]])
     report.explanations = [
       .init(
-        name: hostile, picture: Tensor(shape: [1, 2, 2]), trueClass: 0, decidedClass: 1, probability: 0.5,
+        name: hostile, image: Tensor(shape: [1, 2, 2]), trueClass: 0, decidedClass: 1, probability: 0.5,
         attributions: [.init(method: hostile, map: Tensor(shape: [2, 2]), scale: .signed)])
     ]
     report.gradientNorms = [.init(name: hostile, layers: [hostile], firstEpoch: [1])]
     report.filters = [try FilterGrid(layer: hostile, weights: Tensor(shape: [1, 1, 1, 1]))]
     report.responses = [
       try ResponseGrid(
-        layer: hostile, pictures: Tensor(shape: [1, 1, 1, 1]), responses: Tensor(shape: [1, 1, 1, 1]), pictureCount: 1,
+        layer: hostile, images: Tensor(shape: [1, 1, 1, 1]), responses: Tensor(shape: [1, 1, 1, 1]), imageCount: 1,
         channelCount: 1)
     ]
     let page = try #require(WellFormed(report.rendered(encodePNG: storedPNG)))
@@ -97,7 +97,7 @@ import Testing
     var report = ClassificationReport(title: "t", lead: "l", classNames: ["a"])
     report.explanations = [
       .init(
-        name: "test 1", picture: Tensor(shape: [1, 1, 1]), trueClass: 1, decidedClass: 0, probability: 1,
+        name: "test 1", image: Tensor(shape: [1, 1, 1]), trueClass: 1, decidedClass: 0, probability: 1,
         attributions: [])
     ]
     #expect(throws: ReportError.self) { try report.rendered(encodePNG: storedPNG) }

@@ -19,7 +19,7 @@ import Testing
     let values = (0..<2).map { _ in targets.map { 0.9 * $0 + 4 * generator.normal() } }
     let members = try values.map(predictions)
     let mean = try predictions(zip(values[0], values[1]).map { ($0 + $1) / 2 })
-    var report = RegressionReport(title: "Angles", lead: "Turned pictures.", target: "angle", classNames: names)
+    var report = RegressionReport(title: "Angles", lead: "Turned images.", target: "angle", classNames: names)
     report.dataFacts = [.init("Dataset", "fashion_mnist")]
     report.layers = [.init(name: "dense1", outputShape: [width], parameterCount: 65)]
     report.members = try members.enumerated().map { index, member in

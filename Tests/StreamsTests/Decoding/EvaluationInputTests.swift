@@ -34,7 +34,7 @@ import Testing
       feature: "png", stored: .image(height: 9, width: 8, channelCount: 1), steps: Array(steps.dropLast()))
     let words = input.difference(from: other)
     #expect(words?.contains("feature image -> feature png") == true, "\(words ?? "")")
-    #expect(words?.contains("8×8 pixels with 1 channel -> a picture of 9×8") == true)
+    #expect(words?.contains("8×8 pixels with 1 channel -> an image of 9×8") == true)
     #expect(words?.contains("normalize") == true)
     #expect(input.difference(from: input.replacing(steps: []))?.hasSuffix("-> no steps") == true)
   }

@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  private func picture(_ height: Int, _ width: Int, channels: Int = 3, seed: Int = 1) -> Image {
+  private func image(_ height: Int, _ width: Int, channels: Int = 3, seed: Int = 1) -> Image {
     let shape = ImageShape(height: height, width: width, channelCount: channels)
     return Image(
       shape: shape,
@@ -53,21 +53,21 @@ import Testing
     FloatImage(shape: image.shape, samples: image.samples.map { Float($0) / 255 })
   }
 
-  @Test func picturesOfOneSizeComeAsStored() throws {
-    let pictures = (0..<2).map { picture(9, 11, seed: $0) }
+  @Test func imagesOfOneSizeComeAsStored() throws {
+    let images = (0..<2).map { image(9, 11, seed: $0) }
     let stored = try Stored(
-      .image(shape: [9, 11, 3], encoding: "png"), pictures.map { .bytes([try PNGCodec.encode($0)]) })
+      .image(shape: [9, 11, 3], encoding: "png"), images.map { .bytes([try PNGCodec.encode($0)]) })
     let found = try stored.inputs()
     #expect(found.shape == [2, 3, 9, 11])
-    #expect(found.values == pictures.flatMap { planes(unit($0)) })
+    #expect(found.values == images.flatMap { planes(unit($0)) })
     let gray = try stored.inputs { $0.channels = .gray }
     #expect(gray.shape == [2, 1, 9, 11])
-    #expect(gray[row: 0].values == planes(unit(pictures[0].converted(to: .gray))))
+    #expect(gray[row: 0].values == planes(unit(images[0].converted(to: .gray))))
   }
 
   /// As TFDS delivers them, which decodes to the channels that a feature declares.
-  @Test func picturesHaveTheDeclaredChannelsWhateverIsStored() throws {
-    let stored = (1...4).map { picture(9, 11, channels: $0, seed: $0) }
+  @Test func imagesHaveTheDeclaredChannelsWhateverIsStored() throws {
+    let stored = (1...4).map { image(9, 11, channels: $0, seed: $0) }
     for declared in [1, 3, 4] {
       let expected = stored.map { unit($0.converted(toChannelCount: declared)) }
       for pair in [0..<2, 2..<4] {
@@ -81,12 +81,12 @@ import Testing
     }
   }
 
-  @Test func samplesInOneStringArePictures() throws {
+  @Test func samplesInOneStringAreImages() throws {
     for channels in [1, 3] {
-      let pictures = (0..<2).map { picture(4, 5, channels: channels, seed: $0) }
+      let images = (0..<2).map { image(4, 5, channels: channels, seed: $0) }
       let stored = try Stored(
-        .tensor(shape: [4, 5, channels], type: .uint8, encoding: .bytes), pictures.map { .bytes([$0.samples]) })
-      #expect(try stored.inputs().values == pictures.flatMap { planes(unit($0)) })
+        .tensor(shape: [4, 5, channels], type: .uint8, encoding: .bytes), images.map { .bytes([$0.samples]) })
+      #expect(try stored.inputs().values == images.flatMap { planes(unit($0)) })
     }
     let short = try Stored(.tensor(shape: [4, 5], type: .uint8, encoding: .bytes), [.bytes([[1, 2, 3]])])
     #expect(throws: RecordsError.self) { try short.inputs() }
@@ -94,7 +94,7 @@ import Testing
 
   /// A resize right behind the decoder takes the decoder's bytes, and a JPEG at a part of its size where that suffices.
   @Test func aResizeRightBehindTheDecoderIsDoneWithIt() throws {
-    let jpegs = try (0..<2).map { try JPEGCodec.encode(picture(64, 96, seed: $0), quality: 90) }
+    let jpegs = try (0..<2).map { try JPEGCodec.encode(image(64, 96, seed: $0), quality: 90) }
     let stored = try Stored(.image(shape: [64, 96, 3], encoding: "jpeg"), jpegs.map { .bytes([$0]) })
     let tensorFlow = try stored.inputs {
       $0.transforms = [.resize(Resize(height: 40, width: 50, method: .bilinear, preset: .tensorFlow))]
@@ -116,15 +116,15 @@ import Testing
     #expect(whole[row: 0].values != scaled[row: 0].values.map { 1 - $0 })
   }
 
-  @Test func picturesOfAnySizeNeedAResize() throws {
-    let pictures = [picture(9, 11), picture(20, 8)]
+  @Test func imagesOfAnySizeNeedAResize() throws {
+    let images = [image(9, 11), image(20, 8)]
     let stored = try Stored(
-      .image(shape: [nil, nil, 3], encoding: "png"), pictures.map { .bytes([try PNGCodec.encode($0)]) })
+      .image(shape: [nil, nil, 3], encoding: "png"), images.map { .bytes([try PNGCodec.encode($0)]) })
     let error = #expect(throws: StreamsError.self) { try stored.inputs() }
     #expect(error?.message.contains("step resize") == true)
     let found = try stored.inputs { $0.transforms = [.resize(Resize(height: 6, width: 6))] }
-    for (row, picture) in pictures.enumerated() {
-      let expected = unit(picture).resized(to: ImageSize(height: 6, width: 6), method: .pillow(.bilinear))
+    for (row, image) in images.enumerated() {
+      let expected = unit(image).resized(to: ImageSize(height: 6, width: 6), method: .pillow(.bilinear))
       #expect(found[row: row].values == planes(expected))
     }
   }

@@ -9,7 +9,7 @@ import Testing
   private final class Subject {
     let small: SmallDataset
     let sound: [[UInt8]]
-    /// The pictures and labels of the sound dataset by record.
+    /// The images and labels of the sound dataset by record.
     let truth: [Int: (Tensor, Int32)]
 
     init() throws {

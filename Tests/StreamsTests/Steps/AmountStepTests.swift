@@ -5,7 +5,7 @@ import Streams
 import Testing
 
 @Suite struct AmountStepTests {
-  private let sample = picture([0.5], height: 1, width: 1)
+  private let sample = image([0.5], height: 1, width: 1)
 
   /// The amount is the same whatever the probability, if anything happens.
   @Test func amountsDoNotDependOnTheProbability() {

@@ -7,9 +7,9 @@ import Testing
     (0..<3).map { sheet.samples[(y * sheet.shape.width + x) * 3 + $0] }
   }
 
-  @Test func picturesAreMagnifiedBetweenGutters() throws {
-    let original = picture([0, 1, 0.5, 0], height: 2, width: 2)
-    let color = picture([1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 1], height: 2, width: 2, channelCount: 3)
+  @Test func imagesAreMagnifiedBetweenGutters() throws {
+    let original = image([0, 1, 0.5, 0], height: 2, width: 2)
+    let color = image([1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 1], height: 2, width: 2, channelCount: 3)
     let sheet = try ContactSheet.draw([[original, color], [color]], cellSide: 5, gutter: 1)
     // Two cells of 4×4, gutters around and between.
     #expect(sheet.shape == ImageShape(height: 11, width: 11, channelCount: 3))
@@ -22,8 +22,8 @@ import Testing
     #expect(levels(sheet, 7, 8) == [255, 255, 255])
   }
 
-  @Test func picturesBeyondTheUnitAreStretched() throws {
-    let sheet = try ContactSheet.draw([[picture([-2, 0, 2, 1], height: 2, width: 2)]], cellSide: 2, gutter: 0)
+  @Test func imagesBeyondTheUnitAreStretched() throws {
+    let sheet = try ContactSheet.draw([[image([-2, 0, 2, 1], height: 2, width: 2)]], cellSide: 2, gutter: 0)
     #expect(sheet.samples == [0, 0, 0, 128, 128, 128, 255, 255, 255, 191, 191, 191])
   }
 
@@ -47,12 +47,12 @@ import Testing
   }
 
   @Test func whatIsNoNumberIsBlack() throws {
-    let sheet = try ContactSheet.draw([[picture([.nan, 0, 1, 3], height: 2, width: 2)]], cellSide: 2, gutter: 0)
+    let sheet = try ContactSheet.draw([[image([.nan, 0, 1, 3], height: 2, width: 2)]], cellSide: 2, gutter: 0)
     #expect(sheet.samples[0] == 0 && sheet.samples[9] == 255)
   }
 
   @Test func sheetsAreBounded() {
-    let wide = picture([Float](repeating: 0, count: 20_000), height: 1, width: 20_000)
+    let wide = image([Float](repeating: 0, count: 20_000), height: 1, width: 20_000)
     let error = #expect(throws: StreamsError.self) { try ContactSheet.draw([[wide, wide]]) }
     #expect(error?.code == .configuration)
     #expect(error?.message.hasSuffix("is too large; ask for fewer records or draws") == true)

@@ -31,7 +31,7 @@ import Testing
   /// Equal samples under equal keys give equal results, of the shape that was promised.
   @Test(arguments: keywords) func isAFunctionOfItsKey(keyword: String) throws {
     let samples: [Sample] = [
-      .image(noisePicture(height: 12, width: 10, channelCount: 3).adjustingBrightness(0.5)),
+      .image(noiseImage(height: 12, width: 10, channelCount: 3).adjustingBrightness(0.5)),
       tone(hertz: 300, frameCount: 200),
       .spectrogram(Spectrogram(bandCount: 9, frameCount: 8, values: (0..<72).map { Float($0) })),
     ]
@@ -82,9 +82,9 @@ import Testing
   /// The smallest samples are taken, or refused in words, where a chain had to let any extent pass.
   @Test(arguments: keywords) func theSmallestSamplesAreTakenOrRefused(keyword: String) {
     let samples: [(Sample, SampleShape)] = [
-      (picture([0.5], height: 1, width: 1), .image(height: nil, width: nil, channelCount: 1)),
+      (image([0.5], height: 1, width: 1), .image(height: nil, width: nil, channelCount: 1)),
       (
-        picture([0.1, 0.2, 0.3], height: 1, width: 1, channelCount: 3),
+        image([0.1, 0.2, 0.3], height: 1, width: 1, channelCount: 3),
         .image(height: nil, width: nil, channelCount: 3)
       ),
       (sound([]), .waveform(channelCount: 1, frameCount: nil, sampleRateHz: 8000)),

@@ -5,7 +5,7 @@ import Settings
 import Streams
 import Testing
 
-/// Does a transform to a picture whose samples, before and after, come in the order `[channel, height, width]`.
+/// Does a transform to an image whose samples, before and after, come in the order `[channel, height, width]`.
 func applied(_ transform: Transform, to values: [Float], _ shape: ImageShape, seed: UInt64 = 0) -> [Float] {
   let plane = shape.height * shape.width
   let samples = (0..<values.count).map { values[$0 % shape.channelCount * plane + $0 / shape.channelCount] }
@@ -23,8 +23,8 @@ func drawn(_ transform: Transform, _ sample: Sample, seed: UInt64 = 0) -> Sample
   }
 }
 
-/// A picture of random levels.
-func noisePicture(height: Int, width: Int, channelCount: Int, seed: UInt64 = 5) -> FloatImage {
+/// An image of random levels.
+func noiseImage(height: Int, width: Int, channelCount: Int, seed: UInt64 = 5) -> FloatImage {
   let shape = ImageShape(height: height, width: width, channelCount: channelCount)
   var generator = RandomKey(seed: seed).generator()
   return FloatImage(shape: shape, samples: (0..<shape.sampleCount).map { _ in Float(generator.below(256)) / 255 })
@@ -50,8 +50,8 @@ func refusal(_ yaml: String) -> String? {
   }
 }
 
-/// A picture of given samples, row-major, channels innermost.
-func picture(_ samples: [Float], height: Int, width: Int, channelCount: Int = 1) -> Sample {
+/// An image of given samples, row-major, channels innermost.
+func image(_ samples: [Float], height: Int, width: Int, channelCount: Int = 1) -> Sample {
   .image(FloatImage(shape: ImageShape(height: height, width: width, channelCount: channelCount), samples: samples))
 }
 

@@ -5,19 +5,19 @@ import Streams
 import Testing
 
 @Suite struct TransformChainTests {
-  private let picture = SampleShape.image(height: 6, width: 5, channelCount: 1)
+  private let image = SampleShape.image(height: 6, width: 5, channelCount: 1)
   private let key = RandomKey(seed: 3)
 
   private func done(_ transforms: [Transform], epoch: Int = 2, record: Int = 7) throws -> Sample {
-    let chain = try TransformChain(transforms, input: picture)
+    let chain = try TransformChain(transforms, input: image)
     return try chain.apply(
-      .image(noisePicture(height: 6, width: 5, channelCount: 1)), steps: 0..<chain.count, key: key, epoch: epoch,
+      .image(noiseImage(height: 6, width: 5, channelCount: 1)), steps: 0..<chain.count, key: key, epoch: epoch,
       recordID: record)
   }
 
   @Test func keysAreMadeOfNameEpochAndRecord() throws {
     let crop = Transform.randomCrop(RandomCrop(padding: 3))
-    let sample = Sample.image(noisePicture(height: 6, width: 5, channelCount: 1))
+    let sample = Sample.image(noiseImage(height: 6, width: 5, channelCount: 1))
     func byHand(_ sample: Sample, _ name: String) throws -> Sample {
       var generator = key.derived("transform").derived(name).derived(2).derived(7).generator()
       return try crop.apply(sample, generator: &generator)
@@ -31,9 +31,9 @@ import Testing
     let crop = Transform.randomCrop(RandomCrop(padding: 3))
     let identity = Transform.normalize(Normalize(mean: [0], std: [1]))
     #expect(try done([crop]) == done([identity, crop]))
-    let chain = try TransformChain([.randomFlip(.vertical), crop, .randomFlip(.horizontal)], input: picture)
-    let alone = try TransformChain([crop], input: picture)
-    let sample = Sample.image(noisePicture(height: 6, width: 5, channelCount: 1))
+    let chain = try TransformChain([.randomFlip(.vertical), crop, .randomFlip(.horizontal)], input: image)
+    let alone = try TransformChain([crop], input: image)
+    let sample = Sample.image(noiseImage(height: 6, width: 5, channelCount: 1))
     let all = try chain.draws(for: sample, key: key, epoch: 0, recordID: 1)
     let one = try alone.draws(for: sample, key: key, epoch: 0, recordID: 1)
     #expect(all.map(\.step) == ["randomFlip", "randomCrop", "randomFlip.2"])
@@ -53,30 +53,30 @@ import Testing
     let transforms: [Transform] = [
       .randomFlip(.horizontal), .randomCrop(RandomCrop(padding: 2)), .normalize(Normalize(mean: [0.5], std: [0.2])),
     ]
-    let chain = try TransformChain(transforms, input: picture)
+    let chain = try TransformChain(transforms, input: image)
     let keys = chain.keys(from: key, epoch: 2)
-    let sample = Sample.image(noisePicture(height: 6, width: 5, channelCount: 1))
+    let sample = Sample.image(noiseImage(height: 6, width: 5, channelCount: 1))
     let half = try chain.apply(sample, steps: 0..<1, keys: keys, recordID: 7)
     #expect(try chain.apply(half, steps: 1..<3, keys: keys, recordID: 7) == done(transforms))
   }
 
   @Test func theFirstRandomStepIsFound() throws {
     let normal = Transform.normalize(Normalize(mean: [0.5], std: [0.2]))
-    #expect(try TransformChain([normal, .randomFlip(.horizontal)], input: picture).firstRandomStep == 1)
-    #expect(try TransformChain([normal, normal], input: picture).firstRandomStep == 2)
-    #expect(try TransformChain([], input: picture).firstRandomStep == 0)
+    #expect(try TransformChain([normal, .randomFlip(.horizontal)], input: image).firstRandomStep == 1)
+    #expect(try TransformChain([normal, normal], input: image).firstRandomStep == 2)
+    #expect(try TransformChain([], input: image).firstRandomStep == 0)
   }
 
   @Test func shapesAreFollowed() throws {
     let chain = try TransformChain(
       [.randomCrop(RandomCrop(padding: 1, height: 8, width: 4)), .randomCrop(RandomCrop(padding: 0, height: 2))],
-      input: picture)
+      input: image)
     #expect(chain.outputShape == .image(height: 2, width: 4, channelCount: 1))
   }
 
   @Test func theStepToBlameIsNamed() {
     let error = #expect(throws: StreamsError.self) {
-      try TransformChain([.randomFlip(.vertical), .randomZoom(RandomZoom(fraction: 1))], input: picture)
+      try TransformChain([.randomFlip(.vertical), .randomZoom(RandomZoom(fraction: 1))], input: image)
     }
     #expect(
       error
@@ -84,13 +84,13 @@ import Testing
           .configuration, "transform randomZoom: fraction: expected a number above 0 and at most 0.99, found 1"))
     let second = #expect(throws: StreamsError.self) {
       try TransformChain(
-        [.randomCrop(RandomCrop(padding: 1)), .randomCrop(RandomCrop(padding: 0, height: 7))], input: picture)
+        [.randomCrop(RandomCrop(padding: 1)), .randomCrop(RandomCrop(padding: 0, height: 7))], input: image)
     }
-    #expect(second?.message == "transform randomCrop.2: height must be at most 6, the padded picture's, is 7")
+    #expect(second?.message == "transform randomCrop.2: height must be at most 6, the padded image's, is 7")
     let kind = #expect(throws: StreamsError.self) {
       try TransformChain([.randomFlip(.vertical)], input: .numbers(count: 3))
     }
-    #expect(kind?.message == "transform randomFlip: works on pictures, but gets 3 numbers")
+    #expect(kind?.message == "transform randomFlip: works on images, but gets 3 numbers")
   }
 
   @Test func aRecordThatIsTooSmallIsRefused() throws {
@@ -99,18 +99,18 @@ import Testing
       input: .image(height: nil, width: nil, channelCount: 1))
     let error = #expect(throws: StreamsError.self) {
       try chain.apply(
-        .image(noisePicture(height: 6, width: 5, channelCount: 1)), steps: 0..<1, key: key, epoch: 0, recordID: 0)
+        .image(noiseImage(height: 6, width: 5, channelCount: 1)), steps: 0..<1, key: key, epoch: 0, recordID: 0)
     }
     #expect(error?.code == .damaged)
-    #expect(error?.message.hasPrefix("transform randomCrop: a window of 7×2 does not fit a picture of 6×5") == true)
+    #expect(error?.message.hasPrefix("transform randomCrop: a window of 7×2 does not fit an image of 6×5") == true)
   }
 
   /// A log of draws says what was done, as JSON.
   @Test func drawsAreWritten() throws {
     let chain = try TransformChain(
       [.randomFlip(.horizontal), .normalize(Normalize(mean: [0], std: [1])), .randomCrop(RandomCrop(padding: 2))],
-      input: picture)
-    let sample = Sample.image(noisePicture(height: 6, width: 5, channelCount: 1))
+      input: image)
+    let sample = Sample.image(noiseImage(height: 6, width: 5, channelCount: 1))
     let draws = try chain.draws(for: sample, key: key, epoch: 2, recordID: 7)
     struct Log: Decodable {
       var randomFlip: Bool?

@@ -20,7 +20,7 @@ import Testing
 
   /// What a step tells of its draw is what it does.
   @Test func describedDrawsAreDone() throws {
-    let sample = picture([0, 0.25, 0.5, 1], height: 2, width: 2)
+    let sample = image([0, 0.25, 0.5, 1], height: 2, width: 2)
     let step = Brightness(factors: Interval(0.5, 1))
     for seed: UInt64 in 0..<20 {
       var generator = RandomKey(seed: seed).generator()

@@ -112,11 +112,11 @@ import Testing
   func keepsItsBits(transform: Transform, digest: String) {
     let shape = ImageShape(height: 9, width: 7, channelCount: 3)
     var generator = RandomKey(seed: 5).generator()
-    let picture = (0..<shape.sampleCount).map { _ in Float(generator.below(256)) / 255 }
+    let image = (0..<shape.sampleCount).map { _ in Float(generator.below(256)) / 255 }
     // FNV-1a over the bits of 40 draws.
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for seed in 0..<40 {
-      for value in applied(transform, to: picture, shape, seed: UInt64(seed)) {
+      for value in applied(transform, to: image, shape, seed: UInt64(seed)) {
         hash = (hash ^ UInt64(value.bitPattern)) &* 0x100_0000_01B3
       }
     }

@@ -165,7 +165,7 @@ struct BMPHeader {
       throw MediaError(.unsupported, "BMP: compression \(compression) of \(bitCount) bits is not read")
     }
     let rowLimit =
-      isRunLength ? ImageLimits.largestPixelCount(ofPlainPictureIn: bytes.count) : bytes.count * 8 / bitCount
+      isRunLength ? ImageLimits.largestPixelCount(ofPlainImageIn: bytes.count) : bytes.count * 8 / bitCount
     try ImageLimits.check(format: "BMP", height: height, width: width, largestPixelCount: rowLimit)
     let paletteOffset = 14 + size
     var offset = Int(try word(10))

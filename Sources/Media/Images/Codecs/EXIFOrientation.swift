@@ -1,4 +1,4 @@
-/// How a picture is to be turned so that it stands upright: what a camera writes into EXIF.
+/// How an image is to be turned so that it stands upright: what a camera writes into EXIF.
 ///
 /// - Reference: CIPA DC-008 (EXIF 2.32), section 4.6.4, tag 0x0112.
 public enum EXIFOrientation: Int, CaseIterable, Sendable {
@@ -102,7 +102,7 @@ public enum EXIFOrientation: Int, CaseIterable, Sendable {
 }
 
 extension Raster where Sample == UInt8 {
-  /// The picture turned as its orientation says.
+  /// The image turned as its orientation says.
   public func turned(_ orientation: EXIFOrientation) -> Image {
     guard orientation != .upright else { return self }
     let (height, width, count) = (shape.height, shape.width, shape.channelCount)

@@ -50,7 +50,7 @@ public enum GIFCodec {
       case IMAGE_DESC_RECORD_TYPE:
         try check(DGifGetImageDesc(file), file)
         return try frame(file, transparent, byteCount)
-      default: throw MediaError(.damaged, "GIF: there is no picture in the file")
+      default: throw MediaError(.damaged, "GIF: there is no image in the file")
       }
     }
   }
@@ -80,7 +80,7 @@ public enum GIFCodec {
     )
     try ImageLimits.check(
       format: "GIF", height: canvasHeight, width: canvasWidth,
-      largestPixelCount: ImageLimits.largestPixelCount(ofPlainPictureIn: byteCount))
+      largestPixelCount: ImageLimits.largestPixelCount(ofPlainImageIn: byteCount))
     try ImageLimits.check(format: "GIF frame", height: height, width: width, largestPixelCount: .max)
     var indices = [UInt8](repeating: UInt8(clamping: transparent ?? 0), count: canvasWidth * canvasHeight)
     let rows = image.Interlace ? [(0, 8), (4, 8), (2, 4), (1, 2)] : [(0, 1)]

@@ -1,10 +1,10 @@
-/// Decodes pictures of whatever format, which their first bytes tell.
+/// Decodes images of whatever format, which their first bytes tell.
 public enum ImageCodec {
   /// Decodes to 8 bits; of an animation the first frame.
   ///
   /// - Parameters:
   ///   - channels: which channels to deliver.
-  ///   - size: what the picture will be resized to, if smaller; a JPEG is then decoded at a part of its size not below it.
+  ///   - size: what the image will be resized to, if smaller; a JPEG is then decoded at a part of its size not below it.
   public static func decode(
     _ bytes: [UInt8], channels: ImageChannels = .asStored, notBelow size: ImageSize? = nil
   ) throws(MediaError) -> Image {
@@ -25,7 +25,7 @@ public enum ImageCodec {
       }
       let head = bytes.prefix(8).map { String($0, radix: 16) }.joined(separator: " ")
       let known = ImageFormat.allCases.map { $0.rawValue.uppercased() }.joined(separator: ", ")
-      throw MediaError(.damaged, "the file begins with [\(head)], as no picture does; read are \(known)")
+      throw MediaError(.damaged, "the file begins with [\(head)], as no image does; read are \(known)")
     }
     return format
   }

@@ -1,4 +1,4 @@
-/// The picture formats that are read, known by their first bytes.
+/// The image formats that are read, known by their first bytes.
 public enum ImageFormat: String, CaseIterable, Sendable {
   case jpeg, png, webp, gif, bmp, tiff
 

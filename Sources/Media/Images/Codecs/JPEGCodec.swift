@@ -1,7 +1,7 @@
 import CJPEG
 import CTurboJPEG
 
-/// Decodes and encodes JPEG pictures.
+/// Decodes and encodes JPEG images.
 ///
 /// Decoding uses libjpeg-turbo's accurate integer inverse transform (`JDCT_ISLOW`) and its smooth ("fancy") chroma
 /// upsampling: the same bits as Pillow, and as TensorFlow's `decode_jpeg` with `dct_method="INTEGER_ACCURATE"` (its
@@ -20,11 +20,11 @@ public enum JPEGCodec {
     case halfBoth
   }
 
-  /// Decodes a picture.
+  /// Decodes an image.
   ///
   /// - Parameters:
   ///   - channels: which channels to deliver.
-  ///   - size: if given, the picture is decoded at the smallest of 1/8, 1/4, 1/2 and 1 of its size at which neither side
+  ///   - size: if given, the image is decoded at the smallest of 1/8, 1/4, 1/2 and 1 of its size at which neither side
   ///     falls below this one; several times faster where a resize to a smaller size follows.
   public static func decode(
     _ bytes: [UInt8], channels: ImageChannels = .asStored, notBelow size: ImageSize? = nil
@@ -46,8 +46,8 @@ public enum JPEGCodec {
 
   /// Decodes into memory at hand, which must have room for exactly the samples of `shape`.
   ///
-  /// A picture whose shape at this scale is another one is refused; one or three channels are delivered, whatever is stored.
-  /// Nothing is allocated but what libjpeg-turbo needs itself, and room for the samples of a CMYK picture.
+  /// An image whose shape at this scale is another one is refused; one or three channels are delivered, whatever is stored.
+  /// Nothing is allocated but what libjpeg-turbo needs itself, and room for the samples of a CMYK image.
   package static func decode(
     _ bytes: UnsafeRawBufferPointer, scale: JPEGScale = .full, shape: ImageShape,
     into samples: UnsafeMutableRawBufferPointer
@@ -75,7 +75,7 @@ public enum JPEGCodec {
       }
       if let fault { throw MediaError(.damaged, "JPEG: cannot decode: \(fault)") }
     }
-    // Sound: height · width · channels bytes are written, and a picture of another size is refused before.
+    // Sound: height · width · channels bytes are written, and an image of another size is refused before.
     guard header.colorSpace == .cmyk else {
       return try decode(channelCount: shape.channelCount, into: samples)
     }
@@ -94,7 +94,7 @@ public enum JPEGCodec {
     }
   }
 
-  /// Encodes a gray or RGB picture; equal pictures give equal bytes.
+  /// Encodes a gray or RGB image; equal images give equal bytes.
   ///
   /// - Parameter quality: 1 to 100, as libjpeg scales it.
   public static func encode(

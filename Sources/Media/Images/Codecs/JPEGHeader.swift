@@ -11,9 +11,9 @@ package struct JPEGHeader: Sendable, Equatable {
     case cmyk
   }
 
-  /// Rows of the full picture.
+  /// Rows of the full image.
   package let height: Int
-  /// Columns of the full picture.
+  /// Columns of the full image.
   package let width: Int
   /// How colours are stored.
   package let colorSpace: ColorSpace
@@ -35,12 +35,12 @@ package struct JPEGHeader: Sendable, Equatable {
       &space)
     // TurboJPEG cannot name some rare kinds of subsampling, and says so after all else is known; it decodes them.
     let isKnown = width > 0 && height > 0 && space >= 0
-    // What it warns of is judged when the picture is decoded.
+    // What it warns of is judged when the image is decoded.
     let isWarning = tjGetErrorCode(decoder) == TJERR_WARNING.rawValue
     guard status == 0 || (isKnown && (subsampling < 0 || isWarning)) else {
       throw TurboJPEG.failure(decoder, "read the header")
     }
-    // A block of 8×8 takes at least a bit, and a component may have half as many blocks as the picture.
+    // A block of 8×8 takes at least a bit, and a component may have half as many blocks as the image.
     try ImageLimits.check(
       format: "JPEG", height: Int(height), width: Int(width), largestPixelCount: bytes.count * 8 * 64 * 2 + 1024)
     self.height = Int(height)
@@ -52,7 +52,7 @@ package struct JPEGHeader: Sendable, Equatable {
     }
   }
 
-  /// The shape of the picture at a scale.
+  /// The shape of the image at a scale.
   package func shape(at scale: JPEGScale, channels: ImageChannels) -> ImageShape {
     let channelCount =
       switch channels {
@@ -63,7 +63,7 @@ package struct JPEGHeader: Sendable, Equatable {
     return ImageShape(height: scale.scaled(height), width: scale.scaled(width), channelCount: channelCount)
   }
 
-  /// The smallest scale at which neither side falls below `size`; full size where the picture is smaller.
+  /// The smallest scale at which neither side falls below `size`; full size where the image is smaller.
   package func scale(notBelow size: ImageSize) -> JPEGScale {
     JPEGScale.allCases.first { $0.scaled(height) >= size.height && $0.scaled(width) >= size.width } ?? .full
   }
@@ -103,7 +103,7 @@ public enum ImageChannels: String, CaseIterable, Codable, Hashable, Sendable {
   /// Red, green, blue.
   case rgb
 
-  /// Those of a picture declared to have so many; as stored where that is neither one nor three, or unknown.
+  /// Those of an image declared to have so many; as stored where that is neither one nor three, or unknown.
   public init(count: Int?) {
     switch count {
     case 1: self = .gray

@@ -1,17 +1,17 @@
 import CPNG
 import Glibc
 
-/// Decodes PNG pictures of every colour type and depth, and encodes 8 and 16 bits.
+/// Decodes PNG images of every colour type and depth, and encodes 8 and 16 bits.
 ///
-/// Palette pictures become RGB, or RGBA if the palette is transparent; gray of less than 8 bits is widened to 8.
-/// A single transparent colour of a gray or RGB picture is not turned into alpha, as in TensorFlow.
+/// Palette images become RGB, or RGBA if the palette is transparent; gray of less than 8 bits is widened to 8.
+/// A single transparent colour of a gray or RGB image is not turned into alpha, as in TensorFlow.
 public enum PNGCodec {
   /// Decodes to 8 bits; of 16 the upper 8 are kept, as Pillow and TensorFlow do.
   ///
   /// The size is checked against `ImageLimits` before memory is allocated.
   ///
-  /// - Parameter hasKeyAsAlpha: whether a single transparent colour of a gray or RGB picture of 8 bits or less becomes alpha;
-  ///   the picture is then RGBA.
+  /// - Parameter hasKeyAsAlpha: whether a single transparent colour of a gray or RGB image of 8 bits or less becomes alpha;
+  ///   the image is then RGBA.
   public static func decode(_ bytes: [UInt8], hasKeyAsAlpha: Bool = false) throws(MediaError) -> Image {
     try bytes.withUnsafeBufferPointer { bytes throws(MediaError) in
       let decoder = try Decoder(UnsafeRawBufferPointer(bytes), hasKeyAsAlpha: hasKeyAsAlpha)
@@ -40,8 +40,8 @@ public enum PNGCodec {
 
   /// Decodes to 8 bits into memory at hand, which must have room for exactly the samples of `shape`.
   ///
-  /// A picture of another size is refused; 1 to 4 channels are delivered, whatever is stored. Nothing is allocated but what
-  /// libspng needs itself, and room for the samples of a picture of 16 bits or other channels.
+  /// An image of another size is refused; 1 to 4 channels are delivered, whatever is stored. Nothing is allocated but what
+  /// libspng needs itself, and room for the samples of an image of 16 bits or other channels.
   package static func decode(
     _ bytes: UnsafeRawBufferPointer, shape: Image.Shape, into samples: UnsafeMutableRawBufferPointer
   ) throws(MediaError) {
@@ -62,7 +62,7 @@ public enum PNGCodec {
     samples.copyBytes(from: image.converted(toChannelCount: shape.channelCount).samples)
   }
 
-  /// Encodes a picture; equal pictures give equal bytes.
+  /// Encodes an image; equal images give equal bytes.
   ///
   /// - Parameter compressionLevel: zlib's level, 0 to 9.
   public static func encode(_ image: Image, compressionLevel: Int = 6) throws(MediaError) -> [UInt8] {
@@ -71,7 +71,7 @@ public enum PNGCodec {
     }
   }
 
-  /// Encodes a picture of 16-bit samples; equal pictures give equal bytes.
+  /// Encodes an image of 16-bit samples; equal images give equal bytes.
   ///
   /// - Parameter compressionLevel: zlib's level, 0 to 9.
   public static func encode(_ image: DeepImage, compressionLevel: Int = 6) throws(MediaError) -> [UInt8] {
@@ -96,7 +96,7 @@ public enum PNGCodec {
     header.color_type = color.rawValue
     try check(spng_set_option(context, SPNG_ENCODE_TO_BUFFER, 1), "encode")
     try check(spng_set_option(context, SPNG_IMG_COMPRESSION_LEVEL, Int32(compressionLevel)), "encode")
-    // Filters save a small picture next to nothing, but their reversal and the longer codes cost a third of decoding.
+    // Filters save a small image next to nothing, but their reversal and the longer codes cost a third of decoding.
     if shape.height * shape.width <= 64 * 64 {
       try check(spng_set_option(context, SPNG_FILTER_CHOICE, Int32(SPNG_DISABLE_FILTERING.rawValue)), "encode")
     }
@@ -114,7 +114,7 @@ public enum PNGCodec {
     return Array(UnsafeRawBufferPointer(start: buffer, count: byteCount))
   }
 
-  /// A libspng context for one picture; ``free()`` must be called once.
+  /// A libspng context for one image; ``free()`` must be called once.
   private struct Decoder {
     let context: OpaquePointer
     let format: Int32
@@ -176,7 +176,7 @@ public enum PNGCodec {
     private func decodeStored(into samples: UnsafeMutableRawBufferPointer) throws(MediaError) {
       let flags = format == Int32(SPNG_FMT_RGBA8.rawValue) ? Int32(SPNG_DECODE_TRNS.rawValue) : 0
       try check(spng_decode_image(context, samples.baseAddress, samples.count, format, flags), "decode")
-      // The picture is complete before its last checksums are read; reading on to the end checks them too.
+      // The image is complete before its last checksums are read; reading on to the end checks them too.
       try check(spng_decode_chunks(context), "decode")
     }
   }

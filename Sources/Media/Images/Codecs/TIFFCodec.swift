@@ -1,6 +1,6 @@
 import CTIFF
 
-/// Decodes the first picture of a TIFF by libtiff: gray, RGB, palette and CMYK of 1 to 8 or 16 bits, in strips or tiles.
+/// Decodes the first image of a TIFF by libtiff: gray, RGB, palette and CMYK of 1 to 8 or 16 bits, in strips or tiles.
 ///
 /// The same values as Pillow; of 16 bits the upper 8 are kept. Colours that were multiplied by alpha are divided by it. An
 /// orientation is left alone.
@@ -19,7 +19,7 @@ public enum TIFFCodec {
             "", "rm", source, Source.read, Source.write, Source.seek, Source.close, Source.size, nil, nil, options)
         else { throw MediaError(.damaged, "TIFF: the header or the first directory is damaged or cut") }
         defer { TIFFClose(file) }
-        return try Picture(file, byteCount: bytes.count).decode()
+        return try Image(file, byteCount: bytes.count).decode()
       }
     }
   }
@@ -61,8 +61,8 @@ public enum TIFFCodec {
   }
 }
 
-/// A picture whose tags were read and found to be of a kind that is decoded.
-private struct Picture {
+/// An image whose tags were read and found to be of a kind that is decoded.
+private struct Image {
   /// What the samples of a pixel mean.
   enum Colors {
     case gray(isInverted: Bool)
@@ -107,7 +107,7 @@ private struct Picture {
     (height, width) = (side(TIFFTAG_IMAGELENGTH), side(TIFFTAG_IMAGEWIDTH))
     try ImageLimits.check(
       format: "TIFF", height: height, width: width,
-      largestPixelCount: ImageLimits.largestPixelCount(ofPlainPictureIn: byteCount))
+      largestPixelCount: ImageLimits.largestPixelCount(ofPlainImageIn: byteCount))
     pieceLimit = UInt64(min(1 << 29, (1 << 26) + byteCount * 64))
     let compression = field(TIFFTAG_COMPRESSION)
     guard TIFFIsCODECConfigured(UInt16(compression)) != 0, compression != COMPRESSION_OJPEG else {

@@ -10,7 +10,7 @@ public enum WebPCodec {
     guard status == VP8_STATUS_OK else { throw MediaError(.damaged, "WebP: cannot read the header: \(words(status))") }
     try ImageLimits.check(
       format: "WebP", height: Int(features.height), width: Int(features.width),
-      largestPixelCount: ImageLimits.largestPixelCount(ofPlainPictureIn: bytes.count))
+      largestPixelCount: ImageLimits.largestPixelCount(ofPlainImageIn: bytes.count))
     let shape = ImageShape(
       height: Int(features.height), width: Int(features.width), channelCount: features.has_alpha != 0 ? 4 : 3)
     if features.has_animation != 0 { return try firstFrame(bytes, shape) }
@@ -21,7 +21,7 @@ public enum WebPCodec {
       return decode(
         bytes, bytes.count, samples.baseAddress, samples.count, Int32(shape.width * shape.channelCount)) != nil
     }
-    guard decoded else { throw MediaError(.damaged, "WebP: the picture is damaged or cut") }
+    guard decoded else { throw MediaError(.damaged, "WebP: the image is damaged or cut") }
     return Image(shape: shape, samples: samples)
   }
 

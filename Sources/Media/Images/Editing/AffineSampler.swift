@@ -1,12 +1,12 @@
 import Glibc
 
-/// Resamples a picture under an affine map, bilinearly.
+/// Resamples an image under an affine map, bilinearly.
 ///
 /// Pixel centres lie at whole coordinates. The map takes an output pixel to the place in the source that it shows.
 public struct AffineSampler: Sendable {
-  /// What lies beyond the picture's edge.
+  /// What lies beyond the image's edge.
   public enum Fill: String, CaseIterable, Sendable {
-    /// The nearest pixel of the picture.
+    /// The nearest pixel of the image.
     case nearest
     /// Zero, which is black.
     case constant
@@ -16,7 +16,7 @@ public struct AffineSampler: Sendable {
   package var xx: Float, xy: Float, x0: Float
   package var yx: Float, yy: Float, y0: Float
 
-  /// The map that turns by `angle` (radians) and magnifies by `scale` about the picture's centre, then shifts right and
+  /// The map that turns by `angle` (radians) and magnifies by `scale` about the image's centre, then shifts right and
   /// down by `shiftX` and `shiftY` pixels.
   package init(
     shape: Image.Shape, cosine: Float = 1, sine: Float = 0, scale: Float = 1, shiftX: Float = 0, shiftY: Float = 0
@@ -31,7 +31,7 @@ public struct AffineSampler: Sendable {
     y0 = centerY - yx * (centerX + shiftX) - yy * (centerY + shiftY)
   }
 
-  /// The map that turns a picture clockwise, as seen, about its centre.
+  /// The map that turns an image clockwise, as seen, about its centre.
   package init(shape: Image.Shape, clockwiseRadians angle: Float) {
     self.init(shape: shape, cosine: cos(angle), sine: sin(angle))
   }
@@ -43,7 +43,7 @@ public struct AffineSampler: Sendable {
     (yx, yy, y0) = (Float(m[3]), Float(m[4]), Float(m[5] + (m[3] + m[4] - 1) / 2))
   }
 
-  /// The picture that the map shows of `image`, of the same size.
+  /// The image that the map shows of `image`, of the same size.
   package func apply(to image: FloatImage, fill: Fill) -> FloatImage {
     let shape = image.shape
     let (height, width, count) = (shape.height, shape.width, shape.channelCount)

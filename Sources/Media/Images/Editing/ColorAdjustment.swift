@@ -20,7 +20,7 @@ extension Raster {
 
   /// More colour (factor above 1) or less, none at 0: torchvision's `adjust_saturation`.
   ///
-  /// Pictures of one channel stay as they are.
+  /// Images of one channel stay as they are.
   public func adjustingSaturation(_ factor: Float) -> Raster {
     checkFactor(factor)
     guard shape.channelCount > 1 else { return self }
@@ -36,7 +36,7 @@ extension Raster {
 
   /// All hues moved around the colour circle by `turns` of -0.5...0.5: torchvision's `adjust_hue`.
   ///
-  /// Pictures of one channel stay as they are.
+  /// Images of one channel stay as they are.
   public func adjustingHue(_ turns: Float) -> Raster {
     precondition(turns.magnitude <= 0.5, "a hue shift must be in -0.5...0.5 turns, got \(turns)")
     guard shape.channelCount > 1 else { return self }
@@ -60,7 +60,7 @@ extension Raster {
   /// The samples from 0 to 1.
   private func unitLevels() -> [Float] { levels.map { $0 / Sample.whiteLevel } }
 
-  /// The picture of samples from 0 to 1: whole samples get equal shares of that range, as in torchvision's `to_dtype`.
+  /// The image of samples from 0 to 1: whole samples get equal shares of that range, as in torchvision's `to_dtype`.
   private func withUnitLevels(_ unit: [Float]) -> Raster {
     let scale = Sample.whiteLevel == 1 ? 1 : Sample.whiteLevel + 1 - 1e-3
     return withTruncated(unit.map { $0 * scale })

@@ -17,7 +17,7 @@ public struct ImageRectangle: Hashable, Sendable, Codable {
   }
 }
 
-/// What lies beyond a picture's edge, `abcd` being a row of it.
+/// What lies beyond an image's edge, `abcd` being a row of it.
 public enum ImageFill: Hashable, Sendable, Codable {
   /// One level in all channels: `kkkk|abcd|kkkk`.
   case constant(Float)
@@ -25,14 +25,14 @@ public enum ImageFill: Hashable, Sendable, Codable {
   case nearest
   /// The mirror image, the edge repeated: `dcba|abcd|dcba` (Keras "reflect", NumPy "symmetric").
   case reflect
-  /// The picture again: `abcd|abcd|abcd`.
+  /// The image again: `abcd|abcd|abcd`.
   case wrap
 }
 
 extension Raster {
-  /// The part of the picture within a rectangle.
+  /// The part of the image within a rectangle.
   ///
-  /// - Precondition: the rectangle lies within the picture.
+  /// - Precondition: the rectangle lies within the image.
   public func cropped(to rectangle: ImageRectangle) -> Raster {
     check(rectangle)
     let count = shape.channelCount
@@ -46,7 +46,7 @@ extension Raster {
     return Raster(shape: ImageShape(height: height, width: width, channelCount: count), samples: result)
   }
 
-  /// The picture with a border around it.
+  /// The image with a border around it.
   public func padded(top: Int, left: Int, bottom: Int, right: Int, fill: ImageFill) -> Raster {
     precondition(min(top, left, bottom, right) >= 0, "borders must not be negative")
     let count = shape.channelCount
@@ -74,7 +74,7 @@ extension Raster {
       shape: ImageShape(height: shape.height + top + bottom, width: width, channelCount: count), samples: result)
   }
 
-  /// The picture with left and right exchanged.
+  /// The image with left and right exchanged.
   public func flippedHorizontally() -> Raster {
     let count = shape.channelCount
     var result: [Sample] = []
@@ -88,7 +88,7 @@ extension Raster {
     return Raster(shape: shape, samples: result)
   }
 
-  /// The picture with top and bottom exchanged.
+  /// The image with top and bottom exchanged.
   public func flippedVertically() -> Raster {
     let rowLength = shape.width * shape.channelCount
     var result: [Sample] = []
@@ -99,9 +99,9 @@ extension Raster {
     return Raster(shape: shape, samples: result)
   }
 
-  /// The picture with a rectangle overwritten by one sample per channel: torchvision's `erase`.
+  /// The image with a rectangle overwritten by one sample per channel: torchvision's `erase`.
   ///
-  /// - Precondition: the rectangle lies within the picture; there are as many values as channels.
+  /// - Precondition: the rectangle lies within the image; there are as many values as channels.
   public func erased(_ rectangle: ImageRectangle, values: [Sample]) -> Raster {
     check(rectangle)
     let count = shape.channelCount

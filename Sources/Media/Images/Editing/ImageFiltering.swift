@@ -22,7 +22,7 @@ extension Raster {
     return withNearest(convolved(rows, weights, stepLength: rowLength, stepCount: shape.height))
   }
 
-  /// Sharper (factor above 1) or smoother, the smoothed picture at 0: torchvision's `adjust_sharpness`.
+  /// Sharper (factor above 1) or smoother, the smoothed image at 0: torchvision's `adjust_sharpness`.
   ///
   /// The smoothing kernel is 3×3 of 1 with 5 in the middle, over 13; the edge stays as it is.
   public func adjustingSharpness(_ factor: Float) -> Raster {

@@ -1,7 +1,7 @@
 public import Arrays
 
 extension Raster {
-  /// The picture with normal noise added to every sample: torchvision's `gaussian_noise`.
+  /// The image with normal noise added to every sample: torchvision's `gaussian_noise`.
   ///
   /// - Parameter sigma: the standard deviation, as a part of white.
   public func addingNoise(sigma: Float, generator: inout CounterGenerator) -> Raster {

@@ -1,6 +1,6 @@
 import CMediaKernels
 
-/// Resizes pictures of one size to another; the weights are computed once.
+/// Resizes images of one size to another; the weights are computed once.
 ///
 /// Channels are resized each by itself, also alpha (Pillow weighs colours by it).
 ///
@@ -24,7 +24,7 @@ public struct ImageResizer: Sendable {
     vertical = ResizeAxis(from: inputSize.height, to: outputSize.height, method: method)
   }
 
-  /// Resizes a picture of bytes; by TensorFlow's methods the floats are rounded to the nearest byte.
+  /// Resizes an image of bytes; by TensorFlow's methods the floats are rounded to the nearest byte.
   public func resize(_ image: Image) -> Image {
     let shape = outputShape(of: image.shape)
     guard case .pillow = method else {
@@ -39,7 +39,7 @@ public struct ImageResizer: Sendable {
     return Image(shape: shape, samples: samples)
   }
 
-  /// Resizes a picture of floats.
+  /// Resizes an image of floats.
   public func resize(_ image: FloatImage) -> FloatImage {
     let shape = outputShape(of: image.shape)
     let samples =
@@ -52,7 +52,7 @@ public struct ImageResizer: Sendable {
     return FloatImage(shape: shape, samples: samples)
   }
 
-  /// Resizes a picture of bytes to floats from 0 to 255, as `tf.image.resize` does; cubic methods may overshoot.
+  /// Resizes an image of bytes to floats from 0 to 255, as `tf.image.resize` does; cubic methods may overshoot.
   public func resizeToFloats(_ image: Image) -> FloatImage {
     let shape = outputShape(of: image.shape)
     if floatColumnsComeFirst {
@@ -160,14 +160,14 @@ func filled<Element>(_ count: Int, _ fill: (UnsafeMutablePointer<Element>) -> Vo
 }
 
 extension Raster where Sample == UInt8 {
-  /// The picture at another size; for many pictures of one size, keep an ``ImageResizer``.
+  /// The image at another size; for many images of one size, keep an ``ImageResizer``.
   public func resized(to size: ImageSize, method: ResizeMethod) -> Image {
     ImageResizer(from: ImageSize(height: shape.height, width: shape.width), to: size, method: method).resize(self)
   }
 }
 
 extension Raster where Sample == Float {
-  /// The picture at another size; for many pictures of one size, keep an ``ImageResizer``.
+  /// The image at another size; for many images of one size, keep an ``ImageResizer``.
   public func resized(to size: ImageSize, method: ResizeMethod) -> FloatImage {
     ImageResizer(from: ImageSize(height: shape.height, width: shape.width), to: size, method: method).resize(self)
   }

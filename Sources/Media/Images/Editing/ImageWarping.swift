@@ -1,7 +1,7 @@
 import CMediaKernels
 import Glibc
 
-/// Where each pixel of a warped picture comes from: a projective map from output to input.
+/// Where each pixel of a warped image comes from: a projective map from output to input.
 ///
 /// Pixel centres lie at half coordinates, as in torchvision and TensorFlow.
 public struct ProjectiveMap: Hashable, Sendable, Codable {
@@ -14,7 +14,7 @@ public struct ProjectiveMap: Hashable, Sendable, Codable {
     self.coefficients = coefficients
   }
 
-  /// The map under which the picture is sheared, turned, magnified and moved, in this order, about its centre:
+  /// The map under which the image is sheared, turned, magnified and moved, in this order, about its centre:
   /// torchvision's `affine`.
   ///
   /// - Parameters:
@@ -41,7 +41,7 @@ public struct ProjectiveMap: Hashable, Sendable, Codable {
     ])
   }
 
-  /// A point of a picture.
+  /// A point of an image.
   public struct Point: Hashable, Sendable, Codable {
     /// To the right.
     public var x: Double
@@ -55,9 +55,9 @@ public struct ProjectiveMap: Hashable, Sendable, Codable {
     }
   }
 
-  /// The map under which four points of the picture come to lie at four others: torchvision's `perspective`.
+  /// The map under which four points of the image come to lie at four others: torchvision's `perspective`.
   ///
-  /// Nothing if three of the points lie on one line. The picture spans 0 to its width and height, as in torchvision.
+  /// Nothing if three of the points lie on one line. The image spans 0 to its width and height, as in torchvision.
   public static func perspective(from starts: [Point], to ends: [Point]) -> ProjectiveMap? {
     precondition(starts.count == 4 && ends.count == 4, "a perspective takes four points to four")
     var rows: [[Double]] = []
@@ -84,7 +84,7 @@ public struct ProjectiveMap: Hashable, Sendable, Codable {
   }
 }
 
-/// How a picture is read between its pixels.
+/// How an image is read between its pixels.
 public enum Interpolation: String, Hashable, Sendable, Codable, CaseIterable {
   /// The pixel that the place lies in.
   case nearest
@@ -93,12 +93,12 @@ public enum Interpolation: String, Hashable, Sendable, Codable, CaseIterable {
 }
 
 extension Raster {
-  /// The picture under a map, by default of the same size.
+  /// The image under a map, by default of the same size.
   public func warped(
     by map: ProjectiveMap, interpolation: Interpolation = .bilinear, fill: ImageFill = .constant(0),
     size: ImageSize? = nil
   ) -> Raster {
-    precondition(shape.height > 0 && shape.width > 0, "an empty picture cannot be warped")
+    precondition(shape.height > 0 && shape.width > 0, "an empty image cannot be warped")
     let size = size ?? ImageSize(height: shape.height, width: shape.width)
     let result = ImageShape(height: size.height, width: size.width, channelCount: shape.channelCount)
     let m = map.coefficients

@@ -1,6 +1,6 @@
 import Glibc
 
-/// How a picture is resized, as one of two libraries defines it.
+/// How an image is resized, as one of two libraries defines it.
 ///
 /// Pixel centres lie at half coordinates in both. They differ in antialiasing (Pillow always, TensorFlow on request) and
 /// in numbers: Pillow computes bytes from bytes with rounding after each axis, TensorFlow floats.

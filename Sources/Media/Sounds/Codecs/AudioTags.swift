@@ -1,4 +1,4 @@
-/// Titles, pictures and the like that programs put before and behind a sound, whatever its format.
+/// Titles, images and the like that programs put before and behind a sound, whatever its format.
 ///
 /// - Reference: ID3 tag version 2.4.0, section 3.1; APE tags specification, version 2; Lyrics3 version 2.
 enum AudioTags {

@@ -34,7 +34,7 @@ public struct ComplexSpectrogram: Sendable, Equatable {
   }
 }
 
-/// A picture of a sound in the order `[band, frame]`: bins, mel bands or cepstral coefficients over time.
+/// An image of a sound in the order `[band, frame]`: bins, mel bands or cepstral coefficients over time.
 public struct Spectrogram: Sendable, Equatable {
   /// Rows.
   public let bandCount: Int

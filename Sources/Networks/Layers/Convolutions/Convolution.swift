@@ -1,14 +1,14 @@
 import Arrays
 public import Settings
 
-/// A convolution over the axes of a picture or of a sound.
+/// A convolution over the axes of an image or of a sound.
 ///
 /// - Shape: input `[channel, height, width]` or `[channel, time]`, output `[filters]` and the axes after the window;
 ///   weights `[filters, channel / groups]` and the window.
 /// - Reference: Dumoulin and Visin, 2016, "A guide to convolution arithmetic for deep learning", arXiv:1603.07285.
 public struct Convolution: ConvolutionKind {
   public static let keyword = "convolution"
-  public static let summary = "Slides filters over the picture or sound."
+  public static let summary = "Slides filters over the image or sound."
   public static let settings: [Setting<Convolution>] =
     [
       Setting("filters", \.filters, in: .within(1...1 << 20), required: true, "The number of output channels.")

@@ -4,7 +4,7 @@ import COneDNN
 ///
 /// The library has kernels for some combinations of layouts, matrix products over copies for others, and plain loops, a
 /// thousand times slower, for the rest; what it prefers for forward may leave a gradient without a kernel (8 input
-/// channels, or the gradient of a grey picture). So layouts are chosen by a fixed rule: the first of the source's own,
+/// channels, or the gradient of a grey image). So layouts are chosen by a fixed rule: the first of the source's own,
 /// the library's favourite, the blocked ones, channels last and plain throughout for which the needed primitives are
 /// least slow together.
 final class ConvolutionKernels {

@@ -1,6 +1,6 @@
 public import Settings
 
-/// What happens at the border of a picture or a sound.
+/// What happens at the border of an image or a sound.
 public enum Padding: Hashable, Sendable {
   /// The output is the input divided by the stride, rounded up.
   ///
@@ -12,7 +12,7 @@ public enum Padding: Hashable, Sendable {
   /// So many zeros before and after each spatial axis.
   case explicit(Borders)
 
-  /// So many pixels at each side of a picture.
+  /// So many pixels at each side of an image.
   public static func explicit(top: Int, bottom: Int, left: Int, right: Int) -> Padding {
     .explicit(Borders(sides: [top, bottom, left, right]))
   }

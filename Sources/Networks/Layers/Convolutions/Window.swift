@@ -1,6 +1,6 @@
 import COneDNN
 
-/// A window that slides over the spatial axes of a picture `[channel, height, width]` or a sound `[channel, time]`.
+/// A window that slides over the spatial axes of an image `[channel, height, width]` or a sound `[channel, time]`.
 struct Window {
   /// Along each axis: taps, the step, the distance between taps, zeros before and after.
   let kernel, stride, dilation: [Int]

@@ -2,7 +2,7 @@ import Arrays
 import CKernels
 package import Settings
 
-/// The product of values of one shape, or of a picture or sound and one factor for each of its channels,
+/// The product of values of one shape, or of an image or sound and one factor for each of its channels,
 /// `[channel]` or `[channel, 1, 1]`.
 package struct Multiply: LayerKind {
   package static let keyword = "multiply"

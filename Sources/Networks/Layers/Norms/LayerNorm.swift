@@ -15,7 +15,7 @@ public struct LayerNorm: NormKind {
 
   /// What is normalised together; the same for `[feature]`.
   public enum Axes: String, SettingValue, CaseIterable {
-    /// All values of a record, as PyTorch's `normalized_shape` of a whole picture.
+    /// All values of a record, as PyTorch's `normalized_shape` of a whole image.
     case all
     /// The channels at each place, as Keras' default axis of -1.
     case channels

@@ -47,7 +47,7 @@ extension MaxPool {
 }
 
 fileprivate extension Window {
-  /// The window in our kernels' terms: a sound is a picture of one row.
+  /// The window in our kernels' terms: a sound is an image of one row.
   func poolGeometry(over input: [Int]) -> kernel_pool_window {
     func pair(_ values: [Int], _ first: Int) -> (Int64, Int64) {
       (Int64(values.count == 2 ? values[0] : first), Int64(values[values.count - 1]))

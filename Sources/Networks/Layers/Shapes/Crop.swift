@@ -1,6 +1,6 @@
 public import Settings
 
-/// A cut-out of a picture or a sound.
+/// A cut-out of an image or a sound.
 public struct Crop: Kind {
   public static let keyword = "crop"
   public static let summary = "Cuts the border off."

@@ -13,7 +13,7 @@ package struct Flatten: LayerKind {
 
   var ending: LayerEnding { .same }
 
-  /// A picture's channels go innermost.
+  /// An image's channels go innermost.
   func kerasOrder(
     of read: [[Int]?], inputs: [[Int]], output: [Int], at place: LayerPlace
   ) throws(NetworkError) -> [Int]? {

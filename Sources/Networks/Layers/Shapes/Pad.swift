@@ -1,6 +1,6 @@
 public import Settings
 
-/// A border around a picture or a sound.
+/// A border around an image or a sound.
 public struct Pad: Kind {
   public static let keyword = "pad"
   public static let summary = "Adds a border."
@@ -15,7 +15,7 @@ public struct Pad: Kind {
   public enum Fill: Hashable, Sendable {
     /// One number; 0 unless another is given.
     case constant(Float)
-    /// The picture mirrored at its edge, which is not repeated.
+    /// The image mirrored at its edge, which is not repeated.
     case reflect
     /// The nearest value at the edge.
     case edge

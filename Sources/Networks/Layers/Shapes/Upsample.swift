@@ -1,6 +1,6 @@
 public import Settings
 
-/// An enlargement of a picture or a sound by a whole factor.
+/// An enlargement of an image or a sound by a whole factor.
 public struct Upsample: Kind {
   public static let keyword = "upsample"
   public static let summary = "Enlarges by a whole factor."

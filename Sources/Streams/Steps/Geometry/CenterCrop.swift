@@ -1,9 +1,9 @@
 import Media
 public import Settings
 
-/// Cuts the middle out of a picture: torchvision's `CenterCrop`.
+/// Cuts the middle out of an image: torchvision's `CenterCrop`.
 ///
-/// Smaller pictures are surrounded with black first.
+/// Smaller images are surrounded with black first.
 public struct CenterCrop: Hashable, Sendable {
   /// Rows of the result.
   public var height: Int
@@ -21,7 +21,7 @@ public struct CenterCrop: Hashable, Sendable {
 }
 
 extension Transform {
-  /// Cuts the middle out of a picture.
+  /// Cuts the middle out of an image.
   public static func centerCrop(_ step: CenterCrop) -> Transform { Transform(step: step) }
 
   /// The middle of a size, which stands for a cut at random.
@@ -43,8 +43,8 @@ extension CenterCrop: FixedStep {
   public var fault: (setting: String, message: String)? { ImageSize(height: height, width: width).fault }
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
-    let picture = try input.picture()
-    return .image(height: height, width: width, channelCount: picture.channelCount)
+    let image = try input.image()
+    return .image(height: height, width: width, channelCount: image.channelCount)
   }
 
   package func apply(_ sample: Sample) -> Sample {

@@ -2,7 +2,7 @@ import Arrays
 import Glibc
 import Media
 
-/// Draws the size of a part of a picture: its area uniformly, the logarithm of its width over its height uniformly.
+/// Draws the size of a part of an image: its area uniformly, the logarithm of its width over its height uniformly.
 func drawnExtent(
   of shape: ImageShape, scale: Interval, ratio: Interval, generator: inout CounterGenerator
 ) -> ImageSize {

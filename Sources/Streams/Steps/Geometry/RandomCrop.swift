@@ -2,15 +2,15 @@ package import Arrays
 import Media
 public import Settings
 
-/// Surrounds a picture with black and cuts a window out, uniformly among all places.
+/// Surrounds an image with black and cuts a window out, uniformly among all places.
 ///
 /// - Reference: He, Zhang, Ren and Sun, 2016, "Deep residual learning for image recognition", section 4.2 (padding 4).
 public struct RandomCrop: Hashable, Sendable {
   /// How many black pixels are put on each side.
   public var padding: Int
-  /// Rows of the window; `nil` for as many as the picture has.
+  /// Rows of the window; `nil` for as many as the image has.
   public var height: Int?
-  /// Columns of the window; `nil` for as many as the picture has.
+  /// Columns of the window; `nil` for as many as the image has.
   public var width: Int?
 
   /// Describes the step.
@@ -25,12 +25,12 @@ public struct RandomCrop: Hashable, Sendable {
 }
 
 extension Transform {
-  /// Pads a picture with black and cuts a window out.
+  /// Pads an image with black and cuts a window out.
   public static func randomCrop(_ step: RandomCrop) -> Transform { Transform(step: step) }
 }
 
 extension RandomCrop: RandomStep {
-  /// The window's corner in the picture, negative where it lies in the padding.
+  /// The window's corner in the image, negative where it lies in the padding.
   package struct Draw: Codable, Hashable, Sendable {
     package var top: Int
     package var left: Int
@@ -63,26 +63,26 @@ extension RandomCrop: RandomStep {
   }
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
-    let picture = try input.picture()
-    if let height = picture.height, let width = picture.width {
+    let image = try input.image()
+    if let height = image.height, let width = image.width {
       try require(
-        padding <= max(height, width), "padding must be at most the picture's size, is \(padding) for \(input)")
+        padding <= max(height, width), "padding must be at most the image's size, is \(padding) for \(input)")
     }
-    for (name, window, extent) in [("height", height, picture.height), ("width", width, picture.width)] {
+    for (name, window, extent) in [("height", height, image.height), ("width", width, image.width)] {
       guard let window else { continue }
       if let extent {
         try require(
           window <= extent + 2 * padding,
-          "\(name) must be at most \(extent + 2 * padding), the padded picture's, is \(window)")
+          "\(name) must be at most \(extent + 2 * padding), the padded image's, is \(window)")
       }
     }
     return .image(
-      height: height ?? picture.height, width: width ?? picture.width, channelCount: picture.channelCount)
+      height: height ?? image.height, width: width ?? image.width, channelCount: image.channelCount)
   }
 
   package func draw(for sample: Sample, generator: inout CounterGenerator) -> Draw {
     let shape = sample.image.shape
-    // A picture that is too small has no place; `apply` refuses it.
+    // An image that is too small has no place; `apply` refuses it.
     func corner(_ extent: Int, _ window: Int?, _ generator: inout CounterGenerator) -> Int {
       generator.below(max(1, extent + 2 * padding - (window ?? extent) + 1)) - padding
     }

@@ -3,7 +3,7 @@ import Glibc
 import Media
 public import Settings
 
-/// Mirrors a picture with probability one half.
+/// Mirrors an image with probability one half.
 public struct RandomFlip: Hashable, Sendable {
   /// Which way.
   public enum Direction: String, CaseIterable, SettingValue {
@@ -24,7 +24,7 @@ public struct RandomFlip: Hashable, Sendable {
 }
 
 extension Transform {
-  /// Mirrors a picture, or not.
+  /// Mirrors an image, or not.
   public static func randomFlip(_ direction: RandomFlip.Direction) -> Transform {
     Transform(step: RandomFlip(direction))
   }
@@ -39,11 +39,11 @@ extension RandomFlip: RandomStep {
   ]
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
-    _ = try input.picture()
+    _ = try input.image()
     return input
   }
 
-  /// Whether the picture is mirrored.
+  /// Whether the image is mirrored.
   package func draw(for sample: Sample, generator: inout CounterGenerator) -> Bool {
     generator.nextWord() >> 31 == 1
   }

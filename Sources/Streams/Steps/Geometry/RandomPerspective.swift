@@ -2,7 +2,7 @@ package import Arrays
 package import Media
 public import Settings
 
-/// Looks at a picture from elsewhere: its corners move towards the middle: torchvision's `RandomPerspective`.
+/// Looks at an image from elsewhere: its corners move towards the middle: torchvision's `RandomPerspective`.
 ///
 /// Each corner moves by up to half the distortion of the width and height. Black lies beyond the edge.
 public struct RandomPerspective: Hashable, Sendable {
@@ -22,7 +22,7 @@ public struct RandomPerspective: Hashable, Sendable {
 }
 
 extension Transform {
-  /// Looks at a picture from elsewhere.
+  /// Looks at an image from elsewhere.
   public static func randomPerspective(_ step: RandomPerspective) -> Transform { Transform(step: step) }
 }
 
@@ -39,7 +39,7 @@ extension RandomPerspective: OccasionalStep {
   package var needsUnitRange: Bool { true }
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
-    _ = try input.picture()
+    _ = try input.image()
     return input
   }
 
@@ -58,7 +58,7 @@ extension RandomPerspective: OccasionalStep {
   }
 
   package func apply(_ sample: Sample, _ corners: [ProjectiveMap.Point]?) -> Sample {
-    // Three corners in one line show nothing that could be drawn; a picture one pixel wide stays as it is.
+    // Three corners in one line show nothing that could be drawn; an image one pixel wide stays as it is.
     guard let corners, let map = ProjectiveMap.perspective(from: Self.corners(of: sample.image.shape), to: corners)
     else { return sample }
     return .image(sample.image.warped(by: map))

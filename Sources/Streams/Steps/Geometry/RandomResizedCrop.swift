@@ -3,7 +3,7 @@ import Glibc
 package import Media
 public import Settings
 
-/// Cuts out a random part of a picture and resizes it: torchvision's `RandomResizedCrop`.
+/// Cuts out a random part of an image and resizes it: torchvision's `RandomResizedCrop`.
 ///
 /// The part's area and aspect ratio are drawn, the ratio uniformly in its logarithm, until it fits, at most ten times;
 /// then it is the largest part in the middle whose ratio lies within the bounds.

@@ -2,7 +2,7 @@ package import Arrays
 public import Media
 public import Settings
 
-/// Turns a picture about its centre, bilinearly.
+/// Turns an image about its centre, bilinearly.
 ///
 /// The angle is uniform on `-turns..<turns` of a whole turn, as in Keras.
 public struct RandomRotation: Hashable, Sendable {
@@ -22,7 +22,7 @@ public struct RandomRotation: Hashable, Sendable {
 }
 
 extension Transform {
-  /// Turns a picture about its centre.
+  /// Turns an image about its centre.
   public static func randomRotation(_ step: RandomRotation) -> Transform { Transform(step: step) }
 }
 
@@ -38,7 +38,7 @@ extension RandomRotation: RandomStep {
   ]
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
-    _ = try input.picture()
+    _ = try input.image()
     return input
   }
 

@@ -2,7 +2,7 @@ package import Arrays
 public import Media
 public import Settings
 
-/// Shears a picture about its centre, bilinearly, as torchvision's `RandomAffine` does.
+/// Shears an image about its centre, bilinearly, as torchvision's `RandomAffine` does.
 ///
 /// Angles are uniform between minus and plus the largest one.
 public struct RandomShear: Hashable, Sendable {
@@ -25,7 +25,7 @@ public struct RandomShear: Hashable, Sendable {
 }
 
 extension Transform {
-  /// Shears a picture about its centre.
+  /// Shears an image about its centre.
   public static func randomShear(_ step: RandomShear) -> Transform { Transform(step: step) }
 }
 
@@ -48,7 +48,7 @@ extension RandomShear: RandomStep {
   }
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
-    _ = try input.picture()
+    _ = try input.image()
     return input
   }
 

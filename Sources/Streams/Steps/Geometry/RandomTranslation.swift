@@ -2,9 +2,9 @@ package import Arrays
 public import Media
 public import Settings
 
-/// Shifts a picture by a part of its size, bilinearly.
+/// Shifts an image by a part of its size, bilinearly.
 ///
-/// Each of the two shifts is uniform on `-fraction..<fraction` of the picture's width or height, as in Keras.
+/// Each of the two shifts is uniform on `-fraction..<fraction` of the image's width or height, as in Keras.
 public struct RandomTranslation: Hashable, Sendable {
   /// The largest shift, as a part of the width or height.
   public var fraction: Float
@@ -22,7 +22,7 @@ public struct RandomTranslation: Hashable, Sendable {
 }
 
 extension Transform {
-  /// Shifts a picture by a part of its size.
+  /// Shifts an image by a part of its size.
   public static func randomTranslation(_ step: RandomTranslation) -> Transform { Transform(step: step) }
 }
 
@@ -44,7 +44,7 @@ extension RandomTranslation: RandomStep {
   ]
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
-    _ = try input.picture()
+    _ = try input.image()
     return input
   }
 

@@ -2,7 +2,7 @@ package import Arrays
 public import Media
 public import Settings
 
-/// Magnifies or shrinks a picture about its centre, bilinearly and alike in both directions.
+/// Magnifies or shrinks an image about its centre, bilinearly and alike in both directions.
 ///
 /// The scale is uniform on `1 - fraction ..< 1 + fraction`.
 public struct RandomZoom: Hashable, Sendable {
@@ -22,7 +22,7 @@ public struct RandomZoom: Hashable, Sendable {
 }
 
 extension Transform {
-  /// Magnifies or shrinks a picture about its centre.
+  /// Magnifies or shrinks an image about its centre.
   public static func randomZoom(_ step: RandomZoom) -> Transform { Transform(step: step) }
 }
 
@@ -38,7 +38,7 @@ extension RandomZoom: RandomStep {
   ]
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
-    _ = try input.picture()
+    _ = try input.image()
     return input
   }
 

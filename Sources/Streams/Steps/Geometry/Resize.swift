@@ -1,7 +1,7 @@
 import Media
 public import Settings
 
-/// Resizes a picture, as one of two libraries does.
+/// Resizes an image, as one of two libraries does.
 public struct Resize: Hashable, Sendable {
   /// Rows of the result.
   public var height: Int
@@ -25,7 +25,7 @@ public struct Resize: Hashable, Sendable {
 }
 
 extension Transform {
-  /// Resizes a picture.
+  /// Resizes an image.
   public static func resize(_ step: Resize) -> Transform { Transform(step: step) }
 
   /// The whole in a size, which stands for a part at random.

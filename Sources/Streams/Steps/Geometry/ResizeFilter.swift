@@ -1,7 +1,7 @@
 import Media
 public import Settings
 
-/// How a picture is resized, whoever does it.
+/// How an image is resized, whoever does it.
 public enum ResizeFilter: String, CaseIterable, SettingValue {
   /// The pixel under the new pixel's centre.
   case nearest

@@ -20,7 +20,7 @@ struct Resizing {
 
   /// The shape that it makes of another.
   func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
-    .image(height: size.height, width: size.width, channelCount: try input.picture().channelCount)
+    .image(height: size.height, width: size.width, channelCount: try input.image().channelCount)
   }
 
   /// Resizes an image.

@@ -28,7 +28,7 @@ extension Autocontrast: ChanceStep {
   ]
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
-    _ = try input.picture()
+    _ = try input.image()
     return input
   }
 

@@ -1,7 +1,7 @@
 import Media
 public import Settings
 
-/// Blurs a picture by a Gaussian: torchvision's `GaussianBlur`.
+/// Blurs an image by a Gaussian: torchvision's `GaussianBlur`.
 public struct Blur: Hashable, Sendable {
   /// How many pixels wide and high the kernel is, an odd number.
   public var kernelSize: Int
@@ -22,7 +22,7 @@ public struct Blur: Hashable, Sendable {
 }
 
 extension Transform {
-  /// Blurs a picture by a Gaussian.
+  /// Blurs an image by a Gaussian.
   public static func blur(_ step: Blur) -> Transform { Transform(step: step) }
 }
 
@@ -48,8 +48,8 @@ extension Blur: AmountStep {
   package var needsUnitRange: Bool { true }
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
-    let picture = try input.picture()
-    let side = min(picture.height ?? .max, picture.width ?? .max)
+    let image = try input.image()
+    let side = min(image.height ?? .max, image.width ?? .max)
     try require(kernelSize / 2 < side, "kernelSize must be below twice \(side), is \(kernelSize)")
     return input
   }

@@ -1,7 +1,7 @@
 import Media
 public import Settings
 
-/// Makes a picture brighter or darker, black at a factor of 0: torchvision's `adjust_brightness`.
+/// Makes an image brighter or darker, black at a factor of 0: torchvision's `adjust_brightness`.
 ///
 /// Written as a strength s, factors are drawn from 1 - s to 1 + s, as in torchvision's `ColorJitter`.
 public struct Brightness: Hashable, Sendable {
@@ -21,7 +21,7 @@ public struct Brightness: Hashable, Sendable {
 }
 
 extension Transform {
-  /// Makes a picture brighter or darker.
+  /// Makes an image brighter or darker.
   public static func brightness(_ step: Brightness) -> Transform { Transform(step: step) }
 }
 
@@ -40,7 +40,7 @@ extension Brightness: AmountStep {
   package var needsUnitRange: Bool { true }
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
-    _ = try input.picture()
+    _ = try input.image()
     return input
   }
 

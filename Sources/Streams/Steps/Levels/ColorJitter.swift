@@ -70,7 +70,7 @@ extension ColorJitter: OccasionalStep {
   }
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
-    _ = try input.colorPicture()
+    _ = try input.colorImage()
     return input
   }
 

@@ -1,7 +1,7 @@
 import Media
 public import Settings
 
-/// Gives a picture more or less contrast about its mean luminance: torchvision's `adjust_contrast`.
+/// Gives an image more or less contrast about its mean luminance: torchvision's `adjust_contrast`.
 ///
 /// Written as a strength s, factors are drawn from 1 - s to 1 + s, as in torchvision's `ColorJitter`.
 public struct Contrast: Hashable, Sendable {
@@ -21,7 +21,7 @@ public struct Contrast: Hashable, Sendable {
 }
 
 extension Transform {
-  /// Gives a picture more or less contrast.
+  /// Gives an image more or less contrast.
   public static func contrast(_ step: Contrast) -> Transform { Transform(step: step) }
 }
 
@@ -40,7 +40,7 @@ extension Contrast: AmountStep {
   package var needsUnitRange: Bool { true }
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
-    _ = try input.colorPicture()
+    _ = try input.colorImage()
     return input
   }
 

@@ -1,7 +1,7 @@
 import Media
 public import Settings
 
-/// Raises a picture's samples to a power: torchvision's `adjust_gamma`.
+/// Raises an image's samples to a power: torchvision's `adjust_gamma`.
 ///
 /// Written as a strength s, exponents are drawn from 1 - s to 1 + s.
 public struct Gamma: Hashable, Sendable {
@@ -21,7 +21,7 @@ public struct Gamma: Hashable, Sendable {
 }
 
 extension Transform {
-  /// Raises a picture's samples to a power.
+  /// Raises an image's samples to a power.
   public static func gamma(_ step: Gamma) -> Transform { Transform(step: step) }
 }
 
@@ -40,7 +40,7 @@ extension Gamma: AmountStep {
   package var needsUnitRange: Bool { true }
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
-    _ = try input.picture()
+    _ = try input.image()
     return input
   }
 

@@ -33,9 +33,9 @@ extension Grayscale: FixedStep {
   }
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
-    _ = try input.colorPicture()
-    let picture = try input.picture()
-    return .image(height: picture.height, width: picture.width, channelCount: channelCount)
+    _ = try input.colorImage()
+    let image = try input.image()
+    return .image(height: image.height, width: image.width, channelCount: channelCount)
   }
 
   package func apply(_ sample: Sample) -> Sample {

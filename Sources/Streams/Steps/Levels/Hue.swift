@@ -3,7 +3,7 @@ public import Settings
 
 /// Moves all hues around the colour circle: torchvision's `adjust_hue`.
 ///
-/// Written as a number, turns are drawn from minus it to it, as in torchvision's `ColorJitter`. Gray pictures stay as
+/// Written as a number, turns are drawn from minus it to it, as in torchvision's `ColorJitter`. Gray images stay as
 /// they are.
 public struct Hue: Hashable, Sendable {
   /// What the part of a whole turn is drawn from; 0 changes nothing.
@@ -41,7 +41,7 @@ extension Hue: AmountStep {
   package var needsUnitRange: Bool { true }
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
-    _ = try input.colorPicture()
+    _ = try input.colorImage()
     return input
   }
 

@@ -2,7 +2,7 @@ package import Arrays
 import Media
 public import Settings
 
-/// Adds normal noise to every sample of a picture, and keeps it on 0…1: torchvision's `GaussianNoise`.
+/// Adds normal noise to every sample of an image, and keeps it on 0…1: torchvision's `GaussianNoise`.
 public struct Noise: Hashable, Sendable {
   /// What the standard deviation, as a part of white, is drawn from; a number is itself.
   public var sigma: Interval
@@ -20,7 +20,7 @@ public struct Noise: Hashable, Sendable {
 }
 
 extension Transform {
-  /// Adds normal noise to a picture.
+  /// Adds normal noise to an image.
   public static func noise(_ step: Noise) -> Transform { Transform(step: step) }
 }
 
@@ -43,7 +43,7 @@ extension Noise: OccasionalStep {
   }
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
-    _ = try input.picture()
+    _ = try input.image()
     return input
   }
 

@@ -2,18 +2,18 @@ package import Arrays
 package import Media
 public import Settings
 
-/// Overwrites a random rectangle of a picture: torchvision's `RandomErasing`.
+/// Overwrites a random rectangle of an image: torchvision's `RandomErasing`.
 ///
 /// The rectangle's area and aspect ratio are drawn, the ratio uniformly in its logarithm, until it fits, at most ten
-/// times; then the picture stays as it is.
+/// times; then the image stays as it is.
 ///
 /// - Reference: Zhong, Zheng, Kang, Li and Yang, 2020, "Random erasing data augmentation", AAAI, algorithm 1.
 public struct RandomErasing: Hashable, Sendable {
   /// What is written into the rectangle.
   public enum Value: String, CaseIterable, SettingValue {
-    /// Zero, which is black before pictures are normalised, and the mean after.
+    /// Zero, which is black before images are normalised, and the mean after.
     case zero
-    /// The picture's own mean, channel by channel.
+    /// The image's own mean, channel by channel.
     case mean
     /// Samples uniform on 0…1, each by itself, as in the paper.
     case noise
@@ -65,7 +65,7 @@ extension RandomErasing: OccasionalStep {
   }
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
-    _ = try input.picture()
+    _ = try input.image()
     return input
   }
 

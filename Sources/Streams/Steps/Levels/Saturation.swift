@@ -1,9 +1,9 @@
 import Media
 public import Settings
 
-/// Gives a picture more or less colour, none at a factor of 0: torchvision's `adjust_saturation`.
+/// Gives an image more or less colour, none at a factor of 0: torchvision's `adjust_saturation`.
 ///
-/// Written as a strength s, factors are drawn from 1 - s to 1 + s, as in torchvision's `ColorJitter`. Gray pictures
+/// Written as a strength s, factors are drawn from 1 - s to 1 + s, as in torchvision's `ColorJitter`. Gray images
 /// stay as they are.
 public struct Saturation: Hashable, Sendable {
   /// What the factor is drawn from; 1 changes nothing.
@@ -22,7 +22,7 @@ public struct Saturation: Hashable, Sendable {
 }
 
 extension Transform {
-  /// Gives a picture more or less colour.
+  /// Gives an image more or less colour.
   public static func saturation(_ step: Saturation) -> Transform { Transform(step: step) }
 }
 
@@ -41,7 +41,7 @@ extension Saturation: AmountStep {
   package var needsUnitRange: Bool { true }
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
-    _ = try input.colorPicture()
+    _ = try input.colorImage()
     return input
   }
 

@@ -1,7 +1,7 @@
 import Media
 public import Settings
 
-/// Makes a picture sharper or smoother: torchvision's `adjust_sharpness`.
+/// Makes an image sharper or smoother: torchvision's `adjust_sharpness`.
 ///
 /// Written as a strength s, factors are drawn from 1 - s to 1 + s.
 public struct Sharpness: Hashable, Sendable {
@@ -21,7 +21,7 @@ public struct Sharpness: Hashable, Sendable {
 }
 
 extension Transform {
-  /// Makes a picture sharper or smoother.
+  /// Makes an image sharper or smoother.
   public static func sharpness(_ step: Sharpness) -> Transform { Transform(step: step) }
 }
 
@@ -40,7 +40,7 @@ extension Sharpness: AmountStep {
   package var needsUnitRange: Bool { true }
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
-    _ = try input.picture()
+    _ = try input.image()
     return input
   }
 

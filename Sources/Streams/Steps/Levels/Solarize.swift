@@ -33,7 +33,7 @@ extension Solarize: ChanceStep {
   ]
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
-    _ = try input.picture()
+    _ = try input.image()
     return input
   }
 

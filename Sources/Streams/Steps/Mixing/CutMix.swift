@@ -43,7 +43,7 @@ extension CutMix: BatchMixing {
     package var right: Int
   }
 
-  package func check(_ shape: SampleShape) throws(StreamsError) { _ = try shape.picture() }
+  package func check(_ shape: SampleShape) throws(StreamsError) { _ = try shape.image() }
 
   /// Draws a rectangle: its centre uniformly, its area a part 1 - λ of the image, λ from Beta(α, α); then it is cut at
   /// the image's edge.

@@ -2,7 +2,7 @@ package import Arrays
 public import Media
 public import Settings
 
-/// Mixes a picture with others made of it by chains of operations: torchvision's `AugMix`.
+/// Mixes an image with others made of it by chains of operations: torchvision's `AugMix`.
 ///
 /// - Reference: Hendrycks et al., 2020, "AugMix: a simple data processing method to improve robustness and
 ///   uncertainty", ICLR, algorithm 1.
@@ -15,7 +15,7 @@ public struct AugMix: Hashable, Sendable {
   public var depth: Int?
   /// The parameter of the distributions of the weights.
   public var alpha: Float
-  /// How pictures are read between pixels when they are warped.
+  /// How images are read between pixels when they are warped.
   public var interpolation: Interpolation
 
   /// Describes the step.
@@ -34,7 +34,7 @@ public struct AugMix: Hashable, Sendable {
 }
 
 extension Transform {
-  /// Mixes a picture with changed ones.
+  /// Mixes an image with changed ones.
   public static func augMix(_ step: AugMix) -> Transform { Transform(step: step) }
 }
 
@@ -50,7 +50,7 @@ extension AugMix: RandomStep {
   ]
   package var needsUnitRange: Bool { true }
 
-  /// The chains and their weights; the rest up to 1 is the picture's own.
+  /// The chains and their weights; the rest up to 1 is the image's own.
   package struct Draw: Codable, Hashable, Sendable {
     package var weights: [Float]
     package var chains: [[DrawnOperation]]
@@ -80,6 +80,6 @@ extension AugMix: RandomStep {
   }
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
-    return try input.colorPicture()
+    return try input.colorImage()
   }
 }

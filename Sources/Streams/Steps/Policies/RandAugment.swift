@@ -2,7 +2,7 @@ package import Arrays
 public import Media
 public import Settings
 
-/// Does some of fourteen operations to a picture, all at one of 31 levels: torchvision's `RandAugment`.
+/// Does some of fourteen operations to an image, all at one of 31 levels: torchvision's `RandAugment`.
 ///
 /// - Reference: Cubuk, Zoph, Shlens and Le, 2020, "RandAugment: practical automated data augmentation with a reduced
 ///   search space".
@@ -11,7 +11,7 @@ public struct RandAugment: Hashable, Sendable {
   public var count: Int
   /// The level, 0 to 30.
   public var magnitude: Int
-  /// How pictures are read between pixels when they are warped.
+  /// How images are read between pixels when they are warped.
   public var interpolation: Interpolation
 
   /// Describes the step.
@@ -52,6 +52,6 @@ extension RandAugment: RandomStep {
   }
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
-    return try input.colorPicture()
+    return try input.colorImage()
   }
 }

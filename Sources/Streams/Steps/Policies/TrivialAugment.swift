@@ -2,13 +2,13 @@ package import Arrays
 public import Media
 public import Settings
 
-/// Does one of fourteen operations to a picture, at one of 31 levels: torchvision's `TrivialAugmentWide`.
+/// Does one of fourteen operations to an image, at one of 31 levels: torchvision's `TrivialAugmentWide`.
 ///
-/// Shifts reach 32 pixels whatever the picture's size, as there; a small picture may vanish.
+/// Shifts reach 32 pixels whatever the image's size, as there; a small image may vanish.
 ///
 /// - Reference: Müller and Hutter, 2021, "TrivialAugment: tuning-free yet state-of-the-art data augmentation", ICCV.
 public struct TrivialAugment: Hashable, Sendable {
-  /// How pictures are read between pixels when they are warped.
+  /// How images are read between pixels when they are warped.
   public var interpolation: Interpolation
 
   /// Describes the step.
@@ -42,6 +42,6 @@ extension TrivialAugment: RandomStep {
   }
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
-    return try input.colorPicture()
+    return try input.colorImage()
   }
 }

@@ -52,9 +52,9 @@ import Testing
     }
   }
 
-  /// A damaged file is refused or is a picture; nothing else happens.
+  /// A damaged file is refused or is an image; nothing else happens.
   @Test(arguments: ["420", "progressive", "gray", "cmyk", "deep3", "deep4", "pngP", "pngLA"])
-  func damageEndsInAnErrorOrAPicture(name: String) throws {
+  func damageEndsInAnErrorOrAnImage(name: String) throws {
     let file = try golden.bytes("\(name)/file")
     let count = try forEachDamage(of: file, flipCount: 3000, key: name) { bytes throws(MediaError) in
       _ = try ImageCodec.decode(bytes)

@@ -1,35 +1,35 @@
 import Media
 import Testing
 
-/// Pictures of all formats against Pillow, whose values lossless formats must have exactly.
+/// Images of all formats against Pillow, whose values lossless formats must have exactly.
 @Suite struct ImageFormatTests {
   private static func names() throws -> [String] {
     try MediaGolden("formats").names.filter { $0.hasSuffix("/file") }.map { String($0.dropLast(5)) }
   }
 
-  private func pictures(_ prefix: String) throws -> [(name: String, file: [UInt8], pillow: Image)] {
+  private func images(_ prefix: String) throws -> [(name: String, file: [UInt8], pillow: Image)] {
     let golden = try MediaGolden("formats")
     return try Self.names().filter { $0.hasPrefix(prefix) }
       .map { ($0, try golden.bytes("\($0)/file"), try golden.image("\($0)/pillow")) }
   }
 
   @Test(arguments: [("webp", 6), ("gif", 7), ("bmp", 14), ("tiff", 20)])
-  func picturesAreThoseOfPillow(format: String, count: Int) throws {
-    let pictures = try pictures("\(format)-")
-    #expect(pictures.count == count)
-    for (name, file, pillow) in pictures {
+  func imagesAreThoseOfPillow(format: String, count: Int) throws {
+    let images = try images("\(format)-")
+    #expect(images.count == count)
+    for (name, file, pillow) in images {
       #expect(ImageFormat(recognizing: file)?.rawValue == format, "\(name)")
       #expect(try ImageCodec.decode(file) == pillow, "\(name)")
     }
   }
 
-  @Test func picturesStandUpright() throws {
-    let pictures = try pictures("turned-")
-    #expect(pictures.count == 32)
-    for (name, file, pillow) in pictures {
+  @Test func imagesStandUpright() throws {
+    let images = try images("turned-")
+    #expect(images.count == 32)
+    for (name, file, pillow) in images {
       #expect("\(EXIFOrientation(of: file).rawValue)" == name.suffix(1), "\(name)")
-      #expect(try PictureReading.asShown.decode(file) == pillow, "\(name)")
-      let stored = try PictureReading.asStored.decode(file)
+      #expect(try ImageReading.asShown.decode(file) == pillow, "\(name)")
+      let stored = try ImageReading.asStored.decode(file)
       #expect(try stored == ImageCodec.decode(file), "\(name)")
       let swapped = EXIFOrientation(of: file).swapsSides
       #expect((stored.shape.height == pillow.shape.width) == swapped, "\(name)")
@@ -39,18 +39,18 @@ import Testing
   @Test func aJPEGIsDecodedSmallerHoweverItStands() throws {
     let golden = try MediaGolden("formats")
     let file = try golden.bytes("turned-jpeg-6/file")
-    let small = try PictureReading.asShown.decode(file, notBelow: ImageSize(height: 4, width: 2))
+    let small = try ImageReading.asShown.decode(file, notBelow: ImageSize(height: 4, width: 2))
     #expect(small.shape == ImageShape(height: 4, width: 3, channelCount: 3))
-    let kept = try PictureReading.asShown.decode(file, notBelow: ImageSize(height: 3, width: 4))
+    let kept = try ImageReading.asShown.decode(file, notBelow: ImageSize(height: 3, width: 4))
     #expect(kept.shape == ImageShape(height: 8, width: 5, channelCount: 3))
   }
 
   @Test func transparencyIsLaidOnTheBackground() throws {
-    let blue = PictureReading.Color(red: 10, green: 20, blue: 200)
-    let pictures = try pictures("laid-")
-    #expect(pictures.count == 6)
-    for (name, file, pillow) in pictures {
-      let reading = PictureReading(exifOrientation: .ignore, background: name == "laid-blue" ? blue : .white)
+    let blue = ImageReading.Color(red: 10, green: 20, blue: 200)
+    let images = try images("laid-")
+    #expect(images.count == 6)
+    for (name, file, pillow) in images {
+      let reading = ImageReading(exifOrientation: .ignore, background: name == "laid-blue" ? blue : .white)
       #expect(try reading.decode(file) == pillow, "\(name)")
       // Who asks for gray gets the gray of what is seen.
       #expect(try reading.decode(file, channels: .gray) == pillow.converted(to: .gray), "\(name)")
@@ -83,12 +83,12 @@ import Testing
     }
   }
 
-  /// A damaged file is refused or is a picture; nothing else happens.
+  /// A damaged file is refused or is an image; nothing else happens.
   @Test(arguments: try names().filter { !$0.hasPrefix("laid") && ($0.hasSuffix("6") || !$0.hasPrefix("turned")) })
-  func damageEndsInAnErrorOrAPicture(name: String) throws {
+  func damageEndsInAnErrorOrAnImage(name: String) throws {
     let file = try MediaGolden("formats").bytes("\(name)/file")
     let count = try forEachDamage(of: file, flipCount: 200, key: name) { bytes throws(MediaError) in
-      _ = try PictureReading.asShown.decode(bytes)
+      _ = try ImageReading.asShown.decode(bytes)
     }
     #expect(count > 20)
   }

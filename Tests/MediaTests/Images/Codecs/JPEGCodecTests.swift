@@ -34,7 +34,7 @@ import Testing
     #expect(try JPEGCodec.decode(golden.bytes("gray/file"), channels: .rgb) == gray.converted(to: .rgb))
   }
 
-  /// The picture has 37×53 pixels.
+  /// The image has 37×53 pixels.
   @Test(arguments: ["420", "422", "444", "progressive"]) func halfSizeIsThatOfPillow(name: String) throws {
     let file = try golden.bytes("\(name)/file")
     let half = try JPEGCodec.decode(file, notBelow: ImageSize(height: 19, width: 26))

@@ -2,14 +2,14 @@ import Media
 import Testing
 
 @Suite struct PNGCodecTests {
-  private func picture(_ height: Int, _ width: Int, _ channelCount: Int) -> Image {
+  private func image(_ height: Int, _ width: Int, _ channelCount: Int) -> Image {
     let shape = Image.Shape(height: height, width: width, channelCount: channelCount)
     return Image(shape: shape, samples: (0..<shape.sampleCount).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ $0 / 7) })
   }
 
   @Test(arguments: [1, 2, 3, 4]) func roundTrip(channelCount: Int) throws {
     for (height, width) in [(1, 1), (28, 28), (5, 3), (70, 80)] {
-      let image = picture(height, width, channelCount)
+      let image = image(height, width, channelCount)
       let encoded = try PNGCodec.encode(image)
       #expect(try PNGCodec.decode(encoded) == image)
       #expect(try PNGCodec.encode(image) == encoded)
@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test func absurdSizesAreRefusedBeforeAllocation() throws {
-    var encoded = try PNGCodec.encode(picture(2, 2, 1))
+    var encoded = try PNGCodec.encode(image(2, 2, 1))
     encoded[16] = 0x7F
     let error = #expect(throws: MediaError.self) { try PNGCodec.decode(encoded) }
     #expect(error?.code == .tooLarge)
@@ -63,14 +63,14 @@ import Testing
   }
 
   @Test func moreThanItsBytesCanHoldIsRefused() throws {
-    var encoded = try PNGCodec.encode(picture(2, 2, 1))
+    var encoded = try PNGCodec.encode(image(2, 2, 1))
     (encoded[18], encoded[22]) = (0x1F, 0x1F)
     let error = #expect(throws: MediaError.self) { try PNGCodec.decode(encoded) }
     #expect(error?.message.contains("so few bytes") == true)
   }
 
   @Test func everyCutAndEveryFlipIsRefused() throws {
-    let image = picture(7, 6, 3)
+    let image = image(7, 6, 3)
     let encoded = try PNGCodec.encode(image)
     // libspng does not ask for the last four bytes, the checksum of the empty end chunk, unless they are there.
     for length in 0..<encoded.count - 4 {
@@ -85,12 +85,12 @@ import Testing
 
   /// As Pillow and TensorFlow do.
   @Test func bytesBehindTheEndArePassedOver() throws {
-    let image = picture(7, 6, 3)
+    let image = image(7, 6, 3)
     #expect(try PNGCodec.decode(PNGCodec.encode(image) + (1...64)) == image)
   }
 
   @Test(arguments: [1, 3]) func anotherSizeThanExpectedIsRefused(channelCount: Int) throws {
-    let encoded = try PNGCodec.encode(picture(4, 5, 1))
+    let encoded = try PNGCodec.encode(image(4, 5, 1))
     var samples = [UInt8](repeating: 0, count: 20 * channelCount)
     let error = #expect(throws: MediaError.self) {
       try encoded.withUnsafeBytes { bytes in

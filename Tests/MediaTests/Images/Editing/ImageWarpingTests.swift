@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  /// A shift by whole pixels is a crop of the padded picture.
+  /// A shift by whole pixels is a crop of the padded image.
   @Test(arguments: [ImageFill.constant(7), .nearest, .reflect, .wrap], Interpolation.allCases)
   func wholeShiftsAgreeWithPadding(fill: ImageFill, mode: Interpolation) {
     let map = ProjectiveMap.affine(size: size, translation: (30, -4))
@@ -59,7 +59,7 @@ import Testing
   }
 
   /// Places beyond all numbers are filled, not read.
-  @Test(arguments: [ImageFill.constant(0), .nearest, .reflect, .wrap]) func wildMapsStayWithinThePicture(
+  @Test(arguments: [ImageFill.constant(0), .nearest, .reflect, .wrap]) func wildMapsStayWithinTheImage(
     fill: ImageFill
   ) {
     for wild in [Double.infinity, .nan, 1e300, -1e300] {

@@ -27,7 +27,7 @@ import Testing
     #expect(try image == golden.golden.image("equalize/pillow"))
   }
 
-  @Test func flatPicturesStay() {
+  @Test func flatImagesStay() {
     let flat = Image(
       shape: ImageShape(height: 30, width: 30, channelCount: 1), samples: Array(repeating: 77, count: 900))
     #expect(flat.autocontrasted() == flat)

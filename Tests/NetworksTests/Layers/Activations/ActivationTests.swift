@@ -26,7 +26,7 @@ import Testing
       ])
   }
 
-  /// Softmax over the channels of pictures and of vectors, and where the gradient of its logarithm goes on.
+  /// Softmax over the channels of images and of vectors, and where the gradient of its logarithm goes on.
   static let softmaxNetworks: [NetworkDescription] = [Layer.softmax, .logSoftmax].map { softmax in
     describe(
       [2, 5, 4],

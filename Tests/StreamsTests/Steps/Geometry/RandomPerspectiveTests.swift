@@ -4,7 +4,7 @@ import Streams
 import Testing
 
 @Suite struct RandomPerspectiveTests {
-  private let sample = Sample.image(noisePicture(height: 12, width: 20, channelCount: 3))
+  private let sample = Sample.image(noiseImage(height: 12, width: 20, channelCount: 3))
 
   /// Corners move towards the middle by 0 to half the distortion, in whole pixels.
   @Test func cornersMoveInwards() {
@@ -28,7 +28,7 @@ import Testing
   @Test func noDistortionChangesNothing() throws {
     let result = drawn(.randomPerspective(RandomPerspective(distortion: 0)), sample)
     expectNear(result.image.samples, sample.image.samples)
-    let line = picture([0.1, 0.2, 0.3], height: 3, width: 1)
+    let line = image([0.1, 0.2, 0.3], height: 3, width: 1)
     #expect(drawn(.randomPerspective(RandomPerspective(distortion: 1)), line) == line)
     #expect(
       refusal(.randomPerspective(RandomPerspective(distortion: 1.5)), of: sample.shape)
@@ -42,8 +42,8 @@ extension RandomPerspective: ExemplifiedStep {
       // Corners are at whole coordinates and pixels at half ones, as in torchvision: mirrored, and a pixel to the left.
       try StepExample(
         RandomPerspective(distortion: 1), drawing: #"[{"x":2,"y":0},{"x":0,"y":0},{"x":0,"y":2},{"x":2,"y":2}]"#,
-        picture([1, 2, 3, 4, 5, 6, 7, 8, 9].map { $0 / 9 }, height: 3, width: 3),
-        gives: picture([2, 1, 0, 5, 4, 0, 8, 7, 0].map { $0 / 9 }, height: 3, width: 3))
+        image([1, 2, 3, 4, 5, 6, 7, 8, 9].map { $0 / 9 }, height: 3, width: 3),
+        gives: image([2, 1, 0, 5, 4, 0, 8, 7, 0].map { $0 / 9 }, height: 3, width: 3))
     }
   }
 }

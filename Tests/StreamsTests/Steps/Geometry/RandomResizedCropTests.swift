@@ -4,7 +4,7 @@ import Streams
 import Testing
 
 @Suite struct RandomResizedCropTests {
-  private let sample = Sample.image(noisePicture(height: 40, width: 60, channelCount: 1))
+  private let sample = Sample.image(noiseImage(height: 40, width: 60, channelCount: 1))
 
   @Test func partsHaveTheirAreaAndRatio() {
     let step = RandomResizedCrop(height: 8, width: 8)
@@ -23,13 +23,13 @@ import Testing
     expectHalf(small.map { $0.size.width > $0.size.height ? true : nil })
   }
 
-  /// A picture that no ratio fits: ten tries fail, then the middle is taken.
+  /// An image that no ratio fits: ten tries fail, then the middle is taken.
   @Test func theMiddleIsTheLastResort() {
     let step = RandomResizedCrop(height: 8, width: 8, scale: .only(1), ratio: Interval(0.75, 4.0 / 3))
-    let wide = Sample.image(noisePicture(height: 10, width: 40, channelCount: 1))
+    let wide = Sample.image(noiseImage(height: 10, width: 40, channelCount: 1))
     let middle = ImageRectangle(top: 0, left: 13, size: ImageSize(height: 10, width: 13))
     #expect(draws(step, for: wide, count: 5).allSatisfy { $0 == middle })
-    let high = Sample.image(noisePicture(height: 40, width: 10, channelCount: 1))
+    let high = Sample.image(noiseImage(height: 40, width: 10, channelCount: 1))
     let center = ImageRectangle(top: 13, left: 0, size: ImageSize(height: 13, width: 10))
     #expect(draws(step, for: high, count: 5).allSatisfy { $0 == center })
   }
@@ -59,8 +59,8 @@ extension RandomResizedCrop: ExemplifiedStep {
     get throws {
       try StepExample(
         RandomResizedCrop(height: 1, width: 2), drawing: #"{"top":1,"left":1,"size":{"height":1,"width":1}}"#,
-        picture([1, 2, 3, 4], height: 2, width: 2),
-        gives: picture([4, 4], height: 1, width: 2))
+        image([1, 2, 3, 4], height: 2, width: 2),
+        gives: image([4, 4], height: 1, width: 2))
     }
   }
 }

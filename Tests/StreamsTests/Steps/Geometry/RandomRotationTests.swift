@@ -26,8 +26,8 @@ extension RandomRotation: ExemplifiedStep {
     get throws {
       try StepExample(
         RandomRotation(turns: 0.5), drawing: "0.25",
-        picture([1, 2, 3, 4], height: 2, width: 2),
-        gives: picture([3, 1, 4, 2], height: 2, width: 2))
+        image([1, 2, 3, 4], height: 2, width: 2),
+        gives: image([3, 1, 4, 2], height: 2, width: 2))
     }
   }
 }

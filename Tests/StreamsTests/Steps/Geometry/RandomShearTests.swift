@@ -9,19 +9,19 @@ import Testing
   @Test func movesRowsByTheirDistance() throws {
     let across: RandomShear.Draw = try logged(#"{"horizontal":20,"vertical":0}"#)
     let along: RandomShear.Draw = try logged(#"{"horizontal":0,"vertical":20}"#)
-    let ramp = picture((0..<81).map { Float($0 % 9) }, height: 9, width: 9)
+    let ramp = image((0..<81).map { Float($0 % 9) }, height: 9, width: 9)
     let step = RandomShear(horizontalDegrees: 30, fill: .nearest)
     let sheared = step.apply(ramp, across).image.samples
     let slope = Float(tan(20 * Double.pi / 180))
     expectNear([sheared[40], sheared[31], sheared[49], sheared[22]], [4, 4 - slope, 4 + slope, 4 - 2 * slope])
-    let down = picture((0..<81).map { Float($0 / 9) }, height: 9, width: 9)
+    let down = image((0..<81).map { Float($0 / 9) }, height: 9, width: 9)
     expectNear(step.apply(down, across).image.samples, down.image.samples)
     let vertical = step.apply(down, along).image.samples
     expectNear([vertical[40], vertical[39], vertical[41]], [4, 4 - slope, 4 + slope])
   }
 
   @Test func drawsBothAngles() throws {
-    let sample = picture([0], height: 1, width: 1)
+    let sample = image([0], height: 1, width: 1)
     let found = draws(RandomShear(horizontalDegrees: 30, verticalDegrees: 10), for: sample)
     expectUniform(found.map(\.horizontal), on: -30...30)
     expectUniform(found.map(\.vertical), on: -10...10)
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func noAngleChangesNothing() {
-    let sample = Sample.image(noisePicture(height: 5, width: 4, channelCount: 3))
+    let sample = Sample.image(noiseImage(height: 5, width: 4, channelCount: 3))
     #expect(drawn(.randomShear(RandomShear(horizontalDegrees: 0)), sample) == sample)
   }
 }
@@ -42,8 +42,8 @@ extension RandomShear: ExemplifiedStep {
     get throws {
       try StepExample(
         RandomShear(horizontalDegrees: 60, fill: .nearest), drawing: #"{"horizontal":45,"vertical":0}"#,
-        picture([0, 1, 2, 0, 1, 2, 0, 1, 2], height: 3, width: 3),
-        gives: picture([0, 0, 1, 0, 1, 2, 1, 2, 2], height: 3, width: 3))
+        image([0, 1, 2, 0, 1, 2, 0, 1, 2], height: 3, width: 3),
+        gives: image([0, 0, 1, 0, 1, 2, 1, 2, 2], height: 3, width: 3))
     }
   }
 }

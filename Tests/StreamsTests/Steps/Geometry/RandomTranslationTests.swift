@@ -24,8 +24,8 @@ extension RandomTranslation: ExemplifiedStep {
     get throws {
       try StepExample(
         RandomTranslation(fraction: 1), drawing: #"{"right":0.5,"down":0}"#,
-        picture([1, 2, 3, 4], height: 2, width: 2),
-        gives: picture([0, 1, 0, 3], height: 2, width: 2))
+        image([1, 2, 3, 4], height: 2, width: 2),
+        gives: image([0, 1, 0, 3], height: 2, width: 2))
     }
   }
 }

@@ -23,8 +23,8 @@ extension RandomZoom: ExemplifiedStep {
     get throws {
       try StepExample(
         RandomZoom(fraction: 0.5), drawing: "2",
-        picture([0, 0, 0, 0, 1, 0, 0, 0, 0], height: 3, width: 3),
-        gives: picture([0.25, 0.5, 0.25, 0.5, 1, 0.5, 0.25, 0.5, 0.25], height: 3, width: 3))
+        image([0, 0, 0, 0, 1, 0, 0, 0, 0], height: 3, width: 3),
+        gives: image([0.25, 0.5, 0.25, 0.5, 1, 0.5, 0.25, 0.5, 0.25], height: 3, width: 3))
     }
   }
 }

@@ -4,7 +4,7 @@ import Streams
 import Testing
 
 @Suite struct ResizeTests {
-  private let sample = Sample.image(noisePicture(height: 6, width: 8, channelCount: 3))
+  private let sample = Sample.image(noiseImage(height: 6, width: 8, channelCount: 3))
 
   @Test func isWhatTheLibraryDoes() throws {
     let size = ImageSize(height: 3, width: 5)
@@ -48,8 +48,8 @@ extension Resize: ExemplifiedStep {
     get throws {
       try StepExample(
         Resize(height: 1, width: 4),
-        picture([0, 1], height: 1, width: 2),
-        gives: picture([0, 0.25, 0.75, 1], height: 1, width: 4))
+        image([0, 1], height: 1, width: 2),
+        gives: image([0, 0.25, 0.75, 1], height: 1, width: 4))
     }
   }
 }

@@ -6,12 +6,12 @@ import Testing
 @Suite struct AutocontrastTests {
   @Test func stretchesEachChannel() throws {
     let step = try step(#"{"autocontrast":{}}"#)
-    let result = drawn(step, picture([0.2, 0.5, 0.4, 0.5, 0.6, 0.5], height: 3, width: 1, channelCount: 2))
+    let result = drawn(step, image([0.2, 0.5, 0.4, 0.5, 0.6, 0.5], height: 3, width: 1, channelCount: 2))
     expectNear(result.image.samples, [0, 0.5, 0.5, 0.5, 1, 0.5])
   }
 
   @Test func happensAsOftenAsAsked() {
-    let sample = picture([0, 0.25, 0.5, 1], height: 2, width: 2)
+    let sample = image([0, 0.25, 0.5, 1], height: 2, width: 2)
     expectHalf(draws(Autocontrast(probability: 0.5), for: sample).map { $0 ? true : nil })
     #expect(draws(Autocontrast(probability: 0), for: sample).allSatisfy { !$0 })
     #expect(drawn(.autocontrast(Autocontrast(probability: 0)), sample) == sample)
@@ -30,8 +30,8 @@ extension Autocontrast: ExemplifiedStep {
     get throws {
       try StepExample(
         Autocontrast(), drawing: "true",
-        picture([0.2, 0.4, 0.6], height: 3, width: 1),
-        gives: picture([0, 0.5, 1], height: 3, width: 1))
+        image([0.2, 0.4, 0.6], height: 3, width: 1),
+        gives: image([0, 0.5, 1], height: 3, width: 1))
     }
   }
 }

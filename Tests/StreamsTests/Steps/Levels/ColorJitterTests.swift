@@ -4,7 +4,7 @@ import Streams
 import Testing
 
 @Suite struct ColorJitterTests {
-  private let sample = picture([0.2, 0.4, 0.6, 0.8, 0.1, 0.3], height: 1, width: 2, channelCount: 3)
+  private let sample = image([0.2, 0.4, 0.6, 0.8, 0.1, 0.3], height: 1, width: 2, channelCount: 3)
 
   @Test func drawsAnOrderAndFourAmounts() {
     let step = ColorJitter(
@@ -54,8 +54,8 @@ extension ColorJitter: ExemplifiedStep {
     get throws {
       try StepExample(
         ColorJitter(), drawing: #"{"order":["hue","brightness","contrast","saturation"],"amounts":[0.5,2,1,1]}"#,
-        picture([0.5, 0, 0], height: 1, width: 1, channelCount: 3),
-        gives: picture([0, 1, 1], height: 1, width: 1, channelCount: 3))
+        image([0.5, 0, 0], height: 1, width: 1, channelCount: 3),
+        gives: image([0, 1, 1], height: 1, width: 1, channelCount: 3))
     }
   }
 }

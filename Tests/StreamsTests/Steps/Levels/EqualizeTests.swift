@@ -7,13 +7,13 @@ import Testing
   /// 1,024 pixels of four levels, near each other, are spread over the whole range.
   @Test func spreadsLevels() throws {
     let samples = (0..<1024).map { Float(100 + $0 % 4) / 255 }
-    let result = Set(drawn(.equalize(Equalize()), picture(samples, height: 32, width: 32)).image.samples)
+    let result = Set(drawn(.equalize(Equalize()), image(samples, height: 32, width: 32)).image.samples)
     // Steps of (1024 - 256) / 255 = 3 pixels: 1 / 3, 257 / 3, 513 / 3, 769 / 3.
     #expect(result == [0, 85.0 / 255, 171.0 / 255, 1])
   }
 
   @Test func happensAsOftenAsAsked() {
-    let sample = picture([0, 0.25, 0.5, 1], height: 2, width: 2)
+    let sample = image([0, 0.25, 0.5, 1], height: 2, width: 2)
     expectHalf(draws(Equalize(probability: 0.5), for: sample).map { $0 ? true : nil })
     #expect(draws(Equalize(probability: 0), for: sample).allSatisfy { !$0 })
     #expect(drawn(.equalize(Equalize(probability: 0)), sample) == sample)
@@ -30,8 +30,8 @@ extension Equalize: ExemplifiedStep {
     get throws {
       try StepExample(
         Equalize(), drawing: "true",
-        picture((0..<1024).map { Float(100 + $0 % 4) / 255 }, height: 32, width: 32),
-        gives: picture((0..<1024).map { [0, 85.0 / 255, 171.0 / 255, 1][$0 % 4] }, height: 32, width: 32))
+        image((0..<1024).map { Float(100 + $0 % 4) / 255 }, height: 32, width: 32),
+        gives: image((0..<1024).map { [0, 85.0 / 255, 171.0 / 255, 1][$0 % 4] }, height: 32, width: 32))
     }
   }
 }

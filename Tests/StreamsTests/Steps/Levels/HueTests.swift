@@ -8,26 +8,26 @@ import Testing
   @Test func turnsTheCircle() {
     let third = Transform.hue(Hue(turns: .only(1.0 / 3)))
     expectNear(
-      drawn(third, picture([1, 0, 0], height: 1, width: 1, channelCount: 3)).image.samples, [0, 1, 0], within: 1e-4)
+      drawn(third, image([1, 0, 0], height: 1, width: 1, channelCount: 3)).image.samples, [0, 1, 0], within: 1e-4)
   }
 
   @Test func drawsFromTheInterval() {
     let step = Hue(turns: Interval(-0.1, 0.1))
-    expectUniform(draws(step, for: picture([0, 0.25, 0.5, 1], height: 2, width: 2)).compactMap { $0 }, on: -0.1...0.1)
-    #expect(draws(step, for: picture([0, 0.25, 0.5, 1], height: 2, width: 2)).allSatisfy { $0 != nil })
+    expectUniform(draws(step, for: image([0, 0.25, 0.5, 1], height: 2, width: 2)).compactMap { $0 }, on: -0.1...0.1)
+    #expect(draws(step, for: image([0, 0.25, 0.5, 1], height: 2, width: 2)).allSatisfy { $0 != nil })
     var rare = step
     rare.probability = 0.5
-    expectHalf(draws(rare, for: picture([0, 0.25, 0.5, 1], height: 2, width: 2)))
+    expectHalf(draws(rare, for: image([0, 0.25, 0.5, 1], height: 2, width: 2)))
   }
 
   @Test func aStrengthOfZeroChangesNothing() throws {
     let step = try step(#"{"hue":0}"#)
     #expect(!step.isRandom)
     #expect(
-      try step.outputShape(of: picture([0.2, 0.4, 0.6], height: 1, width: 1, channelCount: 3).shape)
-        == picture([0.2, 0.4, 0.6], height: 1, width: 1, channelCount: 3).shape)
+      try step.outputShape(of: image([0.2, 0.4, 0.6], height: 1, width: 1, channelCount: 3).shape)
+        == image([0.2, 0.4, 0.6], height: 1, width: 1, channelCount: 3).shape)
     expectNear(
-      drawn(step, picture([0.2, 0.4, 0.6], height: 1, width: 1, channelCount: 3)).image.samples, [0.2, 0.4, 0.6])
+      drawn(step, image([0.2, 0.4, 0.6], height: 1, width: 1, channelCount: 3)).image.samples, [0.2, 0.4, 0.6])
   }
 
   @Test func refusesWhatMakesNoSense() {
@@ -41,7 +41,7 @@ import Testing
     #expect(refusal(.hue(Hue(turns: .only(0.5))), of: .numbers(count: 3)) != nil)
     #expect(
       refusal(.hue(Hue(turns: .only(0.5))), of: .image(height: 4, width: 4, channelCount: 2))
-        == "works on pictures with 1 or 3 channels, but gets a picture of 4×4 pixels with 2 channels")
+        == "works on images with 1 or 3 channels, but gets an image of 4×4 pixels with 2 channels")
   }
 }
 
@@ -50,8 +50,8 @@ extension Hue: ExemplifiedStep {
     get throws {
       try StepExample(
         Hue(turns: .within(0.5)), drawing: "0.5",
-        picture([1, 0, 0], height: 1, width: 1, channelCount: 3),
-        gives: picture([0, 1, 1], height: 1, width: 1, channelCount: 3))
+        image([1, 0, 0], height: 1, width: 1, channelCount: 3),
+        gives: image([0, 1, 1], height: 1, width: 1, channelCount: 3))
     }
   }
 }

@@ -6,11 +6,11 @@ import Testing
 @Suite struct InvertTests {
   @Test func takesLightForDark() throws {
     let step = try step(#"{"invert":null}"#)
-    #expect(drawn(step, picture([0, 0.25, 0.5, 1], height: 2, width: 2)).image.samples == [1, 0.75, 0.5, 0])
+    #expect(drawn(step, image([0, 0.25, 0.5, 1], height: 2, width: 2)).image.samples == [1, 0.75, 0.5, 0])
   }
 
   @Test func happensAsOftenAsAsked() {
-    let sample = picture([0, 0.25, 0.5, 1], height: 2, width: 2)
+    let sample = image([0, 0.25, 0.5, 1], height: 2, width: 2)
     expectHalf(draws(Invert(probability: 0.5), for: sample).map { $0 ? true : nil })
     #expect(draws(Invert(probability: 0), for: sample).allSatisfy { !$0 })
     #expect(drawn(.invert(Invert(probability: 0)), sample) == sample)
@@ -27,8 +27,8 @@ extension Invert: ExemplifiedStep {
     get throws {
       try StepExample(
         Invert(), drawing: "true",
-        picture([0, 0.25, 0.5, 1], height: 2, width: 2),
-        gives: picture([1, 0.75, 0.5, 0], height: 2, width: 2))
+        image([0, 0.25, 0.5, 1], height: 2, width: 2),
+        gives: image([1, 0.75, 0.5, 0], height: 2, width: 2))
     }
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct NoiseTests {
   @Test func isNormal() {
-    let gray = picture([Float](repeating: 0.5, count: 4096), height: 64, width: 64)
+    let gray = image([Float](repeating: 0.5, count: 4096), height: 64, width: 64)
     let result = drawn(.noise(Noise(sigma: .only(0.1))), gray).image.samples.map { Double($0) - 0.5 }
     let variance = result.reduce(0) { $0 + $1 * $1 } / 4096
     #expect(abs(result.reduce(0, +) / 4096) < 0.006)
@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func drawsSigma() throws {
-    let gray = picture([0.5], height: 1, width: 1)
+    let gray = image([0.5], height: 1, width: 1)
     expectUniform(draws(Noise(sigma: Interval(0, 0.2)), for: gray).compactMap { $0?.sigma }, on: 0...0.2)
     expectHalf(draws(Noise(sigma: .only(1), probability: 0.5), for: gray))
     #expect(drawn(.noise(Noise(sigma: .only(0))), gray) == gray)
@@ -33,7 +33,7 @@ extension Noise: ExemplifiedStep {
       let noisy = [0.25, 0.5, 0.75, 0.5].map { min(max($0 + 0.1 * generator.normal(), 0), 1) }
       return try StepExample(
         Noise(sigma: .only(0.1)), drawing: #"{"sigma":0.1,"noise":{"bits":\#(key.bits)}}"#,
-        picture([0.25, 0.5, 0.75, 0.5], height: 2, width: 2), gives: picture(noisy, height: 2, width: 2))
+        image([0.25, 0.5, 0.75, 0.5], height: 2, width: 2), gives: image(noisy, height: 2, width: 2))
     }
   }
 }

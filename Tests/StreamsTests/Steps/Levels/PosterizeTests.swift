@@ -6,13 +6,13 @@ import Testing
 @Suite struct PosterizeTests {
   @Test func keepsFewLevels() throws {
     let step = try step(#"{"posterize":1}"#)
-    #expect(drawn(step, picture([0, 0.25, 0.5, 1], height: 2, width: 2)).image.samples == [0, 0, 0.5, 0.5])
+    #expect(drawn(step, image([0, 0.25, 0.5, 1], height: 2, width: 2)).image.samples == [0, 0, 0.5, 0.5])
     let shape = SampleShape.image(height: 1, width: 1, channelCount: 1)
     #expect(refusal(.posterize(Posterize(bits: 9)), of: shape) == "bits: expected an integer from 1 to 8, found 9")
   }
 
   @Test func happensAsOftenAsAsked() {
-    let sample = picture([0, 0.25, 0.5, 1], height: 2, width: 2)
+    let sample = image([0, 0.25, 0.5, 1], height: 2, width: 2)
     expectHalf(draws(Posterize(bits: 3, probability: 0.5), for: sample).map { $0 ? true : nil })
     #expect(draws(Posterize(bits: 3, probability: 0), for: sample).allSatisfy { !$0 })
     #expect(drawn(.posterize(Posterize(bits: 3, probability: 0)), sample) == sample)
@@ -31,8 +31,8 @@ extension Posterize: ExemplifiedStep {
     get throws {
       try StepExample(
         Posterize(bits: 1), drawing: "true",
-        picture([0, 0.25, 0.75, 1], height: 2, width: 2),
-        gives: picture([0, 0, 0.5, 0.5], height: 2, width: 2))
+        image([0, 0.25, 0.75, 1], height: 2, width: 2),
+        gives: image([0, 0, 0.5, 0.5], height: 2, width: 2))
     }
   }
 }

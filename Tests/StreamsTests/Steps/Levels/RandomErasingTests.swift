@@ -4,7 +4,7 @@ import Streams
 import Testing
 
 @Suite struct RandomErasingTests {
-  private let sample = Sample.image(noisePicture(height: 20, width: 30, channelCount: 3))
+  private let sample = Sample.image(noiseImage(height: 20, width: 30, channelCount: 3))
 
   @Test func rectanglesHaveTheirAreaAndRatio() {
     let found = draws(RandomErasing(), for: sample).compactMap { $0?.rectangle }
@@ -24,7 +24,7 @@ import Testing
 
   /// Height over width: a ratio of 4 and a quarter of the area give 40×10 of 40×40.
   @Test func ratiosAreOfHeightOverWidth() throws {
-    let square = Sample.image(noisePicture(height: 41, width: 41, channelCount: 1))
+    let square = Sample.image(noiseImage(height: 41, width: 41, channelCount: 1))
     let found = draws(RandomErasing(scale: .only(400.0 / 1681), ratio: .only(4)), for: square, count: 20)
     #expect(found.allSatisfy { $0?.rectangle.size == ImageSize(height: 40, width: 10) })
   }
@@ -70,7 +70,7 @@ import Testing
 
   @Test func noiseIsUniform() throws {
     let step = RandomErasing(value: .noise)
-    let large = picture([Float](repeating: -1, count: 10_000), height: 100, width: 100)
+    let large = image([Float](repeating: -1, count: 10_000), height: 100, width: 100)
     let draw = try #require(draws(step, for: large, count: 1)[0])
     expectUniform(step.apply(large, draw).image.samples.filter { $0 != -1 }, on: 0...1)
   }
@@ -81,8 +81,8 @@ extension RandomErasing: ExemplifiedStep {
     get throws {
       try StepExample(
         RandomErasing(), drawing: #"{"rectangle":{"top":0,"left":1,"size":{"height":2,"width":1}}}"#,
-        picture([1, 2, 3, 4], height: 2, width: 2),
-        gives: picture([1, 0, 3, 0], height: 2, width: 2))
+        image([1, 2, 3, 4], height: 2, width: 2),
+        gives: image([1, 0, 3, 0], height: 2, width: 2))
     }
   }
 }

@@ -8,28 +8,28 @@ import Testing
     let half = Transform.saturation(Saturation(factors: .only(0.5)))
     let gray: Float = 0.2989 * 0.2 + 0.587 * 0.4 + 0.114 * 0.6
     expectNear(
-      drawn(half, picture([0.2, 0.4, 0.6], height: 1, width: 1, channelCount: 3)).image.samples,
+      drawn(half, image([0.2, 0.4, 0.6], height: 1, width: 1, channelCount: 3)).image.samples,
       [0.1 + gray / 2, 0.2 + gray / 2, 0.3 + gray / 2])
-    #expect(drawn(half, picture([0.3], height: 1, width: 1)) == picture([0.3], height: 1, width: 1))
+    #expect(drawn(half, image([0.3], height: 1, width: 1)) == image([0.3], height: 1, width: 1))
   }
 
   @Test func drawsFromTheInterval() {
     let step = Saturation(factors: Interval(0.6, 1.4))
-    expectUniform(draws(step, for: picture([0, 0.25, 0.5, 1], height: 2, width: 2)).compactMap { $0 }, on: 0.6...1.4)
-    #expect(draws(step, for: picture([0, 0.25, 0.5, 1], height: 2, width: 2)).allSatisfy { $0 != nil })
+    expectUniform(draws(step, for: image([0, 0.25, 0.5, 1], height: 2, width: 2)).compactMap { $0 }, on: 0.6...1.4)
+    #expect(draws(step, for: image([0, 0.25, 0.5, 1], height: 2, width: 2)).allSatisfy { $0 != nil })
     var rare = step
     rare.probability = 0.5
-    expectHalf(draws(rare, for: picture([0, 0.25, 0.5, 1], height: 2, width: 2)))
+    expectHalf(draws(rare, for: image([0, 0.25, 0.5, 1], height: 2, width: 2)))
   }
 
   @Test func aStrengthOfZeroChangesNothing() throws {
     let step = try step(#"{"saturation":0}"#)
     #expect(!step.isRandom)
     #expect(
-      try step.outputShape(of: picture([0.2, 0.4, 0.6], height: 1, width: 1, channelCount: 3).shape)
-        == picture([0.2, 0.4, 0.6], height: 1, width: 1, channelCount: 3).shape)
+      try step.outputShape(of: image([0.2, 0.4, 0.6], height: 1, width: 1, channelCount: 3).shape)
+        == image([0.2, 0.4, 0.6], height: 1, width: 1, channelCount: 3).shape)
     expectNear(
-      drawn(step, picture([0.2, 0.4, 0.6], height: 1, width: 1, channelCount: 3)).image.samples, [0.2, 0.4, 0.6])
+      drawn(step, image([0.2, 0.4, 0.6], height: 1, width: 1, channelCount: 3)).image.samples, [0.2, 0.4, 0.6])
   }
 
   @Test func refusesWhatMakesNoSense() {
@@ -43,7 +43,7 @@ import Testing
     #expect(refusal(.saturation(Saturation(factors: .only(0.5))), of: .numbers(count: 3)) != nil)
     #expect(
       refusal(.saturation(Saturation(factors: .only(0.5))), of: .image(height: 4, width: 4, channelCount: 2))
-        == "works on pictures with 1 or 3 channels, but gets a picture of 4×4 pixels with 2 channels")
+        == "works on images with 1 or 3 channels, but gets an image of 4×4 pixels with 2 channels")
   }
 }
 
@@ -52,8 +52,8 @@ extension Saturation: ExemplifiedStep {
     get throws {
       try StepExample(
         Saturation(factors: .only(0)), drawing: "0",
-        picture([0.2, 0.4, 0.6], height: 1, width: 1, channelCount: 3),
-        gives: picture([0.36298, 0.36298, 0.36298], height: 1, width: 1, channelCount: 3))
+        image([0.2, 0.4, 0.6], height: 1, width: 1, channelCount: 3),
+        gives: image([0.36298, 0.36298, 0.36298], height: 1, width: 1, channelCount: 3))
     }
   }
 }

@@ -7,27 +7,27 @@ import Testing
   /// At 0 the middle of 3×3 becomes their mean, the middle counted five times; the edge stays.
   @Test func smoothsAtZero() {
     let step = Transform.sharpness(Sharpness(factors: .only(0)))
-    let result = drawn(step, picture([0, 0, 0, 0, 1, 0, 0, 0, 0], height: 3, width: 3)).image.samples
+    let result = drawn(step, image([0, 0, 0, 0, 1, 0, 0, 0, 0], height: 3, width: 3)).image.samples
     expectNear(result, [0, 0, 0, 0, 5.0 / 13, 0, 0, 0, 0])
   }
 
   @Test func drawsFromTheInterval() {
     let step = Sharpness(factors: Interval(0.5, 1.5))
-    expectUniform(draws(step, for: picture([0, 0.25, 0.5, 1], height: 2, width: 2)).compactMap { $0 }, on: 0.5...1.5)
-    #expect(draws(step, for: picture([0, 0.25, 0.5, 1], height: 2, width: 2)).allSatisfy { $0 != nil })
+    expectUniform(draws(step, for: image([0, 0.25, 0.5, 1], height: 2, width: 2)).compactMap { $0 }, on: 0.5...1.5)
+    #expect(draws(step, for: image([0, 0.25, 0.5, 1], height: 2, width: 2)).allSatisfy { $0 != nil })
     var rare = step
     rare.probability = 0.5
-    expectHalf(draws(rare, for: picture([0, 0.25, 0.5, 1], height: 2, width: 2)))
+    expectHalf(draws(rare, for: image([0, 0.25, 0.5, 1], height: 2, width: 2)))
   }
 
   @Test func aStrengthOfZeroChangesNothing() throws {
     let step = try step(#"{"sharpness":0}"#)
     #expect(!step.isRandom)
     #expect(
-      try step.outputShape(of: picture([0.2, 0.4, 0.6], height: 1, width: 1, channelCount: 3).shape)
-        == picture([0.2, 0.4, 0.6], height: 1, width: 1, channelCount: 3).shape)
+      try step.outputShape(of: image([0.2, 0.4, 0.6], height: 1, width: 1, channelCount: 3).shape)
+        == image([0.2, 0.4, 0.6], height: 1, width: 1, channelCount: 3).shape)
     expectNear(
-      drawn(step, picture([0.2, 0.4, 0.6], height: 1, width: 1, channelCount: 3)).image.samples, [0.2, 0.4, 0.6])
+      drawn(step, image([0.2, 0.4, 0.6], height: 1, width: 1, channelCount: 3)).image.samples, [0.2, 0.4, 0.6])
   }
 
   @Test func refusesWhatMakesNoSense() {
@@ -47,8 +47,8 @@ extension Sharpness: ExemplifiedStep {
     get throws {
       try StepExample(
         Sharpness(factors: .only(0)), drawing: "0",
-        picture([0, 0, 0, 0, 1, 0, 0, 0, 0], height: 3, width: 3),
-        gives: picture([0, 0, 0, 0, 5.0 / 13, 0, 0, 0, 0], height: 3, width: 3))
+        image([0, 0, 0, 0, 1, 0, 0, 0, 0], height: 3, width: 3),
+        gives: image([0, 0, 0, 0, 5.0 / 13, 0, 0, 0, 0], height: 3, width: 3))
     }
   }
 }

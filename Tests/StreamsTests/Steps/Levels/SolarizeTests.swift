@@ -6,7 +6,7 @@ import Testing
 @Suite struct SolarizeTests {
   @Test func invertsTheLight() throws {
     let step = try step(#"{"solarize":0.5}"#)
-    #expect(drawn(step, picture([0, 0.25, 0.5, 1], height: 2, width: 2)).image.samples == [0, 0.25, 0.5, 0])
+    #expect(drawn(step, image([0, 0.25, 0.5, 1], height: 2, width: 2)).image.samples == [0, 0.25, 0.5, 0])
     let shape = SampleShape.image(height: 1, width: 1, channelCount: 1)
     #expect(
       refusal(.solarize(Solarize(threshold: 2)), of: shape) == "threshold: expected a number from 0 to 1, found 2"
@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test func happensAsOftenAsAsked() {
-    let sample = picture([0, 0.25, 0.5, 1], height: 2, width: 2)
+    let sample = image([0, 0.25, 0.5, 1], height: 2, width: 2)
     expectHalf(draws(Solarize(threshold: 0.5, probability: 0.5), for: sample).map { $0 ? true : nil })
     #expect(draws(Solarize(threshold: 0.5, probability: 0), for: sample).allSatisfy { !$0 })
     #expect(drawn(.solarize(Solarize(threshold: 0.5, probability: 0)), sample) == sample)
@@ -33,8 +33,8 @@ extension Solarize: ExemplifiedStep {
     get throws {
       try StepExample(
         Solarize(threshold: 0.5), drawing: "true",
-        picture([0, 0.25, 0.5, 1], height: 2, width: 2),
-        gives: picture([0, 0.25, 0.5, 0], height: 2, width: 2))
+        image([0, 0.25, 0.5, 1], height: 2, width: 2),
+        gives: image([0, 0.25, 0.5, 0], height: 2, width: 2))
     }
   }
 }

@@ -27,12 +27,12 @@ import Testing
   }
 
   @Test func isChecked() throws {
-    let picture = SampleShape.image(height: 2, width: 2, channelCount: 1)
-    try BatchTransform.cutMix(alpha: 1).check(picture)
+    let image = SampleShape.image(height: 2, width: 2, channelCount: 1)
+    try BatchTransform.cutMix(alpha: 1).check(image)
     try BatchTransform.mixUp(alpha: 1).check(.numbers(count: 3))
-    let alpha = #expect(throws: StreamsError.self) { try BatchTransform.mixUp(alpha: 0).check(picture) }
+    let alpha = #expect(throws: StreamsError.self) { try BatchTransform.mixUp(alpha: 0).check(image) }
     #expect(alpha?.message == "mixUp: alpha: expected a number above 0 and at most 1000, found 0")
     let kind = #expect(throws: StreamsError.self) { try BatchTransform.cutMix(alpha: 1).check(.numbers(count: 3)) }
-    #expect(kind?.message == "cutMix: works on pictures, but gets 3 numbers")
+    #expect(kind?.message == "cutMix: works on images, but gets 3 numbers")
   }
 }

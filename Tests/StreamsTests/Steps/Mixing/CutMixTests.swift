@@ -7,7 +7,7 @@ import Testing
 @Suite struct CutMixTests {
   private let key = RandomKey(seed: 9)
 
-  /// Four pictures of two channels, picture r all r.
+  /// Four images of two channels, image r all r.
   private let records = BatchTransform.Records(
     inputs: (0..<4).flatMap { [Float](repeating: Float($0), count: 2 * 8 * 12) }, inputShape: [2, 8, 12],
     labels: [0, 1, 2, 3], classCount: 4, recordIDs: [20, 21, 22, 23], validCount: 4)
@@ -39,7 +39,7 @@ import Testing
     #expect(pasted > 0)
   }
 
-  /// Rectangles keep the picture's proportions and lie within; for α = 1 and no cutting the area would be uniform.
+  /// Rectangles keep the image's proportions and lie within; for α = 1 and no cutting the area would be uniform.
   @Test func rectanglesAreDrawn() {
     let step = CutMix(alpha: 1)
     var generator = key.generator()

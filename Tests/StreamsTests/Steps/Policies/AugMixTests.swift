@@ -4,13 +4,13 @@ import Streams
 import Testing
 
 @Suite struct AugMixTests {
-  private let sample = Sample.image(noisePicture(height: 20, width: 30, channelCount: 3))
+  private let sample = Sample.image(noiseImage(height: 20, width: 30, channelCount: 3))
 
   @Test func drawsChainsAndWeights() {
     let found = draws(AugMix(), for: sample)
     #expect(found.allSatisfy { $0.chains.count == 3 && $0.weights.count == 3 })
     #expect(Set(found.flatMap(\.chains).map(\.count)) == [1, 2, 3])
-    // With alpha 1 the picture's own share is uniform.
+    // With alpha 1 the image's own share is uniform.
     expectUniform(found.map { 1 - $0.weights.reduce(0, +) }, on: -1e-6...1)
     let all = found.flatMap(\.chains).flatMap { $0 }
     #expect(Set(all.map(\.operation)) == Set(ImageOperation.allCases).subtracting([.identity]))
@@ -47,8 +47,8 @@ extension AugMix: ExemplifiedStep {
         AugMix(),
         drawing: #"{"weights":[0.5,0.25],"chains":[[{"operation":"solarize","magnitude":0}],"#
           + #"[{"operation":"identity","magnitude":0}]]}"#,
-        picture([0, 0.25, 0.5, 1], height: 2, width: 2),
-        gives: picture([0.5, 0.5, 0.5, 0.5], height: 2, width: 2))
+        image([0, 0.25, 0.5, 1], height: 2, width: 2),
+        gives: image([0.5, 0.5, 0.5, 0.5], height: 2, width: 2))
     }
   }
 }

@@ -4,7 +4,7 @@ import Streams
 import Testing
 
 @Suite struct RandAugmentTests {
-  private let sample = Sample.image(noisePicture(height: 20, width: 30, channelCount: 3))
+  private let sample = Sample.image(noiseImage(height: 20, width: 30, channelCount: 3))
 
   @Test func drawsOperationsAtOneLevel() {
     let found = draws(RandAugment(count: 3, magnitude: 15), for: sample)
@@ -46,8 +46,8 @@ extension RandAugment: ExemplifiedStep {
       try StepExample(
         RandAugment(),
         drawing: #"[{"operation":"solarize","magnitude":0},{"operation":"brightness","magnitude":-0.5}]"#,
-        picture([0, 0.25, 0.5, 1], height: 2, width: 2),
-        gives: picture([0.5, 0.375, 0.25, 0], height: 2, width: 2))
+        image([0, 0.25, 0.5, 1], height: 2, width: 2),
+        gives: image([0.5, 0.375, 0.25, 0], height: 2, width: 2))
     }
   }
 }

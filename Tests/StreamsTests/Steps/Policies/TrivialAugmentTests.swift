@@ -4,7 +4,7 @@ import Streams
 import Testing
 
 @Suite struct TrivialAugmentTests {
-  private let sample = Sample.image(noisePicture(height: 20, width: 30, channelCount: 1))
+  private let sample = Sample.image(noiseImage(height: 20, width: 30, channelCount: 1))
 
   @Test func drawsOneOperationAtAnyLevel() {
     let found = draws(TrivialAugment(), for: sample, count: 6000)
@@ -34,8 +34,8 @@ extension TrivialAugment: ExemplifiedStep {
     get throws {
       try StepExample(
         TrivialAugment(), drawing: #"{"operation":"solarize","magnitude":0}"#,
-        picture([0, 0.25, 0.5, 1], height: 2, width: 2),
-        gives: picture([1, 0.75, 0.5, 0], height: 2, width: 2))
+        image([0, 0.25, 0.5, 1], height: 2, width: 2),
+        gives: image([1, 0.75, 0.5, 0], height: 2, width: 2))
     }
   }
 }

@@ -1,11 +1,11 @@
-/// How the picture in a file is read where its format leaves a choice: whether it is turned upright, and what lies under
+/// How the image in a file is read where its format leaves a choice: whether it is turned upright, and what lies under
 /// its transparent parts.
-public struct PictureReading: Codable, Hashable, Sendable {
+public struct ImageReading: Codable, Hashable, Sendable {
   /// Whether the orientation that a camera has written is obeyed.
   public enum Orientation: String, Codable, CaseIterable, Hashable, Sendable {
-    /// The picture is turned upright.
+    /// The image is turned upright.
     case apply
-    /// The picture is read as it is stored.
+    /// The image is read as it is stored.
     case ignore
   }
 
@@ -27,7 +27,7 @@ public struct PictureReading: Codable, Hashable, Sendable {
 
   /// Whether the orientation in EXIF is obeyed.
   public var exifOrientation: Orientation
-  /// What transparent pictures are laid on; `nil` leaves alpha as it is, to be dropped where there is no room for it.
+  /// What transparent images are laid on; `nil` leaves alpha as it is, to be dropped where there is no room for it.
   public var background: Color?
 
   public init(exifOrientation: Orientation, background: Color?) {
@@ -35,17 +35,17 @@ public struct PictureReading: Codable, Hashable, Sendable {
     self.background = background
   }
 
-  /// As viewers show pictures, upright and on white: the default for files in folders.
-  public static let asShown = PictureReading(exifOrientation: .apply, background: .white)
-  /// As decoders deliver pictures, nothing turned and alpha as it is: the default for datasets that were packed already.
-  public static let asStored = PictureReading(exifOrientation: .ignore, background: nil)
+  /// As viewers show images, upright and on white: the default for files in folders.
+  public static let asShown = ImageReading(exifOrientation: .apply, background: .white)
+  /// As decoders deliver images, nothing turned and alpha as it is: the default for datasets that were packed already.
+  public static let asStored = ImageReading(exifOrientation: .ignore, background: nil)
 
-  /// How a picture is turned.
+  /// How an image is turned.
   public func orientation(of bytes: [UInt8]) -> EXIFOrientation {
     exifOrientation == .apply ? EXIFOrientation(of: bytes) : .upright
   }
 
-  /// Decodes a picture, turns it, lays it on the background, and converts it to the channels asked for.
+  /// Decodes an image, turns it, lays it on the background, and converts it to the channels asked for.
   ///
   /// - Parameter size: what it will be resized to, if smaller.
   public func decode(
@@ -55,7 +55,7 @@ public struct PictureReading: Codable, Hashable, Sendable {
   }
 
   /// What ``decode(_:channels:notBelow:)`` gives, and whether a decoder that knows nothing of such choices gives another
-  /// picture.
+  /// image.
   public func read(
     _ bytes: [UInt8], channels: ImageChannels = .asStored, notBelow size: ImageSize? = nil
   ) throws(MediaError) -> (image: Image, isChanged: Bool) {
@@ -76,10 +76,10 @@ public struct PictureReading: Codable, Hashable, Sendable {
 }
 
 extension Raster where Sample == UInt8 {
-  /// The picture on a background, without alpha; as it is where it has none, or there is no background.
+  /// The image on a background, without alpha; as it is where it has none, or there is no background.
   ///
   /// Rounded as Pillow's `paste` with a mask.
-  public func laid(on background: PictureReading.Color?) -> Image {
+  public func laid(on background: ImageReading.Color?) -> Image {
     guard let background, shape.channelCount.isMultiple(of: 2) else { return self }
     let isGray = shape.channelCount == 2 && background.red == background.green && background.green == background.blue
     let source = isGray ? self : converted(toChannelCount: 4)

@@ -1,19 +1,19 @@
 import Reports
 import Testing
 
-@Suite struct PictureGridTests {
+@Suite struct ImageGridTests {
   private let ground: [UInt8] = [200, 200, 200]
 
-  private func tile(_ width: Int, _ height: Int, _ values: [Double]) -> PictureGrid.Tile {
-    PictureGrid.Tile(width: width, height: height, colors: values.map { SIMD3(repeating: $0) })
+  private func tile(_ width: Int, _ height: Int, _ values: [Double]) -> ImageGrid.Tile {
+    ImageGrid.Tile(width: width, height: height, colors: values.map { SIMD3(repeating: $0) })
   }
 
-  private func pixel(_ grid: PictureGrid, _ x: Int, _ y: Int) -> [UInt8] {
+  private func pixel(_ grid: ImageGrid, _ x: Int, _ y: Int) -> [UInt8] {
     Array(grid.pixels[(y * grid.width + x) * 3..<(y * grid.width + x) * 3 + 3])
   }
 
   @Test func tilesStandInCellsBetweenLines() {
-    let grid = PictureGrid(rows: [[tile(2, 1, [0, 1]), tile(2, 1, [1, 0])], [tile(2, 1, [0, 0])]])
+    let grid = ImageGrid(rows: [[tile(2, 1, [0, 1]), tile(2, 1, [1, 0])], [tile(2, 1, [0, 0])]])
     #expect(grid.width == 7 && grid.height == 5 && grid.pixels.count == 105)
     for x in [0, 3, 6] { #expect(pixel(grid, x, 1) == ground) }
     for y in [0, 2, 4] { #expect(pixel(grid, 1, y) == ground) }
@@ -23,12 +23,12 @@ import Testing
   }
 
   @Test func smallTilesAreEnlargedByAWholeFactorInTheMiddle() {
-    let grid = PictureGrid(rows: [[tile(5, 5, [Double](repeating: 0, count: 25)), tile(2, 2, [1, 1, 1, 0])]])
+    let grid = ImageGrid(rows: [[tile(5, 5, [Double](repeating: 0, count: 25)), tile(2, 2, [1, 1, 1, 0])]])
     // Four of five pixels: one line is left over, at the end.
     #expect(
       pixel(grid, 7, 1) == [255, 255, 255] && pixel(grid, 10, 4) == [0, 0, 0] && pixel(grid, 9, 2) == [255, 255, 255])
     #expect(pixel(grid, 11, 1) == ground && pixel(grid, 7, 5) == ground)
-    let enlarged = PictureGrid(rows: [[tile(1, 1, [0])]], enlargement: 3)
+    let enlarged = ImageGrid(rows: [[tile(1, 1, [0])]], enlargement: 3)
     #expect(enlarged.width == 5 && pixel(enlarged, 3, 3) == [0, 0, 0])
   }
 
@@ -38,7 +38,7 @@ import Testing
     let reduced = tile.reduced(to: 2)
     #expect(reduced.width == 2 && reduced.height == 1)
     #expect(reduced.pixels == [128, 128, 128, 128, 128, 128])
-    let large = PictureGrid(rows: [[self.tile(640, 320, [Double](repeating: 1, count: 640 * 320))]])
+    let large = ImageGrid(rows: [[self.tile(640, 320, [Double](repeating: 1, count: 640 * 320))]])
     #expect(large.width == 66 && large.height == 34)
   }
 }

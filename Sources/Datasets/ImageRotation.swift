@@ -2,12 +2,12 @@ public import Arrays
 package import Media
 public import Records
 
-/// Turns the picture of every record once, by an angle of its own that becomes a feature: what was a dataset of classes
+/// Turns the image of every record once, by an angle of its own that becomes a feature: what was a dataset of classes
 /// can then teach a network to tell angles.
 ///
 /// The angle is in degrees, positive counter-clockwise as seen, uniform on `-degrees..<degrees`. The canvas stays as it is;
 /// pixels are read bilinearly, and what appears from beyond the edge is black.
-public struct PictureRotation: Sendable, Hashable {
+public struct ImageRotation: Sendable, Hashable {
   /// The largest angle, to both sides.
   public let degrees: Float
   /// The feature that holds the angle, a 32-bit float.
@@ -28,11 +28,11 @@ public struct PictureRotation: Sendable, Hashable {
 
   /// What the features are afterwards.
   ///
-  /// - Throws: ``DatasetsError`` where there is no picture, or something else has the name of the target.
+  /// - Throws: ``DatasetsError`` where there is no image, or something else has the name of the target.
   public func features(_ features: TFDSFeatures) throws(DatasetsError) -> TFDSFeatures {
     guard case .image(let shape, _, .uint8)? = features.features["image"] else {
       throw DatasetsError(
-        .configuration, "the records have no pictures to turn; they have \(features.names.joined(separator: ", "))")
+        .configuration, "the records have no images to turn; they have \(features.names.joined(separator: ", "))")
     }
     guard features.features[target] == nil else {
       throw DatasetsError(.configuration, "the records have a feature '\(target)' already; give the angle another name")
@@ -49,7 +49,7 @@ public struct PictureRotation: Sendable, Hashable {
     return generator.uniform(-degrees..<degrees)
   }
 
-  /// An encoded picture, turned, as PNG.
+  /// An encoded image, turned, as PNG.
   package static func turned(
     _ encoded: [UInt8], degrees angle: Float, channels: ImageChannels
   ) throws(MediaError) -> [UInt8] {
@@ -60,7 +60,7 @@ public struct PictureRotation: Sendable, Hashable {
     return try PNGCodec.encode(Image(shape: image.shape, samples: UInt8.samples(nearest: turned.samples)))
   }
 
-  /// Turns a record's picture and adds the angle; `channels` are those that the features declare.
+  /// Turns a record's image and adds the angle; `channels` are those that the features declare.
   func apply(
     to values: inout NamedValues<RecordValue>, _ record: SourceRecord, channels: ImageChannels
   ) throws(DatasetsError) {
@@ -68,7 +68,7 @@ public struct PictureRotation: Sendable, Hashable {
     do throws(MediaError) {
       values["image"] = .bytes(try Self.turned(record.content, degrees: angle, channels: channels))
     } catch {
-      throw DatasetsError(.damaged, "\(record.source): picture '\(record.name)': \(error.message)")
+      throw DatasetsError(.damaged, "\(record.source): image '\(record.name)': \(error.message)")
     }
     values[target] = .numbers(NumericArray(float32: angle))
   }

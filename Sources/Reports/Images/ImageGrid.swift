@@ -1,6 +1,6 @@
-/// Small pictures in rows and columns of equal cells, as one picture.
-package struct PictureGrid: Equatable {
-  /// One small picture: red, green, blue of each pixel, row-major.
+/// Small images in rows and columns of equal cells, as one image.
+package struct ImageGrid: Equatable {
+  /// One small image: red, green, blue of each pixel, row-major.
   package struct Tile: Equatable {
     package private(set) var width, height: Int
     package private(set) var pixels: [UInt8]

@@ -115,10 +115,10 @@ expect 0 "157 records, read back equal" "$millrace" dataset convert shapes.mds s
 expect 2 "shapes.mds exists already" "$millrace" dataset convert "$shapes" shapes.mds --format mds
 expect 2 "has no split 'nope'; it has train, test" "$millrace" dataset convert "$shapes" x --format mds --split nope
 expect 2 "this is how mds may be compressed" "$millrace" dataset convert "$shapes" x --format tfds --compression gzip
-expect 2 "there is no format 'zip'" "$millrace" dataset convert "$shapes" x --format zip
+expect 2 "format 'zip'; expected one of" "$millrace" dataset convert "$shapes" x --format zip
 expect 2 "there is no dataset 'nowhere'" "$millrace" dataset verify nowhere
 expect 2 "known by its looks" "$millrace" dataset verify .
-expect 2 "only a CSV file has columns" "$millrace" dataset info "$shapes" --label label
+expect 2 "has no columns to name; csv has" "$millrace" dataset info "$shapes" --label label
 cp -R "$shapes" damaged
 printf X | dd of=damaged/shapes-train.tfrecord-00002-of-00004 bs=1 seek=500 conv=notrunc 2>/dev/null
 expect 3 "shapes-train.tfrecord-00002-of-00004: record" "$millrace" dataset verify damaged
@@ -126,7 +126,7 @@ expect 3 "shapes-train.tfrecord-00002-of-00004: record" "$millrace" dataset conv
 mkdir -p images/cat images/dog
 printf 'no image' >images/dog/a.png
 expect 3 "feature 'image' cannot be decoded" "$millrace" dataset verify images --format images
-expect 0 "split train: 1 records" "$millrace" dataset info images
+expect 0 "split train: 1 record," "$millrace" dataset info images
 printf x >images/stray.png
 expect 3 "images/stray.png lies at another depth" "$millrace" dataset verify images
 printf 'a,b\n1\n' >t.csv

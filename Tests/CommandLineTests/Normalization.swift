@@ -36,6 +36,7 @@ struct Normalization {
     }
     text = text.replacing(#/oneDNN [\d.]+ with \w+ kernels/#, with: "oneDNN 1.0 with some kernels")
     text = text.replacing(#/kernels, \d+ threads?/#, with: "kernels, 2 threads")
+    text = text.replacing(#/after \d+ ms/#, with: "after 0 ms")
     return text.replacing(#/\b(?:[0-9a-f]{64}|[0-9a-f]{12}|[0-9a-f]{2}\/[0-9a-f]{62})\b/#.wordBoundaryKind(.simple)) {
       masked($0.output)
     }

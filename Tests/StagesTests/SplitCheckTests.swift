@@ -101,7 +101,7 @@ import Testing
       "image": .image(shape: [4, 4, 3], encoding: "png"), "label": .classLabel(classCount: 2, names: ["a", "b"]),
     ])
     let image = Image(shape: ImageShape(height: 4, width: 4, channelCount: 3), samples: (0..<48).map { UInt8($0) })
-    let image = try PNGCodec.encode(image)
+    let png = try PNGCodec.encode(image)
     try Disk.remove("\(workspace.path)/photos")
     try Disk.makeFolder("\(workspace.path)/photos")
     let path = workspace.path
@@ -112,7 +112,7 @@ import Testing
       for number in 0..<30 {
         let label = number == 22 ? -1 : Int64(number % 2)
         try add(
-          number, features.example(of: ["image": .bytes(image), "label": .numbers(NumericArray(int64: label))]))
+          number, features.example(of: ["image": .bytes(png), "label": .numbers(NumericArray(int64: label))]))
       }
     }
     try writer.finish()

@@ -9,8 +9,7 @@ import Streams
 /// Which input of a dataset a verb streams, and through which steps.
 struct InputSelection: ParsableArguments {
   @Option(help: "Which records, in TFDS's split language, as in 'train[10:20]'.") var split = "train"
-  @Option(help: "The feature that holds the image or the sound; the first such one if not given.") var feature:
-    String?
+  @Option(help: "The feature that holds the image or the sound; the first such one if not given.") var feature: String?
   @Option(help: "Which channels of images: asStored, gray or rgb.", transform: Self.channels) var channels =
     ImageChannels.asStored
 

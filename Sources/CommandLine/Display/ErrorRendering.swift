@@ -26,11 +26,17 @@ enum ErrorRendering {
   }
 
   /// Ends the process at once, with all output written.
-  static func exit(_ code: Code) -> Never { Glibc.exit(code.rawValue) }
+  static func exit(_ code: Code) -> Never { end(code.rawValue) }
+
+  /// Without the handlers of `exit`: libraries free there what threads in the background may still use.
+  private static func end(_ code: Int32) -> Never {
+    fflush(nil)
+    _exit(code)
+  }
 
   /// Ends the process as the error asks.
   static func exit(_ error: any Error) -> Never {
-    if let code = error as? ExitCode { Glibc.exit(code.rawValue) }
+    if let code = error as? ExitCode { end(code.rawValue) }
     if let (words, code) = known(error) { finish("millrace: \(words)", code) }
     let words = Millrace.fullMessage(for: error)
     switch Millrace.exitCode(for: error) {

@@ -26,7 +26,8 @@ struct ModelProfile: ParsableCommand {
   @Flag(help: "Print one JSON object a line: the whole call, then each part.") var json = false
 
   func validate() throws {
-    guard batch > 0, repetitions > 0 else { throw ValidationError("counts must be positive") }
+    guard repetitions > 0 else { throw ValidationError("--repetitions must be at least 1, found \(repetitions)") }
+    try BatchSize.check(batch)
     try ThreadCount.check(threads)
   }
 

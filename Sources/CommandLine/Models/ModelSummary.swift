@@ -21,7 +21,7 @@ struct ModelSummary: ParsableCommand {
   @Flag(help: "Print one JSON object a line: the whole network, then each layer.") var json = false
 
   func validate() throws {
-    guard batch > 0 else { throw ValidationError("--batch must be positive") }
+    try BatchSize.check(batch)
   }
 
   func run() throws {

@@ -88,9 +88,17 @@ public struct NetworkDescription: Codable, Hashable, Sendable {
           "input '\(input.name)' is \(input.shape); it must be [channel, height, width], [channel, time] or [feature], "
             + "all positive")
       }
+      // A description may come from a file that lies: products of what passes here cannot overflow.
+      guard input.shape.reduce(1.0, { $0 * Double($1) }) <= Double(Self.inputCountLimit) else {
+        throw NetworkError(
+          .shape, "input '\(input.name)' is \(input.shape); a record has at most \(Self.inputCountLimit) numbers")
+      }
     }
     _ = try shapes()
   }
+
+  /// The most numbers that a network may read of a record.
+  private static let inputCountLimit = 1 << 40
 
   /// Makes a description with one input, called ``inputName``.
   public init(

@@ -64,13 +64,13 @@ final class StoredFeature {
       sequence = Sequence(
         feature: try StoredFeature(feature, at: "\(content.place).feature"), length: try content.integer("length"))
     }
-    func image(_ content: ProtoObject) throws(RecordsError) -> Image {
+    func stored(_ content: ProtoObject) throws(RecordsError) -> Image {
       Image(
         shape: try content.shape(), dtype: try content.text("dtype"),
         encodingFormat: try content.text("encodingFormat"))
     }
-    if let content = try object.object("image") { image = try image(content) }
-    if let content = try object.object("video") { video = try image(content) }
+    if let content = try object.object("image") { image = try stored(content) }
+    if let content = try object.object("video") { video = try stored(content) }
     if let content = try object.object("audio") {
       audio = Audio(
         shape: try content.shape(), dtype: try content.text("dtype"), fileFormat: try content.text("fileFormat"),
@@ -92,7 +92,7 @@ final class StoredFeature {
 
   /// The JSON, with what is set.
   var json: JSONValue {
-    func image(_ image: Image) -> JSONValue {
+    func json(_ image: Image) -> JSONValue {
       .proto([
         "shape": image.shape.map { .shape($0) }, "dtype": .text(image.dtype),
         "encodingFormat": .text(image.encodingFormat),
@@ -102,7 +102,7 @@ final class StoredFeature {
       "pythonClassName": .text(pythonClassName), "optional": optional.map { .truth($0) },
       "featuresDict": featuresDict.map { .proto(["features": .object($0.mapValues(\.json))]) },
       "sequence": sequence.map { .proto(["feature": $0.feature.json, "length": .integer($0.length)]) },
-      "image": image.map(image), "video": video.map(image),
+      "image": image.map(json), "video": video.map(json),
       "audio": audio.map {
         .proto([
           "shape": $0.shape.map { .shape($0) }, "dtype": .text($0.dtype), "fileFormat": .text($0.fileFormat),

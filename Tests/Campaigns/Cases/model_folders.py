@@ -266,7 +266,7 @@ def hostile_folders_are_refused(case):
     refused(edit(member, "network", "input", "stored", {"image": {"height": 1 << 40, "width": 12, "channelCount": 3}}),
             "pixels")
     for extent in [1 << 20, 1 << 62]:
-        refused(edit(member, "network", "description", "input", [3, extent, extent]), "at most 268435456 are taken")
+        refused(edit(member, "network", "description", "input", [3, extent, extent]), "a record has at most 1099511627776 numbers")
     refused(edit(member, "network", "description", "input", [3, -5, 12]), "all positive")
     refused(edit("model.json", "output", "classNames", ["b", "a"]), "is for something else")
     refused(edit("calibrator.json", "calibrator", "magic"), "calibrator.json cannot be read")

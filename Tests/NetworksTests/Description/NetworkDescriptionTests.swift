@@ -48,6 +48,15 @@ import Testing
     #expect(throws: (any Error).self) { try JSONDecoder().decode(NetworkDescription.self, from: Data(text.utf8)) }
   }
 
+  @Test func refusesAnInputWhoseSizeOverflows() {
+    let text =
+      #"{"input":[1099511627776,1099511627776,4],"nodes":[{"layer":{"flatten":{}},"name":"a"}],"preset":"keras","version":2}"#
+    let error = #expect(throws: NetworkError.self) {
+      try JSONDecoder().decode(NetworkDescription.self, from: Data(text.utf8))
+    }
+    #expect(error?.message.contains("a record has at most 1099511627776 numbers") == true)
+  }
+
   @Test func refusesWhatAnotherVersionStored() {
     let text = #"{"input":[2,6,6],"nodes":[{"layer":{"relu":{}},"name":"a"}],"preset":"keras"}"#
     let error = #expect(throws: NetworkError.self) {

@@ -97,13 +97,13 @@ import Testing
         "a": .dictionary(["b": .optional(.strings(shape: [])), "c": pair])
       ])
     let image = TFDSFeatures.Feature.optional(.image(shape: [1, 1, 1], encoding: "png"))
-    let image = TFDSFeatures(features: ["a": .sequence(.dictionary(["b": image]), length: nil)])
+    let sequence = TFDSFeatures(features: ["a": .sequence(.dictionary(["b": image]), length: nil)])
     let error = #expect(throws: RecordsError.self) {
-      _ = try TFDSWriter(info: info, features: image, createFile: folder.create)
+      _ = try TFDSWriter(info: info, features: sequence, createFile: folder.create)
     }
     #expect(error?.message.contains("'a/b'") == true)
     // Elsewhere the description is ours alone.
-    #expect(try TFDSFeatures(json: image.json(), path: "f") { _ in nil } == image)
+    #expect(try TFDSFeatures(json: sequence.json(), path: "f") { _ in nil } == sequence)
     #expect(try TFDSFeatures(json: text.json(), path: "f") { _ in nil } == text)
   }
 

@@ -19,7 +19,7 @@ public enum TIFFCodec {
             "", "rm", source, Source.read, Source.write, Source.seek, Source.close, Source.size, nil, nil, options)
         else { throw MediaError(.damaged, "TIFF: the header or the first directory is damaged or cut") }
         defer { TIFFClose(file) }
-        return try Image(file, byteCount: bytes.count).decode()
+        return try Page(file, byteCount: bytes.count).decode()
       }
     }
   }
@@ -62,7 +62,7 @@ public enum TIFFCodec {
 }
 
 /// An image whose tags were read and found to be of a kind that is decoded.
-private struct Image {
+private struct Page {
   /// What the samples of a pixel mean.
   enum Colors {
     case gray(isInverted: Bool)

@@ -5,7 +5,8 @@
 
 Three stages run at once. A trial kills up to four runs in a row, each at an instant drawn evenly over the length of a
 run, and then runs to the end: exit code 0, the results of a run that was never killed, nothing to unlock, nothing left
-behind, and no stage is executed again whose record was there when the kill came.
+behind, and no stage is executed again whose record was there when the kill came. With processes for stages, every other
+kill hits not the run but a stage's process or a watcher below it: then the run itself ends with 0 or, as a stage failed, with 3.
 """
 import argparse
 import glob
@@ -19,6 +20,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import processes
 
 # Diamonds: two sources, two layers of four that read all of the layer above, one end; names tell who reads whom.
 SOURCES = ["s1", "s2", "s3"]
@@ -151,17 +154,29 @@ def finish(millrace, folder):
     return run.returncode, (output + errors).decode()[-1500:]
 
 
-def kill(run, instant):
-    """Kills the run's whole group after so many seconds; whether it still ran."""
+def kill(run, instant, chance):
+    """Kills the run's whole group after so many seconds, or one process below it; whether any was there, and what is wrong."""
     try:
         run.wait(timeout=instant)
     except subprocess.TimeoutExpired:
         pass
     alive = run.poll() is None
-    if alive:
+    isAlone = EXECUTOR == "process" and chance.random() < 0.5
+    # Not the programs that a command runs: it need not notice.
+    below = [
+        process for process in (processes.descendants(run.pid) if alive and isAlone else [])
+        if processes.words(process)[1:2] in (["run"], ["stage"])]
+    if below:
+        try:
+            os.kill(chance.choice(below), signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    elif alive:
         os.killpg(run.pid, signal.SIGKILL)
-    run.communicate(timeout=60)
-    return alive
+    output, errors = run.communicate(timeout=60)
+    if below and run.returncode not in (0, 3):
+        return alive, [f"exit code {run.returncode} after the kill of one process: {(output + errors).decode()[-1500:]}"]
+    return alive, []
 
 
 def trial(millrace, folder, journal, clean, seconds, chance, kills):
@@ -171,7 +186,9 @@ def trial(millrace, folder, journal, clean, seconds, chance, kills):
     durable, before = set(), 0
     for attempt in range(kills + 1):
         if attempt < kills:
-            killed += kill(start(millrace, folder), chance.uniform(0, seconds))
+            isKilled, faults = kill(start(millrace, folder), chance.uniform(0, seconds), chance)
+            killed += isKilled
+            wrong += faults
         else:
             code, words = finish(millrace, folder)
             if code != 0:

@@ -38,8 +38,8 @@ final class Workspace: Sendable {
     _ yaml: String, version: String = "1", force: Set<String> = [], jobs: Int = 1, keepGoing: Bool = false,
     from: [String] = [], until: [String] = [], environment: [String: String] = [:],
     cancellation: Cancellation = Cancellation(), executor: Executor = .local, cache: CacheUse? = nil,
-    onEvent: @escaping @Sendable (RunEvent) -> Void = { _ in },
-    onRun: @escaping @Sendable (StageContext) throws -> Void = { _ in }
+    onRun: @escaping @Sendable (StageContext) throws -> Void = { _ in },
+    onEvent: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) throws -> RunSummary {
     executed.withLock { $0 = [] }
     let graph = try graph(yaml, version: version, environment: environment, onRun: onRun)

@@ -41,7 +41,14 @@ public struct Executor: KindFamily {
 
   /// Reads what a command line says: an executor's word, or `{word: settings}` as in YAML.
   public init(argument: String) throws(SettingsError) {
-    self = try Self.read(try ConfigurationText.parse(argument, file: "--executor"))
+    guard argument.contains(where: { !$0.isWhitespace }) else {
+      throw SettingsError("--executor: expected an executor, such as local, found nothing")
+    }
+    do throws(SettingsError) {
+      self = try Self.read(try ConfigurationText.parse(argument, file: "--executor"))
+    } catch {
+      throw SettingsError("--executor \(argument): \(error.message)")
+    }
   }
 
   /// In this process.

@@ -55,9 +55,12 @@ public enum StageProcess {
       let work = StageWork(
         job: job, stage: stage, preimage: preimage, disk: disk, store: store, lease: lease, lock: nil,
         cancellation: cancellation)
+      let writer = EventWriter()
+      let result = work.result(writer.tell)
+      for event in disk.contradictions { writer.tell(event) }
       // What was learnt of input files costs time only where it is lost.
-      defer { try? disk.cache.save() }
-      return work.result(EventWriter().tell)
+      try? disk.cache.save()
+      return result
     } catch {
       return .failed(error, seconds: Instant.monotonicSeconds() - start)
     }

@@ -54,9 +54,7 @@ public struct Runner: Sendable {
         summary.publicationError = error
       }
     }
-    for file in coordinator.disk.cache.contradicted {
-      observe(.notice(stage: "", "\(file) has changed, though its size and times have not"))
-    }
+    for event in coordinator.disk.contradictions { observe(event) }
     try coordinator.disk.cache.save()
     if summary.publicationError != nil || summary.stages.contains(where: { $0.outcome != .upToDate }) {
       try RunLog.write(summary, store: store)

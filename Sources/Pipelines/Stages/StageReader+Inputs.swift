@@ -1,4 +1,4 @@
-import Settings
+package import Settings
 public import Store
 
 /// What a stage reads from outside the store: files, folders, variables of the environment.

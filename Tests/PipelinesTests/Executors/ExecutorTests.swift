@@ -9,9 +9,14 @@ import Testing
   @Test func theCommandLineNamesThem() throws {
     #expect(try Executor(argument: "process") == Executor(kind: ProcessExecutor()))
     #expect(try Executor(argument: "{local: {}}") == .local)
-    let error = #expect(throws: SettingsError.self) { try Executor(argument: "proces") }
-    #expect(error?.description.hasPrefix("--executor:1:1: there is no executor 'proces'; is 'process' meant?") == true)
-    #expect(throws: SettingsError.self) { try Executor(argument: "{process: {threads: 2}}") }
-    #expect(throws: SettingsError.self) { try Executor(argument: "") }
+    func words(_ argument: String) -> String? {
+      #expect(throws: SettingsError.self) { try Executor(argument: argument) }?.description
+    }
+    #expect(words("proces") == "--executor proces: there is no executor 'proces'; did you mean 'process'?")
+    #expect(
+      words("{process: {threads: 2}}")
+        == "--executor {process: {threads: 2}}: unknown key; there are no settings here")
+    #expect(words(" ") == "--executor: expected an executor, such as local, found nothing")
+    #expect(words("[") != nil)
   }
 }

@@ -45,7 +45,7 @@ struct PatientKind: StageKind {
         while true { try context.checkCancelled() }
       }
       context.markResumed(from: "half")
-      let file = try context.createFile("value", "value")
+      let file = try context.createFile("value", "text")
       try file.write("whole".utf8)
       _ = try file.finish()
     }

@@ -55,9 +55,12 @@ endif
 
 test-long: build ## Run the campaigns: random changes, kills, power cuts, damage, bad input, streams, figures and more.
 	MILLRACE_MUTATIONS=10000 $(SWIFT_TEST) --filter OracleCampaignTests
+	sh Tests/Campaigns/races.sh
 	sh Tests/Campaigns/store.sh
 	python3 Tests/Campaigns/concurrent-runs.py $(BUILD)/millrace
 	python3 Tests/Campaigns/kill-runs.py $(BUILD)/millrace
+	python3 Tests/Campaigns/kill-runs.py $(BUILD)/millrace --executor process
+	python3 Tests/Campaigns/executors.py $(BUILD)/millrace
 	python3 Tests/Campaigns/leftovers.py $(BUILD)/millrace
 	python3 Tests/Campaigns/power-loss.py $(BUILD)/millrace
 	sh Tests/Campaigns/shared-cache.sh
@@ -70,6 +73,7 @@ test-long: build ## Run the campaigns: random changes, kills, power cuts, damage
 	sh Tests/Campaigns/streams.sh
 	sh Tests/Campaigns/threads.sh
 	sh Tests/Campaigns/kills.sh
+	EXECUTOR=process KILLS=10 sh Tests/Campaigns/kills.sh
 	sh Tests/Campaigns/precision.sh
 	sh Tests/Campaigns/onednn3.sh
 	sh Tests/Campaigns/fashion.sh

@@ -233,7 +233,8 @@ struct Module {
     switch name {
     case "Training": [.target(name: "CAllocationCount"), .target(name: "KindChecks")]
     case "Store": [.target(name: "FileServer")]
-    case "Pipelines": [.target(name: "FileServer"), .target(name: "KindChecks")]
+    case "Pipelines":
+      ["FileServer", "KindChecks", "StageSamples", "StageProbe"].map { .target(name: $0) }
     case "Evaluation", "Reports": [.target(name: "PredictionSamples")]
     case "Ensembles", "Calibration": [.target(name: "KindChecks"), .target(name: "PredictionSamples")]
     case "CommandLine": [.target(name: "FileServer"), .target(name: "KindChecks")]
@@ -266,6 +267,14 @@ let fileServer = Target.target(
 let kindChecks = Target.target(
   name: "KindChecks", dependencies: ["Settings"], path: "Tests/Support/KindChecks", swiftSettings: settings)
 
+/// Stages that tests run, and a program that executes one of them as `millrace stage run` does.
+let stageSamples = Target.target(
+  name: "StageSamples", dependencies: ["Pipelines", "Store"], path: "Tests/Support/StageSamples",
+  swiftSettings: settings)
+let stageProbe = Target.executableTarget(
+  name: "StageProbe", dependencies: ["Pipelines", "StageSamples", "Store"], path: "Tests/Support/StageProbe",
+  swiftSettings: settings)
+
 /// Predictions with known figures, for the tests of what measures and calibrates them.
 let predictionSamples = Target.target(
   name: "PredictionSamples", dependencies: ["Arrays", "Evaluation"], path: "Tests/Support/PredictionSamples",
@@ -280,7 +289,7 @@ let package = Package(
   ],
   targets: systemLibraries + [
     kernels, mediaKernels, recordKernels, jpegDecoding, processes, files, allocationCount, fileServer, kindChecks,
-    predictionSamples,
+    predictionSamples, stageSamples, stageProbe,
     digestSources, sourceDigests,
   ]
     + modules.map(\.target) + modules.filter(\.isTested).map(\.tests)

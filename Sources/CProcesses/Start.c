@@ -50,8 +50,11 @@ static int show(const char *file, const char *place) {
 }
 
 // Becomes the command; never returns.
-static void become(const struct millrace_command *command, const sigset_t *signals) {
+static void become(const struct millrace_command *command, const sigset_t *signals, pid_t watcher) {
   setpgid(0, 0);
+  // Nobody else would end it, nor hold its lock.
+  prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  if (getppid() != watcher) _exit(126);
   for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
   sigprocmask(SIG_SETMASK, signals, NULL);
   if (command->shown[0] != NULL && leave_mounts() != 0) {
@@ -69,9 +72,9 @@ static void become(const struct millrace_command *command, const sigset_t *signa
     say("cannot enter the stage's folder\n");
     _exit(126);
   }
-  execve(command->arguments[0], (char *const *)command->arguments, (char *const *)command->environment);
+  execve(command->program, (char *const *)command->arguments, (char *const *)command->environment);
   say("cannot start ");
-  say(command->arguments[0]);
+  say(command->program);
   say("\n");
   _exit(127);
 }
@@ -158,10 +161,13 @@ static int end_descendants(void) {
   }
 }
 
+// How long a command has for saving what it did once the caller is gone.
+static const long orphan_milliseconds = 5000;
+
 // Waits for the command and watches the lifeline; never returns.
 static void watch(pid_t child, int lifeline, int grace, const sigset_t *waiting) {
   long killAt = -1;
-  int isCut = 0, isKilled = 0;
+  int isCut = 0, isOrphan = 0, isKilled = 0;
   siginfo_t ended;
   for (;;) {
     memset(&ended, 0, sizeof ended);
@@ -174,14 +180,18 @@ static void watch(pid_t child, int lifeline, int grace, const sigset_t *waiting)
       waitpid(ended.si_pid, NULL, 0);
     }
     if (ended.si_pid == child) break;
-    struct pollfd poll = {.fd = isCut ? -1 : lifeline, .events = POLLIN};
+    struct pollfd poll = {.fd = isOrphan ? -1 : lifeline, .events = POLLIN};
     struct timespec pause = {.tv_sec = 0, .tv_nsec = 50 * 1000 * 1000};
     // SIGCHLD is blocked but here, so it cannot come between the look above and the sleep.
     int count = ppoll(&poll, 1, killAt >= 0 && !isKilled ? &pause : NULL, waiting);
     if (count > 0) {
+      char byte;
+      isOrphan = recv(lifeline, &byte, 1, MSG_DONTWAIT) != 1;
+      // Who was given all the time there is hears that this has changed.
+      if (!isCut || (isOrphan && grace < 0)) kill(-child, SIGTERM);
+      long limit = isOrphan ? orphan_milliseconds : grace;
+      if (limit >= 0 && (killAt < 0 || milliseconds() + limit < killAt)) killAt = milliseconds() + limit;
       isCut = 1;
-      killAt = milliseconds() + grace;
-      kill(-child, SIGTERM);
     }
     if (killAt >= 0 && !isKilled && milliseconds() >= killAt) {
       isKilled = 1;
@@ -191,7 +201,8 @@ static void watch(pid_t child, int lifeline, int grace, const sigset_t *waiting)
   kill(-child, SIGKILL);
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
-  char gone = 1;
+  char number = WIFSIGNALED(status) ? (char)WTERMSIG(status) : 0, gone = 1;
+  send(lifeline, &number, 1, MSG_NOSIGNAL);
   if (end_descendants()) send(lifeline, &gone, 1, MSG_NOSIGNAL);
   _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
 }
@@ -246,9 +257,9 @@ pid_t millrace_start(const struct millrace_command *command, int grace_milliseco
   sigdelset(&waiting, SIGCHLD);
   sigset_t none;
   sigemptyset(&none);
-  pid_t child = fork();
+  pid_t self = getpid(), child = fork();
   if (child < 0) _exit(126);
-  if (child == 0) become(command, &none);
+  if (child == 0) become(command, &none, self);
   setpgid(child, child);
   watch(child, 3, grace_milliseconds, &waiting);
   return 0;
@@ -265,3 +276,5 @@ int millrace_can_show(void) {
   while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) {}
   return child > 0 && status == 0;
 }
+
+const char *millrace_signal_name(int number) { return sigabbrev_np(number); }

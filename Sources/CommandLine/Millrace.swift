@@ -29,6 +29,7 @@ struct Millrace: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "millrace",
     abstract: "Streams datasets through cached training pipelines and reruns only what changed.",
+    subcommands: [StageCommand.self],
     groupedSubcommands: [
       CommandGroup(
         name: "Pipelines",
@@ -57,7 +58,7 @@ struct Millrace: ParsableCommand {
     for word in arguments {
       guard !verbs.isEmpty, !word.hasPrefix("-") else { return }
       words.append(word)
-      let names = verbs.compactMap { $0.configuration.commandName }
+      let names = verbs.filter { $0.configuration.shouldDisplay }.compactMap { $0.configuration.commandName }
       guard let verb = verbs.first(where: { $0.configuration.commandName == word }) else {
         let hint = Spelling.hint(word, among: names, otherwise: words.count > 1 ? names : [])
         throw SettingsError(

@@ -1,6 +1,8 @@
 """Many runs of one pipeline started at once in one workspace: each stage is executed once, and all of them exit with 0.
 
     python3 Tests/Campaigns/concurrent-runs.py .build/release/millrace [--runs 16] [--rounds 5]
+
+Every other run has its stages executed in processes of their own.
 """
 
 import argparse
@@ -39,8 +41,8 @@ def main():
                 file.write(f"{round_}\n")
             open(log, "w").close()
             runs = [
-                subprocess.Popen([millrace, "run", "-j", str(1 + index % 3), "p.yaml"], cwd=folder,
-                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                subprocess.Popen([millrace, "run", "-j", str(1 + index % 3), "--executor", ("local", "process")[index % 2], "p.yaml"],
+                                 cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
                 for index in range(options.runs)
             ]
             outputs = [run.communicate()[0] for run in runs]

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Kills runs of a small pipeline with SIGKILL at a thousand random instants, then lets each finish.
 
-    python3 Tests/Campaigns/kill-runs.py .build/release/millrace [--kills 1000] [--seed 1]
+    python3 Tests/Campaigns/kill-runs.py .build/release/millrace [--kills 1000] [--seed 1] [--executor process]
 
 Three stages run at once. A trial kills up to four runs in a row, each at an instant drawn evenly over the length of a
 run, and then runs to the end: exit code 0, the results of a run that was never killed, nothing to unlock, nothing left
-behind, and no stage is executed again whose record was there when the kill came.
+behind, and no stage is executed again whose record was there when the kill came. With processes for stages, every other
+kill hits not the run but a stage's process or a watcher below it: then the run itself ends with 0 or, as a stage failed, with 3.
 """
 import argparse
 import glob
@@ -20,10 +21,14 @@ import sys
 import tempfile
 import time
 
+import processes
+
 # Diamonds: two sources, two layers of four that read all of the layer above, one end; names tell who reads whom.
 SOURCES = ["s1", "s2", "s3"]
 FIRST = ["a1", "a2", "a3", "a4"]
 SECOND = ["b1", "b2", "b3", "b4"]
+# Where the stages of all runs are executed.
+EXECUTOR = "local"
 STAGES = SOURCES + FIRST + SECOND + ["end"]
 
 
@@ -122,7 +127,7 @@ def described(process):
 
 def start(millrace, folder):
     return subprocess.Popen(
-        [millrace, "run", "pipeline.yaml", "-j", "3", "--json"], cwd=folder, start_new_session=True,
+        [millrace, "run", "pipeline.yaml", "-j", "3", "--json", "--executor", EXECUTOR], cwd=folder, start_new_session=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
@@ -149,17 +154,29 @@ def finish(millrace, folder):
     return run.returncode, (output + errors).decode()[-1500:]
 
 
-def kill(run, instant):
-    """Kills the run's whole group after so many seconds; whether it still ran."""
+def kill(run, instant, chance):
+    """Kills the run's whole group after so many seconds, or one process below it; whether any was there, and what is wrong."""
     try:
         run.wait(timeout=instant)
     except subprocess.TimeoutExpired:
         pass
     alive = run.poll() is None
-    if alive:
+    isAlone = EXECUTOR == "process" and chance.random() < 0.5
+    # Not the programs that a command runs: it need not notice.
+    below = [
+        process for process in (processes.descendants(run.pid) if alive and isAlone else [])
+        if processes.words(process)[1:2] in (["run"], ["stage"])]
+    if below:
+        try:
+            os.kill(chance.choice(below), signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    elif alive:
         os.killpg(run.pid, signal.SIGKILL)
-    run.communicate(timeout=60)
-    return alive
+    output, errors = run.communicate(timeout=60)
+    if below and run.returncode not in (0, 3):
+        return alive, [f"exit code {run.returncode} after the kill of one process: {(output + errors).decode()[-1500:]}"]
+    return alive, []
 
 
 def trial(millrace, folder, journal, clean, seconds, chance, kills):
@@ -169,7 +186,9 @@ def trial(millrace, folder, journal, clean, seconds, chance, kills):
     durable, before = set(), 0
     for attempt in range(kills + 1):
         if attempt < kills:
-            killed += kill(start(millrace, folder), chance.uniform(0, seconds))
+            isKilled, faults = kill(start(millrace, folder), chance.uniform(0, seconds), chance)
+            killed += isKilled
+            wrong += faults
         else:
             code, words = finish(millrace, folder)
             if code != 0:
@@ -228,7 +247,7 @@ def campaign(millrace, work, arguments):
         shutil.rmtree(f"{work}/trial")
         if trials % 50 == 0:
             print(f"{killed} kills in {trials} trials, {failed} failed", flush=True)
-    print(f"{killed} kills in {trials} trials, {failed} failed, seed {arguments.seed}")
+    print(f"{killed} kills in {trials} trials, {failed} failed, seed {arguments.seed}, executor {EXECUTOR}")
     return 1 if failed else 0
 
 
@@ -237,7 +256,9 @@ def main():
     parser.add_argument("millrace")
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--executor", default=EXECUTOR)
     arguments = parser.parse_args()
+    globals()["EXECUTOR"] = arguments.executor
     # What a process wrote outlives its death on any file system, so the fastest will do.
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     work = tempfile.mkdtemp(prefix="millrace-kills-", dir=memory)

@@ -1,8 +1,10 @@
 #!/bin/sh
 # Kills a run of the quick pipeline with SIGKILL at random instants, several times in a row, then lets it finish: the
-# artifacts must be those of a run that was never killed, and nothing may be left behind. KILLS trials, 30 by default.
+# artifacts must be those of a run that was never killed, and nothing may be left behind. KILLS trials, 30 by default; where
+# the killed runs have their stages executed is EXECUTOR's to say, local by default. The clean run is always a local one.
 . "$(dirname "$0")/setup.sh"
 
+executor=${EXECUTOR:-local}
 start=$(date +%s%N)
 "$millrace" run "$quick" --store clean >clean.log 2>&1 || { cat clean.log >&2; exit 1; }
 milliseconds=$((($(date +%s%N) - start) / 1000000))
@@ -21,14 +23,14 @@ while [ "$trial" -lt "${KILLS:-30}" ]; do
   trial=$((trial + 1))
   rm -rf store
   for _ in 1 2 3; do
-    setsid "$millrace" run "$quick" --store store >kill.log 2>&1 &
+    setsid "$millrace" run "$quick" --store store --executor "$executor" >kill.log 2>&1 &
     process=$!
     next_instant
     sleep "$instant"
     if kill -9 "-$process" 2>/dev/null; then killed=$((killed + 1)); fi
     wait "$process" 2>/dev/null || true
   done
-  if ! "$millrace" run "$quick" --store store >last.log 2>&1; then
+  if ! "$millrace" run "$quick" --store store --executor "$executor" >last.log 2>&1; then
     cat last.log >&2
     fail "trial $trial: the run after the kills failed"
     continue
@@ -44,5 +46,5 @@ while [ "$trial" -lt "${KILLS:-30}" ]; do
     pass
   fi
 done
-echo "$killed kills in $trial trials"
+echo "$killed kills in $trial trials, executor $executor"
 finish

@@ -1,56 +1,8 @@
 import Foundation
 import Pipelines
+import StageSamples
 import Store
 import Synchronization
-
-/// A stage kind that adds the numbers of its inputs and of its settings: outputs `sum` and `log`.
-///
-/// `modulus` makes different inputs give equal outputs, for early cutoff; `fail` makes it throw.
-struct SumKind: StageKind {
-  let name: String
-  var version = "1"
-  /// Called whenever a stage runs.
-  var onRun: @Sendable (StageContext) throws -> Void = { _ in }
-
-  func implementation(using kindFiles: Set<String>) -> [ImplementationPart] {
-    [ImplementationPart(name: "Sums", digest: Digest(of: version))]
-  }
-
-  func prepare(_ reader: StageReader) throws -> PreparedStage {
-    let value = try reader.int("value", default: 0)
-    let modulus = try reader.int("modulus", default: 1_000_000, in: 1 ... .max)
-    let fails = try reader.bool("fail", default: false)
-    let seed = try reader.bool("seeded", default: false) ? reader.seed() : 0
-    var inputs: [StageInput] = []
-    if reader.contains("from") {
-      for (index, upstream) in try reader.stages("from").enumerated() {
-        inputs.append(try reader.use(upstream, output: "sum", role: "from.\(index)"))
-      }
-    }
-    let publishes = try reader.bool("publish", default: false)
-    let publication = Publication(output: "log", file: "deep/log", destination: "log.txt") { content, run in
-      content + Array("stages: \(run.stages.count)".utf8)
-    }
-    let onRun = onRun
-    let numbers = inputs
-    return PreparedStage(outputs: ["sum", "log"], publications: publishes ? [publication] : []) { context in
-      try onRun(context)
-      if fails { throw PipelineError(.stage, "asked to fail") }
-      var sum = value + seed
-      for input in numbers {
-        let text = String(decoding: try Disk.read(try context.file(input)), as: UTF8.self)
-        guard let number = Int(text) else { throw PipelineError(.stage, "not a number: \(text)") }
-        sum += number
-      }
-      let file = try context.createFile("sum", "value")
-      try file.write("\(sum % modulus)".utf8)
-      _ = try file.finish()
-      let folder = try context.outputFolder("log")
-      try Disk.replace("\(folder)/deep/log", with: Array("\(sum)".utf8))
-      context.note(metric: "sum", value: Double(sum))
-    }
-  }
-}
 
 /// A pipeline in a folder of its own, removed at the end.
 final class Workspace: Sendable {
@@ -76,7 +28,7 @@ final class Workspace: Sendable {
       try onRun(context)
     }
     return try StageGraph(
-      PipelineConfiguration(text: yaml, file: path + "/test.yaml"), kinds: [kind], workspace: path,
+      PipelineConfiguration(text: yaml, file: path + "/test.yaml"), kinds: [kind] + otherSamples, workspace: path,
       environment: { environment[$0] })
   }
 
@@ -85,8 +37,9 @@ final class Workspace: Sendable {
   func run(
     _ yaml: String, version: String = "1", force: Set<String> = [], jobs: Int = 1, keepGoing: Bool = false,
     from: [String] = [], until: [String] = [], environment: [String: String] = [:],
-    cancellation: Cancellation = Cancellation(), cache: CacheUse? = nil,
-    onRun: @escaping @Sendable (StageContext) throws -> Void = { _ in }
+    cancellation: Cancellation = Cancellation(), executor: Executor = .local, cache: CacheUse? = nil,
+    onRun: @escaping @Sendable (StageContext) throws -> Void = { _ in },
+    onEvent: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) throws -> RunSummary {
     executed.withLock { $0 = [] }
     let graph = try graph(yaml, version: version, environment: environment, onRun: onRun)
@@ -94,9 +47,10 @@ final class Workspace: Sendable {
       graph, store: store,
       options: RunOptions(
         threadCount: 1, jobCount: jobs, keepsGoing: keepGoing, forced: force, from: from, until: until,
-        outputFolder: path + "/out", cancellation: cancellation, cacheUse: cache),
+        outputFolder: path + "/out", cancellation: cancellation, executor: executor, cacheUse: cache),
       session: try StoreSession.lookingAhead(pipeline: graph.name, store: store)
     ) { [weak self] event in
+      onEvent(event)
       switch event {
       case .notice(_, let words): self?.notices.withLock { $0.append(words) }
       case .warning(let stage, let words): self?.notices.withLock { $0.append("\(stage) warning: \(words)") }

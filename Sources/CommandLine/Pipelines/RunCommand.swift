@@ -40,6 +40,11 @@ struct RunCommand: ParsableCommand {
   @Option(name: .long, help: "The folder in which reports and the like appear.")
   var out = "out"
 
+  @Option(
+    name: .long,
+    help: "Where stages are executed: local, or process for each in a process of its own; 'millrace help executors'.")
+  var executor = "local"
+
   @OptionGroup var cache: CacheArguments
 
   @Flag(name: .long, help: "Look for results in the shared cache before executing a stage.")
@@ -59,6 +64,7 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    let executor = try Executor(argument: executor)
     let cancellation = Cancellation.bySignals()
     let threadCount = threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     // All files are read before the first one runs: a mistake in the last one should not show after a night.
@@ -87,7 +93,8 @@ struct RunCommand: ParsableCommand {
         graph, store: store,
         options: RunOptions(
           threadCount: threadCount, jobCount: jobs, keepsGoing: keepGoing, forced: Set(force), from: from,
-          until: until, outputFolder: out, cancellation: cancellation, cacheUse: cacheUse),
+          until: until, outputFolder: out, cancellation: cancellation, executor: executor,
+          cacheUse: cacheUse),
         session: session, observe: display.show)
       let summary = try runner.run()
       display.end(summary)

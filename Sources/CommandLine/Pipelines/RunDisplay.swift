@@ -85,7 +85,8 @@ final class RunDisplay: Sendable {
     if json {
       var members = summary.canonical.members ?? [:]
       members["stages"] = nil
-      return tell("summary", members)
+      members["event"] = .string("summary")
+      return tell(.mapping(members))
     }
     for path in summary.published { print(path) }
     print(
@@ -145,8 +146,7 @@ final class RunDisplay: Sendable {
 
   private func tell(_ event: RunEvent) {
     switch event {
-    case .started(let stage): tell("started", ["stage": .string(stage)])
-    case .progress(let stage, let progress):
+    case .progress(let stage, _):
       let isDue = state.withLock { state in
         let now = Instant.monotonicSeconds()
         guard now - (state.progressToldAt[stage] ?? -.infinity) >= Self.progressPause else { return false }
@@ -154,24 +154,15 @@ final class RunDisplay: Sendable {
         return true
       }
       guard isDue else { return }
-      tell(
-        "progress",
-        [
-          "stage": .string(stage), "completed": .int(progress.completed),
-          "total": progress.total.map { .int($0) } ?? .null, "unit": .string(progress.unit),
-          "message": .string(progress.message),
-        ])
-    case .waiting(let stage, let holder):
+    case .waiting(let stage, _):
       guard state.withLock({ $0.toldWaiting.insert(stage).inserted }) else { return }
-      tell("waiting", ["stage": .string(stage), "holder": .string(holder)])
-    case .notice(let stage, let words): tell("notice", ["stage": .string(stage), "message": .string(words)])
-    case .warning(let stage, let words): tell("warning", ["stage": .string(stage), "message": .string(words)])
-    case .finished(let result): tell("finished", result.canonical.members ?? [:])
+    default: break
     }
+    tell(event.canonical)
   }
 
-  private func tell(_ event: String, _ members: [String: CanonicalValue]) {
-    let line = CanonicalValue.mapping(members.merging(["event": .string(event)]) { _, event in event }).json
+  private func tell(_ value: CanonicalValue) {
+    let line = value.json
     // One line at a time, whoever tells it.
     state.withLock { _ in
       print(line)

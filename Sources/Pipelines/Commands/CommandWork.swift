@@ -11,9 +11,6 @@ struct CommandWork: Sendable {
   let metrics: String?
   let timeoutSeconds: Double?
 
-  /// How much of the end of standard error an error message shows.
-  private static let shownLineCount = 5
-
   func run(_ context: StageContext) throws {
     let place = try context.commandPlace()
     var laidOut = CommandInputs(folder: place.folder)
@@ -33,6 +30,8 @@ struct CommandWork: Sendable {
       lock: place.lock, shown: laidOut.shown)
     var taken: OutputFile?
     if let standardOutput { taken = try context.createOutput(standardOutput) }
+    let memoryKills = MemoryKills()
+    let killCount = memoryKills.count
     let outcome = try process.run(
       outputPath: place.standardOutputLog, errorPath: place.standardErrorLog, cancellation: context.cancellation,
       onOutput: taken.map { file in { try file.write($0) } })
@@ -41,14 +40,14 @@ struct CommandWork: Sendable {
       context.distrustOutputs()
     }
     switch outcome.ending {
-    case .exited(0): break
+    case .ended(.exit(0)): break
     case .cancelled: throw PipelineError(.cancelled, "interrupted")
     case .timedOut:
       throw PipelineError(
         .stage, "took longer than its timeout of \(Durations.words(timeoutSeconds ?? 0)) and was ended" + tail(place))
-    case .exited(let code):
-      throw PipelineError(
-        .stage, (code > 128 ? "was ended by signal \(code - 128)" : "exit code \(code)") + tail(place))
+    case .ended(let ending):
+      let words = ending.ofShell.words(isForMemory: memoryKills.count > killCount)
+      throw PipelineError(.stage, words + tail(place))
     }
     for (input, source) in laidOut.linked where try Disk.absolute(try context.path(input.input)) != source {
       throw CommandInputs.edited(input)
@@ -58,12 +57,7 @@ struct CommandWork: Sendable {
   }
 
   /// The last lines that the command wrote to standard error, and where to read the rest.
-  private func tail(_ place: CommandPlace) -> String {
-    let text =
-      (try? Disk.read(place.standardErrorLog, limit: 1 << 26)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-    let lines = text.split(whereSeparator: \.isNewline).suffix(Self.shownLineCount).map { "\n    \($0)" }.joined()
-    return "; what it wrote is kept in \(place.standardErrorLog)" + lines
-  }
+  private func tail(_ place: CommandPlace) -> String { KeptOutput(path: place.standardErrorLog).tail }
 
   /// Notes the numbers of a JSON file, those inside objects by their dotted path.
   private func note(_ name: String, _ place: CommandPlace, _ context: StageContext) throws {

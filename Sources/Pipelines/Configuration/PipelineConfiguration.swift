@@ -36,7 +36,7 @@ public struct PipelineConfiguration: Sendable {
   public var isParanoid: Bool
   /// Settings that beat what the files say, such as `train.epochs=3`, as they were typed.
   public let commandLineSettings: [String]
-  package let stages: [Stage]
+  package private(set) var stages: [Stage]
 
   /// Reads a pipeline file and those that it includes.
   ///
@@ -95,6 +95,25 @@ public struct PipelineConfiguration: Sendable {
       throw stage.settings.failure("two things are named '\(stage.group)': a matrix and one of its stages; rename one")
     }
     self.stages = stages
+  }
+
+  /// One that was read before.
+  init(
+    file: String, name: String, seed: Int?, isParanoid: Bool, commandLineSettings: [String], stages: [Stage]
+  ) {
+    self.file = file
+    self.name = name
+    self.seed = seed
+    self.isParanoid = isParanoid
+    self.commandLineSettings = commandLineSettings
+    self.stages = stages
+  }
+
+  /// The same with these stages alone.
+  func keeping(_ names: Set<String>) -> PipelineConfiguration {
+    var kept = self
+    kept.stages.removeAll { !names.contains($0.name) }
+    return kept
   }
 
   private static func instances(of group: String, _ node: ConfigurationNode) throws(SettingsError) -> [Stage] {

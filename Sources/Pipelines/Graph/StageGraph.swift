@@ -23,6 +23,8 @@ public struct StageGraph: Sendable {
     package let upstreams: [String]
     /// Their places in the order in which stages run.
     let upstreamPlaces: [Int]
+    /// The places of all stages that its settings name, whether or not it reads what they make.
+    let referencePlaces: Set<Int>
 
     /// The names of those whose places fulfil a condition.
     func upstreams(where condition: (Int) -> Bool) -> [String] {
@@ -36,8 +38,8 @@ public struct StageGraph: Sendable {
   package let workspace: String
   /// What is taken as proof that an input did not change.
   package let trust: StatCache.Trust
-  /// What the command line sets, as it was typed.
-  package let commandLineSettings: [String]
+  /// What its file says.
+  package let configuration: PipelineConfiguration
   /// The stages, each after those that it reads from; otherwise in file order.
   package let stages: [Stage]
   private let indices: [String: Int]
@@ -49,6 +51,20 @@ public struct StageGraph: Sendable {
   package func index(_ name: String) -> Int? { indices[name] }
 
   package subscript(name: String) -> Stage? { indices[name].map { stages[$0] } }
+
+  /// The stages whose settings have to be read before that one's can be, itself among them.
+  ///
+  /// - Complexity: O(stages + references).
+  func needed(by stage: Stage) -> Set<String> {
+    guard let place = index(stage.name) else { return [] }
+    var isNeeded = Array(repeating: false, count: place + 1)
+    isNeeded[place] = true
+    // Each stands behind those that it names.
+    for index in isNeeded.indices.reversed() where isNeeded[index] {
+      for reference in stages[index].referencePlaces { isNeeded[reference] = true }
+    }
+    return Set(isNeeded.indices.filter { isNeeded[$0] }.map { stages[$0].name })
+  }
 
   /// Reads the settings of all stages.
   ///
@@ -65,7 +81,7 @@ public struct StageGraph: Sendable {
     name = configuration.name
     self.workspace = workspace
     trust = configuration.isParanoid ? .nothing : .fingerprints
-    commandLineSettings = configuration.commandLineSettings
+    self.configuration = configuration
     var builder = Builder(
       configuration, kinds: kinds + [CommandStage()],
       environment: environment ?? { getenv($0).map { String(cString: $0) } })
@@ -229,7 +245,8 @@ public struct StageGraph: Sendable {
           implementation: implementation(of: kind, using: declaration.kindFiles), kindFiles: declaration.kindFiles,
           parameters: declaration.parameters, seed: declaration.seed,
           inputs: declaration.inputs, prepared: prepared, requirements: stage.requirements,
-          upstreams: upstreams.map(\.name), upstreamPlaces: upstreams.map(\.place)))
+          upstreams: upstreams.map(\.name), upstreamPlaces: upstreams.map(\.place),
+          referencePlaces: Set(declaration.references.values.joined().map(\.place)).union(upstreams.map(\.place))))
     }
 
     /// The name in a reference; names of instances such as `train.1` are texts, and so must they stand there.

@@ -42,4 +42,9 @@ package final class DiskInputs: Sendable {
 
   /// The content of what stands at a path.
   package func digest(_ path: String) throws(StoreError) -> Digest { try input(path).digest }
+
+  /// Tells of files that changed without a trace.
+  var contradictions: [RunEvent] {
+    cache.contradicted.map { .notice(stage: "", "\($0) has changed, though its size and times have not") }
+  }
 }

@@ -132,27 +132,28 @@ struct Coordinator {
       let place = executable.firstIndex { $0.index > index } ?? executable.endIndex
       executable.insert(
         StageExecution(
-          stage: stage, index: index, preimage: preimage, key: key, isForced: forced.contains(name),
-          remakesParts: options.forced.contains(name),
-          threadCount: max(1, options.threadCount / max(1, options.jobCount)), artifacts: artifacts(of: stage),
-          disk: disk, store: store, records: records, lease: lease, cancellation: options.cancellation,
-          cacheUse: options.cacheUse,
-          observe: observe),
+          stage: stage, index: index, preimage: preimage,
+          job: StageJob(
+            stage, of: graph, key: key, store: store, inputs: inputs(of: stage),
+            threadCount: max(1, options.threadCount / max(1, options.jobCount)),
+            remakesParts: options.forced.contains(name)),
+          isForced: forced.contains(name), disk: disk, store: store, records: records, lease: lease,
+          cancellation: options.cancellation, executor: options.executor, cacheUse: options.cacheUse, observe: observe),
         at: place)
     } catch {
       fail(index, error, &result)
     }
   }
 
-  private func artifacts(of stage: StageGraph.Stage) -> [StageInput: (upstream: String, artifact: Artifact)] {
-    var artifacts: [StageInput: (upstream: String, artifact: Artifact)] = [:]
+  private func inputs(of stage: StageGraph.Stage) -> [StageInput: StageJob.Input] {
+    var inputs: [StageInput: StageJob.Input] = [:]
     for declared in stage.inputs {
       guard case .stage(let upstream, let place, let output) = declared.source,
         let artifact = outputs[place]?[output]
       else { continue }
-      artifacts[declared.input] = (upstream, artifact)
+      inputs[declared.input] = StageJob.Input(upstream: upstream, artifact: artifact)
     }
-    return artifacts
+    return inputs
   }
 
   private mutating func start(_ execution: StageExecution) {
@@ -185,13 +186,13 @@ struct Coordinator {
       result.outcome = .fromCache
       result.message = words
       accept(record, index, &result)
-    case .executed(let record, let seconds, let notes):
+    case .executed(let record, let seconds, let metricNames, let resumedFrom):
       forced.remove(stage.name)
       executed[index] = true
       result.seconds = seconds
-      result.metricNames = notes.metricNames
-      result.outcome = notes.resumedFrom == nil ? .executed : .resumed
-      result.message = notes.resumedFrom.map { "from \($0)" } ?? ""
+      result.metricNames = metricNames
+      result.outcome = resumedFrom == nil ? .executed : .resumed
+      result.message = resumedFrom.map { "from \($0)" } ?? ""
       accept(record, index, &result)
     case .damagedInput(let upstream): heal(index, upstream, &result)
     case .failed(let error, let seconds):

@@ -18,6 +18,8 @@ public struct RunOptions: Sendable {
   public var outputFolder: String
   /// Ends the run early.
   public var cancellation: Cancellation
+  /// Where stages are executed.
+  public var executor: Executor
   /// The shared cache, if there is one.
   public var cacheUse: CacheUse?
 
@@ -25,7 +27,7 @@ public struct RunOptions: Sendable {
   public init(
     threadCount: Int, jobCount: Int = 1, keepsGoing: Bool = false, forced: Set<String> = [], from: [String] = [],
     until: [String] = [], outputFolder: String = "out", cancellation: Cancellation = Cancellation(),
-    cacheUse: CacheUse? = nil
+    executor: Executor = .local, cacheUse: CacheUse? = nil
   ) {
     self.threadCount = threadCount
     self.jobCount = jobCount
@@ -35,6 +37,7 @@ public struct RunOptions: Sendable {
     self.until = until
     self.outputFolder = outputFolder
     self.cancellation = cancellation
+    self.executor = executor
     self.cacheUse = cacheUse
   }
 }

@@ -39,7 +39,7 @@ public struct Runner: Sendable {
     var coordinator = try Coordinator(graph, store, session, options, scope, observe)
     try coordinator.run()
     var summary = RunSummary(
-      pipeline: graph.name, startedAt: startedAt, settings: graph.commandLineSettings,
+      pipeline: graph.name, startedAt: startedAt, settings: graph.configuration.commandLineSettings,
       stages: coordinator.results.compactMap(\.self),
       seconds: Instant.monotonicSeconds() - start, interruption: options.cancellation.signal,
       storeError: coordinator.storeError, publicationError: nil, published: [])
@@ -54,9 +54,7 @@ public struct Runner: Sendable {
         summary.publicationError = error
       }
     }
-    for file in coordinator.disk.cache.contradicted {
-      observe(.notice(stage: "", "\(file) has changed, though its size and times have not"))
-    }
+    for event in coordinator.disk.contradictions { observe(event) }
     try coordinator.disk.cache.save()
     if summary.publicationError != nil || summary.stages.contains(where: { $0.outcome != .upToDate }) {
       try RunLog.write(summary, store: store)

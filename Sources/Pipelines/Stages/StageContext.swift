@@ -20,7 +20,7 @@ public final class StageContext: Sendable {
   private let outputs: [String]
   private let inputs: [StageInput: Material]
   private let logs: String
-  private let lock: KeyLock
+  private let lock: KeyLock?
   private let observe: @Sendable (Progress) -> Void
   private let tellWarning: @Sendable (String) -> Void
   private let notice: @Sendable (String) -> Void
@@ -45,7 +45,7 @@ public final class StageContext: Sendable {
 
   package init(
     stage: String, threadCount: Int, progressFolder: String, attempt: Attempt, parts: StageParts, outputs: [String],
-    inputs: [StageInput: Material], logs: String, lock: KeyLock, cancellation: Cancellation,
+    inputs: [StageInput: Material], logs: String, lock: KeyLock?, cancellation: Cancellation,
     observe: @escaping @Sendable (Progress) -> Void, notice: @escaping @Sendable (String) -> Void = { _ in },
     tellWarning: @escaping @Sendable (String) -> Void = { _ in }
   ) {

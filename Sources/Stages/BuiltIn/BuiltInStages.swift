@@ -38,4 +38,4 @@ package func identifiedStages(
 /// The files that count only for stages whose settings use the kind that stands in them; those that hold nothing but a
 /// family's list count for none.
 package let kindFiles = Set(
-  describedFamilies.flatMap { family in family.all.map { $0.sourceFile } + [family.listFile] })
+  (describedFamilies + runFamilies).flatMap { family in family.all.map { $0.sourceFile } + [family.listFile] })

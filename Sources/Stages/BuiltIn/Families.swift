@@ -28,6 +28,9 @@ package let describedFamilies: [any KindFamily.Type] = [
   Attribution.self,
 ]
 
+/// The families that command lines name rather than files: nothing of them changes a result.
+package let runFamilies: [any KindFamily.Type] = [Executor.self]
+
 /// What references and schemas say of the kinds of stages, `run` among them.
 package let stageReferences: [KindReference] =
   stageDefinitions.map { type(of: $0).reference } + [PipelineKeys.command]
@@ -35,4 +38,4 @@ package let stageReferences: [KindReference] =
 /// Everything that describes itself, family by family.
 package let families: [FamilyReference] =
   [FamilyReference(name: "stage", plural: "stages", kinds: stageReferences)]
-  + describedFamilies.map { FamilyReference($0) }
+  + (describedFamilies + runFamilies).map { FamilyReference($0) }

@@ -3,7 +3,7 @@ import Glibc
 /// What went wrong with a file or with the store: what happened, to which thing, and what to do.
 public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The kinds of trouble a caller may want to tell apart.
-  public enum Code: Sendable, Equatable {
+  public enum Code: String, Sendable, CaseIterable {
     /// The file or folder does not exist.
     case notFound
     /// The system refused to create, write, rename or lock.

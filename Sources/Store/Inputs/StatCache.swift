@@ -108,6 +108,8 @@ package final class StatCache: Sendable {
   package func save() throws(StoreError) {
     let bytes: [UInt8]? = state.withLock { state in
       guard !state.files.isEmpty || !state.folders.isEmpty else { return nil }
+      // Others may have written meanwhile.
+      state.isLoaded = false
       load(&state)
       let table = state.stored.adding(files: state.files, folders: state.folders)
       state.stored = table

@@ -1,5 +1,6 @@
 import Foundation
 import Pipelines
+import StageSamples
 import Store
 import Synchronization
 import Testing

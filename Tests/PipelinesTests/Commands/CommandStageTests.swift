@@ -110,7 +110,9 @@ import Testing
     let failed = try message("echo first >&2; echo the reason >&2; exit 7")
     #expect(
       failed.hasPrefix("exit code 7; what it wrote is kept in ") && failed.hasSuffix("\n    first\n    the reason"))
-    #expect(try message("kill -9 $$").hasPrefix("was ended by signal 9"))
+    #expect(try message("kill -9 $$").hasPrefix("killed with signal 9 (SIGKILL)"))
+    #expect(try message("sh -c 'kill -SEGV $$'; exit $?").hasPrefix("crashed with signal 11 (SIGSEGV)"))
+    #expect(try message("kill -TERM $$").hasPrefix("was ended by signal 15 (SIGTERM)"))
     #expect(try message("true").contains("output 'x' was declared but never written"))
     #expect(try message("touch $OUT/x $OUT/y").contains("output 'y' was written but never declared"))
     #expect(try message("ln -s /etc/passwd $OUT/x").contains("neither file nor folder"))

@@ -1,5 +1,6 @@
 import Pipelines
 import Settings
+import StageSamples
 import Store
 import Testing
 

@@ -1,6 +1,7 @@
 import Foundation
 import Pipelines
 import Settings
+import StageSamples
 import Store
 import Testing
 

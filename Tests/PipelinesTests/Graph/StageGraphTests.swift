@@ -1,4 +1,5 @@
 import Pipelines
+import StageSamples
 import Store
 import Testing
 

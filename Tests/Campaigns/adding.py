@@ -801,7 +801,7 @@ def named(text, letter, family):
 def telling(words, omission, letter, family):
     """The line that tells of an omission."""
     told = omission.told.replace("{type}", family.type + letter).replace("{word}", family.word + letter)
-    lines = [line for line in words.splitlines() if not line.lstrip().startswith(("✔", "◇", "[", "Compiling"))]
+    lines = [line for line in words.replace("\\'", "'").splitlines() if not line.lstrip().startswith(("✔", "◇", "[", "Compiling"))]
     found = next((match for line in lines if (match := re.search(told, line))), None)
     if not found:
         return None

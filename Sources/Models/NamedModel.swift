@@ -103,6 +103,8 @@ package struct NamedModel: Sendable {
       as StagesError
     {
       throw failure("the model in '\(name)': \(error.message)")
+    } catch let error as StreamsError where error.code == .configuration {
+      throw failure("the model in '\(name)': \(error.message)")
     }
   }
 }
@@ -123,6 +125,11 @@ extension Model {
     }
     guard let first = datasets.first?.dataset else { throw ModelError(.unsuited, "a model that is fed nothing") }
     try checkAnswers(first, split)
+    if output.target == nil, output.classNames.isEmpty, !first.classNames.isEmpty {
+      context.warn(
+        "the model names no classes; its outputs are taken for \(first.classNames.joined(separator: ", ")), in this order"
+      )
+    }
     let predictor = try kind.makePredictor(
       batchSize: Self.predictionBatchSize, workers: Workers(count: context.threadCount))
     let batches = try FedBatches(

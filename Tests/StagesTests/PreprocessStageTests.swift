@@ -374,7 +374,7 @@ import Testing
     for (settings, words) in [
       ("    rotate: {degrees: 45}", "turns the images of a dataset's manifest"),
       ("    dataset: mnist", "stands beside 'dataset'"), ("    shards: 3", "keeps its own shards"),
-      ("    columns: {a: image}", "expected one of integer, unsigned, number, text, label, image, sound"),
+      ("    columns: {a: photo}", "expected one of integer, unsigned, number, text, label, image, sound"),
     ] {
       let error = #expect(throws: SettingsError.self) { try workspace.run(settings) }
       #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")

@@ -50,7 +50,7 @@ struct ModelPredict: ParsableCommand {
     }
     let width = predictions.map(\.subject.count).max() ?? 0
     for prediction in predictions {
-      print(Columns.line([(prediction.subject, width)], Self.words(prediction.answer)))
+      print(Columns.line([(prediction.subject, width)], PlainText.line(Self.words(prediction.answer))))
     }
   }
 

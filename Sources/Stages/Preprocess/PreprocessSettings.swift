@@ -46,6 +46,8 @@ struct PreprocessSettings: SettingGroup {
     }
   }
 
+  static let choices: [SettingChoice] = [.exactlyOne(of: "dataset", "records")]
+
   var dataset: String?
   var records: String?
   var format: DatasetFormat?
@@ -60,9 +62,6 @@ struct PreprocessSettings: SettingGroup {
 
   var fault: (setting: String, message: String)? {
     guard records != nil else {
-      if dataset == nil {
-        return ("dataset", "expected 'dataset', a manifest's name, or 'records', a folder of records")
-      }
       let ofFolders = [
         ("format", format != nil), ("columns", !columns.isEmpty), ("resize", resize != nil),
         ("exifOrientation", exifOrientation != nil), ("background", background != nil),
@@ -70,9 +69,6 @@ struct PreprocessSettings: SettingGroup {
       return ofFolders.first { $0.1 }.map {
         ($0.0, "is for a folder of 'records', not for a dataset's manifest; leave it out")
       }
-    }
-    if dataset != nil {
-      return ("records", "stands beside 'dataset'; name a folder of records, or a dataset's manifest")
     }
     if rotate != nil {
       return (

@@ -38,6 +38,8 @@ struct RecordsFolder {
     } catch let error as RecordsError where error.code == .damaged && settings.onCorrupt == .fail {
       throw RecordsError(
         error.code, "\(error.message); mend or remove it, or leave such records out with onCorrupt: skip")
+    } catch let error as RecordsError where error.code == .noSpace {
+      throw StoreError(.noSpace, error.message)
     }
   }
 

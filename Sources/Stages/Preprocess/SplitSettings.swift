@@ -75,7 +75,7 @@ struct SplitSettings: SettingValue {
     return .mapping(members)
   }
 
-  static var form: ValueForm { .mapping(of: .oneOf([.text, NamePattern.form])) }
+  static var form: ValueForm { .mapping(of: .oneOf([.text, NamePattern.form]), counts: 1...Int.max) }
 
   /// The same with the seed that shares are drawn by.
   func seeded(_ seed: Int) throws(RecordsError) -> DatasetSplits {

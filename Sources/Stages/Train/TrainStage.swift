@@ -81,7 +81,7 @@ private struct TrainWork: Sendable {
       target: target)
     let workers = Workers(count: context.threadCount)
     var start = Network(self.network, key: key.derived("initial values"))
-    let initial = try initial?.load(into: &start, fed: input, context)
+    let initial = try initial?.load(into: &start, fed: input, says: output, context)
     let state = try trained(from: start, source, validation, workers, context)
     let network = state.result
 

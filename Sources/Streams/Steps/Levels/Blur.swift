@@ -32,8 +32,8 @@ extension Blur: AmountStep {
   public static let shorthand: String? = "kernelSize"
   public static let settings: [Setting<Blur>] = [
     Setting(
-      "kernelSize", \.kernelSize, in: .within(1...2 * ImageLimits.side), required: true, unit: "pixels",
-      "How wide and high the kernel is, an odd number."),
+      "kernelSize", \.kernelSize, odd: 1...2 * ImageLimits.side, required: true, unit: "pixels",
+      "How wide and high the kernel is."),
     Setting(
       "sigma", \.sigma.orNumber, in: .within(0.001...1000), unit: "pixels",
       "What the standard deviation is drawn from."),

@@ -5,6 +5,7 @@ import Networks
 package import Pipelines
 package import Settings
 package import StageData
+import Store
 package import Streams
 import Training
 
@@ -52,16 +53,29 @@ package struct NamedModel: Sendable {
     outside path: String, at place: ConfigurationNode, role: String, _ questions: Questions?, _ reader: StageReader
   ) throws {
     guard let questions else {
+      if Disk.followedStatus(path) == nil {
+        let (folder, word) = (Disk.folder(of: path), path.split(separator: "/").last.map(String.init) ?? path)
+        let names = (try? Disk.names(in: folder)) ?? []
+        throw place.failure("there is no stage, folder or file '\(path)'" + Spelling.hint(word, among: names))
+      }
       throw place.failure(
         "the model in '\(path)' has said nothing of any records yet; name with 'data' the preprocess stage whose records "
           + "it is asked about")
     }
+    try questions.data.check(questions.split, at: reader.node["split"])
+    try Self.check(path, at: place)
     name = path
     model = try reader.diskInput(role: role, path: path, at: place)
     // It says only when it is read of what it is made.
     reader.use(allOf: Model.families)
     source = .outside(questions)
     self.place = place
+  }
+
+  /// Refuses a folder that is no model, where one stands there already.
+  package static func check(_ path: String, at place: ConfigurationNode) throws(SettingsError) {
+    guard Disk.followedStatus(path)?.kind == .folder, !ModelFolder.isModel(path) else { return }
+    throw place.failure("\(path) is no model: it has no \(ModelFolder.documentName)")
   }
 
   /// Whether it lies in a folder or a file.

@@ -65,7 +65,9 @@ struct ModelPredict: ParsableCommand {
 
   private func predict(dataset: String, _ model: Model) throws {
     let path = try workspace.place(of: dataset)
-    let collection = try DatasetFormat(detecting: path).open(path)
+    let columns = model.fileColumns
+    let format = try DatasetFormat(detecting: path, namingColumns: !columns.isEmpty)
+    let collection = try format.open(path, columns: format.namesColumns ? columns : [:])
     let names = collection.splits.map(\.name)
     let usual = names.count == 1 ? names[0] : "test"
     try model.predict(

@@ -77,6 +77,9 @@ struct SplitSettings: SettingValue {
 
   static var form: ValueForm { .mapping(of: .oneOf([.text, NamePattern.form]), counts: 1...Int.max) }
 
+  /// The names of all splits, sorted.
+  var names: [String] { (Array(slices.keys) + Array(shares.keys)).sortedByBytes() }
+
   /// The same with the seed that shares are drawn by.
   func seeded(_ seed: Int) throws(RecordsError) -> DatasetSplits {
     DatasetSplits(

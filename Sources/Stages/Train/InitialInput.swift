@@ -43,7 +43,10 @@ package struct InitialInput: Sendable {
     let (input, stage) = try reader.stageOrPlace("initial.model", at: name, making: .model, role: "initial")
     model = input
     // A model that lies outside says only when it is read of what it is made.
-    if stage == nil { reader.use(allOf: Model.families) }
+    if stage == nil {
+      try NamedModel.check(input.name, at: name)
+      reader.use(allOf: Model.families)
+    }
     subject = stage.map { "stage '\($0.name)'" } ?? input.name
     if let networks = stage?.modelPlan?.networks, networks.count != 1 {
       throw name.failure(

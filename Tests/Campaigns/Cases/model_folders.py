@@ -293,6 +293,10 @@ def hostile_folders_are_refused(case):
         (folder / weights).write_bytes(content)
 
     refused(not_a_number, "bad/base/members/1 is no whole model", "no numbers")
+    shutil.copytree(case.folder / "good", case.folder / "renamed")
+    edit(member, "network", "input", "feature", "picture")(case.folder / "renamed")
+    done = case.run("model", "predict", "renamed", "--dataset", "photos", "--split", "test", code=3)
+    contains(done.text, "the model reads 'picture'", "photos")
 
     def link(path, target):
         def change(folder):

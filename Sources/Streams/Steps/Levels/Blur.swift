@@ -40,10 +40,6 @@ extension Blur: AmountStep {
     .probability,
   ]
 
-  public var fault: (setting: String, message: String)? {
-    kernelSize % 2 == 1 ? nil : ("kernelSize", "expected an odd number, found \(kernelSize)")
-  }
-
   package var amounts: Interval { sigma }
   package var needsUnitRange: Bool { true }
 

@@ -28,10 +28,6 @@ extension Grayscale: FixedStep {
     Setting("channelCount", \.channelCount, odd: 1...3, "Channels of the result: 1, or 3 that are equal.")
   ]
 
-  public var fault: (setting: String, message: String)? {
-    channelCount == 2 ? ("channelCount", "expected 1 or 3 channels, found 2") : nil
-  }
-
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
     _ = try input.colorImage()
     let image = try input.image()

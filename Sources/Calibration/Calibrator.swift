@@ -24,6 +24,9 @@ public protocol FittedParameters: Codable, Equatable, Sendable {
   /// What backs the numbers, for readers; nothing where there is nothing to say.
   var certificate: [CertificateWord] { get }
 
+  /// Why what was found is to be treated with care, in words; `nil` where nothing speaks against it.
+  var caution: String? { get }
+
   /// Replaces each row of logits by calibrated probabilities.
   func apply(to rows: inout [Double], classCount: Int)
 
@@ -34,6 +37,7 @@ public protocol FittedParameters: Codable, Equatable, Sendable {
 extension FittedParameters {
   public var classCount: Int? { nil }
   public var certificate: [CertificateWord] { [] }
+  public var caution: String? { nil }
   public func check() throws(CalibrationError) {}
 }
 

@@ -19,6 +19,9 @@ public struct FittedCalibrator: Sendable, Codable, Equatable {
   /// What backs the numbers, for readers.
   public var certificate: [CertificateWord] { parameters.certificate }
 
+  /// Why what was found is to be treated with care, in words; `nil` where nothing speaks against it.
+  public var caution: String? { parameters.caution }
+
   /// The same records with calibrated probabilities.
   ///
   /// - Throws: `shapeMismatch` where the calibrator was fitted to another number of classes; `EvaluationError` where the

@@ -48,6 +48,11 @@ public struct TemperatureScaling: CalibratorKind {
       }
     }
 
+    public var caution: String? {
+      isAtBound
+        ? "its temperature lies at the bound of the search, \(temperature): the true one is beyond, or none" : nil
+    }
+
     public var certificate: [CertificateWord] {
       [
         .text("Temperature T = "), .decimal(temperature, digits: 4),

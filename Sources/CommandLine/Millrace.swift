@@ -16,7 +16,7 @@ public func millrace(_ arguments: [String]) -> Never {
     }
     try Millrace.checkVerb(arguments)
     let isOverview = arguments.isEmpty || ["-h", "--help"].contains(arguments[0])
-    var command = try Millrace.parseAsRoot(isOverview ? ["help"] : arguments)
+    var command = try Millrace.parsed(isOverview ? ["help"] : arguments)
     try command.run()
     ErrorRendering.exit(.done)
   } catch {
@@ -50,6 +50,23 @@ struct Millrace: ParsableCommand {
       CommandGroup(name: "Models", subcommands: [ModelCommand.self]),
       CommandGroup(name: "Help", subcommands: [HelpCommand.self, SchemaCommand.self]),
     ])
+
+  /// The verb with its arguments.
+  ///
+  /// Throws what the parser does; but of an option that there is not before one whose value is missing.
+  static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
+    do { return try parseAsRoot(arguments) } catch {
+      let words = fullMessage(for: error)
+      guard words.hasPrefix("Error: Missing value"),
+        let verb = Verb.all.last(where: { Array(arguments.prefix($0.words.count)) == $0.words })
+      else { throw error }
+      let known = Set(verb.help(columns: 1000).matches(of: #/--[a-z][a-z-]*/#).map { String($0.output) })
+      let given = arguments.prefix { $0 != "--" }.filter { $0.hasPrefix("--") }
+      let options = given.map { String($0.prefix { $0 != "=" }) }
+      guard let unknown = options.first(where: { !known.contains($0) }) else { throw error }
+      throw SettingsError("there is no option '\(unknown)'" + Spelling.hint(unknown, among: known.sorted()))
+    }
+  }
 
   /// Throws where a word is no verb; the parser would only call it unexpected.
   static func checkVerb(_ arguments: [String]) throws(SettingsError) {

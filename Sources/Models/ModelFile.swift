@@ -15,6 +15,14 @@ extension Model {
     guard file.metadata["format"] != NetworkModel.weightsFormat else {
       throw ModelError(.unsuited, "\(path) holds the values of a model; name the folder that it lies in")
     }
+    guard file.metadata["network"] != nil else {
+      let names = file.names.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
+      let framework = ["pt": "pytorch", "keras": "keras"][file.metadata["format"] ?? ""] ?? "pytorch or keras"
+      throw ModelError(
+        .unsuited,
+        "\(path) holds \(file.names.count) arrays, such as \(names), but not the network that they are values of; make a "
+          + "model of both with: millrace model import NETWORK \(path) OUT.safetensors --from \(framework)")
+    }
     let network = try Checkpoint.network(file)
     let description = network.description
     self.init(

@@ -97,7 +97,7 @@ package struct ModelFolder {
     }
     let output = head.output
     guard (1...1 << 24).contains(output.count),
-      output.classNames.isEmpty || output.classNames.count == output.count,
+      output.classNames.isEmpty || output.classNames.count == output.count && output.meaning != .numbers,
       output.target == nil || output.meaning == .numbers
     else { throw damage("what it says it says does not fit together") }
     guard head.kinds.count == 1, let kind = head.kinds.first else {

@@ -98,6 +98,19 @@ extension Model {
     didSkip?(batches.skipped)
   }
 
+  /// What the columns of a table have to hold for it: those that name image or sound files.
+  package var fileColumns: NamedValues<CSVTable.Column> {
+    var columns = NamedValues<CSVTable.Column>()
+    for input in inputs {
+      switch input.stored {
+      case .image: columns[input.feature] = .image
+      case .waveform: columns[input.feature] = .sound
+      case .spectrogram, .numbers: break
+      }
+    }
+    return columns
+  }
+
   /// Whether the model is fed sounds; their files are then looked for in folders.
   package var hears: Bool { if case .waveform = inputs[0].stored { true } else { false } }
 
@@ -138,7 +151,12 @@ extension Model {
       description.sampleRateHz = rate
     }
     if skips { description.onCorrupt = .skip }
-    return try Dataset([fitted], description: description)
+    do { return try Dataset([fitted], description: description) } catch let error as StreamsError {
+      guard error.code == .configuration else { throw error }
+      throw ModelError(
+        .mismatch,
+        "the model reads '\(input.feature)', \(input.stored), but \(collection.path) is other: \(error.message)")
+    }
   }
 
   private func checkFit(

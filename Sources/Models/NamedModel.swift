@@ -5,6 +5,7 @@ import Networks
 package import Pipelines
 package import Settings
 package import StageData
+import Store
 package import Streams
 import Training
 
@@ -52,16 +53,29 @@ package struct NamedModel: Sendable {
     outside path: String, at place: ConfigurationNode, role: String, _ questions: Questions?, _ reader: StageReader
   ) throws {
     guard let questions else {
+      if Disk.followedStatus(path) == nil {
+        let (folder, word) = (Disk.folder(of: path), path.split(separator: "/").last.map(String.init) ?? path)
+        let names = (try? Disk.names(in: folder)) ?? []
+        throw place.failure("there is no stage, folder or file '\(path)'" + Spelling.hint(word, among: names))
+      }
       throw place.failure(
         "the model in '\(path)' has said nothing of any records yet; name with 'data' the preprocess stage whose records "
           + "it is asked about")
     }
+    try questions.data.check(questions.split, at: reader.node["split"])
+    try Self.check(path, at: place)
     name = path
     model = try reader.diskInput(role: role, path: path, at: place)
     // It says only when it is read of what it is made.
     reader.use(allOf: Model.families)
     source = .outside(questions)
     self.place = place
+  }
+
+  /// Refuses a folder that is no model, where one stands there already.
+  package static func check(_ path: String, at place: ConfigurationNode) throws(SettingsError) {
+    guard Disk.followedStatus(path)?.kind == .folder, !ModelFolder.isModel(path) else { return }
+    throw place.failure("\(path) is no model: it has no \(ModelFolder.documentName)")
   }
 
   /// Whether it lies in a folder or a file.
@@ -103,6 +117,8 @@ package struct NamedModel: Sendable {
       as StagesError
     {
       throw failure("the model in '\(name)': \(error.message)")
+    } catch let error as StreamsError where error.code == .configuration {
+      throw failure("the model in '\(name)': \(error.message)")
     }
   }
 }
@@ -123,6 +139,11 @@ extension Model {
     }
     guard let first = datasets.first?.dataset else { throw ModelError(.unsuited, "a model that is fed nothing") }
     try checkAnswers(first, split)
+    if output.target == nil, output.classNames.isEmpty, !first.classNames.isEmpty {
+      context.warn(
+        "the model names no classes; its outputs are taken for \(first.classNames.joined(separator: ", ")), in this order"
+      )
+    }
     let predictor = try kind.makePredictor(
       batchSize: Self.predictionBatchSize, workers: Workers(count: context.threadCount))
     let batches = try FedBatches(

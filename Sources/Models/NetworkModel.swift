@@ -44,10 +44,17 @@ package struct NetworkModel: ModelKind {
     var values: [String: Tensor] = [:]
     for entry in file.entries {
       guard let floats = entry.tensor.floats else { throw folder.damage("parameter '\(entry.name)' is not float32") }
+      guard floats.allSatisfy(\.isFinite) else {
+        throw folder.damage("parameter '\(entry.name)' has values that are no numbers; train or import it again")
+      }
       values[entry.name] = Tensor(shape: entry.tensor.shape, values: floats)
     }
-    self.init(try Network(content.description, values: values), fed: content.input)
-    _ = try fed.outputShape()
+    let network: Network
+    do throws(NetworkError) { network = try Network(content.description, values: values) } catch {
+      throw folder.damage(error.message)
+    }
+    self.init(network, fed: content.input)
+    do throws(StreamsError) { _ = try fed.outputShape() } catch { throw folder.damage(error.message) }
     let shapes = content.description.outputShapes
     guard shapes[0].reduce(1, *) == output.count else {
       throw folder.damage("it says that it gives \(output.count) values, but its network gives \(shapes[0])")

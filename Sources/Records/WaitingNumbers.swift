@@ -1,3 +1,5 @@
+import Store
+
 /// Numbers that are appended, and read again at any place: few wait in memory, many in a file without a name.
 ///
 /// What is read may be read by several threads at once. Copies share the file: append to one of them only.
@@ -22,9 +24,18 @@ package struct WaitingNumbers<Number: BitwiseCopyable & Sendable>: Sendable {
   package var count: Int { storedCount + pending.count }
 
   /// Adds numbers at the end.
-  package mutating func append(_ numbers: some Collection<Number>) throws(RecordsError) {
+  ///
+  /// - Throws: `StoreError` where the folder that was named is full: it is the store's; ``RecordsError`` for other trouble.
+  package mutating func append(_ numbers: some Collection<Number>) throws {
     pending.append(contentsOf: numbers)
     guard pending.count >= chunkCount else { return }
+    do throws(RecordsError) { try flush() } catch {
+      guard error.code == .noSpace, folder != nil else { throw error }
+      throw StoreError(.noSpace, error.message)
+    }
+  }
+
+  private mutating func flush() throws(RecordsError) {
     let storage: TemporaryStorage
     if let found = self.storage { storage = found } else { storage = try TemporaryStorage(in: folder) }
     self.storage = storage

@@ -62,6 +62,24 @@ public struct Setting<Owner: SettingGroup>: Sendable {
     ) { node, _ throws(SettingsError) in try Value.read(node, in: bounds) }
   }
 
+  /// Describes a setting that is an odd number.
+  public init(
+    _ name: String, _ path: any WritableKeyPath<Owner, Int> & Sendable, odd range: ClosedRange<Int>,
+    required isRequired: Bool = false, unit: String? = nil, _ explanation: String
+  ) {
+    let form = ValueForm.oddInteger(range)
+    self.init(
+      name, path, form: form, required: isRequired, unit: unit, follows: nil, usual: nil, keyed: true, formerly: [],
+      explanation
+    ) { node, _ throws(SettingsError) in
+      let number = try node.int()
+      guard range.contains(number), !number.isMultiple(of: 2) else {
+        throw node.failure("expected \(form.words), found \(number)")
+      }
+      return number
+    }
+  }
+
   /// Describes a setting whose list has so many elements, each perhaps bounded.
   public init<Element: BoundedValue>(
     _ name: String, _ path: any WritableKeyPath<Owner, [Element]> & Sendable, in bounds: Bounds<Element.Bound> = .all,

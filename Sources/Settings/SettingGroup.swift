@@ -8,6 +8,9 @@ public protocol SettingGroup: SettingValue {
   /// The setting that a value alone stands for.
   static var shorthand: String? { get }
 
+  /// Settings of which a file must say one, or some.
+  static var choices: [SettingChoice] { get }
+
   /// The defaults; what a required setting holds here is never seen.
   init()
 
@@ -17,6 +20,7 @@ public protocol SettingGroup: SettingValue {
 
 extension SettingGroup {
   public static var shorthand: String? { nil }
+  public static var choices: [SettingChoice] { [] }
   public var fault: (setting: String, message: String)? { nil }
 
   /// Reads the settings; what the file leaves out takes its default.
@@ -63,6 +67,7 @@ extension SettingGroup {
       }
       if setting.isKeyed { keyed(setting.name, isUsual ? setting.usualKeyed : setting.writeKeyed(value)) }
     }
+    for choice in choices { try choice.check(members, of: node) }
     if let fault = value.fault {
       throw (members.first { $0.name == fault.setting }?.node ?? node).failure(fault.message)
     }

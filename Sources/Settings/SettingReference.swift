@@ -56,6 +56,8 @@ public struct KindReference: Hashable, Sendable {
   public let settings: [SettingReference]
   /// The setting that a value alone stands for.
   public let shorthand: String?
+  /// Settings of which some must be said.
+  package let choices: [SettingChoice]
   /// Lines of YAML, where an example of the required settings alone would say too little.
   let lines: [String]?
 
@@ -64,6 +66,7 @@ public struct KindReference: Hashable, Sendable {
     summary = Described.summary
     settings = Described.settings.map(\.reference)
     shorthand = Described.shorthand
+    choices = Described.choices
     lines = nil
   }
 }
@@ -92,6 +95,7 @@ extension KindReference {
     self.summary = summary
     self.settings = Group.settings.map(\.reference)
     shorthand = Group.shorthand
+    choices = Group.choices
     self.lines = lines
   }
 }

@@ -7,12 +7,13 @@ extension ValueForm {
     case .null, .any: .null
     case .bool: .bool(true)
     case .integer(let bounds): .int(Self.integer(bounds))
+    case .oddInteger(let range): .int(range.lowerBound | 1)
     case .number(let bounds): .double(Self.number(bounds))
-    case .text: .string("text")
+    case .text, .pattern: .string("text")
     case .words(let words): .string(words.first ?? "")
     case .list(let element, let counts):
       .list(Array(repeating: element.example(families), count: min(max(1, counts.lowerBound), counts.upperBound)))
-    case .mapping(let element): .mapping(["name": element.example(families)])
+    case .mapping(let element, _): .mapping(["name": element.example(families)])
     case .group(let settings, _): SettingReference.example(settings, families)
     case .kind(let name):
       families.first { $0.name == name }?.kinds.first.map { $0.example(families) } ?? .string("")
@@ -23,7 +24,7 @@ extension ValueForm {
   /// Whether people would write a text there: where it is one, or the first of several, or stands for a group.
   fileprivate var isTextFirst: Bool {
     switch self {
-    case .text: true
+    case .text, .pattern: true
     case .oneOf(let forms): forms.first?.isTextFirst == true
     case .group(let settings, let shorthand):
       settings.allSatisfy { $0.usual != nil || $0.name == shorthand && $0.form.isTextFirst }

@@ -4,14 +4,18 @@ public indirect enum ValueForm: Hashable, Sendable {
   case null
   case bool
   case integer(Bounds<Int>)
+  /// An odd integer of a range.
+  case oddInteger(ClosedRange<Int>)
   case number(Bounds<Double>)
   case text
+  /// A text that a regular expression matches as JSON Schema has them, called so.
+  case pattern(String, words: String)
   /// One of these words.
   case words([String])
   /// A list with so many elements.
   case list(of: ValueForm, counts: ClosedRange<Int>)
-  /// A mapping whose names the user chooses.
-  case mapping(of: ValueForm)
+  /// A mapping of so many names, which the user chooses.
+  case mapping(of: ValueForm, counts: ClosedRange<Int>)
   /// A mapping with these settings, or, with a shorthand, the value of one of them alone.
   case group([SettingReference], shorthand: String?)
   /// A kind of the family of this name.
@@ -24,17 +28,22 @@ public indirect enum ValueForm: Hashable, Sendable {
   /// A list of any length.
   public static func list(of element: ValueForm) -> ValueForm { .list(of: element, counts: 0...Int.max) }
 
+  /// A mapping of any number of names.
+  public static func mapping(of element: ValueForm) -> ValueForm { .mapping(of: element, counts: 0...Int.max) }
+
   /// In words, for references and messages, such as `a number from 0 to 1`.
   public var words: String {
     switch self {
     case .null: "nothing"
     case .bool: "true or false"
     case .integer(let bounds): "an integer\(bounds.words)"
+    case .oddInteger(let range): "an odd integer from \(range.lowerBound) to \(range.upperBound)"
     case .number(let bounds): "a number\(bounds.words)"
     case .text: "a text"
+    case .pattern(_, let words): words
     case .words(let words): words.count == 1 ? words[0] : "one of \(words.joined(separator: ", "))"
     case .list(let element, let counts): "\(Self.list(counts)), each \(element.words)"
-    case .mapping(let element): "names, each with \(element.words)"
+    case .mapping(let element, _): "names, each with \(element.words)"
     case .group(let settings, let shorthand):
       "settings: \(settings.map(\.name).joined(separator: ", "))"
         + (shorthand.flatMap { name in settings.first { $0.name == name }?.form.words }.map {
@@ -50,10 +59,10 @@ public indirect enum ValueForm: Hashable, Sendable {
   var holdsKinds: Bool {
     switch self {
     case .kind, .any: true
-    case .list(let element, _), .mapping(let element): element.holdsKinds
+    case .list(let element, _), .mapping(let element, _): element.holdsKinds
     case .oneOf(let forms): forms.contains(where: \.holdsKinds)
     case .group(let settings, _): settings.contains { $0.form.holdsKinds }
-    case .null, .bool, .integer, .number, .text, .words: false
+    case .null, .bool, .integer, .oddInteger, .number, .text, .pattern, .words: false
     }
   }
 
@@ -62,7 +71,7 @@ public indirect enum ValueForm: Hashable, Sendable {
     switch self {
     case .group, .mapping, .kind, .any: true
     case .oneOf(let forms): forms.contains(where: \.hasMembers)
-    case .list, .null, .bool, .integer, .number, .text, .words: false
+    case .list, .null, .bool, .integer, .oddInteger, .number, .text, .pattern, .words: false
     }
   }
 

@@ -1,6 +1,6 @@
 package import Pipelines
 import Records
-import Settings
+package import Settings
 
 /// What a stage needs to stream preprocessed datasets: the outputs of `preprocess` stages, and what is said of the stream.
 package struct DataInput: Sendable {
@@ -8,6 +8,8 @@ package struct DataInput: Sendable {
     let stage: String
     let weight: Double?
     let dataset, splits: StageInput
+    /// `nil` where nobody knows before it ran.
+    let splitNames: [String]?
   }
 
   package let settings: DataSettings
@@ -51,7 +53,24 @@ package struct DataInput: Sendable {
   ) throws -> Source {
     Source(
       stage: upstream.name, weight: weight, dataset: try reader.use(upstream, output: .dataset, role: role),
-      splits: try reader.use(upstream, output: .splits, role: role))
+      splits: try reader.use(upstream, output: .splits, role: role),
+      splitNames: upstream.product(DeclaredSplits.self)?.names)
+  }
+
+  /// Refuses a split that no stage makes, before anything runs.
+  ///
+  /// - Parameter place: what names it.
+  package func check(_ split: String, at place: ConfigurationNode?) throws(SettingsError) {
+    var names: [String] = []
+    for source in sources {
+      guard let found = source.splitNames else { return }
+      names += found.filter { !names.contains($0) }
+    }
+    guard !names.contains(split) else { return }
+    let hint = Spelling.hint(split, among: names)
+    throw (place ?? self.place).failure(
+      "the data has no split '\(split)'; its splits are \(names.joined(separator: ", "))"
+        + (hint.isEmpty ? ": add it to preprocess" : hint))
   }
 
   /// Opens the datasets.

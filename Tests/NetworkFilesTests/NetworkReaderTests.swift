@@ -182,6 +182,8 @@ import Testing
     ("  - convolution: {filters: 8, kernel: 3, pading: same}", "did you mean 'padding'?"),
     ("  - convolution: {filters: 8, kernel: 40}", "larger than its input"),
     ("  - convolution: {filters: 8, kernel: [3, 3, 3]}", "[height, width]"),
+    ("  - convolution: {filters: 8, kernel: [3]}", "[height, width], found a list of 1"),
+    ("  - upsample: [2]", "[height, width], found a list of 1"),
     ("  - relu: 3", "has no settings"),
     ("  - gelu: 3", "has no settings"),
     ("  - softmax: 1", "has no settings"),

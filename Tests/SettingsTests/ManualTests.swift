@@ -66,6 +66,14 @@ struct ManualTests {
     #expect(try page("start/same").first == "same, a start")
   }
 
+  @Test(arguments: ["kernel", "l2"]) func aSettingNamesWhatHasIt(word: String) throws {
+    #expect(
+      try page(word) == [
+        "'\(word)' is a setting of:", "", "  parts/filter  Slides filters over images.", "",
+        "'millrace help GROUP/WORD' tells of each.",
+      ])
+  }
+
   @Test(arguments: [40, 80]) func noLineIsLonger(columns: Int) throws {
     var lines = manual.overview(columns: columns)
     for word in ["filter", "drop", "clip", "same", "normal", "parts"] { lines += try page(word, columns: columns) }
@@ -74,11 +82,9 @@ struct ManualTests {
 
   @Test(arguments: [
     ("filtre", "there is no topic 'filtre'; did you mean 'filter'?"),
-    ("part/normal", "there is no part 'normal'; 'millrace help' lists what there is"),
+    ("part/normal", "there is no part 'normal'; 'millrace help words' lists what there is"),
     ("pats/clip", "there is no group 'pats'; did you mean 'parts'?"),
-    ("kernel", "'kernel' is a setting of parts/filter; 'millrace help parts/filter' tells of it"),
-    ("l2", "'l2' is a setting of parts/filter; 'millrace help parts/filter' tells of it"),
-    ("quixotically", "there is no topic 'quixotically'; 'millrace help' lists what there is"),
+    ("quixotically", "there is no topic 'quixotically'; 'millrace help words' lists what there is"),
   ])
   func whatIsUnknownIsAnsweredWithTheNearestWord(word: String, message: String) throws {
     let error = #expect(throws: SettingsError.self) { try manual.answer(to: word) }

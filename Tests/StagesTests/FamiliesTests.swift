@@ -42,7 +42,7 @@ struct FamiliesTests {
     func named(_ form: ValueForm) -> [String] {
       switch form {
       case .kind(let family): [family]
-      case .list(let element, _), .mapping(let element): named(element)
+      case .list(let element, _), .mapping(let element, _): named(element)
       case .oneOf(let forms): forms.flatMap(named)
       case .group(let settings, _): settings.flatMap { named($0.form) }
       default: []
@@ -87,6 +87,18 @@ struct FamiliesTests {
     let kept = try String(contentsOf: Self.pipelines.appending(path: sort.path), encoding: .utf8)
     #expect(
       kept == sort.document.indentedJSON, "write it anew: millrace schema \(sort) > pipelines/\(sort.path)")
+  }
+
+  @Test(arguments: [
+    ("{dataset: mnist, splits: {train: train}}", true), ("{records: d, splits: {train: 80%, test: 20%}}", true),
+    ("{splits: {train: train}, matrix: {dataset: [mnist, fashion_mnist]}}", true),
+    ("{records: d, dataset: , splits: {train: 80%}}", true), ("{splits: {train: train}}", false),
+    ("{dataset: , records: , splits: {train: train}}", false),
+    ("{dataset: mnist, records: d, splits: {train: train}}", false), ("{dataset: mnist, splits: {}}", false),
+  ])
+  func `The schema of preprocess knows what must be said`(yaml: String, isRight: Bool) throws {
+    let file = try ConfigurationText.parse("stages: {preprocess: \(yaml)}", file: "a.yaml")
+    #expect(SchemaCheck(FileSchema.pipeline.document).accepts(file.canonical) == isRight)
   }
 
   @Test func `Shipped pipelines and networks name their schema`() throws {

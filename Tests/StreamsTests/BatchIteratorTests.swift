@@ -178,7 +178,7 @@ import Testing
     let small = try SmallDataset()
     let wrong = [
       DatasetDescription(split: "train", batchSize: 0),
-      DatasetDescription(split: "train", inputFeature: "image", batchSize: 1),
+      DatasetDescription(split: "train", inputFeature: "photo", batchSize: 1),
       DatasetDescription(split: "train", inputFeature: "label", batchSize: 1),
       DatasetDescription(split: "train", labelFeature: "image", batchSize: 1),
       DatasetDescription(split: "train", shuffle: .buffer(size: 0), batchSize: 1),

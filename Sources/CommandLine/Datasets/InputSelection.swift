@@ -13,12 +13,45 @@ struct InputSelection: ParsableArguments {
   @Option(help: "Which channels of images: asStored, gray or rgb.", transform: Self.channels) var channels =
     ImageChannels.asStored
 
+  @Option(
+    help: "The rate that sounds are brought to; where nothing is said the dataset's, else that of the first record.")
+  var sampleRateHz: Int?
+
+  func validate() throws {
+    guard let sampleRateHz, !(1...1 << 20).contains(sampleRateHz) else { return }
+    throw ValidationError("--sample-rate-hz must be from 1 to \(1 << 20), found \(sampleRateHz)")
+  }
+
   /// Describes a stream of the input, without labels.
   func description(of dataset: any RecordCollection, transforms: [Transform]) throws -> DatasetDescription {
     let (name, isSound) = try input(of: dataset)
+    let rate = try isSound ? sampleRateHz ?? firstRate(of: name, dataset) : nil
     return DatasetDescription(
       records: RecordSelection.split(split), inputFeature: name, labelFeature: nil, channels: channels,
-      transforms: transforms, batchSize: 1, padding: isSound ? .longest : .none)
+      sampleRateHz: rate, transforms: transforms, batchSize: 1, padding: isSound ? .longest : .none)
+  }
+
+  /// The rate of the split's first record, where the dataset says none for all; `nil` where there is nothing to find out.
+  private func firstRate(of feature: String, _ dataset: any RecordCollection) throws -> Int? {
+    guard case .audio(let audio)? = dataset.features.features[feature], audio.isEncodedFile, audio.sampleRateHz == 0,
+      let chosen = try SplitExpression(parsing: split).ranges(in: dataset.splits).first(where: { !$0.range.isEmpty }),
+      let stored = dataset.splits.first(where: { $0.name.isName(chosen.split) })
+    else { return nil }
+    var ordinal = chosen.range.lowerBound
+    for (shard, length) in stored.shardLengths.enumerated() {
+      guard ordinal >= length else {
+        var rate: Int?
+        try dataset.makeReader(split: stored, shard: shard).read(ordinal) { record in
+          guard case .bytes(let sounds)? = try Example(parsing: record).features[feature], sounds.count == 1 else {
+            return
+          }
+          rate = try AudioCodec.decode(sounds[0]).sampleRateHz
+        }
+        return rate
+      }
+      ordinal -= length
+    }
+    return nil
   }
 
   private static func channels(_ word: String) throws -> ImageChannels {

@@ -6,7 +6,7 @@ import Streams
 /// Which dataset is read, and what it does not say of itself.
 struct SourceOptions: ParsableArguments {
   @OptionGroup var workspace: WorkspaceOptions
-  @Argument(help: "A dataset's folder or CSV file, or the name of its manifest.") var dataset: String
+  @Argument(help: "A dataset's folder or file, or the name of its manifest.") var dataset: String
   @Option(help: "A column of a CSV file that holds class names.") var label: String?
   @Option(help: "A column of a CSV file that names image files beside it.") var image: String?
   @Option(help: "A column of a CSV file that names sound files beside it.") var sound: String?
@@ -14,7 +14,7 @@ struct SourceOptions: ParsableArguments {
   /// The dataset's folder or file, and its format, which is found by what lies there if it is not given.
   func place(format: DatasetFormat?) throws -> (path: String, format: DatasetFormat) {
     let path = try workspace.place(of: dataset)
-    return (path, try format ?? DatasetFormat(detecting: path))
+    return (path, try format ?? DatasetFormat(detecting: path, namingColumns: !columns.isEmpty))
   }
 
   /// What the columns of a CSV file are declared to hold.

@@ -37,7 +37,7 @@ enum ErrorRendering {
   /// Ends the process as the error asks.
   static func exit(_ error: any Error) -> Never {
     if let code = error as? ExitCode { end(code.rawValue) }
-    if let (words, code) = known(error) { finish("millrace: \(words)", code) }
+    if let (words, code) = known(error) { finish("millrace: \(PlainText.line(words))", code) }
     let words = Millrace.fullMessage(for: error)
     switch Millrace.exitCode(for: error) {
     case .success:
@@ -67,11 +67,11 @@ enum ErrorRendering {
     case PublicationError.stage(let error): (error.description, .failed)
     case let error as DatasetsError: (error.message, error.code == .configuration ? .usage : .failed)
     case let error as StreamsError: (error.message, error.code == .configuration ? .usage : .failed)
-    case let error as RecordsError: (error.message, error.code == .invalid ? .usage : .failed)
+    case let error as RecordsError: (error.message, code(for: error))
     case let error as MediaError: (error.message, .failed)
     case let error as TrainingError: (error.message, .failed)
     case let error as StagesError: (error.message, .failed)
-    case let error as ModelError: (error.message, error.code == .unsuited ? .usage : .failed)
+    case let error as ModelError: (error.message, error.code == .mismatch ? .failed : .usage)
     case let error as NetworkError: (error.message, error.code == .shape ? .usage : .failed)
     default: nil
     }
@@ -83,6 +83,14 @@ enum ErrorRendering {
     case .damaged: .storeDamaged
     case .configuration: .usage
     case .notFound, .unreadable, .unwritable, .unreachable, .interrupted: .failed
+    }
+  }
+
+  private static func code(for error: RecordsError) -> Code {
+    switch error.code {
+    case .noSpace: .noSpace
+    case .invalid: .usage
+    case .notFound, .unreadable, .damaged, .unsupported: .failed
     }
   }
 

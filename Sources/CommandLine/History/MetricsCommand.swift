@@ -14,7 +14,9 @@ struct MetricsCommand: ParsableCommand {
   @Argument(help: "The pipeline's file or name.")
   var pipeline: String
 
-  @Argument(help: "The stage, such as train.1; the last one that measures anything if left out.")
+  @Argument(
+    help: "The stage, such as train.1, or a matrix for all its stages; the last one that measures anything if left out."
+  )
   var stage: String?
 
   @Option(name: .long, help: "How many runs to look at.")
@@ -32,19 +34,30 @@ struct MetricsCommand: ParsableCommand {
     let name = try StoreArguments.pipelineName(pipeline)
     let found = try arguments.runHistory().newest(runs, of: name)
     guard !found.isEmpty else { throw arguments.noRuns(of: name) }
-    let history = try MetricHistory(found, stage: stage)
+    let histories = try MetricHistory.all(found, stage: stage)
     if arguments.json {
-      for row in history.rows { print(json(history, row).json) }
+      for history in histories { for row in history.rows { print(json(history, row).json) } }
     } else if csv {
-      print(CSVLine.words(["run", "startedAt", "outcome", "seconds"] + history.metricNames))
+      showCSV(histories)
+    } else {
+      for (index, history) in histories.enumerated() {
+        if index > 0 { print("") }
+        show(history)
+      }
+    }
+  }
+
+  private func showCSV(_ histories: [MetricHistory]) {
+    var names: [String] = []
+    for name in histories.flatMap(\.metricNames) where !names.contains(name) { names.append(name) }
+    print(CSVLine.words(["stage", "run", "startedAt", "outcome", "seconds"] + names))
+    for history in histories {
       for row in history.rows {
         print(
           CSVLine.words(
-            [row.run, row.startedAt, row.stage.outcome.rawValue, "\(row.stage.seconds)"]
-              + history.metricNames.map { row.stage.measurements[$0].map { "\($0)" } ?? "" }))
+            [history.stage, row.run, row.startedAt, row.stage.outcome.rawValue, "\(row.stage.seconds)"]
+              + names.map { row.stage.measurements[$0].map { "\($0)" } ?? "" }))
       }
-    } else {
-      show(history)
     }
   }
 

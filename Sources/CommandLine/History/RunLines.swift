@@ -28,7 +28,7 @@ enum RunLines {
       print(Terminal.line(line + details(stage, after: line.count, from: width), on: STDOUT_FILENO))
     }
     for stage in run.stages {
-      for warning in stage.warnings { print("  warning, \(stage.name): \(warning)") }
+      for warning in stage.warnings { print("  warning, \(stage.name): \(PlainText.line(warning))") }
     }
     guard !path.stages.isEmpty else { return }
     print(

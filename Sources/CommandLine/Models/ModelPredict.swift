@@ -50,7 +50,7 @@ struct ModelPredict: ParsableCommand {
     }
     let width = predictions.map(\.subject.count).max() ?? 0
     for prediction in predictions {
-      print(Columns.line([(prediction.subject, width)], Self.words(prediction.answer)))
+      print(Columns.line([(prediction.subject, width)], PlainText.line(Self.words(prediction.answer))))
     }
   }
 
@@ -65,7 +65,9 @@ struct ModelPredict: ParsableCommand {
 
   private func predict(dataset: String, _ model: Model) throws {
     let path = try workspace.place(of: dataset)
-    let collection = try DatasetFormat(detecting: path).open(path)
+    let columns = model.fileColumns
+    let format = try DatasetFormat(detecting: path, namingColumns: !columns.isEmpty)
+    let collection = try format.open(path, columns: format.namesColumns ? columns : [:])
     let names = collection.splits.map(\.name)
     let usual = names.count == 1 ? names[0] : "test"
     try model.predict(

@@ -53,9 +53,9 @@ struct ModelSummary: ParsableCommand {
           + input.steps.joined(separator: ", "))
     }
     let names = model.output.classNames
-    let shown = names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", …" : "")
+    let shown = names.prefix(12).map(PlainText.line).joined(separator: ", ") + (names.count > 12 ? ", …" : "")
     BrokenLines.show(
-      "says   \(model.output.target.map { "'\($0)', " } ?? "")\(model.output.count) \(model.output.meaning.words)"
+      "says   \(model.output.target.map { "'\(PlainText.line($0))', " } ?? "")\(model.output.count) \(model.output.meaning.words)"
         + (names.isEmpty ? "" : ": \(shown)"))
     if let origin = model.origin {
       print("from   stage \(origin.stage) of \(origin.pipeline), key \(origin.key.prefix(12)), \(origin.startedAt)")

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Glibc
+import Models
 import Pipelines
 import Settings
+import Stages
 import Store
 
 /// Reads pipelines as a run would, and stops there.
@@ -10,7 +12,8 @@ struct CheckCommand: ParsableCommand {
     commandName: "check", abstract: "Check pipeline files without running anything.",
     discussion: """
       Reads all settings of all stages, what they refer to, and the files that they include, and looks whether the files \
-      and folders exist that they read. Exit code 2 if anything is wrong. Writes nothing.
+      and folders exist that they read, and whether models are whole. Of each stage the first mistake is told. Exit code 2 \
+      if anything is wrong. Writes nothing.
       """)
 
   @OptionGroup var arguments: PipelineArguments
@@ -42,19 +45,47 @@ struct CheckCommand: ParsableCommand {
   private func check(_ file: String) -> Check {
     var check = Check(file: file)
     do {
-      check.stages = try arguments.graph(try arguments.configuration(file)).stages
-    } catch let error as SettingsError {
-      check.faults = [error]
+      let found = StageGraph.check(try arguments.configuration(file), kinds: builtInStages)
+      check.stages = found.stages
+      check.faults = found.faults.map(Self.fault)
     } catch {
-      check.faults = [SettingsError(ErrorRendering.words(for: error))]
+      check.faults = [Self.fault(error)]
     }
     for stage in check.stages {
       for path in Check.files(stage) where Disk.followedStatus(path) == nil {
         check.faults.append(
           SettingsError(path: stage.name, "input \(path) does not exist; make it, or correct the path"))
       }
+      for path in Check.files(stage) where ModelFolder.isModel(path) {
+        do { _ = try ModelFolder.read(path) } catch {
+          check.faults.append(SettingsError(path: stage.name, ErrorRendering.words(for: error)))
+        }
+      }
+      check.faults += unmeasured(stage, in: file)
     }
     return check
+  }
+
+  /// An error as one that may have a place.
+  private static func fault(_ error: any Error) -> SettingsError {
+    error as? SettingsError ?? SettingsError(ErrorRendering.words(for: error))
+  }
+
+  /// What is required of a stage and was not measured when it last ran.
+  private func unmeasured(_ stage: StageGraph.Stage, in file: String) -> [SettingsError] {
+    guard !stage.requirements.isEmpty, let facts = lastFacts(of: stage.name, in: file) else { return [] }
+    let names = facts.measurements.keys.sortedByBytes()
+    return stage.requirements.map(\.metric).filter { !names.contains($0) }.map { metric in
+      SettingsError(
+        path: "\(stage.name).require",
+        "'\(metric)' was not measured when the stage last ran" + Spelling.hint(metric, among: names, otherwise: names))
+    }
+  }
+
+  /// What the store has of a stage's last execution; `nil` where it has nothing.
+  private func lastFacts(of stage: String, in file: String) -> Record.Facts? {
+    guard let plan = try? arguments.plan(file), let planned = plan[stage] else { return nil }
+    return try? plan.latestRecord(of: planned, store: arguments.artifactStore).record?.facts
   }
 
   private func show(_ check: Check) {

@@ -20,8 +20,8 @@ struct CompareCommand: ParsableCommand {
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
-      "Sort by this metric, or by 'seconds', the best first, and mark it; with a '-' before it the greatest, with a '+' "
-        + "the smallest first, which also says what is best where the metric's name does not tell.",
+      "Sort by this metric, or by 'seconds', the best first, and mark it; with a '-' before it the greatest is best, with a "
+        + "'+' the smallest, and else what the metric's name tells.",
       valueName: "[-|+]metric"))
   var by: String?
 
@@ -40,6 +40,11 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     let plan = try arguments.plan(pipeline)
     var sweep = try Sweep(stage, in: plan, store: arguments.artifactStore)
+    if sweep.rows.allSatisfy({ $0.seconds == nil }) {
+      throw SettingsError(
+        "no stage of '\(stage)' has run yet, so there is nothing to compare; run: \(arguments.advice(["run", pipeline]))"
+      )
+    }
     if let over { sweep = try sweep.averaged(over: over) }
     let order = by.map(Sweep.Order.init)
     if let order { sweep = try sweep.sorted(by: order) }

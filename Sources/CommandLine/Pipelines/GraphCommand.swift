@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Pipelines
 import Settings
 import Store
@@ -19,7 +20,13 @@ struct GraphCommand: ParsableCommand {
 
   func run() throws {
     let plan = try arguments.plan(pipeline)
-    guard arguments.json else { return print(GraphDrawing(plan).drawn(as: format), terminator: "") }
+    guard arguments.json else {
+      let drawing = GraphDrawing(plan).drawn(as: format)
+      // What other programs draw from is theirs, however long its lines are.
+      guard format == .text else { return print(drawing, terminator: "") }
+      for line in drawing.split(separator: "\n") { print(Terminal.line(String(line), on: STDOUT_FILENO)) }
+      return
+    }
     for edge in plan.edges {
       print(
         CanonicalValue.mapping([

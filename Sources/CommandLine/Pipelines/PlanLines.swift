@@ -15,7 +15,10 @@ enum PlanLines {
     for stage in plan.stages {
       let isForced = forced.contains(stage.name)
       let state = isForced ? Plan.State.wouldRun.words : stage.state.words
-      let published = stage.publicationTroubles.isEmpty ? nil : stage.publicationTroubles.joined(separator: ", ")
+      let published = stage.publicationTroubles.first.map { first in
+        let others = stage.publicationTroubles.count - 1
+        return "to be published again: \(first)" + (others > 0 ? ", and \(others) more" : "")
+      }
       let reason = isForced ? "forced" : reasons[stage.name].map(json ? \.words : \.cause) ?? published
       if json {
         print(

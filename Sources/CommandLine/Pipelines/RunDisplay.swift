@@ -66,7 +66,7 @@ final class RunDisplay: Sendable {
         StandardError.write(stage.isEmpty ? "\(words)\n" : "\(stage)  \(words)\n")
       case .warning(let stage, let words):
         state.view.clear()
-        StandardError.write("\(stage)  warning: \(words)\n")
+        StandardError.write("\(stage)  warning: \(PlainText.line(words))\n")
       case .finished(let result):
         state.finished.insert(result.name)
         state.startedAt[result.name] = nil

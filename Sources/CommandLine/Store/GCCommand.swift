@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Pipelines
 import Settings
 import Store
@@ -47,8 +48,8 @@ struct GCCommand: ParsableCommand {
       for result in outcome.evicted { print(json(result).json) }
       print(json(outcome).json)
     } else {
-      for line in table(outcome.evicted) { print(line) }
-      print(words(outcome))
+      for line in table(outcome.evicted) { print(Terminal.line(line, on: STDOUT_FILENO)) }
+      BrokenLines.show(words(outcome))
     }
   }
 

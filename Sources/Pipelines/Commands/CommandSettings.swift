@@ -16,6 +16,8 @@ struct CommandSettings: SettingGroup {
     Setting("timeout", \.timeout, keyed: false, "After how long it is ended, such as 90s, 10m or 2h."),
   ]
 
+  static let choices: [SettingChoice] = [.atLeastOne(of: "outputs", "stdout")]
+
   var command = ""
   var inputs: [String] = []
   var outputs: [OutputName] = []
@@ -31,9 +33,8 @@ struct CommandSettings: SettingGroup {
 
   var fault: (setting: String, message: String)? {
     let outputs = allOutputs
-    guard !outputs.isEmpty, Set(outputs).count == outputs.count else {
-      return ("outputs", "name at least one output, and none twice")
-    }
+    guard Set(outputs).count == outputs.count else { return ("outputs", "name no output twice") }
+    guard command.contains(where: { !$0.isWhitespace }) else { return ("run", "expected a command, found nothing") }
     if let metrics, !outputs.contains(metrics) {
       return ("metrics", "'\(metrics)' is not among the outputs" + Spelling.hint(metrics, among: outputs))
     }
@@ -122,6 +123,8 @@ struct CommandSettings: SettingGroup {
       return Timeout(seconds: seconds)
     }
     var canonical: CanonicalValue { .double(seconds) }
-    static var form: ValueForm { .oneOf([.number(.above(0)), .text]) }
+    static var form: ValueForm {
+      .oneOf([.number(.above(0)), .pattern(#"^[0-9]*\.?[0-9]+ *[smhdw]$"#, words: "a time such as 90s, 10m or 2h")])
+    }
   }
 }

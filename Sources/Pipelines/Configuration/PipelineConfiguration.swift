@@ -64,8 +64,7 @@ public struct PipelineConfiguration: Sendable {
     commandLineSettings = settings
     let whole = try PipelineSettings.read(source.whole)
     if let name = whole.name {
-      self.name = name
-      try Self.checkName(name, source.whole["name"] ?? root)
+      self.name = name.text
     } else {
       let file = root.location.file.split(separator: "/").last ?? ""
       name = String(file.prefix { $0 != "." })
@@ -161,7 +160,7 @@ public struct PipelineConfiguration: Sendable {
     !text.isEmpty && text.utf8.count <= 100 && text.utf8.allSatisfy(isNameByte)
   }
 
-  private static func checkName(_ text: String, _ node: ConfigurationNode) throws(SettingsError) {
+  static func checkName(_ text: String, _ node: ConfigurationNode) throws(SettingsError) {
     guard isName(text) else {
       throw node.failure("'\(text)' is not a name; use up to 100 letters, digits, '_' and '-'")
     }

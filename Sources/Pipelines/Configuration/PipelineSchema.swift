@@ -15,26 +15,32 @@ package enum PipelineSchema {
   ///   - families: The families whose kinds may stand in their settings.
   ///   - definitions: What else settings may refer to by name, such as a network.
   package static func document(
-    stages: [KindReference], families: [FamilyReference], definitions: [String: CanonicalValue] = [:]
+    stages kinds: [KindReference], families: [FamilyReference], definitions: [String: CanonicalValue] = [:]
   ) -> CanonicalValue {
     let schema = JSONSchema(families: families, placeholder: placeholder)
     let names = CanonicalValue.mapping(["pattern": .string("^[A-Za-z0-9_-]{1,100}$")])
-    let byKind = byKind(stages, schema)
+    let byKind = byKind(kinds, schema)
     let stage: [String: CanonicalValue] = [
       "type": .string("object"), "propertyNames": names,
       "properties": .mapping(
-        Dictionary(stages.map { ($0.keyword, self.stage(byKind, otherwise: reference($0))) }) { first, _ in first }),
+        Dictionary(kinds.map { ($0.keyword, self.stage(byKind, otherwise: reference($0))) }) { first, _ in first }),
       "additionalProperties": self.stage(byKind, otherwise: having("kind")),
     ]
     var file = schema.mapping(PipelineKeys.file)
-    file = .mapping(
-      (file.members ?? [:]).merging(["properties": merged(file["properties"], ["stages": .mapping(stage)])]) { $1 })
+    // Those of the files that are included may be all.
+    let stages = merged(having("stages"), ["properties": .mapping(["stages": .mapping(["minProperties": .int(1)])])])
+    file = merged(
+      file,
+      [
+        "properties": merged(file["properties"], ["stages": .mapping(stage)]),
+        "anyOf": .list([having("include"), stages]),
+      ])
     return JSONSchema.document(
       title: "A pipeline of Millrace", file,
       definitions: schema.definitions.merging(
         Dictionary(
-          stages.map { ("stage.\($0.keyword)", self.definition($0, schema)) }
-            + stages.flatMap { $0.settings.map { (axisName($0.name), axis($0.name)) } }
+          kinds.map { ("stage.\($0.keyword)", self.definition($0, schema)) }
+            + kinds.flatMap { $0.settings.map { (axisName($0.name), axis($0.name)) } }
         ) { first, _ in first }
       ) { own, _ in own }.merging(definitions) { own, _ in own })
   }
@@ -98,6 +104,18 @@ package enum PipelineSchema {
     return .mapping(["properties": .mapping(["matrix": .mapping(axes.merging(["items": .mapping(axes)]) { $1 })])])
   }
 
+  /// What a choice asks of a stage: what its matrix gives is said, too.
+  private static func choice(_ choice: SettingChoice) -> [CanonicalValue] {
+    let nothing = CanonicalValue.mapping(["enum": .list([.null, .list([])])])
+    let said = choice.names.map { having($0, .mapping(["not": nothing])) }
+    let some = JSONSchema.any(of: said + choice.names.map { JSONSchema.reference(axisName($0)) })
+    guard choice.isExclusive else { return [some] }
+    let two = said.indices.flatMap { one in
+      said[(one + 1)...].map { CanonicalValue.mapping(["not": .mapping(["allOf": .list([said[one], $0])])]) }
+    }
+    return [some] + two
+  }
+
   /// The settings of one kind and what all stages may say.
   ///
   /// What a stage's matrix gives, or completes, needs not stand beside it.
@@ -118,10 +136,11 @@ package enum PipelineSchema {
       conditions.append(
         .mapping(["if": JSONSchema.reference(axisName(setting.name)), "else": .mapping(condition)]))
     }
+    conditions += kind.choices.flatMap(choice)
     members["properties"] = .mapping(properties)
     members["description"] = .string(kind.summary)
     members["allOf"] = .list(conditions)
-    return kind.settings.contains { $0.usual == nil }
+    return kind.settings.contains { $0.usual == nil } || !kind.choices.isEmpty
       ? .mapping(members) : JSONSchema.any(of: [.mapping(members), .mapping(["type": .string("null")])])
   }
 }

@@ -8,11 +8,28 @@ package struct PipelineSettings: SettingGroup {
     Setting("paranoid", \.isParanoid, "Whether inputs are read whatever their sizes and times say."),
   ]
 
-  package var name: String?
+  package var name: PipelineName?
   package var seed: Int?
   package var isParanoid = false
 
   package init() {}
+}
+
+/// The name of a pipeline, after which files are named.
+package struct PipelineName: SettingValue {
+  package let text: String
+
+  package static func read(_ node: ConfigurationNode) throws(SettingsError) -> PipelineName {
+    let text = try node.string()
+    try PipelineConfiguration.checkName(text, node)
+    return PipelineName(text: text)
+  }
+
+  package var canonical: CanonicalValue { .string(text) }
+
+  package static var form: ValueForm {
+    .pattern("^[A-Za-z0-9_-]{1,100}$", words: "up to 100 letters, digits, '_' and '-'")
+  }
 }
 
 /// The keys of pipeline files beside the settings of stages: read here and there, described once.

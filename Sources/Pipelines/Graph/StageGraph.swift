@@ -90,6 +90,31 @@ public struct StageGraph: Sendable {
     indices = Dictionary(uniqueKeysWithValues: stages.enumerated().map { ($0.element.name, $0.offset) })
   }
 
+  /// Reads the settings of all stages, and goes on behind a mistake: of a stage that refers to one with a mistake nothing is
+  /// said.
+  ///
+  /// - Returns: the stages that could be read, and what is wrong with the others, each fault once.
+  package static func check(
+    _ configuration: PipelineConfiguration, kinds: [any StageKind]
+  ) -> (stages: [Stage], faults: [any Error]) {
+    var builder = Builder(
+      configuration, kinds: kinds + [CommandStage()], environment: { getenv($0).map { String(cString: $0) } })
+    var faults: [any Error] = []
+    for stage in configuration.stages {
+      while builder.ready.stages[stage.name] == nil, !builder.broken.contains(stage.name) {
+        do { try builder.prepare(stage.name) } catch {
+          builder.broken.insert(builder.current)
+          // The stages of a matrix have most of their settings in common.
+          if !(error is Behind), !faults.contains(where: { "\($0)" == "\(error)" }) { faults.append(error) }
+        }
+      }
+    }
+    return (builder.order, faults)
+  }
+
+  /// Thrown by a reference to a stage that has a mistake.
+  private struct Behind: Error {}
+
   /// Thrown by a reference to a stage that was not read yet; the builder reads that one and tries again, so that long
   /// chains need no deep call stack.
   private struct Awaited: Error {
@@ -110,6 +135,10 @@ public struct StageGraph: Sendable {
     let ready = Ready()
     let environment: @Sendable (String) -> String?
     var order: [Stage] = []
+    /// The stage that was read last.
+    private(set) var current = ""
+    /// Stages whose settings cannot be read.
+    var broken: Set<String> = []
 
     init(
       _ configuration: PipelineConfiguration, kinds: [any StageKind],
@@ -133,9 +162,11 @@ public struct StageGraph: Sendable {
           waiting.removeLast()
           continue
         }
+        self.current = current
         do {
           try read(current)
         } catch let awaited as Awaited {
+          if !broken.isDisjoint(with: awaited.names) { throw Behind() }
           for next in awaited.names {
             guard let start = waiting.firstIndex(of: next) else { continue }
             // Only those on the way from `next` to `current` wait for each other; the rest wait beside.

@@ -45,6 +45,21 @@ public struct MetricHistory: Sendable {
     metricNames = names
   }
 
+  /// Gathers the metrics of a stage, or of each stage of a matrix.
+  ///
+  /// - Parameter stage: A stage's name, or a matrix's; `nil` as above.
+  public static func all(_ runs: [LoggedRun], stage: String?) throws(SettingsError) -> [MetricHistory] {
+    guard let stage, !runs.contains(where: { $0[stage] != nil }) else { return [try MetricHistory(runs, stage: stage)] }
+    var members: [String] = []
+    for name in runs.flatMap(\.stages).map(\.name) where name.hasPrefix("\(stage).") && !members.contains(name) {
+      members.append(name)
+    }
+    if members.isEmpty { return [try MetricHistory(runs, stage: stage)] }
+    var histories: [MetricHistory] = []
+    for member in members { histories.append(try MetricHistory(runs, stage: member)) }
+    return histories
+  }
+
   /// A metric's values, oldest first; `nil` for runs without it.
   public func values(_ metric: String) -> [Double?] { rows.reversed().map { $0.stage.measurements[metric]?.number } }
 }

@@ -21,16 +21,15 @@ public struct Sweep: Sendable {
     public let metric: String
     /// Whether the greatest comes first.
     public let isDescending: Bool
-    /// Which value is the best: as the metric's name tells, else as the sign before it; `nil` where neither does.
+    /// Which value is the best: as the sign says, else as the metric's name tells; `nil` where neither does.
     public let direction: MetricDirection?
 
     /// Reads an order: a name alone for the best first, one behind a `-` for the greatest, a `+` for the smallest first.
     public init(_ word: String) {
       let sign = word.first.flatMap { "+-".contains($0) ? $0 : nil }
       metric = sign == nil ? word : String(word.dropFirst())
-      let said: MetricDirection? = sign.map { $0 == "-" ? .greatest : .smallest }
-      direction = MetricDirection(ofMetric: metric) ?? said
-      isDescending = (said ?? direction) == .greatest
+      direction = sign.map { $0 == "-" ? .greatest : .smallest } ?? MetricDirection(ofMetric: metric)
+      isDescending = direction == .greatest
     }
   }
 

@@ -3,10 +3,12 @@ import Glibc
 /// Numbers in a file without a name, written and read at any place from any thread.
 package final class TemporaryStorage: Sendable {
   private let descriptor: Int32
+  private let folder: String?
 
   /// Creates the file in a folder, else in `$TMPDIR`, or in `/tmp`.
   package init(in folder: String? = nil) throws(RecordsError) {
     descriptor = try TemporaryFile.descriptor(in: folder)
+    self.folder = folder
   }
 
   deinit { close(descriptor) }
@@ -15,7 +17,7 @@ package final class TemporaryStorage: Sendable {
   package func write<Number: BitwiseCopyable>(_ numbers: [Number], at start: Int) throws(RecordsError) {
     let written: Result<Void, RecordsError> = numbers.withUnsafeBytes { bytes in
       Result { () throws(RecordsError) in
-        try TemporaryFile.write(bytes, to: descriptor, at: start * MemoryLayout<Number>.stride)
+        try TemporaryFile.write(bytes, to: descriptor, at: start * MemoryLayout<Number>.stride, in: folder)
       }
     }
     try written.get()

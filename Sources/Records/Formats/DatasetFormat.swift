@@ -1,4 +1,5 @@
 public import Settings
+import Store
 
 /// A format of datasets, written as its word, such as `webdataset`.
 ///
@@ -35,32 +36,42 @@ public struct DatasetFormat: KindFamily {
     }
   }
 
-  /// Finds the format of a dataset by what lies at a path, a file or a folder.
+  /// Finds the format of a dataset by what lies at a path, a file or a folder: that with the surest sign.
   ///
-  /// - Throws: if nothing there tells it.
-  public init(detecting path: String) throws {
-    self = try Self.surest(at: path) { try $0.isAt(path) }
-  }
-
-  /// Finds the format of a folder's shards, where tables may lie beside each other.
-  ///
-  /// - Throws: if nothing there tells it.
-  public init(dividing folder: String) throws {
-    self = try Self.surest(at: folder) { try $0.isIn(folder) }
-  }
-
-  /// The format with the surest sign; of two that are equally sure, the one that the list has first.
-  private static func surest(at path: String, _ isThere: (FormatSign) throws -> Bool) throws -> DatasetFormat {
-    let signs = known.map { (format: $0, sign: $0.type.sign) }
+  /// - Parameter namesColumns: Whether it is said what columns hold, which only tables have.
+  /// - Throws: if nothing there tells it; if tables lie beside class folders or tables of another format, and nothing says
+  ///   which of them are the records.
+  public init(detecting path: String, namingColumns namesColumns: Bool = false) throws {
+    let signs = Self.known.map { (format: $0, sign: $0.type.sign) }
     for strength in FormatSign.Strength.allCases {
       for (format, sign) in signs where sign.strength == strength {
-        if try isThere(sign) { return format }
+        guard try sign.isAt(path) else { continue }
+        self = format
+        if strength == .tables, !(namesColumns && format.namesColumns) {
+          try Self.check(format, isAloneAt: path, among: signs)
+        }
+        return
       }
     }
     throw RecordsError(
       .invalid,
       "\(path) is no dataset that is known by its looks: \(signs.map(\.sign.words).joined(separator: ", ")); name its "
-        + "format: \(known.map(\.name).joined(separator: ", "))")
+        + "format: \(Self.known.map(\.name).joined(separator: ", "))")
+  }
+
+  /// Refuses tables beside other records.
+  private static func check(
+    _ format: DatasetFormat, isAloneAt path: String, among signs: [(format: DatasetFormat, sign: FormatSign)]
+  ) throws {
+    guard Disk.followedStatus(path)?.kind == .folder else { return }
+    for (other, sign) in signs where other != format && [.tables, .classFolders].contains(sign.strength) {
+      // What lies in folders in no order is no class folder.
+      guard (try? sign.isAt(path)) == true else { continue }
+      throw RecordsError(
+        .invalid,
+        "\(path) holds \(format.type.sign.words) and \(sign.words), and either may be the records; name the format, "
+          + "\(format.name) or \(other.name)" + (format.namesColumns ? ", or say what the columns hold" : ""))
+    }
   }
 
   // MARK: What it says of itself
@@ -70,6 +81,9 @@ public struct DatasetFormat: KindFamily {
 
   /// Whether records have keys of their own.
   public var hasKeys: Bool { type.hasKeys }
+
+  /// Whether it may be declared what columns hold.
+  public var namesColumns: Bool { type.namesColumns }
 
   /// Whether images are read as viewers show them, or as they are stored.
   public var imageConvention: ImageConvention { type.imageConvention }

@@ -1,4 +1,5 @@
 public import Settings
+import Store
 
 /// A dataset's folder as shards, each of which is read by itself, so that what was made of one can be kept for as long as
 /// that one stays as it is.
@@ -41,27 +42,28 @@ public struct DividedDataset: Sendable {
     var sharesFeatures = false
   }
 
-  /// The folder.
+  /// The folder that its files lie in.
   public let path: String
   /// What lies there.
   public let format: DatasetFormat
   private let division: Division
 
-  /// Divides the dataset in a folder.
+  /// Divides the dataset in a folder, or one that is a single table.
   ///
   /// - Parameters:
   ///   - format: what lies there; found by what it looks like if it is not given.
   ///   - columns: what the columns of tables hold, as far as they are not to be inferred.
   /// - Throws: if there is no such dataset, or its format has no columns to name.
-  public init(opening folder: String, format: DatasetFormat? = nil, columns: NamedValues<CSVTable.Column> = [:]) throws
-  {
-    path = folder
-    self.format = try format ?? DatasetFormat(dividing: folder)
-    division = try self.format.divide(folder, columns: columns)
+  public init(opening path: String, format: DatasetFormat? = nil, columns: NamedValues<CSVTable.Column> = [:]) throws {
+    self.format = try format ?? DatasetFormat(detecting: path, namingColumns: !columns.isEmpty)
+    division = try self.format.divide(path, columns: columns)
+    let isFolder = Disk.followedStatus(path)?.kind == .folder
+    self.path = isFolder ? path : Disk.folder(of: path)
+    name = isFolder ? path.lastPathComponent : String(path.lastPathComponent.prefix { $0 != "." })
   }
 
-  /// What the dataset is called: its folder's name.
-  public var name: String { path.lastPathComponent }
+  /// What the dataset is called: as its folder, or its file.
+  public let name: String
   /// The shards in the order of their records.
   public var shards: [Shard] { division.shards }
   /// The names of the splits that records are stored in.

@@ -19,22 +19,11 @@ struct FormatSign: Sendable {
   let words: String
   /// Whether what lies at a path, a file or a folder, is a dataset of the format.
   let isAt: @Sendable (_ path: String) throws -> Bool
-  /// Whether a folder holds shards of the format.
-  let isIn: @Sendable (_ folder: String) throws -> Bool
 
-  /// A folder that is a dataset as a whole.
-  init(_ strength: Strength, _ words: String, isIn: @escaping @Sendable (_ folder: String) throws -> Bool) {
-    self.init(strength: strength, words: words, isAt: isIn, isIn: isIn)
-  }
-
-  private init(
-    strength: Strength, words: String, isAt: @escaping @Sendable (String) throws -> Bool,
-    isIn: @escaping @Sendable (String) throws -> Bool
-  ) {
+  init(_ strength: Strength, _ words: String, isAt: @escaping @Sendable (_ path: String) throws -> Bool) {
     self.strength = strength
     self.words = words
     self.isAt = isAt
-    self.isIn = isIn
   }
 
   /// A file of this name in the folder; links count as what they lead to.
@@ -44,9 +33,10 @@ struct FormatSign: Sendable {
 
   /// A file whose name ends so, whatever the case of its letters, or a folder of such files, each of them a shard.
   static func table(_ suffix: String, _ words: String) -> FormatSign {
-    FormatSign(
-      strength: .tables, words: words, isAt: { $0.lowercased().hasSuffix(suffix) },
-      isIn: { try !TableFolder.names(in: $0, ending: suffix).isEmpty })
+    FormatSign(.tables, words) { path in
+      guard Disk.followedStatus(path)?.kind == .folder else { return path.lowercased().hasSuffix(suffix) }
+      return try !TableFolder.names(in: path, ending: suffix).isEmpty
+    }
   }
 
   /// Images or sounds in class folders; one at the wrong depth is an error.

@@ -35,8 +35,10 @@ extension TFDSFeatures {
       }
       switch self {
       case .image(let shape, let encoding, let type):
-        return "image \(text(shape)) \(encoding)" + (type == .uint8 ? "" : " \(type.rawValue)")
-      case .video(let shape, let encoding, _): return "video \(text(shape)) \(encoding)"
+        return "image \(text(shape))" + (encoding.isEmpty ? "" : " \(encoding)")
+          + (type == .uint8 ? "" : " \(type.rawValue)")
+      case .video(let shape, let encoding, _):
+        return "video \(text(shape))" + (encoding.isEmpty ? "" : " \(encoding)")
       case .audio(let audio):
         return "audio \(text(audio.shape)) \(audio.type.rawValue)"
           + (audio.sampleRateHz > 0 ? " at \(audio.sampleRateHz) Hz" : "")

@@ -1,4 +1,5 @@
 package import Settings
+import Store
 
 /// A CSV file with a header, or a folder of them.
 package struct CSVFormat: DatasetFormatKind {
@@ -14,16 +15,22 @@ package struct CSVFormat: DatasetFormatKind {
   package init() {}
 
   func open(_ path: String, columns: NamedValues<CSVTable.Column>) throws -> any RecordCollection {
-    try CSVTable(opening: path, declared: columns)
+    if Disk.followedStatus(path)?.kind == .folder {
+      return try DividedCollection(DividedDataset(opening: path, format: .csv, columns: columns))
+    }
+    return try CSVTable(opening: path, declared: columns)
   }
 
-  func divide(_ folder: String, columns: NamedValues<CSVTable.Column>) throws -> DividedDataset.Division {
-    let tables = try TableFolder(folder, ending: Self.suffix)
+  func divide(_ place: String, columns: NamedValues<CSVTable.Column>) throws -> DividedDataset.Division {
+    let tables = try TableFolder(place, ending: Self.suffix)
     var allNamed: Set<String> = []
     let shards = try tables.names.map { name in
-      let path = "\(folder)/\(name)"
+      let path = "\(tables.path)/\(name)"
       let named = try CSVTable.fileNames(in: path, columns: columns)
       allNamed.formUnion(named)
+      guard tables.isWhole || named.isEmpty else {
+        throw RecordsError(.invalid, "\(path) names files that lie beside it; name the folder, \(tables.path)")
+      }
       return DividedDataset.Shard(
         name: name,
         files: [DividedDataset.File(role: "shard", name: "", path: name)]

@@ -8,14 +8,18 @@ struct TableFolder {
   let names: [String]
   private let suffix: String
 
-  /// Lists a folder.
+  /// Whether the whole folder is meant, and not one file in it.
+  let isWhole: Bool
+
+  /// Lists a folder; of a single file's folder that file alone.
   ///
   /// - Throws: if there is no file whose name ends so.
-  init(_ folder: String, ending suffix: String) throws {
-    path = folder
-    names = try Self.names(in: folder, ending: suffix)
+  init(_ place: String, ending suffix: String) throws {
     self.suffix = suffix
-    guard !names.isEmpty else { throw RecordsError(.notFound, "\(folder) has no files \(suffix)") }
+    isWhole = Disk.followedStatus(place)?.kind != .file
+    path = isWhole ? place : Disk.folder(of: place)
+    names = isWhole ? try Self.names(in: place, ending: suffix) : [place.lastPathComponent]
+    guard !names.isEmpty else { throw RecordsError(.notFound, "\(place) has no files \(suffix)") }
   }
 
   /// The names of a folder's files that end so, hidden ones aside.
@@ -28,6 +32,7 @@ struct TableFolder {
   /// - Parameter kind: what a shard is called in messages, such as `a table`.
   func leftOut(_ kind: String, except named: Set<String> = []) throws -> LeftOut {
     var leftOut = LeftOut()
+    guard isWhole else { return leftOut }
     _ = try FolderListing(
       path, "", counts: { $0.hasSuffix(suffix) || named.contains($0) }, kind: kind, leftOut: &leftOut)
     return leftOut

@@ -1,4 +1,5 @@
 package import Settings
+import Store
 
 /// A NumPy archive of arrays, or a folder of them.
 package struct NPZFormat: DatasetFormatKind {
@@ -12,16 +13,19 @@ package struct NPZFormat: DatasetFormatKind {
   package init() {}
 
   func open(_ path: String, columns: NamedValues<CSVTable.Column>) throws -> any RecordCollection {
-    try NPZCollection(opening: path)
+    if Disk.followedStatus(path)?.kind == .folder {
+      return try DividedCollection(DividedDataset(opening: path, format: .npz, columns: columns))
+    }
+    return try NPZCollection(opening: path)
   }
 
-  func divide(_ folder: String, columns: NamedValues<CSVTable.Column>) throws -> DividedDataset.Division {
-    let archives = try TableFolder(folder, ending: Self.suffix)
+  func divide(_ place: String, columns: NamedValues<CSVTable.Column>) throws -> DividedDataset.Division {
+    let archives = try TableFolder(place, ending: Self.suffix)
     let shards = archives.names.map { name in
       DividedDataset.Shard(
         ofFile: name, parameters: [:],
-        describe: { .arrays(features: try NPZCollection(opening: "\(folder)/\(name)").features.json()) }
-      ) { _ in try NPZCollection(opening: "\(folder)/\(name)") }
+        describe: { .arrays(features: try NPZCollection(opening: "\(archives.path)/\(name)").features.json()) }
+      ) { _ in try NPZCollection(opening: "\(archives.path)/\(name)") }
     }
     return DividedDataset.Division(shards: shards, leftOut: try archives.leftOut("an archive"))
   }

@@ -30,17 +30,17 @@ public final class SafetensorsWriter {
   }
 
   /// Appends rows.
-  public func append(_ values: [Float], to array: Int) throws(RecordsError) {
+  public func append(_ values: [Float], to array: Int) throws {
     try columns[array].append(values, .float32)
   }
 
   /// Appends rows.
-  public func append(_ values: [Int32], to array: Int) throws(RecordsError) {
+  public func append(_ values: [Int32], to array: Int) throws {
     try columns[array].append(values, .int32)
   }
 
   /// Appends rows.
-  public func append(_ values: [Int64], to array: Int) throws(RecordsError) {
+  public func append(_ values: [Int64], to array: Int) throws {
     try columns[array].append(values, .int64)
   }
 
@@ -66,15 +66,12 @@ public final class SafetensorsWriter {
 
     func append<Number: BitwiseCopyable>(
       _ values: [Number], _ type: StoredTensor.ElementType
-    ) throws(RecordsError) {
+    ) throws {
       precondition(
         type == self.type && values.count % max(row.reduce(1, *), 1) == 0,
         "array '\(name)' takes rows of \(row) of \(self.type), got \(values.count) of \(type)")
       // The format is little-endian, as is every processor that this runs on.
-      let appended: Result<Void, RecordsError> = values.withUnsafeBytes { values in
-        Result { () throws(RecordsError) in try bytes.append(values) }
-      }
-      try appended.get()
+      try values.withUnsafeBytes { values in try bytes.append(values) }
     }
 
     func write(to file: OutputFile) throws {

@@ -6,6 +6,8 @@ public struct RecordsError: Error, Sendable, Equatable, CustomStringConvertible 
     case notFound
     /// The system refused to read.
     case unreadable
+    /// The disk of a temporary file, or the user's quota there, is full.
+    case noSpace
     /// Bytes are not what the format, a checksum or a declared count says.
     case damaged
     /// The content is well-formed but not of a kind that is read or written here.

@@ -61,15 +61,27 @@ package struct JSONSchema {
     case .null: return type("null")
     case .bool: return type("boolean")
     case .integer(let bounds): return type("integer", Self.limits(bounds) { .int($0) })
+    case .oddInteger(let range):
+      return type(
+        "integer",
+        [
+          "minimum": .int(range.lowerBound), "maximum": .int(range.upperBound),
+          "not": .mapping(["multipleOf": .int(2)]),
+        ])
     case .number(let bounds): return type("number", Self.limits(bounds) { .double($0) })
     case .text: return type("string")
+    case .pattern(let pattern, _): return type("string", ["pattern": .string(pattern)])
     case .words(let words): return [.mapping(["enum": .list(words.map { .string($0) })])]
     case .list(let element, let counts):
       var schema: [String: CanonicalValue] = ["items": value(element)]
       if counts.lowerBound > 0 { schema["minItems"] = .int(counts.lowerBound) }
       if counts.upperBound < .max { schema["maxItems"] = .int(counts.upperBound) }
       return type("array", schema)
-    case .mapping(let element): return type("object", ["additionalProperties": value(element)])
+    case .mapping(let element, let counts):
+      var schema: [String: CanonicalValue] = ["additionalProperties": value(element)]
+      if counts.lowerBound > 0 { schema["minProperties"] = .int(counts.lowerBound) }
+      if counts.upperBound < .max { schema["maxProperties"] = .int(counts.upperBound) }
+      return type("object", schema)
     case .group(let settings, let shorthand): return group(settings, shorthand)
     case .kind(let family): return [Self.reference(prefix + family)]
     case .oneOf(let forms): return forms.flatMap(alternatives)

@@ -126,11 +126,13 @@ public struct Manual: Sendable {
   public enum Answer: Sendable {
     case chapter(Chapter)
     case topics([(chapter: Chapter, topic: Topic)])
+    /// The topics that have a setting of this name.
+    case setting(String, of: [(chapter: Chapter, topic: Topic)])
   }
 
   /// Looks a word up; `layers/normalize` picks a chapter's.
   ///
-  /// - Throws: `SettingsError` that names the topics with a setting of that name, or the nearest word.
+  /// - Throws: `SettingsError` that names the nearest word.
   public func answer(to word: String) throws(SettingsError) -> Answer {
     if let slash = word.firstIndex(of: "/") {
       let name = String(word[..<slash])
@@ -150,20 +152,16 @@ public struct Manual: Sendable {
     if !found.isEmpty { return .topics(found) }
     if let chapter = chapters.first(where: { $0.name == word }) { return .chapter(chapter) }
     let holders = chapters.flatMap { chapter in
-      chapter.topics.filter { $0.settings.contains(word) }.map { "\(chapter.plural)/\($0.word)" }
+      chapter.topics.filter { $0.settings.contains(word) }.map { (chapter: chapter, topic: $0) }
     }
-    if let first = holders.first {
-      let others = holders.count > 5 ? " and \(holders.count - 5) more" : ""
-      throw SettingsError(
-        "'\(word)' is a setting of \(holders.prefix(5).joined(separator: ", "))\(others); '\(command) \(first)' tells of it"
-      )
-    }
+    if !holders.isEmpty { return .setting(word, of: holders) }
     throw unknown(word, "topic", among: chapters.flatMap { [$0.plural] + $0.topics.map(\.word) })
   }
 
   private func unknown(_ word: String, _ what: String, among words: [String]) -> SettingsError {
     let hint = Spelling.hint(word, among: words)
-    return SettingsError("there is no \(what) '\(word)'" + (hint.isEmpty ? "; '\(command)' lists what there is" : hint))
+    return SettingsError(
+      "there is no \(what) '\(word)'" + (hint.isEmpty ? "; '\(command) words' lists what there is" : hint))
   }
 
   /// The pages that answer, below each other.
@@ -181,6 +179,11 @@ public struct Manual: Sendable {
         while lines.last == "" { lines.removeLast() }
       }
       return lines
+    case .setting(let word, let holders):
+      return ["'\(word)' is a setting of:", ""]
+        + TextLayout.definitions(
+          holders.map { ("\($0.chapter.plural)/\($0.topic.word)", [$0.topic.summary]) }, columns: columns)
+        + [""] + TextLayout.wrapped("'\(command) GROUP/WORD' tells of each.", columns: columns)
     }
   }
 
@@ -188,7 +191,7 @@ public struct Manual: Sendable {
   public func json(_ answer: Answer) -> [CanonicalValue] {
     switch answer {
     case .chapter(let chapter): chapter.topics.map(\.json)
-    case .topics(let found): found.map(\.topic.json)
+    case .topics(let found), .setting(_, let found): found.map(\.topic.json)
     }
   }
 }

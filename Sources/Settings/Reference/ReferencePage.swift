@@ -75,7 +75,7 @@ package struct ReferencePage {
       switch form {
       case .kind(let family): [family]
       case .group(let settings, _): settings.flatMap { names($0.form) }
-      case .list(let element, _), .mapping(let element): names(element)
+      case .list(let element, _), .mapping(let element, _): names(element)
       case .oneOf(let forms): forms.flatMap(names)
       default: []
       }
@@ -116,7 +116,7 @@ extension ValueForm {
   fileprivate var settings: [SettingReference] {
     switch self {
     case .group(let settings, _): settings
-    case .list(let element, _), .mapping(let element): element.settings
+    case .list(let element, _), .mapping(let element, _): element.settings
     case .oneOf(let forms): unique(forms.flatMap(\.settings))
     default: []
     }
@@ -131,7 +131,7 @@ extension ValueForm {
       ["settings"] + (settings.first { $0.name == shorthand }?.form.alternatives ?? [])
     case .oneOf(let forms): forms.filter { $0 != .null }.flatMap(\.alternatives)
     case .list(let element, let counts): ["\(Self.list(counts)), each \(element.summary)"]
-    case .mapping(let element): ["names, each with \(element.summary)"]
+    case .mapping(let element, _): ["names, each with \(element.summary)"]
     default: [words]
     }
   }

@@ -74,6 +74,7 @@ private struct CalibrateWork: Sendable {
       chosen: choice.calibrator.calibrator.keyword, binCount: settings.binCount, test: results,
       leftOut: choice.leftOut.isEmpty ? nil : .init(methods: choice.leftOut, absentClasses: absent))
     if let words = metrics.leftOut?.words { context.warn("left out of the choice: \(words)") }
+    if let caution = choice.calibrator.caution { context.warn("\(metrics.chosen): \(caution)") }
     try warnIfWorse(choice, validation, context)
     try JSONFile.write(
       CalibratorFile(choice: choice, fitted: fitted), context, .calibrators, "calibrators.json")

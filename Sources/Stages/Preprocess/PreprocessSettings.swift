@@ -9,8 +9,8 @@ struct PreprocessSettings: SettingGroup {
     Setting("dataset", \.dataset, "The manifest of a dataset, by its name in data-manifests/."),
     Setting(
       "records", \.records,
-      "A folder of records that may grow, in any format that 'dataset info' reads, or a stage's output that is one."),
-    Setting("format", \.format, "What lies in the folder; found by what it looks like where nothing is said."),
+      "A folder of records that may grow, or a table, in any format that 'dataset info' reads, or a stage's output."),
+    Setting("format", \.format, "What lies there; found by what it looks like where nothing is said."),
     Setting("columns", \.columns, "What columns of CSV files hold, as far as it is not to be inferred."),
     Setting("resize", \.resize, in: .within(1...ImageLimits.side), "[height, width] of all images of the folder."),
     Setting(
@@ -46,6 +46,8 @@ struct PreprocessSettings: SettingGroup {
     }
   }
 
+  static let choices: [SettingChoice] = [.exactlyOne(of: "dataset", "records")]
+
   var dataset: String?
   var records: String?
   var format: DatasetFormat?
@@ -60,9 +62,6 @@ struct PreprocessSettings: SettingGroup {
 
   var fault: (setting: String, message: String)? {
     guard records != nil else {
-      if dataset == nil {
-        return ("dataset", "expected 'dataset', a manifest's name, or 'records', a folder of records")
-      }
       let ofFolders = [
         ("format", format != nil), ("columns", !columns.isEmpty), ("resize", resize != nil),
         ("exifOrientation", exifOrientation != nil), ("background", background != nil),
@@ -71,15 +70,15 @@ struct PreprocessSettings: SettingGroup {
         ($0.0, "is for a folder of 'records', not for a dataset's manifest; leave it out")
       }
     }
-    if dataset != nil {
-      return ("records", "stands beside 'dataset'; name a folder of records, or a dataset's manifest")
-    }
     if rotate != nil {
       return (
         "rotate", "turns the images of a dataset's manifest, not of a folder of records; name a 'dataset'"
       )
     }
     if shards != 1 { return ("shards", "is for a dataset's manifest; a folder of 'records' keeps its own shards") }
+    if let format, !format.namesColumns, !columns.isEmpty {
+      return ("columns", "are for tables, and format \(format.name) has none; leave one of them out")
+    }
     if let resize, resize.count != 2 || resize[0] * resize[1] > ImageLimits.pixelCount {
       return ("resize", "expected [height, width] of at most \(ImageLimits.pixelCount) pixels, found \(resize)")
     }

@@ -28,7 +28,9 @@ package struct PreprocessStage: DescribedStage {
     let splits = try settings.splits.seeded(settings.splits.shares.isEmpty ? 0 : reader.seed())
     if let name = settings.dataset { return try prepareManifest(name, settings, splits, reader) }
     let folder = try RecordsFolder(settings, reader)
-    return PreparedStage(outputs: [.dataset, .splits, .ledger]) { context in
+    return PreparedStage(
+      outputs: [.dataset, .splits, .ledger], products: [DeclaredSplits(settings.splits.names)]
+    ) { context in
       try finish(try folder.convert(splits, context), settings.onCorrupt, context)
     }
   }
@@ -69,7 +71,9 @@ package struct PreprocessStage: DescribedStage {
       digest: Digest(of: manifest.facts.map { "\($0.utf8.count):\($0)" }.joined()))
     let rotation = try settings.rotate.map { try self.rotation($0, manifest, reader) }
     do { try splits.check(stored: manifest.splits) } catch { throw reader.failure(at: "splits", error.message) }
-    return PreparedStage(outputs: [.dataset, .splits, .ledger]) { context in
+    return PreparedStage(
+      outputs: [.dataset, .splits, .ledger], products: [DeclaredSplits(settings.splits.names)]
+    ) { context in
       var labels: [String: [Int32]] = [:]
       let info = try buildDataset(
         manifest: manifest,

@@ -22,7 +22,9 @@ struct RecordsFolder {
     self.settings = settings
     input = try reader.input("records", role: "records")
     guard settings.format == nil else { return }
-    if let path = reader.diskPath(of: input), let found = try? DatasetFormat(dividing: path) {
+    if let path = reader.diskPath(of: input),
+      let found = try? DatasetFormat(detecting: path, namingColumns: !settings.columns.isEmpty)
+    {
       reader.use(kinds: found.kinds)
     } else {
       // What a stage is to make is not there yet, and what is not known by its looks the run refuses.
@@ -33,18 +35,22 @@ struct RecordsFolder {
   /// Writes the folder's records as a dataset in TFDS's layout: a shard of it for each shard of the source, or as many as
   /// the splits that its records are divided among.
   func convert(_ splits: DatasetSplits, _ context: StageContext) throws -> SplitTable {
-    do {
-      return try convertAll(splits, context)
-    } catch let error as RecordsError where error.code == .damaged && settings.onCorrupt == .fail {
-      throw RecordsError(
-        error.code, "\(error.message); mend or remove it, or leave such records out with onCorrupt: skip")
-    }
-  }
-
-  private func convertAll(_ splits: DatasetSplits, _ context: StageContext) throws -> SplitTable {
     let dataset = try DividedDataset(
       opening: try context.path(input), format: settings.format,
       columns: NamedValues(uniqueNamesWithValues: settings.columns.map { ($0, $1.kind) }))
+    do {
+      return try convert(dataset, splits, context)
+    } catch let error as RecordsError where error.code == .damaged && settings.onCorrupt == .fail {
+      throw RecordsError(
+        error.code, "\(error.message); mend or remove it, or leave such records out with onCorrupt: skip")
+    } catch let error as RecordsError where error.code == .noSpace {
+      throw StoreError(.noSpace, error.message)
+    }
+  }
+
+  private func convert(
+    _ dataset: DividedDataset, _ splits: DatasetSplits, _ context: StageContext
+  ) throws -> SplitTable {
     try splits.check(stored: dataset.splitNames)
     let digests = Dictionary(
       try context.files(input).map { (ByteName($0.path), $0.digest) }, uniquingKeysWith: { first, _ in first })

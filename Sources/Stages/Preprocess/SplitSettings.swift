@@ -75,7 +75,10 @@ struct SplitSettings: SettingValue {
     return .mapping(members)
   }
 
-  static var form: ValueForm { .mapping(of: .oneOf([.text, NamePattern.form])) }
+  static var form: ValueForm { .mapping(of: .oneOf([.text, NamePattern.form]), counts: 1...Int.max) }
+
+  /// The names of all splits, sorted.
+  var names: [String] { (Array(slices.keys) + Array(shares.keys)).sortedByBytes() }
 
   /// The same with the seed that shares are drawn by.
   func seeded(_ seed: Int) throws(RecordsError) -> DatasetSplits {

@@ -27,10 +27,15 @@ struct ReportSettings: SettingGroup {
 
   var fault: (setting: String, message: String)? {
     guard members == nil else { return nil }
-    if comparison == nil { return ("members", "name the stage of the trained models, or a 'comparison'") }
     let others: [(name: String, isGiven: Bool)] = [
       ("ensemble", ensemble != nil), ("calibration", calibration != nil), ("explanation", explanation != nil),
     ]
-    return others.first(where: \.isGiven).map { ($0.name, "is told of 'members' only; name their stage too") }
+    if let other = others.first(where: \.isGiven) {
+      return (
+        other.name,
+        "is shown beside the models that it is of; name these with 'members', a stage or a model's folder with its 'data'"
+      )
+    }
+    return comparison == nil ? ("members", "name the stage of the trained models, or a 'comparison'") : nil
   }
 }

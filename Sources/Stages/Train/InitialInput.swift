@@ -1,3 +1,4 @@
+import Evaluation
 import Models
 package import Networks
 package import Pipelines
@@ -42,7 +43,10 @@ package struct InitialInput: Sendable {
     let (input, stage) = try reader.stageOrPlace("initial.model", at: name, making: .model, role: "initial")
     model = input
     // A model that lies outside says only when it is read of what it is made.
-    if stage == nil { reader.use(allOf: Model.families) }
+    if stage == nil {
+      try NamedModel.check(input.name, at: name)
+      reader.use(allOf: Model.families)
+    }
     subject = stage.map { "stage '\($0.name)'" } ?? input.name
     if let networks = stage?.modelPlan?.networks, networks.count != 1 {
       throw name.failure(
@@ -58,15 +62,37 @@ package struct InitialInput: Sendable {
     (place, path) = (node.location, node.path)
   }
 
-  /// Loads the values and notes what was loaded and what not, and where the model was fed otherwise than it will be.
-  func load(into network: inout Network, fed input: EvaluationInput, _ context: StageContext) throws -> InitialWeights {
-    let source = try context.model(model).soleNetwork(of: subject, for: "training starts from")
+  /// Loads the values and notes what was loaded and what not, and where the model was fed otherwise than it will be, or told
+  /// other classes.
+  func load(
+    into network: inout Network, fed input: EvaluationInput, says output: ModelOutput, _ context: StageContext
+  ) throws -> InitialWeights {
+    let model = try context.model(model)
+    let source = try model.soleNetwork(of: subject, for: "training starts from")
     let weights = try load(source.network, into: &network)
     context.note(environment: "initial", "\(subject): \(words(weights))")
     if let difference = source.input.difference(from: input) {
       context.warn("the initial model of \(subject) was fed otherwise: \(difference)")
     }
+    let last = network.description.shapedLayers.last { !$0.parameters.isEmpty }?.node.name
+    if let last, weights.loaded.contains(last), let difference = difference(of: model.output, from: output) {
+      context.warn("the initial model of \(subject) \(difference); skip '\(last)' to start it with drawn values")
+    }
     return weights
+  }
+
+  /// What else a model's outputs say, in words; `nil` where they say the same, or nobody knows.
+  private func difference(of model: ModelOutput, from output: ModelOutput) -> String? {
+    if model.target != output.target {
+      func words(_ output: ModelOutput) -> String { output.target.map { "the numbers of '\($0)'" } ?? "classes" }
+      return "gives \(words(model)), where it is to learn \(words(output))"
+    }
+    // Names are equal where their bytes are.
+    let (old, new) = (model.classNames.map { Array($0.utf8) }, output.classNames.map { Array($0.utf8) })
+    guard !old.isEmpty, !new.isEmpty, old != new else { return nil }
+    return
+      "told the classes \(model.classNames.joined(separator: ", ")), where it is to learn "
+      + output.classNames.joined(separator: ", ")
   }
 
   /// Loads the values.

@@ -29,8 +29,13 @@ package struct TrainStage: DescribedStage {
     let network = try settings.network.description(at: reader.node)
     reader.use(kinds: network.kinds)
     let meaning = try TrainingCheck(settings, network, reader).meaning()
+    let data = try DataInput(settings.data, reader)
+    let (splits, place) = (settings.splits, reader.node["splits"])
+    for (role, split) in [("train", splits.train), ("validation", splits.validation), ("test", splits.test)] {
+      try data.check(split, at: place?[role] ?? place)
+    }
     let work = TrainWork(
-      settings: settings, data: try DataInput(settings.data, reader), meaning: meaning, network: network,
+      settings: settings, data: data, meaning: meaning, network: network,
       initial: try settings.initial.map { try InitialInput($0, reader, network: network) },
       // Members of an ensemble differ by their number alone: it picks their random streams.
       key: RandomKey(seed: UInt64(bitPattern: Int64(try reader.seed()))).derived("train").derived(settings.member))
@@ -81,7 +86,7 @@ private struct TrainWork: Sendable {
       target: target)
     let workers = Workers(count: context.threadCount)
     var start = Network(self.network, key: key.derived("initial values"))
-    let initial = try initial?.load(into: &start, fed: input, context)
+    let initial = try initial?.load(into: &start, fed: input, says: output, context)
     let state = try trained(from: start, source, validation, workers, context)
     let network = state.result
 

@@ -6,7 +6,7 @@ import stat
 import struct
 import zlib
 
-from Cases.support import case, contains, equal
+from Cases.support import Skip, case, contains, equal, lacks
 
 
 def pipeline(it, stage, name="p.yaml"):
@@ -89,6 +89,31 @@ def models_feed_alike(it):
     it.run("model", "export", "p.yaml", "--stage", "train", "e.safetensors", "--as", "pytorch")
     it.run("model", "import", "p.yaml", "--stage", "train", "e.safetensors", "i.safetensors", "--from", "pytorch")
     equal(probabilities("i.safetensors", "d/test"), files, "of the imported model")
+
+
+@case("joint-full-store")
+def full_store(it):
+    """A store that is full in the middle of a training is named, with exit code 6; TMPDIR has nothing to do with it."""
+    classes = 1500
+    it.write("d/t.csv", "x,kind\n" + "".join(f"{number},c{number % classes}\n" for number in range(2 * classes)))
+    pipeline(it, f"""\
+  preprocess: {{records: d, columns: {{kind: label}}, splits: {{train: "train[:50%]", test: "train[50%:]"}}}}
+  train:
+    data: {{stages: preprocess, feature: x}}
+    splits: {{validation: test}}
+    network: {{input: [1], preset: keras, layers: [{{dense: {classes}}}]}}
+    epochs: 1
+""")
+    it.write("p.yaml", "seed: 1\n" + (it.folder / "p.yaml").read_text())
+    (it.folder / "store").mkdir()
+    inside = ["unshare", "--user", "--map-root-user", "--mount"]
+    if it.command(*inside, "mount", "-t", "tmpfs", "-o", "size=3m", "full", "store", code=None).code:
+        raise Skip("no file system can be mounted here")
+    done = it.command(
+        *inside, "sh", "-c", 'mount -t tmpfs -o size=3m full store && exec "$@"', "sh",
+        it.millrace, "run", "--threads", "1", "--store", "store", "p.yaml", code=6)
+    contains(done.text, "in store/", "No space left on device", "free some space and run again")
+    lacks(done.text, "TMPDIR")
 
 
 def png(width, height, pixels):

@@ -347,3 +347,14 @@ def files_go_through_the_models_size_first(case):
     found = guesses(case, "p.yaml", "--stage", "train", "photos/test/a", "photos/test/b")
     wanted = [value for row in range(12) for value in softmax(outputs[2 * row:2 * row + 2])]
     close([row[label] for row in found for label in range(2)], wanted, what="probability")
+
+
+@case("calibrate-at-bound")
+def a_calibrator_at_its_bound_is_warned_of(case):
+    """Where the network tells all validation records apart, no temperature is right: the run says so."""
+    photos(case)
+    pipeline(case, "calibrate: {predictions: train, methods: [temperature]}", preprocess=RESIZE,
+             layers="[flatten, {dense: 2}]")
+    text = (case.folder / "p.yaml").read_text().replace("epochs: 2", "epochs: 40")
+    case.write("p.yaml", text)
+    contains(case.run("run", "--threads", "1", "p.yaml").text, "calibrate", "warning: temperature: its temperature lies at the bound")

@@ -189,7 +189,7 @@ import Testing
       let error = #expect(throws: SettingsError.self) { try workspace.graph("stages:\n  a: {\(stage)}") }
       return error.map { "\($0.path): \($0.message)" } ?? ""
     }
-    #expect(error("run: 'x'") == "stages.a: name at least one output, and none twice")
+    #expect(error("run: 'x'") == "stages.a: expected 'outputs' or 'stdout', found nothing of it")
     #expect(error("run: 'x', outputs: [a/b]").contains("'a/b' is not the name of a file or folder"))
     #expect(error("run: 'x', outputs: [a, a]").contains("none twice"))
     #expect(error("run: 'x', outputs: [a], inputs: [../b]").contains("'../b' is no path inside the workspace"))

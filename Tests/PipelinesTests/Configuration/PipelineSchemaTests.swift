@@ -57,6 +57,8 @@ struct PipelineSchemaTests {
     "{params: {n: 3}, stages: {fit: {data: a, epochs: '${params.n}'}}}",
     "{seed: '${params.seed}', params: [p.yaml, {seed: 3}], stages: {fit: {data: a, rule: '${params.rule}'}}}",
     "{include: [more.yaml, other.yaml], params: p.yaml}", "include: more.yaml",
+    "{include: more.yaml, stages: {}}", "stages: {a: {run: ls, outputs: [], stdout: b, timeout: '1.5 h'}}",
+    "stages: {a: {run: ls, outputs: [b], timeout: 3}}", "stages: {a: {run: ls, matrix: {stdout: [b, c]}}}",
   ])
   func whatReadingAcceptsPasses(yaml: String) throws {
     #expect(try accepts(yaml))
@@ -80,6 +82,9 @@ struct PipelineSchemaTests {
     "stages: {a: {run: ls, matrix: {epochs: [1]}, outputs: 3}}",
     "{sead: 3, stages: {show: }}", "{seed: three, stages: {show: }}", "{seed: 3, paranoid: 1, stages: {show: }}",
     "stages: {fit: {data: a, require: {accuracy: 0.9}}}", "stages: {fit: {data: a, epochs: '$n'}}",
+    "stages: {}", "params: {a: 1}", "{name: a/b, stages: {show: }}", "{name: '', stages: {show: }}",
+    "stages: {a: {run: ls, outputs: [b], timeout: 10x}}", "stages: {a: {run: ls}}",
+    "stages: {a: {run: ls, outputs: []}}", "stages: {a: {run: ls, outputs: [], stdout: }}",
   ])
   func whatReadingRefusesDoesNot(yaml: String) throws {
     #expect(try !accepts(yaml))

@@ -20,7 +20,7 @@ import Testing
   @Test(arguments: DatasetFormat.known) func isKnownByItsLooks(format: DatasetFormat) throws {
     let sample = try FormatSample(of: format)
     #expect(try DatasetFormat(detecting: sample.path) == format)
-    #expect(try DatasetFormat(dividing: sample.folder) == format)
+    #expect(try DatasetFormat(detecting: sample.folder) == format)
   }
 
   /// By number, from front to back, and shard by shard.

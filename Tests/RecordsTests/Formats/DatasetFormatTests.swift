@@ -22,7 +22,7 @@ import Testing
     #expect(try DatasetFormat(detecting: folder.path + file) == expected)
   }
 
-  /// Of two signs the surer one counts: a table beside class folders may name their files.
+  /// Of two signs the surer one counts; a table beside other tables or class folders may be for anything.
   @Test func ofTwoSignsTheSurerOneCounts() throws {
     let signs: [(DatasetFormat, String)] = [
       (.tfds, "dataset_info.json"), (.mds, "index.json"), (.webdataset, "a.tar"), (.csv, "a.csv"), (.npz, "a.npz"),
@@ -31,10 +31,13 @@ import Testing
     for (place, (format, name)) in signs.enumerated() {
       for (_, other) in signs[place...] {
         let folder = try folder([other, name])
-        #expect(try DatasetFormat(dividing: folder.path) == format, "\(name) beside \(other)")
-        // A folder of tables is opened table by table.
-        guard ![.csv, .npz].contains(format) else { continue }
-        #expect(try DatasetFormat(detecting: folder.path) == format, "\(name) beside \(other)")
+        guard [.csv, .npz].contains(format), other != name else {
+          #expect(try DatasetFormat(detecting: folder.path) == format, "\(name) beside \(other)")
+          continue
+        }
+        let error = #expect(throws: RecordsError.self) { try DatasetFormat(detecting: folder.path) }
+        #expect(error?.message.contains("name the format, \(format.name) or ") == true, "\(name) beside \(other)")
+        if format == .csv { #expect(try DatasetFormat(detecting: folder.path, namingColumns: true) == .csv) }
       }
     }
   }

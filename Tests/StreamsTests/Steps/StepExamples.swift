@@ -36,6 +36,8 @@ extension ValueForm {
     case .integer(let bounds):
       let lower = bounds.lower ?? 0
       return Set([lower, lower + 1, 1, 2, 3, 4]).sorted().filter(bounds.contains).map { .int($0) }
+    case .oddInteger(let range):
+      return [1, 3].filter(range.contains).map { .int($0) }
     case .number(let bounds):
       return Set([bounds.lower ?? -1, 0, 0.25, 0.5, 1, 2, 3]).sorted().filter(bounds.contains).map { .double($0) }
     case .words(let words): return words.map { .string($0) }

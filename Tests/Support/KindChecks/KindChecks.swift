@@ -107,7 +107,7 @@ package enum KindChecks {
 
   /// Values of every type.
   static let wrong: [CanonicalValue] = [
-    .null, .bool(true), .int(3), .double(0.5), .double(.nan), .string("no such word"), .list([]),
+    .null, .bool(true), .int(3), .double(0.5), .double(.nan), .string("no such word"), .list([]), .list([.int(1)]),
     .list([.string("no such word")]), .list([.int(1), .int(1), .int(1), .int(1), .int(1), .int(1), .int(1)]),
     .mapping(["no such setting": .int(1)]),
   ]
@@ -130,13 +130,16 @@ extension ValueForm {
     switch (self, value) {
     case (.any, _), (.null, .null), (.bool, .bool), (.text, .string): return true
     case (.integer(let bounds), .int(let number)): return bounds.contains(number)
+    case (.oddInteger(let range), .int(let number)): return range.contains(number) && number % 2 != 0
+    case (.pattern(let pattern, _), .string(let text)):
+      return (try? Regex(pattern)).map { text.firstMatch(of: $0) != nil } ?? false
     case (.number(let bounds), .int(let number)): return bounds.contains(Double(number))
     case (.number(let bounds), .double(let number)): return number.isFinite && bounds.contains(number)
     case (.words(let words), .string(let word)): return words.contains(word)
     case (.list(let element, let counts), .list(let elements)):
       return counts.contains(elements.count) && elements.allSatisfy { element.accepts($0, families) }
-    case (.mapping(let element), .mapping(let members)):
-      return members.values.allSatisfy { element.accepts($0, families) }
+    case (.mapping(let element, let counts), .mapping(let members)):
+      return counts.contains(members.count) && members.values.allSatisfy { element.accepts($0, families) }
     case (.group(let settings, let shorthand), _):
       return Self.accepts(value, settings: settings, shorthand: shorthand, families)
     case (.kind(let name), _):
@@ -189,6 +192,7 @@ extension ValueForm {
     case .integer(let bounds):
       (bounds.lower.map { [.int(bounds.excludesLower ? $0 : $0 - 1)] } ?? [])
         + (bounds.upper.flatMap { $0 < .max ? [.int($0 + 1)] : nil } ?? [])
+    case .oddInteger(let range): [.int(range.lowerBound - 1), .int(range.lowerBound + 1), .int(range.upperBound + 1)]
     case .number(let bounds):
       (bounds.lower.map { [.double(bounds.excludesLower ? $0 : $0 - max(1, abs($0)))] } ?? [])
         + (bounds.upper.map { [.double($0 + max(1, abs($0)))] } ?? [])

@@ -42,6 +42,8 @@ package struct SchemaCheck {
     case "if": return (holds(argument, value) ? schema["then"] : schema["else"]).map { holds($0, value) } ?? true
     case "minimum": return value.number.map { $0 >= argument.number ?? .nan } ?? true
     case "maximum": return value.number.map { $0 <= argument.number ?? .nan } ?? true
+    case "multipleOf":
+      return value.number.map { $0.truncatingRemainder(dividingBy: argument.number ?? .nan) == 0 } ?? true
     case "exclusiveMinimum": return value.number.map { $0 > argument.number ?? .nan } ?? true
     case "pattern":
       guard let text = value.text, let expression = try? Regex(argument.text ?? "") else { return value.text == nil }

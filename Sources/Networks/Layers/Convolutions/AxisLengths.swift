@@ -36,7 +36,9 @@ extension AxisLengths: BoundedValue {
   ) throws(SettingsError) -> AxisLengths {
     guard case .list = node.value else { return AxisLengths(try Int.read(node, in: bounds)) }
     let lengths = try [Int].read(node, in: bounds)
-    guard (1...2).contains(lengths.count) else { throw node.failure("expected one number or [height, width]") }
+    guard lengths.count == 2 else {
+      throw node.failure("expected one number or [height, width], found a list of \(lengths.count)")
+    }
     return AxisLengths(lengths)
   }
 

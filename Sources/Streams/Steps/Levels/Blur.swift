@@ -32,17 +32,13 @@ extension Blur: AmountStep {
   public static let shorthand: String? = "kernelSize"
   public static let settings: [Setting<Blur>] = [
     Setting(
-      "kernelSize", \.kernelSize, in: .within(1...2 * ImageLimits.side), required: true, unit: "pixels",
-      "How wide and high the kernel is, an odd number."),
+      "kernelSize", \.kernelSize, odd: 1...2 * ImageLimits.side, required: true, unit: "pixels",
+      "How wide and high the kernel is."),
     Setting(
       "sigma", \.sigma.orNumber, in: .within(0.001...1000), unit: "pixels",
       "What the standard deviation is drawn from."),
     .probability,
   ]
-
-  public var fault: (setting: String, message: String)? {
-    kernelSize % 2 == 1 ? nil : ("kernelSize", "expected an odd number, found \(kernelSize)")
-  }
 
   package var amounts: Interval { sigma }
   package var needsUnitRange: Bool { true }

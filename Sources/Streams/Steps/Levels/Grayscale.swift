@@ -25,12 +25,8 @@ extension Grayscale: FixedStep {
   public static let summary = "Takes the luminance for all color."
   public static let shorthand: String? = "channelCount"
   public static let settings: [Setting<Grayscale>] = [
-    Setting("channelCount", \.channelCount, in: .within(1...3), "Channels of the result: 1, or 3 that are equal.")
+    Setting("channelCount", \.channelCount, odd: 1...3, "Channels of the result: 1, or 3 that are equal.")
   ]
-
-  public var fault: (setting: String, message: String)? {
-    channelCount == 2 ? ("channelCount", "expected 1 or 3 channels, found 2") : nil
-  }
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
     _ = try input.colorImage()

@@ -25,7 +25,8 @@ import Testing
     let small = SampleShape.image(height: 2, width: 9, channelCount: 1)
     #expect(refusal(.blur(Blur(kernelSize: 5)), of: small) == "kernelSize must be below twice 2, is 5")
     #expect(refusal(.blur(Blur(kernelSize: 3)), of: small) == nil)
-    #expect(refusal(.blur(Blur(kernelSize: 4)), of: small) == "kernelSize: expected an odd number, found 4")
+    #expect(
+      refusal(.blur(Blur(kernelSize: 4)), of: small) == "kernelSize: expected an odd integer from 1 to 65536, found 4")
     #expect(refusal(.blur(Blur(kernelSize: 5)), of: .image(height: nil, width: nil, channelCount: 1)) == nil)
     let error = #expect(throws: StreamsError.self) {
       try Blur(kernelSize: 5).apply(image([1, 1, 1, 1], height: 2, width: 2), 1)

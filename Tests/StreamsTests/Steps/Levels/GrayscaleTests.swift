@@ -15,7 +15,7 @@ import Testing
     #expect(drawn(three, image([0.3], height: 1, width: 1)).image.samples == [0.3, 0.3, 0.3])
     #expect(
       refusal(.grayscale(Grayscale(channelCount: 2)), of: color.shape)
-        == "channelCount: expected 1 or 3 channels, found 2")
+        == "channelCount: expected an odd integer from 1 to 3, found 2")
   }
 }
 

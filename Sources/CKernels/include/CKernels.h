@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "Optimizers.h"
+#include "Winograd.h"
 
 /// What an activation's elements are.
 typedef enum { kernel_float32, kernel_bfloat16 } kernel_precision;

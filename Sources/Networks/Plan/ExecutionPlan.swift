@@ -38,6 +38,9 @@ public final class ExecutionPlan {
   /// Calls for which the library has no kernel but a plain loop, a thousand times slower.
   public var loopKernelCount: Int { builder.loopKernelCount }
 
+  /// The convolutions that Winograd's kernels compute, by name; oneDNN's direct ones compute the others.
+  public var winogradLayers: [String] { builder.winogradLayers }
+
   let builder: PlanBuilder
   /// The threads that calls run on.
   public let workers: Workers
@@ -90,8 +93,8 @@ public final class ExecutionPlan {
       return stream
     }
     let builder = PlanBuilder(
-      description, mode: mode, precision: precision, sliceSize: batchSize / slices, sliceCount: slices, frozen: frozen,
-      checksFinite: checksFinite, streams: streams)
+      description, mode: mode, precision: precision, processor: processor, sliceSize: batchSize / slices,
+      sliceCount: slices, frozen: frozen, checksFinite: checksFinite, streams: streams)
     let known = self.losses
     captureShapes = try KernelLibrary.shared.describing.withLock { _ throws(NetworkError) in
       try builder.add(description, losses: known, captures: captures)

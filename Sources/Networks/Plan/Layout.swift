@@ -48,6 +48,9 @@ final class Layout {
     }
   }
 
+  /// Weights `[filter, channel, height, width]` in blocks of 16 channels by 16 filters, the filters innermost.
+  static func blockedWeights(_ shape: [Int]) -> Layout { Layout(shape: shape, tag: dnnl_ABcd16b16a, .float32) }
+
   /// An array of another shape that lies like one of this extent, in plain order or with as many channels in a block;
   /// `nil` where the library has no such layout.
   static func alike(_ extent: kernel_extent, _ shape: [Int], _ precision: Precision = .float32) -> Layout? {

@@ -23,9 +23,11 @@ final class PlanBuilder {
   let mode: PlanMode
   let precision: Precision
   let preset: FrameworkPreset
+  let processor: Processor
   let sliceSize: Int
   let sliceCount: Int
   let arena: Arena
+  let workerScratch: WorkerScratch
   let state: PlanState
   let streams: [dnnl_stream_t]
   let parameters: ParameterBlock
@@ -46,20 +48,24 @@ final class PlanBuilder {
   private(set) var collections: [Primitive] = []
   private(set) var primitives: [(primitive: Primitive, sliceCount: Int)] = []
   private(set) var loopKernelCount = 0
+  /// The convolutions that Winograd's kernels compute.
+  private(set) var winogradLayers: [String] = []
   private var backward: [(layer: String, part: PlanPart, steps: () throws(NetworkError) -> Void)] = []
 
   init(
-    _ description: NetworkDescription, mode: PlanMode, precision: Precision, sliceSize: Int, sliceCount: Int,
-    frozen: [String: Freeze] = [:], checksFinite: Bool = false, streams: [dnnl_stream_t]
+    _ description: NetworkDescription, mode: PlanMode, precision: Precision, processor: Processor, sliceSize: Int,
+    sliceCount: Int, frozen: [String: Freeze] = [:], checksFinite: Bool = false, streams: [dnnl_stream_t]
   ) {
     self.mode = mode
     self.precision = precision
+    self.processor = processor
     self.sliceSize = sliceSize
     self.sliceCount = sliceCount
     self.streams = streams
     preset = description.preset
     state = PlanState(inputCount: description.inputs.count, outputCount: description.outputs.count)
     arena = Arena(sliceCount: sliceCount)
+    workerScratch = WorkerScratch(arena, workerCount: streams.count)
     freezing = Freezing(description, frozen: frozen)
     parameters = ParameterBlock(freezing, mode: mode, arena: arena)
     checks = checksFinite ? FiniteChecks(recordCount: sliceSize * sliceCount) : nil
@@ -190,6 +196,9 @@ final class PlanBuilder {
     let streams = streams
     perSlice(uses: arguments.map(\.buffer)) { slice, worker in made.run(slice: slice, stream: streams[worker]) }
   }
+
+  /// Tells that Winograd's kernels compute a layer.
+  func computesByWinograd(_ layer: String) { winogradLayers.append(layer) }
 
   // MARK: Parameters
 

@@ -218,6 +218,10 @@ private struct TrainWork: Sendable {
   ) throws -> [String: SkippedRecords] {
     let plan = try ExecutionPlan(
       network.description, mode: .inference, batchSize: Trainer.validationBatchSize, workers: workers)
+    // Part of what gives the bits, like the facts of the library.
+    if !plan.winogradLayers.isEmpty {
+      context.note(environment: "winograd", plan.winogradLayers.joined(separator: ", "))
+    }
     plan.load(network)
     var parts: [PredictionFile.Split] = []
     var skipped: [String: SkippedRecords] = [:]

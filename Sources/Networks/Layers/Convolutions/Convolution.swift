@@ -12,7 +12,12 @@ public struct Convolution: ConvolutionKind {
   public static let settings: [Setting<Convolution>] =
     [
       Setting("filters", \.filters, in: .within(1...1 << 20), required: true, "The number of output channels.")
-    ] + windowSettings() + [dilationSetting, groupsSetting(\.groups)] + affineSettings
+    ] + windowSettings() + [
+      dilationSetting, groupsSetting(\.groups),
+      Setting(
+        "algorithm", \.algorithm,
+        "How it is computed; winograd takes 3×3 windows of stride 1 over images, channels and filters in sixteens."),
+    ] + affineSettings
 
   /// The number of output channels.
   public var filters = 1
@@ -25,6 +30,8 @@ public struct Convolution: ConvolutionKind {
   public var dilation: AxisLengths = 1
   /// How many parts channels and filters are cut into, each part seeing its own only; all channels for depthwise.
   public var groups = 1
+  /// How it is computed.
+  public var algorithm = ConvolutionAlgorithm.auto
   /// Whether a bias is added; off before a batch normalisation, which has its own.
   public var hasBias = true
   /// How the weights start and what they cost.
@@ -37,12 +44,14 @@ extension Convolution: LayerKind {
   private var grouped: GroupedConvolution {
     GroupedConvolution(
       filters: filters, kernel: kernel, stride: stride, padding: padding, dilation: dilation, groups: groups,
-      hasBias: hasBias)
+      hasBias: hasBias, algorithm: algorithm)
   }
 
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     try checkGroups(groups, of: inputs[0][0], filters: filters, at: place)
-    return [filters] + (try grouped.window(over: inputs[0], at: place)).output
+    let window = try grouped.window(over: inputs[0], at: place)
+    try grouped.checkAlgorithm(over: inputs[0], window, at: place)
+    return [filters] + window.output
   }
 
   func parameters(of inputs: [[Int]], at place: LayerPlace) -> [Parameter] {
@@ -72,11 +81,13 @@ extension Convolution: LayerKind {
 extension Layer {
   public static func convolution(
     filters: Int, kernel: AxisLengths, stride: AxisLengths = 1, padding: Padding = .valid, dilation: AxisLengths = 1,
-    groups: Int = 1, hasBias: Bool = true, weights: WeightSettings = WeightSettings()
+    groups: Int = 1, hasBias: Bool = true, algorithm: ConvolutionAlgorithm = .auto,
+    weights: WeightSettings = WeightSettings()
   ) -> Layer {
     var made = Convolution()
     (made.filters, made.kernel, made.stride, made.padding) = (filters, kernel, stride, padding)
     (made.dilation, made.groups, made.hasBias, made.weights) = (dilation, groups, hasBias, weights)
+    made.algorithm = algorithm
     return Layer(made)
   }
 }

@@ -10,6 +10,7 @@ struct GroupedConvolution {
   /// How many parts channels and filters are cut into.
   let groups: Int
   let hasBias: Bool
+  var algorithm = ConvolutionAlgorithm.auto
 
   func window(over input: [Int], at place: LayerPlace) throws(NetworkError) -> Window {
     try Window(over: input, kernel: kernel, stride: stride, dilation: dilation, padding: padding, at: place)
@@ -20,6 +21,10 @@ struct GroupedConvolution {
     _ value: Value, at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder
   ) throws(NetworkError) -> Value {
     let name = place.name
+    let window = try window(over: value.shape, at: place)
+    if let winograd = try winograd(over: value.shape, window, at: place, builder) {
+      return try lower(winograd, value, at: place, tail, builder)
+    }
     let arrays = try arrays(over: value, at: place, builder)
     let (input, weightShape) = (arrays.input, arrays.weights.shape)
     let shape = [filters] + arrays.window.output

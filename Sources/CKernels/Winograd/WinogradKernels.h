@@ -1,0 +1,166 @@
+// The passes of one slice, block by block of tiles: transform, 36 products, transform back; a block stays in the caches.
+#include "../KernelMacros.h"
+#include "WinogradPlan.h"
+#include <string.h>
+
+#include "WinogradTransforms.h"
+
+#include "WinogradTiles.h"
+
+#include "WinogradProducts.h"
+
+// The tiles of a block, from number `first` on, in outputs.
+INLINE int64_t place_tiles(kernel_winograd w, int64_t first, tile *at) {
+  winograd_extent e = winograd_extent_of(w);
+  int64_t count = first < e.tiles ? smaller(winograd_tiles_per_block(w), e.tiles - first) : 0;
+  for (int64_t t = 0; t < count; t++) {
+    int64_t number = first + t, row = number / e.columns;
+    at[t] = (tile){row / e.rows, row % e.rows * 4, number % e.columns * 4};
+  }
+  return count;
+}
+
+INLINE tile source_of(kernel_winograd w, tile at) { return (tile){at.record, at.row - w.top, at.column - w.left}; }
+
+// Asks for the `point`-th of 36 parts of what the tiles have in each block of channels; for a source (`is_source`) what
+// tiles before it have not touched.
+INLINE void prefetch_part(kernel_winograd w, const float *x, images s, const tile *at, int64_t count, int64_t point,
+    const int is_source, const int writes) {
+  int64_t end = (point + 1) * count * s.blocks / 36;
+  for (int64_t i = point * count * s.blocks / 36; i < end; i++) {
+    int64_t block = i / count;
+    tile t = at[i - block * count];
+    const float *image = x + (t.record * s.blocks + block) * plane(s);
+    if (is_source)
+      prefetch_tile(image, s, t.row - w.top + 2, t.column - w.left + 2, writes);
+    else
+      prefetch_tile(image, s, t.row, t.column, writes);
+  }
+}
+
+static void KERNEL_NAME(forward)(
+    kernel_winograd w, const float *x, const float *u, const float *bias, int relu, float *y, float *scratch) {
+  winograd_extent e = winograd_extent_of(w);
+  images source = {w.inputs / 16, w.height, w.width}, output = {w.outputs / 16, e.height, e.width};
+  int64_t stride = winograd_tiles_per_block(w) * 16;
+  int64_t v_next = source.blocks * stride + 16, m_next = output.blocks * stride + 16;
+  int64_t u_next = winograd_weights_at_point(w.inputs, w.outputs);
+  float *v = scratch, *m = v + 36 * v_next;
+  tile place[2][winograd_most_tiles];
+  int64_t count = place_tiles(w, 0, place[0]);
+  for (int64_t first = 0, turn = 0; count > 0; turn ^= 1) {
+    const tile *at = place[turn], *ahead = place[turn ^ 1];
+    for (int64_t i = 0; i < source.blocks; i++)
+      for (int64_t t = 0; t < count; t++) {
+        const float *image = x + (at[t].record * source.blocks + i) * plane(source);
+        source_tile(image, source, source_of(w, at[t]), v + i * stride + t * 16, v_next);
+      }
+    first += count;
+    int64_t next_count = place_tiles(w, first, place[turn ^ 1]);
+    for (int64_t point = 0; point < 36; point++) {
+      prefetch_part(w, x, source, ahead, next_count, point, 1, 0);
+      prefetch_part(w, y, output, at, count, point, 0, 1);
+      outputs_at_point(v + point * v_next, u + point * u_next, m + point * m_next, stride, source.blocks,
+          output.blocks, count);
+    }
+    for (int64_t o = 0; o < output.blocks; o++)
+      for (int64_t t = 0; t < count; t++) {
+        const float *tile_m = m + o * stride + t * 16, *shift = bias ? bias + o * 16 : zero_lines;
+        float *image = y + (at[t].record * output.blocks + o) * plane(output);
+        if (at[t].row + 4 <= e.height && at[t].column + 4 <= e.width)
+          output_tile(tile_m, m_next, shift, relu, image, output, at[t], 1);
+        else
+          output_tile(tile_m, m_next, shift, relu, image, output, at[t], 0);
+      }
+    count = next_count;
+  }
+}
+
+static void KERNEL_NAME(weight_gradient)(
+    kernel_winograd w, const float *x, const float *dy, float *weights, float *bias, float *scratch) {
+  winograd_extent e = winograd_extent_of(w);
+  images source = {w.inputs / 16, w.height, w.width}, output = {w.outputs / 16, e.height, e.width};
+  int64_t stride = winograd_tiles_per_block(w) * 16;
+  int64_t v_next = source.blocks * stride + 16, d_next = output.blocks * stride + 16;
+  int64_t u_next = winograd_weights_at_point(w.inputs, w.outputs);
+  float *v = scratch, *d = v + 36 * v_next, *u = d + 36 * d_next, *total = u + 36 * u_next, *part = total + w.outputs;
+  memset(u, 0, sizeof(float) * (size_t)(36 * u_next + w.outputs));
+  tile place[2][winograd_most_tiles];
+  int64_t count = place_tiles(w, 0, place[0]);
+  for (int64_t first = 0, turn = 0; count > 0; turn ^= 1) {
+    const tile *at = place[turn], *ahead = place[turn ^ 1];
+    for (int64_t i = 0; i < source.blocks; i++)
+      for (int64_t t = 0; t < count; t++) {
+        const float *image = x + (at[t].record * source.blocks + i) * plane(source);
+        source_tile(image, source, source_of(w, at[t]), v + i * stride + t * 16, v_next);
+      }
+    for (int64_t o = 0; o < output.blocks; o++) {
+      memset(part, 0, 16 * sizeof(float));
+      for (int64_t t = 0; t < count; t++) {
+        const float *image = dy + (at[t].record * output.blocks + o) * plane(output);
+        gradient_tile(image, output, at[t], d + o * stride + t * 16, d_next, part);
+      }
+      for (int j = 0; j < 16; j++) total[o * 16 + j] += part[j];
+    }
+    first += count;
+    int64_t next_count = place_tiles(w, first, place[turn ^ 1]);
+    for (int64_t point = 0; point < 36; point++) {
+      prefetch_part(w, x, source, ahead, next_count, point, 1, 0);
+      prefetch_part(w, dy, output, ahead, next_count, point, 0, 0);
+      weights_at_point(
+          v + point * v_next, d + point * d_next, u + point * u_next, stride, source.blocks, output.blocks, count);
+    }
+    count = next_count;
+  }
+  if (bias) memcpy(bias, total, sizeof(float) * (size_t)w.outputs);
+  for (int64_t o = 0; o < output.blocks; o++)
+    for (int64_t i = 0; i < w.inputs; i++)
+      for (int64_t p = 0; p < vectors_per_block; p++) {
+        const float *from = u + (o * w.inputs + i) * 16 + p * vector_width;
+        float *to = weights + ((o * source.blocks + i / 16) * 9 * 16 + i % 16) * 16 + p * vector_width;
+        vec columns[3][6];
+        for (int j = 0; j < 6; j++) {
+          vec read[6], y[3];
+          for (int k = 0; k < 6; k++) read[k] = load(from + (k * 6 + j) * u_next);
+          weight_gradient_transform(read, y);
+          for (int k = 0; k < 3; k++) columns[k][j] = y[k];
+        }
+        for (int k = 0; k < 3; k++) {
+          vec y[3];
+          weight_gradient_transform(columns[k], y);
+          for (int j = 0; j < 3; j++) store(to + (k * 3 + j) * 256, y[j]);
+        }
+      }
+}
+
+// G g G^T to `[36][output / 16][input][16]`, where output o's weight of input i begins at o · `output_step` + i ·
+// `input_step` and is turned by half a turn where `turned`.
+static void KERNEL_NAME(weights)(const float *weights, int64_t inputs, int64_t outputs, int64_t input_step,
+    int64_t output_step, int turned, float *u) {
+  int64_t u_next = winograd_weights_at_point(inputs, outputs);
+  for (int64_t o = 0; o < outputs; o += 16)
+    for (int64_t i = 0; i < inputs; i++) {
+      const float *from = weights + o * output_step + i * input_step;
+      float taps[9][16] __attribute__((aligned(64)));
+      for (int lane = 0; lane < 16; lane++)
+        for (int tap = 0; tap < 9; tap++) taps[turned ? 8 - tap : tap][lane] = from[lane * output_step + tap];
+      for (int p = 0; p < vectors_per_block; p++) {
+        vec columns[6][3];
+        for (int j = 0; j < 3; j++) {
+          vec read[3], y[6];
+          for (int k = 0; k < 3; k++) read[k] = load(taps[k * 3 + j] + p * vector_width);
+          weight_transform(read, y);
+          for (int k = 0; k < 6; k++) columns[k][j] = y[k];
+        }
+        for (int k = 0; k < 6; k++) {
+          vec y[6];
+          weight_transform(columns[k], y);
+          for (int j = 0; j < 6; j++)
+            store(u + (k * 6 + j) * u_next + (o * inputs + i * 16) + p * vector_width, y[j]);
+        }
+      }
+    }
+}
+
+const winograd_kernels KERNEL_NAME(kernels) = {
+    KERNEL_NAME(forward), KERNEL_NAME(weight_gradient), KERNEL_NAME(weights)};

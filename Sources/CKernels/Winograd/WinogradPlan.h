@@ -1,0 +1,42 @@
+// What all instruction sets share: how a convolution is cut into tiles and blocks of tiles.
+#ifndef MILLRACE_WINOGRAD_PLAN_H
+#define MILLRACE_WINOGRAD_PLAN_H
+
+#include "../KernelMacros.h"
+#include "../include/Winograd.h"
+
+// The kernels of one instruction set.
+typedef struct {
+  void (*forward)(kernel_winograd, const float *x, const float *u, const float *bias, int relu, float *y, float *scratch);
+  void (*weight_gradient)(
+      kernel_winograd, const float *x, const float *dy, float *weights, float *bias, float *scratch);
+  void (*weights)(const float *weights, int64_t inputs, int64_t outputs, int64_t input_step, int64_t output_step,
+      int turned, float *u);
+} winograd_kernels;
+
+extern const winograd_kernels winograd_avx512_kernels, winograd_avx2_kernels, winograd_baseline_kernels;
+
+enum { winograd_most_tiles = 32 };
+
+// The size of what comes out, and its tiles: rows and columns of one record, and all.
+typedef struct {
+  int64_t height, width, rows, columns, tiles;
+} winograd_extent;
+
+INLINE winograd_extent winograd_extent_of(kernel_winograd w) {
+  int64_t height = w.height + w.top + w.bottom - 2, width = w.width + w.left + w.right - 2;
+  int64_t rows = (height + 3) / 4, columns = (width + 3) / 4;
+  return (winograd_extent){height, width, rows, columns, w.batch * rows * columns};
+}
+
+// Floats of all weights at one point, and a line beside: powers of two would meet in few sets of the caches.
+INLINE int64_t winograd_weights_at_point(int64_t inputs, int64_t outputs) { return inputs * outputs + 16; }
+
+// Part of what gives the bits, so of the shape alone.
+INLINE int64_t winograd_tiles_per_block(kernel_winograd w) {
+  int64_t columns = winograd_extent_of(w).columns;
+  // Whole rows where they fit.
+  return columns > 8 && columns <= 16 ? columns : 16;
+}
+
+#endif

@@ -1,11 +1,14 @@
 """Adds a made-up kind of each family as a newcomer would, and leaves out one thing after the other.
 
-    python3 Tests/Campaigns/adding.py [--family layer] [--tree COPY]
+    python3 Tests/Campaigns/adding.py [--family layer] [--tree COPY] [--scratch FOLDER]
 
 In a copy of the tree a kind is one new file, one line in its family's list and one file of tests (a stage: a folder, a row in
 the module table, an import and a line in the list, and its tests). With these alone the module's tests must pass; with any of
 their parts left out the compiler or a test must say so, in words that name the kind. Nothing else is edited. COPY is a copy
 made before, with its build folder, which is changed and put back.
+
+A build and a run of tests tell of many omissions at once: each has a kind of its own, with a letter at the end of its name. What
+the whole does not tell is tried again by itself. Builds are debug builds of one module's tests.
 """
 
 import argparse
@@ -13,6 +16,7 @@ import dataclasses
 import pathlib
 import re
 import shutil
+import string
 import subprocess
 import sys
 import tempfile
@@ -20,32 +24,53 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCRATCH = ".build-adding"
+COMPILER, TEST_COMPILER, TESTS, ALONE = "the compiler", "the compiler of tests", "tests", "a run of its own"
 
 
 @dataclasses.dataclass
 class Omission:
-    """What is left out, by what it is replaced with, and the words of who tells."""
+    """What is left out, by what it is replaced with, and who tells, in which words: {type} and {word} are the kind's."""
     what: str
-    file: str
+    file: str | None
     old: str | None  # None: the whole file
     new: str
     told: str
+    by: str = TESTS
+    lines: tuple[int, ...] = ()  # which of the family's lines
+
+
+@dataclasses.dataclass
+class Line:
+    """A line that is set behind or before one that stands there."""
+    file: str
+    anchor: str
+    added: str
+    before: bool = False
 
 
 @dataclasses.dataclass
 class Family:
     module: str
     tests: str
+    type: str  # stands nowhere else in the files, and in none of their other names
+    word: str
     files: dict[str, str]
-    lines: list[tuple[str, str, str]]  # file, a line that stands there, what stands behind it then
+    lines: list[Line]
     omissions: list[Omission]
+
+
+def part(text, start, end):
+    """From one text to before another."""
+    begun = text.index(start)
+    return text[begun:text.index(end, begun + 1)]
 
 
 def family_of_layers():
     kind = "Sources/Networks/Layers/Shapes/Scale.swift"
     test = "Tests/NetworksTests/Layers/Shapes/ScaleTests.swift"
     files = {
-        kind: '''package import Settings
+        kind: '''import CKernels
+package import Settings
 
 /// Every value times one number.
 package struct Scale: LayerKind {
@@ -86,6 +111,7 @@ package struct Scale: LayerKind {
 }
 ''',
         test: '''import Networks
+import Settings
 
 extension Scale: ExemplifiedLayer {
   static func naive(_ layer: NaiveLayer) -> [[Double]] {
@@ -101,22 +127,21 @@ extension Scale: ExemplifiedLayer {
 }
 ''',
     }
-    twin = files[test][files[test].index("  static func naive"):files[test].index("  static func draw")]
-    backward = files[kind][files[kind].index("    if let gradient"):files[kind].index("    return output")]
-    lower = files[kind][files[kind].index("  func lower("):].removesuffix("}\n")
+    backward = part(files[kind], "    if let gradient", "    return output")
     return Family(
-        "Networks", r"^NetworksTests\.(LayerKindsTests|RandomShapeTests|LayerGoldenTests|PlanMemoryTests)", files,
-        [("Sources/Networks/Layers/LayerKinds.swift", "      Reshape.self,\n", "      Scale.self,\n")],
-        described(kind, "Scale", "scale", "factor", "What values are multiplied by.", "dropout")
+        "Networks", r"^NetworksTests\.(LayerKindsTests|RandomShapeTests|LayerGoldenTests|PlanMemoryTests)", "Scale", "scale", files,
+        [Line("Sources/Networks/Layers/LayerKinds.swift", "      Reshape.self,\n", "      Scale.self,\n")],
+        described(kind, files[kind], "What values are multiplied by.", "factor", "dropout", test, "the tests of layer '{word}' must make it an ExemplifiedLayer")
+        + required(kind, "LayerKind", {"steps of a plan": files[kind][files[kind].index("  func lower("):].removesuffix("}\n")})
+        + required(test, "ExemplifiedLayer", {
+            "naive twin": part(files[test], "  static func naive", "  static func draw"),
+            "golden or the reason for none": '  static let goldens = LayerGoldens.none(because: "it is one multiplication")\n'})
         + [
-            Omission("bounds", kind, "in: .within(0.001...1000), ", "", "scale: its setting 'factor' is a number without bounds"),
-            Omission("the steps of a plan", kind, lower, "", "'Scale' does not conform to protocol 'LayerKind'"),
-            Omission("the gradient", kind, backward, "", r"nothing comes back: .*scale|scale.*nothing comes back"),
-            Omission("a factor of the gradient", kind, backward, backward.replace("x[place] * factor", "x[place]"), r"(?i)\bx0 .*scale"),
-            Omission("the naive twin", test, twin, "", "'Scale' does not conform to protocol 'ExemplifiedLayer'"),
-            Omission("a golden or the reason for none", test, "  static let goldens = LayerGoldens.none(because: \"it is one multiplication\")\n",
-                     "", "'Scale' does not conform to protocol 'ExemplifiedLayer'"),
-            Omission("the tests", test, None, "", "the tests of layer 'scale' must make it an ExemplifiedLayer"),
+            Omission("bounds", kind, "in: .within(0.001...1000), ", "", "{word}: its setting 'factor' is a number without bounds"),
+            # A plan traps without it, and so do all tests.
+            Omission("the gradient", kind, backward, "", "no layer handed a gradient back", by=ALONE),
+            Omission("a factor of the gradient", kind, backward, backward.replace("x[place] * factor", "x[place]"), "x0 .*{type}"),
+            Omission("the reading of a setting", kind, "Float(factor)", "Float(2)", "training: .*{type}|inference: .*{type}"),
         ])
 
 
@@ -168,17 +193,16 @@ extension Loudness: ExemplifiedStep {
 }
 ''',
     }
-    apply = files[kind][files[kind].index("  package func apply"):].removesuffix("}\n")
     return Family(
-        "Streams", r"^StreamsTests\.(StepKindsTests|TransformStepTests|StepPreviewTests)", files,
-        [("Sources/Streams/Steps/TransformKinds.swift", "    Mono.self,\n", "    Loudness.self,\n")],
-        described(kind, "Loudness", "loudness", "factor", "What samples are multiplied by.", "mono")
+        "Streams", r"^StreamsTests\.(StepKindsTests|TransformStepTests|StepPreviewTests)", "Loudness", "loudness", files,
+        [Line("Sources/Streams/Steps/TransformKinds.swift", "    Mono.self,\n", "    Loudness.self,\n")],
+        described(kind, files[kind], "What samples are multiplied by.", "factor", "mono", test, "{type} has no example: in {type}Tests.swift")
+        + required(kind, "FixedStep", {"effect": files[kind][files[kind].index("  package func apply"):].removesuffix("}\n")})
         + [
-            Omission("bounds", kind, "in: .within(0.01...100), ", "", "loudness: its setting 'factor' is a number without bounds"),
-            Omission("the refusal of other samples", kind, "    _ = try input.sound()\n", "", r"(?i)loudness"),
-            Omission("what it does", kind, apply, "", "'Loudness' does not conform to protocol 'FixedStep'"),
-            Omission("what it does, wrongly", kind, "*= factor", "*= -factor", "loudness gives"),
-            Omission("the tests", test, None, "", "Loudness has no example: in LoudnessTests.swift"),
+            Omission("bounds", kind, "in: .within(0.01...100), ", "", "{word}: its setting 'factor' is a number without bounds"),
+            Omission("the refusal of other samples", kind, "    _ = try input.sound()\n", "", "{word}"),
+            Omission("a sign", kind, "*= factor", "*= -factor", "{word} gives"),
+            Omission("the reading of a setting", kind, "*= factor", "*= 1", "{word} gives"),
         ])
 
 
@@ -233,25 +257,27 @@ extension CoarseScaling: ExemplifiedCalibrator {
   static var example: CalibratorExample {
     get throws {
       let logits = [4.0, 0, 4, 0, 4, 0, 0, 4]
+      var atMost2 = CoarseScaling()
+      atMost2.limit = 2
       return try CalibratorExample(
-        CoarseScaling(), fittedTo: Predictions(meaning: .logits, width: 2, outputs: logits, labels: [0, 0, 1, 1]),
-        gives: CalibratorExample.softmax(logits.map { $0 / 4 }, classCount: 2))
+        atMost2, fittedTo: Predictions(meaning: .logits, width: 2, outputs: logits, labels: [0, 0, 1, 1]),
+        gives: CalibratorExample.softmax(logits.map { $0 / 2 }, classCount: 2))
     }
   }
 }
 ''',
     }
-    fit = files[kind][files[kind].index("  public func fit"):].removesuffix("}\n")
     return Family(
-        "Calibration", r"^CalibrationTests\.", files,
-        [("Sources/Calibration/CalibratorKinds.swift", "    IsotonicScaling.self,\n", "    CoarseScaling.self,\n")],
-        described(kind, "CoarseScaling", "coarse", "limit", "The greatest temperature that is tried.", "vector")
+        "Calibration", r"^CalibrationTests\.", "CoarseScaling", "coarse", files,
+        [Line("Sources/Calibration/CalibratorKinds.swift", "    IsotonicScaling.self,\n", "    CoarseScaling.self,\n")],
+        described(kind, files[kind], "The greatest temperature that is tried.", "limit", "vector", test, "{type} has no example: in {type}Tests.swift")
+        + required(kind, "CalibratorKind", {
+            "title": '  public static let title = "Coarse"\n',
+            "fit": files[kind][files[kind].index("  public func fit"):].removesuffix("}\n")})
         + [
-            Omission("bounds", kind, "in: .within(1...4), ", "", "coarse: its setting 'limit' is a number without bounds"),
-            Omission("the title", kind, "  public static let title = \"Coarse\"\n", "", "'CoarseScaling' does not conform to protocol 'CalibratorKind'"),
-            Omission("the fit", kind, fit, "", "'CoarseScaling' does not conform to protocol 'CalibratorKind'"),
-            Omission("a part of what is fitted", kind, "      softmax(&rows, width: classCount)\n", "", r"(?i)coarse"),
-            Omission("the tests", test, None, "", "CoarseScaling has no example: in CoarseScalingTests.swift"),
+            Omission("bounds", kind, "in: .within(1...4), ", "", "{word}: its setting 'limit' is a number without bounds"),
+            Omission("a part of what is fitted", kind, "      softmax(&rows, width: classCount)\n", "", "{word} gives|{type}"),
+            Omission("the reading of a setting", kind, "$0 <= limit", "$0 <= 4", "{word} gives"),
         ])
 
 
@@ -289,17 +315,16 @@ extension First: ExemplifiedRule {
 }
 ''',
     }
-    joined = files[kind][files[kind].index("  public func joined"):].removesuffix("}\n")
     return Family(
-        "Ensembles", r"^EnsemblesTests\.", files,
-        [("Sources/Ensembles/EnsembleRuleKinds.swift", "static let ruleKinds: [any EnsembleRuleKind.Type] = [\n", "    First.self,\n")],
-        described(kind, "First", "first", "member", "Its number; the last where there are fewer.", "mean")
+        "Ensembles", r"^EnsemblesTests\.", "First", "first", files,
+        [Line("Sources/Ensembles/EnsembleRuleKinds.swift", "static let ruleKinds: [any EnsembleRuleKind.Type] = [\n", "    First.self,\n")],
+        described(kind, files[kind], "Its number; the last where there are fewer.", "member", "mean", test, "{type} has no example: in {type}Tests.swift")
+        + required(kind, "EnsembleRuleKind", {
+            "word for readers": '  public static let verb = "takes one of"\n',
+            "effect": files[kind][files[kind].index("  public func joined"):].removesuffix("}\n")})
         + [
-            Omission("bounds", kind, "in: .within(1...1_000), ", "", "first: its setting 'member' is a number without bounds"),
-            Omission("the word for readers", kind, "  public static let verb = \"takes one of\"\n", "", "'First' does not conform to protocol 'EnsembleRuleKind'"),
-            Omission("what it does", kind, joined, "", "'First' does not conform to protocol 'EnsembleRuleKind'"),
-            Omission("a setting's effect", kind, "members[min(member, members.count) - 1]", "members[0]", "first gives"),
-            Omission("the tests", test, None, "", "First has no example: in FirstTests.swift"),
+            Omission("bounds", kind, "in: .within(1...1_000), ", "", "{word}: its setting 'member' is a number without bounds"),
+            Omission("the reading of a setting", kind, "members[min(member, members.count) - 1]", "members[0]", "{word} gives"),
         ])
 
 
@@ -357,33 +382,262 @@ extension PlainGradient: ExemplifiedAttribution {
 }
 ''',
     }
-    explain = files[kind][files[kind].index("  public func explain"):].removesuffix("}\n")
     return Family(
-        "Explanation", r"^ExplanationTests\.", files,
-        [("Sources/Explanation/AttributionKinds.swift", "    IntegratedGradients.self,\n", "    PlainGradient.self,\n")],
-        described(kind, "PlainGradient", "gradient", "scale", "What gradients are multiplied by.", "filters")
+        "Explanation", r"^ExplanationTests\.", "PlainGradient", "gradient", files,
+        [Line("Sources/Explanation/AttributionKinds.swift", "    IntegratedGradients.self,\n", "    PlainGradient.self,\n")],
+        described(kind, files[kind], "What gradients are multiplied by.", "scale", "filters", test, "{type} has no example: in {type}Tests.swift")
+        + required(kind, "AttributionKind", {"maps": files[kind][files[kind].index("  public func explain"):].removesuffix("}\n")})
         + [
-            Omission("bounds", kind, "in: .within(0.001...1000), ", "", "gradient: its setting 'scale' is a number without bounds"),
-            Omission("what it shows", kind, explain, "", "'PlainGradient' does not conform to protocol 'AttributionKind'"),
-            Omission("a setting's effect", kind, "Float(scale)", "1", "gradient shows"),
-            Omission("the tests", test, None, "", "PlainGradient has no example: in PlainGradientTests.swift"),
+            Omission("bounds", kind, "in: .within(0.001...1000), ", "", "{word}: its setting 'scale' is a number without bounds"),
+            Omission("the reading of a setting", kind, "Float(scale)", "1", "{word} shows"),
+        ])
+
+
+def family_of_losses():
+    kind = "Sources/Networks/Losses/LogCosh.swift"
+    test = "Tests/NetworksTests/Losses/LogCoshTests.swift"
+    files = {
+        kind: '''import Glibc
+package import Settings
+
+/// log cosh(s · (x − t)) / s, the mean over all values.
+package struct LogCosh: LossKind {
+  package static let keyword = "logCosh"
+  package static let summary = "The logarithm of the error's hyperbolic cosine, for numbers."
+  package static let settings: [Setting<LogCosh>] = [
+    Setting("sharpness", \\.sharpness, in: .within(0.01...100), "How soon it grows linearly.")
+  ]
+  static let comparison = LossComparison.numbers
+
+  package var sharpness = 1.0
+
+  package init() {}
+
+  var functions: LossFunctions {
+    let sharpness = sharpness
+    return LossFunctions(rows: { outputs, values, batch, width, scale, gradient in
+      var sum = 0.0
+      for index in 0..<Int(batch * width) {
+        let error = sharpness * (Double(outputs[index]) - Double(values[index]))
+        sum += (abs(error) + log1p(exp(-2 * abs(error))) - log(2)) / sharpness
+        gradient[index] = Float(tanh(error)) * scale
+      }
+      return sum
+    })
+  }
+}
+''',
+        test: '''import Glibc
+import Networks
+import Settings
+
+extension LogCosh: ExemplifiedLoss {
+  func naive(_ rows: NaiveLoss) -> Double { rows.mean { log(cosh(sharpness * ($0 - $1))) / sharpness } }
+
+  static var examples: [Loss] {
+    get throws { [try KindNodes.read(keyword), try KindNodes.read(keyword, .mapping(["sharpness": .double(2)]))] }
+  }
+
+  static let goldens = LossGoldens.none(because: "PyTorch has none")
+}
+''',
+    }
+    return Family(
+        "Networks", r"^NetworksTests\.(LossTests|LayerKindsTests/(losses|everyKindIsListed))", "LogCosh", "logCosh", files,
+        [Line("Sources/Networks/Losses/LossKinds.swift", "    Huber.self,\n", "    LogCosh.self,\n")],
+        described(kind, files[kind], "How soon it grows linearly.", "sharpness", "huber", test, "{type} has no formula: in {type}Tests.swift")
+        + required(kind, "LossKind", {
+            "comparison": "  static let comparison = LossComparison.numbers\n",
+            "functions": files[kind][files[kind].index("  var functions"):].removesuffix("}\n")})
+        + required(test, "ExemplifiedLoss", {
+            "naive twin": part(files[test], "  func naive", "  static var examples"),
+            "golden or the reason for none": '  static let goldens = LossGoldens.none(because: "PyTorch has none")\n'})
+        + [
+            Omission("bounds", kind, "in: .within(0.01...100), ", "", "{word}: its setting 'sharpness' is a number without bounds"),
+            Omission("the gradient", kind, "Float(tanh(error)) * scale", "0", "loss → .*{type}.*"),
+            Omission("the reading of a setting", kind, "let sharpness = sharpness", "let sharpness = 1.0", "loss → .*{type}.*"),
+            Omission("the reason for no golden", test, "PyTorch has none", "", "why has {word} no goldens"),
+        ])
+
+
+def family_of_initializers():
+    kind = "Sources/Networks/Initializers/WideUniform.swift"
+    test = "Tests/NetworksTests/Initializers/WideUniformTests.swift"
+    files = {
+        kind: '''package import Settings
+
+/// Uniform with variance gain / fanIn.
+package struct WideUniform: InitializerKind {
+  package static let keyword = "wideUniform"
+  package static let summary = "Uniform with variance gain / fanIn."
+  package static let settings: [Setting<WideUniform>] = [
+    Setting("gain", \\.gain, in: .within(0.01...100), "The variance of a weight, times fanIn.")
+  ]
+
+  package var gain = 3.0
+
+  package init() {}
+
+  func resolved(_ preset: FrameworkPreset, fanIn: Double, fanOut: Double) -> Initializer {
+    .uniform(limit: Float((3 * gain / fanIn).squareRoot()))
+  }
+}
+''',
+        test: '''import Networks
+
+extension WideUniform: ExemplifiedInitializer {
+  static var examples: [InitializerExample] {
+    var narrow = WideUniform()
+    narrow.gain = 0.5
+    return InitializerExample.uniform(WeightInitializer(kind: narrow), variance: 0.5 / InitializerExample.fanIn)
+  }
+}
+''',
+    }
+    return Family(
+        "Networks", r"^NetworksTests\.(WeightInitializerTests|LayerKindsTests/(initializers|everyKindIsListed))", "WideUniform", "wideUniform",
+        files, [Line("Sources/Networks/Initializers/WeightInitializerKinds.swift", "    Uniform.self,\n", "    WideUniform.self,\n")],
+        described(kind, files[kind], "The variance of a weight, times fanIn.", "gain", "orthogonal", test, "{type} has no example: in {type}Tests.swift")
+        + required(kind, "InitializerKind", {"distribution": files[kind][files[kind].index("  func resolved"):].removesuffix("}\n")})
+        + [
+            Omission("bounds", kind, "in: .within(0.01...100), ", "", "{word}: its setting 'gain' is a number without bounds"),
+            Omission("the reading of a setting", kind, "3 * gain", "3 * 3", "{word} of .* gives"),
+        ])
+
+
+def family_of_optimizers():
+    kind = "Sources/Training/Optimizers/Sluggish.swift"
+    test = "Tests/TrainingTests/Optimizers/SluggishTests.swift"
+    files = {
+        kind: '''import CKernels
+public import Settings
+
+/// Settings of steps along a share of the gradient.
+public struct Sluggish: Kind {
+  public static let keyword = "sluggish"
+  public static let summary = "Steps along a share of the gradient."
+  public static let settings: [Setting<Sluggish>] = [
+    .learningRate(\\.learningRate),
+    Setting("share", \\.share, in: .within(0.001...1), "The share of the gradient."),
+  ]
+
+  /// The step size before the schedule.
+  public var learningRate = 0.01
+  /// The share of the gradient.
+  public var share = 0.5
+
+  public init() {}
+}
+
+extension Sluggish: OptimizerMethod {
+  var decay: WeightDecay? { nil }
+
+  var stateArrays: [(name: String, initial: Float)] { [] }
+
+  func numbers(_ step: OptimizerStep) -> kernel_sgd {
+    kernel_sgd(rate: Float(step.learningRate), gain: Float(share), momentum: 0, nesterov: 0)
+  }
+
+  func move(_ piece: OptimizerPiece, _ numbers: kernel_sgd) {
+    kernel_sgd_step(piece.values, piece.gradients, nil, piece.count, piece.preparation, numbers)
+  }
+}
+''',
+        test: '''import Training
+
+extension Sluggish: ExemplifiedOptimizer {
+  func step(_ reference: inout ReferenceOptimizer, _ gradients: [Double], rate: Double) {
+    reference.moveEach(gradients, rate: rate, decay: (0, 0)) { _, _, gradient in -rate * share * gradient }
+  }
+
+  static let goldens = OptimizerGoldens.none(because: "no framework has it")
+}
+''',
+    }
+    return Family(
+        "Training", r"^TrainingTests\.(OptimizerTests|OptimizerKindsTests)", "Sluggish", "sluggish", files,
+        [Line("Sources/Training/Optimizers/OptimizerDescriptionKinds.swift", "    RAdam.self,\n", "    Sluggish.self,\n")],
+        described(kind, files[kind], "The share of the gradient.", "share", "sgd", test, "{type} has no formula: in {type}Tests.swift")
+        + required(kind, "OptimizerMethod", {"step": files[kind][files[kind].index("  func move("):].removesuffix("}\n")})
+        + required(test, "ExemplifiedOptimizer", {
+            "formula": part(files[test], "  func step", "  static let goldens"),
+            "golden or the reason for none": '  static let goldens = OptimizerGoldens.none(because: "no framework has it")\n'})
+        + [
+            Omission("bounds", kind, "in: .within(0.001...1), ", "", "{word}: its setting 'share' is a number without bounds"),
+            Omission("the reading of a setting", kind, "Float(share)", "1", "{word} of keras"),
+            Omission("the reason for no golden", test, "no framework has it", "", "why has {word} no goldens"),
+        ])
+
+
+def family_of_formats():
+    kind = "Sources/Records/Tables/LedgerFormat.swift"
+    test = "Tests/RecordsTests/Tables/LedgerFormatTests.swift"
+    files = {
+        kind: '''package import Settings
+
+/// A table of its own ending, or a folder of them.
+package struct LedgerFormat: DatasetFormatKind {
+  package static let keyword = "ledger"
+  package static let summary = "A table of its own ending, or several."
+  package static let settings: [Setting<LedgerFormat>] = []
+  static let sign = FormatSign.table(suffix, "a book")
+  static let imageConvention = ImageConvention.asStored
+  private static let suffix = ".ledger"
+
+  package init() {}
+
+  func open(_ path: String, columns: NamedValues<CSVTable.Column>) throws -> any RecordCollection {
+    try CSVTable(opening: path, declared: columns)
+  }
+
+  func divide(_ folder: String, columns: NamedValues<CSVTable.Column>) throws -> DividedDataset.Division {
+    let tables = try TableFolder(folder, ending: Self.suffix)
+    let shards = tables.names.map { name in
+      DividedDataset.Shard(
+        ofFile: name, parameters: [:],
+        describe: { .columns(try CSVTable.survey("\\(folder)/\\(name)", declared: columns)) }
+      ) { features in try CSVTable(opening: "\\(folder)/\\(name)", declared: CSVTable.columns(of: features)) }
+    }
+    return DividedDataset.Division(shards: shards, leftOut: try tables.leftOut("a book"), sharesFeatures: true)
+  }
+}
+''',
+        test: '''import Records
+
+extension LedgerFormat: ExemplifiedFormat {
+  static func make(in folder: TemporaryFolder) throws -> String? {
+    _ = try folder.write(Array("n,x\\n1,a\\n2,b\\n3,c\\n".utf8), to: "t.ledger")
+    return "t.ledger"
+  }
+}
+''',
+    }
+    return Family(
+        "Records", r"^RecordsTests\.DatasetFormatKindsTests", "LedgerFormat", "ledger", files,
+        [Line("Sources/Records/Formats/DatasetFormatKinds.swift", "    CSVFormat.self,\n", "    LedgerFormat.self,\n")],
+        described(kind, files[kind], None, None, "csv", test, "{type} has no sample: in {type}Tests.swift")
+        + required(kind, "DatasetFormatKind", {
+            "sign": '  static let sign = FormatSign.table(suffix, "a book")\n',
+            "division into shards": files[kind][files[kind].index("  func divide"):].removesuffix("}\n")})
+        + [
+            Omission("the reading of shards", kind, "DividedDataset.Division(shards: shards,", "DividedDataset.Division(shards: [],", "{type}|{word}"),
+            Omission("an ending of its own", kind, 'suffix = ".{word}"', 'suffix = ".csv"', "{type}|{word}"),
         ])
 
 
 def family_of_stages():
-    kind = "Sources/Stages/Count/CountStage.swift"
-    test = "Tests/StagesTests/CountStageTests.swift"
-    table = '  Module(\n    stage: "Explain",\n'
-    row = '  Module(stage: "Count", imports: ["Settings", "Pipelines", "Evaluation", "StageData"]),\n'
+    kind = "Sources/Stages/Tally/TallyStage.swift"
+    test = "Tests/StagesTests/TallyStageTests.swift"
+    row = '  Module(stage: "Tally", imports: ["Settings", "Pipelines", "Evaluation", "StageData"]),\n'
     files = {
         kind: '''import Evaluation
 package import Pipelines
 package import Settings
 import StageData
 
-/// The settings of a `count` stage.
-struct CountSettings: SettingGroup {
-  static let settings: [Setting<CountSettings>] = [
+/// The settings of a `tally` stage.
+struct TallySettings: SettingGroup {
+  static let settings: [Setting<TallySettings>] = [
     Setting("predictions", \\.predictions, required: true, keyed: false, "The stage whose predictions are counted."),
     Setting("split", \\.split, "The split that is counted."),
   ]
@@ -392,17 +646,17 @@ struct CountSettings: SettingGroup {
   var split = "test"
 }
 
-/// `count`: how many records a model has spoken of.
-package struct CountStage: DescribedStage {
-  package let name = "count"
+/// `tally`: how many records a model has spoken of.
+package struct TallyStage: DescribedStage {
+  package let name = "tally"
 
   package static let reference = KindReference(
-    keyword: "count", summary: "Counts the records of predictions.", settings: CountSettings.self)
+    keyword: "tally", summary: "Counts the records of predictions.", settings: TallySettings.self)
 
   package init() {}
 
   package func prepare(_ reader: StageReader) throws -> PreparedStage {
-    let settings = try reader.settings(CountSettings.self)
+    let settings = try reader.settings(TallySettings.self)
     let stage = try reader.stage("predictions", making: .predictions)
     let input = try reader.use(stage, output: .predictions, role: "predictions")
     return PreparedStage(outputs: ["count"]) { context in
@@ -413,111 +667,176 @@ package struct CountStage: DescribedStage {
   }
 }
 ''',
-        test: '''import StageCount
+        test: '''import StageTally
 
-extension CountStage: ExemplifiedStage {
-  static let example = "count: {predictions: train}"
+extension TallyStage: ExemplifiedStage {
+  static let example = "tally: {predictions: train}"
   static let outputs = ["count"]
 }
 ''',
     }
-    lists = "Sources/Stages/BuiltIn/BuiltInStages.swift"
+    lists, row, imported, listed = "Sources/Stages/BuiltIn/BuiltInStages.swift", 0, 1, 2
     return Family(
-        "Stages", r"^StagesTests\.(BuiltInStagesTests|FamiliesTests|KindFilesTests|BuiltInIdentityTests|IdentityCampaignTests)", files,
+        "Stages", r"^StagesTests\.(BuiltInStagesTests|FamiliesTests|KindFilesTests|BuiltInIdentityTests|IdentityCampaignTests)", "Tally",
+        "tally", files,
         [
-            ("Package.swift", None, (table, row + table)),
-            (lists, "import StageCompare\n", "import StageCount\n"), (lists, "  CompareStage(),\n", "  CountStage(),\n"),
+            Line("Package.swift", '  Module(\n    stage: "Explain",\n',
+                 '  Module(stage: "Tally", imports: ["Settings", "Pipelines", "Evaluation", "StageData"]),\n', before=True),
+            Line(lists, "import StageCompare\n", "import StageTally\n"), Line(lists, "  CompareStage(),\n", "  TallyStage(),\n"),
         ],
-        [
-            Omission("the line in the list", lists, "  CountStage(),\n", "", "CountStage stands not in the list in BuiltInStages.swift"),
-            Omission("the row in the module table", "Package.swift", row, "", "'StageCount'"),
-            Omission("the row, the import and the line", "Package.swift", row, "", "Sources/Stages/Count has no row in Package.swift"),
-            Omission("the reference", kind, files[kind][files[kind].index("  package static let reference"):files[kind].index("  package init")], "",
-                     "'CountStage' does not conform to protocol 'DescribedStage'"),
-            Omission("a setting's line of help", kind, '"The split that is counted."', '""', r"count\.split|count: the explanation of 'split'"),
-            Omission("the line of help", kind, '"Counts the records of predictions."', '""', r"summary.*|count"),
-            Omission("the tests", test, None, "", "CountStage has no example: in CountStageTests.swift"),
+        required(kind, "DescribedStage", {"reference": part(files[kind], "  package static let reference", "  package init")}, of="{type}Stage")
+        + [
+            Omission("the line in the list", None, "", "", "{type}Stage stands not in the list in BuiltInStages.swift", lines=[listed]),
+            Omission("the row in the module table", None, "", "", "'Stage{type}'", by=ALONE, lines=[row]),
+            # Its tests could not be compiled.
+            Omission("the row, the import and the line", test, None, "", "Sources/Stages/{type} has no row in Package.swift",
+                     lines=[row, imported, listed]),
+            Omission("a word of its own", kind, 'keyword: "{word}"', 'keyword: "train"', "(?i)names|keyword|{word}"),
+            Omission("a setting's line of help", kind, '"The split that is counted."', '""', "{word}.split|{word}: the explanation of 'split'"),
+            Omission("the line of help", kind, '"Counts the records of predictions."', '""', "summary.*{word}|{word}"),
+            Omission("the tests", test, None, "", "{type}Stage has no example: in {type}StageTests.swift"),
         ])
 
 
-def described(kind, type_name, word, setting, explanation, taken):
-    """What every kind says of itself, left out."""
-    registry = f"{type_name}.swift makes a kind that stands in no list"
-    lacks = f"'{type_name}' does not conform to protocol"
+def described(kind, text, explanation, setting, taken, test, told):
+    """What every kind says of itself, left out, and its tests as a whole."""
+    keyword = next(line for line in text.splitlines(keepends=True) if "static let keyword" in line)
     return [
-        Omission("the line in the list", kind, "", "", registry),
-        Omission("the word", kind, f' static let keyword = "{word}"\n', "\n", lacks),
-        Omission("a word of its own", kind, f'keyword = "{word}"', f'keyword = "{taken}"', "two kinds have one word"),
-        Omission("a setting's line of help", kind, f'"{explanation}"', '""', f"{word}: the explanation of '{setting}' is no sentence"),
-        Omission("the line of help", kind, "static let summary = \"", "static let summary = \"\" + \"\"; static let other = \"", f"{word}: its summary is no sentence"),
-    ]
+        Omission("the line in the list", None, "", "", "{type}.swift makes a kind that stands in no list", lines=[0]),
+        Omission("the word", kind, keyword, "", "'{type}' does not conform to protocol", COMPILER),
+        Omission("a word of its own", kind, 'keyword = "{word}"', f'keyword = "{taken}"', "two kinds have one word"),
+        Omission("the line of help", kind, 'static let summary = "', 'static let summary = "" + ""; static let other = "', "{word}: its summary is no sentence"),
+        Omission("the tests", test, None, "", told),
+    ] + ([
+        Omission("a setting's line of help", kind, f'"{explanation}"', '""', "{word}: the explanation of '" + setting + "' is no sentence")
+    ] if setting else [])
+
+
+def required(file, protocol, parts, of="{type}"):
+    """Parts that a protocol asks for."""
+    by = TEST_COMPILER if file.startswith("Tests/") else COMPILER
+    return [
+        Omission(f"the {what}", file, text, "", f"'{of}' does not conform to protocol '{protocol}'", by)
+        for what, text in parts.items()]
 
 
 FAMILIES = {
     "layer": family_of_layers, "step": family_of_steps, "calibrator": family_of_calibrators, "rule": family_of_rules,
-    "attribution": family_of_attributions, "stage": family_of_stages,
+    "attribution": family_of_attributions, "loss": family_of_losses, "initializer": family_of_initializers,
+    "optimizer": family_of_optimizers, "format": family_of_formats, "stage": family_of_stages,
 }
 
 
-def run(tree, *words):
-    return subprocess.run(words, cwd=tree, capture_output=True, text=True)
+class Tree:
+    """A copy of the repository in which kinds are added and left out."""
+
+    def __init__(self, folder, scratch, family):
+        self.folder, self.scratch, self.family, self.touched = folder, scratch, family, set()
+
+    def run(self, *words):
+        return subprocess.run(words, cwd=self.folder, capture_output=True, text=True)
+
+    def outcome(self):
+        """Whether a module's tests pass, and what the compiler and they say."""
+        environment = ["env", f"MODULE={self.family.module}"]
+        folder = ["--scratch-path", self.scratch]
+        for program in ["millracePackageTests"] + (["millrace"] if self.family.module == "Stages" else []):
+            built = self.run(*environment, "swift", "build", *folder, "--product", program)
+            if built.returncode:
+                return False, built.stdout + built.stderr
+        if self.family.module == "Stages":
+            # What editors check files with is made by the program.
+            schema = self.run(f"{self.scratch}/debug/millrace", "schema", "pipeline").stdout
+            self.write("pipelines/schema/pipeline.schema.json", schema)
+        tested = self.run(*environment, "swift", "test", *folder, "--skip-build", "--filter", self.family.tests)
+        return tested.returncode == 0, tested.stdout + tested.stderr
+
+    def write(self, path, text):
+        self.touched.add(path)
+        (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
+        if not (self.folder / path).exists() or (self.folder / path).read_text() != text:
+            (self.folder / path).write_text(text)
+
+    def put(self, variants):
+        """Has these kinds in it and no others: pairs of the letter of a name and what is left out."""
+        lines, texts = {}, {}
+        for letter, omission in variants:
+            for path, text in self.family.files.items():
+                if omission and omission.file == path:
+                    if omission.old is None:
+                        continue
+                    old, new = omission.old.replace("{word}", self.family.word), omission.new
+                    assert old in text, (omission, text)
+                    text = text.replace(old, new, 1)
+                texts[named(path, letter, self.family)] = named(text, letter, self.family)
+            for index, line in enumerate(self.family.lines):
+                if not (omission and index in omission.lines):
+                    lines.setdefault(index, []).append(named(line.added, letter, self.family))
+        for index, line in enumerate(self.family.lines):
+            text = texts.get(line.file) or (ROOT / line.file).read_text()
+            assert text.count(line.anchor) == 1, line
+            added = "".join(lines.get(index, []))
+            texts[line.file] = text.replace(line.anchor, added + line.anchor if line.before else line.anchor + added)
+        self.restore(except_for=texts)
+        for path, text in texts.items():
+            self.write(path, text)
+
+    def restore(self, except_for=()):
+        for path in self.touched - set(except_for):
+            file = self.folder / path
+            if (ROOT / path).exists():
+                self.write(path, (ROOT / path).read_text())
+            elif file.exists():
+                file.unlink()
+                if not any(file.parent.iterdir()):
+                    file.parent.rmdir()
 
 
-def outcome(tree, scratch, family):
-    """Whether a module's tests pass, and what the compiler and they say."""
-    environment = ["env", f"MODULE={family.module}"]
-    product = ["--scratch-path", scratch]
-    programs = ["millracePackageTests"] + (["millrace"] if family.module == "Stages" else [])
-    for program in programs:
-        built = run(tree, *environment, "swift", "build", *product, "--product", program)
-        if built.returncode:
-            return False, built.stdout + built.stderr
-    if family.module == "Stages":
-        # What editors check files with is made by the program.
-        program = run(tree, f"{scratch}/debug/millrace", "schema", "pipeline")
-        (tree / "pipelines/schema/pipeline.schema.json").write_text(program.stdout)
-    tested = run(tree, *environment, "swift", "test", *product, "--skip-build", "--filter", family.tests)
-    return tested.returncode == 0, tested.stdout + tested.stderr
+def named(text, letter, family):
+    """A text of a family's kind for the kind with a letter at the end of its name."""
+    text = text.replace(family.type, family.type + letter)
+    return text.replace(f'{family.word}"', f'{family.word}{letter}"').replace(f'"{family.word}:', f'"{family.word}{letter}:')
 
 
-def write(tree, family):
-    for path, text in family.files.items():
-        (tree / path).parent.mkdir(parents=True, exist_ok=True)
-        (tree / path).write_text(text)
-    for path, line, added in family.lines:
-        text = (ROOT / path if not (tree / path).exists() else tree / path).read_text()
-        old, new = added if line is None else (line, line + added)
-        assert text.count(old) == 1, (path, old)
-        (tree / path).write_text(text.replace(old, new))
+def telling(words, omission, letter, family):
+    """The line that tells of an omission."""
+    told = omission.told.replace("{type}", family.type + letter).replace("{word}", family.word + letter)
+    lines = [line for line in words.replace("\\'", "'").splitlines() if not line.lstrip().startswith(("✔", "◇", "[", "Compiling"))]
+    found = next((match for line in lines if (match := re.search(told, line))), None)
+    if not found:
+        return None
+    start = max(found.start() - 30, 0)
+    return found.string[start:found.start() + 110].strip()
 
 
-def restore(tree, family):
-    for path in [*family.files, *{path for path, _, _ in family.lines}]:
-        if (ROOT / path).exists():
-            (tree / path).write_text((ROOT / path).read_text())
-        elif (tree / path).exists():
-            (tree / path).unlink()
-            if not any((tree / path).parent.iterdir()):
-                (tree / path).parent.rmdir()
-
-
-def leave_out(tree, family, omission):
-    if omission.old is None:
-        (tree / omission.file).unlink()
-        return
-    if omission.what == "the row, the import and the line":
-        for path, line, added in family.lines:
-            (tree / path).write_text((ROOT / path).read_text())
-        # Its tests could not be compiled.
-        (tree / next(path for path in family.files if path.startswith("Tests/"))).unlink()
-        return
-    if omission.what == "the line in the list" and omission.old == "":
-        path, line, added = family.lines[0]
-        (tree / path).write_text((tree / path).read_text().replace(added, ""))
-        return
-    text = (tree / omission.file).read_text()
-    assert text.count(omission.old) >= 1, omission
-    (tree / omission.file).write_text(text.replace(omission.old, omission.new, 1))
+def check(tree, family):
+    """Adds a kind whole, then leaves out one thing of it after the other; returns what nobody tells."""
+    faults = []
+    tree.put([("", None)])
+    passes, words = tree.outcome()
+    print(f"  all there: tests {'pass' if passes else 'FAIL'}", flush=True)
+    if not passes:
+        return [f"all there: does not pass\n{tail(words)}"]
+    alone = []
+    for by in (COMPILER, TEST_COMPILER, TESTS):
+        group = [(letter, each) for letter, each in zip(string.ascii_uppercase, family.omissions) if each.by == by]
+        if not group:
+            continue
+        tree.put(group)
+        _, words = tree.outcome()
+        for letter, omission in group:
+            if told := telling(words, omission, letter, family):
+                print(f"  without {omission.what}, {by} told: {told}", flush=True)
+            else:
+                alone.append(omission)
+    for omission in alone + [each for each in family.omissions if each.by == ALONE]:
+        tree.put([("", omission)])
+        passes, words = tree.outcome()
+        told = telling(words, omission, "", family)
+        if passes or told is None:
+            faults.append(f"without {omission.what}: {'nobody tells' if passes else 'other words'}\n{tail(words)}")
+        print(f"  without {omission.what}, alone: {told if told and not passes else 'NOBODY TELLS' if passes else 'OTHER WORDS'}", flush=True)
+    return faults
 
 
 def main():
@@ -526,42 +845,25 @@ def main():
     parser.add_argument("--tree", type=pathlib.Path)
     parser.add_argument("--scratch", default=SCRATCH)
     arguments = parser.parse_args()
-    tree = arguments.tree or pathlib.Path(tempfile.mkdtemp()) / "millrace"
+    folder = arguments.tree or pathlib.Path(tempfile.mkdtemp()) / "millrace"
     if not arguments.tree:
-        shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(".git", ".build*", ".millrace", "out"), symlinks=True)
+        shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".git", ".build*", ".millrace", "out"), symlinks=True)
     faults = []
     for name in arguments.family or FAMILIES:
         family = FAMILIES[name]()
-        added = sorted(family.files) + sorted({path for path, _, _ in family.lines})
+        added = sorted(family.files) + sorted({line.file for line in family.lines})
         print(f"{name}: {', '.join(added)}", flush=True)
         begun = time.monotonic()
+        tree = Tree(folder, arguments.scratch, family)
         try:
-            write(tree, family)
-            passes, words = outcome(tree, arguments.scratch, family)
-            print(f"  all there: {'tests pass' if passes else 'FAILS'} ({time.monotonic() - begun:.0f} s)", flush=True)
-            if not passes:
-                faults.append(f"{name}: does not pass\n{tail(words)}")
-                continue
-            for omission in family.omissions:
-                restore(tree, family)
-                write(tree, family)
-                leave_out(tree, family, omission)
-                passes, words = outcome(tree, arguments.scratch, family)
-                told = next((line for line in words.splitlines() if re.search(omission.told, line)), None)
-                if passes or told is None:
-                    faults.append(f"{name}, without {omission.what}: {'nobody tells' if passes else 'other words'}\n{tail(words)}")
-                    print(f"  without {omission.what}: {'NOBODY TELLS' if passes else 'OTHER WORDS'}", flush=True)
-                else:
-                    print(f"  without {omission.what}: {told.strip()[:160]}", flush=True)
+            found = [f"{name}, {fault}" for fault in check(tree, family)]
+            print(*found, sep="\n", end="\n" if found else "", flush=True)
+            faults += found
         finally:
-            restore(tree, family)
-            if name == "stage":
-                schema = "pipelines/schema/pipeline.schema.json"
-                (tree / schema).write_text((ROOT / schema).read_text())
+            tree.restore()
+        print(f"  {len(family.omissions)} omissions, {time.monotonic() - begun:.0f} s", flush=True)
     if not arguments.tree:
-        shutil.rmtree(tree.parent)
-    for fault in faults:
-        print(fault)
+        shutil.rmtree(folder.parent)
     sys.exit(f"{len(faults)} faults" if faults else 0)
 
 

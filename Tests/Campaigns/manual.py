@@ -19,6 +19,8 @@ What a block is decides how it is checked; a comment before it, <!-- check: HOW 
     swift       a program of its own; a manifest is that of the package that they are put into
       file PATH; before `TEXT` in PATH; after `TEXT` in PATH    what a recipe adds to the repository
     ini         the command in it is looked up
+
+Links lead to files that are there, and a walk through the code enters each module once.
 """
 
 import argparse
@@ -35,6 +37,7 @@ import zlib
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 MANUAL = ROOT / "Sources" / "Manual.docc"
+WALKS = MANUAL / "WalksThroughTheCode.md"
 
 
 class Fault(Exception):
@@ -70,6 +73,30 @@ def blocks():
         if fence is not None:
             sys.exit(f"{path.relative_to(ROOT)}:{start}: a block without an end")
         yield path, found
+
+
+def link_faults():
+    """Links that lead nowhere, and walks that come back to a module that they have left."""
+    for path in [ROOT / "README.md", *sorted(MANUAL.rglob("*.md"))]:
+        left, module = set(), None
+        text = re.sub("(?ms)^```.*?^```", lambda block: "\n" * block[0].count("\n"), path.read_text())
+        for number, line in enumerate(text.splitlines(), 1):
+            if line.startswith("## "):
+                left, module = set(), None
+            for target in re.findall(r"\]\(([^)\s]+)\)", line):
+                file = (path.parent / target.split("#")[0]).resolve()
+                if re.match("[a-z]+:", target) or target.startswith("#"):
+                    continue
+                if not file.exists():
+                    yield f"{path.relative_to(ROOT)}:{number}: {target} is not there"
+                elif path == WALKS and MANUAL not in file.parents:
+                    parts = file.relative_to(ROOT / "Sources").parts
+                    entered = "/".join(parts[:2]) if parts[0] == "Stages" else parts[0]
+                    if entered != module:
+                        left.add(module)
+                    module = entered
+                    if entered in left:
+                        yield f"{path.relative_to(ROOT)}:{number}: the walk is back in {entered}"
 
 
 # Small data
@@ -256,7 +283,7 @@ def completed(part, how):
 
 
 def check_all(millrace, is_short):
-    counts, faults = {}, []
+    counts, faults = {}, list(link_faults())
     with tempfile.TemporaryDirectory(prefix="manual-") as temporary:
         workspace = pathlib.Path(temporary) / "workspace"
         workspace.mkdir()

@@ -1,16 +1,18 @@
-import Settings
+package import Settings
 
 /// One number everywhere.
-struct Constant: InitializerKind {
-  static let keyword = "constant"
-  static let summary = "One number everywhere."
-  static let shorthand: String? = "value"
-  static let settings: [Setting<Constant>] = [
+package struct Constant: InitializerKind {
+  package static let keyword = "constant"
+  package static let summary = "One number everywhere."
+  package static let shorthand: String? = "value"
+  package static let settings: [Setting<Constant>] = [
     Setting("value", \.value, in: .within(-1e30...1e30), required: true, "The number.")
   ]
   static let needsMatrix = false
 
   var value = 0.0
+
+  package init() {}
 
   func resolved(_ preset: FrameworkPreset, fanIn: Double, fanOut: Double) -> Initializer {
     .constant(Float(value))
@@ -20,6 +22,8 @@ struct Constant: InitializerKind {
 extension WeightInitializer {
   /// One number everywhere.
   public static func constant(_ value: Double) -> WeightInitializer {
-    WeightInitializer(Constant(value: value))
+    var made = Constant()
+    made.value = value
+    return WeightInitializer(made)
   }
 }

@@ -1,10 +1,12 @@
-import Settings
+package import Settings
 
 /// Variance 2 / (fanIn + fanOut): Glorot and Bengio, 2010, equation 12; PyTorch's xavier.
-struct GlorotUniform: InitializerKind {
-  static let keyword = "glorotUniform"
-  static let summary = "Uniform with variance 2 / (fanIn + fanOut); PyTorch's xavier_uniform_."
-  static let settings: [Setting<GlorotUniform>] = []
+package struct GlorotUniform: InitializerKind {
+  package static let keyword = "glorotUniform"
+  package static let summary = "Uniform with variance 2 / (fanIn + fanOut); PyTorch's xavier_uniform_."
+  package static let settings: [Setting<GlorotUniform>] = []
+
+  package init() {}
 
   func resolved(_ preset: FrameworkPreset, fanIn: Double, fanOut: Double) -> Initializer {
     FanVariance.uniform(2 / (fanIn + fanOut))

@@ -1,10 +1,12 @@
-import Settings
+package import Settings
 
 /// Variance 1 / fanIn: LeCun et al., 1998, "Efficient backprop"; PyTorch's kaiming with a linear gain.
-struct LecunUniform: InitializerKind {
-  static let keyword = "lecunUniform"
-  static let summary = "Uniform with variance 1 / fanIn."
-  static let settings: [Setting<LecunUniform>] = []
+package struct LecunUniform: InitializerKind {
+  package static let keyword = "lecunUniform"
+  package static let summary = "Uniform with variance 1 / fanIn."
+  package static let settings: [Setting<LecunUniform>] = []
+
+  package init() {}
 
   func resolved(_ preset: FrameworkPreset, fanIn: Double, fanOut: Double) -> Initializer {
     FanVariance.uniform(1 / fanIn)

@@ -1,11 +1,13 @@
-import Settings
+package import Settings
 
 /// Every weight 1.
-struct Ones: InitializerKind {
-  static let keyword = "ones"
-  static let summary = "Every weight 1."
-  static let settings: [Setting<Ones>] = []
+package struct Ones: InitializerKind {
+  package static let keyword = "ones"
+  package static let summary = "Every weight 1."
+  package static let settings: [Setting<Ones>] = []
   static let needsMatrix = false
+
+  package init() {}
 
   func resolved(_ preset: FrameworkPreset, fanIn: Double, fanOut: Double) -> Initializer {
     .constant(1)

@@ -1,16 +1,18 @@
-import Settings
+package import Settings
 
 /// Uniform on [-limit, limit].
-struct Uniform: InitializerKind {
-  static let keyword = "uniform"
-  static let summary = "Uniform on [-limit, limit]."
-  static let shorthand: String? = "limit"
-  static let settings: [Setting<Uniform>] = [
+package struct Uniform: InitializerKind {
+  package static let keyword = "uniform"
+  package static let summary = "Uniform on [-limit, limit]."
+  package static let shorthand: String? = "limit"
+  package static let settings: [Setting<Uniform>] = [
     Setting("limit", \.limit, in: .within(0...1e30), required: true, "The greatest magnitude.")
   ]
   static let needsMatrix = false
 
   var limit = 0.0
+
+  package init() {}
 
   func resolved(_ preset: FrameworkPreset, fanIn: Double, fanOut: Double) -> Initializer {
     .uniform(limit: Float(limit))
@@ -20,6 +22,8 @@ struct Uniform: InitializerKind {
 extension WeightInitializer {
   /// Uniform on [-limit, limit].
   public static func uniform(limit: Double) -> WeightInitializer {
-    WeightInitializer(Uniform(limit: limit))
+    var made = Uniform()
+    made.limit = limit
+    return WeightInitializer(made)
   }
 }

@@ -1,11 +1,13 @@
-import Settings
+package import Settings
 
 /// Every weight 0.
-struct Zeros: InitializerKind {
-  static let keyword = "zeros"
-  static let summary = "Every weight 0."
-  static let settings: [Setting<Zeros>] = []
+package struct Zeros: InitializerKind {
+  package static let keyword = "zeros"
+  package static let summary = "Every weight 0."
+  package static let settings: [Setting<Zeros>] = []
   static let needsMatrix = false
+
+  package init() {}
 
   func resolved(_ preset: FrameworkPreset, fanIn: Double, fanOut: Double) -> Initializer {
     .constant(0)

@@ -1,12 +1,14 @@
 import CKernels
-import Settings
+package import Settings
 
 /// Σ t · (log t − log softmax), the mean over the records.
-struct KLDivergence: LossKind {
-  static let keyword = "klDivergence"
-  static let summary = "The divergence of the softmax from what it should be, for weights of classes."
-  static let settings: [Setting<KLDivergence>] = []
+package struct KLDivergence: LossKind {
+  package static let keyword = "klDivergence"
+  package static let summary = "The divergence of the softmax from what it should be, for weights of classes."
+  package static let settings: [Setting<KLDivergence>] = []
   static let comparison = LossComparison.classes
+
+  package init() {}
 
   var functions: LossFunctions {
     LossFunctions(rows: { outputs, values, batch, width, scale, gradient in

@@ -1,12 +1,14 @@
 import CKernels
-import Settings
+package import Settings
 
 /// |x − t|, the mean over all values.
-struct MeanAbsoluteError: LossKind {
-  static let keyword = "mae"
-  static let summary = "The mean absolute error, for numbers."
-  static let settings: [Setting<MeanAbsoluteError>] = []
+package struct MeanAbsoluteError: LossKind {
+  package static let keyword = "mae"
+  package static let summary = "The mean absolute error, for numbers."
+  package static let settings: [Setting<MeanAbsoluteError>] = []
   static let comparison = LossComparison.numbers
+
+  package init() {}
 
   var functions: LossFunctions {
     .byValue(kernel_absolute_error)

@@ -1,12 +1,14 @@
 import CKernels
-import Settings
+package import Settings
 
 /// (x − t)², the mean over all values.
-struct MeanSquaredError: LossKind {
-  static let keyword = "mse"
-  static let summary = "The mean squared error, for numbers."
-  static let settings: [Setting<MeanSquaredError>] = []
+package struct MeanSquaredError: LossKind {
+  package static let keyword = "mse"
+  package static let summary = "The mean squared error, for numbers."
+  package static let settings: [Setting<MeanSquaredError>] = []
   static let comparison = LossComparison.numbers
+
+  package init() {}
 
   var functions: LossFunctions {
     .byValue(kernel_squared_error)

@@ -1,13 +1,15 @@
-import Settings
+package import Settings
 
 /// A folder of MosaicML's shards, with an index.
-struct MDSFormat: WrittenFormatKind {
-  static let keyword = "mds"
-  static let summary = "A folder of MosaicML Streaming's shards with an index; read and written."
-  static let settings: [Setting<MDSFormat>] = []
+package struct MDSFormat: WrittenFormatKind {
+  package static let keyword = "mds"
+  package static let summary = "A folder of MosaicML Streaming's shards with an index; read and written."
+  package static let settings: [Setting<MDSFormat>] = []
   static let sign = FormatSign.index(MDSIndex.fileName)
   static let imageConvention = ImageConvention.asStored
   static let compressions: [Compression] = [.gzip, .zstd]
+
+  package init() {}
 
   func open(_ path: String, columns: NamedValues<CSVTable.Column>) throws -> any RecordCollection {
     try MDSCollection(opening: path)

@@ -1,12 +1,15 @@
-import Settings
+package import Settings
 
 /// Images in folders named like their classes.
-struct ImageFoldersFormat: DatasetFormatKind {
-  static let keyword = "images"
-  static let summary = "Image files in folders named like their classes: <class>/<file> or <split>/<class>/<file>."
-  static let settings: [Setting<ImageFoldersFormat>] = []
+package struct ImageFoldersFormat: DatasetFormatKind {
+  package static let keyword = "images"
+  package static let summary =
+    "Image files in folders named like their classes: <class>/<file> or <split>/<class>/<file>."
+  package static let settings: [Setting<ImageFoldersFormat>] = []
   static let sign = FormatSign.classFolders(.images, "images")
   static let imageConvention = ImageConvention.asShown
+
+  package init() {}
 
   func open(_ path: String, columns: NamedValues<CSVTable.Column>) throws -> any RecordCollection {
     try MediaFolder(opening: path, kind: .images)

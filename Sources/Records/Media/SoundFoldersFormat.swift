@@ -1,12 +1,15 @@
-import Settings
+package import Settings
 
 /// Sounds in folders named like their classes.
-struct SoundFoldersFormat: DatasetFormatKind {
-  static let keyword = "sounds"
-  static let summary = "Sound files in folders named like their classes: <class>/<file> or <split>/<class>/<file>."
-  static let settings: [Setting<SoundFoldersFormat>] = []
+package struct SoundFoldersFormat: DatasetFormatKind {
+  package static let keyword = "sounds"
+  package static let summary =
+    "Sound files in folders named like their classes: <class>/<file> or <split>/<class>/<file>."
+  package static let settings: [Setting<SoundFoldersFormat>] = []
   static let sign = FormatSign.classFolders(.sounds, "sounds")
   static let imageConvention = ImageConvention.asStored
+
+  package init() {}
 
   func open(_ path: String, columns: NamedValues<CSVTable.Column>) throws -> any RecordCollection {
     try MediaFolder(opening: path, kind: .sounds)

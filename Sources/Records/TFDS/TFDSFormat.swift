@@ -1,12 +1,14 @@
-import Settings
+package import Settings
 
 /// A folder as TFDS lays it out: TFRecord files with their descriptions.
-struct TFDSFormat: WrittenFormatKind {
-  static let keyword = "tfds"
-  static let summary = "A folder in TFDS's layout, TFRecord files with their descriptions; read and written."
-  static let settings: [Setting<TFDSFormat>] = []
+package struct TFDSFormat: WrittenFormatKind {
+  package static let keyword = "tfds"
+  package static let summary = "A folder in TFDS's layout, TFRecord files with their descriptions; read and written."
+  package static let settings: [Setting<TFDSFormat>] = []
   static let sign = FormatSign.index(TFDSInfo.fileName)
   static let imageConvention = ImageConvention.asStored
+
+  package init() {}
 
   func open(_ path: String, columns: NamedValues<CSVTable.Column>) throws -> any RecordCollection {
     try TFDSDirectory(opening: path)

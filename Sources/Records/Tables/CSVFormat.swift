@@ -1,14 +1,17 @@
-import Settings
+package import Settings
 
 /// A CSV file with a header, or a folder of them.
-struct CSVFormat: DatasetFormatKind {
-  static let keyword = "csv"
-  static let summary = "A CSV file with a header, whose columns may name image and sound files beside it, or several."
-  static let settings: [Setting<CSVFormat>] = []
+package struct CSVFormat: DatasetFormatKind {
+  package static let keyword = "csv"
+  package static let summary =
+    "A CSV file with a header, whose columns may name image and sound files beside it, or several."
+  package static let settings: [Setting<CSVFormat>] = []
   static let sign = FormatSign.table(suffix, "a CSV file")
   static let imageConvention = ImageConvention.asShown
   static let namesColumns = true
   private static let suffix = ".csv"
+
+  package init() {}
 
   func open(_ path: String, columns: NamedValues<CSVTable.Column>) throws -> any RecordCollection {
     try CSVTable(opening: path, declared: columns)

@@ -1,13 +1,15 @@
-import Settings
+package import Settings
 
 /// A NumPy archive of arrays, or a folder of them.
-struct NPZFormat: DatasetFormatKind {
-  static let keyword = "npz"
-  static let summary = "A NumPy archive of arrays, whose rows are records, or several."
-  static let settings: [Setting<NPZFormat>] = []
+package struct NPZFormat: DatasetFormatKind {
+  package static let keyword = "npz"
+  package static let summary = "A NumPy archive of arrays, whose rows are records, or several."
+  package static let settings: [Setting<NPZFormat>] = []
   static let sign = FormatSign.table(suffix, "a NumPy archive")
   static let imageConvention = ImageConvention.asStored
   private static let suffix = ".npz"
+
+  package init() {}
 
   func open(_ path: String, columns: NamedValues<CSVTable.Column>) throws -> any RecordCollection {
     try NPZCollection(opening: path)

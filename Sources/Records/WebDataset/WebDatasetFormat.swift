@@ -1,13 +1,15 @@
-import Settings
+package import Settings
 
 /// A folder of tar files, in which files with one key are a record.
-struct WebDatasetFormat: WrittenFormatKind {
-  static let keyword = "webdataset"
-  static let summary = "A folder of tar files, in which files with one key are a record; read and written."
-  static let settings: [Setting<WebDatasetFormat>] = []
+package struct WebDatasetFormat: WrittenFormatKind {
+  package static let keyword = "webdataset"
+  package static let summary = "A folder of tar files, in which files with one key are a record; read and written."
+  package static let settings: [Setting<WebDatasetFormat>] = []
   static let sign = FormatSign(.shards, "tar files") { (try? WebDatasetCollection.shardNames(in: $0)) != nil }
   static let imageConvention = ImageConvention.asStored
   static let hasKeys = true
+
+  package init() {}
 
   func open(_ path: String, columns: NamedValues<CSVTable.Column>) throws -> any RecordCollection {
     try WebDatasetCollection(opening: path)

@@ -1,6 +1,7 @@
 import Arrays
 import Foundation
 import Networks
+import Settings
 import Testing
 
 @Suite struct WeightInitializerTests {
@@ -11,65 +12,18 @@ import Testing
     return Network(description, key: RandomKey(seed: 1))["c.weight"].values.map(Double.init)
   }
 
-  private func deviation(_ values: [Double]) -> Double {
-    let mean = values.reduce(0, +) / Double(values.count)
-    return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)).squareRoot()
-  }
-
-  static let starts: [(WeightInitializer, FrameworkPreset, deviation: Double, limit: Double)] = {
-    func root(_ variance: Double) -> Double { variance.squareRoot() }
-    var starts: [(WeightInitializer, FrameworkPreset, deviation: Double, limit: Double)] = []
-    for preset in FrameworkPreset.allCases {
-      for (uniform, normal, variance) in [
-        (WeightInitializer.heUniform, WeightInitializer.heNormal, 2.0 / 180),
-        (.glorotUniform, .glorotNormal, 2.0 / 720),
-        (.lecunUniform, .lecunNormal, 1.0 / 180),
-      ] {
-        starts.append((uniform, preset, root(variance), root(3 * variance)))
-        // Keras cuts at two deviations of the wider normal; PyTorch nowhere.
-        let cut = preset == .keras ? 2 * root(variance) / 0.87962566103423978 : .infinity
-        starts.append((normal, preset, root(variance), cut))
-      }
-      starts.append((.truncatedNormal(deviation: 0.3), preset, 0.3 * 0.87962566103423978, 0.6))
-      starts.append((.normal(deviation: 0.3), preset, 0.3, .infinity))
-      starts.append((.uniform(limit: 0.5), preset, 0.5 / root(3), 0.5))
+  /// A way to start weights without an example is told of here.
+  @Test(arguments: WeightInitializer.all.indices) func everyKindHasAnExample(index: Int) throws {
+    let type = WeightInitializer.all[index]
+    guard let kind = type as? any ExemplifiedInitializer.Type else {
+      Issue.record("\(type) has no example: in \(type)Tests.swift, extend it to an ExemplifiedInitializer")
+      return
     }
-    return starts
-  }()
-
-  @Test(arguments: starts.indices) func hasItsDeviationAndLimit(index: Int) throws {
-    let (initializer, preset, expected, limit) = Self.starts[index]
-    let values = try draw(WeightSettings(initializer: initializer), preset)
-    // 10,800 draws: the deviation is known to a percent.
-    #expect(abs(deviation(values) / expected - 1) < 0.03, "\(initializer) \(preset)")
-    let greatest = values.reduce(0) { max($0, abs($1)) }
-    #expect(greatest <= limit * (1 + 1e-6), "\(initializer) \(preset)")
-    if limit < .infinity { #expect(greatest > 0.98 * limit) } else { #expect(greatest > 3 * expected) }
-  }
-
-  @Test func constantsAreConstant() throws {
-    for (initializer, value) in [(WeightInitializer.zeros, 0.0), (.ones, 1), (.constant(0.25), 0.25)] {
-      #expect(try draw(WeightSettings(initializer: initializer), .keras).allSatisfy { $0 == value })
-    }
-  }
-
-  @Test func orthogonalRowsStandAtRightAngles() throws {
-    // 60 rows of 180, then 7 columns of 20.
-    let wide = try draw(WeightSettings(initializer: .orthogonal), .pytorch)
-    let tall = try NetworkDescription(
-      input: [7], preset: .keras,
-      layers: [("d", .dense(units: 20, weights: WeightSettings(initializer: .orthogonal)))])
-    let columns = Network(tall, key: RandomKey(seed: 2))["d.weight"].values.map(Double.init)
-    func product(_ a: Int, _ b: Int, _ count: Int, _ value: (Int, Int) -> Double) -> Double {
-      (0..<count).reduce(0) { $0 + value(a, $1) * value(b, $1) }
-    }
-    for a in 0..<60 {
-      for b in 0...a {
-        #expect(abs(product(a, b, 180) { wide[$0 * 180 + $1] } - (a == b ? 1 : 0)) < 1e-6)
-      }
-    }
-    for a in 0..<7 {
-      for b in 0...a { #expect(abs(product(a, b, 20) { columns[$1 * 7 + $0] } - (a == b ? 1 : 0)) < 1e-6) }
+    let examples = kind.examples
+    #expect(!examples.isEmpty && examples.allSatisfy { $0.initializer.keyword == type.keyword })
+    for example in examples {
+      let fault = example.fault(try draw(WeightSettings(initializer: example.initializer), example.preset))
+      #expect(fault == nil, "\(type.keyword) of \(example.preset) gives \(fault ?? "")")
     }
   }
 

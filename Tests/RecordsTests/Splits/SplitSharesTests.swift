@@ -20,7 +20,7 @@ import Testing
 
   private func example(_ image: Int, label: Int = 0, speaker: String = "s", id: Int = 0) -> Example {
     Example(features: [
-      "image": .bytes([Array("image \(image)".utf8)]), "label": .integers([Int64(label)]),
+      "image": .bytes([Array("picture \(image)".utf8)]), "label": .integers([Int64(label)]),
       "speaker": .bytes([Array(speaker.utf8)]), "id": .integers([Int64(id)]),
     ])
   }

@@ -89,7 +89,7 @@ import Testing
     let reader = try table.makeReader(split: table.splits[0], shard: 0)
     let error = #expect(throws: RecordsError.self) { try reader.read(1) { _ in } }
     #expect(error?.code == .notFound)
-    #expect(error?.message.contains("row 1 at byte 30, column 'image'") == true, "\(error?.message ?? "")")
+    #expect(error?.message.contains("row 1 at byte 28, column 'image'") == true, "\(error?.message ?? "")")
   }
 
   @Test(arguments: [

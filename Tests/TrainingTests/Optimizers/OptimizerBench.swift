@@ -66,10 +66,6 @@ struct OptimizerGolden: Decodable {
   }
 }
 
-func goldenBytes(_ name: String) throws -> Data {
-  try Data(contentsOf: URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Goldens/\(name)"))
-}
-
 /// The largest distance, relative to the larger of the value and one.
 func distance(_ values: [Float], _ expected: [Double]) -> Double {
   zip(values, expected).map { abs(Double($0) - $1) / max(abs($1), 1) }.max() ?? .infinity

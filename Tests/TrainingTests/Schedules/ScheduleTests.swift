@@ -10,13 +10,9 @@ import Training
   }
 
   /// Names of PyTorch's cases, and ours with a warm-up.
-  static let torch: [(name: String, make: @Sendable (_ warmUpEpochs: Double) -> Schedule)] = [
-    ("cosine", { .cosine(warmUpEpochs: $0) }),
-    ("exponential", { Schedule(kind: ExponentialDecay(factor: 0.95, warmUpEpochs: $0)) }),
-    ("step", { Schedule(kind: StepDecay(everyEpochs: 10, factor: 0.1, warmUpEpochs: $0)) }),
-    ("onecycle", { Schedule(kind: OneCycle(preset: .pytorch, warmUpEpochs: $0)) }),
-    ("warm_restarts", { Schedule(kind: WarmRestarts(firstEpochs: 10, growth: 2, warmUpEpochs: $0)) }),
-  ]
+  static let torch: [(name: String, make: @Sendable (_ warmUpEpochs: Double) -> Schedule)] = Schedule.all.compactMap {
+    if case .torch(let name, let make)? = ($0 as? any ExemplifiedSchedule.Type)?.goldens { (name, make) } else { nil }
+  }
 
   private func factors(_ schedule: Schedule, stepsPerEpoch: Int, epochCount: Int) -> [Double] {
     (0..<stepsPerEpoch * epochCount).map {

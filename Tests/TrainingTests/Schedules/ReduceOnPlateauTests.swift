@@ -57,3 +57,13 @@ import Training
     }
   }
 }
+
+extension ReduceOnPlateau: ExemplifiedSchedule {
+  static var twins: [ScheduleTwin] {
+    get throws {
+      [try ScheduleTwin("plateau: {factor: 0.5, patience: 4}") { $0 < 5 ? 1 : $0 < 9 ? 0.5 : 0.25 }]
+    }
+  }
+
+  static let goldens = ScheduleGoldens.none(because: "it follows losses")
+}

@@ -21,18 +21,26 @@ import Training
       KindChecks.unlistedKinds(in: "Training", listedIn: [OptimizerDescription.self, Schedule.self]) == [])
   }
 
-  /// An optimiser without numbers of PyTorch or Keras to be held to is told here.
-  @Test func everyKindFollowsAnotherFramework() throws {
-    let tried = Set((OptimizerTests.torch + OptimizerTests.keras).map { Swift.type(of: $0.1.kind).keyword })
-    for kind in OptimizerDescription.all {
-      #expect(tried.contains(kind.keyword), "no golden of '\(kind.keyword)' in OptimizerTests.torch or .keras")
+  /// An optimizer without a formula, or numbers of PyTorch or Keras, to be held to is told of here.
+  @Test(arguments: OptimizerDescription.all.indices) func everyKindIsExemplified(index: Int) {
+    let type = OptimizerDescription.all[index]
+    guard let kind = type as? any ExemplifiedOptimizer.Type else {
+      Issue.record("\(type) has no formula: in \(type)Tests.swift, extend it to an ExemplifiedOptimizer")
+      return
+    }
+    switch kind.goldens {
+    case .cases(let torch, let keras):
+      let kinds = torch.map(\.value) + keras.map(\.value)
+      #expect(
+        !kinds.isEmpty && kinds.allSatisfy { Swift.type(of: $0) == type }, "\(type.keyword) has goldens of another")
+    case .none(let reason): #expect(!reason.isEmpty, "why has \(type.keyword) no goldens?")
     }
   }
 
   /// The formula in double precision, at a rate that changes, is of the defaults that a file gives.
   @Test func everyKindHasAFormula() throws {
     let start = OptimizerTests.gradients(1_000, 37)
-    for kind in OptimizerDescription.all {
+    for kind in OptimizerDescription.all where kind is any ExemplifiedOptimizer.Type {
       for preset in FrameworkPreset.allCases {
         let description = try read(kind.keyword, preset: preset)
         let bench = try OptimizerBench(description, values: start)

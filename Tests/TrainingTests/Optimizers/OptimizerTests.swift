@@ -2,44 +2,24 @@ import Arrays
 import Concurrency
 import Networks
 import Records
+import Settings
 import Testing
 import Training
 
 @Suite struct OptimizerTests {
   // MARK: Other frameworks' numbers
 
-  static let torch: [(String, OptimizerDescription)] = [
-    ("adam", OptimizerDescription(kind: Adam(learningRate: 0.01, preset: .pytorch))),
-    ("adamw", OptimizerDescription(kind: AdamW(learningRate: 0.01, weightDecay: 0.01, preset: .pytorch))),
-    ("amsgrad", OptimizerDescription(kind: Adam(learningRate: 0.01, isAMSGrad: true, preset: .pytorch))),
-    ("sgd", OptimizerDescription(kind: SGD(learningRate: 0.05, preset: .pytorch))),
-    ("sgd_momentum", OptimizerDescription(kind: SGD(learningRate: 0.05, momentum: 0.9, preset: .pytorch))),
-    (
-      "sgd_nesterov_wd",
-      OptimizerDescription(
-        kind: SGD(learningRate: 0.05, momentum: 0.9, isNesterov: true, weightDecay: 0.01, preset: .pytorch))
-    ),
-    ("rmsprop", OptimizerDescription(kind: RMSProp(preset: .pytorch))),
-    ("rmsprop_centered_mom", OptimizerDescription(kind: RMSProp(momentum: 0.9, isCentered: true, preset: .pytorch))),
-    ("adagrad", OptimizerDescription(kind: Adagrad(learningRate: 0.1, preset: .pytorch))),
-    ("nadam", OptimizerDescription(kind: Nadam(learningRate: 0.01, preset: .pytorch))),
-    ("radam", OptimizerDescription(kind: RAdam(learningRate: 0.01))),
-  ]
+  static let torch = goldens { torch, _ in torch }
+  static let keras = goldens { _, keras in keras }
 
-  static let keras: [(String, OptimizerDescription)] = [
-    ("adam", OptimizerDescription(kind: Adam(learningRate: 0.01, preset: .keras))),
-    ("adamw", OptimizerDescription(kind: AdamW(learningRate: 0.01, weightDecay: 0.004, preset: .keras))),
-    ("sgd", OptimizerDescription(kind: SGD(learningRate: 0.05, preset: .keras))),
-    ("sgd_momentum", OptimizerDescription(kind: SGD(learningRate: 0.05, momentum: 0.9, preset: .keras))),
-    (
-      "sgd_nesterov",
-      OptimizerDescription(kind: SGD(learningRate: 0.05, momentum: 0.9, isNesterov: true, preset: .keras))
-    ),
-    ("rmsprop", OptimizerDescription(kind: RMSProp(learningRate: 0.01, preset: .keras))),
-    ("adagrad", OptimizerDescription(kind: Adagrad(learningRate: 0.1, preset: .keras))),
-    ("nadam", OptimizerDescription(kind: Nadam(learningRate: 0.01, preset: .keras))),
-    ("lamb", OptimizerDescription(kind: LAMB(learningRate: 0.01))),
-  ]
+  private typealias Cases = KeyValuePairs<String, any Kind & Sendable>
+
+  private static func goldens(_ framework: (Cases, Cases) -> Cases) -> [(String, OptimizerDescription)] {
+    OptimizerDescription.all.flatMap { kind -> [(String, OptimizerDescription)] in
+      guard case .cases(let torch, let keras)? = (kind as? any ExemplifiedOptimizer.Type)?.goldens else { return [] }
+      return framework(torch, keras).map { ($0.key, OptimizerDescription(kind: $0.value)) }
+    }
+  }
 
   private func follow(_ golden: OptimizerGolden, _ name: String, _ description: OptimizerDescription) throws {
     let expected = try #require(golden.cases[name])
@@ -67,17 +47,8 @@ import Training
   // MARK: The formulas, at a rate that changes
 
   static let all: [OptimizerDescription] =
-    torch.map(\.1) + keras.map(\.1) + [
-      OptimizerDescription(kind: Adam(weightDecay: 0.1, isAMSGrad: true, preset: .keras)),
-      OptimizerDescription(kind: SGD(momentum: 0.9, weightDecay: 0.1, preset: .keras)),
-      OptimizerDescription(kind: RMSProp(momentum: 0.8, isCentered: true, weightDecay: 0.1, preset: .keras)),
-      OptimizerDescription(kind: RMSProp(momentum: 0.8, weightDecay: 0.1, preset: .keras)),
-      OptimizerDescription(kind: RMSProp(isCentered: true, preset: .pytorch)),
-      OptimizerDescription(kind: Adagrad(weightDecay: 0.1, preset: .pytorch)),
-      OptimizerDescription(kind: Nadam(weightDecay: 0.1, preset: .pytorch)),
-      OptimizerDescription(kind: RAdam(beta2: 0.99, weightDecay: 0.1)),
-      OptimizerDescription(kind: LAMB(weightDecay: 0.1)),
-    ]
+    torch.map(\.1) + keras.map(\.1)
+    + OptimizerDescription.all.flatMap { ($0 as? any ExemplifiedOptimizer.Type)?.examples ?? [] }
 
   static func gradients(_ step: Int, _ count: Int) -> [Float] {
     var generator = RandomKey(seed: 5).derived(step).generator()

@@ -31,3 +31,20 @@ import Training
     }
   }
 }
+
+extension OneCycle: ExemplifiedSchedule {
+  static var twins: [ScheduleTwin] {
+    get throws {
+      [
+        // A rise over 6 steps, of which the last is the peak, then a fall to 0.01.
+        try ScheduleTwin("oneCycle: {riseShare: 0.5, startDivisor: 10, endDivisor: 10}") { n in
+          n <= 5 ? 1 - 0.9 * (0.5 + 0.5 * cos(.pi * n / 5)) : 0.01 + 0.99 * (0.5 + 0.5 * cos(.pi * (n - 5) / 6))
+        }
+      ]
+    }
+  }
+
+  static let goldens = ScheduleGoldens.torch("onecycle") {
+    Schedule(kind: OneCycle(preset: .pytorch, warmUpEpochs: $0))
+  }
+}

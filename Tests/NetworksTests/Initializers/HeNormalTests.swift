@@ -1,0 +1,7 @@
+import Networks
+
+extension HeNormal: ExemplifiedInitializer {
+  static var examples: [InitializerExample] {
+    InitializerExample.normal(.heNormal, variance: 2 / InitializerExample.fanIn)
+  }
+}

@@ -1,0 +1,5 @@
+import Networks
+
+extension Ones: ExemplifiedInitializer {
+  static var examples: [InitializerExample] { [.constant(.ones, 1)] }
+}

@@ -167,12 +167,13 @@ class Campaign:
         for first, second in (("process", "local"), ("local", "process")):
             store = f".millrace-{first}-first"
             process = start(self.millrace, self.work, pipeline, "--store", store, "--executor", first)
-            # Interrupted once a training is under way.
+            # Interrupted once a training has saved some epochs.
             lines = []
             for line in process.stdout:
                 lines.append(line)
                 event = json.loads(line)
-                if event["event"] == "progress" and event["stage"].startswith("train") and event["completed"] > 0:
+                isTraining = event["event"] == "progress" and event["stage"].startswith("train")
+                if isTraining and 2 * event["completed"] > event["total"]:
                     process.send_signal(signal.SIGINT)
                     break
             process.communicate(timeout=PATIENCE)

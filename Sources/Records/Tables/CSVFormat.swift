@@ -1,5 +1,4 @@
 import Settings
-import Store
 
 /// A CSV file with a header, or a folder of them.
 struct CSVFormat: DatasetFormatKind {
@@ -12,7 +11,7 @@ struct CSVFormat: DatasetFormatKind {
   private static let suffix = ".csv"
 
   func open(_ path: String, columns: NamedValues<CSVTable.Column>) throws -> any RecordCollection {
-    if Disk.followedStatus(path)?.kind == .folder {
+    if TableFolder.isFolder(path) {
       return try DividedCollection(DividedDataset(opening: path, format: .csv, columns: columns))
     }
     return try CSVTable(opening: path, declared: columns)

@@ -1,5 +1,4 @@
 import Settings
-import Store
 
 /// A NumPy archive of arrays, or a folder of them.
 struct NPZFormat: DatasetFormatKind {
@@ -11,7 +10,7 @@ struct NPZFormat: DatasetFormatKind {
   private static let suffix = ".npz"
 
   func open(_ path: String, columns: NamedValues<CSVTable.Column>) throws -> any RecordCollection {
-    if Disk.followedStatus(path)?.kind == .folder {
+    if TableFolder.isFolder(path) {
       return try DividedCollection(DividedDataset(opening: path, format: .npz, columns: columns))
     }
     return try NPZCollection(opening: path)

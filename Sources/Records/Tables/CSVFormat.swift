@@ -1,4 +1,5 @@
 import Settings
+import Store
 
 /// A CSV file with a header, or a folder of them.
 struct CSVFormat: DatasetFormatKind {
@@ -11,7 +12,7 @@ struct CSVFormat: DatasetFormatKind {
   private static let suffix = ".csv"
 
   func open(_ path: String, columns: NamedValues<CSVTable.Column>) throws -> any RecordCollection {
-    if TableFolder.isFolder(path) {
+    if Disk.followedStatus(path)?.kind == .folder {
       return try DividedCollection(DividedDataset(opening: path, format: .csv, columns: columns))
     }
     return try CSVTable(opening: path, declared: columns)

@@ -22,9 +22,6 @@ struct TableFolder {
     guard !names.isEmpty else { throw RecordsError(.notFound, "\(place) has no files \(suffix)") }
   }
 
-  /// Whether a folder of tables is meant, and not one of them.
-  static func isFolder(_ place: String) -> Bool { Disk.followedStatus(place)?.kind == .folder }
-
   /// The names of a folder's files that end so, hidden ones aside.
   static func names(in folder: String, ending suffix: String) throws -> [String] {
     try Disk.names(in: folder).filter { $0.hasSuffix(suffix) && !$0.hasPrefix(".") }

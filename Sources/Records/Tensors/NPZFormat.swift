@@ -1,4 +1,5 @@
 import Settings
+import Store
 
 /// A NumPy archive of arrays, or a folder of them.
 struct NPZFormat: DatasetFormatKind {
@@ -10,7 +11,7 @@ struct NPZFormat: DatasetFormatKind {
   private static let suffix = ".npz"
 
   func open(_ path: String, columns: NamedValues<CSVTable.Column>) throws -> any RecordCollection {
-    if TableFolder.isFolder(path) {
+    if Disk.followedStatus(path)?.kind == .folder {
       return try DividedCollection(DividedDataset(opening: path, format: .npz, columns: columns))
     }
     return try NPZCollection(opening: path)

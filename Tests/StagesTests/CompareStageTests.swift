@@ -230,7 +230,10 @@ import Testing
     let workspace = try Workspace()
     for (settings, words) in [
       ("{title: t}", "name the stage of the trained models, or a 'comparison'"),
-      ("{title: t, comparison: compare, ensemble: ensemble}", "report.ensemble: is told of 'members' only"),
+      (
+        "{title: t, comparison: compare, ensemble: ensemble}",
+        "report.ensemble: is shown beside the models that it is of"
+      ),
       ("{title: t, comparison: small.1}", "makes no output 'comparison'"),
       ("{title: t, members: small, calibration: preprocess}", "'preprocess' makes no output 'calibrators'"),
     ] {

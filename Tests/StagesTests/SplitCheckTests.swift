@@ -2,6 +2,7 @@ import Foundation
 import Media
 import Pipelines
 import Records
+import Settings
 import Stages
 import Store
 import Synchronization
@@ -78,12 +79,19 @@ import Testing
       "train: \"train[:3]\", validation: \"train[10:20]\", test: \"train[20:]\"",
       "holds 3 records, less than one batch of 4"
     ),
-    ("train: \"train[:10]\", validation: \"train[10:]\"", "the data has no split 'test'"),
   ]) func whatCannotTeachOrJudgeIsRefusedBeforeTraining(splits: String, words: String) throws {
     let summary = try Workspace().run("{\(splits)}")
     #expect(summary.stages[0].outcome == .executed)
     #expect(
       summary.stages[1].outcome == .failed && summary.stages[1].message.contains(words), "\(summary.stages[1].message)")
+  }
+
+  /// Nothing has to run to know which splits there will be.
+  @Test func aSplitThatThereIsNotIsRefusedAtOnce() throws {
+    let error = #expect(throws: SettingsError.self) {
+      try Workspace().run("{train: \"train[:10]\", validation: \"train[10:]\"}")
+    }
+    #expect(error?.message.contains("the data has no split 'test'; its splits are train, validation") == true)
   }
 
   @Test func theSameRecordsTwiceAreSaidOutright() throws {

@@ -428,7 +428,7 @@ def mistakes_in_preprocess(case):
     """What is for a folder stands by no manifest, and the other way round; the output of a command may be a folder."""
     photos(case)
     for preprocess, words in (
-        ("preprocess: {splits: *splits}", "'records', a folder"),
+        ("preprocess: {splits: *splits}", "expected 'dataset' or 'records'"),
         ("preprocess: {records: photos, dataset: mnist, splits: *splits}", "stands beside 'dataset'"),
         ("preprocess: {records: photos, shards: 2, splits: *splits}", "keeps its own shards"),
         ("preprocess: {records: photos, rotate: 5, splits: *splits}", "a dataset's manifest"),

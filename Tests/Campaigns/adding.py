@@ -564,7 +564,7 @@ extension Sluggish: ExemplifiedOptimizer {
             "golden or the reason for none": '  static let goldens = OptimizerGoldens.none(because: "no framework has it")\n'})
         + [
             Omission("bounds", kind, "in: .within(0.001...1), ", "", "{word}: its setting 'share' is a number without bounds"),
-            Omission("the reading of a setting", kind, "Float(share)", "1", "{word} of keras"),
+            Omission("the reading of a setting", kind, "Float(share)", "1", "{word} of .keras"),
             Omission("the reason for no golden", test, "no framework has it", "", "why has {word} no goldens"),
         ])
 

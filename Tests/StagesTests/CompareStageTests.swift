@@ -138,6 +138,8 @@ import Testing
     // Probabilities are kept as single floats, the calibrated ones of `calibrate` are not.
     #expect(abs(rows[0].figure.mean - before) < 1e-5 && abs(rows[1].figure.mean - after) < 1e-5)
     #expect(before != after)
+    #expect(metrics["test.accuracy.before"] == (try facts("ensemble", summary))["test.accuracy"])
+    #expect(metrics["test.accuracy.after"] != nil)
   }
 
   @Test func aReportTakesTheBinsOfItsCalibrations() throws {

@@ -210,7 +210,7 @@ import Training
       ("report: {title: t, members: [\(folder)]}", "has said nothing of any records yet; name with 'data'"),
       ("compare: {data: preprocess, models: {a: \(folder)}}", "no split 'test'"),
       (
-        "explain: {model: \(workspace.path)/folders/nothing, data: preprocess, methods: [gradCAM]}",
+        "explain: {model: \(workspace.path)/folders/nothing, data: preprocess, split: last, methods: [gradCAM]}",
         "\(workspace.path)/folders/nothing"
       ),
       (

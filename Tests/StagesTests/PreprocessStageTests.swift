@@ -384,6 +384,6 @@ import Testing
 
 extension PreprocessStage: ExemplifiedStage {
   static let example =
-    "preprocess: {dataset: fashion_mnist, splits: {train: train, test: test}}"
+    "preprocess: {dataset: fashion_mnist, splits: {train: 'train[:80%]', validation: 'train[80%:]', test: test}}"
   static let outputs = ["dataset", "splits", "ledger"]
 }

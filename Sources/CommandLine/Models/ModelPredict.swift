@@ -34,7 +34,10 @@ struct ModelPredict: ParsableCommand {
   func validate() throws {
     guard top > 0 else { throw ValidationError("--top must be at least 1, found \(top)") }
     try ThreadCount.check(threads)
-    guard (dataset == nil) != files.isEmpty else { throw ValidationError("give files or --dataset, not both") }
+    guard (dataset == nil) != files.isEmpty else {
+      throw ValidationError(
+        files.isEmpty ? "name the files to predict, or a folder with --dataset" : "give files or --dataset, not both")
+    }
   }
 
   func run() throws {

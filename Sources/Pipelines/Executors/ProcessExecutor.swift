@@ -80,7 +80,7 @@ private final class ProcessJob: SubmittedJob {
     if outcome.leavesProcesses {
       observe(.notice(stage: stage, "processes that it started live on and cannot be ended; end them by hand"))
     }
-    let result = JobResult(in: folder.path) ?? withoutResult(outcome.ending, observe)
+    let result = JobResult(in: folder.path) ?? lines.result ?? withoutResult(outcome.ending, observe)
     errors.removeIfEmpty()
     if let warning = folder.clear() { observe(.notice(stage: stage, warning)) }
     if !isCancelled, case .failed(let error as PipelineError, let seconds) = result, error.code == .cancelled {
@@ -103,16 +103,18 @@ private final class ProcessJob: SubmittedJob {
   }
 }
 
-/// Puts what a process writes together to lines, each an event.
+/// Puts what a process writes together to lines, each an event, or its result where the disk had no place for that.
 private struct EventLines {
+  private(set) var result: JobResult?
   private var rest: [UInt8] = []
 
   mutating func take(_ bytes: [UInt8], _ observe: (RunEvent) -> Void) {
     rest += bytes
     while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
       // Libraries may write there too; what is no event is nobody's.
-      if let value = try? CanonicalValue(json: Array(rest[..<end])), let event = RunEvent(canonical: value) {
-        observe(event)
+      if let value = try? CanonicalValue(json: Array(rest[..<end])) {
+        if let event = RunEvent(canonical: value) { observe(event) }
+        result = JobResult(canonical: value) ?? result
       }
       rest.removeSubrange(...end)
     }

@@ -22,7 +22,7 @@ extension StageJob {
     guard let stage = canonical["stage"]?.text, let key = canonical["key"]?.text.flatMap(Digest.init(hex:)),
       let configuration = canonical["configuration"].flatMap(PipelineConfiguration.init(stored:)),
       let workspace = canonical["workspace"]?.text, let store = canonical["store"]?.text,
-      let elements = canonical["inputs"]?.elements, case .int(let threadCount)? = canonical["threads"],
+      let elements = canonical["inputs"]?.elements, case .int(let threadCount)? = canonical["threads"], threadCount > 0,
       case .bool(let remakesParts)? = canonical["remakesParts"]
     else { return nil }
     var inputs: [StageInput: Input] = [:]

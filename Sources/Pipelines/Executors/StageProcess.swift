@@ -27,8 +27,14 @@ public enum StageProcess {
     let result = result(of: job, kinds: kinds, cancellation: cancellation)
     // Nothing is made where the folder is gone: then whoever asked is gone too, and the folder went with what it left.
     let (file, draft) = (JobResult.file(in: folder), "\(folder)/draft")
-    try Disk.createReadOnly(draft, SealedDocument.encode(result.canonical))
-    try Disk.rename(draft, to: file)
+    do throws(StoreError) {
+      try Disk.createReadOnly(draft, SealedDocument.encode(result.canonical))
+      try Disk.rename(draft, to: file)
+    } catch {
+      guard error.code == .noSpace else { throw error }
+      // Where the disk has no place for the result, it goes the way of the events.
+      writeLine(result.canonical)
+    }
   }
 
   /// Where memory runs out, this process is to go rather than the one that runs the pipeline.
@@ -66,6 +72,16 @@ public enum StageProcess {
     }
   }
 
+  private static func writeLine(_ value: CanonicalValue) {
+    var rest = (value.jsonBytes + [UInt8(ascii: "\n")])[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      // Nobody listens any more.
+      if count < 0 && errno != EINTR { return }
+      rest = rest.dropFirst(max(0, count))
+    }
+  }
+
   /// Writes events, a line each, and progress now and then.
   private final class EventWriter: Sendable {
     private let toldAt = Mutex(-Double.infinity)
@@ -77,13 +93,7 @@ public enum StageProcess {
           guard now - toldAt >= StageProcess.progressPause || progress.completed == progress.total else { return }
           toldAt = now
         }
-        var rest = (event.canonical.jsonBytes + [UInt8(ascii: "\n")])[...]
-        while !rest.isEmpty {
-          let count = rest.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-          // Nobody listens any more.
-          if count < 0 && errno != EINTR { return }
-          rest = rest.dropFirst(max(0, count))
-        }
+        writeLine(event.canonical)
       }
     }
   }

@@ -236,9 +236,15 @@ struct Coordinator {
     settle(index, result)
   }
 
+  /// Whether a stage that did not end left something to go on from.
+  private func keepsProgress(_ key: Digest?) -> Bool {
+    guard let key, let names = try? Disk.names(in: store.progressPath(key)) else { return false }
+    return !names.isEmpty
+  }
+
   private mutating func fail(_ index: Int, _ error: any Error, _ result: inout StageResult) {
     if (error as? PipelineError)?.code == .cancelled || (error as? StoreError)?.code == .interrupted {
-      result.message = "interrupted"
+      result.message = keepsProgress(result.key) ? "interrupted; run again to go on from what it saved" : "interrupted"
     } else if storeError != nil {
       result.message = Address.hidingCredentials(in: "\(error)")
     } else {

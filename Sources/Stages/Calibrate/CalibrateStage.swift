@@ -86,6 +86,11 @@ private struct CalibrateWork: Sendable {
       context.note(metric: "test.nll.\(name)", value: result.negativeLogLikelihood)
       context.note(metric: "test.brier.\(name)", value: result.brier)
     }
+    // Some calibrators change decisions too.
+    guard !test.meaning.isIndependent else { return }
+    for (name, calibrator) in [("after", choice.calibrator), ("before", none)] {
+      context.note(metric: "test.accuracy.\(name)", value: try accuracy(of: calibrator.apply(to: test)))
+    }
   }
 
   /// Writes the calibrated model, and what it says of all records.

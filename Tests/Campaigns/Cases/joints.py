@@ -114,6 +114,13 @@ def full_store(it):
         it.millrace, "run", "--threads", "1", "--store", "store", "p.yaml", code=6)
     contains(done.text, "in store/", "No space left on device", "free some space and run again")
     lacks(done.text, "TMPDIR")
+    # A stage's process that finds no place for its result says it all the same.
+    it.write("f.yaml", "stages:\n  a: {run: 'head -c 900000 /dev/zero >&2; echo hi > $OUT/x', outputs: [x]}\n")
+    for executor in ["local", "process"]:
+        done = it.command(
+            *inside, "sh", "-c", 'mount -t tmpfs -o size=300k full store && exec "$@"', "sh",
+            it.millrace, "run", "--store", "store", "--executor", executor, "f.yaml", code=6)
+        contains(done.text, "FAILED", "exit code 1", "No space left on device")
 
 
 def png(width, height, pixels):

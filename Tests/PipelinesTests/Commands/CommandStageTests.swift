@@ -191,7 +191,7 @@ import Testing
     }
     #expect(error("run: 'x'") == "stages.a: expected 'outputs' or 'stdout', found nothing of it")
     #expect(error("run: 'x', outputs: [a/b]").contains("'a/b' is not the name of a file or folder"))
-    #expect(error("run: 'x', outputs: [a, a]").contains("none twice"))
+    #expect(error("run: 'x', outputs: [a, a]").contains("name no output twice"))
     #expect(error("run: 'x', outputs: [a], inputs: [../b]").contains("'../b' is no path inside the workspace"))
     #expect(error("run: 'x', outputs: [a], environment: [PATH]").contains("'PATH' cannot be asked for"))
     #expect(error("run: 'x', outputs: [a], parameters: {OUT: 1}").contains("'OUT' cannot be a variable"))

@@ -10,7 +10,7 @@ import Testing
     try Data("n,x\n2.5,c\n".utf8).write(to: URL(filePath: "\(folder.path)/b.csv"))
     let collection = try DatasetFormat.csv.open(folder.path)
     #expect(collection.splits.map(\.name) == ["train"] && collection.splits[0].shardLengths == [2, 1])
-    #expect(collection.features.features["n"] == .tensor(shape: [], type: .float64))
+    #expect(collection.features.features["n"] == .tensor(shape: [], type: .float64, encoding: .bytes))
     let reader = try collection.makeReader(split: collection.splits[0], shard: 1)
     var example: Example?
     try reader.read(0) { example = try Example(parsing: $0) }

@@ -16,7 +16,8 @@ public struct Convolution: ConvolutionKind {
       dilationSetting, groupsSetting(\.groups),
       Setting(
         "algorithm", \.algorithm,
-        "How it is computed; winograd takes 3×3 windows of stride 1 over images, channels and filters in sixteens."),
+        "How it is computed; winograd takes 3×3 windows of stride 1 over images, channels and filters in sixteens, and rounds "
+          + "to a millionth of the largest value nearby: for inputs with such outliers, direct is exact."),
     ] + affineSettings
 
   /// The number of output channels.

@@ -5,10 +5,14 @@ extension CanonicalValue {
   public var json: String { String(decoding: jsonBytes, as: UTF8.self) }
 
   /// The bytes of `json`.
-  package var jsonBytes: [UInt8] {
+  package var jsonBytes: [UInt8] { jsonBytes(.strict) }
+
+  /// The bytes of `json`; lenient ones have numbers beyond the finite ones as `NaN`, `Infinity`, `-Infinity`, so that they are
+  /// read as they were.
+  package func jsonBytes(_ dialect: JSONDialect) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(1024)
-    appendJSON(to: &bytes)
+    appendJSON(dialect, to: &bytes)
     return bytes
   }
 
@@ -22,7 +26,7 @@ extension CanonicalValue {
     self = try reader.document()
   }
 
-  private func appendJSON(to bytes: inout [UInt8]) {
+  private func appendJSON(_ dialect: JSONDialect, to bytes: inout [UInt8]) {
     switch self {
     case .null: bytes.append(contentsOf: "null".utf8)
     case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
@@ -31,6 +35,8 @@ extension CanonicalValue {
     case .double(let value):
       if value.isFinite {
         bytes.append(contentsOf: "\(value)".utf8)
+      } else if dialect == .lenient {
+        bytes.append(contentsOf: (value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity").utf8)
       } else {
         Self.appendJSON(text: "\(value)", to: &bytes)
       }
@@ -39,7 +45,7 @@ extension CanonicalValue {
       bytes.append(UInt8(ascii: "["))
       for (index, element) in elements.enumerated() {
         if index > 0 { bytes.append(UInt8(ascii: ",")) }
-        element.appendJSON(to: &bytes)
+        element.appendJSON(dialect, to: &bytes)
       }
       bytes.append(UInt8(ascii: "]"))
     case .mapping(let members):
@@ -48,7 +54,7 @@ extension CanonicalValue {
         if index > 0 { bytes.append(UInt8(ascii: ",")) }
         Self.appendJSON(text: name, to: &bytes)
         bytes.append(UInt8(ascii: ":"))
-        members[name]?.appendJSON(to: &bytes)
+        members[name]?.appendJSON(dialect, to: &bytes)
       }
       bytes.append(UInt8(ascii: "}"))
     }

@@ -20,7 +20,7 @@ struct Coordinator {
   private let observe: @Sendable (RunEvent) -> Void
   let disk: DiskInputs
   private let records: RecordIndex
-  private let mailbox = Mailbox<(index: Int, ending: StageExecution.Ending)>()
+  private let mailbox = Mailbox<(index: Int, key: Digest, ending: StageExecution.Ending)>()
 
   private var journal: HistoryJournal
   private var forced: Set<String>
@@ -81,9 +81,9 @@ struct Coordinator {
       while let index = ready.popFirst() { visit(index) }
       while executingCount < max(1, options.jobCount), !executable.isEmpty { start(executable.removeFirst()) }
       guard executingCount > 0 else { break }
-      let (index, ending) = mailbox.take()
+      let (index, key, ending) = mailbox.take()
       executingCount -= 1
-      finish(index, ending)
+      finish(index, key, ending)
       try journal.flush(force: false)
     }
     try journal.flush(force: true)
@@ -170,14 +170,14 @@ struct Coordinator {
     records.endLookAhead()
     let mailbox = mailbox
     // A thread of its own: pools hold back threads while those at work keep the processors busy.
-    guard BackgroundThread.detach({ mailbox.post((execution.index, execution.perform())) }) else {
+    guard BackgroundThread.detach({ mailbox.post((execution.index, execution.key, execution.perform())) }) else {
       let error = PipelineError(.stage, "the system has no thread left for it; give the run fewer --jobs")
       return fail(execution.index, error, &result)
     }
     executingCount += 1
   }
 
-  private mutating func finish(_ index: Int, _ ending: StageExecution.Ending) {
+  private mutating func finish(_ index: Int, _ key: Digest, _ ending: StageExecution.Ending) {
     let stage = graph.stages[index]
     var result = StageResult(stage)
     switch ending {
@@ -197,7 +197,7 @@ struct Coordinator {
     case .damagedInput(let upstream): heal(index, upstream, &result)
     case .failed(let error, let seconds):
       result.seconds = seconds
-      fail(index, error, &result)
+      fail(index, error, progress: store.progressPath(key), &result)
     }
   }
 
@@ -236,15 +236,13 @@ struct Coordinator {
     settle(index, result)
   }
 
-  /// Whether a stage that did not end left something to go on from.
-  private func keepsProgress(_ key: Digest?) -> Bool {
-    guard let key, let names = try? Disk.names(in: store.progressPath(key)) else { return false }
-    return !names.isEmpty
-  }
-
-  private mutating func fail(_ index: Int, _ error: any Error, _ result: inout StageResult) {
+  /// - Parameter progress: The folder in which the stage kept what it can go on from, if it was executed.
+  private mutating func fail(
+    _ index: Int, _ error: any Error, progress: String? = nil, _ result: inout StageResult
+  ) {
     if (error as? PipelineError)?.code == .cancelled || (error as? StoreError)?.code == .interrupted {
-      result.message = keepsProgress(result.key) ? "interrupted; run again to go on from what it saved" : "interrupted"
+      let saved = progress.flatMap { try? Disk.names(in: $0) } ?? []
+      result.message = saved.isEmpty ? "interrupted" : "interrupted; run again to go on from what it saved"
     } else if storeError != nil {
       result.message = Address.hidingCredentials(in: "\(error)")
     } else {

@@ -7,7 +7,7 @@ package enum SealedDocument {
 
   /// The bytes of the file: an object of the checksum and the content.
   package static func encode(_ content: CanonicalValue) -> [UInt8] {
-    let body = content.jsonBytes
+    let body = content.jsonBytes(.lenient)
     return Array(head.utf8) + Array(Digest(of: body).hex.utf8) + Array(middle.utf8) + body + Array("}\n".utf8)
   }
 
@@ -32,6 +32,8 @@ extension CanonicalValue {
   ///
   /// - Throws: `StoreError(.damaged)` with the byte offset.
   package init(stored json: [UInt8]) throws(StoreError) {
-    do throws(JSONError) { self = try CanonicalValue(json: json) } catch { throw StoreError(.damaged, error.message) }
+    do throws(JSONError) { self = try CanonicalValue(json: json, dialect: .lenient) } catch {
+      throw StoreError(.damaged, error.message)
+    }
   }
 }

@@ -9,11 +9,12 @@ let modules: [Module] = [
   Module("Settings", imports: ["CYAML"]),
   Module("Concurrency"),
   Module("Arrays"),
-  Module("Store", imports: ["Settings", "Concurrency", "CCrypto", "CFiles"]),
-  Module("SourceIdentity", imports: ["Store"]),
+  Module("Hashing", imports: ["CCrypto"]),
+  Module("Store", imports: ["Settings", "Concurrency", "Hashing", "CFiles"]),
+  Module("SourceIdentity", imports: ["Hashing"]),
   Module("SourceTable", hasTests: false, plugins: ["SourceDigests"]),
   // Floor 2
-  Module("Records", imports: ["Settings", "Store", "CRecordKernels", "CZlib", "CZstd", "CArchive"]),
+  Module("Records", imports: ["Settings", "Hashing", "Store", "CRecordKernels", "CZlib", "CZstd", "CArchive"]),
   Module(
     "Media",
     imports: [
@@ -148,7 +149,8 @@ let files = Target.target(name: "CFiles")
 let allocationCount = Target.target(name: "CAllocationCount", path: "Tests/Support/CAllocationCount")
 
 /// Digests the sources of each module at build time; the plugin writes them, with what each stage links, into `SourceTable`,
-/// which holds nothing else: an edit compiles this file anew and no module that reads it.
+/// which holds nothing else: an edit compiles this file anew and no module that reads it. Whenever it plans anew, SwiftPM
+/// compiles twice what the tool imports, so that this is little.
 let digestSources = Target.executableTarget(
   name: "DigestSources", dependencies: [.target(name: "SourceIdentity")], swiftSettings: settings)
 let sourceDigests = Target.plugin(

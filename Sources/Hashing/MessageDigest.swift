@@ -68,6 +68,11 @@ package final class MessageDigest {
     return digest
   }
 
+  /// The hexadecimal digits of a digest, in lower case.
+  package static func hexadecimal(_ digest: [UInt8]) -> String {
+    digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+  }
+
   /// The digest of bytes in memory.
   package static func digest(of bytes: UnsafeRawBufferPointer, by algorithm: Algorithm) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: algorithm.byteCount) { buffer, count in

@@ -1,4 +1,4 @@
-package import Store
+import Hashing
 
 /// The sources that a program is built of: the files of each module with their digests, and what is linked into which
 /// target.
@@ -9,8 +9,8 @@ package struct SourceListing: Sendable, Equatable {
   package struct File: Sendable, Equatable {
     /// The file's last name.
     package let name: String
-    /// The digest of its significant bytes.
-    package let digest: Digest
+    /// The SHA-256 of its significant bytes, in hexadecimal digits.
+    package let digest: String
   }
 
   /// Two files of one module that have one name.
@@ -32,11 +32,13 @@ package struct SourceListing: Sendable, Equatable {
   ///
   /// Complexity: O(bytes).
   package mutating func addModule(_ module: String, files: [(path: String, source: [UInt8])]) throws(SameName) {
-    var digests: [String: Digest] = [:]
+    var digests: [String: String] = [:]
     for (path, source) in files {
       guard let language = SourceText.Language(path: path) else { continue }
       let name = String(path.split(separator: "/").last ?? "")
-      let digest = Digest(of: SourceText.significantBytes(of: source, in: language))
+      let digest = SourceText.significantBytes(of: source, in: language).withUnsafeBytes {
+        MessageDigest.hexadecimal(MessageDigest.digest(of: $0, by: .sha256))
+      }
       guard digests.updateValue(digest, forKey: name) == nil else { throw SameName(module: module, name: name) }
     }
     modules[module] = digests.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map(File.init)
@@ -59,7 +61,7 @@ extension SourceListing {
     var lines: [String] = []
     for (module, files) in modules.sorted(by: { $0.key < $1.key }) {
       lines.append("module \(module)")
-      lines += files.map { "\($0.name) \($0.digest.hex)" }
+      lines += files.map { "\($0.name) \($0.digest)" }
     }
     for (target, modules) in targets.sorted(by: { $0.key < $1.key }) {
       lines.append("target \(target) \(modules.joined(separator: " "))")
@@ -78,8 +80,8 @@ extension SourceListing {
         module = words[1]
         modules[words[1]] = []
       case (let name, 2):
-        guard let module, let digest = Digest(hex: words[1]) else { return nil }
-        modules[module]?.append(File(name: name, digest: digest))
+        guard let module, words[1].utf8.count == 64 else { return nil }
+        modules[module]?.append(File(name: name, digest: words[1]))
       default: return nil
       }
     }

@@ -1,5 +1,4 @@
 import SourceIdentity
-import Store
 import Testing
 
 @Suite struct SourceListingTests {
@@ -7,7 +6,7 @@ import Testing
     var listing = SourceListing()
     try listing.addModule("A", files: files.map { (path: $0.0, source: Array($0.1.utf8)) })
     let files = try #require(listing.files(of: "A"))
-    return Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0.digest.hex) })
+    return Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0.digest) })
   }
 
   private let one = ("A/One.swift", "let a = 1 // one\n"), two = ("A/B/Two.swift", "let b = 2\n")

@@ -1,3 +1,4 @@
+import Hashing
 package import Store
 
 /// Digests of files of any size, read in pieces.

@@ -1,3 +1,4 @@
+import Hashing
 import Store
 
 /// Reads the samples of one MDS shard by number.
@@ -147,7 +148,7 @@ public final class MDSReader {
         try file.read(at: offset, count: count, into: &window)
         window.withUnsafeBytes { digest.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
       }
-      let found = digest.finish().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+      let found = MessageDigest.hexadecimal(digest.finish())
       guard found == expected.lowercased() else {
         throw RecordsError(
           .damaged, "\(file.path): its \(name) is \(found), expected \(expected); fetch or build it again")

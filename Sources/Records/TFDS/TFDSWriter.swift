@@ -1,3 +1,4 @@
+import Hashing
 public import Store
 
 /// Writes a dataset as TFDS would: records in the order of their hashed keys, or as given if the facts say so, cut into

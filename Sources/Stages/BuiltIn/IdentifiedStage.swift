@@ -44,7 +44,7 @@ package struct IdentifiedStage: StageKind {
       guard let files = sources.files(of: module) else { preconditionFailure("the module \(module) was not digested") }
       var bytes: [UInt8] = []
       for file in files {
-        let line = Array("\(file.name) \(file.digest.hex)\n".utf8)
+        let line = Array("\(file.name) \(file.digest)\n".utf8)
         if let kind = SourceListing.kind(of: "\(module)/\(file.name)", among: kindFiles) {
           if used.contains(kind) { kinds[kind, default: []] += line }
         } else {

@@ -1,3 +1,4 @@
+import Hashing
 public import Settings
 
 /// A SHA-256 digest: the name of a content.

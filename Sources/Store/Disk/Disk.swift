@@ -1,4 +1,5 @@
 import Glibc
+import Hashing
 import Synchronization
 
 /// The file system, as the store uses it: plain calls with located errors.

@@ -1,4 +1,5 @@
 import Glibc
+import Hashing
 
 /// A file being written: hashed in the same pass, durable once finished.
 ///

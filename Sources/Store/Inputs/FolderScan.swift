@@ -1,4 +1,5 @@
 import Glibc
+import Hashing
 
 /// Walks a folder outside the store: the names in it and the fingerprints of its files.
 ///

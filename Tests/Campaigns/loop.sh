@@ -26,13 +26,14 @@ edit() {
 test_build="swift build -c release --scratch-path .build-tests --product millracePackageTests"
 product_build="swift build -c release --static-swift-stdlib --product millrace"
 
-make -s build >/dev/null
+make -s deps >/dev/null
+$product_build >/dev/null
 make -s test MODULE="$module" >/dev/null
 edit 1
 tests=$(seconds make -s test MODULE="$module")
 echo "the tests of $module after an edit in $(basename "$file"): $tests s (load $(load))"
 grep -hoE 'Compiling [A-Za-z]+' "$copy.log" | sort | uniq -c | sed 's/^/  /'
-product=$(seconds make -s build)
+product=$(seconds $product_build)
 echo "the product then: $product s (load $(load))"
 grep -hoE 'Compiling [A-Za-z]+' "$copy.log" | sort | uniq -c | sed 's/^/  /'
 back=$(MODULE="$module" seconds $test_build)

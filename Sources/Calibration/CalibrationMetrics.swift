@@ -1,9 +1,13 @@
+public import Evaluation
+
 /// What each calibrator achieves on the test records.
 public struct CalibrationMetrics: Codable, Sendable {
   /// One calibrator's figures.
   public struct Result: Codable, Sendable {
     /// The calibrator's word.
     public let method: String
+    /// The share of right decisions, which some calibrators change.
+    public let accuracy: Double
     /// Over ``CalibrationMetrics/binCount`` bins.
     public let expectedCalibrationError: Double
     /// The largest gap of a bin.
@@ -13,16 +17,14 @@ public struct CalibrationMetrics: Codable, Sendable {
     /// Summed over classes.
     public let brier: Double
 
-    /// Makes a result from finished numbers.
-    public init(
-      method: String, expectedCalibrationError: Double, maximumCalibrationError: Double,
-      negativeLogLikelihood: Double, brier: Double
-    ) {
+    /// What was measured with a calibrator.
+    public init(method: String, _ scores: ProbabilityScores) {
       self.method = method
-      self.expectedCalibrationError = expectedCalibrationError
-      self.maximumCalibrationError = maximumCalibrationError
-      self.negativeLogLikelihood = negativeLogLikelihood
-      self.brier = brier
+      accuracy = scores.accuracy
+      expectedCalibrationError = scores.expectedCalibrationError
+      maximumCalibrationError = scores.maximumCalibrationError
+      negativeLogLikelihood = scores.negativeLogLikelihood
+      brier = scores.brier
     }
   }
 

@@ -845,6 +845,8 @@ def main():
     parser.add_argument("--tree", type=pathlib.Path)
     parser.add_argument("--scratch", default=SCRATCH)
     arguments = parser.parse_args()
+    if arguments.tree and arguments.tree.resolve() == ROOT:
+        parser.error("--tree is this tree itself; name a copy of it")
     folder = arguments.tree or pathlib.Path(tempfile.mkdtemp()) / "millrace"
     if not arguments.tree:
         shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".git", ".build*", ".millrace", "out"), symlinks=True)

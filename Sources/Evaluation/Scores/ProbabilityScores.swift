@@ -1,5 +1,7 @@
 /// How good probabilities of classes are, measured in one pass over the records.
 public struct ProbabilityScores: Sendable, Equatable, Codable {
+  /// The share of right decisions, as ``accuracy(of:)``.
+  public let accuracy: Double
   /// The mean negative log likelihood in nats, as ``negativeLogLikelihood(of:)``.
   public let negativeLogLikelihood: Double
   /// The Brier score summed over classes, as ``brierScore(of:)``.
@@ -25,6 +27,7 @@ public struct ProbabilityScores: Sendable, Equatable, Codable {
           sums.bins.add(bin: bins.index(of: confidence), outcome: isCorrect, confidence: confidence)
         }
       }, merge: { $0.merge($1) })
+    accuracy = Double(sums.bins.correct.reduce(0, +)) / Double(predictions.recordCount)
     negativeLogLikelihood = sums.negativeLogLikelihood / Double(predictions.recordCount)
     brier = sums.brier / Double(predictions.recordCount)
     expectedCalibrationError = sums.bins.expectedCalibrationError

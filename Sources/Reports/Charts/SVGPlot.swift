@@ -52,12 +52,13 @@ struct SVGPlot {
   }
 }
 
+/// The style sheet sizes some images by the width that they were drawn for.
 func svgImage(width: Double, height: Double, title: String, className: String, _ marks: [HTML]) -> HTML {
   .element(
     "svg",
     [
       "xmlns": "http://www.w3.org/2000/svg", "viewBox": "0 0 \(coordinate(width)) \(coordinate(height))", "role": "img",
-      "aria-label": title, "class": className,
+      "aria-label": title, "class": className, "style": "--width:\(coordinate(width))px",
     ], [.element("title", .text(title))] + marks)
 }
 

@@ -46,7 +46,7 @@ let pageStyle = """
   .plot{max-width:34rem}
   .wide.plot{max-width:none;min-width:38rem}
   .broad{max-width:52rem;min-width:30rem}
-  .matrix{max-width:52rem;min-width:38rem}
+  .matrix{max-width:min(52rem,1.2*var(--width));min-width:calc(.75*var(--width))}
   svg text{fill:var(--ink)}
   text.tick,text.name{fill:var(--muted)}
   text.end{text-anchor:end}

@@ -16,10 +16,19 @@ extension [ClassificationReport.CalibrationSummary] {
 }
 
 extension ClassificationReport.CalibrationSummary {
-  /// The headline's figures: what calibration made of likelihood and calibration error, and whose they are.
+  /// The headline's figures: what calibration made of likelihood and calibration error, of the decisions where it changes
+  /// some, and whose they are.
   func keyFigures() -> [KeyFigures.Figure] {
     guard let before = result(.none), let after = result(chosen) else { return [] }
-    return [
+    let decisions: [KeyFigures.Figure] =
+      after.scores.accuracy == before.scores.accuracy
+      ? []
+      : [
+        .init(
+          name: "Accuracy, calibrated", value: percentage(after.scores.accuracy, digits: 2),
+          note: "\(subject); \(percentage(before.scores.accuracy, digits: 2)) before calibration")
+      ]
+    return decisions + [
       .init(
         name: "Negative log likelihood", value: decimal(after.scores.negativeLogLikelihood, digits: 4),
         note: "\(subject); \(decimal(before.scores.negativeLogLikelihood, digits: 4)) before calibration"),
@@ -42,13 +51,15 @@ extension ClassificationReport.CalibrationSummary {
   private func methodTable() -> HTML {
     DataTable(
       columns: [
-        .words("Method"), .numbers("ECE, \(binCount) bins"), .numbers("NLL, nats"), .numbers("Brier"),
+        .words("Method"), .numbers("Accuracy"), .numbers("ECE, \(binCount) bins"), .numbers("NLL, nats"),
+        .numbers("Brier"),
         .numbers("Held-out NLL, nats"),
       ],
       rows: results.map { result in
         .init(
           [
             result.calibrator.title + (result.calibrator == chosen ? " (chosen)" : ""),
+            percentage(result.scores.accuracy, digits: 2),
             percentage(result.scores.expectedCalibrationError, digits: 2),
             decimal(result.scores.negativeLogLikelihood, digits: 4), decimal(result.scores.brier, digits: 4),
             result.heldOutNegativeLogLikelihood.map { decimal($0, digits: 4) } ?? "–",

@@ -63,11 +63,9 @@ private struct CalibrateWork: Sendable {
       among: candidates, of: validation, by: settings.criterion, onFold: progress.next)
     let fitted = [none] + candidates.filter { $0.calibrator != .none }
     let results = try fitted.map { calibrator in
-      let scores = try ProbabilityScores(of: calibrator.apply(to: test), binCount: settings.binCount)
-      return CalibrationMetrics.Result(
-        method: calibrator.calibrator.keyword, expectedCalibrationError: scores.expectedCalibrationError,
-        maximumCalibrationError: scores.maximumCalibrationError, negativeLogLikelihood: scores.negativeLogLikelihood,
-        brier: scores.brier)
+      CalibrationMetrics.Result(
+        method: calibrator.calibrator.keyword,
+        try ProbabilityScores(of: calibrator.apply(to: test), binCount: settings.binCount))
     }
     let absent = choice.absentClasses.map { file.output.shownClassNames[$0] }
     let metrics = CalibrationMetrics(
@@ -82,14 +80,11 @@ private struct CalibrateWork: Sendable {
     try write(choice.calibrator, file, context)
     for (name, result) in [("after", results.first { $0.method == metrics.chosen }), ("before", results.first)] {
       guard let result else { continue }
+      // Where classes do not exclude each other, no single one is decided.
+      if !test.meaning.isIndependent { context.note(metric: "test.accuracy.\(name)", value: result.accuracy) }
       context.note(metric: "test.ece.\(name)", value: result.expectedCalibrationError)
       context.note(metric: "test.nll.\(name)", value: result.negativeLogLikelihood)
       context.note(metric: "test.brier.\(name)", value: result.brier)
-    }
-    // Some calibrators change decisions too.
-    guard !test.meaning.isIndependent else { return }
-    for (name, calibrator) in [("after", choice.calibrator), ("before", none)] {
-      context.note(metric: "test.accuracy.\(name)", value: try accuracy(of: calibrator.apply(to: test)))
     }
   }
 

@@ -7,6 +7,7 @@ import Testing
   @Test(arguments: 0..<3) func agreesWithEachMeasure(_ index: Int) throws {
     let records = try CalibrationGolden.load(index).records()
     let scores = try ProbabilityScores(of: records, binCount: 12)
+    #expect(try scores.accuracy == accuracy(of: records))
     #expect(try scores.negativeLogLikelihood == negativeLogLikelihood(of: records))
     #expect(try scores.brier == brierScore(of: records))
     #expect(try scores.expectedCalibrationError == expectedCalibrationError(of: records, binCount: 12))

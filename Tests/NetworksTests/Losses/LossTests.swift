@@ -94,10 +94,9 @@ import Testing
     #expect(relativeError([try loss.mean(of: prediction, target)], value) < 1e-6, "mean of \(name)")
   }
 
+  /// Examples that cannot be made are told of by `everyKindIsExemplified`.
   static let all: [Loss] = Loss.all.flatMap { kind -> [Loss] in
-    do { return try (kind as? any ExemplifiedLoss.Type)?.examples ?? [] } catch {
-      preconditionFailure("\(kind.keyword): \(error)")
-    }
+    (try? (kind as? any ExemplifiedLoss.Type)?.examples) ?? []
   }
 
   /// Rows longer than the kernels' lanes, many records, both kinds of target, and two ways to slice.

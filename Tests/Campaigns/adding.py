@@ -687,7 +687,7 @@ extension TallyStage: ExemplifiedStage {
         required(kind, "DescribedStage", {"reference": part(files[kind], "  package static let reference", "  package init")}, of="{type}Stage")
         + [
             Omission("the line in the list", None, "", "", "{type}Stage stands not in the list in BuiltInStages.swift", lines=[listed]),
-            Omission("the row in the module table", None, "", "", "'Stage{type}'", by=ALONE, lines=[row]),
+            Omission("the row in the module table", None, "", "", "Stage{type}", by=ALONE, lines=[row]),
             # Its tests could not be compiled.
             Omission("the row, the import and the line", test, None, "", "Sources/Stages/{type} has no row in Package.swift",
                      lines=[row, imported, listed]),

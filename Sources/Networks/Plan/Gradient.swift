@@ -68,7 +68,7 @@ extension PlanBuilder {
 
   /// Adds up into the first share of the gradient's own, or into a new array where all are lent.
   private func combined(_ gradient: Gradient) -> Gradient.Part {
-    precondition(!gradient.parts.isEmpty, "no layer handed a gradient back")
+    precondition(!gradient.parts.isEmpty, "no layer handed a gradient back to \(origin.part)")
     guard gradient.parts.count > 1 else { return gradient.parts[0] }
     let elements = gradient.layout.elements
     var rest = gradient.parts.map(\.buffer)

@@ -104,6 +104,7 @@ bench: deps ## Print how fast training, inference and streaming are here.
 	$(SWIFT_BUILD) --product Benchmarks
 	$(BUILD)/Benchmarks train
 	$(BUILD)/Benchmarks infer
+	$(BUILD)/Benchmarks latency
 	@test -d .millrace/datasets/fashion_mnist/3.0.1 || $(MAKE) --no-print-directory build
 	@test -d .millrace/datasets/fashion_mnist/3.0.1 || $(BUILD)/millrace dataset build fashion_mnist
 	$(BUILD)/Benchmarks stream .millrace/datasets/fashion_mnist/3.0.1

@@ -34,22 +34,20 @@ public final class Workers {
   private static func serve(_ board: ProgramBoard, worker: Int) {
     withoutDenormals {
       var seen = 0
-      while let program = board.take(after: &seen) {
-        program.work(worker: worker)
-        program.remaining.subtract(1, ordering: .acquiringAndReleasing)
-      }
+      while let program = board.take(after: &seen) { program.join(worker: worker) }
     }
   }
 
   /// Runs a program and returns when its last segment is finished; allocates nothing.
   ///
+  /// The caller waits for no thread that is still to wake up, and wakes none where all pieces follow one another.
+  ///
   /// - Precondition: neither workers nor program are at work already, nor is this called from a piece.
   public func run(_ program: Program) {
-    program.rewind(helperCount: count - 1)
-    guard count > 1 else { return withoutDenormals { program.work(worker: 0) } }
-    board.post(program)
+    program.begin()
+    if count > 1, program.isShared { board.post(program) }
     withoutDenormals { program.work(worker: 0) }
-    pause(until: { program.remaining.load(ordering: .acquiring) == 0 })
+    program.end()
   }
 
   /// Runs segments that are needed once.

@@ -24,9 +24,9 @@ void kernel_winograd_backward_weights(kernel_winograd w, const float *weights, f
   kernels_of(w)->weights(weights, w.outputs, w.inputs, w.inputs * 9, 9, 1, transformed);
 }
 
-void kernel_winograd_forward(
-    kernel_winograd w, const float *x, const float *transformed, const float *bias, int relu, float *y, void *scratch) {
-  kernels_of(w)->forward(w, x, transformed, bias, relu, y, scratch);
+void kernel_winograd_forward(kernel_winograd w, const float *x, const float *transformed, const float *bias,
+    const float *term, int relu, float *y, void *scratch) {
+  kernels_of(w)->forward(w, x, transformed, bias, term, relu, y, scratch);
 }
 
 void kernel_winograd_backward_data(
@@ -35,7 +35,7 @@ void kernel_winograd_backward_data(
   winograd_extent e = winograd_extent_of(w);
   kernel_winograd back = {w.batch, w.outputs, w.inputs, e.height, e.width, 2 - w.top, 2 - w.bottom, 2 - w.left,
       2 - w.right, w.instructions};
-  kernels_of(w)->forward(back, dy, transformed, 0, 0, dx, scratch);
+  kernels_of(w)->forward(back, dy, transformed, 0, 0, 0, dx, scratch);
 }
 
 void kernel_winograd_weight_gradient(

@@ -39,7 +39,8 @@ INLINE void prefetch_part(kernel_winograd w, const float *x, images s, const til
 }
 
 static void KERNEL_NAME(forward)(
-    kernel_winograd w, const float *x, const float *u, const float *bias, int relu, float *y, float *scratch) {
+    kernel_winograd w, const float *x, const float *u, const float *bias, const float *term, int relu, float *y,
+    float *scratch) {
   winograd_extent e = winograd_extent_of(w);
   images source = {w.inputs / 16, w.height, w.width}, output = {w.outputs / 16, e.height, e.width};
   int64_t stride = winograd_tiles_per_block(w) * 16;
@@ -60,17 +61,19 @@ static void KERNEL_NAME(forward)(
     for (int64_t point = 0; point < 36; point++) {
       prefetch_part(w, x, source, ahead, next_count, point, 1, 0);
       prefetch_part(w, y, output, at, count, point, 0, 1);
+      if (term) prefetch_part(w, term, output, at, count, point, 0, 0);
       outputs_at_point(v + point * v_next, u + point * u_next, m + point * m_next, stride, source.blocks,
           output.blocks, count);
     }
     for (int64_t o = 0; o < output.blocks; o++)
       for (int64_t t = 0; t < count; t++) {
         const float *tile_m = m + o * stride + t * 16, *shift = bias ? bias + o * 16 : zero_lines;
-        float *image = y + (at[t].record * output.blocks + o) * plane(output);
+        int64_t image = (at[t].record * output.blocks + o) * plane(output);
+        const float *addend = term ? term + image : 0;
         if (at[t].row + 4 <= e.height && at[t].column + 4 <= e.width)
-          output_tile(tile_m, m_next, shift, relu, image, output, at[t], 1);
+          output_tile(tile_m, m_next, shift, addend, relu, y + image, output, at[t], 1);
         else
-          output_tile(tile_m, m_next, shift, relu, image, output, at[t], 0);
+          output_tile(tile_m, m_next, shift, addend, relu, y + image, output, at[t], 0);
       }
     count = next_count;
   }

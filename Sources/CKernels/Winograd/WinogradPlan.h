@@ -7,7 +7,8 @@
 
 // The kernels of one instruction set.
 typedef struct {
-  void (*forward)(kernel_winograd, const float *x, const float *u, const float *bias, int relu, float *y, float *scratch);
+  void (*forward)(kernel_winograd, const float *x, const float *u, const float *bias, const float *term, int relu,
+      float *y, float *scratch);
   void (*weight_gradient)(
       kernel_winograd, const float *x, const float *dy, float *weights, float *bias, float *scratch);
   void (*weights)(const float *weights, int64_t inputs, int64_t outputs, int64_t input_step, int64_t output_step,

@@ -117,10 +117,11 @@ INLINE void gradient_tile(const float *image, images s, tile at, float *d, int64
   }
 }
 
-// A^T M A with bias and relu, as far as it lies in the image.
-INLINE void output_tile(
-    const float *m, int64_t next, const float *bias, int relu, float *image, images s, tile at, const int whole) {
-  float *corner = image + (at.row * s.width + at.column) * 16;
+// A^T M A with bias, the image `term` where it is not NULL, and relu, as far as it lies in the image.
+INLINE void output_tile(const float *m, int64_t next, const float *bias, const float *term, int relu, float *image,
+    images s, tile at, const int whole) {
+  int64_t begin = (at.row * s.width + at.column) * 16;
+  float *corner = image + begin;
   int64_t rows = whole ? 4 : smaller(4, s.height - at.row), columns = whole ? 4 : smaller(4, s.width - at.column);
   for (int part = 0; part < vectors_per_block; part++) {
     vec passed[4][6], shift = load(bias + part * vector_width);
@@ -136,9 +137,12 @@ INLINE void output_tile(
       vec y[4];
       output_transform(passed[i], y);
       for (int j = 0; j < 4; j++) {
+        if (!whole && (i >= rows || j >= columns)) continue;
+        int64_t place = (i * s.width + j) * 16 + part * vector_width;
         vec value = y[j] + shift;
+        if (term) value += load(term + begin + place);
         if (relu) value = positive(value);
-        if (whole || (i < rows && j < columns)) store(corner + (i * s.width + j) * 16 + part * vector_width, value);
+        store(corner + place, value);
       }
     }
   }

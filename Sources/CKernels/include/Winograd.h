@@ -35,9 +35,10 @@ void kernel_winograd_forward_weights(kernel_winograd w, const float *weights, fl
 /// Transforms weights `[outputs][inputs][3][3]` for `kernel_winograd_backward_data`.
 void kernel_winograd_backward_weights(kernel_winograd w, const float *weights, float *transformed);
 
-/// y = the convolution of x, plus `bias` where it is not NULL, then max(0, ·) where `relu`; what is not a number stays so.
-void kernel_winograd_forward(
-    kernel_winograd w, const float *x, const float *transformed, const float *bias, int relu, float *y, void *scratch);
+/// y = the convolution of x, plus `bias` and `term`, an array like y, where they are not NULL, then max(0, ·) where `relu`;
+/// what is not a number stays so.
+void kernel_winograd_forward(kernel_winograd w, const float *x, const float *transformed, const float *bias,
+    const float *term, int relu, float *y, void *scratch);
 
 /// dx = the gradient with respect to x.
 void kernel_winograd_backward_data(

@@ -53,6 +53,12 @@ protocol LayerKind: Kind {
   /// Whether a batch normalisation behind it can be multiplied into its weights once they are fixed.
   var foldsNorm: Bool { get }
 
+  /// Whether it is the plain sum of what it reads; a kernel before it may take it in.
+  var isSum: Bool { get }
+
+  /// Whether the layer's own kernel can add another value to its result, in a plan that only predicts.
+  func takesTerm(reading inputs: [[Int]], at place: LayerPlace, _ builder: PlanBuilder) throws(NetworkError) -> Bool
+
   /// Whether its kernels work on bfloat16 as they do on 32-bit floats; where not, it is given 32-bit floats.
   var takesBFloat16: Bool { get }
 
@@ -72,6 +78,10 @@ extension LayerKind {
   var commutesWithReLU: Bool { false }
   func fuses(_ activation: Activation, in mode: PlanMode) -> Bool { false }
   var foldsNorm: Bool { false }
+  var isSum: Bool { false }
+  func takesTerm(reading inputs: [[Int]], at place: LayerPlace, _ builder: PlanBuilder) throws(NetworkError) -> Bool {
+    false
+  }
   var takesBFloat16: Bool { false }
 }
 
@@ -124,11 +134,13 @@ struct LayerPlace: Sendable {
 struct LayerTail {
   /// A batch normalisation with fixed statistics.
   var norm: FixedNorm?
+  /// What a sum adds to it.
+  var term: Value?
   var activation: Activation?
   /// What comes out is to be in, where the layer can choose.
   var precision = Precision.float32
 
-  static let none = LayerTail()
+  static var none: LayerTail { LayerTail() }
 }
 
 /// A batch normalisation whose statistics are fixed, by name.

@@ -121,7 +121,7 @@ public final class ExecutionPlan {
   /// Calls of kernels that a call makes for every slice, forward and backward.
   public var stepCount: Int {
     builder.steps.count { step in
-      if case .slices = step.work { true } else { false }
+      if case .once = step.work { false } else { true }
     }
   }
 

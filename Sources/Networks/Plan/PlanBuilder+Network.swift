@@ -83,16 +83,41 @@ extension PlanBuilder {
       return sources[next].count == 1 && !captures.contains(nodes[next].name) ? next : nil
     }
     var values = [Value?](repeating: nil, count: nodes.count)
+    /// The sum of two that alone reads this layer, and its other term, which is there already.
+    func sum(behind index: Int) -> (sum: Int, term: Value)? {
+      guard mode == .inference, checks == nil, readers[index].count == 1, !apart.contains(nodes[index].name) else {
+        return nil
+      }
+      let next = readers[index][0]
+      let terms = sources[next].filter { $0 != .layer(index) }
+      guard nodes[next].layer.settings.isSum, sources[next].count == 2, let term = value(of: terms[0]) else {
+        return nil
+      }
+      return (next, term)
+    }
+    func value(of source: NetworkDescription.Source) -> Value? {
+      switch source {
+      case .input(let index): inputs[index]
+      case .layer(let index): values[index]
+      }
+    }
     // Such as those of the values before a maximum, which has fewer.
     var postponed = [Activation?](repeating: nil, count: nodes.count)
     for index in nodes.indices where values[index] == nil {
       let settings = nodes[index].layer.settings
+      var read = sources[index].compactMap { value(of: $0) }
       var tail = LayerTail.none
       var joined = [index]
       if mode == .inference, settings.foldsNorm, let next = follower(of: index),
         let norm = nodes[next].layer.settings.fixedNorm
       {
         tail.norm = FixedNorm(name: nodes[next].name, settings: norm)
+        joined.append(next)
+      }
+      if let (next, term) = sum(behind: joined[joined.count - 1]),
+        try settings.takesTerm(reading: read.map(\.shape), at: description.place(index), self)
+      {
+        tail.term = term
         joined.append(next)
       }
       tail.activation = postponed[index]
@@ -113,13 +138,6 @@ extension PlanBuilder {
       // Outputs are 32-bit floats, and better not rounded before.
       tail.precision = description.outputs.contains(nodes[joined[joined.count - 1]].name) ? .float32 : precision
       fused[nodes[index].name] = joined.dropFirst().map { nodes[$0].name }
-      var read: [Value] = []
-      for source in sources[index] {
-        switch source {
-        case .input(let input): read.append(inputs[input])
-        case .layer(let earlier): if let value = values[earlier] { read.append(value) }
-        }
-      }
       enter(nodes[index].name, reading: read)
       if !settings.takesBFloat16 {
         for place in read.indices {

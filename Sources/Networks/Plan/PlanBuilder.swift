@@ -14,9 +14,11 @@ public enum PlanMode: Sendable {
 
 /// Gathers the steps of a plan while the layers are lowered, first to last; their gradients follow in reverse.
 final class PlanBuilder {
-  /// One thing a plan does: for every slice, or once after all slices got there.
+  /// One thing a plan does: for every slice, in parts of the only slice, or once after all slices got there.
   enum Step {
     case slices((_ slice: Int, _ worker: Int) -> Void)
+    /// What threads share of the one slice there is.
+    case parts(count: Int, (_ part: Int, _ worker: Int) -> Void)
     case once(() -> Void)
   }
 
@@ -94,6 +96,25 @@ final class PlanBuilder {
   func perSlice(uses buffers: [Buffer], _ body: @escaping (_ slice: Int, _ worker: Int) -> Void) {
     for buffer in buffers { buffer.used(at: steps.count) }
     steps.append(Attributed(origin: origin, work: .slices(body)))
+  }
+
+  /// How many parts a layer's work on one slice may fall into, so that threads share it: as many as there are threads where
+  /// a plan predicts one record, and each part outweighs the wait for the others.
+  ///
+  /// What a layer computes must not depend on it.
+  func partCount(multiplyAdds: Int) -> Int {
+    guard mode == .inference, sliceSize * sliceCount == 1 else { return 1 }
+    return max(1, min(streams.count, multiplyAdds / Self.partMultiplyAdds))
+  }
+
+  /// Some microseconds of a thread.
+  private static let partMultiplyAdds = 250_000
+
+  /// Adds a step that threads share the parts of, where there is but one slice.
+  func perPart(_ count: Int, uses buffers: [Buffer], _ body: @escaping (_ part: Int, _ worker: Int) -> Void) {
+    precondition(sliceCount == 1, "\(sliceCount) slices have no parts")
+    for buffer in buffers { buffer.used(at: steps.count) }
+    steps.append(Attributed(origin: origin, work: .parts(count: count, body)))
   }
 
   /// Adds a step that runs once, when every slice is there.

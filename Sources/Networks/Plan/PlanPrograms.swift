@@ -28,7 +28,11 @@ struct PlanPrograms {
       }
     }
     let steps = builder.steps.map { clock?.timed($0) ?? $0.work }
-    let step = Self.segments(steps, sliceCount: builder.sliceCount)
+    let (mode, state, sliceSize) = (builder.mode, builder.state, builder.sliceSize)
+    // Predictions of a few records take no more slices than these fill.
+    let step = Self.segments(steps, sliceCount: builder.sliceCount) { slice in
+      mode != .inference || slice * sliceSize < state.recordCount
+    }
     self.preparation = Program(preparation)
     self.step = Program(step)
     training = Program(
@@ -36,8 +40,12 @@ struct PlanPrograms {
         + Self.checkSegments(builder))
   }
 
-  /// Runs of per-slice steps become one segment each, closed by the step that runs once.
-  static func segments(_ steps: [PlanBuilder.Step], sliceCount: Int) -> [Segment] {
+  /// Runs of per-slice steps become one segment each, closed by the step that runs once; parts are a segment of their own.
+  ///
+  /// - Parameter isNeeded: whether a slice is to be computed at all.
+  static func segments(
+    _ steps: [PlanBuilder.Step], sliceCount: Int, isNeeded: @escaping (_ slice: Int) -> Bool = { _ in true }
+  ) -> [Segment] {
     var segments: [Segment] = []
     var run: [(Int, Int) -> Void] = []
     func close(_ finish: (() -> Void)?) {
@@ -46,6 +54,7 @@ struct PlanPrograms {
         Segment.disjoint(
           count: sliceCount,
           body: { slice, worker in
+            guard isNeeded(slice) else { return }
             millrace_limit_threads()
             for body in bodies { body(slice, worker) }
           }, finish: finish))
@@ -54,6 +63,13 @@ struct PlanPrograms {
     for step in steps {
       switch step {
       case .slices(let body): run.append(body)
+      case .parts(let count, let body):
+        if !run.isEmpty { close(nil) }
+        segments.append(
+          Segment.disjoint(count: count) { part, worker in
+            millrace_limit_threads()
+            body(part, worker)
+          })
       case .once(let body): close(body)
       }
     }

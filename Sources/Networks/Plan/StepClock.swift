@@ -48,6 +48,8 @@ final class StepClock {
     switch step.work {
     case .slices(let body):
       return .slices { [self] slice, worker in time(slot, row: worker) { body(slice, worker) } }
+    case .parts(let count, let body):
+      return .parts(count: count) { [self] part, worker in time(slot, row: worker) { body(part, worker) } }
     case .once(let body): return .once { [self] in time(slot, row: rowCount - 1, body) }
     }
   }

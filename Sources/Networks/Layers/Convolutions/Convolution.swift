@@ -70,6 +70,10 @@ extension Convolution: LayerKind {
 
   var foldsNorm: Bool { true }
 
+  func takesTerm(reading inputs: [[Int]], at place: LayerPlace, _ builder: PlanBuilder) throws(NetworkError) -> Bool {
+    try grouped.winograd(over: inputs[0], grouped.window(over: inputs[0], at: place), at: place, builder) != nil
+  }
+
   var takesBFloat16: Bool { true }
 
   func lower(

@@ -1,7 +1,7 @@
 import CKernels
 
 extension GroupedConvolution {
-  /// Adds the convolution by Winograd's kernels, with bias and relu fused into them, and its gradients.
+  /// Adds the convolution by Winograd's kernels, with bias, a sum's other term and relu fused into them, and its gradients.
   ///
   /// Weights are transformed whenever the parameters change. A slice's gradient is summed over its tiles in one order.
   func lower(
@@ -17,25 +17,39 @@ extension GroupedConvolution {
     let output = builder.value(winograd.output, layout)
     let affine = builder.affineParameters(name, hasBias: hasBias, norm: tail.norm)
     func transformed(
+      _ problem: kernel_winograd, from first: Int = 0,
       _ transform: @escaping (kernel_winograd, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
     ) -> Buffer {
       let count = Int(kernel_winograd_weight_count(problem))
       let buffer = arena.buffer(.shared, byteCount: count * MemoryLayout<Float>.stride)
-      builder.prepare { transform(problem, arena.floats(affine.weight), arena.floats(buffer)) }
+      let skipped = first * winograd.input[0] * 9
+      builder.prepare { transform(problem, arena.floats(affine.weight) + skipped, arena.floats(buffer)) }
       return buffer
     }
     let scratch = builder.workerScratch
     scratch.reserve(byteCount: Int(kernel_winograd_scratch_bytes(problem)))
     builder.computesByWinograd(name)
 
-    let weights = transformed(kernel_winograd_forward_weights)
+    let term = try tail.term.map { term throws(NetworkError) in try builder.reordered(term, to: layout).buffer }
     let relu: Int32 = tail.activation?.isReLU == true ? 1 : 0
     // Other activations read what the kernel made.
     let sum = tail.activation?.kernel == nil ? output.buffer : arena.buffer(.slice, byteCount: layout.byteCount)
-    builder.perSlice(uses: [source.buffer, sum]) { slice, worker in
+    let used = [source.buffer, sum] + [term].compactMap(\.self)
+    func forward(_ part: WinogradPart, _ weights: Buffer, _ slice: Int, _ worker: Int) {
       kernel_winograd_forward(
-        problem, arena.floats(source.buffer, slice: slice), arena.floats(weights), affine.bias.map { arena.floats($0) },
-        relu, arena.floats(sum, slice: slice), scratch.bytes(worker: worker))
+        part.problem, arena.floats(source.buffer, slice: slice) + part.sourceOffset, arena.floats(weights),
+        affine.bias.map { arena.floats($0) + part.firstFilter },
+        term.map { arena.floats($0, slice: slice) + part.outputOffset }, relu,
+        arena.floats(sum, slice: slice) + part.outputOffset, scratch.bytes(worker: worker))
+    }
+    let partCount = builder.partCount(multiplyAdds: winograd.multiplyAdds)
+    if partCount > 1 {
+      let parts = winograd.parts(partCount, problem.instructions)
+      let weights = parts.map { transformed($0.problem, from: $0.firstFilter, kernel_winograd_forward_weights) }
+      builder.perPart(parts.count, uses: used) { part, worker in forward(parts[part], weights[part], 0, worker) }
+    } else {
+      let weights = transformed(problem, kernel_winograd_forward_weights)
+      builder.perSlice(uses: used) { forward(WinogradPart(problem: problem), weights, $0, $1) }
     }
     if let kernel = tail.activation?.kernel {
       builder.perSlice(uses: [sum, output.buffer]) { slice, _ in
@@ -46,7 +60,7 @@ extension GroupedConvolution {
 
     guard let gradient = output.gradient else { return output }
     let needsInputGradient = source.gradient != nil
-    let turned = needsInputGradient ? transformed(kernel_winograd_backward_weights) : nil
+    let turned = needsInputGradient ? transformed(problem, kernel_winograd_backward_weights) : nil
     builder.onBackward { () throws(NetworkError) in
       let outputGradient = builder.sum(of: gradient, before: tail.activation, output: output.buffer)
       if builder.needsParameterGradients {

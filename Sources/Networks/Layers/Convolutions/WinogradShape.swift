@@ -35,6 +35,9 @@ struct WinogradShape {
     return Array(output.dropFirst()).product >= 8 * tiles && input[0] * output[0] <= 16_384 * tiles
   }
 
+  /// Of the definition, for one record.
+  var multiplyAdds: Int { output.product * input[0] * 9 }
+
   /// For one slice, in the kernels' terms.
   func problem(sliceSize: Int, _ instructions: kernel_instructions) -> kernel_winograd {
     kernel_winograd(

@@ -20,6 +20,8 @@ package struct Add: LayerKind {
 
   func fuses(_ activation: Activation, in mode: PlanMode) -> Bool { activation.isReLU }
 
+  var isSum: Bool { true }
+
   var takesBFloat16: Bool { true }
 
   /// Adds the sum, with an optional relu behind; each term gets the sum's gradient back without a copy.

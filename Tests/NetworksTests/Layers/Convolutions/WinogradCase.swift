@@ -105,7 +105,7 @@ struct WinogradCase {
     kernel_winograd_forward_weights(problem, weights.start, transformed.start)
     fault?.plant(in: transformed)
     kernel_winograd_forward(
-      problem, x.start, transformed.start, bias.start, relu ? 1 : 0, output.start, scratch.start)
+      problem, x.start, transformed.start, bias.start, nil, relu ? 1 : 0, output.start, scratch.start)
     kernel_winograd_backward_weights(problem, weights.start, transformed.start)
     fault?.plant(in: transformed)
     kernel_winograd_backward_data(

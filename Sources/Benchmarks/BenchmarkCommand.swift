@@ -5,7 +5,7 @@ import ArgumentParser
   static let configuration = CommandConfiguration(
     commandName: "Benchmarks", abstract: "Measures how fast Millrace trains, streams and decodes on this machine.",
     subcommands: [
-      TrainBenchmark.self, InferBenchmark.self, LatencyBenchmark.self, StreamBenchmark.self, ResumeBenchmark.self,
-      EnduranceBenchmark.self, MediaBenchmark.self, PredictionsBenchmark.self,
+      TrainBenchmark.self, InferBenchmark.self, LatencyBenchmark.self, RooflineBenchmark.self, StreamBenchmark.self,
+      ResumeBenchmark.self, EnduranceBenchmark.self, MediaBenchmark.self, PredictionsBenchmark.self,
     ])
 }

@@ -12,11 +12,11 @@ struct PlanBenchmarkOptions: ParsableArguments {
   @Option(help: "Worker threads.")
   var threads = 2
 
-  @Option(help: "Records a step; 128 images or 32 sounds where nothing is said.")
+  @Option(help: "Records a step; 16 to 128 by the network where nothing is said.")
   var batch: Int?
 
-  @Option(help: "Steps of one measurement; seven are made.")
-  var steps = 20
+  @Option(help: "Steps of one of seven measurements; as many as take half a second where nothing is said.")
+  var steps: Int?
 
   @Option(help: "float32, bfloat16, or both separated by a comma: then they take turns.")
   var precision = "float32"
@@ -25,7 +25,7 @@ struct PlanBenchmarkOptions: ParsableArguments {
   var json = false
 
   func validate() throws {
-    guard threads > 0, batch ?? 1 > 0, steps > 0 else { throw ValidationError("counts must be positive") }
+    guard threads > 0, batch ?? 1 > 0, steps ?? 1 > 0 else { throw ValidationError("counts must be positive") }
     _ = try selected()
     _ = try precisions()
   }
@@ -52,7 +52,7 @@ struct PlanBenchmarkOptions: ParsableArguments {
   /// Times the steps of every network under every precision, the precisions in turn, and prints the table.
   ///
   /// - Parameter makeStep: makes what runs a step of a plan on a batch of noise.
-  func run(_ mode: PlanMode, _ makeStep: (ExecutionPlan, Tensor, _ labels: [Int32]) throws -> () -> Void) throws {
+  func run(_ mode: PlanMode, _ makeStep: (ExecutionPlan, Tensor, Target) throws -> () -> Void) throws {
     let key = RandomKey(seed: 1)
     FileHandle.standardError.write(Data("\(kernelLibraryWords), \(threads) threads\n".utf8))
     var table = Table(
@@ -62,14 +62,16 @@ struct PlanBenchmarkOptions: ParsableArguments {
       let batch = batch ?? network.batchSize
       let plans = try precisions().map { precision in
         try ExecutionPlan(
-          description, mode: mode, batchSize: batch, precision: precision, workers: Workers(count: threads))
+          description, mode: mode, batchSize: batch, precision: precision,
+          losses: mode == .training ? [network.loss] : [], workers: Workers(count: threads))
       }
-      let (inputs, labels) = description.noise(batch, key)
-      let rounds = try plans.map { plan in
+      let (inputs, target) = description.noise(batch, network.loss, key)
+      let works = try plans.map { plan in
         plan.load(Network(description, key: key))
-        let step = try makeStep(plan, inputs, labels)
-        return { for _ in 0..<steps { step() } }
+        return try makeStep(plan, inputs, target)
       }
+      let steps = steps ?? max(1, Int(0.5 / Measurement(repetitions: 3, works[0]).median))
+      let rounds = works.map { work in { for _ in 0..<steps { work() } } }
       let measurements = Measurement.inTurn(repetitions: 7, rounds)
       for (plan, measurement) in zip(plans, measurements) {
         let perStep = measurement.median / Double(steps)
@@ -88,12 +90,20 @@ struct PlanBenchmarkOptions: ParsableArguments {
 }
 
 extension NetworkDescription {
-  /// A batch of noise for the network's one input, and labels for its output.
-  fileprivate func noise(_ batch: Int, _ key: RandomKey) -> (inputs: Tensor, labels: [Int32]) {
+  /// A batch of noise for the network's one input, and a target for its output.
+  fileprivate func noise(_ batch: Int, _ loss: Loss, _ key: RandomKey) -> (inputs: Tensor, target: Target) {
     var generator = key.generator()
     let inputs = Tensor(
       shape: [batch] + input, values: (0..<batch * input.product).map { _ in generator.normal() })
-    let classCount = outputShapes[0].product
-    return (inputs, (0..<batch).map { _ in Int32(generator.below(classCount)) })
+    let output = outputShapes[0]
+    let target: Target =
+      switch loss.comparison {
+      case .classes: .labels((0..<batch).map { _ in Int32(generator.below(output.product)) })
+      case .independentClasses, .numbers:
+        .values(
+          Tensor(
+            shape: [batch] + output, values: (0..<batch * output.product).map { _ in Float(generator.below(2)) }))
+      }
+    return (inputs, target)
   }
 }

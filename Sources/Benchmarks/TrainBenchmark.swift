@@ -10,12 +10,12 @@ struct TrainBenchmark: ParsableCommand {
   @OptionGroup var options: PlanBenchmarkOptions
 
   func run() throws {
-    try options.run(.training) { plan, inputs, labels in
+    try options.run(.training) { plan, inputs, target in
       var optimizer = try Optimizer(.adam(preset: .keras), plan: plan)
       let key = RandomKey(seed: 1)
       var step = 0
       return {
-        _ = plan.trainingStep(inputs, labels: labels, key: key.derived(step))
+        _ = plan.trainingStep([inputs], targets: [target], key: key.derived(step))
         optimizer.step(learningRate: 0.001)
         step += 1
       }

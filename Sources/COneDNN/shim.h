@@ -285,14 +285,19 @@ static inline millrace_layout millrace_layout_query(const_dnnl_primitive_desc_t 
   return found ? millrace_layout_copy(found) : NULL;
 }
 
+/// What the library calls its way of computing something; NULL where it does not say.
+static inline const char *millrace_implementation_name(const_dnnl_primitive_desc_t primitive) {
+  const char *name = NULL;
+  return dnnl_primitive_desc_query(primitive, dnnl_query_impl_info_str, 0, &name) == dnnl_success ? name : NULL;
+}
+
 /// How slow the library's way of computing something is, in rough units of time: kernels for the widest registers 4, for
 /// narrower ones 5, copies for a matrix product 8, plain loops `millrace_loop`.
 enum { millrace_loop = 4000 };
 
 static inline int millrace_slowness(const_dnnl_primitive_desc_t primitive) {
-  const char *name = NULL;
-  if (dnnl_primitive_desc_query(primitive, dnnl_query_impl_info_str, 0, &name) != dnnl_success || !name)
-    return millrace_loop;
+  const char *name = millrace_implementation_name(primitive);
+  if (!name) return millrace_loop;
   if (strncmp(name, "ref", 3) == 0 || strncmp(name, "simple", 6) == 0) return millrace_loop;
   if (strstr(name, "gemm:")) return 8;
   return strstr(name, "avx512") ? 4 : 5;

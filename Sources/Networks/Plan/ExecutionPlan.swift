@@ -38,6 +38,9 @@ public final class ExecutionPlan {
   /// Calls for which the library has no kernel but a plain loop, a thousand times slower.
   public var loopKernelCount: Int { builder.loopKernelCount }
 
+  /// What oneDNN calls the kernels that compute a layer, forward first; none where all are ours.
+  public func kernelNames(of layer: String) -> [String] { builder.kernelNames[layer] ?? [] }
+
   /// The convolutions that Winograd's kernels compute, by name; oneDNN's direct ones compute the others.
   public var winogradLayers: [String] { builder.winogradLayers }
 

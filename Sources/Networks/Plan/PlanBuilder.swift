@@ -50,6 +50,8 @@ final class PlanBuilder {
   private(set) var collections: [Primitive] = []
   private(set) var primitives: [(primitive: Primitive, sliceCount: Int)] = []
   private(set) var loopKernelCount = 0
+  /// What oneDNN calls the kernels that compute a layer, in their order.
+  private(set) var kernelNames: [String: [String]] = [:]
   /// The convolutions that Winograd's kernels compute.
   private(set) var winogradLayers: [String] = []
   private var backward: [(layer: String, part: PlanPart, steps: () throws(NetworkError) -> Void)] = []
@@ -208,6 +210,7 @@ final class PlanBuilder {
   func primitive(_ description: PrimitiveDescription, _ arguments: [Primitive.Argument]) throws(NetworkError) {
     var arguments = arguments
     if description.isLoop { loopKernelCount += 1 }
+    if case .layer(let name) = origin.part { kernelNames[name, default: []].append(description.name) }
     if let scratchpad = Layout.chosen(by: description, dnnl_query_scratchpad_md, shape: []), scratchpad.byteCount > 0 {
       let buffer = arena.buffer(.slice, byteCount: scratchpad.byteCount)
       arguments.append((DNNL_ARG_SCRATCHPAD, scratchpad, buffer))

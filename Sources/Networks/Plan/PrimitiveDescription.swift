@@ -22,6 +22,11 @@ final class PrimitiveDescription {
 
   deinit { dnnl_primitive_desc_destroy(handle) }
 
+  /// What the library calls its way of computing it, such as "jit:avx512_core".
+  var name: String {
+    withExtendedLifetime(self) { millrace_implementation_name(handle).map { String(cString: $0) } ?? "unknown" }
+  }
+
   /// The library's way of computing it, in the rough units of time of `millrace_slowness`.
   var slowness: Int { withExtendedLifetime(self) { Int(millrace_slowness(handle)) } }
 

@@ -38,8 +38,11 @@ public final class ExecutionPlan {
   /// Calls for which the library has no kernel but a plain loop, a thousand times slower.
   public var loopKernelCount: Int { builder.loopKernelCount }
 
-  /// The convolutions that Winograd's kernels compute, by name; oneDNN's direct ones compute the others.
+  /// The convolutions that Winograd's kernels compute, by name.
   public var winogradLayers: [String] { builder.winogradLayers }
+
+  /// The convolutions that our own direct kernels compute, by name; oneDNN's compute the rest.
+  public var directLayers: [String] { builder.directLayers }
 
   let builder: PlanBuilder
   /// The threads that calls run on.

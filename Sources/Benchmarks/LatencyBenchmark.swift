@@ -55,5 +55,3 @@ struct LatencyBenchmark: ParsableCommand {
     try table.print(asJSON: json)
   }
 }
-
-extension NetworkUnderTest: ExpressibleByArgument {}

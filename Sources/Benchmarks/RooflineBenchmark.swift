@@ -65,5 +65,3 @@ struct RooflineBenchmark: ParsableCommand {
     }
   }
 }
-
-extension NetworkUnderTest: ExpressibleByArgument {}

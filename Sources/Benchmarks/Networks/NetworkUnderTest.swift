@@ -1,7 +1,8 @@
+import ArgumentParser
 import Networks
 
 /// Networks whose topology other frameworks' timings use too.
-enum NetworkUnderTest: String, CaseIterable {
+enum NetworkUnderTest: String, CaseIterable, ExpressibleByArgument {
   /// Three convolutions of 8, 16 and 32 filters on 28×28×1.
   case simple
   /// Six convolutions of 16, 32 and 64 filters with batch normalisation and dropout on 28×28×1.

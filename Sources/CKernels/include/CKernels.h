@@ -34,6 +34,8 @@ typedef struct {
 #include "Penalty.h"
 #include "SpaceTaps.h"
 #include "MaxPool.h"
+#include "Direct.h"
+#include "NormMaxPool.h"
 
 /// Sums of (x - pivot) and of its square over batch and space, per channel; the pivot (the slice's first value of each
 /// channel) keeps the variance free of cancellation.

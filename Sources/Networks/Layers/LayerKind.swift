@@ -47,6 +47,14 @@ protocol LayerKind: Kind {
   /// Whether it gives the same behind a relu as before it, so that the relu may wait for its fewer values.
   var commutesWithReLU: Bool { get }
 
+  /// The largest value of each window that it is; a kernel before it may take it in.
+  var maximum: MaxPool? { get }
+
+  /// Whether the layer's own kernel can find a maximum over windows that tile its output, behind what else it takes in.
+  func fuses(
+    _ maximum: MaxPool, behind tail: LayerTail, over value: Value, at place: LayerPlace, _ builder: PlanBuilder
+  ) throws(NetworkError) -> Bool
+
   /// Whether the layer's own kernel can apply an activation on the way out, in a plan of this mode.
   func fuses(_ activation: Activation, in mode: PlanMode) -> Bool
 
@@ -75,6 +83,10 @@ extension LayerKind {
   var filtersSeen: LayerFilters? { nil }
   var elementFunction: Activation? { nil }
   var fixedNorm: NormSettings? { nil }
+  var maximum: MaxPool? { nil }
+  func fuses(
+    _ maximum: MaxPool, behind tail: LayerTail, over value: Value, at place: LayerPlace, _ builder: PlanBuilder
+  ) throws(NetworkError) -> Bool { false }
   var commutesWithReLU: Bool { false }
   func fuses(_ activation: Activation, in mode: PlanMode) -> Bool { false }
   var foldsNorm: Bool { false }
@@ -137,6 +149,8 @@ struct LayerTail {
   /// What a sum adds to it.
   var term: Value?
   var activation: Activation?
+  /// A maximum over windows, and where it stands.
+  var pool: (settings: MaxPool, place: LayerPlace)?
   /// What comes out is to be in, where the layer can choose.
   var precision = Precision.float32
 

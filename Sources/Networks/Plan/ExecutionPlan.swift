@@ -41,8 +41,11 @@ public final class ExecutionPlan {
   /// What oneDNN calls the kernels that compute a layer, forward first; none where all are ours.
   public func kernelNames(of layer: String) -> [String] { builder.kernelNames[layer] ?? [] }
 
-  /// The convolutions that Winograd's kernels compute, by name; oneDNN's direct ones compute the others.
+  /// The convolutions that Winograd's kernels compute, by name.
   public var winogradLayers: [String] { builder.winogradLayers }
+
+  /// The convolutions that our own direct kernels compute, by name; oneDNN's compute the rest.
+  public var directLayers: [String] { builder.directLayers }
 
   let builder: PlanBuilder
   /// The threads that calls run on.

@@ -51,6 +51,20 @@ final class Layout {
   /// Weights `[filter, channel, height, width]` in blocks of 16 channels by 16 filters, the filters innermost.
   static func blockedWeights(_ shape: [Int]) -> Layout { Layout(shape: shape, tag: dnnl_ABcd16b16a, .float32) }
 
+  /// Weights `[filter, channel, height, width]` as our direct kernels leave their gradients: in blocks of 8 filters where
+  /// there are 8, of 16 otherwise, and of so many channels, the filters innermost.
+  static func directWeights(_ shape: [Int], inputBlock: Int) -> Layout {
+    let tag =
+      switch (inputBlock, shape[0]) {
+      case (1, 8): dnnl_Abcd8a
+      case (1, _): dnnl_Abcd16a
+      case (shape[1], 8): dnnl_Acdb8a
+      case (shape[1], _): dnnl_Acdb16a
+      default: dnnl_ABcd16b16a
+      }
+    return Layout(shape: shape, tag: tag, .float32)
+  }
+
   /// An array of another shape that lies like one of this extent, in plain order or with as many channels in a block;
   /// `nil` where the library has no such layout.
   static func alike(_ extent: kernel_extent, _ shape: [Int], _ precision: Precision = .float32) -> Layout? {

@@ -105,7 +105,19 @@ extension PlanBuilder {
     var postponed = [Activation?](repeating: nil, count: nodes.count)
     for index in nodes.indices where values[index] == nil {
       let settings = nodes[index].layer.settings
+      let place = description.place(index)
       var read = sources[index].compactMap { value(of: $0) }
+      /// The layer at hand with the maximum that `next` is, where it can take it in behind `tail`.
+      func taking(_ next: Int?, behind tail: LayerTail) throws(NetworkError) -> LayerTail? {
+        guard let next, let maximum = nodes[next].layer.settings.maximum, tail.activation?.isReLU ?? true else {
+          return nil
+        }
+        let shape = try settings.outputShape(of: read.map(\.shape), at: place)
+        guard maximum.tiles(try maximum.window(over: shape, at: description.place(next))) else { return nil }
+        var whole = tail
+        whole.pool = (maximum, description.place(next))
+        return try settings.fuses(maximum, behind: whole, over: read[0], at: place, self) ? whole : nil
+      }
       var tail = LayerTail.none
       var joined = [index]
       if mode == .inference, settings.foldsNorm, let next = follower(of: index),
@@ -115,7 +127,7 @@ extension PlanBuilder {
         joined.append(next)
       }
       if let (next, term) = sum(behind: joined[joined.count - 1]),
-        try settings.takesTerm(reading: read.map(\.shape), at: description.place(index), self)
+        try settings.takesTerm(reading: read.map(\.shape), at: place, self)
       {
         tail.term = term
         joined.append(next)
@@ -123,8 +135,10 @@ extension PlanBuilder {
       tail.activation = postponed[index]
       if let next = follower(of: joined[joined.count - 1]), let activation = nodes[next].layer.settings.elementFunction
       {
+        var rectified = tail
+        rectified.activation = activation
         if activation.isReLU, let pool = follower(of: next), nodes[pool].layer.settings.commutesWithReLU,
-          nodes[pool].layer.settings.fuses(activation, in: mode)
+          nodes[pool].layer.settings.fuses(activation, in: mode), try taking(pool, behind: rectified) == nil
         {
           postponed[pool] = activation
           joined.append(next)
@@ -135,16 +149,20 @@ extension PlanBuilder {
           joined.append(next)
         }
       }
+      if let next = follower(of: joined[joined.count - 1]), let whole = try taking(next, behind: tail) {
+        tail = whole
+        joined.append(next)
+      }
       // Outputs are 32-bit floats, and better not rounded before.
       tail.precision = description.outputs.contains(nodes[joined[joined.count - 1]].name) ? .float32 : precision
       fused[nodes[index].name] = joined.dropFirst().map { nodes[$0].name }
       enter(nodes[index].name, reading: read)
       if !settings.takesBFloat16 {
-        for place in read.indices {
-          read[place] = try reordered(read[place], to: read[place].layout.converted(to: .float32))
+        for input in read.indices {
+          read[input] = try reordered(read[input], to: read[input].layout.converted(to: .float32))
         }
       }
-      let output = try settings.lower(read, at: description.place(index), tail, self)
+      let output = try settings.lower(read, at: place, tail, self)
       try checkFinite(output.buffer, output.layout, at: .layer(nodes[index].name))
       for layer in joined { values[layer] = output }
     }

@@ -54,6 +54,8 @@ final class PlanBuilder {
   private(set) var kernelNames: [String: [String]] = [:]
   /// The convolutions that Winograd's kernels compute.
   private(set) var winogradLayers: [String] = []
+  /// The convolutions that our own direct kernels compute.
+  private(set) var directLayers: [String] = []
   private var backward: [(layer: String, part: PlanPart, steps: () throws(NetworkError) -> Void)] = []
 
   init(
@@ -223,6 +225,9 @@ final class PlanBuilder {
 
   /// Tells that Winograd's kernels compute a layer.
   func computesByWinograd(_ layer: String) { winogradLayers.append(layer) }
+
+  /// Tells that our own direct kernels compute a layer.
+  func computesDirectly(_ layer: String) { directLayers.append(layer) }
 
   // MARK: Parameters
 

@@ -222,6 +222,9 @@ private struct TrainWork: Sendable {
     if !plan.winogradLayers.isEmpty {
       context.note(environment: "winograd", plan.winogradLayers.joined(separator: ", "))
     }
+    if !plan.directLayers.isEmpty {
+      context.note(environment: "direct", plan.directLayers.joined(separator: ", "))
+    }
     plan.load(network)
     var parts: [PredictionFile.Split] = []
     var skipped: [String: SkippedRecords] = [:]

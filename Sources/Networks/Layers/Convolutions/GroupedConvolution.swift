@@ -25,6 +25,9 @@ struct GroupedConvolution {
     if let winograd = try winograd(over: value.shape, window, at: place, builder) {
       return try lower(winograd, value, at: place, tail, builder)
     }
+    if let direct = try direct(over: value, tail, at: place, builder) {
+      return try lower(direct, value, at: place, tail, builder)
+    }
     let arrays = try arrays(over: value, at: place, builder)
     let (input, weightShape) = (arrays.input, arrays.weights.shape)
     let shape = [filters] + arrays.window.output

@@ -15,7 +15,6 @@ extension BatchNorm {
     _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder
   ) throws(NetworkError) -> Value {
     let (input, extent) = try builder.walkable(inputs[0])
-    let output = builder.value(input.shape, input.layout)
     let norm = NormBuffers(
       self, place, channels: input.shape[0], extent: extent, relu: tail.activation != nil, builder)
     let usesBatch = builder.usesBatchStatistics
@@ -24,11 +23,16 @@ extension BatchNorm {
     } else {
       builder.prepare { norm.useRunningStatistics() }
     }
+    if let pool = tail.pool {
+      let window = try pool.settings.window(over: input.shape, at: pool.place)
+      return try norm.addPooled(input, window, usesBatch: usesBatch, builder)
+    }
+    let output = builder.value(input.shape, input.layout)
     norm.addForward(input, output, builder)
     if let gradient = output.gradient {
       builder.onBackward { () throws(NetworkError) in
         let outputGradient = builder.sum(of: gradient)
-        if usesBatch { norm.addGradientSums(input, outputGradient, builder) }
+        if usesBatch { norm.addGradientSums(input.buffer, outputGradient, extent, builder) }
         if let share = input.gradient { norm.addBackward(input, outputGradient, builder.part(of: share), builder) }
       }
     }
@@ -39,19 +43,20 @@ extension BatchNorm {
 /// The per-channel numbers of one normalisation and the steps that use them.
 ///
 /// The steps hold it, and a plan's builder holds the steps: a builder held here would never go.
-private final class NormBuffers {
+final class NormBuffers {
   private let sliceCount: Int
-  private let arena: Arena
+  let arena: Arena
   private let settings: BatchNorm
   private let place: LayerPlace
   private let gammaBuffer, betaBuffer: Buffer?
   private let movingMean, movingVariance: Buffer
   private let channels: Int
-  private let extent: kernel_extent
-  private let relu: Int32
+  let extent: kernel_extent
+  let relu: Int32
   private let epsilon: Double
   // Shared: y = x · scale + shift; dx = a · g + b · x + c.
-  private let scale, shift, mean, deviation, a, b, c: Buffer
+  let scale, shift, a, b, c: Buffer
+  private let mean, deviation: Buffer
   // Of each slice: pivots and two sums.
   private let pivot, sum, product: Buffer
 
@@ -146,10 +151,13 @@ private final class NormBuffers {
     }
   }
 
-  func addGradientSums(_ input: Value, _ outputGradient: Buffer, _ builder: PlanBuilder) {
-    builder.perSlice(uses: [input.buffer, outputGradient, sum, product]) { [self] slice, _ in
+  /// Adds the sums over what came in and the gradient of what came out, at all places or at those alone that have one.
+  func addGradientSums(
+    _ input: Buffer, _ outputGradient: Buffer, _ extent: kernel_extent, _ builder: PlanBuilder
+  ) {
+    builder.perSlice(uses: [input, outputGradient, sum, product]) { [self] slice, _ in
       kernel_norm_gradient_sums(
-        arena.bytes(input.buffer, slice: slice), arena.bytes(outputGradient, slice: slice), extent,
+        arena.bytes(input, slice: slice), arena.bytes(outputGradient, slice: slice), extent,
         arena.floats(scale), arena.floats(shift), arena.floats(mean), relu, arena.doubles(sum, slice: slice),
         arena.doubles(product, slice: slice))
     }

@@ -46,7 +46,7 @@ extension MaxPool {
   }
 }
 
-fileprivate extension Window {
+extension Window {
   /// The window in our kernels' terms: a sound is an image of one row.
   func poolGeometry(over input: [Int]) -> kernel_pool_window {
     func pair(_ values: [Int], _ first: Int) -> (Int64, Int64) {

@@ -1,3 +1,4 @@
+import Arrays
 public import Settings
 
 /// The largest value of each window.
@@ -18,6 +19,14 @@ public struct MaxPool: PoolKind {
 
 extension MaxPool: LayerKind {
   func fuses(_ activation: Activation, in mode: PlanMode) -> Bool { mode != .inference && activation.isReLU }
+
+  var maximum: MaxPool? { self }
+
+  /// Whether every value lies under one window at most, all of every window is there, and a byte numbers its places.
+  func tiles(_ window: Window) -> Bool {
+    window.stride == window.kernel && window.borders.allSatisfy { $0.low == 0 && $0.high == 0 }
+      && window.kernel.product <= 256
+  }
 
   /// The largest of rectified values is the rectified largest.
   var commutesWithReLU: Bool { true }

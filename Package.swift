@@ -148,9 +148,10 @@ let files = Target.target(name: "CFiles")
 /// Counts allocations, for the tests of modules that promise none in a step.
 let allocationCount = Target.target(name: "CAllocationCount", path: "Tests/Support/CAllocationCount")
 
-/// Digests the sources of each module at build time; the plugin writes them, with what each stage links, into `SourceTable`,
-/// which holds nothing else: an edit compiles this file anew and no module that reads it. Whenever it plans anew, SwiftPM
-/// compiles twice what the tool imports, so that this is little.
+/// Digests the sources of each module at build time.
+///
+/// The plugin writes them, with what each stage links, into `SourceTable`, which holds nothing else: an edit compiles this file
+/// anew and no module that reads it. Whenever it plans anew, SwiftPM compiles twice what the tool imports, so that this is little.
 let digestSources = Target.executableTarget(
   name: "DigestSources", dependencies: [.target(name: "SourceIdentity")], swiftSettings: settings)
 let sourceDigests = Target.plugin(

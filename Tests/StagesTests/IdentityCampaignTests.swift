@@ -86,7 +86,7 @@ import Testing
       func digest(_ source: [UInt8]) throws -> String? {
         var listing = SourceListing()
         try listing.addModule(module, files: [(path: path, source: source)])
-        return listing.files(of: module)?.first { $0.name == file }?.digest.hex
+        return listing.files(of: module)?.first { $0.name == file }?.digest
       }
       let before = try digest(source)
       let code = path.hasSuffix(".swift") ? "\nprivate let planted = 0\n" : "\nstatic const int planted = 0;\n"

@@ -21,11 +21,7 @@ INLINE void pool_strip(const float *x, float *y, float *peak, uint8_t *tap, stri
       const float *corner = x + (i * w.stride_height * w.width + k * w.stride_width) * s.row;
       float best[max_block], source[max_block];
       int32_t place[max_block];
-      for (int64_t j = 0; j < b; j++) {
-        source[j] = corner[j];
-        best[j] = corner[j] * scale[j] + shift[j];
-        place[j] = 0;
-      }
+      for (int64_t j = 0; j < b; j++) best[j] = corner[j] * scale[j] + shift[j], place[j] = 0;
       for (int64_t m = 0; m < w.kernel_height; m++)
         for (int64_t n = 0; n < w.kernel_width; n++) {
           const float *value = corner + (m * w.width + n) * s.row;
@@ -34,9 +30,16 @@ INLINE void pool_strip(const float *x, float *y, float *peak, uint8_t *tap, stri
             float v = value[j] * scale[j] + shift[j];
             int larger = (v > best[j]) | (v != v);
             best[j] = larger ? v : best[j];
-            source[j] = larger ? value[j] : source[j];
             place[j] = larger ? at : place[j];
           }
+        }
+      // Of its own, because with three choices in one loop the compiler takes one channel at a time.
+      for (int64_t j = 0; j < b; j++) source[j] = corner[j];
+      for (int64_t m = 0; m < w.kernel_height; m++)
+        for (int64_t n = 0; n < w.kernel_width; n++) {
+          const float *value = corner + (m * w.width + n) * s.row;
+          int32_t at = (int32_t)(m * w.kernel_width + n);
+          for (int64_t j = 0; j < b; j++) source[j] = place[j] == at ? value[j] : source[j];
         }
       for (int64_t j = 0; j < b; j++) {
         y[j] = (s.relu & (best[j] < 0)) ? 0 : best[j];

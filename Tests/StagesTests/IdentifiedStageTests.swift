@@ -121,7 +121,8 @@ import Testing
       try modules("preprocess") == [
         "Arrays", "CArchive", "CCrypto", "CFLAC", "CFiles", "CGIF", "CJPEG", "CKissFFT", "CMPEG", "CMediaKernels",
         "CPNG", "CProcesses", "CRecordKernels", "CSndfile", "CSoxr", "CTIFF", "CTurboJPEG", "CWebP", "CYAML", "CZlib",
-        "CZstd", "Concurrency", "Datasets", "Media", "Pipelines", "Records", "Settings", "StageData", "StagePreprocess",
+        "CZstd", "Concurrency", "Datasets", "Hashing", "Media", "Pipelines", "Records", "Settings", "StageData",
+        "StagePreprocess",
         "Store", "Streams",
       ])
     let explain = try modules("explain")

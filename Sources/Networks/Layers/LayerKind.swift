@@ -48,11 +48,11 @@ protocol LayerKind: Kind {
   var commutesWithReLU: Bool { get }
 
   /// The largest value of each window that it is; a kernel before it may take it in.
-  var maximum: MaxPool? { get }
+  var maximum: (any PoolKind)? { get }
 
-  /// Whether the layer's own kernel can find a maximum over windows that tile its output, behind what else it takes in.
-  func fuses(
-    _ maximum: MaxPool, behind tail: LayerTail, over value: Value, at place: LayerPlace, _ builder: PlanBuilder
+  /// Whether the layer's own kernel can find the maximum over windows that ends `tail`, behind what else that says.
+  func fusesMaximum(
+    of tail: LayerTail, over value: Value, at place: LayerPlace, _ builder: PlanBuilder
   ) throws(NetworkError) -> Bool
 
   /// Whether the layer's own kernel can apply an activation on the way out, in a plan of this mode.
@@ -83,9 +83,9 @@ extension LayerKind {
   var filtersSeen: LayerFilters? { nil }
   var elementFunction: Activation? { nil }
   var fixedNorm: NormSettings? { nil }
-  var maximum: MaxPool? { nil }
-  func fuses(
-    _ maximum: MaxPool, behind tail: LayerTail, over value: Value, at place: LayerPlace, _ builder: PlanBuilder
+  var maximum: (any PoolKind)? { nil }
+  func fusesMaximum(
+    of tail: LayerTail, over value: Value, at place: LayerPlace, _ builder: PlanBuilder
   ) throws(NetworkError) -> Bool { false }
   var commutesWithReLU: Bool { false }
   func fuses(_ activation: Activation, in mode: PlanMode) -> Bool { false }
@@ -150,7 +150,7 @@ struct LayerTail {
   var term: Value?
   var activation: Activation?
   /// A maximum over windows, and where it stands.
-  var pool: (settings: MaxPool, place: LayerPlace)?
+  var pool: (settings: any PoolKind, place: LayerPlace)?
   /// What comes out is to be in, where the layer can choose.
   var precision = Precision.float32
 

@@ -24,6 +24,11 @@ final class Buffer {
     parent = (buffer, offset)
   }
 
+  /// One of so many equal parts.
+  func part(_ index: Int, of count: Int) -> Buffer {
+    Buffer(of: self, offset: byteCount / count * index, byteCount: byteCount / count)
+  }
+
   /// Makes room at the end and says where; only before the arena is laid out.
   func append(byteCount count: Int) -> Buffer {
     defer { byteCount += Arena.aligned(count) }

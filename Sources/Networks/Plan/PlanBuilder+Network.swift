@@ -113,10 +113,10 @@ extension PlanBuilder {
           return nil
         }
         let shape = try settings.outputShape(of: read.map(\.shape), at: place)
-        guard maximum.tiles(try maximum.window(over: shape, at: description.place(next))) else { return nil }
+        guard try maximum.window(over: shape, at: description.place(next)).tiles else { return nil }
         var whole = tail
         whole.pool = (maximum, description.place(next))
-        return try settings.fuses(maximum, behind: whole, over: read[0], at: place, self) ? whole : nil
+        return try settings.fusesMaximum(of: whole, over: read[0], at: place, self) ? whole : nil
       }
       var tail = LayerTail.none
       var joined = [index]

@@ -102,17 +102,17 @@ final class PlanBuilder {
     steps.append(Attributed(origin: origin, work: .slices(body)))
   }
 
-  /// How many parts a layer's work on one slice may fall into, so that threads share it: as many as there are threads where
-  /// a plan predicts one record, and each part outweighs the wait for the others.
+  /// Into how many parts a layer's work on a record falls, so that threads share it, where a plan predicts one record and
+  /// each part outweighs the wait for the others.
   ///
-  /// What a layer computes must not depend on it.
-  func partCount(multiplyAdds: Int) -> Int {
+  /// - Parameter most: goes by the shape alone, unless parts are known to have the bits of the whole.
+  func partCount(multiplyAdds: Int, most: Int) -> Int {
     guard mode == .inference, sliceSize * sliceCount == 1 else { return 1 }
-    return max(1, min(streams.count, multiplyAdds / Self.partMultiplyAdds))
+    return max(1, min(most, multiplyAdds / Self.partMultiplyAdds))
   }
 
   /// Some microseconds of a thread.
-  private static let partMultiplyAdds = 250_000
+  private static let partMultiplyAdds = 150_000
 
   /// Adds a step that threads share the parts of, where there is but one slice.
   func perPart(_ count: Int, uses buffers: [Buffer], _ body: @escaping (_ part: Int, _ worker: Int) -> Void) {
@@ -210,6 +210,23 @@ final class PlanBuilder {
 
   /// Adds a oneDNN call for every slice, with a scratchpad of its own.
   func primitive(_ description: PrimitiveDescription, _ arguments: [Primitive.Argument]) throws(NetworkError) {
+    let (made, buffers) = make(description, arguments)
+    let streams = streams
+    perSlice(uses: buffers) { slice, worker in made.run(slice: slice, stream: streams[worker]) }
+  }
+
+  /// Adds oneDNN calls that are parts of a layer's work on the only slice.
+  func primitiveParts(_ parts: [(PrimitiveDescription, [Primitive.Argument])]) {
+    let made = parts.map { make($0, $1) }
+    let (calls, streams) = (made.map(\.call), streams)
+    perPart(calls.count, uses: made.flatMap(\.buffers)) { part, worker in
+      calls[part].run(slice: 0, stream: streams[worker])
+    }
+  }
+
+  private func make(
+    _ description: PrimitiveDescription, _ arguments: [Primitive.Argument]
+  ) -> (call: Primitive, buffers: [Buffer]) {
     var arguments = arguments
     if description.isLoop { loopKernelCount += 1 }
     if case .layer(let name) = origin.part { kernelNames[name, default: []].append(description.name) }
@@ -219,8 +236,7 @@ final class PlanBuilder {
     }
     let made = Primitive(description, arguments)
     primitives.append((made, sliceCount))
-    let streams = streams
-    perSlice(uses: arguments.map(\.buffer)) { slice, worker in made.run(slice: slice, stream: streams[worker]) }
+    return (made, arguments.map(\.buffer))
   }
 
   /// Tells that Winograd's kernels compute a layer.

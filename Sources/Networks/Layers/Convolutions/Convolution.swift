@@ -68,8 +68,8 @@ extension Convolution: LayerKind {
 
   func fuses(_ activation: Activation, in mode: PlanMode) -> Bool { activation.isFused(in: mode) }
 
-  func fuses(
-    _ maximum: MaxPool, behind tail: LayerTail, over value: Value, at place: LayerPlace, _ builder: PlanBuilder
+  func fusesMaximum(
+    of tail: LayerTail, over value: Value, at place: LayerPlace, _ builder: PlanBuilder
   ) throws(NetworkError) -> Bool {
     let window = try grouped.window(over: value.shape, at: place)
     if try grouped.winograd(over: value.shape, window, at: place, builder) != nil { return false }

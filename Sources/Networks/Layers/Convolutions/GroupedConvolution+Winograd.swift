@@ -42,7 +42,7 @@ extension GroupedConvolution {
         term.map { arena.floats($0, slice: slice) + part.outputOffset }, relu,
         arena.floats(sum, slice: slice) + part.outputOffset, scratch.bytes(worker: worker))
     }
-    let partCount = builder.partCount(multiplyAdds: winograd.multiplyAdds)
+    let partCount = builder.partCount(multiplyAdds: winograd.multiplyAdds, most: builder.streams.count)
     if partCount > 1 {
       let parts = winograd.parts(partCount, problem.instructions)
       let weights = parts.map { transformed($0.problem, from: $0.firstFilter, kernel_winograd_forward_weights) }

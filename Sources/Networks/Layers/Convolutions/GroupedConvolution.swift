@@ -2,13 +2,13 @@ import COneDNN
 
 /// A convolution whose filters each see one group of channels, as a plan computes it.
 struct GroupedConvolution {
-  let filters: Int
+  var filters: Int
   let kernel: AxisLengths
   let stride: AxisLengths
   let padding: Padding
   let dilation: AxisLengths
   /// How many parts channels and filters are cut into.
-  let groups: Int
+  var groups: Int
   let hasBias: Bool
   var algorithm = ConvolutionAlgorithm.auto
 
@@ -28,6 +28,7 @@ struct GroupedConvolution {
     if let direct = try direct(over: value, tail, at: place, builder) {
       return try lower(direct, value, at: place, tail, builder)
     }
+    if let output = try lowerInParts(value, window, at: place, tail, builder) { return output }
     let arrays = try arrays(over: value, at: place, builder)
     let (input, weightShape) = (arrays.input, arrays.weights.shape)
     let shape = [filters] + arrays.window.output

@@ -3,8 +3,8 @@ import CKernels
 
 extension BatchNorm {
   /// While training, where channels lie beside each other; otherwise the layer is folded into the weights before it.
-  func fuses(
-    _ maximum: MaxPool, behind tail: LayerTail, over value: Value, at place: LayerPlace, _ builder: PlanBuilder
+  func fusesMaximum(
+    of tail: LayerTail, over value: Value, at place: LayerPlace, _ builder: PlanBuilder
   ) throws(NetworkError) -> Bool {
     guard builder.mode == .training, value.layout.precision == .float32, let extent = value.layout.extent else {
       return false
@@ -13,7 +13,7 @@ extension BatchNorm {
   }
 }
 
-extension NormBuffers {
+extension BatchNorm.Buffers {
   /// Adds normalisation with an optional relu and a maximum over windows in one pass, and its gradients.
   ///
   /// Of the normalised values only the largest are kept, and where each came from. So a gradient is not spread over the

@@ -20,13 +20,7 @@ public struct MaxPool: PoolKind {
 extension MaxPool: LayerKind {
   func fuses(_ activation: Activation, in mode: PlanMode) -> Bool { mode != .inference && activation.isReLU }
 
-  var maximum: MaxPool? { self }
-
-  /// Whether every value lies under one window at most, all of every window is there, and a byte numbers its places.
-  func tiles(_ window: Window) -> Bool {
-    window.stride == window.kernel && window.borders.allSatisfy { $0.low == 0 && $0.high == 0 }
-      && window.kernel.product <= 256
-  }
+  var maximum: (any PoolKind)? { self }
 
   /// The largest of rectified values is the rectified largest.
   var commutesWithReLU: Bool { true }

@@ -2,7 +2,7 @@ public import Evaluation
 public import Settings
 
 /// What the choice of a calibrator goes by, each the mean over validation records that the calibrator was not fitted on.
-public enum CalibrationCriterion: String, CaseIterable, SettingValue {
+public enum CalibrationCriterion: String, CaseIterable, Codable, SettingValue {
   case negativeLogLikelihood = "validation.nll"
   case brier = "validation.brier"
 }
@@ -18,7 +18,8 @@ public struct CalibratorChoice: Sendable, Equatable, Codable {
     /// Their mean Brier score.
     public let heldOutBrier: Double
 
-    func value(_ criterion: CalibrationCriterion) -> Double {
+    /// What the choice goes by.
+    public func value(_ criterion: CalibrationCriterion) -> Double {
       switch criterion {
       case .negativeLogLikelihood: heldOutNegativeLogLikelihood
       case .brier: heldOutBrier
@@ -26,6 +27,8 @@ public struct CalibratorChoice: Sendable, Equatable, Codable {
     }
   }
 
+  /// What the choice went by.
+  public let criterion: CalibrationCriterion
   /// One score per candidate that could be judged, in the order asked.
   public let scores: [Score]
   /// Those that could not be judged, in the order asked: they have numbers of classes that no record is of.
@@ -86,6 +89,7 @@ extension CalibratorChoice {
       scores.append(score)
       if best.map({ score.value(criterion) < $0.value }) ?? true { best = (score.value(criterion), candidate) }
     }
+    self.criterion = criterion
     self.scores = scores
     self.leftOut = leftOut.map(\.keyword)
     self.foldCount = foldCount

@@ -59,7 +59,9 @@ public struct TemperatureScaling: CalibratorKind {
         .text(". Certificate: the derivative of the likelihood by 1/T is "), .scientific(derivative),
         .text(" nats there, the minimum is bracketed within "),
         .scientific(inverseTemperatureBracket.upperBound - inverseTemperatureBracket.lowerBound),
-        .text(isAtBound ? ", at the bound of the search: treat it with care." : ", away from the bounds."),
+        .text(
+          isAtBound
+            ? ", at the bound of the search, beyond which it may lie: treat it with care." : ", away from the bounds."),
       ]
     }
   }

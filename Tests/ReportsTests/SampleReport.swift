@@ -79,7 +79,7 @@ func sampleReport() throws -> ClassificationReport {
       .init(
         calibrator: candidate.calibrator,
         scores: try ProbabilityScores(of: candidate.apply(to: mean), binCount: 12),
-        heldOutNegativeLogLikelihood: score.heldOutNegativeLogLikelihood))
+        heldOut: score.heldOutNegativeLogLikelihood))
   }
   let chosen = try choice.calibrator.apply(to: mean)
   let key = RandomKey(seed: 42).derived("calibration")

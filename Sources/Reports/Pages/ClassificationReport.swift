@@ -117,14 +117,14 @@ public struct ClassificationReport: Sendable, Equatable {
     public var calibrator: Calibrator
     /// How good its probabilities are, over the bins of the summary.
     public var scores: ProbabilityScores
-    /// The cross-fitted likelihood on validation records.
-    public var heldOutNegativeLogLikelihood: Double?
+    /// What the choice went by, cross-fitted on validation records.
+    public var heldOut: Double?
 
     /// Makes a result.
-    public init(calibrator: Calibrator, scores: ProbabilityScores, heldOutNegativeLogLikelihood: Double? = nil) {
+    public init(calibrator: Calibrator, scores: ProbabilityScores, heldOut: Double? = nil) {
       self.calibrator = calibrator
       self.scores = scores
-      self.heldOutNegativeLogLikelihood = heldOutNegativeLogLikelihood
+      self.heldOut = heldOut
     }
   }
 
@@ -136,6 +136,8 @@ public struct ClassificationReport: Sendable, Equatable {
     public var results: [CalibrationResult]
     /// The one chosen.
     public var chosen: Calibrator
+    /// What the choice went by.
+    public var criterion: CalibrationCriterion
     /// Over how many bins calibration errors are taken.
     public var binCount: Int
     /// What backs the fitted numbers, a sentence each.
@@ -149,13 +151,15 @@ public struct ClassificationReport: Sendable, Equatable {
 
     /// Makes a summary.
     public init(
-      subject: String, results: [CalibrationResult], chosen: Calibrator, binCount: Int,
+      subject: String, results: [CalibrationResult], chosen: Calibrator,
+      criterion: CalibrationCriterion = .negativeLogLikelihood, binCount: Int,
       certificates: [[CertificateWord]] = [], interval: BootstrapInterval? = nil, null: NullCalibrationError? = nil,
       leftOut: String? = nil
     ) {
       self.subject = subject
       self.results = results
       self.chosen = chosen
+      self.criterion = criterion
       self.binCount = binCount
       self.certificates = certificates
       self.interval = interval

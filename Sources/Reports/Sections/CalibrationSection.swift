@@ -53,7 +53,7 @@ extension ClassificationReport.CalibrationSummary {
       columns: [
         .words("Method"), .numbers("Accuracy"), .numbers("ECE, \(binCount) bins"), .numbers("NLL, nats"),
         .numbers("Brier"),
-        .numbers("Held-out NLL, nats"),
+        .numbers(criterion == .brier ? "Held-out Brier" : "Held-out NLL, nats"),
       ],
       rows: results.map { result in
         .init(
@@ -62,7 +62,7 @@ extension ClassificationReport.CalibrationSummary {
             percentage(result.scores.accuracy, digits: 2),
             percentage(result.scores.expectedCalibrationError, digits: 2),
             decimal(result.scores.negativeLogLikelihood, digits: 4), decimal(result.scores.brier, digits: 4),
-            result.heldOutNegativeLogLikelihood.map { decimal($0, digits: 4) } ?? "–",
+            result.heldOut.map { decimal($0, digits: 4) } ?? "–",
           ], isEmphasized: result.calibrator == chosen)
       }
     ).rendered()

@@ -80,11 +80,11 @@ private struct CalibrateWork: Sendable {
     try write(choice.calibrator, file, context)
     for (name, result) in [("after", results.first { $0.method == metrics.chosen }), ("before", results.first)] {
       guard let result else { continue }
-      // Where classes do not exclude each other, no single one is decided.
-      if !test.meaning.isIndependent { context.note(metric: "test.accuracy.\(name)", value: result.accuracy) }
       context.note(metric: "test.ece.\(name)", value: result.expectedCalibrationError)
       context.note(metric: "test.nll.\(name)", value: result.negativeLogLikelihood)
       context.note(metric: "test.brier.\(name)", value: result.brier)
+      // Where classes do not exclude each other, no single one is decided.
+      if !test.meaning.isIndependent { context.note(metric: "test.accuracy.\(name)", value: result.accuracy) }
     }
   }
 
@@ -106,6 +106,8 @@ private struct CalibrateWork: Sendable {
   /// Warns of a chosen calibrator that does harm to records which it was not fitted on.
   private func warnIfWorse(_ choice: CalibratorChoice, _ validation: Predictions, _ context: StageContext) throws {
     let chosen = choice.calibrator.calibrator.keyword
+    // Held out, no calibration scores as ever, but for rounding.
+    guard choice.calibrator.calibrator != .none else { return }
     guard let score = choice.scores.first(where: { $0.method == chosen }) else { return }
     let (what, after, before, unit) =
       switch settings.criterion {

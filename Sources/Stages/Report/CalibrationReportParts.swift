@@ -21,14 +21,15 @@ struct CalibrationReportParts: Sendable {
       .predictions
     let chosen = file.choice.calibrator.calibrator
     var summary = ClassificationReport.CalibrationSummary(
-      subject: subject, results: [], chosen: chosen, binCount: binCount, leftOut: measured.leftOut?.words)
+      subject: subject, results: [], chosen: chosen, criterion: file.choice.criterion, binCount: binCount,
+      leftOut: measured.leftOut?.words)
     for fitted in file.fitted {
       let calibrated = try fitted.apply(to: test)
       let heldOut = file.choice.scores.first { $0.method == fitted.calibrator.keyword }
       summary.results.append(
         .init(
           calibrator: fitted.calibrator, scores: try ProbabilityScores(of: calibrated, binCount: binCount),
-          heldOutNegativeLogLikelihood: heldOut?.heldOutNegativeLogLikelihood))
+          heldOut: heldOut?.value(file.choice.criterion)))
       if !fitted.certificate.isEmpty { summary.certificates.append(fitted.certificate) }
       if fitted.calibrator == chosen {
         summary.interval = try calibrationErrorInterval(of: calibrated, binCount: binCount, key: key)

@@ -274,6 +274,18 @@ def what_cannot_be_judged_is_not_chosen(case):
     contains(next(case.folder.glob("out/p/report.html")).read_text(), words, "Temperature (chosen)")
 
 
+@case("calibrate-none")
+def no_calibration_harms_nobody(case):
+    """No calibration held out scores as ever, but for rounding: no warning. The report shows what the choice went by."""
+    photos(case, counts={"validation": 41})
+    pipeline(case, "calibrate: {predictions: train, methods: [none], choose: validation.brier}\n"
+             "  report: {title: t, members: train, calibration: calibrate}", preprocess=RESIZE)
+    lacks(case.run("run", "--threads", "1", "p.yaml").text, "makes records worse")
+    page = next(case.folder.glob("out/p/report.html")).read_text()
+    contains(page, "Held-out Brier")
+    lacks(page, "Held-out NLL")
+
+
 # MARK: Predicting
 
 

@@ -10,6 +10,22 @@ import Testing
     #expect(report.calibrations[0].results.allSatisfy { $0.scores.bins.count == 12 })
   }
 
+  @Test func whatTheChoiceWentByStandsInTheTable() throws {
+    var report = try sampleReport()
+    #expect(try report.rendered(encodePNG: storedPNG).contains("Held-out NLL, nats"))
+    report.calibrations[0].criterion = .brier
+    let page = try report.rendered(encodePNG: storedPNG)
+    #expect(page.contains("Held-out Brier") && !page.contains("Held-out NLL"))
+  }
+
+  @Test func decisionsThatCalibrationChangedAreInTheHeadline() throws {
+    let report = try sampleReport()
+    let page = try report.rendered(encodePNG: storedPNG)
+    let results = report.calibrations[0].results
+    let changed = results.first { $0.calibrator == report.calibrations[0].chosen }?.scores.accuracy
+    #expect(page.contains("Accuracy, calibrated") == (changed != results[0].scores.accuracy))
+  }
+
   @Test func eachOfSeveralIsNamedAndTheFirstIsTheHeadline() throws {
     var report = try sampleReport()
     let alone = try report.rendered(encodePNG: storedPNG)

@@ -35,7 +35,10 @@ struct PlanCommand: ParsableCommand {
       }
       return
     }
+    let published = plan.stages.compactMap { stage in stage.publicationWords.map { "\(stage.name): \($0)" } }
+    for line in published { print(Terminal.line(line, on: STDOUT_FILENO)) }
     guard !pending.isEmpty else {
+      guard published.isEmpty else { return }
       return print("nothing to do: \(Numbers.count(plan.stages.count, "stage")) up to date or in the store")
     }
     let rows = pending.map { stage -> [String] in

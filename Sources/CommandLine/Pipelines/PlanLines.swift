@@ -15,11 +15,7 @@ enum PlanLines {
     for stage in plan.stages {
       let isForced = forced.contains(stage.name)
       let state = isForced ? Plan.State.wouldRun.words : stage.state.words
-      let published = stage.publicationTroubles.first.map { first in
-        let others = stage.publicationTroubles.count - 1
-        return "to be published again: \(first)" + (others > 0 ? ", and \(others) more" : "")
-      }
-      let reason = isForced ? "forced" : reasons[stage.name].map(json ? \.words : \.cause) ?? published
+      let reason = isForced ? "forced" : reasons[stage.name].map(json ? \.words : \.cause) ?? stage.publicationWords
       if json {
         print(
           CanonicalValue.mapping([
@@ -29,6 +25,16 @@ enum PlanLines {
       } else {
         print(Terminal.line(Columns.line([(stage.name, width), (state, 10)], reason ?? ""), on: STDOUT_FILENO))
       }
+    }
+  }
+}
+
+extension Plan.Stage {
+  /// What a run would publish of it again though it is up to date, and why; `nil` where everything stands as it was published.
+  var publicationWords: String? {
+    publicationTroubles.first.map { first in
+      let others = publicationTroubles.count - 1
+      return "to be published again: \(first)" + (others > 0 ? ", and \(others) more" : "")
     }
   }
 }

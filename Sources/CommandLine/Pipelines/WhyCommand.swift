@@ -40,6 +40,7 @@ struct WhyCommand: ParsableCommand {
       case .upToDate:
         let key = explanation.key?.short ?? ""
         print("\(stage.name) is up to date since \(explanation.since ?? "") (key \(key)).")
+        if let published = stage.publicationWords { print("It is \(published).") }
         print("What had changed then:")
       case .fromCache: print("\(stage.name) would be taken from the store, where an earlier run left it:")
       case .refused: print("\(stage.name) has a result that the pipeline refuses:")

@@ -210,6 +210,20 @@ import Training
     #expect(error?.message.contains("the data of 'input' is not finite in records 34;") == true)
   }
 
+  /// Training reads batches' own statistics: loss and gradients stay finite, and prediction would not.
+  @Test func aRunningStatisticThatOverflowsIsNamed() throws {
+    let (trainer, _, _) = try setUp(epochs: 2)
+    let description = try NetworkDescription(
+      input: [2, 1, 1], preset: .keras, layers: [(nil, .flatten), ("norm", .batchNorm), (nil, .dense(units: 2))])
+    var batches = Self.batches(3, seed: 1)
+    batches[1].inputs.values[5] = 1e22
+    let source = Trainer.Source(batchCount: 3) { [batches] _ in Self.stream(batches) }
+    let state = TrainingState(Network(description, key: RandomKey(seed: 1)))
+    let error = #expect(throws: TrainingError.self) { try run(trainer, state, source) }
+    #expect(error?.code == .diverged)
+    #expect(error?.message.contains("after epoch 1 the parameter 'norm.movingVariance' is not finite") == true)
+  }
+
   @Test(arguments: [1, 3]) func aNetworkThatOverflowsStopsTheTrainingAndTheLayerIsNamed(threadCount: Int) throws {
     let (trainer, state, source) = try setUp(epochs: 1, threads: threadCount)
     var network = state.network

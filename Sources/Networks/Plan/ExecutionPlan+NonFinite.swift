@@ -32,6 +32,14 @@ extension ExecutionPlan {
       .map { NonFinite(place: .parameterGradient($0.name), records: Array(0..<batchSize)) }
   }
 
+  /// The first parameter that is not finite, measured or trained; `nil` where all are.
+  public func nonFiniteParameter() throws(NetworkError) -> String? {
+    let network = try network()
+    return description.shapedLayers.lazy.flatMap(\.parameters).first {
+      !network[$0.name].values.allSatisfy(\.isFinite)
+    }?.name
+  }
+
   /// The first parameter that a training step reads and that is not finite; measured ones are read where frozen.
   private func unsoundParameter(of network: Network) -> String? {
     description.shapedLayers.lazy.flatMap { layer in

@@ -113,6 +113,13 @@ final class TrainingLoop {
     }
     // Where skipped or filtered records cost the last batches, those that wait still make a step.
     if pending > 0 { step() }
+    // Training reads no running statistics, so that losses and gradients do not tell of them.
+    if let name = try plan.nonFiniteParameter() {
+      throw TrainingError(
+        .diverged,
+        "after epoch \(epoch + 1) the parameter '\(name)' is not finite: what it became is beyond what 32-bit floats hold; "
+          + "are values of the data too large? Normalise them, or lower the learning rate")
+    }
     return Measurement(
       loss: lossTotal / Double(batchCount),
       accuracy: Double(correctCount) / Double(batchCount * description.batchSize),

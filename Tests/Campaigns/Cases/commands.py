@@ -556,20 +556,3 @@ def _(case):
     pipeline(case, "p.yaml", a={"run": "setsid sleep 23.7 & sleep 23.7", "outputs": ["x"], "timeout": "0.3s"})
     contains(case.run("run", "p.yaml", code=3).text, "took longer than its timeout")
     equal(living("sleep 23.7", case.folder), [], "what keeps running")
-
-
-@case("published-missing")
-def what_is_missing_outside_is_told(case):
-    """A published file that is gone is told by status, plan and why alike, and comes back."""
-    case.write("p.yaml", 'name: p\nseed: 1\nstages:\n  made: {run: "echo 1 > $OUT/one", outputs: [one], publish: true}\n')
-    case.run("run", "p.yaml")
-    contains(case.run("plan", "p.yaml").stdout, "nothing to do")
-    published = next(case.folder.glob("out/p/**/one"))
-    published.unlink()
-    contains(case.run("status", "p.yaml", code=1).stdout, "to be published again")
-    contains(case.run("why", "p.yaml", "made").stdout, "to be published again")
-    told = case.run("plan", "p.yaml").stdout
-    contains(told, "made: to be published again")
-    assert "nothing to do" not in told, told
-    case.run("run", "p.yaml")
-    assert published.read_text() == "1\n"

@@ -277,13 +277,31 @@ def what_cannot_be_judged_is_not_chosen(case):
 @case("calibrate-none")
 def no_calibration_harms_nobody(case):
     """No calibration held out scores as ever, but for rounding: no warning. The report shows what the choice went by."""
-    photos(case, counts={"validation": 41})
+    photos(case)
     pipeline(case, "calibrate: {predictions: train, methods: [none], choose: validation.brier}\n"
              "  report: {title: t, members: train, calibration: calibrate}", preprocess=RESIZE)
     lacks(case.run("run", "--threads", "1", "p.yaml").text, "makes records worse")
     page = next(case.folder.glob("out/p/report.html")).read_text()
     contains(page, "Held-out Brier")
     lacks(page, "Held-out NLL")
+
+
+@case("published-missing")
+def what_is_missing_outside_is_told(case):
+    """A published file that is gone is told by status, plan and why alike, and comes back."""
+    photos(case)
+    pipeline(case, "report: {title: t, members: train}", preprocess=RESIZE)
+    case.run("run", "--threads", "1", "p.yaml")
+    contains(case.run("plan", "p.yaml").stdout, "nothing to do")
+    page = next(case.folder.glob("out/p/report.html"))
+    page.unlink()
+    contains(case.run("status", "p.yaml", code=1).stdout, "to be published again")
+    contains(case.run("why", "p.yaml", "report").stdout, "is to be published again")
+    told = case.run("plan", "p.yaml").stdout
+    contains(told, "report: to be published again")
+    lacks(told, "nothing to do")
+    case.run("run", "--threads", "1", "p.yaml")
+    assert page.is_file()
 
 
 # MARK: Predicting

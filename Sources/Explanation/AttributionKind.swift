@@ -39,14 +39,14 @@ public struct AttributionRefusal: Error, Equatable {
   }
 }
 
-/// What attributions look at: a network over images or spectrograms, records that it was fed, and its decisions.
+/// What attributions look at: a network over images, spectrograms or samples of sounds, records that it was fed, and its decisions.
 public struct AttributionSubject {
   public let network: Network
   /// A gradient plan that holds the network's values.
   public let plan: ExecutionPlan
   /// The layers that the plan captures, in its order.
   public let captures: [String]
-  /// `[record, channel, height, width]`, as the network sees them.
+  /// `[record, channel, height, width]` or `[record, channel, time]`, as the network sees them.
   public let inputs: Tensor
   /// The class decided for each record.
   public let decisions: [Int]
@@ -74,7 +74,7 @@ public struct AttributionSubject {
 public struct ExplanationPart: Sendable, Equatable {
   /// How it is shown.
   public enum Form: Codable, Sendable, Equatable {
-    /// One map a record, `[record, height, width]` or `[record, channel, height, width]`.
+    /// One map a record, `[record, height, width]` or `[record, channel, height, width]`; over time alone the height is 1.
     case maps(MapScale)
     /// The weights of a layer, `[filter, input channel, height, width]`.
     case filters(layer: String)

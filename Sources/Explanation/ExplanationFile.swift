@@ -10,6 +10,8 @@ package struct ExplanationFile: Codable {
     package let trueClass: Int
     package let decidedClass: Int
     package let probability: Double
+    /// The file in which it can be heard, for a sound.
+    package var sound: String?
 
     package init(recordID: Int, trueClass: Int, decidedClass: Int, probability: Double) {
       self.recordID = recordID
@@ -19,27 +21,63 @@ package struct ExplanationFile: Codable {
     }
   }
 
+  /// What a map calls important in a sound, to be heard alone.
+  package struct ImportantSound: Codable {
+    /// The file.
+    package let file: String
+    /// What the model gives the decided class for this alone.
+    package let probability: Double
+    /// What it gives the class for the rest of the sound.
+    package let probabilityOfRest: Double
+
+    package init(file: String, probability: Double, probabilityOfRest: Double) {
+      self.file = file
+      self.probability = probability
+      self.probabilityOfRest = probabilityOfRest
+    }
+  }
+
+  /// What the records are, which says how to draw them.
+  package enum Medium: String, Codable {
+    case image
+    /// Bands from low to high frequencies.
+    case spectrogram
+    /// Samples over time.
+    case sound
+  }
+
   /// Something to look at, whose numbers are in the array of this name.
   package struct Part: Codable {
     package let array: String
     package let form: ExplanationPart.Form
     package let title: String
     package let completeness: [Completeness]
+    /// Of maps over sounds: what can be heard of each record.
+    package var sounds: [ImportantSound]?
   }
 
+  /// What the records are.
+  package let medium: Medium
+  /// Which share of time and frequency the important part of a sound is at most; `nil` where nothing can be heard.
+  package let audibleShare: Double?
   /// The steps by which the network's inputs were made of the records.
   package let steps: [String]
-  package let samples: [Sample]
-  package let parts: [Part]
+  package var samples: [Sample]
+  package var parts: [Part]
   private let values: [Tensor]
 
   package static let listName = "explanations.json"
   package static let mapsName = "explanations.safetensors"
 
-  private enum CodingKeys: CodingKey { case steps, samples, parts }
+  private enum CodingKeys: CodingKey { case medium, audibleShare, steps, samples, parts }
 
   /// Gathers what attributions show, each by its word.
-  package init(steps: [String], samples: [Sample], parts: [(word: String, parts: [ExplanationPart])]) {
+  package init(
+    medium: Medium, audibleShare: Double?, steps: [String], samples: [Sample],
+    parts: [(word: String, parts: [ExplanationPart])]
+  ) {
+    self.medium = medium
+    self.audibleShare = audibleShare
     self.steps = steps
     self.samples = samples
     var names: Set<String> = []
@@ -61,16 +99,21 @@ package struct ExplanationFile: Codable {
 
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
+    medium = try container.decode(Medium.self, forKey: .medium)
+    audibleShare = try container.decodeIfPresent(Double.self, forKey: .audibleShare)
     steps = try container.decode([String].self, forKey: .steps)
     samples = try container.decode([Sample].self, forKey: .samples)
     parts = try container.decode([Part].self, forKey: .parts)
     values = []
   }
 
-  /// Writes the list, and beside it what the network saw and images of it, both `[record, channel, height, width]`, and
-  /// one array a part.
+  /// The values of a part.
+  package func values(of part: Int) -> Tensor { values[part] }
+
+  /// Writes the list, and beside it what the network saw, images of it, `[record, channel, height, width]`, and one array
+  /// a part.
   package func write(_ context: StageContext, inputs: Tensor, images: Tensor) throws {
-    var file = Safetensors(metadata: ["format": "millrace.explanations.3"])
+    var file = Safetensors(metadata: ["format": "millrace.explanations.4"])
     for (name, tensor) in [("inputs", inputs), ("images", images)] + zip(parts.map(\.array), values) {
       file[name] = StoredTensor(shape: tensor.shape, elements: .float32(tensor.values))
     }

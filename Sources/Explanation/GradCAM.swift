@@ -22,22 +22,26 @@ public struct GradCAM: AttributionKind {
 
   public func fitted(to network: NetworkDescription) throws(AttributionRefusal) -> GradCAM {
     let layers = network.shapedLayers
+    let isSound = network.input.count == 2
+    func hasSpace(_ output: [Int]) -> Bool { output.count == 3 || isSound && output.count == 2 }
     var fitted = self
     guard let layer else {
-      let places = layers.indices.filter { layers[$0].output.count == 3 }
+      let places = layers.indices.filter { hasSpace(layers[$0].output) }
       guard let convolution = places.last(where: { layers[$0].node.layer.filters == .channels }),
         let last = places.last(where: { $0 >= convolution && layers[$0].output == layers[convolution].output })
       else {
-        throw AttributionRefusal("needs a convolution over images, and the network has none; leave it out")
+        throw AttributionRefusal(
+          "needs a convolution over \(isSound ? "time" : "images"), and the network has none; leave it out")
       }
       fitted.layer = layers[last].node.name
       return fitted
     }
-    let images = layers.filter { $0.output.count == 3 }.map(\.node.name)
+    let images = layers.filter { hasSpace($0.output) }.map(\.node.name)
     guard images.contains(layer) else {
       throw AttributionRefusal(
         setting: "layer",
-        (layers.contains { $0.node.name == layer } ? "'\(layer)' gives no images" : "no layer is called '\(layer)'")
+        (layers.contains { $0.node.name == layer }
+          ? "'\(layer)' gives no \(isSound ? "values over time" : "images")" : "no layer is called '\(layer)'")
           + Spelling.hint(layer, among: images, otherwise: images))
     }
     return fitted
@@ -47,7 +51,8 @@ public struct GradCAM: AttributionKind {
     guard let layer, let place = subject.captures.firstIndex(of: layer) else {
       preconditionFailure("the plan captures \(subject.captures), not '\(layer ?? "")'")
     }
-    let (height, width) = (subject.inputs.shape[2], subject.inputs.shape[3])
+    let isSound = subject.inputs.shape.count == 3
+    let (height, width) = (isSound ? 1 : subject.inputs.shape[2], subject.inputs.shape.last ?? 0)
     var values: [Float] = []
     for (index, decided) in subject.decisions.enumerated() {
       try subject.onRecord()
@@ -56,7 +61,8 @@ public struct GradCAM: AttributionKind {
       seed.values[decided] = 1
       let captured = subject.plan.gradients(of: input.reshaped(to: [1] + input.shape), outputGradient: seed)
         .captured[place]
-      let map = Self.map(value: captured.value[row: 0], gradient: captured.gradient[row: 0])
+      var map = Self.map(value: captured.value[row: 0], gradient: captured.gradient[row: 0])
+      if isSound { map = Self.summedOverBands(map) }
       values += Self.resized(map, height: height, width: width).values
     }
     return [
@@ -67,14 +73,17 @@ public struct GradCAM: AttributionKind {
   }
 
   /// Weighs each channel with its mean gradient and keeps what is positive: `[height, width]` of the layer, at least 0,
-  /// not normalised.
+  /// not normalised; of a layer over time alone the height is 1.
   ///
-  /// - Shape: both `[channel, height, width]`: a layer's value and the gradient of a class's logit with respect to it.
+  /// - Shape: both `[channel, height, width]` or `[channel, time]`: a layer's value and the gradient of a class's logit with
+  ///   respect to it.
   public static func map(value: Tensor, gradient: Tensor) -> Tensor {
     precondition(
-      value.shape == gradient.shape && value.shape.count == 3, "value \(value.shape), gradient \(gradient.shape)")
-    let space = value.shape[1] * value.shape[2]
-    var map = Tensor(shape: Array(value.shape.dropFirst()))
+      value.shape == gradient.shape && (2...3).contains(value.shape.count),
+      "value \(value.shape), gradient \(gradient.shape)")
+    let (height, width) = (value.shape.count == 3 ? value.shape[1] : 1, value.shape[value.shape.count - 1])
+    let space = height * width
+    var map = Tensor(shape: [height, width])
     for channel in 0..<value.shape[0] {
       let range = channel * space..<(channel + 1) * space
       let weight = gradient.values[range].reduce(0, +) / Float(space)
@@ -82,6 +91,14 @@ public struct GradCAM: AttributionKind {
     }
     for place in map.values.indices { map.values[place] = max(map.values[place], 0) }
     return map
+  }
+
+  /// What a layer that parts a sound into bands says of time alone.
+  private static func summedOverBands(_ map: Tensor) -> Tensor {
+    let width = map.shape[1]
+    var sums = Tensor(shape: [1, width])
+    for (place, value) in map.values.enumerated() { sums.values[place % width] += value }
+    return sums
   }
 
   /// A map enlarged by bilinear interpolation with half-pixel centres and divided by its largest value.

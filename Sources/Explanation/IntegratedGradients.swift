@@ -37,9 +37,11 @@ public struct IntegratedGradients: AttributionKind {
       values += result.values.values
       completeness.append(Completeness(difference: result.difference, residual: result.residual))
     }
+    var shape = subject.inputs.shape
+    if shape.count == 3 { shape.insert(1, at: 2) }
     return [
       ExplanationPart(
-        .maps(.signed), title: "Integrated gradients", values: Tensor(shape: subject.inputs.shape, values: values),
+        .maps(.signed), title: "Integrated gradients", values: Tensor(shape: shape, values: values),
         completeness: completeness)
     ]
   }

@@ -17,6 +17,22 @@ import Testing
     #expect(GradCAM.resized(map, height: 1, width: 4).values == [0, 0.25, 0.75, 1])
   }
 
+  /// A network over samples: its convolution's channel is the sound, which speaks for class 0.
+  @Test func soundsAreMappedOverTime() throws {
+    for layers: [Layer] in [
+      [.convolution(filters: 1, kernel: 1), .globalAveragePool, .dense(units: 2)],
+      // The same parted into two bands of two frames each.
+      [.reshape([1, 2, 4]), .convolution(filters: 1, kernel: 1), .globalAveragePool, .dense(units: 2)],
+    ] {
+      let sound = Tensor(shape: [1, 8], values: [0, 1, 2, 0, 0, 0, 0, 4])
+      let isWhole = layers.count == 3
+      let example = try AttributionExample(
+        GradCAM(), layers, ["convolution1.weight": [1], "dense1.weight": [1, -1]], image: sound,
+        gives: isWhole ? [0, 0.25, 0.5, 0, 0, 0, 0, 1] : [])
+      if isWhole { example.check("gradCAM") } else { #expect(example.found.count == 8 && example.found.max() == 1) }
+    }
+  }
+
   @Test func nothingSpeaksForTheClass() {
     let map = GradCAM.map(
       value: Tensor(shape: [1, 2, 2], repeating: 1), gradient: Tensor(shape: [1, 2, 2], repeating: -1))

@@ -43,6 +43,17 @@ import Testing
       #expect(abs(sum - result.difference - result.residual) < 1e-9)
     }
   }
+
+  @Test func samplesOfSoundsAreMapsOfOneRow() throws {
+    let (plan, network) = try plan([.flatten, .dense(units: 2)], input: [1, 4])
+    let subject = AttributionSubject(
+      network: network, plan: plan, captures: [], inputs: Tensor(shape: [1, 1, 4], values: [1, -2, 0.5, 3]),
+      decisions: [1], workers: Workers(count: 1))
+    let part = try IntegratedGradients().explain(subject)[0]
+    #expect(part.values.shape == [1, 1, 1, 4])
+    let weights = network["dense1.weight"].values[4..<8]
+    #expect(zip(part.values.values, zip(weights, [1, -2, 0.5, 3])).allSatisfy { abs($0 - $1.0 * $1.1) < 1e-5 })
+  }
 }
 
 extension IntegratedGradients: ExemplifiedAttribution {

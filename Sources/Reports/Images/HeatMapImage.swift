@@ -30,7 +30,8 @@ public struct HeatMapImage: Sendable, Equatable {
     pixels = gray.colors.map(byte)
   }
 
-  /// Lays a map over an image, which turns grey; a smaller map is enlarged by half-pixel bilinear interpolation.
+  /// Lays a map over an image, which turns grey; a smaller map is enlarged by half-pixel bilinear interpolation, and of a
+  /// longer one, such as over samples of a sound, all values that fall onto a column are summed.
   ///
   /// - Parameter map: `[height, width]`, or `[channel, height, width]`, whose channels are summed.
   public init(map: Tensor, over image: Tensor, scale: HeatMapScale) throws(ReportError) {
@@ -72,9 +73,13 @@ public struct HeatMapImage: Sendable, Equatable {
       throw ReportError(.shapeMismatch, "heat map of shape \(map.shape) is not [height, width] or [channel, …]")
     }
     let rows = map.shape[map.shape.count - 2]
-    let columns = map.shape[map.shape.count - 1]
+    let length = map.shape[map.shape.count - 1]
+    let columns = min(length, width)
     var plane = [Double](repeating: 0, count: rows * columns)
-    for (index, value) in map.values.enumerated() { plane[index % plane.count] += Double(value) }
+    for (index, value) in map.values.enumerated() {
+      let (line, place) = index.quotientAndRemainder(dividingBy: length)
+      plane[line % rows * columns + place * columns / length] += Double(value)
+    }
     if rows == height && columns == width { return plane }
     return (0..<height * width).map { index in
       let (y, x) = index.quotientAndRemainder(dividingBy: width)

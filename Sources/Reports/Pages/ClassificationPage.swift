@@ -136,7 +136,8 @@ extension ClassificationReport {
 
   private func galleryBody(_ encodePNG: PNGEncoder) throws -> [HTML] {
     if explanations.isEmpty { return [] }
-    let records = try explanations.map { explanation in
+    let playedCount = explanations.playedCount
+    let records = try explanations.enumerated().map { index, explanation in
       guard classNames.indices.contains(explanation.trueClass), classNames.indices.contains(explanation.decidedClass)
       else {
         throw ReportError(
@@ -167,15 +168,27 @@ extension ClassificationReport {
       }
       return HTML.element(
         "div", ["class": "record"], .element("h3", ["class": isRight ? "hit" : "miss"], .text(verdict)),
-        .element("div", ["class": "maps"], figures))
+        .element("div", ["class": "maps"], figures),
+        .element(
+          "div", ["class": "sounds"],
+          index < playedCount ? explanation.sounds.map { $0.rendered(of: explanation.name) } : []))
     }
+    let soundAsides =
+      soundWords.map { words in
+        [
+          aside(
+            words
+              + (playedCount < explanations.count
+                ? " The first \(playedCount) records can be played here; the files of all are in the stage's output."
+                : ""))
+        ]
+      } ?? []
     return [
       aside(
         "Red speaks for the decision, blue against it; on Grad-CAM yellow marks the regions that count most. "
           + "The residual is what an attribution misses of the output that it should sum to."
-          + (explanationSteps.map { " \($0)" } ?? "")),
-      .element("div", ["class": "gallery"], records),
-    ]
+          + (explanationSteps.map { " \($0)" } ?? ""))
+    ] + soundAsides + [.element("div", ["class": "gallery"], records)]
   }
 
   private func filtersBody(_ encodePNG: PNGEncoder) throws -> [HTML] {

@@ -202,6 +202,8 @@ public struct ClassificationReport: Sendable, Equatable {
     public var probability: Double
     /// One attribution per method.
     public var attributions: [Attribution]
+    /// The record, and what its maps call important in it, where they can be heard.
+    public var sounds: [PlayedSound] = []
 
     /// Makes an explanation.
     public init(
@@ -244,6 +246,8 @@ public struct ClassificationReport: Sendable, Equatable {
   public var explanations: [Explanation] = []
   /// How the images of the gallery were made, in words; `nil` where they are shown as they were stored.
   public var explanationSteps: String?
+  /// What the sounds of the gallery are, in words.
+  public var soundWords: String?
   /// Filters of convolutions.
   public var filters: [FilterGrid] = []
   /// What comes out of convolutions.

@@ -98,6 +98,11 @@ let pageStyle = """
   .maps{display:flex;flex-wrap:wrap;gap:.8rem}
   .maps figure{margin:0;width:6.4rem}
   .maps figcaption{font-size:.78rem;font-weight:400;line-height:1.35;color:var(--muted);margin:.3rem 0 0}
+  .sounds{display:flex;flex-wrap:wrap;gap:.3rem .8rem;margin-top:.5rem}
+  .sounds:empty{display:none}
+  .sound{margin:0;width:13.6rem;max-width:100%}
+  .sound audio{display:block;width:100%;height:2.2rem}
+  .sound figcaption{font-size:.78rem;font-weight:400;line-height:1.35;color:var(--muted);margin:.1rem 0 .3rem}
   .image{display:block;width:100%;height:auto;image-rendering:pixelated}
   .sheet{margin:1rem 0 1.4rem}
   .pixels{display:block;max-width:100%;height:auto;image-rendering:pixelated}
@@ -117,7 +122,7 @@ let pageStyle = """
   .b4{background:var(--s4)} .b5{background:var(--s5)} .b6{background:var(--s6)} .b7{background:var(--s7)}
   @media (max-width:40rem){body{padding:1.5rem 1rem 3rem}h1{font-size:1.9rem}.figures{gap:1rem 1.2rem;\
   grid-template-columns:repeat(auto-fit,minmax(7.5rem,1fr))}.figures .value{font-size:1.6rem}th,td{padding-right:1rem}}
-  @media print{:root{--paper:#fff;--ink:#111;--muted:#555;--rule:#ddd;--track:#f3f3f3}nav{display:none}\
+  @media print{.sounds{display:none}:root{--paper:#fff;--ink:#111;--muted:#555;--rule:#ddd;--track:#f3f3f3}nav{display:none}\
   body{max-width:none;padding:0;font-size:11pt}section{break-before:auto}h2{break-after:avoid}\
   figure,tr,.figures{break-inside:avoid}.scroll{overflow:visible}.matrix,.wide.plot,.broad{min-width:0}\
   *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}

@@ -16,6 +16,10 @@ struct ExplainSettings: SettingGroup {
     Setting(
       "data", \.data, keyed: false,
       "The stage that prepared the records; found from the model of a stage, needed for one in a folder or a file."),
+    Setting(
+      "audibleShare", \.audibleShare, in: .within(0...1),
+      "Of a map over a sound: the share of time and frequency, from the greatest values, that can be heard alone in a file "
+        + "beside the map; 0 for no files."),
     Setting("onCorrupt", \.onCorrupt, "What becomes of damaged records; what preprocess says where nothing is said."),
   ]
 
@@ -24,6 +28,7 @@ struct ExplainSettings: SettingGroup {
   var sampleCount = 40
   var split = "test"
   var data: StageNames?
+  var audibleShare = 0.25
   var onCorrupt: DatasetDescription.CorruptRecords?
 
   var fault: (setting: String, message: String)? {

@@ -56,7 +56,8 @@ package struct ExplainStage: DescribedStage {
       data: try DataInput(of: data(of: upstream, reader), reader),
       model: try NamedModel(of: upstream, role: "model", at: places.model, reader),
       split: try split(settings.split, plan, upstream, reader), networks: networks, methods: settings.methods,
-      places: places, sampleCount: settings.sampleCount, onCorrupt: settings.onCorrupt)
+      places: places, sampleCount: settings.sampleCount, audibleShare: settings.audibleShare,
+      onCorrupt: settings.onCorrupt)
   }
 
   /// Explains the decisions of a model from outside about the records of `data`.
@@ -70,7 +71,7 @@ package struct ExplainStage: DescribedStage {
     guard let data else { throw reader.failure(at: "data", "name the preprocess stage whose records are explained") }
     return ExplainWork(
       data: data, model: model, split: settings.split, networks: nil, methods: settings.methods, places: places,
-      sampleCount: settings.sampleCount, onCorrupt: settings.onCorrupt)
+      sampleCount: settings.sampleCount, audibleShare: settings.audibleShare, onCorrupt: settings.onCorrupt)
   }
 
   /// The data that the model predicted; records of any other would be shown beside decisions about these.
@@ -124,6 +125,7 @@ private struct ExplainWork: Sendable {
   let methods: [Attribution]
   let places: ExplainedNetworks.Places
   let sampleCount: Int
+  let audibleShare: Double
   let onCorrupt: DatasetDescription.CorruptRecords?
 
   func run(_ context: StageContext) throws {
@@ -156,10 +158,13 @@ private struct ExplainWork: Sendable {
 
     let answers = try named.predictions(of: model, split: split, context)
     let source = answers.source
-    let predictions = try picked(of: answers.predictions)
-    let records = try explainedRecords(
-      predictions.said.recordIDs.map { Int($0) }, source, input, network, context)
-    try check(records.inputs, predictions.said, model, input, workers)
+    let predictions = try answers.predictions.picked(sampleCount)
+    let recordIDs = predictions.said.recordIDs.map { Int($0) }
+    let heard = audibleShare > 0 ? try HeardInput(input) : nil
+    let records = try explainedRecords(recordIDs, source, input, heard, network, context)
+    let predictor = try model.kind.makePredictor(batchSize: Self.batchSize, workers: workers)
+    func outputs(_ inputs: Tensor) throws -> Tensor { try predictor.outputs(of: [input: inputs]) }
+    try check(records.inputs, predictions.said, outputs)
     let decisions = (0..<predictions.said.count).map { predictions.said.decision($0) }
     let samples = decisions.enumerated().map { index, decided in
       ExplanationFile.Sample(
@@ -186,8 +191,17 @@ private struct ExplainWork: Sendable {
     }
     let worst = parts.flatMap(\.parts).flatMap(\.completeness).map(\.relativeResidual).max()
     if let worst { context.note(metric: "completeness.worstRelativeResidual", value: worst) }
-    try ExplanationFile(steps: input.steps.map(\.name), samples: samples, parts: parts).write(
-      context, inputs: records.inputs, images: records.images)
+    var file = ExplanationFile(
+      medium: records.medium, audibleShare: records.audible == nil ? nil : audibleShare, steps: input.steps.map(\.name),
+      samples: samples, parts: parts)
+    try records.audible?.write(into: &file, context) { inputs in
+      let said = try Predictions(
+        meaning: model.output.meaning, width: model.output.count, outputs: outputs(inputs).values, labels: nil
+      )
+      .probabilities.collected()
+      return (0..<said.count).map { Array(said.outputs[said.row($0)]) }
+    }
+    try file.write(context, inputs: records.inputs, images: records.images)
   }
 
   /// What is shown of the networks of a model from outside.
@@ -206,20 +220,23 @@ private struct ExplainWork: Sendable {
 
   /// The records as the network sees them and as people do, in this order.
   private func explainedRecords(
-    _ recordIDs: [Int], _ source: String, _ input: EvaluationInput, _ network: Network,
+    _ recordIDs: [Int], _ source: String, _ input: EvaluationInput, _ heard: HeardInput?, _ network: Network,
     _ context: StageContext
   ) throws -> ExplainedRecords {
     let opened = try data.open(context)
-    func open(_ steps: [Transform]) throws -> Dataset {
-      try opened.evaluation(source, input: input.replacing(steps: steps), batchSize: 256, onCorrupt: onCorrupt)
+    func open(_ input: EvaluationInput) throws -> Dataset {
+      try opened.evaluation(source, input: input, batchSize: 256, onCorrupt: onCorrupt)
     }
-    let dataset = try open(input.steps)
+    let dataset = try open(input)
     try opened.check(dataset, source, input, network.description.inputs.map(\.shape))
     let shown = input.steps.withoutNormalization
     do {
       return try ExplainedRecords(
-        recordIDs, from: dataset, shown: shown == input.steps ? nil : open(shown),
-        checkCancelled: context.checkCancelled)
+        recordIDs, from: dataset, shown: shown == input.steps ? nil : open(input.replacing(steps: shown)),
+        audible: heard.map {
+          try AudibleExplanation(
+            recordIDs, $0, share: audibleShare, open: open, checkCancelled: context.checkCancelled)
+        }, checkCancelled: context.checkCancelled)
     } catch ExplainedRecords.Missing.record(let recordID) {
       throw StagesError(
         .mismatch,
@@ -227,20 +244,17 @@ private struct ExplainWork: Sendable {
     }
   }
 
+  /// How many records are asked about at once.
+  private static let batchSize = 64
+
   /// Checks that the model says of the inputs what it said when it predicted them, but for rounding.
-  private func check(
-    _ inputs: Tensor, _ said: PredictionBlock, _ model: Model, _ input: EvaluationInput, _ workers: Workers
-  ) throws {
-    let batchSize = 64
-    let predictor = try model.kind.makePredictor(batchSize: batchSize, workers: workers)
-    for start in stride(from: 0, to: said.count, by: batchSize) {
-      let rows = start..<min(start + batchSize, said.count)
+  private func check(_ inputs: Tensor, _ said: PredictionBlock, _ outputs: (Tensor) throws -> Tensor) throws {
+    for start in stride(from: 0, to: said.count, by: Self.batchSize) {
+      let rows = start..<min(start + Self.batchSize, said.count)
       let batch = rows.map { inputs[row: $0] }
-      let outputs = try predictor.outputs(of: [
-        input: Tensor(shape: [rows.count] + batch[0].shape, values: batch.flatMap(\.values))
-      ])
+      let answers = try outputs(Tensor(shape: [rows.count] + batch[0].shape, values: batch.flatMap(\.values)))
       for (index, row) in rows.enumerated() {
-        let (now, then) = (outputs[row: index].values.map(Double.init), said.outputs[said.row(row)])
+        let (now, then) = (answers[row: index].values.map(Double.init), said.outputs[said.row(row)])
         let scale = then.reduce(1) { max($0, abs($1)) }
         guard zip(now, then).allSatisfy({ abs($0 - $1) <= 1e-2 * scale }) else {
           throw StagesError(
@@ -250,34 +264,5 @@ private struct ExplainWork: Sendable {
         }
       }
     }
-  }
-
-  /// What was said of the records to be explained: for each class in turn the first record decided right and the first
-  /// decided wrong, until there are enough.
-  ///
-  /// - Returns: The outputs, and the probabilities of the classes.
-  private func picked(of predictions: Predictions) throws -> (said: PredictionBlock, probabilities: [Double]) {
-    var queues = [[Int]](repeating: [], count: predictions.width * 2)
-    var place = 0
-    try predictions.forEachBlock(
-      { block in (0..<block.count).map { (label: Int(block.labels[$0]), decision: block.decision($0)) } },
-      deliver: { records in
-        for record in records {
-          guard (0..<predictions.width).contains(record.label) else {
-            throw StagesError(.mismatch, "record \(place) of the predictions has no class, by which records are picked")
-          }
-          let queue = record.label * 2 + (record.label == record.decision ? 0 : 1)
-          if queues[queue].count < sampleCount { queues[queue].append(place) }
-          place += 1
-        }
-      })
-    var picked: [Int] = []
-    var round = 0
-    while picked.count < min(sampleCount, predictions.recordCount) {
-      for queue in queues where round < queue.count && picked.count < sampleCount { picked.append(queue[round]) }
-      round += 1
-    }
-    let said = try predictions.records(at: picked)
-    return (said, try predictions.probabilities.records(at: picked).outputs)
   }
 }

@@ -38,10 +38,10 @@ struct ExplainedNetworks: Sendable {
       throw places.model.failure(
         "in the model of \(subject) no network speaks that could be looked into; name one that was trained here")
     }
-    guard networks.allSatisfy({ $0.description.input.count == 3 }) else {
+    guard networks.allSatisfy({ (2...3).contains($0.description.input.count) }) else {
       throw places.model.failure(
-        "the network reads \(first.description.input), but only images and spectrograms are explained; leave this stage out"
-      )
+        "the network reads \(first.description.input), but only images, spectrograms and sounds are explained; leave this "
+          + "stage out")
     }
     if networks.count > 1, let method = methods.map(\.settings).first(where: \.showsOneNetwork) {
       throw places.methods.failure(

@@ -1,4 +1,6 @@
 import Arrays
+import Explanation
+import Media
 import Streams
 
 /// Chosen records as a network sees them, and as people do.
@@ -12,6 +14,10 @@ struct ExplainedRecords {
   let inputs: Tensor
   /// The same places of the same records as images, `[record, channel, height, width]` with 1 or 3 channels on 0…1.
   let images: Tensor
+  /// What they are.
+  let medium: ExplanationFile.Medium
+  /// The records as sounds; `nil` where they are none.
+  let audible: AudibleExplanation?
 
   /// Looks records up.
   ///
@@ -19,11 +25,33 @@ struct ExplainedRecords {
   ///   - recordIDs: those wanted, in the order wanted.
   ///   - shown: the same records in brightness, where the inputs were normalised; their size is the same.
   /// - Throws: ``Missing`` for a record that is not there.
-  init(_ recordIDs: [Int], from dataset: Dataset, shown: Dataset?, checkCancelled: () throws -> Void) throws {
+  init(
+    _ recordIDs: [Int], from dataset: Dataset, shown: Dataset?, audible: AudibleExplanation?,
+    checkCancelled: () throws -> Void
+  ) throws {
+    self.audible = audible
     inputs = try Self.records(recordIDs, dataset, checkCancelled)
     let bright = try shown.map { try Self.records(recordIDs, $0, checkCancelled) } ?? inputs
-    let isImage = if case .image = dataset.inputShape { true } else { false }
-    images = isImage ? Self.gray(orColor: bright) : Self.stretched(bright)
+    switch dataset.inputShape {
+    case .image: (medium, images) = (.image, Self.gray(orColor: bright))
+    case .waveform(_, _, let rate): (medium, images) = (.sound, try Self.curves(bright, sampleRateHz: rate))
+    case .spectrogram: (medium, images) = (.spectrogram, Self.stretched(bright))
+    case .numbers: (medium, images) = (.image, Self.stretched(bright))
+    }
+  }
+
+  /// Sounds as curves over time, `[record, channel, height, width]`.
+  private static func curves(_ sounds: Tensor, sampleRateHz: Int) throws -> Tensor {
+    let images = try (0..<sounds.shape[0]).map { row in
+      let sound = sounds[row: row]
+      let waveform = Waveform(sampleRateHz: sampleRateHz, channelCount: sound.shape[0], samples: sound.values)
+      let sheet = try ContactSheet.draw([[.waveform(waveform)]], gutter: 0)
+      // Its three channels are alike.
+      return Tensor(
+        shape: [1, sheet.shape.height, sheet.shape.width],
+        values: stride(from: 0, to: sheet.samples.count, by: 3).map { Float(sheet.samples[$0]) / 255 })
+    }
+    return Tensor(shape: [images.count] + (images.first?.shape ?? [1, 1, 1]), values: images.flatMap(\.values))
   }
 
   private static func records(_ recordIDs: [Int], _ dataset: Dataset, _ checkCancelled: () throws -> Void) throws

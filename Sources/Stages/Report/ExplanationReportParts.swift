@@ -3,6 +3,7 @@ import Explanation
 import Pipelines
 import Records
 import Reports
+import Store
 
 /// What a network makes of images, as parts of a report.
 struct ExplanationReportParts: Sendable {
@@ -16,7 +17,7 @@ struct ExplanationReportParts: Sendable {
     let list = try JSONFile.read(ExplanationFile.self, "\(folder)/\(ExplanationFile.listName)")
     let file = try Safetensors(path: "\(folder)/\(ExplanationFile.mapsName)")
     let images = try ExplanationFile.array("images", file)
-    try addMaps(&report, list, file, images)
+    try addMaps(&report, list, file, images, folder)
     for part in list.parts {
       switch part.form {
       case .maps: break
@@ -34,7 +35,8 @@ struct ExplanationReportParts: Sendable {
   }
 
   private func addMaps(
-    _ report: inout ClassificationReport, _ list: ExplanationFile, _ file: Safetensors, _ images: Tensor
+    _ report: inout ClassificationReport, _ list: ExplanationFile, _ file: Safetensors, _ images: Tensor,
+    _ folder: String
   ) throws {
     let maps = try list.parts.compactMap { part -> (ExplanationFile.Part, HeatMapScale, Tensor)? in
       guard case .maps(let scale) = part.form else { return nil }
@@ -47,16 +49,50 @@ struct ExplanationReportParts: Sendable {
       report.explanationSteps =
         words + (list.steps.contains("normalize") ? "; for the eye brightness is as before normalize." : ".")
     }
-    report.explanations += list.samples.enumerated().map { index, sample in
-      ClassificationReport.Explanation(
-        name: words("record \(sample.recordID)"), image: images[row: index], trueClass: sample.trueClass,
-        decidedClass: sample.decidedClass, probability: sample.probability,
+    if let share = list.audibleShare {
+      report.soundWords =
+        "Beside each sound its important part can be heard alone: of time and frequency the \(percentage(share, digits: 0)) "
+        + "at most on which a map is greatest, all else silenced. The percentage is what the model gives its decision for "
+        + "that part alone, and then for all but that part."
+    }
+    report.explanations += try list.samples.enumerated().map { index, sample in
+      var explanation = ClassificationReport.Explanation(
+        name: words("record \(sample.recordID)"), image: upright(images[row: index], list.medium),
+        trueClass: sample.trueClass, decidedClass: sample.decidedClass, probability: sample.probability,
         attributions: maps.map { part, scale, map in
           ClassificationReport.Attribution(
-            method: part.title, map: map[row: index], scale: scale,
+            method: part.title, map: upright(map[row: index], list.medium), scale: scale,
             completenessResidual: part.completeness.isEmpty ? nil : part.completeness[index].relativeResidual)
         })
+      explanation.sounds = try sounds(of: sample, index, list, folder)
+      return explanation
     }
+  }
+
+  private func sounds(
+    of sample: ExplanationFile.Sample, _ index: Int, _ list: ExplanationFile, _ folder: String
+  ) throws -> [PlayedSound] {
+    guard let whole = sample.sound else { return [] }
+    return try [PlayedSound(wav: Disk.read("\(folder)/\(whole)"), caption: "Whole")]
+      + list.parts.compactMap { part in
+        guard let sound = part.sounds?[index] else { return nil }
+        return try PlayedSound(
+          wav: Disk.read("\(folder)/\(sound.file)"),
+          caption: "\(part.title): \(percentage(sound.probability)), rest \(percentage(sound.probabilityOfRest))")
+      }
+  }
+
+  /// With low frequencies at the bottom.
+  private func upright(_ image: Tensor, _ medium: ExplanationFile.Medium) -> Tensor {
+    guard medium == .spectrogram, let width = image.shape.last, width > 0 else { return image }
+    let rows = image.shape[image.shape.count - 2]
+    var flipped = image
+    for index in image.values.indices {
+      let (line, column) = index.quotientAndRemainder(dividingBy: width)
+      let (plane, row) = line.quotientAndRemainder(dividingBy: rows)
+      flipped.values[(plane * rows + rows - 1 - row) * width + column] = image.values[index]
+    }
+    return flipped
   }
 
   /// What is shown, with the network it is of.

@@ -40,6 +40,9 @@ package protocol TransformStep: SampleOperation, Kind {
   /// their bounds.
   func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape
 
+  /// Where the values that it makes of a sound lie in that sound; `nil` where they are no frequencies over time.
+  func axes(sampleRateHz: Int) -> SpectrogramAxes?
+
   /// The step with all that can be computed once for samples of a shape.
   func prepared(for input: SampleShape) -> any SampleOperation
 }
@@ -48,6 +51,7 @@ extension TransformStep {
   package var needsUnitRange: Bool { false }
   package var isNormalization: Bool { false }
   package var earlyResize: EarlyResize? { nil }
+  package func axes(sampleRateHz: Int) -> SpectrogramAxes? { nil }
   package var evaluation: Transform? { isRandom ? nil : Transform(step: self) }
 
   /// What stands for it in evaluation.

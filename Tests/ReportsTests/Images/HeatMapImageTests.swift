@@ -30,6 +30,13 @@ import Testing
     #expect(small == full)
   }
 
+  @Test func whatFallsOntoAColumnIsSummed() throws {
+    let long = try HeatMapImage(
+      map: Tensor(shape: [1, 6], values: [1, 1, 0, 0, 3, -5]), over: black, scale: .signed)
+    #expect(
+      try long == HeatMapImage(map: Tensor(shape: [1, 3], values: [2, 0, -2]), over: black, scale: .signed))
+  }
+
   @Test func flatOrBrokenMapsStayDrawable() throws {
     for value in [Float(0), .nan, .infinity] {
       let map = Tensor(shape: [1, 3], repeating: value)

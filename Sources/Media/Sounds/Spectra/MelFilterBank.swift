@@ -78,6 +78,20 @@ public struct MelFilterBank: Sendable, Equatable {
     return Spectrogram(bandCount: bandCount, frameCount: frameCount, values: result)
   }
 
+  /// The middle of each band, by its weights, of the frequencies of the bins; that of the bin nearest to its neighbours
+  /// where a band is so narrow that it holds no bin.
+  public func centers(of bins: [Double]) -> [Double] {
+    precondition(bins.count == binCount, "the filters take \(binCount) bins, got \(bins.count)")
+    var centers: [Double] = []
+    for band in 0..<bandCount {
+      let row = weights[band * binCount..<(band + 1) * binCount]
+      let sum = row.reduce(0.0) { $0 + Double($1) }
+      let moment = zip(row, bins).reduce(0.0) { $0 + Double($1.0) * $1.1 }
+      centers.append(sum > 0 ? moment / sum : centers.last ?? bins[0])
+    }
+    return centers
+  }
+
   private static func evenlySpaced(_ first: Double, _ last: Double, count: Int) -> [Double] {
     (0..<count).map { first + (last - first) * Double($0) / Double(count - 1) }
   }

@@ -120,6 +120,15 @@ extension ToSpectrogram: FixedStep {
     .spectrogram(spectrogram(of: sample.waveform, filters: filters(sampleRateHz: sample.waveform.sampleRateHz)))
   }
 
+  package func axes(sampleRateHz: Int) -> SpectrogramAxes? {
+    let rate = Double(sampleRateHz)
+    let bins = (0...transformLength / 2).map { Double($0) * rate / Double(transformLength) }
+    return SpectrogramAxes(
+      bandCentersHz: filters(sampleRateHz: sampleRateHz)?.centers(of: bins) ?? bins,
+      firstFrameSeconds: transform.framing == .whole ? Double(windowLength) / 2 / rate : 0,
+      hopSeconds: Double(hopLength) / rate)
+  }
+
   package func prepared(for input: SampleShape) -> any SampleOperation {
     guard case .waveform(_, _, let sampleRateHz) = input else { return self }
     return Prepared(step: self, filters: filters(sampleRateHz: sampleRateHz))

@@ -127,7 +127,7 @@ extension Model {
   /// What it says of the records of a split, each fed as its training records were.
   ///
   /// Bits are those of a stage that predicts the same records.
-  fileprivate func predictions(asked questions: NamedModel.Questions, _ context: StageContext) throws -> Predictions {
+  package func predictions(asked questions: NamedModel.Questions, _ context: StageContext) throws -> Predictions {
     let (split, opened) = (questions.split, try questions.data.open(context))
     let datasets = try inputs.map { input in
       let dataset = try opened.evaluation(

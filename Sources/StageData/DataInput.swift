@@ -40,11 +40,13 @@ package struct DataInput: Sendable {
   }
 
   /// Declares the stages whose records another stage has read, as it has read them.
-  package init(of upstreams: [UpstreamStage], _ reader: StageReader) throws {
+  ///
+  /// - Parameter role: what the records are to the stage, where it reads others as well.
+  package init(of upstreams: [UpstreamStage], as role: String = "data", _ reader: StageReader) throws {
     settings = DataSettings()
     place = reader.node
     sources = try upstreams.enumerated().map { number, upstream in
-      try Self.declare(upstream, upstreams.count == 1 ? "data" : "data.\(number + 1)", nil, reader)
+      try Self.declare(upstream, upstreams.count == 1 ? role : "\(role).\(number + 1)", nil, reader)
     }
   }
 

@@ -129,6 +129,34 @@ import Testing
     #expect(page.firstMatch(of: /<td class="number">\d+\.\d\d<\/td><\/tr>/) != nil)
   }
 
+  @Test func modelsAreAskedAboutOtherRecordsAsWell() throws {
+    let workspace = try Workspace()
+    // The same records under another split, of which `other` is a part of `test`.
+    let settings = "{models: {Small: small, Elsewhere: ensemble}, others: {data: preprocess, split: other, name: few}}"
+    let summary = try workspace.run(settings, more: "  report: {title: All, comparison: compare}")
+    let comparison = try workspace.comparison(summary)
+    #expect(comparison.others == "few")
+    let small = comparison.rows[0]
+    #expect(small.otherFigure?.count == 2 && small.repeats.allSatisfy { $0.otherFigure != nil })
+    let metrics = try facts("compare", summary)
+    #expect(metrics["Small.others"] == small.otherFigure?.mean && metrics["Elsewhere.others"] != nil)
+    // `elsewhere` is tested on that split, and is the same network as small.1 but for its name.
+    let again = try workspace.run("{models: {Alone: elsewhere}, others: preprocess}")
+    let alone = try workspace.comparison(again).rows[0]
+    let turned = try workspace.comparison(
+      workspace.run("{models: {Alone: elsewhere}, others: {data: preprocess, split: other}}")
+    ).rows[0]
+    #expect(turned.otherFigure?.mean == alone.figure.mean && alone.otherFigure != nil)
+    let table = try String(contentsOfFile: workspace.path + "/out/p/compare.csv", encoding: .utf8)
+    #expect(table.split(separator: "\n")[0].hasSuffix("gap,others,othersDeviation"))
+    let page = try String(contentsOfFile: workspace.path + "/out/p/report.html", encoding: .utf8)
+    #expect(page.contains(">Few</th>") && page.contains("Change, points"))
+    let unknown = #expect(throws: SettingsError.self) {
+      try workspace.graph("{models: {Small: small}, others: {data: preprocess, split: tset}}")
+    }
+    #expect(unknown?.description.contains("others.split: the data has no split 'tset'; did you mean 'test'?") == true)
+  }
+
   @Test func lossIsThatOfTheCalibratedProbabilities() throws {
     let workspace = try Workspace()
     let summary = try workspace.run("{measure: loss, models: {All: ensemble, Sure: calibrate}}")

@@ -55,18 +55,21 @@ public struct Comparison: Sendable, Equatable, Codable {
     public let trainFigure: Double?
     /// By how much the figure is better on training than on test records; negative where it is worse.
     public let generalizationGap: Double?
+    /// The figure on other records that it was asked about as well; `nil` where there are none.
+    public let otherFigure: Double?
     /// How it was learnt; `nil` for what does not learn by epochs itself.
     public let curves: Curves?
 
     /// Makes a repeat.
     public init(
-      stage: String, work: [String], figure: Double, trainFigure: Double? = nil, curves: Curves? = nil,
-      measure: Measure
+      stage: String, work: [String], figure: Double, trainFigure: Double? = nil, otherFigure: Double? = nil,
+      curves: Curves? = nil, measure: Measure
     ) {
       self.stage = stage
       self.work = work
       self.figure = figure
       self.trainFigure = trainFigure
+      self.otherFigure = otherFigure
       self.curves = curves
       generalizationGap = trainFigure.map { measure.isGreaterBetter ? $0 - figure : figure - $0 }
     }
@@ -103,6 +106,12 @@ public struct Comparison: Sendable, Equatable, Codable {
       difference = original.map { figure.mean - $0 }
     }
 
+    /// What the repeats reach on other records; `nil` where there are none.
+    public var otherFigure: RepeatedFigure? {
+      let figures = repeats.compactMap(\.otherFigure)
+      return figures.count == repeats.count ? RepeatedFigure(of: figures) : nil
+    }
+
     /// The epochs of each repeat that has any.
     public var epochCounts: [Int] { repeats.compactMap(\.curves?.epochCount) }
 
@@ -131,14 +140,17 @@ public struct Comparison: Sendable, Equatable, Codable {
   public let curveMeasure: Measure
   /// Where the originals come from, in words.
   public let originals: String
+  /// What the other records are that all were asked about as well; `nil` where there are none.
+  public let others: String?
   /// The variants, in the order of the file.
   public let rows: [Row]
 
   /// Makes a comparison.
-  public init(measure: Measure, curveMeasure: Measure, originals: String, rows: [Row]) {
+  public init(measure: Measure, curveMeasure: Measure, originals: String, others: String? = nil, rows: [Row]) {
     self.measure = measure
     self.curveMeasure = curveMeasure
     self.originals = originals
+    self.others = others
     self.rows = rows
   }
 

@@ -45,6 +45,8 @@ extension Comparison {
     let columns =
       [.words("Variant"), .numbers(measure.title)] + only(hasRepeats, .numbers("Runs"))
       + only(hasOriginals, .numbers(originals.uppercasedFirst)) + only(hasOriginals, .numbers(difference))
+      + only(others != nil, .numbers((others ?? "").uppercasedFirst))
+      + only(others != nil, .numbers(words.differenceUnit.isEmpty ? "Change" : "Change, \(words.differenceUnit)"))
       + [.numbers("Parameters"), .numbers("Multiply-adds"), .numbers("Epochs"), .numbers("Seconds")]
     let best = best?.name
     let tableRows = rows.map { row in
@@ -53,6 +55,10 @@ extension Comparison {
       if hasOriginals {
         cells.append(.text(row.original.map(words.figure) ?? ""))
         cells.append(.text(row.difference.map(words.difference) ?? ""))
+      }
+      if others != nil {
+        cells.append(.text(row.otherFigure.map(words.figure) ?? ""))
+        cells.append(.text(row.otherFigure.map { words.difference($0.mean - row.figure.mean) } ?? ""))
       }
       cells += [
         .text(row.parameterCount.map(grouped) ?? ""), .text(row.multiplyAdds.map(grouped) ?? ""),
@@ -73,6 +79,9 @@ extension Comparison {
     var notes = ["The best is set in bold."]
     if rows.contains(where: { $0.figure.count > 1 }) {
       notes.append("Figures are mean ± sample standard deviation over runs that differ in their seed.")
+    }
+    if let others {
+      notes.append("Change: from the test records to \(others), which the same models were asked about.")
     }
     notes.append("Seconds are the mean time of one run, as it was made; of an ensemble with all its members.")
     return notes.joined(separator: " ")

@@ -11,6 +11,9 @@ struct CompareSettings: SettingGroup {
     Setting("measure", \.measure, "What is compared; accuracy of classes and rmse of numbers where nothing is said."),
     Setting("data", \.data, keyed: false, "The stage whose records models in folders and files are asked about."),
     Setting("split", \.split, "Which split of 'data' they are asked about."),
+    Setting(
+      "others", \.others,
+      "Records of another kind, such as those of other speakers, that each model is asked about, too."),
     Setting("originals", \.originals, "What the column of the other implementation's figures is called."),
   ]
 
@@ -18,11 +21,26 @@ struct CompareSettings: SettingGroup {
   var measure: Comparison.Measure?
   var data: StageNames?
   var split = "test"
+  var others: Others?
   var originals = "original"
 
   var fault: (setting: String, message: String)? {
     models.isEmpty
       ? ("models", "name at least one variant, such as 'MLP: {stages: mlp, original: 0.8883}'") : nil
+  }
+
+  /// Records beside those that were predicted, to see what is lost on them.
+  struct Others: SettingGroup {
+    static let shorthand: String? = "data"
+    static let settings: [Setting<Others>] = [
+      Setting("data", \.data, required: true, keyed: false, "The stage that prepared them."),
+      Setting("split", \.split, "Which split of it."),
+      Setting("name", \.name, "What they are called, such as 'other speakers'."),
+    ]
+
+    var data = StageNames()
+    var split = "test"
+    var name = "other records"
   }
 
   /// One row: its stages, and what another implementation reached.

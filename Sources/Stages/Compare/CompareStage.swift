@@ -28,6 +28,15 @@ package struct CompareStage: DescribedStage {
           "is for models in folders and files, but all of these are of stages, which have predicted; leave it out")
       }
     }
+    let others = try settings.others.map { others in
+      let node = reader.node["others"] ?? reader.node
+      let isShort = if case .mapping = node.value { false } else { true }
+      let stages = try isShort ? reader.stages("others") : reader.section("others").stages("data")
+      let data = try DataInput(of: stages, as: "others", reader)
+      try data.check(others.split, at: isShort ? node : node["split"] ?? node)
+      return OtherRecords(
+        name: others.name, questions: NamedModel.Questions(data: data, split: others.split), node: node)
+    }
     let check = ComparisonCheck(
       asked: settings.measure, variants: variants, place: reader.node["measure"] ?? reader.node)
     // What a model from outside predicts is known when it is opened.
@@ -37,7 +46,7 @@ package struct CompareStage: DescribedStage {
       }
     }
     if !known.isEmpty { _ = try check.measure(of: known) }
-    let work = CompareWork(variants: variants, check: check, originals: settings.originals)
+    let work = CompareWork(variants: variants, check: check, originals: settings.originals, others: others)
     let table = Publication(output: .comparisonTable, file: CompareWork.tableName, destination: "\(reader.stage).csv")
     return PreparedStage(outputs: [.comparison, .comparisonTable], publications: [table]) { try work.run($0) }
   }
@@ -50,16 +59,17 @@ private struct CompareWork: Sendable {
   let variants: [ComparedVariant]
   let check: ComparisonCheck
   let originals: String
+  let others: OtherRecords?
 
   func run(_ context: StageContext) throws {
-    let judged = try variants.map { variant in try variant.models.map { try JudgedModel($0, context) } }
+    let judged = try variants.map { variant in try variant.models.map { try JudgedModel($0, others, context) } }
     let measure = try check.measure(
       of: judged.enumerated().flatMap { row, models in
         models.map { ComparisonCheck.Model(row: row, name: $0.name, subject: $0.subject) }
       })
     try checkRecords(judged)
     let comparison = Comparison(
-      measure: measure, curveMeasure: judged[0][0].subject.measures[0], originals: originals,
+      measure: measure, curveMeasure: judged[0][0].subject.measures[0], originals: originals, others: others?.name,
       rows: try zip(variants, judged).map { try row($0, $1, measure) })
     try JSONFile.write(comparison, context, .comparison, "comparison.json")
     try write(comparison, context)
@@ -95,7 +105,7 @@ private struct CompareWork: Sendable {
     func words(_ number: Double?) -> String { number.map { "\($0)" } ?? "" }
     let heading = [
       "variant", "measure", "repeats", "mean", "deviation", "minimum", "maximum", "original", "difference",
-      "parameters", "multiplyAdds", "epochs", "train", "gap",
+      "parameters", "multiplyAdds", "epochs", "train", "gap", "others", "othersDeviation",
     ]
     let lines = comparison.rows.map { row in
       let figure = row.figure
@@ -104,7 +114,7 @@ private struct CompareWork: Sendable {
           + [figure.mean, figure.deviation, figure.minimum, figure.maximum, row.original, row.difference].map(words)
           + [row.parameterCount, row.multiplyAdds].map { $0.map { "\($0)" } ?? "" }
           + [row.epochCounts.map { "\($0)" }.joined(separator: " ")]
-          + [row.trainFigure, row.generalizationGap].map(words))
+          + [row.trainFigure, row.generalizationGap, row.otherFigure?.mean, row.otherFigure?.deviation].map(words))
     }
     let file = try context.createFile(.comparisonTable, Self.tableName)
     try file.write(Array(([CSVLine.words(heading)] + lines).joined(separator: "\n").utf8) + [0x0A])
@@ -118,6 +128,7 @@ private struct CompareWork: Sendable {
     }
     for row in comparison.rows {
       if let difference = row.difference { context.note(metric: "\(row.name).difference", value: difference) }
+      if let other = row.otherFigure { context.note(metric: "\(row.name).others", value: other.mean) }
       if let deviation = row.figure.deviation { context.note(metric: "\(row.name).deviation", value: deviation) }
       if let gap = row.generalizationGap { context.note(metric: "\(row.name).gap", value: gap) }
     }

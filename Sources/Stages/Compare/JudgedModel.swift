@@ -24,9 +24,11 @@ struct JudgedModel {
   /// What is predicted, beside what is true.
   private let predictions: Predictions
   private let history: TrainingHistory?
+  /// What is predicted of other records.
+  private let others: Predictions?
 
-  /// Reads the files; a model from outside is asked.
-  init(_ compared: ComparedModel, _ context: StageContext) throws {
+  /// Reads the files; a model from outside is asked, and each about other records.
+  init(_ compared: ComparedModel, _ others: OtherRecords?, _ context: StageContext) throws {
     name = compared.name
     work = compared.work
     let model = try compared.model.open(context)
@@ -34,6 +36,7 @@ struct JudgedModel {
     subject = ComparedModel.Subject(
       target: model.output.target, isIndependent: model.output.meaning.isIndependent)
     history = try compared.history.map { try JSONFile.read(TrainingHistory.self, try context.file($0)) }
+    self.others = try others?.predictions(of: model, named: name, context)
     let networks = model.networks
     // What is no network has nothing to count.
     size =
@@ -62,17 +65,25 @@ struct JudgedModel {
     let kept = history.flatMap { history in
       history.epochs.indices.contains(history.keptEpoch - 1) ? history.epochs[history.keptEpoch - 1] : nil
     }
-    let (figure, trainFigure): (Double, Double?)
+    let trainFigure: Double? =
+      switch measure {
+      case .accuracy, .rmse: kept?.scores.train
+      case .loss: kept?.trainLoss
+      case .mae: nil
+      }
+    return Comparison.Repeat(
+      stage: name, work: work, figure: try figure(measure, of: predictions), trainFigure: trainFigure,
+      otherFigure: try others.map { try figure(measure, of: $0) }, curves: history.map(curves), measure: measure)
+  }
+
+  private func figure(_ measure: Comparison.Measure, of predictions: Predictions) throws -> Double {
     switch (predictions.truth, measure) {
-    case (.classes, .accuracy): (figure, trainFigure) = (try accuracy(of: predictions), kept?.scores.train)
-    case (.classes, .loss): (figure, trainFigure) = (try negativeLogLikelihood(of: predictions), kept?.trainLoss)
-    case (.numbers, .rmse):
-      (figure, trainFigure) = (try RegressionScores(of: predictions).rootMeanSquaredError, kept?.scores.train)
-    case (.numbers, .mae): (figure, trainFigure) = (try RegressionScores(of: predictions).meanAbsoluteError, nil)
+    case (.classes, .accuracy): try accuracy(of: predictions)
+    case (.classes, .loss): try negativeLogLikelihood(of: predictions)
+    case (.numbers, .rmse): try RegressionScores(of: predictions).rootMeanSquaredError
+    case (.numbers, .mae): try RegressionScores(of: predictions).meanAbsoluteError
     default: throw StagesError(.mismatch, "there is no \(measure.rawValue) of what '\(name)' predicts")
     }
-    return Comparison.Repeat(
-      stage: name, work: work, figure: figure, trainFigure: trainFigure, curves: history.map(curves), measure: measure)
   }
 
   private func curves(_ history: TrainingHistory) -> Comparison.Curves {

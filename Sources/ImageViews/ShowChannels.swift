@@ -23,7 +23,8 @@ extension ShowChannels: ImageViewKind {
       "colors", \.colors, "How they are colored; gray, or signed where numbers are negative, if not given."),
     Setting(
       "range", \.range, in: .within(-1e6...1e6),
-      "What the ends of the scale stand for; [0, 1], or the greatest magnitude to both sides of signed numbers, if not given."),
+      "What the ends of the scale stand for; [0, 1], or the greatest magnitude to both sides of signed numbers, if not given."
+    ),
   ]
 
   public var fault: (setting: String, message: String)? { rangeFault(range) }

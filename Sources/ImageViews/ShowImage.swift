@@ -23,7 +23,8 @@ extension ShowImage: ImageViewKind {
         + "signed where numbers are negative, if not given."),
     Setting(
       "range", \.range, in: .within(-1e6...1e6),
-      "What the ends of the scale stand for; [0, 1], or the greatest magnitude to both sides of signed numbers, if not given."),
+      "What the ends of the scale stand for; [0, 1], or the greatest magnitude to both sides of signed numbers, if not given."
+    ),
     Setting(
       "magnification", \.magnification, in: .within(1...64),
       "How many times larger it is shown; images of up to 64 pixels a side are shown larger if not given."),

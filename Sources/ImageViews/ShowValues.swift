@@ -55,7 +55,8 @@ extension ShowValues: ImageViewKind {
     return [
       .numbers(
         PixelNumbers(
-          caption: subject.caption("Rows \(top) to \(top + height - 1), columns \(left) to \(left + width - 1)"), top: top,
+          caption: subject.caption("Rows \(top) to \(top + height - 1), columns \(left) to \(left + width - 1)"),
+          top: top,
           left: left, decimals: scale == .bytes ? 0 : 3, rows: rows))
     ]
   }

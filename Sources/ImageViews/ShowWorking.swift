@@ -15,7 +15,8 @@ public struct ShowWorking: Hashable, Sendable {
 
 extension ShowWorking: ImageViewKind {
   public static let keyword = "working"
-  public static let summary = "Shows a convolution, the last step, at one pixel: neighbors, flipped kernel, products and sum."
+  public static let summary =
+    "Shows a convolution, the last step, at one pixel: neighbors, flipped kernel, products and sum."
   public static let settings: [Setting<ShowWorking>] = [
     Setting("row", \.row, in: .within(0...32_767), unit: "pixels", "The row, from 0."),
     Setting("column", \.column, in: .within(0...32_767), unit: "pixels", "The column, from 0."),
@@ -48,7 +49,8 @@ extension ShowWorking: ImageViewKind {
       throw ImageViewRefusal(setting: "row", "there is no row \(row), counted from 0: the image is \(shape.words)")
     }
     guard column < shape.width else {
-      throw ImageViewRefusal(setting: "column", "there is no column \(column), counted from 0: the image is \(shape.words)")
+      throw ImageViewRefusal(
+        setting: "column", "there is no column \(column), counted from 0: the image is \(shape.words)")
     }
     try subject.checkChannel(channel)
     func level(_ y: Int, _ x: Int, _ image: FloatImage) -> Double {
@@ -69,7 +71,8 @@ extension ShowWorking: ImageViewKind {
     return [
       .working(
         ConvolutionWorking(
-          caption: subject.caption("Row \(row), column \(column)" + (shape.channelCount > 1 ? ", channel \(channel)" : "")),
+          caption: subject.caption(
+            "Row \(row), column \(column)" + (shape.channelCount > 1 ? ", channel \(channel)" : "")),
           neighbors: neighbors, flipped: flipped, products: products,
           sum: products.reduce(0) { $1.reduce($0, +) }, result: level(row, column, subject.image)))
     ]

@@ -1,7 +1,8 @@
 // Numbers as colours: red, green and blue, each from 0 to 1.
 
 /// Red for positive and blue for negative values, the deeper the nearer to the largest magnitude; paper at 0.
-package func signedColor(_ value: Double, largest: Double, paper: SIMD3<Double> = SIMD3(repeating: 1)) -> SIMD3<Double> {
+package func signedColor(_ value: Double, largest: Double, paper: SIMD3<Double> = SIMD3(repeating: 1)) -> SIMD3<Double>
+{
   let strength = largest > 0 && value.isFinite ? value / largest : 0
   let ink = strength > 0 ? SIMD3(0.70, 0.05, 0.15) : SIMD3(0.02, 0.28, 0.62)
   return paper + (ink - paper) * abs(strength)

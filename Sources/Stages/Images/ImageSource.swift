@@ -30,7 +30,8 @@ enum ImageSource: Sendable {
       }
       guard image.shape.height * image.shape.width <= Self.pixelLimit else {
         throw StagesError(
-          .mismatch, "\(name) has \(image.shape.height)×\(image.shape.width) pixels, and at most \(Self.pixelLimit) are shown")
+          .mismatch,
+          "\(name) has \(image.shape.height)×\(image.shape.width) pixels, and at most \(Self.pixelLimit) are shown")
       }
       return Named(name: name, image: image.unitFloats())
     }

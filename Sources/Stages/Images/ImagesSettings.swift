@@ -55,7 +55,8 @@ struct ImagesSettings: SettingGroup {
     static let settings: [Setting<Panel>] = [
       Setting("title", \.title, required: true, "What stands above it."),
       Setting("text", \.text, "What stands below it; an empty line begins a new paragraph."),
-      Setting("steps", \.steps, "What is done to the images, each step to the result before, as in 'augment' of train."),
+      Setting(
+        "steps", \.steps, "What is done to the images, each step to the result before, as in 'augment' of train."),
       Setting("show", \.show, "What is to be seen: a view, or a list of views."),
     ]
 
@@ -78,7 +79,11 @@ struct ImagesSettings: SettingGroup {
 
     static func read(_ node: ConfigurationNode) throws(SettingsError) -> Views {
       var read = Views()
-      if case .list = node.value { read.views = try [ImageView].read(node) } else { read.views = [try ImageView.read(node)] }
+      if case .list = node.value {
+        read.views = try [ImageView].read(node)
+      } else {
+        read.views = [try ImageView.read(node)]
+      }
       return read
     }
 

@@ -12,7 +12,8 @@ package struct ImagesStage: DescribedStage {
   package let name = "images"
 
   package static let reference = KindReference(
-    keyword: "images", summary: "Shows what steps make of images, as panels of a report.", settings: ImagesSettings.self)
+    keyword: "images", summary: "Shows what steps make of images, as panels of a report.", settings: ImagesSettings.self
+  )
 
   package init() {}
 
@@ -99,7 +100,8 @@ private struct ImagesWork: Sendable {
       return stride(from: 0, to: images.count, by: columns).map { Array(images[$0..<min($0 + columns, images.count)]) }
     }
     do { _ = try write(Image.montage(rows, gutter: 8), Self.montageName, context) } catch let error as MediaError {
-      throw PipelineError(.stage, at: place.location, path: place.path, "\(error.message); show fewer images, or smaller ones")
+      throw PipelineError(
+        .stage, at: place.location, path: place.path, "\(error.message); show fewer images, or smaller ones")
     }
   }
 

@@ -16,7 +16,9 @@ extension FloatImage {
       // Sound: both hold height · width · count samples, and every pixel lies within.
       for y in 0..<width {
         for x in 0..<height {
-          for channel in 0..<count { result[(y * height + x) * count + channel] = source[(x * width + y) * count + channel] }
+          for channel in 0..<count {
+            result[(y * height + x) * count + channel] = source[(x * width + y) * count + channel]
+          }
         }
       }
     }
@@ -33,7 +35,9 @@ extension FloatImage {
     return rebuilt(as: shape) { source, result in
       // Sound: indices lie within a pixel's samples.
       for pixel in 0..<shape.height * shape.width {
-        for (place, index) in indices.enumerated() { result[pixel * indices.count + place] = source[pixel * count + index] }
+        for (place, index) in indices.enumerated() {
+          result[pixel * indices.count + place] = source[pixel * count + index]
+        }
       }
     }
   }

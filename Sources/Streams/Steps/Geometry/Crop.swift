@@ -55,7 +55,8 @@ extension Crop: FixedStep {
     let shape = sample.image.shape
     guard top + height <= shape.height, left + width <= shape.width else {
       throw StreamsError(
-        .damaged, "a rectangle that ends at row \(top + height) and column \(left + width) does not lie in \(sample.shape)")
+        .damaged,
+        "a rectangle that ends at row \(top + height) and column \(left + width) does not lie in \(sample.shape)")
     }
     return .image(
       sample.image.cropped(

@@ -20,7 +20,8 @@ extension Transform {
 
 extension ToColorSpace: FixedStep {
   public static let keyword = "colorSpace"
-  public static let summary = "Says the colors of an image, red, green and blue, in three other numbers, each from 0 to 1."
+  public static let summary =
+    "Says the colors of an image, red, green and blue, in three other numbers, each from 0 to 1."
   public static let shorthand: String? = "space"
   public static let settings: [Setting<ToColorSpace>] = [
     Setting(

@@ -53,7 +53,8 @@ extension Convolve: ExemplifiedStep {
     get throws {
       // The pixel on the right and twice the one on the left.
       try StepExample(
-        Convolve(.rows([[1, 0, 2]])), image([1, 3, 5], height: 1, width: 3), gives: image([5, 7, 11], height: 1, width: 3)
+        Convolve(.rows([[1, 0, 2]])), image([1, 3, 5], height: 1, width: 3),
+        gives: image([5, 7, 11], height: 1, width: 3)
       )
     }
   }

@@ -246,7 +246,8 @@ struct Module {
     case "Evaluation", "Reports": [.target(name: "PredictionSamples")]
     case "Ensembles", "Calibration": [.target(name: "KindChecks"), .target(name: "PredictionSamples")]
     case "CommandLine": [.target(name: "FileServer"), .target(name: "KindChecks")]
-    case "Settings", "Records", "Networks", "Streams", "Explanation", "ImageViews", "Stages": [.target(name: "KindChecks")]
+    case "Settings", "Records", "Networks", "Streams", "Explanation", "ImageViews", "Stages":
+      [.target(name: "KindChecks")]
     default: []
     }
   }

@@ -1,3 +1,4 @@
+import Media
 public import Settings
 
 /// How often levels occur in each channel.

@@ -1,3 +1,4 @@
+import Media
 public import Settings
 
 /// Some pixels as numbers.

@@ -35,26 +35,16 @@ struct HistogramChart {
       return HTML.element("path", ["d": path, "class": "levels s\(color(channel))"])
     }
     let ticks = RoundTicks(within: histogram.low...histogram.high, targetCount: 4)
-    return .element(
-      "figure", ["class": "exhibit"],
-      [
-        plot.image(
-          title: histogram.caption, className: "levelchart",
-          curves + [
-            plot.bottomAxis(ticks, label: ticks.label),
-            svgText("level", plot.width / 2, plot.height - 6, className: "name middle"),
-          ])
-      ]
-        + (histogram.counts.count > 1
-          ? [
-            .element(
-              "ul", ["class": "legend"],
-              histogram.counts.indices.map { channel in
-                .element(
-                  "li", .element("span", ["class": "key b\(color(channel))"]), .text("Channel \(channel)"))
-              })
-          ] : []) + [
-          .element("figcaption", .text("\(histogram.caption): heights are square roots of counts"))
-        ])
+    let axis = plot.bottomAxis(ticks, label: ticks.label)
+    let name = svgText("level", plot.width / 2, plot.height - 6, className: "name middle")
+    var parts = [plot.image(title: histogram.caption, className: "levelchart", curves + [axis, name])]
+    if histogram.counts.count > 1 {
+      let channels = histogram.counts.indices.map { channel in
+        HTML.element("li", .element("span", ["class": "key b\(color(channel))"]), .text("Channel \(channel)"))
+      }
+      parts.append(.element("ul", ["class": "legend"], channels))
+    }
+    parts.append(.element("figcaption", .text("\(histogram.caption): heights are square roots of counts")))
+    return .element("figure", ["class": "exhibit"], parts)
   }
 }

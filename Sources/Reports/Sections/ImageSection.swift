@@ -1,5 +1,4 @@
 public import ImageViews
-import Media
 
 /// Panels of images, charts and numbers, as a section of a page.
 public struct ImageSection: Sendable, Equatable {
@@ -24,14 +23,17 @@ public struct ImageSection: Sendable, Equatable {
 
   private func panel(_ panel: ImageSheet.Panel) -> HTML {
     let width = min(3, panel.exhibits.reduce(0) { $0 + breadth($1) })
-    let steps = panel.steps.enumerated().flatMap { number, step -> [HTML] in
-      (number > 0 ? [.text(" → ")] : []) + [.element("code", .text(step))]
+    var parts = [HTML.element("h3", .text(panel.title))]
+    if !panel.steps.isEmpty {
+      var steps: [HTML] = []
+      for (number, step) in panel.steps.enumerated() {
+        if number > 0 { steps.append(.text(" → ")) }
+        steps.append(.element("code", .text(step)))
+      }
+      parts.append(.element("p", ["class": "steps"], steps))
     }
-    return .element(
-      "div", ["class": "panel wide\(max(1, width))"],
-      [.element("h3", .text(panel.title))]
-        + (steps.isEmpty ? [] : [.element("p", ["class": "steps"], steps)])
-        + [.element("div", ["class": "exhibits"], panel.exhibits.map(exhibit))] + paragraphs(panel.text))
+    parts.append(.element("div", ["class": "exhibits"], panel.exhibits.map(exhibit)))
+    return .element("div", ["class": "panel wide\(max(1, width))"], parts + paragraphs(panel.text))
   }
 
   /// How many columns of a wide page something fills.
@@ -66,9 +68,10 @@ public struct ImageSection: Sendable, Equatable {
             "height": "\(shown.height * shown.magnification)", "class": shown.magnification > 1 ? "pixels" : "photo",
           ])
       }
-    return .element(
-      "figure", ["class": "exhibit"],
-      [picture] + (shown.scale.map { [colorBar($0)] } ?? []) + [.element("figcaption", .text(shown.caption))])
+    var parts = [picture]
+    if let scale = shown.scale { parts.append(colorBar(scale)) }
+    parts.append(.element("figcaption", .text(shown.caption)))
+    return .element("figure", ["class": "exhibit"], parts)
   }
 
   /// The scale with the numbers at its ends, and in the middle that of a scale around 0.
@@ -92,11 +95,9 @@ extension [ImageSection] {
   }
 }
 
-/// A paragraph for each part of a text between empty lines.
+/// A paragraph for each line that says something.
 func paragraphs(_ text: String) -> [HTML] {
-  text.split(separator: "\n", omittingEmptySubsequences: false).split { $0.allSatisfy(\.isWhitespace) }.map {
-    .element("p", .text($0.joined(separator: " ")))
-  }
+  text.split(separator: "\n").filter { !$0.allSatisfy(\.isWhitespace) }.map { HTML.element("p", .text(String($0))) }
 }
 
 /// A number with at most three decimals, and no more of them than it needs.

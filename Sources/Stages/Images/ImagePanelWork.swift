@@ -48,7 +48,7 @@ struct ImagePanelWork: Sendable {
     _ named: ImageSource.Named, isAlone: Bool, key: RandomKey, number: Int
   ) throws -> ImageSubject {
     let sample = Sample.image(named.image)
-    do {
+    do throws(StreamsError) {
       let chain = try TransformChain(panel.steps, input: sample.shape)
       let last = max(0, chain.count - 1)
       let before = try chain.apply(sample, steps: 0..<last, key: key, epoch: 0, recordID: number)

@@ -1,15 +1,15 @@
-public import ImageViews
-public import Media
-public import Pipelines
-public import Settings
-public import StageData
-public import Streams
+import ImageViews
+import Media
+import Pipelines
+import Settings
+import StageData
+import Streams
 
 /// The settings of an `images` stage.
 struct ImagesSettings: SettingGroup {
   static let settings: [Setting<ImagesSettings>] = [
     Setting("title", \.title, required: true, "What the section of a report is called."),
-    Setting("text", \.text, "What stands below it; an empty line begins a new paragraph."),
+    Setting("text", \.text, "What stands below it; each line is a paragraph."),
     Setting("data", \.data, keyed: false, "The preprocess stage whose records are shown."),
     Setting("split", \.split, "The split of 'data' that the records are of."),
     Setting("records", \.records, "How many records from the first, or which: by number, or by what a feature says."),
@@ -54,7 +54,7 @@ struct ImagesSettings: SettingGroup {
   struct Panel: SettingGroup {
     static let settings: [Setting<Panel>] = [
       Setting("title", \.title, required: true, "What stands above it."),
-      Setting("text", \.text, "What stands below it; an empty line begins a new paragraph."),
+      Setting("text", \.text, "What stands below it; each line is a paragraph."),
       Setting(
         "steps", \.steps, "What is done to the images, each step to the result before, as in 'augment' of train."),
       Setting("show", \.show, "What is to be seen: a view, or a list of views."),

@@ -1,3 +1,4 @@
+import Media
 public import Settings
 
 /// Puts the channels of an image into another order, or leaves some out: `image[..., indices]` in NumPy.

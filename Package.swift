@@ -36,6 +36,7 @@ let modules: [Module] = [
   Module("Ensembles", imports: ["Settings", "Evaluation"]),
   Module("Calibration", imports: ["Settings", "Concurrency", "Arrays", "Evaluation"]),
   Module("Explanation", imports: ["Settings", "Concurrency", "Arrays", "Store", "Records", "Networks", "Pipelines"]),
+  Module("ImageViews", imports: ["Settings", "Media", "Streams"]),
   // Floor 5
   Module(
     "Models",
@@ -44,7 +45,7 @@ let modules: [Module] = [
       "NetworkFiles",
       "Evaluation", "StageData", "Training", "Ensembles", "Calibration",
     ]),
-  Module("Reports", imports: ["Arrays", "Evaluation", "Calibration"]),
+  Module("Reports", imports: ["Arrays", "Media", "Evaluation", "Calibration", "ImageViews"]),
   // Floor 6: a target a stage, so that what a stage's results depend on is what is linked into it. `Stages` imports all.
   Module(
     stage: "Preprocess",
@@ -75,17 +76,22 @@ let modules: [Module] = [
       "Settings", "Arrays", "Store", "Networks", "Pipelines", "Evaluation", "StageData", "Training", "Models",
     ]),
   Module(
+    stage: "Images",
+    imports: [
+      "Settings", "Arrays", "Store", "Records", "Media", "Pipelines", "Streams", "StageData", "ImageViews",
+    ]),
+  Module(
     stage: "Report",
     imports: [
       "Settings", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Evaluation", "StageData",
-      "Training", "Ensembles", "Calibration", "Explanation", "Reports", "Models",
+      "Training", "Ensembles", "Calibration", "Explanation", "ImageViews", "Reports", "Models",
     ]),
   // Floor 7
   Module(
     "Stages", path: "Sources/Stages/BuiltIn",
     imports: [
       "Settings", "Store", "SourceIdentity", "SourceTable", "Records", "Networks", "Pipelines", "Streams",
-      "NetworkFiles", "Training", "Ensembles", "Calibration", "Explanation",
+      "NetworkFiles", "Training", "Ensembles", "Calibration", "Explanation", "ImageViews",
     ]),
   Module(
     "CommandLine",
@@ -240,7 +246,8 @@ struct Module {
     case "Evaluation", "Reports": [.target(name: "PredictionSamples")]
     case "Ensembles", "Calibration": [.target(name: "KindChecks"), .target(name: "PredictionSamples")]
     case "CommandLine": [.target(name: "FileServer"), .target(name: "KindChecks")]
-    case "Settings", "Records", "Networks", "Streams", "Explanation", "Stages": [.target(name: "KindChecks")]
+    case "Settings", "Records", "Networks", "Streams", "Explanation", "ImageViews", "Stages":
+      [.target(name: "KindChecks")]
     default: []
     }
   }

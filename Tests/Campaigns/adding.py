@@ -393,6 +393,61 @@ extension PlainGradient: ExemplifiedAttribution {
         ])
 
 
+def family_of_views():
+    kind = "Sources/ImageViews/ShowMean.swift"
+    test = "Tests/ImageViewsTests/ShowMeanTests.swift"
+    files = {
+        kind: '''import Media
+public import Settings
+
+/// The mean level of a channel.
+public struct ShowMean: Hashable, Sendable {
+  /// The channel, from 0.
+  public var channel = 0
+
+  public init() {}
+}
+
+extension ShowMean: ImageViewKind {
+  public static let keyword = "mean"
+  public static let summary = "Shows the mean level of a channel."
+  public static let settings: [Setting<ShowMean>] = [
+    Setting("channel", \\.channel, in: .within(0...3), "The channel, from 0.")
+  ]
+
+  public func exhibits(of subject: ImageSubject) throws(ImageViewRefusal) -> [Exhibit] {
+    try subject.checkChannel(channel)
+    let mean = Double(subject.image.channels([channel]).channelMeans[0])
+    let cell = PixelNumbers.Cell(numbers: [mean], color: [128, 128, 128])
+    return [.numbers(PixelNumbers(caption: "Mean", top: 0, left: 0, decimals: 3, rows: [[cell]]))]
+  }
+}
+''',
+        test: '''import ImageViews
+import Testing
+
+extension ShowMean: ExemplifiedView {
+  static func checkExample() throws {
+    var second = ShowMean()
+    second.channel = 1
+    let found = try second.exhibits(of: subject(image([0, 0.5, 0, 1], height: 1, width: 2, channelCount: 2)))
+    guard case .numbers(let numbers)? = found.first else { throw ImageViewRefusal("no numbers") }
+    #expect(numbers.rows[0][0].numbers == [0.75], "ShowMean shows \\(numbers.rows)")
+  }
+}
+''',
+    }
+    return Family(
+        "ImageViews", r"^ImageViewsTests\.", "ShowMean", "mean", files,
+        [Line("Sources/ImageViews/ImageViewKinds.swift", "    ShowWorking.self,\n", "    ShowMean.self,\n")],
+        described(kind, files[kind], "The channel, from 0.", "channel", "image", test, "{type} has no example: in {type}Tests.swift")
+        + required(kind, "ImageViewKind", {"exhibits": files[kind][files[kind].index("  public func exhibits"):].removesuffix("}\n")})
+        + [
+            Omission("bounds", kind, "in: .within(0...3), ", "", "{word}: its setting 'channel' is a number without bounds"),
+            Omission("the reading of a setting", kind, "channels([channel])", "channels([0])", "{type} shows"),
+        ])
+
+
 def family_of_losses():
     kind = "Sources/Networks/Losses/LogCosh.swift"
     test = "Tests/NetworksTests/Losses/LogCoshTests.swift"
@@ -722,7 +777,7 @@ def required(file, protocol, parts, of="{type}"):
 
 FAMILIES = {
     "layer": family_of_layers, "step": family_of_steps, "calibrator": family_of_calibrators, "rule": family_of_rules,
-    "attribution": family_of_attributions, "loss": family_of_losses, "initializer": family_of_initializers,
+    "attribution": family_of_attributions, "view": family_of_views, "loss": family_of_losses, "initializer": family_of_initializers,
     "optimizer": family_of_optimizers, "format": family_of_formats, "stage": family_of_stages,
 }
 

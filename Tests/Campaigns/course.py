@@ -36,6 +36,9 @@ BOUNDS = {
     "16-calibration": [("calibrateOne", "test.ece.after", 0, 0.0136), ("ensemble", ACCURACY, 0.914, 1)],
 }
 
+# What shows images and trains nothing: every stage is to make some.
+IMAGES = ["05-images", "06-convolutions"]
+
 # Each stage of a row must do better than those of the row before.
 ORDER = ("09-layer-order-and-overfitting", [["base"], ["dropout", "l2", "normBefore"], ["together"]])
 
@@ -78,6 +81,11 @@ def main():
             values = found[stage, metric]
             holds = least <= statistics.mean(values) <= most
             good &= row(f"{name} {stage} {metric}", values, holds, f"{least:.4f} to {most:.4f}")
+    for name in IMAGES:
+        found = figures(millrace, name)
+        for (stage, metric), values in found.items():
+            if metric == "images":
+                good &= row(f"{name} {stage} {metric}", values, min(values) >= 1, "1 or more")
     name, ranks = ORDER
     found = figures(millrace, name)
     best = 0.0

@@ -1,6 +1,7 @@
-"""Writes Tests/MediaTests/Goldens: numbers of Pillow, TensorFlow, torchvision, librosa and soxr for the module Media.
+"""Writes Tests/MediaTests/Goldens: numbers of Pillow, TensorFlow, torchvision, SciPy, scikit-image, librosa and soxr for the
+module Media.
 
-python3 Tests/Peers/media_goldens.py [codecs|resize|augment|audio|spectra ...]
+python3 Tests/Peers/media_goldens.py [codecs|resize|augment|convolve|colors|audio|spectra ...]
 """
 import base64
 import io
@@ -156,6 +157,58 @@ def augment():
     write("augment", arrays)
 
 
+def convolve():
+    from scipy.signal import convolve2d
+
+    source = image(17, 23).astype(np.float32) / 255
+    arrays = {"source": source}
+    rng = np.random.default_rng(3)
+    for height, width in [(3, 3), (5, 3), (2, 4), (4, 1), (1, 1), (7, 41)]:
+        kernel = rng.normal(size=(height, width))
+        arrays[f"kernel/{height}x{width}"] = kernel
+        for border, options in [("symmetric", dict(boundary="symm")), ("zero", dict(boundary="fill"))]:
+            # SciPy mirrors an image once.
+            if border == "symmetric" and width > source.shape[1]:
+                continue
+            arrays[f"{border}/{height}x{width}"] = np.stack(
+                [convolve2d(source[..., c].astype(np.float64), kernel, mode="same", **options) for c in range(3)], -1)
+        # SciPy has no such border: NumPy's, and the part of it that the kernel covers.
+        if height <= source.shape[0] and width <= source.shape[1]:
+            padded = np.pad(
+                source.astype(np.float64), [(height // 2, (height - 1) // 2), (width // 2, (width - 1) // 2), (0, 0)],
+                mode="reflect")
+            arrays[f"reflect/{height}x{width}"] = np.stack(
+                [convolve2d(padded[..., c], kernel, mode="valid") for c in range(3)], -1)
+    box = source[..., 0].astype(np.float64)
+    for _ in range(7):
+        box = convolve2d(box, np.full((3, 3), 1 / 9), mode="same", boundary="symm")
+    arrays["box7"] = box
+    # Fourier transforms: of a kernel, centred, and of an image about its mean.
+    kernel = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
+    arrays["gain/sobelX"] = np.abs(np.fft.fftshift(np.fft.fft2(kernel, (16, 16))))
+    gray = source[..., 1].astype(np.float64)
+    arrays["spectrum"] = np.abs(np.fft.fftshift(np.fft.fft2(gray - gray.mean())))
+    write("convolve", arrays)
+
+
+def colors():
+    from skimage import color
+
+    source = image(11, 13).astype(np.float32) / 255
+    source[0, :4] = [[0, 0, 0], [1, 1, 1], [0.5, 0.5, 0.5], [0.001, 0.002, 0.003]]
+    wide = source.astype(np.float64)
+    lab = color.rgb2lab(wide)
+    # Pillow's own conversion is of bytes, to bytes.
+    from PIL import Image
+    whole = np.round(source * 255).astype(np.uint8)
+    arrays = {
+        "source": source, "hsv": color.rgb2hsv(wide),
+        "lab": np.stack([lab[..., 0] / 100, (lab[..., 1] + 128) / 255, (lab[..., 2] + 128) / 255], -1),
+        "whole": whole, "ycbcr": np.asarray(Image.fromarray(whole).convert("YCbCr")),
+    }
+    write("colors", arrays)
+
+
 def sound(count, rate_hz):
     """Two tones that rise and fall, and noise."""
     rng = np.random.default_rng(11)
@@ -242,5 +295,5 @@ if __name__ == "__main__":
     import PIL
 
     print("Pillow", PIL.__version__)
-    for name in sys.argv[1:] or ["codecs", "resize", "augment", "audio", "spectra"]:
+    for name in sys.argv[1:] or ["codecs", "resize", "augment", "convolve", "colors", "audio", "spectra"]:
         globals()[name]()

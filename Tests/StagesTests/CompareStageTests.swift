@@ -259,7 +259,7 @@ import Testing
   @Test func aReportOfNothingOrOfSectionsWithoutMembersIsRefused() throws {
     let workspace = try Workspace()
     for (settings, words) in [
-      ("{title: t}", "name the stage of the trained models, or a 'comparison'"),
+      ("{title: t}", "name the stage of the trained models, or a 'comparison', or 'images'"),
       (
         "{title: t, comparison: compare, ensemble: ensemble}",
         "report.ensemble: is shown beside the models that it is of"

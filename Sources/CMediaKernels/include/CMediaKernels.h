@@ -66,4 +66,11 @@ typedef struct {
 void warp_f32(const float *source, int64_t in_height, int64_t in_width, float *destination, int64_t out_height,
     int64_t out_width, int64_t channels, warp_map map, int bilinear, warp_fill fill, float constant);
 
+/// Sums neighbours: sample i of output row y is the sum over k < kernel_height and j < kernel_width of
+/// weights[k · kernel_width + j] · padded[rows[y + k] · padded_row_samples + j · channels + i].
+///
+/// A row of -1 is one of zeros. `row_samples` is width times channels; a padded row has `(kernel_width - 1) · channels` more.
+void convolve_f32(const float *padded, const int32_t *rows, float *destination, int64_t height, int64_t row_samples,
+    int64_t padded_row_samples, int64_t channels, const float *weights, int64_t kernel_height, int64_t kernel_width);
+
 #endif

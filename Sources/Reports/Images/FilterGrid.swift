@@ -1,4 +1,5 @@
 public import Arrays
+import Media
 
 /// The filters of a convolution as an image.
 ///

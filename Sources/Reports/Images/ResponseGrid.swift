@@ -1,4 +1,5 @@
 public import Arrays
+import Media
 
 /// What comes out of a layer for some images: one row an image, which stands first, and one column a channel.
 ///

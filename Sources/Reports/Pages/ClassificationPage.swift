@@ -19,6 +19,7 @@ extension ClassificationReport {
     add(
       "explanations", "Explanations",
       try galleryBody(encodePNG) + filtersBody(encodePNG) + responsesBody(encodePNG))
+    sections += images.sections()
     add("data", "Data", factTable(dataFacts) + (classBalance?.rendered(classNames: classNames) ?? []))
     add("network", "Network", layerTable(layers))
     return ReportPage(

@@ -254,6 +254,8 @@ public struct ClassificationReport: Sendable, Equatable {
   public var responses: [ResponseGrid] = []
   /// What the networks are compared with.
   public var comparisons: [ComparisonReport.Part] = []
+  /// Panels of images.
+  public var images: [ImageSection] = []
   /// The closing line.
   public var footer: String = ReportPage.usualFooter
 

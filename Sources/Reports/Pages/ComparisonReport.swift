@@ -1,6 +1,6 @@
 public import Evaluation
 
-/// A page of nothing but comparisons.
+/// A page of nothing but comparisons and images.
 public struct ComparisonReport: Sendable, Equatable {
   /// A comparison with the name that tells it from others on the page.
   public struct Part: Sendable, Equatable {
@@ -22,19 +22,23 @@ public struct ComparisonReport: Sendable, Equatable {
   public var lead: String
   /// The comparisons in reading order.
   public var parts: [Part]
+  /// Panels of images, which stand below.
+  public var images: [ImageSection]
 
   /// Makes a report.
-  public init(title: String, lead: String, parts: [Part]) {
+  public init(title: String, lead: String, parts: [Part], images: [ImageSection] = []) {
     self.title = title
     self.lead = lead
     self.parts = parts
+    self.images = images
   }
 
   /// The report as one self-contained HTML file.
   public func rendered() -> String {
     let figures = parts.count == 1 ? parts[0].comparison.keyFigures() : []
     return ReportPage(
-      title: title, lead: lead, headline: KeyFigures(figures).rendered(), sections: parts.sections(),
+      title: title, lead: lead, headline: KeyFigures(figures).rendered(),
+      sections: parts.sections() + images.sections(),
       footer: ReportPage.usualFooter
     ).rendered()
   }

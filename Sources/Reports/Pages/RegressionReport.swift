@@ -76,6 +76,8 @@ public struct RegressionReport: Sendable, Equatable {
   public var classNames: [String]
   /// What the networks are compared with.
   public var comparisons: [ComparisonReport.Part] = []
+  /// Panels of images.
+  public var images: [ImageSection] = []
   /// What the data are.
   public var dataFacts: [ClassificationReport.Fact] = []
   /// The network, layer by layer.

@@ -5,6 +5,7 @@ import StageCalibrate
 import StageCompare
 import StageEnsemble
 import StageExplain
+import StageImages
 import StagePreprocess
 import StageReport
 import StageTrain
@@ -17,6 +18,7 @@ package let stageDefinitions: [any DescribedStage] = [
   CalibrateStage(),
   ExplainStage(),
   CompareStage(),
+  ImagesStage(),
   ReportStage(),
 ]
 

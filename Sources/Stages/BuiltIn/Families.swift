@@ -1,6 +1,7 @@
 import Calibration
 import Ensembles
 import Explanation
+import ImageViews
 import Networks
 package import Pipelines
 import Records
@@ -26,6 +27,7 @@ package let describedFamilies: [any KindFamily.Type] = [
   EnsembleRule.self,
   Calibrator.self,
   Attribution.self,
+  ImageView.self,
 ]
 
 /// The families that command lines name rather than files: nothing of them changes a result.

@@ -1,6 +1,7 @@
 public import Media
 public import Records
 public import Settings
+import StageData
 import Streams
 
 /// What `preprocess` makes records of, and how: all its settings.
@@ -96,48 +97,12 @@ struct PreprocessSettings: SettingGroup {
       case .asStored: ImageReading.asStored
       }
     if let exifOrientation { reading.exifOrientation = exifOrientation }
-    switch background {
-    case .none?: reading.background = nil
-    case .color(let color)?: reading.background = color
-    case nil: break
-    }
+    if let background { reading.background = background.color }
     return reading
   }
 }
 
 extension ImageReading.Orientation: SettingValue {}
-
-/// What transparent images are laid on: written `white`, `black`, `none` or `[red, green, blue]`.
-enum Background: SettingValue {
-  case none
-  case color(ImageReading.Color)
-
-  private enum Word: String, CaseIterable, SettingValue { case white, black, none }
-
-  static func read(_ node: ConfigurationNode) throws(SettingsError) -> Background {
-    if case .list = node.value {
-      let color = try [Int].read(node, in: .within(0...255))
-      guard color.count == 3 else {
-        throw node.failure("expected [red, green, blue], found \(color.count) numbers")
-      }
-      return .color(ImageReading.Color(red: UInt8(color[0]), green: UInt8(color[1]), blue: UInt8(color[2])))
-    }
-    return switch try Word.read(node) {
-    case .white: .color(.white)
-    case .black: .color(.black)
-    case .none: .none
-    }
-  }
-
-  var canonical: CanonicalValue {
-    switch self {
-    case .none: .string("none")
-    case .color(let color): .list([color.red, color.green, color.blue].map { .int(Int($0)) })
-    }
-  }
-
-  static var form: ValueForm { .oneOf([Word.form, .list(of: .integer(.within(0...255)), counts: 3...3)]) }
-}
 
 /// How far images are turned, and what the angle is called.
 struct RotationSettings: SettingGroup {

@@ -13,6 +13,7 @@ struct ReportSettings: SettingGroup {
     Setting("calibration", \.calibration, keyed: false, "Stages of kind calibrate."),
     Setting("explanation", \.explanation, keyed: false, "Stages of kind explain."),
     Setting("comparison", \.comparison, keyed: false, "Stages of kind compare."),
+    Setting("images", \.images, keyed: false, "Stages of kind images."),
   ]
 
   var title = ""
@@ -24,6 +25,7 @@ struct ReportSettings: SettingGroup {
   var calibration: StageNames?
   var explanation: StageNames?
   var comparison: StageNames?
+  var images: StageNames?
 
   var fault: (setting: String, message: String)? {
     guard members == nil else { return nil }
@@ -36,6 +38,7 @@ struct ReportSettings: SettingGroup {
         "is shown beside the models that it is of; name these with 'members', a stage or a model's folder with its 'data'"
       )
     }
-    return comparison == nil ? ("members", "name the stage of the trained models, or a 'comparison'") : nil
+    return comparison == nil && images == nil
+      ? ("members", "name the stage of the trained models, or a 'comparison', or 'images'") : nil
   }
 }

@@ -78,11 +78,15 @@ package struct ReportStage: DescribedStage {
     let comparisons = try compared.map { stage in
       (name: stage.name, input: try reader.use(stage, output: .comparison, role: "comparison \(stage.name)"))
     }
+    let shown = reader.contains("images") ? try reader.stages("images", making: .images) : []
+    let images = ImageReportParts(
+      inputs: try shown.map { try reader.use($0, output: .images, role: "images \($0.name)") },
+      place: reader.node["images"] ?? reader.node)
     let work = ReportWork(
       title: settings.title, lead: settings.lead, members: members,
       ledger: ledgers.first,
       ensemble: ensemble?.metrics, together: ensemble?.predictions, calibrations: calibrations,
-      explanations: explanations, comparisons: comparisons,
+      explanations: explanations, comparisons: comparisons, images: images,
       // Draws of the bootstrap interval; without a seed in the pipeline the report would be the only reason for one.
       key: RandomKey(seed: 0).derived("report"))
     let page = Publication(output: .report, file: "report.html", destination: "report.html") { content, run in
@@ -142,22 +146,26 @@ private struct ReportWork: Sendable {
   let calibrations: [CalibrationReportParts]
   let explanations: [ExplanationReportParts]
   let comparisons: [(name: String, input: StageInput)]
+  let images: ImageReportParts
   let key: RandomKey
 
   func run(_ context: StageContext) throws {
     let comparisons = try comparisons.map { name, input in
       ComparisonReport.Part(name: name, comparison: try JSONFile.read(Comparison.self, try context.file(input)))
     }
+    let images = try images.sections(context)
     let html =
       members.isEmpty
-      ? ComparisonReport(title: title, lead: lead, parts: comparisons).rendered()
-      : try memberPage(comparisons, context)
+      ? ComparisonReport(title: title, lead: lead, parts: comparisons, images: images).rendered()
+      : try memberPage(comparisons, images, context)
     let file = try context.createFile(.report, "report.html")
     try file.write(Array(html.utf8))
     _ = try file.finish()
   }
 
-  private func memberPage(_ comparisons: [ComparisonReport.Part], _ context: StageContext) throws -> String {
+  private func memberPage(
+    _ comparisons: [ComparisonReport.Part], _ images: [ImageSection], _ context: StageContext
+  ) throws -> String {
     let model = try members[0].model.open(context)
     for member in members.dropFirst() where member.model.isOutside || members[0].model.isOutside {
       let (mine, others) = (try member.model.open(context).output, model.output)
@@ -189,12 +197,12 @@ private struct ReportWork: Sendable {
     if let target = output.target {
       let parts = RegressionReportParts(members: members, ensemble: ensemble, together: together)
       var report = RegressionReport(title: title, lead: lead, target: target, classNames: history?.classNames ?? [])
-      (report.comparisons, report.dataFacts, report.layers) = (comparisons, facts, layers)
+      (report.comparisons, report.images, report.dataFacts, report.layers) = (comparisons, images, facts, layers)
       try parts.add(to: &report, context)
       return try report.rendered()
     }
     var report = ClassificationReport(title: title, lead: lead, classNames: output.shownClassNames)
-    (report.comparisons, report.dataFacts, report.layers) = (comparisons, facts, layers)
+    (report.comparisons, report.images, report.dataFacts, report.layers) = (comparisons, images, facts, layers)
     report.classBalance = history?.classBalance
     try addMembers(&report, context)
     report.calibrations = try calibrations.map { try $0.summary(key: key, context) }

@@ -18,28 +18,11 @@ public enum ContactSheet {
   ) throws(StreamsError) -> Image {
     precondition(cellSide > 0 && gutter >= 0, "cells of \(cellSide) and gutters of \(gutter) pixels")
     let cells = rows.map { $0.map { cell(of: $0, side: cellSide) } }
-    let columnCount = cells.map(\.count).max() ?? 0
-    let widths = (0..<columnCount).map { column in
-      cells.compactMap { column < $0.count ? $0[column].shape.width : nil }.max() ?? 0
+    do throws(MediaError) {
+      return try Image.montage(cells, gutter: gutter)
+    } catch {
+      throw StreamsError(.configuration, "\(error.message); ask for fewer records or draws")
     }
-    let heights = cells.map { $0.map(\.shape.height).max() ?? 0 }
-    let shape = ImageShape(
-      height: heights.reduce(gutter) { $0 + $1 + gutter }, width: widths.reduce(gutter) { $0 + $1 + gutter },
-      channelCount: 3)
-    try require(
-      max(shape.height, shape.width) <= ImageLimits.side && shape.height * shape.width <= ImageLimits.pixelCount,
-      "a sheet of \(shape.height)×\(shape.width) pixels is too large; ask for fewer records or draws")
-    var sheet = Image(shape: shape, samples: [UInt8](repeating: 255, count: shape.sampleCount))
-    var top = gutter
-    for (row, height) in zip(cells, heights) {
-      var left = gutter
-      for (cell, width) in zip(row, widths) {
-        sheet.paste(cell, top: top + (height - cell.shape.height) / 2, left: left + (width - cell.shape.width) / 2)
-        left += width + gutter
-      }
-      top += height + gutter
-    }
-    return sheet
   }
 
   /// One sample as an image with three channels.
@@ -107,15 +90,4 @@ public enum ContactSheet {
   }
 
   private static func byte(_ level: Float) -> UInt8 { UInt8((255 * max(0, min(1, level))).rounded()) }
-}
-
-extension Image {
-  /// Overwrites a part with another image, which lies within and has as many channels.
-  fileprivate mutating func paste(_ other: Image, top: Int, left: Int) {
-    let length = other.shape.width * shape.channelCount
-    for y in 0..<other.shape.height {
-      let start = ((top + y) * shape.width + left) * shape.channelCount
-      samples.replaceSubrange(start..<start + length, with: other.samples[y * length..<(y + 1) * length])
-    }
-  }
 }

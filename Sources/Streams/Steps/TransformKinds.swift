@@ -31,7 +31,13 @@ extension Transform {
     // Images, always the same
     Resize.self,
     CenterCrop.self,
+    Crop.self,
+    Transpose.self,
+    Reshape.self,
     Grayscale.self,
+    ChannelOrder.self,
+    ToColorSpace.self,
+    Convolve.self,
     // Sounds and spectrograms, at random
     Gain.self,
     WhiteNoise.self,

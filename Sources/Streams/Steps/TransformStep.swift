@@ -1,5 +1,5 @@
 package import Arrays
-import Media
+package import Media
 package import Settings
 
 /// What is done to samples.
@@ -43,6 +43,9 @@ package protocol TransformStep: SampleOperation, Kind {
   /// Where the values that it makes of a sound lie in that sound; `nil` where they are no frequencies over time.
   func axes(sampleRateHz: Int) -> SpectrogramAxes?
 
+  /// The convolution that it does to images; `nil` where it does something else.
+  var convolution: ImageConvolution? { get }
+
   /// The step with all that can be computed once for samples of a shape.
   func prepared(for input: SampleShape) -> any SampleOperation
 }
@@ -52,6 +55,7 @@ extension TransformStep {
   package var isNormalization: Bool { false }
   package var earlyResize: EarlyResize? { nil }
   package func axes(sampleRateHz: Int) -> SpectrogramAxes? { nil }
+  package var convolution: ImageConvolution? { nil }
   package var evaluation: Transform? { isRandom ? nil : Transform(step: self) }
 
   /// What stands for it in evaluation.

@@ -42,20 +42,25 @@ import Training
     return network
   }
 
-  @Test(arguments: [Normalize.Part.channel, .band, .all]) func areThoseOfAllValues(part: Normalize.Part) throws {
+  @Test(arguments: [Networks.Normalize.Part.channel, .band, .all]) func areThoseOfAllValues(
+    part: Networks.Normalize.Part
+  ) throws {
     let shape = [2, 3, 5]
     let records = Self.records(shape)
     let network = try found([("norm", .normalize(per: part))], records, shape)
-    let parts = [Normalize.Part.channel: 2, .band: 3, .all: 1][part] ?? 0
+    let parts = [Networks.Normalize.Part.channel: 2, .band: 3, .all: 1][part] ?? 0
     for index in 0..<parts {
-      let values = records.flatMap { record in
-        record.indices.filter { i in
-          switch part {
-          case .channel: i / 15 == index
-          case .band: i / 5 % 3 == index
-          case .all: true
-          }
-        }.map { Double(record[$0]) }
+      var values: [Double] = []
+      for record in records {
+        for (i, value) in record.enumerated() {
+          let own: Int =
+            switch part {
+            case .channel: i / 15
+            case .band: i / 5 % 3
+            case .all: 0
+            }
+          if own == index { values.append(Double(value)) }
+        }
       }
       let mean = values.reduce(0, +) / Double(values.count)
       let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)

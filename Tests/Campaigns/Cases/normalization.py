@@ -55,7 +55,7 @@ def images(case):
     equal(len(predicted), arrays["test.labels"][0][0])
     for stage in ("ensemble", "calibrate"):
         case.run("model", "predict", "p.yaml", "--stage", stage, "photos/test/a/00.png")
-    case.run("model", "export", "p.yaml", "--stage", "train", "--out", "alone")
+    case.run("model", "export", "p.yaml", "--stage", "train", "alone")
     from_folder = case.run("model", "predict", "alone", "photos/test/a/00.png", "--json").json_lines()[0]["guesses"]
     by_stage = case.run("model", "predict", "p.yaml", "--stage", "train", "photos/test/a/00.png", "--json").json_lines()[0]
     equal(from_folder, by_stage["guesses"], "what the folder says")
@@ -101,6 +101,7 @@ stages:
   preprocess: {records: sounds, splits: {train: train, validation: validation, test: test}}
   train:
     data: {stages: preprocess, sampleRateHz: 8000}
+    augment: [{fitLength: 400}]
     network: {input: [1, 400], preset: keras, layers: [{normalize: {per: all}}, {convolution: {filters: 4, kernel: 9}}, relu,
       globalMaxPool, {dense: 2}]}
     batch: 8
@@ -108,7 +109,7 @@ stages:
   spectra:
     kind: train
     data: {stages: preprocess, sampleRateHz: 8000}
-    augment: [{spectrogram: {windowLength: 64, values: log}}]
+    augment: [{fitLength: 400}, {spectrogram: {windowLength: 64, values: log}}]
     network: {input: [1, 33, 26], preset: keras, layers: [{normalize: {per: band}}, {convolution: {filters: 4, kernel: 3}},
       relu, globalAveragePool, {dense: 2}]}
     batch: 8
@@ -124,7 +125,7 @@ stages:
     assert len({round(value, 3) for value in mean}) > 20, mean
     for stage in ("train", "spectra"):
         (line,) = case.run("model", "predict", "p.yaml", "--stage", stage, "sounds/test/loud/00.wav", "--json").json_lines()
-        equal(len(line["guesses"]), 2)
+        assert line["guesses"][0]["name"] in ("loud", "soft"), line
 
 
 @case("normalize-tables")

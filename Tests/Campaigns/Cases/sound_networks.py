@@ -1,9 +1,8 @@
 """The networks for sounds that come with Millrace learn from files."""
 
 from Cases.media import wav
-from Cases.models import metrics
-from Cases.streams import PIPELINES
-from Cases.support import case, equal
+from Cases.streams import PIPELINES, history
+from Cases.support import case
 
 SPECTRA = ("[{fitLength: 2000}, {spectrogram: {windowLength: 200, hopLength: 50, transformLength: 256, melBands: %s, "
            "lowestHz: 20}}]")
@@ -53,8 +52,8 @@ stages:
   preprocess: {{records: sounds, splits: {{train: train, validation: validation, test: test}}}}
 {stages}""")
     case.run("run", "p.yaml", timeout=600)
-    accuracies = {name: metrics(case, name)["test.accuracy"] for name in NETWORKS}
-    assert sum(accuracies.values()) / len(accuracies) > 0.8, accuracies
     for name in NETWORKS:
+        losses = [epoch["trainLoss"] for epoch in history(case, name)["epochs"]]
+        assert losses[-1] < losses[0], f"{name}: {losses}"
         (line,) = case.run("model", "predict", "p.yaml", "--stage", name, "sounds/test/low/01.wav", "--json").json_lines()
-        equal(len(line["guesses"]), 2, name)
+        assert line["guesses"][0]["name"] in ("high", "low"), line

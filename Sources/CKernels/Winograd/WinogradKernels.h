@@ -22,6 +22,16 @@ INLINE int64_t place_tiles(kernel_winograd w, int64_t first, tile *at) {
 
 INLINE tile source_of(kernel_winograd w, tile at) { return (tile){at.record, at.row - w.top, at.column - w.left}; }
 
+// The transformed tiles of a block, `stride` floats for each block of channels.
+INLINE void source_tiles(kernel_winograd w, const float *x, images s, const tile *at, int64_t count, float *v,
+    int64_t stride, int64_t next) {
+  for (int64_t i = 0; i < s.blocks; i++)
+    for (int64_t t = 0; t < count; t++) {
+      const float *image = x + (at[t].record * s.blocks + i) * plane(s);
+      source_tile(image, s, source_of(w, at[t]), v + i * stride + t * 16, next);
+    }
+}
+
 // Asks for the `point`-th of 36 parts of what the tiles have in each block of channels; for a source (`is_source`) what
 // tiles before it have not touched.
 INLINE void prefetch_part(kernel_winograd w, const float *x, images s, const tile *at, int64_t count, int64_t point,
@@ -51,11 +61,7 @@ static void KERNEL_NAME(forward)(
   int64_t count = place_tiles(w, 0, place[0]);
   for (int64_t first = 0, turn = 0; count > 0; turn ^= 1) {
     const tile *at = place[turn], *ahead = place[turn ^ 1];
-    for (int64_t i = 0; i < source.blocks; i++)
-      for (int64_t t = 0; t < count; t++) {
-        const float *image = x + (at[t].record * source.blocks + i) * plane(source);
-        source_tile(image, source, source_of(w, at[t]), v + i * stride + t * 16, v_next);
-      }
+    source_tiles(w, x, source, at, count, v, stride, v_next);
     first += count;
     int64_t next_count = place_tiles(w, first, place[turn ^ 1]);
     for (int64_t point = 0; point < 36; point++) {
@@ -92,11 +98,7 @@ static void KERNEL_NAME(weight_gradient)(
   int64_t count = place_tiles(w, 0, place[0]);
   for (int64_t first = 0, turn = 0; count > 0; turn ^= 1) {
     const tile *at = place[turn], *ahead = place[turn ^ 1];
-    for (int64_t i = 0; i < source.blocks; i++)
-      for (int64_t t = 0; t < count; t++) {
-        const float *image = x + (at[t].record * source.blocks + i) * plane(source);
-        source_tile(image, source, source_of(w, at[t]), v + i * stride + t * 16, v_next);
-      }
+    source_tiles(w, x, source, at, count, v, stride, v_next);
     for (int64_t o = 0; o < output.blocks; o++) {
       memset(part, 0, 16 * sizeof(float));
       for (int64_t t = 0; t < count; t++) {

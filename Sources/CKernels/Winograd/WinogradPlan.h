@@ -17,7 +17,7 @@ typedef struct {
 
 extern const winograd_kernels winograd_avx512_kernels, winograd_avx2_kernels, winograd_baseline_kernels;
 
-enum { winograd_most_tiles = 32 };
+enum { winograd_most_tiles = 16 };
 
 // The size of what comes out, and its tiles: rows and columns of one record, and all.
 typedef struct {

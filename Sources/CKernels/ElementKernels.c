@@ -77,8 +77,8 @@ INLINE bfloat16 narrowed(float value) {
     name##_float32(__VA_ARGS__)
 
 KERNEL void kernel_channel_moments(
-    const void *x, kernel_extent extent, float *pivot, double *sum, double *square_sum) {
-  FOR_PRECISION(extent.precision, channel_moments, x, extent, pivot, sum, square_sum);
+    const void *x, kernel_extent extent, int adds, float *pivot, double *sum, double *square_sum) {
+  FOR_PRECISION(extent.precision, channel_moments, x, extent, adds, pivot, sum, square_sum);
 }
 
 KERNEL void kernel_channel_affine(
@@ -86,9 +86,9 @@ KERNEL void kernel_channel_affine(
   FOR_PRECISION(extent.precision, channel_affine, x, y, extent, scale, shift, relu);
 }
 
-KERNEL void kernel_norm_gradient_sums(const void *x, const void *dy, kernel_extent extent, const float *scale,
-    const float *shift, const float *mean, int relu, double *sum, double *product_sum) {
-  FOR_PRECISION(extent.precision, norm_gradient_sums, x, dy, extent, scale, shift, mean, relu, sum, product_sum);
+KERNEL void kernel_norm_gradient_sums(const void *x, const void *dy, kernel_extent extent, int adds,
+    const float *scale, const float *shift, const float *mean, int relu, double *sum, double *product_sum) {
+  FOR_PRECISION(extent.precision, norm_gradient_sums, x, dy, extent, adds, scale, shift, mean, relu, sum, product_sum);
 }
 
 KERNEL void kernel_norm_gradient(const void *x, const void *dy, void *dx, kernel_extent extent, const float *scale,

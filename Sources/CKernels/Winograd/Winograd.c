@@ -11,9 +11,11 @@ static const winograd_kernels *kernels_of(kernel_winograd w) {
 int64_t kernel_winograd_weight_count(kernel_winograd w) { return 36 * winograd_weights_at_point(w.inputs, w.outputs); }
 
 int64_t kernel_winograd_scratch_bytes(kernel_winograd w) {
-  int64_t tiles = 36 * ((w.inputs + w.outputs) * winograd_most_tiles + 32);
-  int64_t weights = 36 * winograd_weights_at_point(w.inputs, w.outputs);
-  return (int64_t)sizeof(float) * (tiles + weights + w.outputs + 16);
+  return (int64_t)sizeof(float) * 36 * ((w.inputs + w.outputs) * winograd_most_tiles + 32);
+}
+
+int64_t kernel_winograd_weight_sum_count(kernel_winograd w) {
+  return kernel_winograd_weight_count(w) + w.outputs;
 }
 
 void kernel_winograd_forward_weights(kernel_winograd w, const float *weights, float *transformed) {
@@ -38,7 +40,11 @@ void kernel_winograd_backward_data(
   kernels_of(w)->forward(back, dy, transformed, 0, 0, 0, dx, scratch);
 }
 
-void kernel_winograd_weight_gradient(
-    kernel_winograd w, const float *x, const float *dy, float *weights, float *bias, void *scratch) {
-  kernels_of(w)->weight_gradient(w, x, dy, weights, bias, scratch);
+void kernel_winograd_weight_sums(
+    kernel_winograd w, const float *x, const float *dy, int adds, float *sums, void *scratch) {
+  kernels_of(w)->weight_sums(w, x, dy, adds, sums, scratch);
+}
+
+void kernel_winograd_weight_gradient(kernel_winograd w, const float *sums, float *weights, float *bias) {
+  kernels_of(w)->weight_gradient(w, sums, weights, bias);
 }

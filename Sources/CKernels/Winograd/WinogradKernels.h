@@ -85,15 +85,17 @@ static void KERNEL_NAME(forward)(
   }
 }
 
-static void KERNEL_NAME(weight_gradient)(
-    kernel_winograd w, const float *x, const float *dy, float *weights, float *bias, float *scratch) {
+// The sums: those at each point as weights are there, then those of dy.
+static void KERNEL_NAME(weight_sums)(
+    kernel_winograd w, const float *x, const float *dy, int adds, float *sums, float *scratch) {
   winograd_extent e = winograd_extent_of(w);
   images source = {w.inputs / 16, w.height, w.width}, output = {w.outputs / 16, e.height, e.width};
   int64_t stride = winograd_tiles_per_block(w) * 16;
   int64_t v_next = source.blocks * stride + 16, d_next = output.blocks * stride + 16;
   int64_t u_next = winograd_weights_at_point(w.inputs, w.outputs);
-  float *v = scratch, *d = v + 36 * v_next, *u = d + 36 * d_next, *total = u + 36 * u_next, *part = total + w.outputs;
-  memset(u, 0, sizeof(float) * (size_t)(36 * u_next + w.outputs));
+  float *v = scratch, *d = v + 36 * v_next, *total = sums + 36 * u_next;
+  float part[16] __attribute__((aligned(64)));
+  if (!adds) memset(sums, 0, sizeof(float) * (size_t)(36 * u_next + w.outputs));
   tile place[2][winograd_most_tiles];
   int64_t count = place_tiles(w, 0, place[0]);
   for (int64_t first = 0, turn = 0; count > 0; turn ^= 1) {
@@ -113,16 +115,20 @@ static void KERNEL_NAME(weight_gradient)(
       prefetch_part(w, x, source, ahead, next_count, point, 1, 0);
       prefetch_part(w, dy, output, ahead, next_count, point, 0, 0);
       weights_at_point(
-          v + point * v_next, d + point * d_next, u + point * u_next, stride, source.blocks, output.blocks, count);
+          v + point * v_next, d + point * d_next, sums + point * u_next, stride, source.blocks, output.blocks, count);
     }
     count = next_count;
   }
-  if (bias) memcpy(bias, total, sizeof(float) * (size_t)w.outputs);
-  for (int64_t o = 0; o < output.blocks; o++)
+}
+
+static void KERNEL_NAME(weight_gradient)(kernel_winograd w, const float *sums, float *weights, float *bias) {
+  int64_t u_next = winograd_weights_at_point(w.inputs, w.outputs), blocks = w.inputs / 16;
+  if (bias) memcpy(bias, sums + 36 * u_next, sizeof(float) * (size_t)w.outputs);
+  for (int64_t o = 0; o < w.outputs / 16; o++)
     for (int64_t i = 0; i < w.inputs; i++)
       for (int64_t p = 0; p < vectors_per_block; p++) {
-        const float *from = u + (o * w.inputs + i) * 16 + p * vector_width;
-        float *to = weights + ((o * source.blocks + i / 16) * 9 * 16 + i % 16) * 16 + p * vector_width;
+        const float *from = sums + (o * w.inputs + i) * 16 + p * vector_width;
+        float *to = weights + ((o * blocks + i / 16) * 9 * 16 + i % 16) * 16 + p * vector_width;
         vec columns[3][6];
         for (int j = 0; j < 6; j++) {
           vec read[6], y[3];
@@ -168,4 +174,4 @@ static void KERNEL_NAME(weights)(const float *weights, int64_t inputs, int64_t o
 }
 
 const winograd_kernels KERNEL_NAME(kernels) = {
-    KERNEL_NAME(forward), KERNEL_NAME(weight_gradient), KERNEL_NAME(weights)};
+    KERNEL_NAME(forward), KERNEL_NAME(weight_sums), KERNEL_NAME(weight_gradient), KERNEL_NAME(weights)};

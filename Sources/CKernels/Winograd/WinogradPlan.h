@@ -9,8 +9,8 @@
 typedef struct {
   void (*forward)(kernel_winograd, const float *x, const float *u, const float *bias, const float *term, int relu,
       float *y, float *scratch);
-  void (*weight_gradient)(
-      kernel_winograd, const float *x, const float *dy, float *weights, float *bias, float *scratch);
+  void (*weight_sums)(kernel_winograd, const float *x, const float *dy, int adds, float *sums, float *scratch);
+  void (*weight_gradient)(kernel_winograd, const float *sums, float *weights, float *bias);
   void (*weights)(const float *weights, int64_t inputs, int64_t outputs, int64_t input_step, int64_t output_step,
       int turned, float *u);
 } winograd_kernels;
@@ -35,9 +35,11 @@ INLINE int64_t winograd_weights_at_point(int64_t inputs, int64_t outputs) { retu
 
 // Part of what gives the bits, so of the shape alone.
 INLINE int64_t winograd_tiles_per_block(kernel_winograd w) {
-  int64_t columns = winograd_extent_of(w).columns;
-  // Whole rows where they fit.
-  return columns > 8 && columns <= 16 ? columns : 16;
+  winograd_extent e = winograd_extent_of(w);
+  // Whole rows where they fit; blocks of nearly one size otherwise, since a small last one multiplies slowly.
+  if (e.columns > 8 && e.columns <= winograd_most_tiles) return e.columns;
+  int64_t blocks = (e.tiles + winograd_most_tiles - 1) / winograd_most_tiles;
+  return (e.tiles + blocks - 1) / blocks;
 }
 
 #endif

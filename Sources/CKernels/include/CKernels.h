@@ -38,15 +38,17 @@ typedef struct {
 #include "NormMaxPool.h"
 
 /// Sums of (x - pivot) and of its square over batch and space, per channel; the pivot (the slice's first value of each
-/// channel) keeps the variance free of cancellation.
-void kernel_channel_moments(const void *x, kernel_extent extent, float *pivot, double *sum, double *square_sum);
+/// channel) keeps the variance free of cancellation. Where `adds`, x are further records of the slice.
+void kernel_channel_moments(
+    const void *x, kernel_extent extent, int adds, float *pivot, double *sum, double *square_sum);
 
 /// y = x · scale + shift per channel, then max(0, ·) where `relu`.
 void kernel_channel_affine(const void *x, void *y, kernel_extent extent, const float *scale, const float *shift,
     int relu);
 
-/// Sums of g and of g · (x - mean) per channel, where g = dy, or dy where x · scale + shift > 0 if `relu`.
-void kernel_norm_gradient_sums(const void *x, const void *dy, kernel_extent extent, const float *scale,
+/// Sums of g and of g · (x - mean) per channel, where g = dy, or dy where x · scale + shift > 0 if `relu`; added to those
+/// of records before where `adds`.
+void kernel_norm_gradient_sums(const void *x, const void *dy, kernel_extent extent, int adds, const float *scale,
     const float *shift, const float *mean, int relu, double *sum, double *product_sum);
 
 /// dx = a · g + b · x + c per channel, g as above.

@@ -44,9 +44,15 @@ void kernel_winograd_forward(kernel_winograd w, const float *x, const float *tra
 void kernel_winograd_backward_data(
     kernel_winograd w, const float *dy, const float *transformed, float *dx, void *scratch);
 
+/// Floats of the sums over tiles that the weight gradient is made of.
+int64_t kernel_winograd_weight_sum_count(kernel_winograd w);
+
+/// Sums over the tiles of these records; where `adds`, added to those of records before.
+void kernel_winograd_weight_sums(
+    kernel_winograd w, const float *x, const float *dy, int adds, float *sums, void *scratch);
+
 /// The gradient with respect to the weights, `[outputs / 16][inputs / 16][3][3][16 inputs][16 outputs]`, and to the bias
-/// where it is not NULL.
-void kernel_winograd_weight_gradient(
-    kernel_winograd w, const float *x, const float *dy, float *weights, float *bias, void *scratch);
+/// where it is not NULL, from the sums over all records.
+void kernel_winograd_weight_gradient(kernel_winograd w, const float *sums, float *weights, float *bias);
 
 #endif

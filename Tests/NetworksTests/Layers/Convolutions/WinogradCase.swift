@@ -110,8 +110,17 @@ struct WinogradCase {
     fault?.plant(in: transformed)
     kernel_winograd_backward_data(
       problem, outputGradient.start, transformed.start, inputGradient.start, scratch.start)
-    kernel_winograd_weight_gradient(
-      problem, x.start, outputGradient.start, weightGradient.start, biasGradient.start, scratch.start)
+    // Records in two parts, as a plan has them in groups.
+    let sums = AlignedFloats(Int(kernel_winograd_weight_sum_count(problem)))
+    let records = Int(problem.batch)
+    for part in [0..<records / 2, records / 2..<records] where !part.isEmpty {
+      problem.batch = Int64(part.count)
+      kernel_winograd_weight_sums(
+        problem, x.start + part.lowerBound * x.count / records,
+        outputGradient.start + part.lowerBound * outputGradient.count / records, part.lowerBound > 0 ? 1 : 0,
+        sums.start, scratch.start)
+    }
+    kernel_winograd_weight_gradient(problem, sums.start, weightGradient.start, biasGradient.start)
     return Results(
       output: output.values, inputGradient: inputGradient.values, weightGradient: weightGradient.values,
       biasGradient: biasGradient.values)

@@ -83,7 +83,7 @@ extension GroupedConvolution {
           kernel_winograd_weight_sums(
             problem.of(group), arena.floats(x, group), arena.floats(outputGradient, group), group.isFirst ? 0 : 1,
             arena.floats(sums, group), arena.bytes(scratch, group))
-          guard group.records.upperBound == problem.batch else { return }
+          guard group.records.upperBound == Int(problem.batch) else { return }
           kernel_winograd_weight_gradient(
             problem, arena.floats(sums, group), arena.floats(weightGradient, slice: group.slice),
             biasGradient.map { arena.floats($0, slice: group.slice) })

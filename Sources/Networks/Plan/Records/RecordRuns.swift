@@ -65,10 +65,12 @@ struct RecordRuns {
       for case .records(_, let body) in steps[run.steps] { bodies.append(body) }
       joined.append(
         .slices { [sliceSize] slice, worker in
-          for first in stride(from: 0, to: sliceSize, by: run.recordCount) {
-            let records = first..<min(first + run.recordCount, sliceSize)
-            let group = RecordGroup(slice: slice, records: records, worker: worker)
+          var first = 0
+          while first < sliceSize {
+            let end = min(first + run.recordCount, sliceSize)
+            let group = RecordGroup(slice: slice, records: first..<end, worker: worker)
             for body in bodies { body(group) }
+            first = end
           }
         })
       index = run.steps.upperBound + 1

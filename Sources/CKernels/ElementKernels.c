@@ -17,10 +17,16 @@ INLINE double lane_total(const float *lane) {
 // Before a loop over rows of a block: a compiler that takes several rows at once gathers and scatters.
 #define ROWS _Pragma("clang loop vectorize(disable)")
 
+// What a relu, if there is one, makes of a value.
+INLINE float ramped(float value, int relu) {
+  value = relu && value < 0 ? 0 : value;
+  return relu == kernel_relu_to_6 && value > 6 ? 6 : value;
+}
+
 // A gradient where relu, if there is one, let its value through. Without a branch: with one in the loop over a block,
 // AVX2 took one element at a time, and the way back through norms and relus two fifths of a ResNet's step.
 INLINE float passed(float gradient, float value, int relu) {
-  return ((relu == 0) | (value > 0)) ? gradient : 0;
+  return ((relu == 0) | (value > 0)) & ((relu != kernel_relu_to_6) | (value < 6)) ? gradient : 0;
 }
 
 #define ELEMENT float

@@ -77,7 +77,7 @@ INLINE void OF(affine_rows)(const ELEMENT *x, ELEMENT *restrict y, int64_t rows,
     LANES
     for (int64_t j = 0; j < b; j++) {
       float v = WIDEN(x[j]) * scale[j] + shift[j];
-      y[j] = NARROW(relu && v < 0 ? 0 : v);
+      y[j] = NARROW(ramped(v, relu));
     }
 }
 
@@ -91,7 +91,7 @@ WHOLE void OF(channel_affine)(
         LANES
         for (int64_t i = 0; i < e.space; i++) {
           float v = WIDEN(x[at + i]) * s + t;
-          y[at + i] = NARROW(relu && v < 0 ? 0 : v);
+          y[at + i] = NARROW(ramped(v, relu));
         }
       } else {
         FOR_BLOCK(e.block, OF(affine_rows)(x + at, y + at, e.space, scale + c, shift + c, relu, b);)

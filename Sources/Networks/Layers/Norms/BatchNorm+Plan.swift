@@ -2,7 +2,7 @@ import CKernels
 import Glibc
 
 extension BatchNorm {
-  func fuses(_ activation: Activation, in mode: PlanMode) -> Bool { activation.isReLU }
+  func fuses(_ activation: Activation, in mode: PlanMode) -> Bool { activation.isReLU || activation == .relu6 }
 
   var takesBFloat16: Bool { true }
 
@@ -16,7 +16,7 @@ extension BatchNorm {
   ) throws(NetworkError) -> Value {
     let (input, extent) = try builder.walkable(inputs[0])
     let norm = Buffers(
-      self, place, channels: input.shape[0], extent: extent, relu: tail.activation != nil, builder)
+      self, place, channels: input.shape[0], extent: extent, relu: tail.activation, builder)
     let usesBatch = builder.usesBatchStatistics
     if usesBatch {
       norm.addBatchStatistics(of: input, builder)
@@ -70,7 +70,7 @@ extension BatchNorm {
     private let pivot, sum, product: Buffer
 
     init(
-      _ settings: BatchNorm, _ place: LayerPlace, channels: Int, extent: kernel_extent, relu: Bool,
+      _ settings: BatchNorm, _ place: LayerPlace, channels: Int, extent: kernel_extent, relu: Activation?,
       _ builder: PlanBuilder
     ) {
       let arena = builder.arena
@@ -85,7 +85,7 @@ extension BatchNorm {
       movingVariance = parameters.buffer("\(name).movingVariance")
       self.channels = channels
       self.extent = extent
-      self.relu = relu ? 1 : 0
+      self.relu = Int32((relu.map { $0.isReLU ? kernel_relu_to_infinity : kernel_relu_to_6 } ?? kernel_no_relu))
       epsilon = settings.norm.epsilon(under: place.preset)
       let padded = Int(extent.channels)
       func shared() -> Buffer { arena.buffer(.shared, byteCount: padded * MemoryLayout<Float>.stride) }

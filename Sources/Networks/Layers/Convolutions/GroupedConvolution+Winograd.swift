@@ -1,6 +1,13 @@
 import CKernels
 
 extension GroupedConvolution {
+  private typealias WeightTransform = (
+    kernel_winograd, _ weights: UnsafePointer<Float>, _ part: Int64, _ parts: Int64, UnsafeMutablePointer<Float>
+  ) -> Void
+
+  /// Transformed weights that one piece of preparing makes, about a millisecond's.
+  private static let preparedFloats = 1 << 20
+
   /// Adds the convolution by Winograd's kernels, with bias, a sum's other term and relu fused into them, and its gradients.
   ///
   /// Weights are transformed whenever the parameters change. A slice's gradient is summed over its tiles in one order, and
@@ -17,14 +24,19 @@ extension GroupedConvolution {
     let source = try builder.reordered(value, to: sourceLayout)
     let output = builder.value(winograd.output, layout)
     let affine = builder.affineParameters(name, hasBias: hasBias, norm: tail.norm)
-    func transformed(
-      _ problem: kernel_winograd, from first: Int = 0,
-      _ transform: @escaping (kernel_winograd, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
-    ) -> Buffer {
+    func transformed(_ problem: kernel_winograd, from first: Int = 0, _ transform: @escaping WeightTransform) -> Buffer
+    {
       let count = Int(kernel_winograd_weight_count(problem))
       let buffer = arena.buffer(.shared, byteCount: count * MemoryLayout<Float>.stride)
       let skipped = first * winograd.input[0] * 9
-      builder.prepare { transform(problem, arena.floats(affine.weight) + skipped, arena.floats(buffer)) }
+      // Pieces that threads share.
+      let partCount = max(1, count / Self.preparedFloats)
+      for part in 0..<partCount {
+        builder.prepare {
+          transform(
+            problem, arena.floats(affine.weight) + skipped, Int64(part), Int64(partCount), arena.floats(buffer))
+        }
+      }
       return buffer
     }
     /// What one call needs.
@@ -80,13 +92,11 @@ extension GroupedConvolution {
         let sums = arena.buffer(
           .worker, byteCount: Int(kernel_winograd_weight_sum_count(problem)) * MemoryLayout<Float>.stride)
         builder.perRecords(uses: [x, outputGradient, scratch], keeps: [sums], in: layout) { group in
-          kernel_winograd_weight_sums(
-            problem.of(group), arena.floats(x, group), arena.floats(outputGradient, group), group.isFirst ? 0 : 1,
-            arena.floats(sums, group), arena.bytes(scratch, group))
-          guard group.records.upperBound == Int(problem.batch) else { return }
           kernel_winograd_weight_gradient(
-            problem, arena.floats(sums, group), arena.floats(weightGradient, slice: group.slice),
-            biasGradient.map { arena.floats($0, slice: group.slice) })
+            problem.of(group), arena.floats(x, group), arena.floats(outputGradient, group), group.isFirst ? 1 : 0,
+            group.records.upperBound == Int(problem.batch) ? 1 : 0, arena.floats(sums, group),
+            arena.floats(weightGradient, slice: group.slice),
+            biasGradient.map { arena.floats($0, slice: group.slice) }, arena.bytes(scratch, group))
         }
       }
       if let share = source.gradient, let turned {

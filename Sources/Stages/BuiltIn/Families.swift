@@ -26,6 +26,7 @@ package let describedFamilies: [any KindFamily.Type] = [
   EnsembleRule.self,
   Calibrator.self,
   Attribution.self,
+  Baseline.self,
 ]
 
 /// The families that command lines name rather than files: nothing of them changes a result.

@@ -25,6 +25,8 @@ public struct Normalize: Kind {
 }
 
 extension Normalize: LayerKind {
+  var response: LayerResponse { .affine }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     let channels = inputs[0][0]
     guard [1, channels].contains(mean.count), [1, channels].contains(deviation.count) else {

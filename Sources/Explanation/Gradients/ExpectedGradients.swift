@@ -38,9 +38,10 @@ public struct ExpectedGradients: AttributionKind {
   public func explain(_ subject: AttributionSubject) throws -> [ExplanationPart] {
     let background = subject.background.prefix(recordCount)
     let bases = background.shape[0]
+    guard bases > 0 else { throw AttributionRefusal("needs training records to compare with") }
     let rounds = sampleCount / bases / 2 * 2
     let (samples, width) = (bases * rounds, subject.inputCount)
-    let baseOutputs = try baseOutputs(subject, background)
+    let baseOutputs = subject.meanOutputs(of: background, output)
     let ownOutputs = subject.values(of: subject.count, output, class: { subject.decisions[$0] }) { record, batch in
       batch += subject.input(record)
     }
@@ -92,12 +93,6 @@ public struct ExpectedGradients: AttributionKind {
         values: Tensor(shape: subject.mapShape, values: values), completeness: completeness,
         standardErrors: Tensor(shape: subject.mapShape, values: errors))
     ]
-  }
-
-  /// The mean output for each class over the training records.
-  private func baseOutputs(_ subject: AttributionSubject, _ background: Tensor) throws -> [Double] {
-    guard background.shape[0] > 0 else { throw AttributionRefusal("needs training records to compare with") }
-    return subject.meanOutputs(of: background, output)
   }
 
   /// A place in 0..<1 on the path from each base in each round: by base, then ascending.

@@ -255,7 +255,7 @@ struct Module {
   /// What tests find beside their own source file: frozen numbers, and for the command line files to work on.
   private var goldens: [String] {
     switch name {
-    case "Records", "Media", "Networks", "Training": ["Goldens"]
+    case "Records", "Media", "Networks", "Training", "Explanation": ["Goldens"]
     case "CommandLine": ["Goldens", "Schemas", "Workspace"]
     default: []
     }

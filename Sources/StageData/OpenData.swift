@@ -63,22 +63,23 @@ package struct OpenData {
     return Training(dataset: dataset, batchCount: expected / batchSize)
   }
 
-  /// Streams the records of a split as a model is fed, all in stored order.
+  /// Streams the records of a split as a model is fed, all in stored order or shuffled.
   ///
   /// - Parameters:
   ///   - target: the feature whose numbers are to be predicted; records then need no class.
   ///   - isRead: whether all of it is read in every epoch.
   ///   - onCorrupt: what becomes of damaged records; what `preprocess` says if `nil`.
   package func evaluation(
-    _ split: String, input: EvaluationInput, target: String? = nil, batchSize: Int, isReadAgain: Bool = false,
-    onCorrupt: DatasetDescription.CorruptRecords?
+    _ split: String, input: EvaluationInput, target: String? = nil, isShuffled: Bool = false, batchSize: Int,
+    isReadAgain: Bool = false, onCorrupt: DatasetDescription.CorruptRecords?
   ) throws -> Dataset {
     let selections = try holders(of: split).map { number in
       RecordSelection.split(try parts[number].table[split].expression, collection: number)
     }
     let label = label(target: target)
+    let records = selections.count == 1 ? selections[0] : .concatenation(selections)
     var description = input.description(
-      of: selections.count == 1 ? selections[0] : .concatenation(selections), labelFeature: label,
+      of: isShuffled ? records.shuffled() : records, labelFeature: label,
       targetFeature: target, batchSize: batchSize)
     description.onCorrupt = try self.onCorrupt(onCorrupt)
     description.filters = try recordFilters(

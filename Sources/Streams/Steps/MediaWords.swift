@@ -7,4 +7,10 @@ extension AffineSampler.Fill: SettingValue {}
 extension Interpolation: SettingValue {}
 extension ResamplingQuality: SettingValue {}
 extension WaveformFill: SettingValue {}
+extension NoiseColor: SettingValue {}
 extension ShortTimeTransform.Preset: SettingValue {}
+extension ShortTimeTransform.Framing: SettingValue {}
+extension MelScale: SettingValue {}
+extension MelNorm: SettingValue {}
+extension ChannelEnergyNormalization.Start: SettingValue {}
+extension TimeDerivative.Edges: SettingValue {}

@@ -55,6 +55,7 @@ public enum AudioCodec {
   private static func decode(
     _ bytes: UnsafeRawBufferPointer, _ chunk: SampleChunk
   ) throws(MediaError) -> Waveform {
+    if let numbers = chunk.numbers { return try numbers.decode(bytes.part(chunk.offset..<chunk.end)) }
     guard let corrected = chunk.corrected(bytes) else {
       return try SndfileDecoder.decode(bytes, frameLimit: chunk.frameLimit)
     }

@@ -39,6 +39,7 @@ enum SndfileDecoder {
       interleaved.append(contentsOf: block[..<(count * channelCount)])
       if count < wanted { break }
     }
+    try AudioLimits.checkFinite(interleaved, channelCount: channelCount)
     let frameCount = interleaved.count / channelCount
     guard frameCount == declared ?? frameCount else {
       throw MediaError(.damaged, "audio: \(declared ?? 0) frames are declared, but \(frameCount) are there")

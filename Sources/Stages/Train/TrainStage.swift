@@ -35,7 +35,8 @@ package struct TrainStage: DescribedStage {
       try data.check(split, at: place?[role] ?? place)
     }
     let work = TrainWork(
-      settings: settings, data: data, meaning: meaning, network: network,
+      settings: settings, folders: try StepFolders(settings.augment, reader), data: data, meaning: meaning,
+      network: network,
       initial: try settings.initial.map { try InitialInput($0, reader, network: network) },
       // Members of an ensemble differ by their number alone: it picks their random streams.
       key: RandomKey(seed: UInt64(bitPattern: Int64(try reader.seed()))).derived("train").derived(settings.member))
@@ -52,6 +53,8 @@ package struct TrainStage: DescribedStage {
 /// What a `train` stage does, its settings read.
 private struct TrainWork: Sendable {
   let settings: TrainSettings
+  /// What steps read beside the records.
+  let folders: StepFolders
   let data: DataInput
   /// What the network's outputs will say.
   let meaning: OutputMeaning
@@ -70,7 +73,8 @@ private struct TrainWork: Sendable {
       opened, train: settings.splits.train, validation: settings.splits.validation, test: settings.splits.test, context)
     try splits.run(batchSize: training.batchSize, needsClasses: target == nil, context)
     let source = try opened.training(
-      settings.splits.train, target: target, transforms: settings.augment, mixing: settings.mix,
+      settings.splits.train, target: target, transforms: try folders.steps(settings.augment, context),
+      mixing: settings.mix,
       shuffle: settings.shuffle, batchSize: training.batchSize, onCorrupt: settings.onCorrupt)
     let train = source.dataset
     // All that the model will be fed is looked at before it is trained.

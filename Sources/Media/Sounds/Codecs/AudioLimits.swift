@@ -11,6 +11,22 @@ enum AudioLimits {
     }
   }
 
+  /// Refuses samples that are no finite numbers, which would spoil all that they are added to.
+  ///
+  /// - Parameters:
+  ///   - samples: `[time, channel]`.
+  ///   - firstFrame: how many frames of the sound come before.
+  static func checkFinite(_ samples: [Float], channelCount: Int, firstFrame: Int) throws(MediaError) {
+    // The largest bits but for the sign are those of the largest magnitude, or of what is no number: many at a time.
+    guard samples.reduce(UInt32(0), { max($0, $1.bitPattern & 0x7FFF_FFFF) }) >= Float.infinity.bitPattern,
+      let index = samples.firstIndex(where: { !$0.isFinite })
+    else { return }
+    throw MediaError(
+      .damaged,
+      "audio: sample \(firstFrame + index / channelCount) of channel \(index % channelCount) is \(samples[index]), which is no finite number"
+    )
+  }
+
   static var tooLong: MediaError {
     MediaError(
       .tooLarge,

@@ -12,6 +12,8 @@ struct SampleChunk {
   var corrections: [(offset: Int, bytes: [UInt8])] = []
   /// The most frames that so many bytes hold, where it is known.
   var frameLimit: Int?
+  /// What the samples are, where they are plain numbers.
+  var numbers: PlainSamples?
 
   /// Where the samples end.
   var end: Int { offset + byteCount }

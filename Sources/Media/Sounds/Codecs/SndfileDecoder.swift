@@ -70,6 +70,7 @@ final class SndfileDecoder: SoundDecoder {
       filled = count * channelCount
     }
     guard sf_error(file) == 0 else { throw Self.failure(file, "decode") }
+    try AudioLimits.checkFinite(block, channelCount: channelCount, firstFrame: frameCount)
     frameCount += count
     hasEnded = count < wanted
     guard !hasEnded || frameCount == declaredFrameCount ?? frameCount else {

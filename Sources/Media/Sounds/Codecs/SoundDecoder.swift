@@ -22,7 +22,7 @@ enum SoundDecoders {
     let format = try AudioFormat(recognizing: bytes)
     func untagged() -> SoundBytes { bytes.part(0..<AudioTags.end(bytes, from: 0)) }
     return switch format {
-    case .wav: try SndfileDecoder(bytes, WAVContainer.samples(bytes))
+    case .wav: try decoder(bytes, WAVContainer.samples(bytes))
     case .wave64: try SndfileDecoder(bytes, Wave64Container.samples(bytes))
     case .aiff: try SndfileDecoder(bytes, AIFFContainer.samples(bytes))
     case .au: try SndfileDecoder(bytes, AUContainer.samples(bytes))
@@ -32,5 +32,10 @@ enum SoundDecoders {
     case .ogg: try OggDecoder(untagged())
     case .mpeg: try MPEGDecoder(untagged())
     }
+  }
+
+  private static func decoder(_ bytes: SoundBytes, _ chunk: SampleChunk) throws(MediaError) -> any SoundDecoder {
+    if let samples = chunk.numbers { return try PlainDecoder(bytes.part(chunk.offset..<chunk.end), samples) }
+    return try SndfileDecoder(bytes, chunk)
   }
 }

@@ -1,17 +1,20 @@
 package import Arrays
-import Media
+public import Media
 public import Settings
 
-/// Adds white noise to a sound, at a drawn distance from it; nothing is clipped.
-public struct WhiteNoise: Hashable, Sendable {
+/// Adds white, pink or brown noise to a sound, at a drawn distance from it; nothing is clipped.
+public struct ColoredNoise: Hashable, Sendable {
   /// What the power of the sound over that of the noise is drawn from; a number is itself.
   public var signalToNoiseDecibels: Interval
+  /// How the noise's power falls with frequency.
+  public var color: NoiseColor
   /// How often it is done.
   public var probability: Float
 
   /// Describes the step.
-  public init(signalToNoiseDecibels: Interval, probability: Float = 1) {
+  public init(signalToNoiseDecibels: Interval, color: NoiseColor = .white, probability: Float = 1) {
     self.signalToNoiseDecibels = signalToNoiseDecibels
+    self.color = color
     self.probability = probability
   }
 
@@ -20,18 +23,20 @@ public struct WhiteNoise: Hashable, Sendable {
 }
 
 extension Transform {
-  /// Adds white noise to a sound.
-  public static func whiteNoise(_ step: WhiteNoise) -> Transform { Transform(step: step) }
+  /// Adds noise of a color to a sound.
+  public static func coloredNoise(_ step: ColoredNoise) -> Transform { Transform(step: step) }
 }
 
-extension WhiteNoise: OccasionalStep {
-  public static let keyword = "whiteNoise"
-  public static let summary = "Adds white noise to a sound, at a drawn distance from it."
+extension ColoredNoise: NoiseStep {
+  public static let keyword = "coloredNoise"
+  public static let formerKeywords = ["whiteNoise"]
+  public static let summary = "Adds white, pink or brown noise to a sound, at a drawn distance from it."
   public static let shorthand: String? = "signalToNoiseDecibels"
-  public static let settings: [Setting<WhiteNoise>] = [
+  public static let settings: [Setting<ColoredNoise>] = [
+    .signalToNoiseDecibels,
     Setting(
-      "signalToNoiseDecibels", \.signalToNoiseDecibels.orNumber, in: .within(-120...120), required: true,
-      "What the power of the sound over that of the noise is drawn from."),
+      "color", \.color,
+      "How the noise's power falls with frequency: white not at all, pink by 3, brown by 6 dB an octave."),
     .probability,
   ]
 
@@ -57,9 +62,12 @@ extension WhiteNoise: OccasionalStep {
     let sound = sample.waveform
     guard let draw, sound.frameCount > 0 else { return sample }
     var generator = draw.noise.generator()
-    let noise = Waveform(
-      sampleRateHz: sound.sampleRateHz, channelCount: sound.channelCount,
-      samples: sound.samples.map { _ in generator.normal() })
+    let channels = (0..<sound.channelCount).flatMap { _ in
+      Waveform.noise(
+        color, sampleRateHz: sound.sampleRateHz, frameCount: sound.frameCount, generator: &generator
+      ).samples
+    }
+    let noise = Waveform(sampleRateHz: sound.sampleRateHz, channelCount: sound.channelCount, samples: channels)
     return .waveform(sound.mixed(withNoise: noise, signalToNoiseDecibels: draw.signalToNoiseDecibels))
   }
 }

@@ -37,10 +37,11 @@ package struct Add: LayerKind {
     var left = terms[0].buffer
     for (index, term) in terms.enumerated().dropFirst() {
       let ends: Int32 = tail.activation != nil && index == terms.count - 1 ? 1 : 0
-      builder.perSlice(uses: [left, term.buffer, output.buffer]) { [left] slice, _ in
+      builder.perRecords(uses: [left, term.buffer, output.buffer], in: layout) {
+        [left, size = builder.sliceSize] group in
         kernel_sum(
-          arena.bytes(left, slice: slice), arena.bytes(term.buffer, slice: slice),
-          arena.bytes(output.buffer, slice: slice), elements, ends)
+          arena.bytes(left, group), arena.bytes(term.buffer, group), arena.bytes(output.buffer, group),
+          elements.of(group, sliceSize: size), ends)
       }
       left = output.buffer
     }

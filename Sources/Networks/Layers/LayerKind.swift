@@ -13,6 +13,10 @@ protocol LayerKind: Kind {
   /// The layer's parameters, for inputs that fit.
   func parameters(of inputs: [[Int]], at place: LayerPlace) -> [Parameter]
 
+  /// The parts of what it reads whose statistics are found over the training records before training, its parameters
+  /// ``FoundStatistics``; `nil` where it needs none.
+  func foundParts(of input: [Int]) -> RecordParts?
+
   /// At how many places of a record each of its weights is used: what multiply-adds are counted by.
   func weightUses(of inputs: [[Int]], output: [Int]) -> Int
 
@@ -78,6 +82,7 @@ protocol LayerKind: Kind {
 extension LayerKind {
   static var arity: LayerArity { .one }
   func parameters(of inputs: [[Int]], at place: LayerPlace) -> [Parameter] { [] }
+  func foundParts(of input: [Int]) -> RecordParts? { nil }
   func weightUses(of inputs: [[Int]], output: [Int]) -> Int { output.dropFirst().reduce(1, *) }
   var ending: LayerEnding { .other }
   var filtersSeen: LayerFilters? { nil }

@@ -87,7 +87,9 @@ private struct TrainWork: Sendable {
     let workers = Workers(count: context.threadCount)
     var start = Network(self.network, key: key.derived("initial values"))
     let initial = try initial?.load(into: &start, fed: input, says: output, context)
-    let state = try trained(from: start, source, validation, workers, context)
+    let state = try trained(from: start, source, validation, workers, context) { network in
+      try findStatistics(of: &network, opened, input, workers, context)
+    }
     let network = state.result
 
     try context.write(Model(NetworkModel(network, fed: input), output: output))
@@ -149,22 +151,44 @@ private struct TrainWork: Sendable {
     }
   }
 
+  /// Finds the statistics that the network normalises by, over the training records as it will be fed them.
+  private func findStatistics(
+    of network: inout Network, _ opened: OpenData, _ input: EvaluationInput, _ workers: Workers, _ context: StageContext
+  ) throws {
+    guard network.description.foundLayers.contains(where: { !network.hasFound($0) }) else { return }
+    let records = try evaluationData(opened, settings.splits.train, input)
+    try network.findStatistics(batchSize: Trainer.validationBatchSize, workers: workers) {
+      let batches = try BatchIterator(dataset: records, key: key, epoch: 0, resources: resources(context))
+      return {
+        try context.checkCancelled()
+        return try batches.next()
+      }
+    }
+  }
+
   /// Trains, or goes on from the checkpoint of an interrupted attempt.
+  ///
+  /// - Parameter prepare: what is done to the network before its first epoch.
   private func trained(
-    from first: Network, _ data: OpenData.Training, _ validation: Dataset, _ workers: Workers, _ context: StageContext
+    from first: Network, _ data: OpenData.Training, _ validation: Dataset, _ workers: Workers, _ context: StageContext,
+    preparedBy prepare: (inout Network) throws -> Void
   ) throws -> TrainingState {
     let train = data.dataset
     let path = "\(context.progressFolder)/checkpoint.safetensors"
-    var start = TrainingState(first)
+    var saved: TrainingState?
     if FileManager.default.fileExists(atPath: path) {
       do {
-        start = try Checkpoint.state(Safetensors(path: path), network)
-        context.markResumed(from: "epoch \(start.history.count + 1)")
+        let state = try Checkpoint.state(Safetensors(path: path), network)
+        context.markResumed(from: "epoch \(state.history.count + 1)")
+        saved = state
       } catch {
         // Only progress is lost, and the result is the same.
         context.note(environment: "checkpoint", "unreadable, trained from the start: \(error)")
       }
     }
+    var first = first
+    if saved == nil { try prepare(&first) }
+    let start = saved ?? TrainingState(first)
     let dataKey = key.derived("data")
     let resources = resources(context)
     let tellsClasses = target == nil

@@ -106,6 +106,11 @@ package struct OpenData {
   /// How the image files were read that the records were made of; those of the first stage where they differ.
   package var reading: ImageReading { parts[0].table.reading ?? .asShown }
 
+  /// How recordings were cut into the records; that of the first stage where they differ, `nil` where some were not cut.
+  package var windows: SoundWindows? {
+    parts.allSatisfy { $0.table.windows != nil } ? parts[0].table.windows : nil
+  }
+
   /// The name of what is trained on.
   package var name: String { parts.map(\.directory.name).joined(separator: " + ") }
 

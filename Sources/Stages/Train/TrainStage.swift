@@ -74,7 +74,7 @@ private struct TrainWork: Sendable {
       shuffle: settings.shuffle, batchSize: training.batchSize, onCorrupt: settings.onCorrupt)
     let train = source.dataset
     // All that the model will be fed is looked at before it is trained.
-    let input = EvaluationInput(train, reading: opened.reading)
+    let input = EvaluationInput(train, reading: opened.reading, windows: opened.windows)
     let validation = try evaluationData(opened, settings.splits.validation, input, isReadAgain: true)
     let test = try evaluationData(opened, settings.splits.test, input)
     try checkFit(train)

@@ -3,7 +3,7 @@
 /// - Reference: IBM and Microsoft, 1991, "Multimedia Programming Interface and Data Specifications 1.0", chapter 2; EBU
 ///   Tech 3306; ITU-R BS.2088.
 struct WAVContainer {
-  private let bytes: UnsafeRawBufferPointer
+  private let bytes: SoundBytes
   private let isBigEndian: Bool
   /// The chunk `ds64` with counts of 64 bits, where its content begins.
   private var longCounts: Int?
@@ -13,12 +13,12 @@ struct WAVContainer {
   /// Finds the samples.
   ///
   /// The corrections make an RF64 a plain WAV: what is in memory fits into counts of 32 bits.
-  static func samples(_ bytes: UnsafeRawBufferPointer) throws(MediaError) -> SampleChunk {
+  static func samples(_ bytes: SoundBytes) throws(MediaError) -> SampleChunk {
     var container = WAVContainer(bytes)
     return try container.samples()
   }
 
-  private init(_ bytes: UnsafeRawBufferPointer) {
+  private init(_ bytes: SoundBytes) {
     self.bytes = bytes
     isBigEndian = bytes.holds("RIFX", at: 0)
   }

@@ -72,7 +72,8 @@ let modules: [Module] = [
   Module(
     stage: "Compare",
     imports: [
-      "Settings", "Arrays", "Store", "Networks", "Pipelines", "Evaluation", "StageData", "Training", "Models",
+      "Settings", "Arrays", "Store", "Networks", "Pipelines", "Streams", "Evaluation", "StageData", "Training",
+      "Models",
     ]),
   Module(
     stage: "Report",

@@ -3,7 +3,7 @@ import Models
 import Pipelines
 
 /// Prints predictions one after the other: as lines for people, JSON or CSV.
-struct PredictionRows {
+package struct PredictionRows {
   /// What is printed.
   enum Form {
     case text, json, csv
@@ -42,7 +42,7 @@ struct PredictionRows {
   }
 
   /// A time as `1:02:03.500`, or `2:03.500` within the first hour.
-  static func mark(_ seconds: Double) -> String {
+  package static func mark(_ seconds: Double) -> String {
     let milliseconds = Int((seconds * 1000).rounded())
     func digits(_ number: Int, _ count: Int) -> String {
       let text = String(number)

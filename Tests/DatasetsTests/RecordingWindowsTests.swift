@@ -84,7 +84,7 @@ import Testing
     let fixture = try SourceFixture("asterisk_prompts")
     for index in fixture.manifest.files.indices {
       let folder = fixture.manifest.files[index].folder
-      let prompts = try (0..<12).map { ("\(folder)/\($0).wav", try sound(12_000 + 100 * $0, seed: 7 * index + $0 + 1)) }
+      let prompts = try (0..<24).map { ("\(folder)/\($0).wav", try sound(12_000 + 50 * $0, seed: 29 * index + $0 + 1)) }
       try fixture.put(fixture.tar(prompts), as: index)
     }
     let windows = try RecordingWindows(
@@ -100,7 +100,7 @@ import Testing
     try buildDataset(
       manifest: fixture.manifest, sources: fixture.sources, shardCount: 2, windows: windows, shares: shares,
       createFile: { try OutputFile(creating: "\(path)/\($0)") }, didCut: { counts = $0 })
-    #expect(counts == CutCounts(recordings: 60))
+    #expect(counts == CutCounts(recordings: 120))
     let directory = try TFDSDirectory(opening: path)
     var sides: [String: Set<String>] = [:]
     var identities: Set<String> = []
@@ -115,9 +115,9 @@ import Testing
         identities.insert("\(name) \(start.integers ?? []) \(label.integers ?? [])")
       }
     }
-    #expect(sides.count == 12 && sides.values.allSatisfy { $0.count == 1 })
+    #expect(sides.count == 24 && sides.values.allSatisfy { $0.count == 1 })
     #expect(Set(sides.values.flatMap { $0 }) == ["train", "validation", "test"])
-    // 12,000 to 13,100 frames hold five windows of 4,000, one every 2,000.
-    #expect(identities.count == 60 * 5)
+    // 12,000 to 13,150 frames hold five windows of 4,000, one every 2,000.
+    #expect(identities.count == 120 * 5)
   }
 }

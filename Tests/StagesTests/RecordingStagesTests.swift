@@ -126,11 +126,21 @@ import Testing
     let second = try workspace.run(workspace.yaml(Self.half))[0]
     #expect(try Set(windows(workspace.dataset(second))).isSuperset(of: first))
     #expect(try workspace.run(workspace.yaml(Self.half))[0].outcome == .upToDate)
-    // Only the folder of the class changes that a recording comes to.
-    try workspace.record(10)
-    let third = try workspace.run(workspace.yaml(Self.half))[0]
-    let (all, made) = (try #require(third.facts?.metrics["parts"]), try #require(third.facts?.metrics["parts.made"]))
-    #expect(made > 0 && made < all, "\(made) of \(all)")
+  }
+
+  /// Of many recordings only those around the new one are cut anew.
+  @Test func aNewRecordingCostsItsOwnPart() throws {
+    let workspace = try Workspace(count: 0)
+    for number in 0..<400 { try workspace.record(number, seconds: 0.6) }
+    let yaml = workspace.yaml("{lengthSeconds: 0.3, sampleRateHz: 4000}")
+    let first = try workspace.run(yaml)[0]
+    #expect(first.facts?.metrics["parts.made"] == first.facts?.metrics["parts"])
+    try workspace.record(400, seconds: 0.6)
+    let second = try workspace.run(yaml)[0]
+    let (all, made) = (
+      try #require(second.facts?.metrics["parts"]), try #require(second.facts?.metrics["parts.made"])
+    )
+    #expect(made == 1 && all > 1, "\(made) of \(all)")
   }
 
   @Test func anyNumberOfThreadsMakesTheSameBytes() throws {

@@ -3,7 +3,7 @@ import Models
 import Pipelines
 
 /// Prints predictions one after the other: as lines for people, JSON or CSV.
-struct PredictionRows {
+package struct PredictionRows {
   /// What is printed.
   enum Form {
     case text, json, csv
@@ -27,9 +27,9 @@ struct PredictionRows {
     switch form {
     case .json: for row in rows { print(try jsonLine(Line(row))) }
     case .csv:
-      if !hasHeader, let first = rows.first { print(Self.csv(Self.header(first))) }
+      if !hasHeader, let first = rows.first { print(CSVLine.words(Self.header(first))) }
       hasHeader = hasHeader || !rows.isEmpty
-      for row in rows { print(Self.csv(Self.cells(row))) }
+      for row in rows { print(CSVLine.words(Self.cells(row))) }
     case .text:
       let lines = rows.map { row in
         [row.subject] + (row.span.map { [Self.mark($0.start), "-", Self.mark($0.end)] } ?? [])
@@ -42,7 +42,7 @@ struct PredictionRows {
   }
 
   /// A time as `1:02:03.500`, or `2:03.500` within the first hour.
-  static func mark(_ seconds: Double) -> String {
+  package static func mark(_ seconds: Double) -> String {
     let milliseconds = Int((seconds * 1000).rounded())
     func digits(_ number: Int, _ count: Int) -> String {
       let text = String(number)
@@ -91,13 +91,6 @@ struct PredictionRows {
         + guesses.flatMap { [$0.shownName, Numbers.decimal($0.probability, places: 6)] }
     case .numbers(let values, let target): start + (values + (target ?? [])).map { "\($0)" }
     }
-  }
-
-  private static func csv(_ cells: [String]) -> String {
-    cells.map { cell in
-      let isPlain = cell.utf8.allSatisfy { ![UInt8(ascii: ","), UInt8(ascii: "\""), 10, 13].contains($0) }
-      return isPlain ? cell : "\"\(cell.replacing("\"", with: "\"\""))\""
-    }.joined(separator: ",")
   }
 
   private struct Line: Encodable {

@@ -44,6 +44,7 @@ import Testing
     let axes = try #require(
       ToSpectrogram(preset: .tensorFlow, windowLength: 200, hopLength: 80, transformLength: 256, melBands: 12)
         .axes(sampleRateHz: 8000))
+    #expect(abs(axes.column(ofSeconds: 0.0325) - 2) < 1e-9 && axes.column(ofSeconds: 0) < -1)
     #expect(axes.firstFrameSeconds == 0.0125 && axes.hopSeconds == 0.01 && axes.bandCentersHz.count == 12)
     #expect(zip(axes.bandCentersHz, axes.bandCentersHz.dropFirst()).allSatisfy { $0 < $1 })
   }

@@ -59,6 +59,9 @@ import Testing
     let samples = [[Int16]](arrayLiteral: [0, 0], [100, -100], [1000, -1000], [0, 0]).flatMap { $0 }
     #expect(try windows(samples, length: 2, hop: 2, level: -60).map(\.startFrame) == [2, 4])
     #expect(try windows(samples, length: 2, hop: 2, level: -40).map(\.startFrame) == [4])
+    // A tenth of full scale is -20 dB.
+    #expect(try windows([3277, -3277], length: 2, hop: 2, level: -20.1).count == 1)
+    #expect(try windows([3277, -3277], length: 2, hop: 2, level: -19.9).isEmpty)
     #expect(try windows(samples, length: 2, hop: 2).map(\.startFrame) == [0, 2, 4, 6])
     // What fills a window up says nothing of its level.
     #expect(try windows([1000], length: 100, hop: 100, partial: .pad, level: -40).count == 1)

@@ -67,8 +67,8 @@ let modules: [Module] = [
   Module(
     stage: "Explain",
     imports: [
-      "Settings", "Concurrency", "Arrays", "Records", "Media", "Networks", "Pipelines", "Streams", "Evaluation",
-      "StageData", "Training", "Explanation", "Models",
+      "Settings", "Concurrency", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams",
+      "Evaluation", "StageData", "Training", "Explanation", "Models",
     ]),
   Module(
     stage: "Compare",

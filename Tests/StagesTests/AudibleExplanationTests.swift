@@ -45,7 +45,8 @@ import Testing
           report: {title: t, members: train, explanation: explain}
         """
       let graph = try StageGraph(PipelineConfiguration(text: yaml, file: "p.yaml"), kinds: builtInStages)
-      return try Runner(graph, store: store, options: RunOptions(outputFolder: path + "/out")) { _ in }.run().stages
+      return try Runner(graph, store: store, options: RunOptions(threadCount: 2, outputFolder: path + "/out")) { _ in }
+        .run().stages
     }
 
     func folder(_ stage: String, _ output: String, _ results: [StageResult]) throws -> String {

@@ -4,7 +4,7 @@ import Glibc
 import Media
 import Pipelines
 import Records
-import StageData
+import Store
 import Streams
 
 /// The sounds of explained records, whole and with all but their important parts silenced.

@@ -1,5 +1,5 @@
 import Evaluation
-import StageData
+import Pipelines
 
 extension Predictions {
   /// What was said of records to be explained: for each class in turn the first record decided right and the first

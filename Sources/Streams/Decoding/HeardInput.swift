@@ -36,9 +36,9 @@ package struct HeardInput: Sendable {
     chain = try TransformChain(rest, input: heard)
     isSamples = if case .waveform = chain.outputShape { true } else { false }
     let rate = try heard.sound().sampleRateHz
-    axes = rest.lazy.compactMap { $0.step.axes(sampleRateHz: rate) }.first.flatMap { axes in
-      if case .spectrogram(_, axes.bandCentersHz.count, _) = chain.outputShape { axes } else { nil }
-    }
+    let found = rest.lazy.compactMap { $0.step.axes(sampleRateHz: rate) }.first
+    // A step behind it may have made other bands.
+    axes = if case .spectrogram(_, found?.bandCentersHz.count, _) = chain.outputShape { found } else { nil }
   }
 
   /// What the model is fed of a sound, cut and padded with zeros as its stream does.

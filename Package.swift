@@ -18,7 +18,7 @@ let modules: [Module] = [
   Module(
     "Media",
     imports: [
-      "Arrays", "CFLAC", "CGIF", "CJPEG", "CKissFFT", "CMediaKernels", "CMPEG", "CPNG", "CSndfile", "CSoxr", "CTIFF",
+      "Arrays", "CFLAC", "CGIF", "CJPEG", "CMediaKernels", "CMPEG", "CPNG", "CSndfile", "CSoxr", "CTIFF",
       "CTurboJPEG", "CWebP",
     ]),
   Module("Networks", imports: ["Settings", "Concurrency", "Arrays", "CKernels", "COneDNN"]),
@@ -73,7 +73,8 @@ let modules: [Module] = [
   Module(
     stage: "Compare",
     imports: [
-      "Settings", "Arrays", "Store", "Networks", "Pipelines", "Evaluation", "StageData", "Training", "Models",
+      "Settings", "Arrays", "Store", "Networks", "Pipelines", "Streams", "Evaluation", "StageData", "Training",
+      "Models",
     ]),
   Module(
     stage: "Images",
@@ -131,7 +132,6 @@ let systemLibraries: [Target] = [
   .systemLibrary(name: "CFLAC", pkgConfig: "flac", providers: [.apt(["libflac-dev"])]),
   .systemLibrary(name: "CMPEG", pkgConfig: "libmpg123", providers: [.apt(["libmpg123-dev"])]),
   .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
-  .systemLibrary(name: "CKissFFT", providers: [.apt(["libkissfft-dev"])]),
   .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
   .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
 ]
@@ -255,7 +255,7 @@ struct Module {
   /// What tests find beside their own source file: frozen numbers, and for the command line files to work on.
   private var goldens: [String] {
     switch name {
-    case "Records", "Media", "Networks", "Training": ["Goldens"]
+    case "Records", "Media", "Networks", "Training", "Explanation": ["Goldens"]
     case "CommandLine": ["Goldens", "Schemas", "Workspace"]
     default: []
     }

@@ -39,11 +39,26 @@ struct MediaBenchmark: ParsableCommand {
       _ = ImageResizer(from: input, to: size, method: method).resizeToFloats(image)
     }
     try measure("WAV", sounds) { _ = try AudioCodec.decode($0) }
-    let transform = ShortTimeTransform.tensorFlow(windowLength: 255, hopLength: 128)
+    let spectra = SpectrumAnalysis(.tensorFlow(windowLength: 255, hopLength: 128))
     try measure("WAV, spectrogram", sounds) {
-      _ = try transform.transform(AudioCodec.decode($0).samples).magnitude()
+      _ = spectra.spectrogram(of: try AudioCodec.decode($0), isPower: false)
+    }
+    let minute = try minute(of: sounds)
+    let mel = SpectrumAnalysis(
+      .librosa(transformLength: 512, hopLength: 160, windowLength: 400),
+      filters: .mel(.librosa, sampleRateHz: minute.sampleRateHz, binCount: 257, bandCount: 64))
+    try measure("log-mel of a minute", [[]]) { _ in
+      _ = mel.spectrogram(of: minute, isPower: true).decibels()
     }
     try table.print(asJSON: json)
+  }
+
+  /// The sounds one after the other, again and again, for 60 seconds.
+  private func minute(of files: [[UInt8]]) throws -> Waveform {
+    let sounds = try files.map { try AudioCodec.decode($0).mixedToMono() }
+    let count = 60 * sounds[0].sampleRateHz
+    let all = Waveform(sampleRateHz: sounds[0].sampleRateHz, samples: sounds.flatMap(\.samples))
+    return all.fitted(toFrameCount: count, fill: .wrap)
   }
 
   private func files(endingIn ending: String) throws -> [[UInt8]] {

@@ -17,10 +17,16 @@ INLINE double lane_total(const float *lane) {
 // Before a loop over rows of a block: a compiler that takes several rows at once gathers and scatters.
 #define ROWS _Pragma("clang loop vectorize(disable)")
 
+// What a relu, if there is one, makes of a value.
+INLINE float ramped(float value, int relu) {
+  value = relu && value < 0 ? 0 : value;
+  return relu == kernel_relu_to_6 && value > 6 ? 6 : value;
+}
+
 // A gradient where relu, if there is one, let its value through. Without a branch: with one in the loop over a block,
 // AVX2 took one element at a time, and the way back through norms and relus two fifths of a ResNet's step.
 INLINE float passed(float gradient, float value, int relu) {
-  return ((relu == 0) | (value > 0)) ? gradient : 0;
+  return ((relu == 0) | (value > 0)) & ((relu != kernel_relu_to_6) | (value < 6)) ? gradient : 0;
 }
 
 #define ELEMENT float
@@ -77,8 +83,8 @@ INLINE bfloat16 narrowed(float value) {
     name##_float32(__VA_ARGS__)
 
 KERNEL void kernel_channel_moments(
-    const void *x, kernel_extent extent, float *pivot, double *sum, double *square_sum) {
-  FOR_PRECISION(extent.precision, channel_moments, x, extent, pivot, sum, square_sum);
+    const void *x, kernel_extent extent, int adds, float *pivot, double *sum, double *square_sum) {
+  FOR_PRECISION(extent.precision, channel_moments, x, extent, adds, pivot, sum, square_sum);
 }
 
 KERNEL void kernel_channel_affine(
@@ -86,9 +92,9 @@ KERNEL void kernel_channel_affine(
   FOR_PRECISION(extent.precision, channel_affine, x, y, extent, scale, shift, relu);
 }
 
-KERNEL void kernel_norm_gradient_sums(const void *x, const void *dy, kernel_extent extent, const float *scale,
-    const float *shift, const float *mean, int relu, double *sum, double *product_sum) {
-  FOR_PRECISION(extent.precision, norm_gradient_sums, x, dy, extent, scale, shift, mean, relu, sum, product_sum);
+KERNEL void kernel_norm_gradient_sums(const void *x, const void *dy, kernel_extent extent, int adds,
+    const float *scale, const float *shift, const float *mean, int relu, double *sum, double *product_sum) {
+  FOR_PRECISION(extent.precision, norm_gradient_sums, x, dy, extent, adds, scale, shift, mean, relu, sum, product_sum);
 }
 
 KERNEL void kernel_norm_gradient(const void *x, const void *dy, void *dx, kernel_extent extent, const float *scale,

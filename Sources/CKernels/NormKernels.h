@@ -1,9 +1,13 @@
 // Batch normalisation, for one type of element, spelled like ElementKernels.h.
 
-INLINE void OF(plain_moments)(const ELEMENT *x, kernel_extent e, float *pivot, double *sum, double *square_sum) {
+// Sums go on where `adds`, from those of records before; in either case one record's are made in floats.
+
+INLINE void OF(plain_moments)(
+    const ELEMENT *x, kernel_extent e, int adds, float *pivot, double *sum, double *square_sum) {
   for (int64_t c = 0; c < e.channels; c++) {
-    float p = pivot[c] = WIDEN(x[c * e.space]);
-    double s = 0, q = 0;
+    if (!adds) pivot[c] = WIDEN(x[c * e.space]);
+    float p = pivot[c];
+    double s = adds ? sum[c] : 0, q = adds ? square_sum[c] : 0;
     for (int64_t n = 0; n < e.batch; n++) {
       const ELEMENT *row = x + (n * e.channels + c) * e.space;
       float ls[lanes] = {0}, lq[lanes] = {0};
@@ -29,8 +33,8 @@ INLINE void OF(plain_moments)(const ELEMENT *x, kernel_extent e, float *pivot, d
 
 // Blocks wider than `max_block` (channels-last with many channels) are walked in strips of it.
 INLINE void OF(strip_moments)(const ELEMENT *x, int64_t batch, int64_t batch_stride, int64_t space, int64_t row_stride,
-    const int64_t b, float *pivot, double *sum, double *square_sum) {
-  for (int64_t j = 0; j < b; j++) {
+    const int64_t b, int adds, float *pivot, double *sum, double *square_sum) {
+  for (int64_t j = 0; j < b && !adds; j++) {
     pivot[j] = WIDEN(x[j]);
     sum[j] = square_sum[j] = 0;
   }
@@ -51,9 +55,9 @@ INLINE void OF(strip_moments)(const ELEMENT *x, int64_t batch, int64_t batch_str
 }
 
 WHOLE void OF(channel_moments)(
-    const ELEMENT *x, kernel_extent e, float *pivot, double *sum, double *square_sum) {
+    const ELEMENT *x, kernel_extent e, int adds, float *pivot, double *sum, double *square_sum) {
   if (e.block == 1) {
-    OF(plain_moments)(x, e, pivot, sum, square_sum);
+    OF(plain_moments)(x, e, adds, pivot, sum, square_sum);
     return;
   }
   int64_t batch_stride = e.channels * e.space;
@@ -61,8 +65,8 @@ WHOLE void OF(channel_moments)(
     for (int64_t strip = 0; strip < e.block; strip += max_block) {
       int64_t width = e.block - strip < max_block ? e.block - strip : max_block, at = c + strip;
       const ELEMENT *start = x + c * e.space + strip;
-      FOR_BLOCK(width, OF(strip_moments)(start, e.batch, batch_stride, e.space, e.block, b, pivot + at, sum + at,
-          square_sum + at);)
+      FOR_BLOCK(width, OF(strip_moments)(start, e.batch, batch_stride, e.space, e.block, b, adds, pivot + at,
+          sum + at, square_sum + at);)
     }
 }
 
@@ -73,7 +77,7 @@ INLINE void OF(affine_rows)(const ELEMENT *x, ELEMENT *restrict y, int64_t rows,
     LANES
     for (int64_t j = 0; j < b; j++) {
       float v = WIDEN(x[j]) * scale[j] + shift[j];
-      y[j] = NARROW(relu && v < 0 ? 0 : v);
+      y[j] = NARROW(ramped(v, relu));
     }
 }
 
@@ -87,7 +91,7 @@ WHOLE void OF(channel_affine)(
         LANES
         for (int64_t i = 0; i < e.space; i++) {
           float v = WIDEN(x[at + i]) * s + t;
-          y[at + i] = NARROW(relu && v < 0 ? 0 : v);
+          y[at + i] = NARROW(ramped(v, relu));
         }
       } else {
         FOR_BLOCK(e.block, OF(affine_rows)(x + at, y + at, e.space, scale + c, shift + c, relu, b);)
@@ -95,10 +99,10 @@ WHOLE void OF(channel_affine)(
     }
 }
 
-INLINE void OF(plain_gradient_sums)(const ELEMENT *x, const ELEMENT *dy, kernel_extent e, const float *scale,
-    const float *shift, const float *mean, int relu, double *sum, double *product_sum) {
+INLINE void OF(plain_gradient_sums)(const ELEMENT *x, const ELEMENT *dy, kernel_extent e, int adds,
+    const float *scale, const float *shift, const float *mean, int relu, double *sum, double *product_sum) {
   for (int64_t c = 0; c < e.channels; c++) {
-    double s = 0, p = 0;
+    double s = adds ? sum[c] : 0, p = adds ? product_sum[c] : 0;
     for (int64_t n = 0; n < e.batch; n++) {
       int64_t at = (n * e.channels + c) * e.space;
       float ls[lanes] = {0}, lp[lanes] = {0};
@@ -127,9 +131,9 @@ INLINE void OF(plain_gradient_sums)(const ELEMENT *x, const ELEMENT *dy, kernel_
 }
 
 INLINE void OF(strip_gradient_sums)(const ELEMENT *x, const ELEMENT *dy, int64_t batch, int64_t batch_stride,
-    int64_t space, int64_t row_stride, const int64_t b, const float *scale, const float *shift, const float *mean,
-    int relu, double *sum, double *product_sum) {
-  for (int64_t j = 0; j < b; j++) sum[j] = product_sum[j] = 0;
+    int64_t space, int64_t row_stride, const int64_t b, int adds, const float *scale, const float *shift,
+    const float *mean, int relu, double *sum, double *product_sum) {
+  for (int64_t j = 0; j < b && !adds; j++) sum[j] = product_sum[j] = 0;
   for (int64_t n = 0; n < batch; n++) {
     float s[max_block] = {0}, p[max_block] = {0};
     const ELEMENT *row = x + n * batch_stride, *gradient = dy + n * batch_stride;
@@ -148,10 +152,10 @@ INLINE void OF(strip_gradient_sums)(const ELEMENT *x, const ELEMENT *dy, int64_t
   }
 }
 
-WHOLE void OF(norm_gradient_sums)(const ELEMENT *x, const ELEMENT *dy, kernel_extent e, const float *scale,
+WHOLE void OF(norm_gradient_sums)(const ELEMENT *x, const ELEMENT *dy, kernel_extent e, int adds, const float *scale,
     const float *shift, const float *mean, int relu, double *sum, double *product_sum) {
   if (e.block == 1) {
-    OF(plain_gradient_sums)(x, dy, e, scale, shift, mean, relu, sum, product_sum);
+    OF(plain_gradient_sums)(x, dy, e, adds, scale, shift, mean, relu, sum, product_sum);
     return;
   }
   int64_t batch_stride = e.channels * e.space;
@@ -160,7 +164,7 @@ WHOLE void OF(norm_gradient_sums)(const ELEMENT *x, const ELEMENT *dy, kernel_ex
       int64_t width = e.block - strip < max_block ? e.block - strip : max_block, at = c + strip;
       int64_t start = c * e.space + strip;
       FOR_BLOCK(width, OF(strip_gradient_sums)(x + start, dy + start, e.batch, batch_stride, e.space, e.block, b,
-          scale + at, shift + at, mean + at, relu, sum + at, product_sum + at);)
+          adds, scale + at, shift + at, mean + at, relu, sum + at, product_sum + at);)
     }
 }
 

@@ -20,17 +20,21 @@ public struct BuildProgress: Sendable, Equatable {
 /// - Parameters:
 ///   - shardCount: shards a split, or `nil` for TFDS's rule.
 ///   - rotation: turns each image and keeps the angle; not at all if `nil`.
-///   - shares: divides records anew among splits, by what they hold before they are turned.
+///   - windows: makes records of the windows of each sound, which stay in one split.
+///   - shares: divides records anew among splits, by what they hold before they are turned or cut.
 ///   - createFile: makes a file of the given name in the dataset's folder.
 ///   - didWrite: told the class of every record in the order on disk, split by split.
+///   - didCut: told once what became of the sounds that were cut.
 ///   - progress: called every hundred records.
 @discardableResult public func buildDataset(
   manifest: DatasetManifest, sources: SourceFiles, shardCount: Int? = nil, rotation: ImageRotation? = nil,
-  shares: SplitShares? = nil, createFile: @escaping (String) throws -> OutputFile,
+  windows: RecordingWindows? = nil, shares: SplitShares? = nil, createFile: @escaping (String) throws -> OutputFile,
   didWrite: @escaping (_ split: String, _ label: Int32) -> Void = { _, _ in },
+  didCut: (CutCounts?) -> Void = { _ in },
   progress: (BuildProgress) -> Void = { _ in }
 ) throws -> TFDSInfo {
-  let features = try rotation?.features(manifest.features) ?? manifest.features
+  let turned = try rotation?.features(manifest.features) ?? manifest.features
+  let features = windows?.features(turned) ?? turned
   let channels: ImageChannels =
     if case .image(_, _, let count, _) = manifest.medium { ImageChannels(count: count) } else { .asStored }
   let info = TFDSInfo(
@@ -46,6 +50,8 @@ public struct BuildProgress: Sendable, Equatable {
   let splits = (shares?.names ?? []) + manifest.splits.filter { shares?.divides($0) != true }
   try writer.writeSplits(splits) { add in
     var done = 0
+    var counts = windows.map { _ in CutCounts() }
+    defer { didCut(counts) }
     func take(_ record: SourceRecord) throws {
       var values: NamedValues<RecordValue> = [
         manifest.medium.featureName: .bytes(record.content),
@@ -55,9 +61,16 @@ public struct BuildProgress: Sendable, Equatable {
       let split = try divider?.split(of: plain.example(of: values), source: record.split, name: record.name)
       if let rotation { try rotation.apply(to: &values, record, channels: channels) }
       // Records of several stored splits may have one key.
-      try add(
-        split ?? record.split, split == nil ? record.key : "\(record.split)/\(record.key)", features.example(of: values)
-      )
+      let key = split == nil ? record.key : "\(record.split)/\(record.key)"
+      let example = try turned.example(of: values)
+      if let windows {
+        let found = try cut(record, example, by: windows) { start, window in
+          try add(split ?? record.split, "\(key)@\(start)", window)
+        }
+        counts = counts.map { $0 + found }
+      } else {
+        try add(split ?? record.split, key, example)
+      }
       done += 1
       if done % 100 == 0 { progress(BuildProgress(source: record.source, done: done, total: record.total)) }
     }
@@ -69,6 +82,23 @@ public struct BuildProgress: Sendable, Equatable {
     }
   }
   return try writer.finish()
+}
+
+/// Hands over the windows of a record, with the frames at which they begin.
+private func cut(
+  _ record: SourceRecord, _ example: Example, by windows: RecordingWindows,
+  _ take: (_ start: Int64, _ window: Example) throws -> Void
+) throws -> CutCounts {
+  var rest = example
+  rest.features[windows.feature] = nil
+  do {
+    return try windows.cut(Recording(name: record.name, content: .bytes(record.content), rest: rest)) { window in
+      guard case .integers(let start)? = window.features[RecordingWindows.startFeature] else { return }
+      try take(start[0], window)
+    }
+  } catch let error as RecordsError where error.code == .damaged {
+    throw DatasetsError(.damaged, "\(record.source): '\(record.name)': \(error.message)")
+  }
 }
 
 /// A record as it comes out of a source.
@@ -102,7 +132,10 @@ extension DatasetManifest {
       case .audio(let sampleRateHz, let encoding):
         .audio(
           TFDSFeatures.Audio(
-            type: .int16, sampleRateHz: sampleRateHz, fileFormat: encoding.rawValue, isEncodedFile: true))
+            type: .int16, sampleRateHz: sampleRateHz,
+            // One that TFDS knows, and all files have.
+            fileFormat: encoding == .gsm || Set(files.map(\.suffixes)).count > 1 ? "" : encoding.rawValue,
+            isEncodedFile: true))
       }
     if let nameFeature { features[nameFeature] = .text }
     return TFDSFeatures(features: features)

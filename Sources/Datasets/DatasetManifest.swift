@@ -70,7 +70,7 @@ public struct DatasetManifest: Sendable, Equatable {
 
   /// What images or sounds are stored as.
   public enum Encoding: String, Sendable, CaseIterable, Decodable {
-    case png, jpeg, wav, flac, ogg, mp3
+    case png, jpeg, wav, flac, ogg, mp3, gsm
 
     /// How the names of such files end.
     package var suffixes: [String] { self == .jpeg ? [".jpg", ".jpeg"] : [".\(rawValue)"] }

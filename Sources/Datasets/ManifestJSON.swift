@@ -62,7 +62,6 @@ extension DatasetManifest {
     }
     nameFeature = stored.nameFeature
     leftOut = stored.leftOut ?? []
-    let suffixes = stored.layout.suffixes(of: stored.encoding)
     files = try stored.distribution.map { file in
       guard file.contentSize.hasSuffix(" B"), let byteCount = Int(file.contentSize.dropLast(2)) else {
         throw fault("contentSize of '\(file.name)' is '\(file.contentSize)', expected bytes as in '29515 B'")
@@ -70,8 +69,8 @@ extension DatasetManifest {
       return SourceFile(
         name: file.name, url: file.contentUrl, digest: file.sha256, byteCount: byteCount,
         contentDigest: file.contentSha256, filesDigest: file.filesSha256, folder: file.folder ?? "",
-        suffixes: suffixes, split: file.split, feature: file.feature, className: file.className, package: file.package,
-        packagePath: file.packagePath)
+        suffixes: stored.layout.suffixes(of: file.encoding ?? stored.encoding), split: file.split,
+        feature: file.feature, className: file.className, package: file.package, packagePath: file.packagePath)
     }
     for index in files.indices where layout == .classFolders && files[index].className == nil {
       files[index].classFolders = classNames + leftOut
@@ -88,6 +87,7 @@ extension DatasetManifest {
       var contentSha256: Digest?
       var filesSha256: Digest?
       var folder: String?
+      var encoding: Encoding?
       var split: String?
       var feature: String?
       var className: String?
@@ -99,6 +99,7 @@ extension DatasetManifest {
         case contentSha256 = "millrace:contentSha256"
         case filesSha256 = "millrace:filesSha256"
         case folder = "millrace:folder"
+        case encoding = "millrace:encoding"
         case split = "millrace:split"
         case feature = "millrace:feature"
         case className = "millrace:className"

@@ -52,6 +52,8 @@ package struct ExplanationFile: Codable {
     package let form: ExplanationPart.Form
     package let title: String
     package let completeness: [Completeness]
+    /// The array of the standard errors of its values; `nil` where nothing was drawn.
+    package let standardErrors: String?
     /// Of maps over sounds: what can be heard of each record.
     package var sounds: [ImportantSound]?
   }
@@ -65,6 +67,8 @@ package struct ExplanationFile: Codable {
   package var samples: [Sample]
   package var parts: [Part]
   private let values: [Tensor]
+  /// The arrays of standard errors.
+  private let errors: [(name: String, values: Tensor)]
 
   package static let listName = "explanations.json"
   package static let mapsName = "explanations.safetensors"
@@ -82,6 +86,7 @@ package struct ExplanationFile: Codable {
     self.samples = samples
     var names: Set<String> = []
     var described: [Part] = []
+    var errors: [(name: String, values: Tensor)] = []
     for (word, part) in parts.flatMap({ word, parts in parts.map { (word, $0) } }) {
       let plain =
         switch part.form {
@@ -91,9 +96,14 @@ package struct ExplanationFile: Codable {
       // One attribution may be asked for twice, with other settings.
       var (name, number) = (plain, 2)
       while !names.insert(name).inserted { (name, number) = ("\(plain).\(number)", number + 1) }
-      described.append(Part(array: name, form: part.form, title: part.title, completeness: part.completeness))
+      let errorName = part.standardErrors.map { _ in "\(name).standardErrors" }
+      if let errorName, let values = part.standardErrors { errors.append((errorName, values)) }
+      described.append(
+        Part(
+          array: name, form: part.form, title: part.title, completeness: part.completeness, standardErrors: errorName))
     }
     self.parts = described
+    self.errors = errors
     values = parts.flatMap(\.parts).map(\.values)
   }
 
@@ -104,7 +114,7 @@ package struct ExplanationFile: Codable {
     steps = try container.decode([String].self, forKey: .steps)
     samples = try container.decode([Sample].self, forKey: .samples)
     parts = try container.decode([Part].self, forKey: .parts)
-    values = []
+    (values, errors) = ([], [])
   }
 
   /// The values of a part.
@@ -113,8 +123,9 @@ package struct ExplanationFile: Codable {
   /// Writes the list, and beside it what the network saw, images of it, `[record, channel, height, width]`, and one array
   /// a part.
   package func write(_ context: StageContext, inputs: Tensor, images: Tensor) throws {
-    var file = Safetensors(metadata: ["format": "millrace.explanations.4"])
-    for (name, tensor) in [("inputs", inputs), ("images", images)] + zip(parts.map(\.array), values) {
+    var file = Safetensors(metadata: ["format": "millrace.explanations.5"])
+    let arrays = [("inputs", inputs), ("images", images)] + zip(parts.map(\.array), values) + errors
+    for (name, tensor) in arrays {
       file[name] = StoredTensor(shape: tensor.shape, elements: .float32(tensor.values))
     }
     let output = try context.createFile("explanations", Self.mapsName)

@@ -72,25 +72,15 @@ extension Model {
       output.classNames.isEmpty && dataset.classNames.count == output.count ? dataset.classNames : output.classNames
     let labels = Self.labels(of: dataset, in: names)
     while let (fed, batch) = try batches.next() {
-      let outputs = try predictor.outputs(of: fed)
-      let probabilities =
-        output.target != nil
-        ? []
-        : try Predictions(
-          meaning: output.meaning, width: output.count, outputs: outputs.values, labels: nil
-        ).probabilities.collected().outputs
-      try tell(
-        (0..<batch.validCount).map { row in
-          let scores = outputs[row: row].values
+      let answers = try answers(
+        predictor.outputs(of: fed), count: batch.validCount, names: names, guesses: count,
+        label: { row in
           let label = Int(batch.labels[row])
-          let answer: ModelPrediction.Answer =
-            output.target != nil
-            ? .numbers(scores, target: batch.targets?[row: row].values)
-            : .classes(
-              Self.guesses(
-                scores, Array(probabilities[row * scores.count..<(row + 1) * scores.count]), names, count),
-              label: labels.indices.contains(label) ? labels[label] : nil)
-          return ModelPrediction(
+          return labels.indices.contains(label) ? labels[label] : nil
+        }, target: { batch.targets?[row: $0].values })
+      try tell(
+        answers.enumerated().map { row, answer in
+          ModelPrediction(
             subject: (collection as? MediaFiles)?.files[batch.recordIDs[row]]
               ?? dataset.catalogue.identity(of: batch.recordIDs[row]).description, answer: answer)
         })
@@ -190,6 +180,28 @@ extension Model {
       }
       let name = dataset.classNames[label]
       return ModelPrediction.Label(label: places[Array(name.utf8)], name: name)
+    }
+  }
+
+  /// What outputs say of the first records of a batch, in words.
+  ///
+  /// - Parameters:
+  ///   - label: the class that a record has in its own dataset.
+  ///   - target: the numbers that it has there.
+  func answers(
+    _ outputs: Tensor, count: Int, names: [String], guesses guessCount: Int,
+    label: (_ row: Int) -> ModelPrediction.Label? = { _ in nil }, target: (_ row: Int) -> [Float]? = { _ in nil }
+  ) throws -> [ModelPrediction.Answer] {
+    guard output.target == nil else {
+      return (0..<count).map { .numbers(outputs[row: $0].values, target: target($0)) }
+    }
+    let probabilities = try Predictions(
+      meaning: output.meaning, width: output.count, outputs: outputs.values, labels: nil
+    ).probabilities.collected().outputs
+    return (0..<count).map { row in
+      let scores = outputs[row: row].values
+      let ofRow = Array(probabilities[row * scores.count..<(row + 1) * scores.count])
+      return .classes(Self.guesses(scores, ofRow, names, guessCount), label: label(row))
     }
   }
 

@@ -63,22 +63,23 @@ package struct OpenData {
     return Training(dataset: dataset, batchCount: expected / batchSize)
   }
 
-  /// Streams the records of a split as a model is fed, all in stored order.
+  /// Streams the records of a split as a model is fed, all in stored order or shuffled.
   ///
   /// - Parameters:
   ///   - target: the feature whose numbers are to be predicted; records then need no class.
   ///   - isRead: whether all of it is read in every epoch.
   ///   - onCorrupt: what becomes of damaged records; what `preprocess` says if `nil`.
   package func evaluation(
-    _ split: String, input: EvaluationInput, target: String? = nil, batchSize: Int, isReadAgain: Bool = false,
-    onCorrupt: DatasetDescription.CorruptRecords?
+    _ split: String, input: EvaluationInput, target: String? = nil, isShuffled: Bool = false, batchSize: Int,
+    isReadAgain: Bool = false, onCorrupt: DatasetDescription.CorruptRecords?
   ) throws -> Dataset {
     let selections = try holders(of: split).map { number in
       RecordSelection.split(try parts[number].table[split].expression, collection: number)
     }
     let label = label(target: target)
+    let records = selections.count == 1 ? selections[0] : .concatenation(selections)
     var description = input.description(
-      of: selections.count == 1 ? selections[0] : .concatenation(selections), labelFeature: label,
+      of: isShuffled ? records.shuffled() : records, labelFeature: label,
       targetFeature: target, batchSize: batchSize)
     description.onCorrupt = try self.onCorrupt(onCorrupt)
     description.filters = try recordFilters(
@@ -105,6 +106,11 @@ package struct OpenData {
 
   /// How the image files were read that the records were made of; those of the first stage where they differ.
   package var reading: ImageReading { parts[0].table.reading ?? .asShown }
+
+  /// How recordings were cut into the records; that of the first stage where they differ, `nil` where some were not cut.
+  package var windows: SoundWindows? {
+    parts.allSatisfy { $0.table.windows != nil } ? parts[0].table.windows : nil
+  }
 
   /// The name of what is trained on.
   package var name: String { parts.map(\.directory.name).joined(separator: " + ") }

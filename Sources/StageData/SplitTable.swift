@@ -34,6 +34,8 @@ package struct SplitTable: Codable {
   package var onCorrupt: DatasetDescription.CorruptRecords?
   /// How the image files were read that the records were made of; as viewers show them where nothing is said.
   package var reading: ImageReading?
+  /// How recordings were cut into the records; `nil` where none were.
+  package var windows: SoundWindows?
 
   package init(
     parts: [String: Part], classNames: [String], onCorrupt: DatasetDescription.CorruptRecords? = nil,

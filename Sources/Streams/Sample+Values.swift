@@ -34,8 +34,9 @@ extension Sample {
       self = .image(FloatImage(shape: shape, samples: values))
     case .waveform(let channelCount, _, let rate):
       self = .waveform(Waveform(sampleRateHz: rate, channelCount: channelCount, samples: values))
-    case .spectrogram(_, let bandCount, let frameCount):
-      self = .spectrogram(Spectrogram(bandCount: bandCount, frameCount: frameCount ?? 0, values: values))
+    case .spectrogram(let channelCount, let bandCount, let frameCount):
+      self = .spectrogram(
+        Spectrogram(channelCount: channelCount, bandCount: bandCount, frameCount: frameCount ?? 0, values: values))
     case .numbers: self = .numbers(values)
     }
   }

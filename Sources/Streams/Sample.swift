@@ -20,7 +20,8 @@ public enum Sample: Sendable, Equatable {
       .waveform(
         channelCount: sound.channelCount, frameCount: sound.frameCount, sampleRateHz: sound.sampleRateHz)
     case .spectrogram(let spectrogram):
-      .spectrogram(channelCount: 1, bandCount: spectrogram.bandCount, frameCount: spectrogram.frameCount)
+      .spectrogram(
+        channelCount: spectrogram.channelCount, bandCount: spectrogram.bandCount, frameCount: spectrogram.frameCount)
     case .numbers(let numbers): .numbers(count: numbers.count)
     }
   }

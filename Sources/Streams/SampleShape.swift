@@ -46,8 +46,9 @@ extension SampleShape: CustomStringConvertible {
       "an image of \(words(height))×\(words(width)) pixels with \(channels(count))"
     case .waveform(let count, let frameCount, let rate):
       "a sound of \(words(frameCount)) frames at \(rate) Hz with \(channels(count))"
-    case .spectrogram(_, let bandCount, let frameCount):
+    case .spectrogram(let count, let bandCount, let frameCount):
       "a spectrogram of \(bandCount) bands and \(words(frameCount)) frames"
+        + (count == 1 ? "" : " with \(channels(count))")
     case .numbers(let count): "\(count) numbers"
     }
   }

@@ -25,15 +25,15 @@ ROOT = Path(__file__).resolve().parents[2]
 KERNELS, LAYERS, PLAN = "Sources/CKernels/", "Sources/Networks/Layers/", "Sources/Networks/Plan/"
 
 
-def negate(buffer, count):
-    """Swift that turns the sign of what a step has just written to a slice's buffer."""
-    return f"→; for i in 0..<Int({count}) {{ arena.floats({buffer}, slice: slice)[i] *= -1 }}"
+def negate(buffer, count, place="slice: slice"):
+    """Swift that turns the sign of what a step has just written to a slice's buffer, or a group's part of it."""
+    return f"→; for i in 0..<Int({count}) {{ arena.floats({buffer}, {place})[i] *= -1 }}"
 
 
 def subtract(share, total):
-    """Swift that takes off the share that a step has just added to a total."""
-    return (f"→; for i in 0..<Int(elements.count) {{ arena.floats({total}, slice: slice)[i] "
-            f"-= 2 * arena.floats({share}, slice: slice)[i] }}")
+    """Swift that takes off the share that a step has just added to a total, for a group of records."""
+    return (f"→; for i in 0..<Int(elements.of(group, sliceSize: sliceSize).count) {{ arena.floats({total}, group)[i] "
+            f"-= 2 * arena.floats({share}, group)[i] }}")
 
 
 # Per file: (what, code with the change marked) and, where the code is there more than once, (which, of how many).
@@ -200,8 +200,8 @@ SIGNS = {
         ("bias", "arena.floats(sums, slice: slice), Int64(filters))«" + negate("sums", "filters") + "»")
     ],
     LAYERS + "Dropout/Drop.swift": [
-        ("factors", "arena.bytes(inputGradient, slice: slice))«" + negate("inputGradient", "share.layout.elementCount")
-         + "»")
+        ("factors", "arena.bytes(inputGradient, group), group)«"
+         + negate("inputGradient", "share.layout.elementCount / sliceSize * group.records.count", "group") + "»")
     ],
     LAYERS + "Merging/Add.swift": [
         ("terms of a sum", "let whole = builder.sum(of: gradient, before: tail.activation, output: output.buffer)«"
@@ -212,9 +212,10 @@ SIGNS = {
          + negate("to", "share.layout.elementCount") + "»"),
     ],
     PLAN + "Gradient.swift": [
-        ("a further share", "arena.bytes(buffer, slice: slice), arena.bytes(total, slice: slice), elements)«"
+        ("a further share",
+         "arena.bytes(buffer, group), arena.bytes(total, group), elements.of(group, sliceSize: sliceSize))«"
          + subtract("buffer", "total") + "»"),
-        ("two lent shares", "arena.bytes(total, slice: slice),\n          elements, 0)«"
+        ("two lent shares", "arena.bytes(total, group),\n          elements.of(group, sliceSize: sliceSize), 0)«"
          + subtract("second", "total") + "»"),
     ],
     "Sources/Networks/Losses/LossKernel.swift": [("scale", "Float(«→-»1 / divisor)")],

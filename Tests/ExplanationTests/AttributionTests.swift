@@ -8,11 +8,12 @@ import Testing
 
 struct AttributionTests {
   @Test func `Kinds are as they say`() {
-    #expect(KindChecks.faults(of: Attribution.self) == [])
+    #expect(KindChecks.faults(of: Attribution.self, families: [FamilyReference(Baseline.self)]) == [])
+    #expect(KindChecks.faults(of: Baseline.self) == [])
   }
 
   @Test func `Every kind is listed`() {
-    #expect(KindChecks.unlistedKinds(in: "Explanation", listedIn: [Attribution.self]) == [])
+    #expect(KindChecks.unlistedKinds(in: "Explanation", listedIn: [Attribution.self, Baseline.self]) == [])
   }
 
   @Test(arguments: Attribution.all.indices) func `Each has an example`(index: Int) throws {
@@ -79,13 +80,11 @@ struct AttributionTests {
     .map { try attribution($0).fitted(to: description) }
     let captures = kinds.flatMap(\.capturedLayers)
     let workers = Workers(count: 1)
-    let plan = try ExecutionPlan(description, mode: .gradient, batchSize: 8, captures: captures, workers: workers)
-    plan.load(network)
     var generator = RandomKey(seed: 2).generator()
     let inputs = Tensor(shape: [3, 2, 8, 8], values: (0..<3 * 128).map { _ in generator.uniform() })
     var callCount = 0
-    let subject = AttributionSubject(
-      network: network, plan: plan, captures: captures, inputs: inputs, decisions: [0, 2, 1], workers: workers,
+    let subject = try AttributionSubject(
+      network, capturing: captures, inputs: inputs, decisions: [0, 2, 1], workers: workers,
       onRecord: { callCount += 1 })
     let parts = try kinds.flatMap { try $0.explain(subject) }
     #expect(

@@ -16,20 +16,17 @@ struct AttributionExample {
   /// Shows what a network with these values makes of one image for its class 0.
   init(
     _ attribution: some AttributionKind, _ layers: [Layer], _ values: [String: [Float]], image: Tensor,
-    gives expected: [Float]
+    background: Tensor? = nil, gives expected: [Float]
   ) throws {
     let description = try NetworkDescription(input: image.shape, preset: .keras, layers: layers.map { (nil, $0) })
     var network = Network(description, key: RandomKey(seed: 1))
     for (name, values) in values { network[name] = Tensor(shape: network[name].shape, values: values) }
     let fitted = try attribution.fitted(to: description)
     let workers = Workers(count: 1)
-    let plan = try ExecutionPlan(
-      description, mode: .gradient, batchSize: 4, captures: fitted.capturedLayers, workers: workers)
-    plan.load(network)
     let parts = try fitted.explain(
       AttributionSubject(
-        network: network, plan: plan, captures: fitted.capturedLayers,
-        inputs: image.reshaped(to: [1] + image.shape), decisions: [0], workers: workers))
+        network, capturing: fitted.capturedLayers, inputs: image.reshaped(to: [1] + image.shape), decisions: [0],
+        background: background, workers: workers))
     self.expected = expected
     found = parts.flatMap(\.values.values)
   }

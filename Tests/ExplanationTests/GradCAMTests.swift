@@ -1,24 +1,29 @@
-import Networks
 import Arrays
+import Concurrency
 import Explanation
+import Networks
 import Testing
 
-@Suite struct GradCAMTests {
-  @Test func weighsChannelsByTheirMeanGradient() {
-    let value = Tensor(shape: [2, 1, 2], values: [1, 2, 3, 1])
-    let gradient = Tensor(shape: [2, 1, 2], values: [2, 4, -1, -3])
-    // Weights 3 and -2: 3·[1, 2] - 2·[3, 1] = [-3, 4].
-    #expect(GradCAM.map(value: value, gradient: gradient).values == [0, 4])
-  }
-
-  @Test func enlargesWithHalfPixelCentresAndDividesByThePeak() {
-    let map = GradCAM.map(
-      value: Tensor(shape: [1, 1, 2], values: [0, 2]), gradient: Tensor(shape: [1, 1, 2], values: [1, 1]))
-    #expect(GradCAM.resized(map, height: 1, width: 4).values == [0, 0.25, 0.75, 1])
+struct GradCAMTests {
+  @Test(arguments: [ActivationMapVariant.rectified, .signed]) func `Is what captum finds`(
+    variant: ActivationMapVariant
+  ) throws {
+    let goldens = try ExplanationGoldens("explain")
+    var kind = GradCAM()
+    (kind.layer, kind.variant) = ("convolution2", variant)
+    let part = try kind.explain(goldens.subject(capturing: ["convolution2"]))[0]
+    let expected = goldens[variant == .signed ? "gradcam_conv2_signed" : "gradcam_conv2_relu"].tensor
+    #expect(expected.shape == [5, 1, 6, 6] && part.values.shape == [5, 12, 12])
+    #expect(part.form == .maps(variant == .signed ? .signed : .sequential))
+    for record in 0..<5 {
+      let map = ActivationMaps.scaled(
+        ActivationMaps.resized(expected[row: record].reshaped(to: [6, 6]), height: 12, width: 12))
+      #expect(distance(part.values[row: record].values, map.values.map(Double.init)).largest < 1e-5)
+    }
   }
 
   /// A network over samples: its convolution's channel is the sound, which speaks for class 0.
-  @Test func soundsAreMappedOverTime() throws {
+  @Test func `Sounds are mapped over time`() throws {
     for layers: [Layer] in [
       [.convolution(filters: 1, kernel: 1), .globalAveragePool, .dense(units: 2)],
       // The same parted into two bands of two frames each.
@@ -33,10 +38,12 @@ import Testing
     }
   }
 
-  @Test func nothingSpeaksForTheClass() {
-    let map = GradCAM.map(
-      value: Tensor(shape: [1, 2, 2], repeating: 1), gradient: Tensor(shape: [1, 2, 2], repeating: -1))
-    #expect(GradCAM.resized(map, height: 4, width: 4).values.allSatisfy { $0 == 0 })
+  @Test func `Where nothing speaks for the class the map is zero`() throws {
+    let example = try AttributionExample(
+      GradCAM(), [.convolution(filters: 1, kernel: 1), .globalAveragePool, .dense(units: 2)],
+      ["convolution1.weight": [1], "dense1.weight": [-1, 1]],
+      image: Tensor(shape: [1, 2, 2], values: [1, 2, 3, 4]), gives: [0, 0, 0, 0])
+    example.check("gradCAM")
   }
 }
 

@@ -4,54 +4,65 @@ import Explanation
 import Networks
 import Testing
 
-@Suite struct IntegratedGradientsTests {
-  private func plan(_ layers: [Layer], input: [Int]) throws -> (ExecutionPlan, Network) {
+struct IntegratedGradientsTests {
+  @Test func `Is what captum finds`() throws {
+    let goldens = try ExplanationGoldens("explain")
+    var kind = IntegratedGradients()
+    (kind.nodeCount, kind.maximumNodeCount, kind.tolerance, kind.errorTolerance) = (512, 4_096, 1e-4, 1e-3)
+    let found = try kind.explain(goldens.subject())[0]
+    let (largest, scale) = distance(found.values.values, goldens["integrated_gradients_zero_baseline"].values)
+    #expect(largest < 1e-3 * scale, "\(largest) of \(scale)")
+    #expect(found.completeness.count == 5 && found.completeness.allSatisfy { $0.relativeResidual < 1e-3 })
+  }
+
+  private func subject(_ layers: [Layer], input: [Int], _ inputs: Tensor, decisions: [Int]) throws -> AttributionSubject
+  {
     let description = try NetworkDescription(input: input, preset: .pytorch, layers: layers.map { (nil, $0) })
-    let plan = try ExecutionPlan(description, mode: .gradient, batchSize: 16, workers: Workers(count: 2))
-    let network = Network(description, key: RandomKey(seed: 3))
-    plan.load(network)
-    return (plan, network)
+    return try AttributionSubject(
+      Network(description, key: RandomKey(seed: 3)), inputs: inputs, decisions: decisions, workers: Workers(count: 2))
   }
 
-  @Test func aLinearModelIsExplainedByWeightTimesInput() throws {
-    let (plan, network) = try plan([.dense(units: 3)], input: [4])
-    let x = Tensor(shape: [4], values: [1, -2, 0.5, 3])
-    let baseline = Tensor(shape: [4], values: [0, 1, 0, 0])
-    let result = IntegratedGradients().contributions(plan, input: x, baseline: baseline, target: 2)
-    let weights = network["dense1.weight"].values[8..<12]
-    let expected = zip(weights, zip(x.values, baseline.values)).map { $0 * ($1.0 - $1.1) }
-    for (found, value) in zip(result.values.values, expected) { #expect(abs(found - value) < 1e-5) }
-    #expect(abs(result.residual) < 1e-5)
-  }
-
-  @Test func refinesUntilTheContributionsSumToTheDifference() throws {
-    let (plan, _) = try plan(
+  @Test func `Nodes are doubled until contributions sum and two rules agree`() throws {
+    var generator = RandomKey(seed: 5).generator()
+    let inputs = Tensor(shape: [4, 1, 10, 10], values: (0..<400).map { _ in generator.uniform() })
+    let subject = try subject(
       [
         .convolution(filters: 8, kernel: 3, padding: .same), .relu, .maxPool(kernel: 2), .flatten,
         .dense(units: 16), .relu, .dense(units: 4),
       ],
-      input: [1, 10, 10])
-    var generator = RandomKey(seed: 5).generator()
-    var settings = IntegratedGradients()
-    (settings.nodeCount, settings.maximumNodeCount, settings.tolerance) = (2, 512, 0.002)
-    for target in 0..<4 {
-      let x = Tensor(shape: [1, 10, 10], values: (0..<100).map { _ in generator.uniform() })
-      let result = settings.contributions(plan, input: x, baseline: Tensor(shape: x.shape), target: target)
-      #expect(abs(result.residual) <= 0.002 * abs(result.difference) || result.nodeCount == 512)
-      #expect(result.nodeCount > 2)
-      let sum = result.values.values.reduce(0.0) { $0 + Double($1) }
-      #expect(abs(sum - result.difference - result.residual) < 1e-9)
+      input: [1, 10, 10], inputs, decisions: [0, 1, 2, 3])
+    func completeness(first: Int, most: Int) throws -> [Completeness] {
+      var kind = IntegratedGradients()
+      (kind.nodeCount, kind.maximumNodeCount, kind.tolerance, kind.errorTolerance) = (first, most, 0.002, 0.02)
+      return try kind.explain(subject)[0].completeness
+    }
+    let (coarse, fine) = (try completeness(first: 2, most: 2), try completeness(first: 2, most: 1_024))
+    for (coarse, fine) in zip(coarse, fine) {
+      let error = try #require(fine.quadratureError)
+      #expect(fine.isWithin(0.002) && error <= 0.02 * fine.magnitude)
+      #expect(try #require(coarse.quadratureError) > 0.02 * coarse.magnitude)
+      // The bound holds for what the coarse rule was off by, as far as the fine one tells.
+      #expect(abs(coarse.residual) <= 2 * (try #require(coarse.quadratureError)))
     }
   }
 
-  @Test func samplesOfSoundsAreMapsOfOneRow() throws {
-    let (plan, network) = try plan([.flatten, .dense(units: 2)], input: [1, 4])
-    let subject = AttributionSubject(
-      network: network, plan: plan, captures: [], inputs: Tensor(shape: [1, 1, 4], values: [1, -2, 0.5, 3]),
-      decisions: [1], workers: Workers(count: 1))
+  @Test func `The path begins where it is said to`() throws {
+    let inputs = Tensor(shape: [1, 1, 1, 2], values: [3, 2])
+    let subject = try subject([.flatten, .dense(units: 2)], input: [1, 1, 2], inputs, decisions: [1])
+    var kind = IntegratedGradients()
+    kind.baseline = .constant(2)
+    let part = try kind.explain(subject)[0]
+    let weight = subject.network["dense1.weight"].values[2]
+    #expect(abs(part.values.values[0] - weight) < 1e-6 && part.values.values[1] == 0)
+    #expect(abs(part.completeness[0].difference - Double(weight)) < 1e-6)
+  }
+
+  @Test func `Samples of sounds are maps of one row`() throws {
+    let inputs = Tensor(shape: [1, 1, 4], values: [1, -2, 0.5, 3])
+    let subject = try subject([.flatten, .dense(units: 2)], input: [1, 4], inputs, decisions: [1])
     let part = try IntegratedGradients().explain(subject)[0]
     #expect(part.values.shape == [1, 1, 1, 4])
-    let weights = network["dense1.weight"].values[4..<8]
+    let weights = subject.network["dense1.weight"].values[4..<8]
     #expect(zip(part.values.values, zip(weights, [1, -2, 0.5, 3])).allSatisfy { abs($0 - $1.0 * $1.1) < 1e-5 })
   }
 }

@@ -36,6 +36,16 @@ import Testing
     // Dai et al. (2017) give 0.56 million; PyTorch's tutorial prints 26915.
     ("m5", "{}", 559_114, 561_162),
     ("m5", "{channels: 32, lastChannels: 64, stride: 16, samples: 8000, classes: 35}", 26_915, 27_299),
+    // The same layers in PyTorch 2.13; the paper gives 1.8, 3.7 and 4 million.
+    ("m11", "{}", 1_786_442, 1_790_922), ("m18", "{}", 3_683_786, 3_691_594), ("m34-res", "{}", 4_069_546, 4_080_970),
+    // MLPerf Tiny's.
+    ("ds-cnn", "{}", 23_756, 24_908),
+    // The authors' code; the paper gives 9.2 and 321 thousand.
+    ("bc-resnet", "{}", 9_232, 11_648), ("bc-resnet", "{width: 64}", 321_068, 340_396),
+    ("sincnet", "{}", 21_821_066, 21_833_354),
+    // The course's notebooks print 314,891, 4,108,043 and 1,543,947, of which 3 are not trained.
+    ("audio-2d", "{}", 314_888, 314_891), ("audio-1d", "{}", 4_108_040, 4_108_043),
+    ("audio-1d", "{samples: 6000}", 1_543_944, 1_543_947),
   ]) func hasThePublishedSize(name: String, parameters: String, trained: Int, all: Int) throws {
     let summary = try summary(name, parameters)
     #expect(summary.trainedCount == trained)

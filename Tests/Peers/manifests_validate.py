@@ -15,7 +15,10 @@ import sys
 
 import mlcroissant
 
-SKIPPED = {"asterisk_prompts": "a package", "tuxpaint_stamps": "a package", "mini_speech_commands": "not in TFDS"}
+SKIPPED = {
+    "asterisk_other_speakers": "a package", "asterisk_prompts": "a package", "tuxpaint_stamps": "a package",
+    "mini_speech_commands": "not in TFDS",
+}
 
 
 def listed():

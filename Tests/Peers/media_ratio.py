@@ -3,7 +3,8 @@
     swift build -c release --static-swift-stdlib --product Benchmarks
     python media_ratio.py [ROUNDS]
 
-Needs tensorflow-cpu (checked with 2.21.0) and Pillow (13.0.0). Makes 200 JPEG files of 320x240 and 200 WAV files of one
+Needs tensorflow-cpu (checked with 2.21.0), Pillow (13.0.0), torch (2.13.0), torchaudio (2.11.1) and soundfile (0.14.0), which
+torchaudio read files by while it did so itself. Makes 200 JPEG files of 320x240 and 200 WAV files of one
 second at 16 kHz. One thread each; every round runs ours, then theirs, in processes of their own. Records a second: more is
 better.
 """
@@ -76,7 +77,32 @@ def peer(folder):
 
     jpeg = lambda file: tf.io.decode_jpeg(file, 3)
     wav = lambda file: tf.squeeze(tf.audio.decode_wav(file, 1, 16000).audio, -1)
+    import soundfile
+    import torch
+    import torchaudio
+
+    torch.set_num_threads(1)
+    transform = torchaudio.transforms.Spectrogram(n_fft=256, win_length=255, hop_length=128, power=1, center=False)
+    mel = torchaudio.transforms.MelSpectrogram(16000, n_fft=512, win_length=400, hop_length=160, n_mels=64)
+    decibels = torchaudio.transforms.AmplitudeToDB()
+
+    def torch_wav(file):
+        return torch.from_numpy(soundfile.read(io.BytesIO(file), dtype="float32", always_2d=True)[0].T)
+
+    def torchaudio_work(work):
+        def run(files):
+            with torch.no_grad():
+                for file in files:
+                    work(file)
+        return run
+
+    minute = torch.cat([torch_wav(file) for file in sounds[:60]], 1)
     print(json.dumps({
+        "torchaudio": {
+            "WAV": rate(sounds, torchaudio_work(torch_wav)),
+            "WAV, spectrogram": rate(sounds, torchaudio_work(lambda file: transform(torch_wav(file)))),
+            "log-mel of a minute": rate([minute], torchaudio_work(lambda sound: decibels(mel(sound)))),
+        },
         "Pillow": {
             "JPEG": rate(images, pillow(lambda image: image.load())),
             "JPEG, resized as Pillow": rate(images, pillow(lambda image: image.resize((128, 128), Image.BILINEAR))),

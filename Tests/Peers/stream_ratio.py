@@ -134,13 +134,16 @@ def jpeg(root):
     return records(root, "jpeg", 500).map(decode, AUTO).batch(64, drop_remainder=True).prefetch(AUTO)
 
 
-def sounds(root):
+def sounds(root, spectra=False):
     def decode(path):
-        return tf.squeeze(tf.audio.decode_wav(tf.io.read_file(path), 1, 16000)[0], -1)
+        sound = tf.squeeze(tf.audio.decode_wav(tf.io.read_file(path), 1, 16000)[0], -1)
+        return tf.abs(tf.signal.stft(sound, 255, 128)) if spectra else sound
     files = sorted(glob.glob(f"{root}/wav-files/*.wav"))
     return tf.data.Dataset.from_tensor_slices(files).shuffle(1000).map(decode, AUTO).batch(32, drop_remainder=True).prefetch(AUTO)
 
 
+SPECTRA = ('[{"fitLength": 16000}, {"spectrogram": {"preset": "tensorFlow", "windowLength": 255, "hopLength": 128, '
+           '"transformLength": 256, "values": "magnitude"}}]')
 FLIP_CROP = '[{"randomFlip": "horizontal"}, {"randomCrop": 2}]'
 RESIZE = ('[{"resize": {"height": 128, "width": 128, "method": "bilinear", "preset": "tensorFlow"}}, '
           '{"randomFlip": "horizontal"}]')
@@ -152,6 +155,7 @@ KINDS = {
     "png flip+crop": (lambda root: small(root, "png", True), "png", 128, 10000, ["--transforms", FLIP_CROP]),
     "jpeg": (jpeg, "jpeg", 64, 500, ["--transforms", RESIZE]),
     "wav": (sounds, "wav", 32, 1000, ["--transforms", '[{"fitLength": 16000}]']),
+    "wav stft": (lambda root: sounds(root, True), "wav", 32, 1000, ["--transforms", SPECTRA]),
 }
 
 

@@ -119,7 +119,7 @@ import Testing
   @Test func aStageIsWhatIsLinkedIntoIt() throws {
     #expect(
       try modules("preprocess") == [
-        "Arrays", "CArchive", "CCrypto", "CFLAC", "CFiles", "CGIF", "CJPEG", "CKissFFT", "CMPEG", "CMediaKernels",
+        "Arrays", "CArchive", "CCrypto", "CFLAC", "CFiles", "CGIF", "CJPEG", "CMPEG", "CMediaKernels",
         "CPNG", "CProcesses", "CRecordKernels", "CSndfile", "CSoxr", "CTIFF", "CTurboJPEG", "CWebP", "CYAML", "CZlib",
         "CZstd", "Concurrency", "Datasets", "Hashing", "Media", "Pipelines", "Records", "Settings", "StageData",
         "StagePreprocess",

@@ -11,17 +11,21 @@ static const winograd_kernels *kernels_of(kernel_winograd w) {
 int64_t kernel_winograd_weight_count(kernel_winograd w) { return 36 * winograd_weights_at_point(w.inputs, w.outputs); }
 
 int64_t kernel_winograd_scratch_bytes(kernel_winograd w) {
-  int64_t tiles = 36 * ((w.inputs + w.outputs) * winograd_most_tiles + 32);
-  int64_t weights = 36 * winograd_weights_at_point(w.inputs, w.outputs);
-  return (int64_t)sizeof(float) * (tiles + weights + w.outputs + 16);
+  return (int64_t)sizeof(float) * (36 * ((w.inputs + w.outputs) * winograd_tiles_at_most(w) + 32) + winograd_unit);
 }
 
-void kernel_winograd_forward_weights(kernel_winograd w, const float *weights, float *transformed) {
-  kernels_of(w)->weights(weights, w.inputs, w.outputs, 9, w.inputs * 9, 0, transformed);
+int64_t kernel_winograd_weight_sum_count(kernel_winograd w) {
+  return w.inputs * w.outputs / 256 * winograd_unit + w.outputs;
 }
 
-void kernel_winograd_backward_weights(kernel_winograd w, const float *weights, float *transformed) {
-  kernels_of(w)->weights(weights, w.outputs, w.inputs, w.inputs * 9, 9, 1, transformed);
+void kernel_winograd_forward_weights(
+    kernel_winograd w, const float *weights, int64_t part, int64_t parts, float *transformed) {
+  kernels_of(w)->weights(weights, w.inputs, w.outputs, 9, w.inputs * 9, 0, part, parts, transformed);
+}
+
+void kernel_winograd_backward_weights(
+    kernel_winograd w, const float *weights, int64_t part, int64_t parts, float *transformed) {
+  kernels_of(w)->weights(weights, w.outputs, w.inputs, w.inputs * 9, 9, 1, part, parts, transformed);
 }
 
 void kernel_winograd_forward(kernel_winograd w, const float *x, const float *transformed, const float *bias,
@@ -38,7 +42,7 @@ void kernel_winograd_backward_data(
   kernels_of(w)->forward(back, dy, transformed, 0, 0, 0, dx, scratch);
 }
 
-void kernel_winograd_weight_gradient(
-    kernel_winograd w, const float *x, const float *dy, float *weights, float *bias, void *scratch) {
-  kernels_of(w)->weight_gradient(w, x, dy, weights, bias, scratch);
+void kernel_winograd_weight_gradient(kernel_winograd w, const float *x, const float *dy, int first, int last,
+    float *sums, float *weights, float *bias, void *scratch) {
+  kernels_of(w)->weight_gradient(w, x, dy, first, last, sums, weights, bias, scratch);
 }

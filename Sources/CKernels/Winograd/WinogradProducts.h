@@ -71,9 +71,9 @@ INLINE void outputs_at_point(
 #endif
 }
 
-// u[i][j] += Σ over tiles of v[tile][i] · d[tile][j], for `rows` inputs and `n` vectors of outputs.
-INLINE void weight_product(const float *v, const float *d, int64_t d_step, float *u, int64_t u_step, int64_t count,
-    const int rows, const int n) {
+// to[i][j] = from[i][j] + Σ over tiles of v[tile][i] · d[tile][j], for `rows` inputs and `n` vectors of outputs; NULL is zero.
+INLINE void weight_product(const float *v, const float *d, int64_t d_step, const float *from, float *to, int64_t step,
+    int64_t count, const int rows, const int n) {
   vec sum[16][most_vectors];
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++)
@@ -93,26 +93,62 @@ INLINE void weight_product(const float *v, const float *d, int64_t d_step, float
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows; i++)
     for (int j = 0; j < n; j++) {
-      float *total = u + i * 16 + j * u_step;
-      store(total, load(total) + sum[i][j]);
+      int64_t place = i * 16 + j * step;
+      store(to + place, from ? load(from + place) + sum[i][j] : sum[i][j]);
     }
 }
 
-// All weights at one point.
-INLINE void weights_at_point(
-    const float *v, const float *d, float *u, int64_t stride, int64_t inputs, int64_t outputs, int64_t count) {
-  int64_t step = inputs * 256, o = 0;
+// A unit of the weight gradient's sums: `rows` inputs from number `input` on, 16 outputs or 32 from block `output` on.
+typedef struct {
+  int64_t input, output;
+  int rows;
+} unit;
+
+// The first unit of a block of outputs: of two blocks where there are, for two vectors of outputs for each input's value.
+INLINE unit unit_of(int64_t output, int64_t outputs) {
+  return (unit){0, output, VECTOR_WIDTH == 16 && output + 2 <= outputs ? 8 : 16};
+}
+
+INLINE unit unit_after(unit at, int64_t inputs, int64_t outputs) {
+  at.input += at.rows;
+  return at.input < 16 * inputs ? at : unit_of(at.output + 16 / at.rows, outputs);
+}
+
+// The sums of a unit at one point.
+INLINE void unit_at_point(
+    unit at, const float *v, const float *d, int64_t stride, const float *from, float *to, int64_t count) {
+  v += at.input / 16 * stride + at.input % 16, d += at.output * stride;
 #if VECTOR_WIDTH == 16
-  for (; o + 2 <= outputs; o += 2)
-    for (int64_t i = 0; i < 2 * inputs; i++)
-      weight_product(v + i / 2 * stride + i % 2 * 8, d + o * stride, stride, u + o * step + i * 128, step, count, 8, 2);
-  if (o < outputs)
-    for (int64_t i = 0; i < inputs; i++)
-      weight_product(v + i * stride, d + o * stride, 0, u + o * step + i * 256, 0, count, 16, 1);
+  if (at.rows == 8)
+    weight_product(v, d, stride, from, to, 128, count, 8, 2);
+  else
+    weight_product(v, d, 0, from, to, 0, count, 16, 1);
 #else
-  for (; o < outputs; o++)
-    for (int64_t i = 0; i < 4 * inputs; i++)
-      weight_product(v + i / 4 * stride + i % 4 * 4, d + o * stride, vector_width, u + o * step + i * 64, vector_width,
-          count, 4, vectors_per_block);
+  for (int i = 0; i < 16; i += 4)
+    weight_product(v + i, d, vector_width, from ? from + i * 16 : 0, to + i * 16, vector_width, count, 4,
+        vectors_per_block);
 #endif
+}
+
+// The gradient with respect to the weights of a unit.
+INLINE void unit_gradient(unit at, const float *sums, int64_t inputs, float *weights) {
+  for (int64_t row = 0; row < 16; row++) {
+    int64_t over = row >= at.rows, input = at.input + row - over * at.rows, output = at.output + over;
+    for (int64_t p = 0; p < vectors_per_block; p++) {
+      const float *from = sums + row * 16 + p * vector_width;
+      float *to = weights + ((output * inputs + input / 16) * 9 * 16 + input % 16) * 16 + p * vector_width;
+      vec columns[3][6];
+      for (int j = 0; j < 6; j++) {
+        vec read[6], y[3];
+        for (int k = 0; k < 6; k++) read[k] = load(from + (k * 6 + j) * winograd_unit_point);
+        weight_gradient_transform(read, y);
+        for (int k = 0; k < 3; k++) columns[k][j] = y[k];
+      }
+      for (int k = 0; k < 3; k++) {
+        vec y[3];
+        weight_gradient_transform(columns[k], y);
+        for (int j = 0; j < 3; j++) store(to + (k * 3 + j) * 256, y[j]);
+      }
+    }
+  }
 }

@@ -38,15 +38,20 @@ typedef struct {
 #include "NormMaxPool.h"
 
 /// Sums of (x - pivot) and of its square over batch and space, per channel; the pivot (the slice's first value of each
-/// channel) keeps the variance free of cancellation.
-void kernel_channel_moments(const void *x, kernel_extent extent, float *pivot, double *sum, double *square_sum);
+/// channel) keeps the variance free of cancellation. Where `adds`, x are further records of the slice.
+void kernel_channel_moments(
+    const void *x, kernel_extent extent, int adds, float *pivot, double *sum, double *square_sum);
 
-/// y = x · scale + shift per channel, then max(0, ·) where `relu`.
+/// The relu that a normalisation takes in: none, max(0, ·), or min(max(0, ·), 6).
+enum { kernel_no_relu, kernel_relu_to_infinity, kernel_relu_to_6 };
+
+/// y = x · scale + shift per channel, then the relu.
 void kernel_channel_affine(const void *x, void *y, kernel_extent extent, const float *scale, const float *shift,
     int relu);
 
-/// Sums of g and of g · (x - mean) per channel, where g = dy, or dy where x · scale + shift > 0 if `relu`.
-void kernel_norm_gradient_sums(const void *x, const void *dy, kernel_extent extent, const float *scale,
+/// Sums of g and of g · (x - mean) per channel, where g = dy where the relu lets x · scale + shift through, else 0; added to
+/// those of records before where `adds`.
+void kernel_norm_gradient_sums(const void *x, const void *dy, kernel_extent extent, int adds, const float *scale,
     const float *shift, const float *mean, int relu, double *sum, double *product_sum);
 
 /// dx = a · g + b · x + c per channel, g as above.

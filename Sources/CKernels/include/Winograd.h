@@ -29,11 +29,13 @@ int64_t kernel_winograd_weight_count(kernel_winograd w);
 /// Bytes that one call needs beside its arguments, the most of the three directions; aligned to 64.
 int64_t kernel_winograd_scratch_bytes(kernel_winograd w);
 
-/// Transforms weights `[outputs][inputs][3][3]` for `kernel_winograd_forward`.
-void kernel_winograd_forward_weights(kernel_winograd w, const float *weights, float *transformed);
+/// Transforms weights `[outputs][inputs][3][3]` for `kernel_winograd_forward`: one of `parts` parts.
+void kernel_winograd_forward_weights(
+    kernel_winograd w, const float *weights, int64_t part, int64_t parts, float *transformed);
 
-/// Transforms weights `[outputs][inputs][3][3]` for `kernel_winograd_backward_data`.
-void kernel_winograd_backward_weights(kernel_winograd w, const float *weights, float *transformed);
+/// Transforms weights `[outputs][inputs][3][3]` for `kernel_winograd_backward_data`: one of `parts` parts.
+void kernel_winograd_backward_weights(
+    kernel_winograd w, const float *weights, int64_t part, int64_t parts, float *transformed);
 
 /// y = the convolution of x, plus `bias` and `term`, an array like y, where they are not NULL, then max(0, ·) where `relu`;
 /// what is not a number stays so.
@@ -44,9 +46,13 @@ void kernel_winograd_forward(kernel_winograd w, const float *x, const float *tra
 void kernel_winograd_backward_data(
     kernel_winograd w, const float *dy, const float *transformed, float *dx, void *scratch);
 
-/// The gradient with respect to the weights, `[outputs / 16][inputs / 16][3][3][16 inputs][16 outputs]`, and to the bias
+/// Floats of the sums over tiles that the weight gradient is made of.
+int64_t kernel_winograd_weight_sum_count(kernel_winograd w);
+
+/// Sums over the tiles of these records, added to those of the records before unless they are the `first`; with the `last`,
+/// the gradient with respect to the weights, `[outputs / 16][inputs / 16][3][3][16 inputs][16 outputs]`, and to the bias
 /// where it is not NULL.
-void kernel_winograd_weight_gradient(
-    kernel_winograd w, const float *x, const float *dy, float *weights, float *bias, void *scratch);
+void kernel_winograd_weight_gradient(kernel_winograd w, const float *x, const float *dy, int first, int last,
+    float *sums, float *weights, float *bias, void *scratch);
 
 #endif

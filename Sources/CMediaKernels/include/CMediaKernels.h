@@ -73,4 +73,41 @@ void warp_f32(const float *source, int64_t in_height, int64_t in_width, float *d
 void convolve_f32(const float *padded, const int32_t *rows, float *destination, int64_t height, int64_t row_samples,
     int64_t padded_row_samples, int64_t channels, const float *weights, int64_t kernel_height, int64_t kernel_width);
 
+/// A discrete Fourier transform of `length` complex numbers as passes of small radices, whose product it is.
+///
+/// Per pass of radix p, behind passes whose radices multiply up to b: cos and -sin of 2π j b i / length for j from 1 to
+/// p - 1 and i below length / (b p); where p is above 5, then those of 2π j / p for j below p.
+typedef struct {
+  int64_t length, pass_count;
+  const int32_t *radices;
+  const float *roots;
+} fourier_plan;
+
+/// The same of twice as many real numbers: cos and -sin of π k / half.length for k from 0 to half.length.
+typedef struct {
+  fourier_plan half;
+  const float *roots;
+} real_plan;
+
+/// So many frames are transformed together, side by side.
+enum { spectrum_lanes = 16 };
+
+/// What is written of a spectrum.
+typedef enum { spectrum_complex, spectrum_magnitude, spectrum_power } spectrum_values;
+
+/// Spectra of frames: frame f is `span` samples from `f hop` on, times the window, and zeros up to the transform's length.
+/// Its bin k, from 0 to half.length, goes to `real[k stride + f]`, and only for complex values to `imaginary`, too.
+/// `scratch` has 4 half.length spectrum_lanes floats, aligned to 64 bytes.
+void spectra_f32(const float *samples, int64_t hop, int64_t frames, const float *window, int64_t span, real_plan plan,
+    float *scratch, float *real, float *imaginary, int64_t stride, spectrum_values values);
+
+/// The samples of spectra in the same order, times the transform's length, `[frame, time]`; the imaginary parts of the
+/// first and the last bin count for nothing.
+void samples_of_spectra_f32(const float *real, const float *imaginary, int64_t stride, int64_t frames, real_plan plan,
+    float *scratch, float *destination);
+
+/// Transforms spectrum_lanes sequences of complex numbers in place: real parts `[number, sequence]`, then imaginary ones;
+/// `scratch` holds them, and behind them as much again.
+void fourier_f32(fourier_plan plan, float *scratch);
+
 #endif

@@ -1,8 +1,12 @@
 import ArgumentParser
+import Evaluation
+import Media
 import Models
 import Pipelines
 import Records
+import Settings
 import Stages
+import Store
 import Streams
 
 /// `millrace model predict MODEL FILE…` or `… --dataset D --split S`.
@@ -15,6 +19,10 @@ struct ModelPredict: ParsableCommand {
       are brought to the rate that it was trained on. Of a folder all images, or all sounds, in it and below are predicted.
       A regression prints its numbers, and those of the records where they have them. A model that its pipeline would make
       otherwise now is warned of.
+
+      A model that was trained on windows of recordings predicts windows: it knows how long they are, how far apart, and
+      below which level they are silent and left out. A recording may be of any length; it is decoded as it is predicted.
+      --labels writes what is heard when for Audacity (File, Import, Labels).
       """)
 
   @OptionGroup var arguments: ModelSourceArguments
@@ -30,10 +38,24 @@ struct ModelPredict: ParsableCommand {
   @Option(help: "How many of the likeliest classes are listed.") var top = 1
   @Option(help: "Worker threads.") var threads = 1
   @Flag(help: "Print one JSON object a line.") var json = false
+  @Flag(help: "Print comma-separated values with a header; times in seconds.") var csv = false
+  @Option(
+    help:
+      "Predict windows of so many seconds by a model that was not trained on windows; the last is filled by silence.")
+  var windowSeconds: Double?
+  @Option(
+    help: "From the beginning of a window to that of the next. Default: as in training, or the window's length.")
+  var hopSeconds: Double?
+  @Option(help: "Write the stretches of each class in one recording to this file, as an Audacity label track.")
+  var labels: String?
 
   func validate() throws {
     guard top > 0 else { throw ValidationError("--top must be at least 1, found \(top)") }
     try ThreadCount.check(threads)
+    if csv && json { throw ValidationError("--csv and --json exclude each other") }
+    if dataset != nil, windowSeconds != nil || hopSeconds != nil || labels != nil {
+      throw ValidationError("--window-seconds, --hop-seconds and --labels are for recordings, not for --dataset")
+    }
     guard (dataset == nil) != files.isEmpty else {
       throw ValidationError(
         files.isEmpty ? "name the files to predict, or a folder with --dataset" : "give files or --dataset, not both")
@@ -45,17 +67,7 @@ struct ModelPredict: ParsableCommand {
     if let dataset { try predict(dataset: dataset, model) } else { try predict(files: files, model) }
   }
 
-  /// Prints a batch's predictions: of those to come nothing is known, so columns are as wide as the batch needs.
-  private func show(_ predictions: [ModelPrediction]) throws {
-    if json {
-      for prediction in predictions { print(try jsonLine(Line(prediction))) }
-      return
-    }
-    let width = predictions.map(\.subject.count).max() ?? 0
-    for prediction in predictions {
-      print(Columns.line([(prediction.subject, width)], PlainText.line(Self.words(prediction.answer))))
-    }
-  }
+  private var form: PredictionRows.Form { json ? .json : csv ? .csv : .text }
 
   private func predict(files: [String], _ model: Model) throws {
     let found = try MediaFiles.files(of: files, kind: model.hears ? .sounds : .images)
@@ -63,7 +75,93 @@ struct ModelPredict: ParsableCommand {
       let kind = model.hears ? "sounds" : "images"
       StandardError.write("millrace: \(found.passedOver) files of the folders are no \(kind) and were passed over\n")
     }
-    try model.predict(files: found.files, guesses: top, threadCount: threads, skipping: didSkip, tell: show)
+    if let windows = try windows(of: model) {
+      return try predict(recordings: found.files, in: windows, model)
+    }
+    var rows = PredictionRows(form)
+    try model.predict(files: found.files, guesses: top, threadCount: threads, skipping: didSkip) { predictions in
+      try rows.show(predictions.map { PredictionRows.Row(subject: $0.subject, answer: $0.answer) })
+    }
+  }
+
+  /// How recordings are to be cut; `nil` where files are predicted whole.
+  private func windows(of model: Model) throws -> SoundWindows? {
+    var windows: SoundWindows
+    if let trained = model.windows {
+      if windowSeconds != nil {
+        throw SettingsError(
+          "--window-seconds is for models that were not trained on windows; this one was, on \(trained.lengthSeconds) s"
+        )
+      }
+      windows = trained
+    } else if let windowSeconds {
+      guard case .waveform(_, _, let rate) = model.inputs[0].stored else {
+        throw SettingsError("--window-seconds is for models that hear, and this one reads \(model.inputs[0].stored)")
+      }
+      windows = SoundWindows(lengthSeconds: windowSeconds, sampleRateHz: rate, partial: .pad)
+    } else {
+      guard hopSeconds == nil, labels == nil else {
+        throw SettingsError(
+          "\(labels == nil ? "--hop-seconds" : "--labels") is for windows, and the model was not trained on such; give "
+            + "--window-seconds too")
+      }
+      return nil
+    }
+    if let hopSeconds { windows.hopSeconds = hopSeconds }
+    if let fault = windows.fault { throw SettingsError("the windows' \(fault.number) \(fault.message)") }
+    return windows
+  }
+
+  /// Predicts recordings one after the other; one that is damaged is named, and the others are predicted.
+  private func predict(recordings: [String], in windows: SoundWindows, _ model: Model) throws {
+    guard labels == nil || recordings.count == 1 else {
+      throw SettingsError("--labels is for one recording, and \(recordings.count) are named")
+    }
+    guard labels == nil || model.output.target == nil else {
+      throw SettingsError("--labels writes classes, and the model predicts numbers")
+    }
+    let predictor = try RecordingPredictor(model, windows: windows, guesses: top, threadCount: threads)
+    var rows = PredictionRows(form)
+    var isDamaged = false
+    for recording in recordings {
+      let prediction: RecordingPrediction
+      do {
+        prediction = try predictor.predict(recording)
+      } catch let error as RecordsError {
+        StandardError.write("millrace: \(skipDamaged ? "skipped: " : "")\(PlainText.line(error.message))\n")
+        isDamaged = true
+        continue
+      }
+      try rows.show(
+        prediction.windows.map {
+          PredictionRows.Row(subject: recording, span: ($0.start, $0.end), answer: $0.answer)
+        })
+      tell(prediction, windows)
+      if let labels { try Disk.replace(labels, with: Array(track(prediction, windows).text.utf8)) }
+    }
+    if isDamaged, !skipDamaged { throw ExitCode(ErrorRendering.Code.failed.rawValue) }
+  }
+
+  /// Says what of a recording was not predicted.
+  private func tell(_ prediction: RecordingPrediction, _ windows: SoundWindows) {
+    let path = PlainText.line(prediction.path)
+    if prediction.silentCount > 0, let level = windows.minimumLevelDecibels {
+      StandardError.write(
+        "millrace: \(path): \(Numbers.count(prediction.silentCount, "window")) below \(Numbers.measurement(level)) dB left "
+          + "out as silent\n")
+    } else if prediction.windows.isEmpty {
+      StandardError.write(
+        "millrace: \(path): \(PredictionRows.mark(prediction.duration)) long, too short for a window of "
+          + "\(PredictionRows.mark(windows.lengthSeconds))\n")
+    }
+  }
+
+  private func track(_ prediction: RecordingPrediction, _ windows: SoundWindows) -> LabelTrack {
+    LabelTrack(
+      prediction.windows.map { window in
+        guard case .classes(let guesses, _) = window.answer else { return (window.start, window.end, "") }
+        return (window.start, window.end, PlainText.line(guesses[0].shownName))
+      }, hopSeconds: windows.hopSeconds)
   }
 
   private func predict(dataset: String, _ model: Model) throws {
@@ -73,58 +171,17 @@ struct ModelPredict: ParsableCommand {
     let collection = try format.open(path, columns: format.namesColumns ? columns : [:])
     let names = collection.splits.map(\.name)
     let usual = names.count == 1 ? names[0] : "test"
+    var rows = PredictionRows(form)
     try model.predict(
-      collection, split: split ?? usual, guesses: top, threadCount: threads, skipping: didSkip, tell: show)
+      collection, split: split ?? usual, guesses: top, threadCount: threads, skipping: didSkip
+    ) { predictions in
+      try rows.show(predictions.map { PredictionRows.Row(subject: $0.subject, answer: $0.answer) })
+    }
   }
 
   /// Tells what was left out; `nil` where nothing is to be.
   private var didSkip: ((SkippedRecords) -> Void)? {
     guard skipDamaged else { return nil }
     return { skipped in for line in skipped.lines { StandardError.write("millrace: skipped: \(line)\n") } }
-  }
-
-  private static func words(_ answer: ModelPrediction.Answer) -> String {
-    switch answer {
-    case .classes(let guesses, let label):
-      let words = guesses.map {
-        "\($0.name ?? "class \($0.label)") \(Numbers.decimal($0.probability * 100, places: 1)) %"
-      }
-      guard let label, label.label != guesses.first?.label else { return words.joined(separator: ", ") }
-      let name = label.name ?? label.label.map { "\($0)" } ?? ""
-      let isUnknown = label.label == nil ? ", a class that the model does not know" : ""
-      return words.joined(separator: ", ") + "  (labelled \(name)\(isUnknown))"
-    case .numbers(let values, let target):
-      func list(_ numbers: [Float]) -> String {
-        numbers.map { Numbers.measurement(Double($0)) }.joined(separator: ", ")
-      }
-      return list(values) + (target.map { "  (truly \(list($0)))" } ?? "")
-    }
-  }
-
-  private struct Line: Encodable {
-    struct Guess: Encodable {
-      var label: Int
-      var name: String?
-      var probability: Double
-    }
-    var subject: String
-    var label: Int?
-    var labelName: String?
-    var guesses: [Guess]?
-    var values: [Float]?
-    var target: [Float]?
-
-    init(_ prediction: ModelPrediction) {
-      subject = prediction.subject
-      switch prediction.answer {
-      case .classes(let guesses, let label):
-        self.label = label?.label
-        labelName = label?.name
-        self.guesses = guesses.map { Guess(label: $0.label, name: $0.name, probability: $0.probability) }
-      case .numbers(let values, let target):
-        self.values = values
-        self.target = target
-      }
-    }
   }
 }

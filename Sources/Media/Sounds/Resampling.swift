@@ -13,7 +13,7 @@ public enum ResamplingQuality: String, CaseIterable, Codable, Hashable, Sendable
   /// For 28 bits.
   case veryHigh
 
-  fileprivate var recipe: UInt {
+  var recipe: UInt {
     switch self {
     case .quick: UInt(SOXR_QQ)
     case .low: UInt(SOXR_LQ)

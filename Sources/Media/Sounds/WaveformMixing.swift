@@ -58,14 +58,45 @@ extension Waveform {
       })
   }
 
-  /// Exactly so many frames: cut at the end, or followed by silence.
-  public func fitted(toFrameCount count: Int) -> Waveform {
+  /// Exactly so many frames: what is longer is cut, what is shorter filled up.
+  ///
+  /// - Parameters:
+  ///   - start: the frame at which the kept part begins, or, where the sound is shorter, at which it stands in the result.
+  ///   - fill: what stands before and behind a shorter sound.
+  public func fitted(toFrameCount count: Int, start: Int = 0, fill: WaveformFill = .silence) -> Waveform {
     precondition(count >= 0, "a sound cannot have \(count) frames")
+    precondition((0...abs(frameCount - count)).contains(start), "\(frameCount) frames at \(start) of \(count)")
+    guard count != frameCount else { return self }
     return withSamples(
-      (0..<channelCount).flatMap { index in
-        let kept = channel(index).prefix(count)
-        return kept + [Float](repeating: 0, count: count - kept.count)
+      (0..<channelCount).flatMap { index -> [Float] in
+        let source = channel(index)
+        guard count > frameCount else { return Array(source.dropFirst(start).prefix(count)) }
+        guard fill == .wrap, frameCount > 0 else {
+          return [Float](repeating: 0, count: start) + source
+            + [Float](repeating: 0, count: count - start - frameCount)
+        }
+        let first = frameCount - start % frameCount
+        return (0..<count).map { source[source.startIndex + (first + $0) % frameCount] }
       })
+  }
+
+  /// The same sound with its root mean square, over all channels, at so many decibels of full scale; silence stays.
+  public func normalizingRMS(toDecibels decibels: Float) -> Waveform {
+    let energy = samples.reduce(0.0) { $0 + Double($1) * Double($1) }
+    return scaled(from: (energy / Double(max(1, samples.count))).squareRoot(), toDecibels: decibels)
+  }
+
+  /// The same sound with its largest magnitude, over all channels, at so many decibels of full scale; silence stays.
+  public func normalizingPeak(toDecibels decibels: Float) -> Waveform {
+    scaled(from: samples.reduce(0.0) { max($0, Double($1.magnitude)) }, toDecibels: decibels)
+  }
+
+  private func scaled(from level: Double, toDecibels decibels: Float) -> Waveform {
+    guard level > 0 else { return self }
+    let factor = Float(pow(10, Double(decibels) / 20) / level)
+    // Levels so low that the factor is beyond a float are silence, too.
+    guard factor.isFinite else { return self }
+    return withSamples(samples.map { $0 * factor })
   }
 
   private func withSamples(_ samples: [Float]) -> Waveform {

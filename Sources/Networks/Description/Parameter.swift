@@ -8,6 +8,8 @@ public struct Parameter: Sendable, Equatable {
     case trained
     /// Measured from the data: the running statistics of a normalisation.
     case measured
+    /// Found over the training records before training: the statistics of a normalisation of inputs.
+    case found
   }
 
   /// `layer.array`, for instance `convolution1.weight`.

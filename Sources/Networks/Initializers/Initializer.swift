@@ -13,6 +13,8 @@ public enum Initializer: Sendable, Equatable {
   /// Rows of length 1 at right angles, of a matrix with a row for each entry of the first axis; columns where these are
   /// fewer.
   case orthogonal
+  /// These, in row-major order.
+  case values([Float])
 
   /// The start of weights with these fans.
   ///
@@ -36,6 +38,7 @@ public enum Initializer: Sendable, Equatable {
     func draw(_ next: () -> Float) -> Tensor { Tensor(shape: shape, values: (0..<shape.product).map { _ in next() }) }
     switch self {
     case .constant(let value): return Tensor(shape: shape, repeating: value)
+    case .values(let values): return Tensor(shape: shape, values: values)
     case .uniform(let limit): return draw { (2 * generator.uniform() - 1) * limit }
     case .normal(let deviation): return draw { generator.normal() * deviation }
     case .truncatedNormal(let deviation):

@@ -29,6 +29,9 @@ public struct Layer: KindFamily, StoredSettings {
   /// What the filters see that its weights are; `nil` where they are none over an image or a sound.
   package var filters: LayerFilters? { settings.filtersSeen }
 
+  /// How its values follow from what it reads, outside of training.
+  package var response: LayerResponse { settings.response }
+
   public static func == (left: Layer, right: Layer) -> Bool {
     AnyHashable(left.settings) == AnyHashable(right.settings)
   }

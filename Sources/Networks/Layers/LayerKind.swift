@@ -13,6 +13,10 @@ protocol LayerKind: Kind {
   /// The layer's parameters, for inputs that fit.
   func parameters(of inputs: [[Int]], at place: LayerPlace) -> [Parameter]
 
+  /// The parts of what it reads whose statistics are found over the training records before training, its parameters
+  /// ``FoundStatistics``; `nil` where it needs none.
+  func foundParts(of input: [Int]) -> RecordParts?
+
   /// At how many places of a record each of its weights is used: what multiply-adds are counted by.
   func weightUses(of inputs: [[Int]], output: [Int]) -> Int
 
@@ -23,6 +27,9 @@ protocol LayerKind: Kind {
 
   /// What the filters see that its weights are; `nil` where they are none over an image or a sound.
   var filtersSeen: LayerFilters? { get }
+
+  /// How its values follow from what it reads, outside of training.
+  var response: LayerResponse { get }
 
   /// The shape of a kernel with the axes that Keras keeps apart, and which of them is Keras' first, second, ….
   func kerasAxes(of kernel: [Int]) -> (unfolded: [Int], axes: [Int])
@@ -78,9 +85,11 @@ protocol LayerKind: Kind {
 extension LayerKind {
   static var arity: LayerArity { .one }
   func parameters(of inputs: [[Int]], at place: LayerPlace) -> [Parameter] { [] }
+  func foundParts(of input: [Int]) -> RecordParts? { nil }
   func weightUses(of inputs: [[Int]], output: [Int]) -> Int { output.dropFirst().reduce(1, *) }
   var ending: LayerEnding { .other }
   var filtersSeen: LayerFilters? { nil }
+  var response: LayerResponse { .smooth }
   var elementFunction: Activation? { nil }
   var fixedNorm: NormSettings? { nil }
   var maximum: (any PoolKind)? { nil }
@@ -118,6 +127,20 @@ package enum LayerFilters: Sendable {
   /// All channels, or a group of them.
   case channels
   case oneChannel
+}
+
+/// How a layer's values follow from what it reads, outside of training, when its parameters are fixed.
+package enum LayerResponse: Sendable {
+  /// A matrix times what it reads, and a constant.
+  case affine
+  /// A function of each value alone.
+  case elementwise
+  /// The largest of some of the values.
+  case maximum
+  /// The product of what it reads.
+  case product
+  /// A smooth function of many values together.
+  case smooth
 }
 
 /// Where a layer stands: what errors and parameters call it, and whose conventions hold.

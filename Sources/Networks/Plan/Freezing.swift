@@ -26,7 +26,7 @@ struct Freezing {
   let moved: [Parameter]
   /// Parameters that stay, whose gradients arise all the same beside others' and are dropped.
   let dropped: [Parameter]
-  /// All others: frozen without a gradient, or measured.
+  /// All others: frozen without a gradient, measured or found.
   let rest: [Parameter]
   private let roles: [String: LayerRole]
 
@@ -43,7 +43,7 @@ struct Freezing {
         } else { .fixed }
       roles[layer.node.name] = role
       moved += moving
-      for parameter in layer.parameters where parameter.role == .measured || frozen[parameter.name] != nil {
+      for parameter in layer.parameters where parameter.role != .trained || frozen[parameter.name] != nil {
         if parameter.role == .trained, role != .frozen { dropped.append(parameter) } else { rest.append(parameter) }
       }
     }

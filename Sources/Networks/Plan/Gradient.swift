@@ -51,7 +51,7 @@ extension PlanBuilder {
       share.parts.append(.own(sum(of: gradient, before: activation, kept: kept)))
     } else {
       addGradient(
-        of: activation, kept: kept, from: sum(of: gradient), to: part(of: share), gradient.layout.elements)
+        of: activation, kept: kept, from: sum(of: gradient), to: part(of: share), gradient.layout)
     }
   }
 
@@ -62,7 +62,7 @@ extension PlanBuilder {
     case .own(let buffer): (source, target) = (buffer, buffer)
     case .lent(let buffer): (source, target) = (buffer, arena.buffer(.slice, byteCount: gradient.layout.byteCount))
     }
-    addGradient(of: activation, kept: kept, from: source, to: target, gradient.layout.elements)
+    addGradient(of: activation, kept: kept, from: source, to: target, gradient.layout)
     return target
   }
 
@@ -81,15 +81,15 @@ extension PlanBuilder {
     } else {
       total = arena.buffer(.slice, byteCount: gradient.layout.byteCount)
       let (first, second) = (rest.removeFirst(), rest.removeFirst())
-      perSlice(uses: [first, second, total]) { [arena] slice, _ in
+      perRecords(uses: [first, second, total], in: gradient.layout) { [arena, sliceSize] group in
         kernel_sum(
-          arena.bytes(first, slice: slice), arena.bytes(second, slice: slice), arena.bytes(total, slice: slice),
-          elements, 0)
+          arena.bytes(first, group), arena.bytes(second, group), arena.bytes(total, group),
+          elements.of(group, sliceSize: sliceSize), 0)
       }
     }
     for buffer in rest {
-      perSlice(uses: [buffer, total]) { [arena] slice, _ in
-        kernel_add(arena.bytes(buffer, slice: slice), arena.bytes(total, slice: slice), elements)
+      perRecords(uses: [buffer, total], in: gradient.layout) { [arena, sliceSize] group in
+        kernel_add(arena.bytes(buffer, group), arena.bytes(total, group), elements.of(group, sliceSize: sliceSize))
       }
     }
     gradient.parts = [.own(total)]

@@ -14,9 +14,10 @@ public enum PlanMode: Sendable {
 
 /// Gathers the steps of a plan while the layers are lowered, first to last; their gradients follow in reverse.
 final class PlanBuilder {
-  /// One thing a plan does: for every slice, in parts of the only slice, or once after all slices got there.
+  /// One thing a plan does: for every slice, for some records of a slice after others, in parts of the only slice, or once after all slices got there.
   enum Step {
     case slices((_ slice: Int, _ worker: Int) -> Void)
+    case records(RecordStep, (RecordGroup) -> Void)
     /// What threads share of the one slice there is.
     case parts(count: Int, (_ part: Int, _ worker: Int) -> Void)
     case once(() -> Void)
@@ -29,7 +30,6 @@ final class PlanBuilder {
   let sliceSize: Int
   let sliceCount: Int
   let arena: Arena
-  let workerScratch: WorkerScratch
   let state: PlanState
   let streams: [dnnl_stream_t]
   let parameters: ParameterBlock
@@ -70,8 +70,7 @@ final class PlanBuilder {
     self.streams = streams
     preset = description.preset
     state = PlanState(inputCount: description.inputs.count, outputCount: description.outputs.count)
-    arena = Arena(sliceCount: sliceCount)
-    workerScratch = WorkerScratch(arena, workerCount: streams.count)
+    arena = Arena(sliceCount: sliceCount, sliceSize: sliceSize, workerCount: streams.count)
     freezing = Freezing(description, frozen: frozen)
     parameters = ParameterBlock(freezing, mode: mode, arena: arena)
     checks = checksFinite ? FiniteChecks(recordCount: sliceSize * sliceCount) : nil
@@ -98,8 +97,7 @@ final class PlanBuilder {
 
   /// Adds a step that runs for every slice.
   func perSlice(uses buffers: [Buffer], _ body: @escaping (_ slice: Int, _ worker: Int) -> Void) {
-    for buffer in buffers { buffer.used(at: steps.count) }
-    steps.append(Attributed(origin: origin, work: .slices(body)))
+    add(.slices(body), uses: buffers)
   }
 
   /// Into how many parts a layer's work on a record falls, so that threads share it, where a plan predicts one record and
@@ -117,14 +115,19 @@ final class PlanBuilder {
   /// Adds a step that threads share the parts of, where there is but one slice.
   func perPart(_ count: Int, uses buffers: [Buffer], _ body: @escaping (_ part: Int, _ worker: Int) -> Void) {
     precondition(sliceCount == 1, "\(sliceCount) slices have no parts")
-    for buffer in buffers { buffer.used(at: steps.count) }
-    steps.append(Attributed(origin: origin, work: .parts(count: count, body)))
+    add(.parts(count: count, body), uses: buffers)
   }
 
   /// Adds a step that runs once, when every slice is there.
   func once(uses buffers: [Buffer], _ body: @escaping () -> Void) {
-    for buffer in buffers { buffer.used(at: steps.count) }
-    steps.append(Attributed(origin: origin, work: .once(body)))
+    add(.once(body), uses: buffers)
+  }
+
+  /// Adds a step that needs all of some buffers, and of others what its records need.
+  func add(_ step: Step, uses whole: [Buffer], byRecords: [Buffer] = []) {
+    for buffer in whole { buffer.used(at: steps.count) }
+    for buffer in byRecords { buffer.used(at: steps.count, byRecords: true) }
+    steps.append(Attributed(origin: origin, work: step))
   }
 
   /// Adds what makes parameters out of parameters after they changed, in no particular order.
@@ -288,9 +291,10 @@ final class PlanBuilder {
   func finish() {
     for (index, step) in steps.enumerated() {
       // Slice gradients are written during the backward steps and read after the last.
-      if case .slices = step.work { parameters.sliceGradients.used(at: index) }
+      if case .once = step.work { continue }
+      parameters.sliceGradients.used(at: index)
     }
-    arena.layOut()
+    arena.layOut(RecordRuns(steps.map(\.work), sliceSize: sliceSize))
     for (primitive, count) in primitives { primitive.bind(arena, sliceCount: count) }
   }
 }

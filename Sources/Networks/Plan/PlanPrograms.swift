@@ -30,7 +30,8 @@ struct PlanPrograms {
     let steps = builder.steps.map { clock?.timed($0) ?? $0.work }
     let (mode, state, sliceSize) = (builder.mode, builder.state, builder.sliceSize)
     // Predictions of a few records take no more slices than these fill.
-    let step = Self.segments(steps, sliceCount: builder.sliceCount) { slice in
+    let runs = RecordRuns(steps, sliceSize: sliceSize)
+    let step = Self.segments(runs.joined(steps), sliceCount: builder.sliceCount) { slice in
       mode != .inference || slice * sliceSize < state.recordCount
     }
     self.preparation = Program(preparation)
@@ -40,7 +41,8 @@ struct PlanPrograms {
         + Self.checkSegments(builder))
   }
 
-  /// Runs of per-slice steps become one segment each, closed by the step that runs once; parts are a segment of their own.
+  /// Runs of per-slice steps become one segment each, closed by the step that runs once; parts are a segment of their own, and runs
+  /// by records are joined before.
   ///
   /// - Parameter isNeeded: whether a slice is to be computed at all.
   static func segments(
@@ -63,6 +65,7 @@ struct PlanPrograms {
     for step in steps {
       switch step {
       case .slices(let body): run.append(body)
+      case .records: preconditionFailure("a step by records is joined with its run before")
       case .parts(let count, let body):
         if !run.isEmpty { close(nil) }
         segments.append(

@@ -50,6 +50,8 @@ final class StepClock {
       return .slices { [self] slice, worker in time(slot, row: worker) { body(slice, worker) } }
     case .parts(let count, let body):
       return .parts(count: count) { [self] part, worker in time(slot, row: worker) { body(part, worker) } }
+    case .records(let step, let body):
+      return .records(step) { [self] group in time(slot, row: group.worker) { body(group) } }
     case .once(let body): return .once { [self] in time(slot, row: rowCount - 1, body) }
     }
   }

@@ -5,4 +5,6 @@ struct Value {
   let layout: Layout
   let buffer: Buffer
   let gradient: Gradient?
+  /// Adds steps that make the value again, where that is little work, so that it need not be kept for the way back.
+  var remake: ((PlanBuilder) -> Buffer)?
 }

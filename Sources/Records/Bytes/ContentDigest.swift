@@ -17,13 +17,23 @@ package enum ContentDigest {
     return try digest(of: (Gzip.isGzip(head) ? Compression.gzip : .none).source(of: file))
   }
 
+  /// Takes in a file as it is.
+  static func add(_ file: InputFile, to hash: MessageDigest) throws(RecordsError) {
+    try add(FileSource(file: file), to: hash)
+  }
+
   private static func digest(of source: any ByteSource) throws(RecordsError) -> Digest {
     let hash = MessageDigest(.sha256)
+    try add(source, to: hash)
+    return Digest(bytes: hash.finish())
+  }
+
+  private static func add(_ source: any ByteSource, to hash: MessageDigest) throws(RecordsError) {
     let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
     defer { room.deallocate() }
     while true {
       let count = try source.read(into: room)
-      if count == 0 { return Digest(bytes: hash.finish()) }
+      if count == 0 { return }
       // Sound: the source has filled the first `count` bytes.
       hash.update(UnsafeRawBufferPointer(rebasing: room[..<count]))
     }

@@ -58,7 +58,7 @@ public final class InputFile: Sendable {
   }
 
   /// Fills `room` with the bytes at `offset`, which must all be there.
-  func read(at offset: Int, into room: UnsafeMutableRawBufferPointer) throws(RecordsError) {
+  package func read(at offset: Int, into room: UnsafeMutableRawBufferPointer) throws(RecordsError) {
     try checkRange(offset, room.count)
     var done = 0
     while done < room.count {

@@ -34,6 +34,8 @@ public struct ConvertedShard: Codable, Sendable, Equatable {
   public let splits: [Split]
   /// The records that were left out.
   public let skipped: [Skipped]
+  /// What became of records that were cut; `nil` where none is.
+  public let cut: CutCounts?
 
   /// Reads the facts of a shard from the JSON that its conversion wrote; `path` is for messages.
   public init(json: [UInt8], path: String) throws {
@@ -42,9 +44,10 @@ public struct ConvertedShard: Codable, Sendable, Equatable {
     }
   }
 
-  init(splits: [Split], skipped: [Skipped]) {
+  init(splits: [Split], skipped: [Skipped], cut: CutCounts?) {
     self.splits = splits
     self.skipped = skipped
+    self.cut = cut
   }
 }
 
@@ -56,12 +59,14 @@ extension DividedDataset.Shard {
   ///   - shares: divides records anew among splits; without them each stays in its own.
   ///   - skipsCorrupt: whether a record that cannot be read, or that `edit` throws a `RecordsError` for, is left out and
   ///     noted; otherwise it is an error that names its file.
+  ///   - cutter: makes several records of each, which stay in one split; none is edited then. Under `skipsCorrupt` each
+  ///     is cut twice, since of a damaged one no piece may stay.
   ///   - createFile: makes a file of the given name.
   ///   - edit: looks at a record and may change it; returns whether it did. Others stay byte for byte as they are.
   ///   - didWrite: called after each record.
   public func convert(
     features: TFDSFeatures, shares: SplitShares? = nil, skipsCorrupt: Bool = false,
-    createFile: (String) throws -> OutputFile,
+    cutter: (any RecordCutter)? = nil, createFile: (String) throws -> OutputFile,
     edit: (_ example: inout Example) throws -> Bool = { _ in false }, didWrite: () throws -> Void = {}
   ) throws {
     let collection = try open(features)
@@ -69,13 +74,47 @@ extension DividedDataset.Shard {
     let classes = features.classes
     var written: [WrittenSplit] = []
     var skipped: [ConvertedShard.Skipped] = []
+    var counts = cutter.map { _ in CutCounts() }
     var done = 0
+    func write(_ record: [UInt8], label: Int32?, to target: String) throws {
+      let index: Int
+      if let known = written.firstIndex(where: { $0.name.isName(target) }) {
+        index = known
+      } else {
+        index = written.count
+        written.append(try WrittenSplit(target, number: index, classes, createFile))
+      }
+      try written[index].write(record, label: label)
+    }
+    func cut(_ recording: Recording, by cutter: any RecordCutter, of source: String, name: String?) throws {
+      var whole = recording.rest
+      var file: (feature: String, content: InputFile)?
+      switch recording.content {
+      case .bytes(let bytes): whole.features[cutter.feature] = .bytes([bytes])
+      case .file(let found): file = (cutter.feature, found)
+      }
+      let target = try divider?.split(of: whole, and: file, source: source, name: name) ?? source
+      if skipsCorrupt { _ = try cutter.cut(recording) { _ in try didWrite() } }
+      let found = try cutter.cut(recording) { piece in
+        let bytes = piece.serialized()
+        try write(bytes, label: classes?.label(of: bytes.span), to: target)
+        try didWrite()
+      }
+      counts = counts.map { $0 + found }
+    }
     for split in collection.splits where split.recordCount > 0 {
       for (shard, length) in split.shardLengths.enumerated() {
         let reader = try collection.makeReader(split: split, shard: shard)
         if let damage = reader.damage, !skipsCorrupt { throw damage }
         for ordinal in 0..<length {
           do {
+            if let cutter {
+              try cut(
+                reader.recording(ordinal, feature: cutter.feature), by: cutter, of: split.name,
+                name: reader.name(of: ordinal))
+              done += 1
+              continue
+            }
             try reader.read(ordinal) { bytes in
               var example = try Example(parsing: bytes)
               let label = try classes?.label(of: bytes)
@@ -83,15 +122,8 @@ extension DividedDataset.Shard {
               let target =
                 try divider?.split(of: example, source: split.name, name: reader.name(of: ordinal)) ?? split.name
               let isEdited = try edit(&example)
-              let index: Int
-              if let known = written.firstIndex(where: { $0.name.isName(target) }) {
-                index = known
-              } else {
-                index = written.count
-                written.append(try WrittenSplit(target, number: index, classes, createFile))
-              }
-              try written[index].write(
-                isEdited ? example.serialized() : bytes.withUnsafeBufferPointer { Array($0) }, label: label)
+              try write(
+                isEdited ? example.serialized() : bytes.withUnsafeBufferPointer { Array($0) }, label: label, to: target)
             }
           } catch let error as RecordsError {
             let place = reader.place(of: ordinal)
@@ -110,7 +142,7 @@ extension DividedDataset.Shard {
     var splits: [ConvertedShard.Split] = []
     for split in written { splits.append(try split.finish(createFile)) }
     let facts = try createFile(ConvertedShard.fileName)
-    try facts.write(try jsonBytes(ConvertedShard(splits: splits, skipped: skipped)))
+    try facts.write(try jsonBytes(ConvertedShard(splits: splits, skipped: skipped, cut: counts)))
     _ = try facts.finish()
   }
 }

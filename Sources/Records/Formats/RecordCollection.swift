@@ -39,6 +39,11 @@ public protocol RecordReader: AnyObject {
 
   /// What record `ordinal` is called in its source, such as a file's name; `nil` where records have no names.
   func name(of ordinal: Int) -> String?
+
+  /// Record `ordinal` with a feature as the file that holds nothing else; `nil` where that lies among other bytes.
+  ///
+  /// - Throws: if the file cannot be opened; nothing of it is read.
+  func file(of ordinal: Int, feature: String) throws -> Recording?
 }
 
 extension RecordReader {
@@ -47,4 +52,7 @@ extension RecordReader {
 
   /// None, where a format has no names.
   public func name(of ordinal: Int) -> String? { nil }
+
+  /// None, where a format has no files of their own for records.
+  public func file(of ordinal: Int, feature: String) throws -> Recording? { nil }
 }

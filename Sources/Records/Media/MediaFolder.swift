@@ -29,7 +29,8 @@ public struct MediaFolder: RecordCollection {
       case .sounds:
         [
           (".wav", "wav"), (".flac", "flac"), (".ogg", "ogg"), (".oga", "ogg"), (".opus", "ogg"), (".mp3", "mp3"),
-          (".aiff", ""), (".aif", ""), (".au", ""), (".caf", ""), (".w64", ""), (".m4a", ""), (".aac", ""),
+          (".aiff", ""), (".aif", ""), (".au", ""), (".caf", ""), (".w64", ""), (".gsm", ""), (".m4a", ""),
+          (".aac", ""),
           (".wma", ""),
         ]
       }
@@ -184,6 +185,14 @@ public struct MediaFolder: RecordCollection {
     return try features.example(of: [
       kind.featureName: .bytes(content), "label": .numbers(NumericArray(int64: Int64(label))),
     ])
+  }
+
+  /// The record of a file below ``path`` that need not fit into memory; `nil` where the feature is not the file.
+  func recording(of file: String, label: Int, feature: String) throws -> Recording? {
+    guard feature == kind.featureName else { return nil }
+    return Recording(
+      name: file, content: .file(try InputFile(opening: "\(path)/\(file)")),
+      rest: Example(features: ["label": .integers([Int64(label)])]))
   }
 
   private func look(_ below: String) throws -> FolderListing {

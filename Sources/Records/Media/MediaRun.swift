@@ -55,7 +55,10 @@ struct MediaRun: RecordCollection {
   func makeReader(split: TFDSInfo.Split, shard: Int) throws -> any RecordReader {
     ExampleReader(
       recordCount: files.count, place: { [path, files] in "\(path)/\(files[$0].path)" },
-      name: { [files] ordinal in files[ordinal].path.lastPathComponent }
+      name: { [files] ordinal in files[ordinal].path.lastPathComponent },
+      file: { [folder, files] ordinal, feature in
+        try folder.recording(of: files[ordinal].path, label: files[ordinal].label, feature: feature)
+      }
     ) { [folder, files] ordinal in
       try folder.example(of: files[ordinal].path, label: files[ordinal].label)
     }

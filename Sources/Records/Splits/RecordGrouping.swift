@@ -1,4 +1,6 @@
+import Hashing
 package import Settings
+import Store
 import Store
 
 /// What keeps records on one side when they are divided among splits.
@@ -59,13 +61,17 @@ struct RecordIdentifier {
 
   /// The digest of what stays together.
   ///
-  /// - Parameter name: what the record is called in its source; `nil` where records have no names.
+  /// - Parameters:
+  ///   - file: a feature that the record has beside those of the example: one byte string, the content of a file.
+  ///   - name: what the record is called in its source; `nil` where records have no names.
   /// - Throws: if the record has no value of the feature, or the pattern does not match its name.
-  func digest(of example: Example, name: @autoclosure () -> String?) throws(RecordsError) -> Digest {
+  func digest(
+    of example: Example, and file: (feature: String, content: InputFile)? = nil, name: @autoclosure () -> String?
+  ) throws(RecordsError) -> Digest {
     switch grouping {
-    case .content: return digest(of: example, { contents.contains(ByteName($0)) }) ?? Digest(of: "")
+    case .content: return try digest(of: example, file, { contents.contains(ByteName($0)) }) ?? Digest(of: "")
     case .feature(let feature):
-      guard let digest = digest(of: example, { $0.isName(feature) }) else {
+      guard let digest = try digest(of: example, file, { $0.isName(feature) }) else {
         throw RecordsError(.damaged, "by: the record has no value of '\(feature)', which tells what stays together")
       }
       return digest
@@ -88,22 +94,31 @@ struct RecordIdentifier {
   }
 
   /// The digest of some features, sorted by name, each with its length before it; `nil` where none of them has a value.
-  private func digest(of example: Example, _ isChosen: (String) -> Bool) -> Digest? {
-    var bytes: [UInt8] = []
+  private func digest(
+    of example: Example, _ file: (feature: String, content: InputFile)?, _ isChosen: (String) -> Bool
+  ) throws(RecordsError) -> Digest? {
+    let hash = MessageDigest(.sha256)
     var hasValue = false
-    func append(_ part: [UInt8]) {
-      withUnsafeBytes(of: UInt64(part.count).littleEndian) { bytes.append(contentsOf: $0) }
-      bytes += part
+    func append(_ part: [UInt8], before count: Int = 0) {
+      withUnsafeBytes(of: UInt64(part.count + count).littleEndian) { hash.update($0) }
+      part.withUnsafeBytes { hash.update($0) }
     }
     // What is nested lies under its feature's name and a slash.
-    let names = example.features.keys.filter { isChosen($0.split(separator: "/").first.map(String.init) ?? $0) }
+    let all = example.features.keys + (file.map { [$0.feature] } ?? [])
+    let names = all.filter { isChosen($0.split(separator: "/").first.map(String.init) ?? $0) }
     for name in names.sortedByBytes() {
-      let feature = example.features[name] ?? .empty
-      hasValue = hasValue || feature.hasValue
       append(Array(name.utf8))
-      append(Example.serialized(feature))
+      if let file, name.isName(file.feature) {
+        hasValue = hasValue || file.content.byteCount > 0
+        append(Example.head(ofByteStringOf: file.content.byteCount), before: file.content.byteCount)
+        try ContentDigest.add(file.content, to: hash)
+      } else {
+        let feature = example.features[name] ?? .empty
+        hasValue = hasValue || feature.hasValue
+        append(Example.serialized(feature))
+      }
     }
-    return hasValue ? Digest(of: bytes) : nil
+    return hasValue ? Digest(bytes: hash.finish()) : nil
   }
 }
 

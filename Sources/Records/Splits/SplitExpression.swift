@@ -46,6 +46,9 @@ public struct SplitExpression: Sendable, Hashable, CustomStringConvertible {
     terms.reduce(into: []) { names, term in if !names.contains(term.split) { names.append(term.split) } }
   }
 
+  /// Whether it names whole splits only, and parts none.
+  package var isOfWholeSplits: Bool { terms.allSatisfy { $0.lower == nil && $0.upper == nil } }
+
   /// The one spelling of all that select the same: no spaces, no underscores in numbers.
   public var canonical: String {
     func words(_ bound: Double?, _ unit: Unit) -> String {

@@ -125,12 +125,14 @@ public struct RecordDivider {
   /// The split that takes a record; its own one where no share is taken of that.
   ///
   /// - Parameters:
+  ///   - file: a feature that it has beside those of the example: one byte string, the content of a file.
   ///   - source: the split that it is stored in.
   ///   - name: what it is called in its source; `nil` where records have no names.
   public func split(
-    of example: Example, source: String, name: @autoclosure () -> String?
+    of example: Example, and file: (feature: String, content: InputFile)? = nil, source: String,
+    name: @autoclosure () -> String?
   ) throws(RecordsError) -> String {
     guard shares.divides(source) else { return source }
-    return shares.split(of: source, identity: try identifier.digest(of: example, name: name())) ?? source
+    return shares.split(of: source, identity: try identifier.digest(of: example, and: file, name: name())) ?? source
   }
 }

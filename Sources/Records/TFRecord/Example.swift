@@ -75,6 +75,15 @@ public struct Example: Sendable, Equatable {
     return message
   }
 
+  /// What stands before the content in the `Feature` message of one byte string of so many bytes.
+  static func head(ofByteStringOf count: Int) -> [UInt8] {
+    var inner: [UInt8] = [1 << 3 | 2]
+    append(varint: UInt64(count), to: &inner)
+    var head: [UInt8] = [1 << 3 | 2]
+    append(varint: UInt64(inner.count + count), to: &head)
+    return head + inner
+  }
+
   private static func append(field: UInt8, _ content: [UInt8], to bytes: inout [UInt8]) {
     bytes.append(field << 3 | 2)
     append(varint: UInt64(content.count), to: &bytes)

@@ -21,6 +21,9 @@ public struct CSVTable: RecordCollection {
     case image
     /// Names of files beside the CSV file that hold encoded sounds.
     case sound
+
+    /// Whether fields are names of files.
+    var isFile: Bool { self == .image || self == .sound }
   }
 
   /// The CSV file.
@@ -80,7 +83,7 @@ public struct CSVTable: RecordCollection {
 
   /// The files beside a table that its columns name, each once.
   static func fileNames(in path: String, columns: NamedValues<Column>) throws -> [String] {
-    let names = columns.filter { $0.value == .image || $0.value == .sound }.map(\.key)
+    let names = columns.filter { $0.value.isFile }.map(\.key)
     guard !names.isEmpty else { return [] }
     var scanner = CSVScanner(file: try InputFile(opening: path))
     let header = try header(&scanner, path)
@@ -148,21 +151,46 @@ public struct CSVTable: RecordCollection {
     guard file.byteCount == offsets.last else {
       throw RecordsError(.damaged, "\(path) has changed since it was opened; open it again")
     }
-    return ExampleReader(place: path, recordCount: offsets.count - 1) { ordinal in
-      var scanner = try CSVScanner(file: file, row: offsets[ordinal]..<offsets[ordinal + 1])
-      scanner.keepsEmptyLines = columns.count == 1
-      guard let row = try scanner.next() else {
-        throw RecordsError(.damaged, "\(path): the file has changed since it was opened")
+    return ExampleReader(
+      place: path, recordCount: offsets.count - 1,
+      file: { ordinal, feature in
+        guard let place = columns.firstIndex(where: { $0.name.isName(feature) && $0.kind.isFile }) else { return nil }
+        let (rest, fields) = try self.row(ordinal, of: file, leavingOut: feature)
+        return Recording(
+          name: fields[place], content: .file(try InputFile(opening: self.besides(fields[place]))), rest: rest)
       }
-      try Self.check(row, columns.count, path)
-      var values: NamedValues<RecordValue> = [:]
-      for (column, field) in zip(columns, row.fields) {
-        do throws(RecordsError) { values[column.name] = try value(of: field, column.kind, column.labels) } catch {
-          throw error.at("\(path): row \(ordinal) at byte \(row.byteOffset), column '\(column.name)'")
-        }
-      }
-      return try features.example(of: values)
+    ) { ordinal in try self.row(ordinal, of: file).example }
+  }
+
+  /// Reads a row.
+  ///
+  /// - Parameter other: a column whose file is not read, and which the example lacks.
+  private func row(
+    _ ordinal: Int, of file: InputFile, leavingOut other: String? = nil
+  ) throws -> (example: Example, fields: [String]) {
+    var scanner = try CSVScanner(file: file, row: offsets[ordinal]..<offsets[ordinal + 1])
+    scanner.keepsEmptyLines = columns.count == 1
+    guard let row = try scanner.next() else {
+      throw RecordsError(.damaged, "\(path): the file has changed since it was opened")
     }
+    try Self.check(row, columns.count, path)
+    var values: NamedValues<RecordValue> = [:]
+    for (column, field) in zip(columns, row.fields) {
+      do throws(RecordsError) {
+        let isLeftOut = other.map { column.name.isName($0) } ?? false
+        values[column.name] = isLeftOut ? .bytes([]) : try value(of: field, column.kind, column.labels)
+      } catch {
+        throw error.at("\(path): row \(ordinal) at byte \(row.byteOffset), column '\(column.name)'")
+      }
+    }
+    var example = try features.example(of: values)
+    if let other { example.features[other] = nil }
+    return (example, row.fields)
+  }
+
+  /// The path of a file that a row names.
+  private func besides(_ field: String) -> String {
+    (path.lastIndex(of: "/").map { String(path[...$0]) } ?? "") + field
   }
 
   private func value(
@@ -189,8 +217,7 @@ public struct CSVTable: RecordCollection {
       guard let label = labels[field] else { throw RecordsError(.damaged, "'\(field)' is none of the classes") }
       return .numbers(NumericArray(int64: Int64(label)))
     case .image, .sound:
-      let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-      return .bytes(try InputFile.contents(of: folder + field, limit: MediaFolder.fileByteLimit))
+      return .bytes(try InputFile.contents(of: besides(field), limit: MediaFolder.fileByteLimit))
     }
   }
 

@@ -28,6 +28,7 @@ package let describedFamilies: [any KindFamily.Type] = [
   Calibrator.self,
   Attribution.self,
   ImageView.self,
+  Baseline.self,
 ]
 
 /// The families that command lines name rather than files: nothing of them changes a result.

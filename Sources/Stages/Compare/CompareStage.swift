@@ -28,15 +28,7 @@ package struct CompareStage: DescribedStage {
           "is for models in folders and files, but all of these are of stages, which have predicted; leave it out")
       }
     }
-    let others = try settings.others.map { others in
-      let node = reader.node["others"] ?? reader.node
-      let isShort = if case .mapping = node.value { false } else { true }
-      let stages = try isShort ? reader.stages("others") : reader.section("others").stages("data")
-      let data = try DataInput(of: stages, as: "others", reader)
-      try data.check(others.split, at: isShort ? node : node["split"] ?? node)
-      return OtherRecords(
-        name: others.name, questions: NamedModel.Questions(data: data, split: others.split), node: node)
-    }
+    let others = try reader.contains("others") ? OtherRecords(reader) : nil
     let check = ComparisonCheck(
       asked: settings.measure, variants: variants, place: reader.node["measure"] ?? reader.node)
     // What a model from outside predicts is known when it is opened.

@@ -13,6 +13,23 @@ struct OtherRecords: Sendable {
   /// Where they are named.
   let node: ConfigurationNode
 
+  /// Reads the setting `others`: a stage, or a stage with more said of it.
+  init(_ reader: StageReader) throws {
+    node = reader.node["others"] ?? reader.node
+    var settings = CompareSettings.Others()
+    let stages: [UpstreamStage]
+    if case .mapping = node.value {
+      let section = try reader.section("others")
+      settings = try section.settings(CompareSettings.Others.self)
+      stages = try section.stages("data")
+    } else {
+      stages = try reader.stages("others")
+    }
+    let data = try DataInput(of: stages, as: "others", reader)
+    try data.check(settings.split, at: node["split"] ?? node)
+    (name, questions) = (settings.name, NamedModel.Questions(data: data, split: settings.split))
+  }
+
   /// What a model says of them.
   ///
   /// - Throws: an error at their place where they do not fit the model.

@@ -17,6 +17,13 @@ struct ExplainSettings: SettingGroup {
       "data", \.data, keyed: false,
       "The stage that prepared the records; found from the model of a stage, needed for one in a folder or a file."),
     Setting(
+      "backgroundSplit", \.backgroundSplit,
+      "The split of 'data' that methods and baselines draw training records from, where they compare with any."),
+    Setting(
+      "tolerance", \.tolerance, in: .within(0...1),
+      "Of maps that sum to something: how much they may miss of it, beyond four standard errors of what is drawn."),
+    Setting("onResidual", \.onResidual, "What becomes of maps that miss more: the stage fails, or the report tells."),
+    Setting(
       "audibleShare", \.audibleShare, in: .within(0...1),
       "Of a map over a sound: the share of time and frequency, from the greatest values, that can be heard alone in a file "
         + "beside the map; 0 for no files."),
@@ -28,8 +35,21 @@ struct ExplainSettings: SettingGroup {
   var sampleCount = 40
   var split = "test"
   var data: StageNames?
+  var backgroundSplit = "train"
+  var tolerance = 0.01
+  var onResidual = OnResidual.fail
   var audibleShare = 0.25
   var onCorrupt: DatasetDescription.CorruptRecords?
+
+  /// What becomes of contributions that do not sum to what they should.
+  enum OnResidual: String, CaseIterable, Sendable, SettingValue {
+    case fail, report
+  }
+
+  /// How many training records are compared with.
+  var backgroundCount: Int { methods.map(\.settings.backgroundCount).max() ?? 0 }
+  /// Whether random numbers are drawn.
+  var isRandom: Bool { backgroundCount > 0 || methods.contains { $0.settings.isRandom } }
 
   var fault: (setting: String, message: String)? {
     if methods.isEmpty { return ("methods", "name at least one, such as gradCAM") }

@@ -52,12 +52,11 @@ package struct ExplainStage: DescribedStage {
     guard let plan = upstream.predictionPlan else {
       throw places.model.failure("nothing is known of what stage '\(upstream.name)' predicts; name one of kind train")
     }
+    let data = try DataInput(of: data(of: upstream, reader), reader)
     return ExplainWork(
-      data: try DataInput(of: data(of: upstream, reader), reader),
-      model: try NamedModel(of: upstream, role: "model", at: places.model, reader),
-      split: try split(settings.split, plan, upstream, reader), networks: networks, methods: settings.methods,
-      places: places, sampleCount: settings.sampleCount, audibleShare: settings.audibleShare,
-      onCorrupt: settings.onCorrupt)
+      data: data, model: try NamedModel(of: upstream, role: "model", at: places.model, reader),
+      split: try split(settings.split, plan, upstream, reader), networks: networks, places: places, settings: settings,
+      key: try key(settings, data, reader))
   }
 
   /// Explains the decisions of a model from outside about the records of `data`.
@@ -70,8 +69,15 @@ package struct ExplainStage: DescribedStage {
     let model = try NamedModel(outside: path, at: place, role: "model", questions, reader)
     guard let data else { throw reader.failure(at: "data", "name the preprocess stage whose records are explained") }
     return ExplainWork(
-      data: data, model: model, split: settings.split, networks: nil, methods: settings.methods, places: places,
-      sampleCount: settings.sampleCount, audibleShare: settings.audibleShare, onCorrupt: settings.onCorrupt)
+      data: data, model: model, split: settings.split, networks: nil, places: places, settings: settings,
+      key: try key(settings, data, reader))
+  }
+
+  /// What random draws are made of; checks that there are training records where some are drawn.
+  private static func key(_ settings: ExplainSettings, _ data: DataInput, _ reader: StageReader) throws -> RandomKey {
+    if settings.backgroundCount > 0 { try data.check(settings.backgroundSplit, at: reader.node["backgroundSplit"]) }
+    let seed = settings.isRandom ? try reader.seed() : 0
+    return RandomKey(seed: UInt64(bitPattern: Int64(seed))).derived("explain")
   }
 
   /// The data that the model predicted; records of any other would be shown beside decisions about these.
@@ -111,158 +117,5 @@ package struct ExplainStage: DescribedStage {
         "stage '\(upstream.name)' predicts no split '\(name)'; it predicts \(known.joined(separator: ", "))")
     }
     return split
-  }
-}
-
-/// What an `explain` stage does, its settings read.
-private struct ExplainWork: Sendable {
-  let data: DataInput
-  let model: NamedModel
-  /// The part of the predictions whose records are explained.
-  let split: String
-  /// What is shown of each network; `nil` for a model from outside, whose networks are known when it is opened.
-  let networks: ExplainedNetworks?
-  let methods: [Attribution]
-  let places: ExplainedNetworks.Places
-  let sampleCount: Int
-  let audibleShare: Double
-  let onCorrupt: DatasetDescription.CorruptRecords?
-
-  func run(_ context: StageContext) throws {
-    let named = self.model
-    let model = try named.open(context)
-    let networks = model.networks
-    let methods = try (self.networks ?? fitted(to: model)).methods
-    guard networks.count == methods.count else {
-      throw StagesError(.mismatch, "the model has \(networks.count) networks instead of \(methods.count)")
-    }
-    guard model.inputs.count == 1, let input = model.inputs.first else {
-      throw StagesError(
-        .mismatch,
-        "the networks of the model are fed otherwise, so that their maps have no common mean; explain one of "
-          + networks.map(\.name).joined(separator: ", "))
-    }
-    let workers = Workers(count: context.threadCount)
-    let subjects = zip(networks, methods).map { speaker, methods in
-      var captures: [String] = []
-      for layer in methods.flatMap(\.capturedLayers) where !captures.contains(layer) { captures.append(layer) }
-      return (network: speaker.network, captures: captures)
-    }
-    let plans = try subjects.map { network, captures in
-      let plan = try ExecutionPlan(
-        network.description, mode: .gradient, batchSize: 64, captures: captures, workers: workers)
-      plan.load(network)
-      return plan
-    }
-    let network = networks[0].network
-
-    let answers = try named.predictions(of: model, split: split, context)
-    let source = answers.source
-    let predictions = try answers.predictions.picked(sampleCount)
-    let recordIDs = predictions.said.recordIDs.map { Int($0) }
-    let heard = audibleShare > 0 ? try HeardInput(input) : nil
-    let records = try explainedRecords(recordIDs, source, input, heard, network, context)
-    let predictor = try model.kind.makePredictor(batchSize: Self.batchSize, workers: workers)
-    func outputs(_ inputs: Tensor) throws -> Tensor { try predictor.outputs(of: [input: inputs]) }
-    try check(records.inputs, predictions.said, outputs)
-    let decisions = (0..<predictions.said.count).map { predictions.said.decision($0) }
-    let samples = decisions.enumerated().map { index, decided in
-      ExplanationFile.Sample(
-        recordID: Int(predictions.said.recordIDs[index]), trueClass: Int(predictions.said.labels[index]),
-        decidedClass: decided,
-        probability: predictions.probabilities[predictions.said.row(index).lowerBound + decided])
-    }
-    let parts = try methods[0].indices.map { place in
-      let word = type(of: methods[0][place]).keyword
-      var doneCount = 0
-      let each = try zip(subjects, plans).enumerated().map { number, spoken in
-        let subject = AttributionSubject(
-          network: spoken.0.network, plan: spoken.1, captures: spoken.0.captures, inputs: records.inputs,
-          decisions: decisions, workers: workers
-        ) {
-          try context.checkCancelled()
-          context.report(
-            Progress(completed: doneCount, total: decisions.count * subjects.count, unit: "records", message: word))
-          doneCount += 1
-        }
-        return try methods[number][place].explain(subject)
-      }
-      return (word: word, parts: each[0].indices.map { part in ExplanationPart.mean(of: each.map { $0[part] }) })
-    }
-    let worst = parts.flatMap(\.parts).flatMap(\.completeness).map(\.relativeResidual).max()
-    if let worst { context.note(metric: "completeness.worstRelativeResidual", value: worst) }
-    var file = ExplanationFile(
-      medium: records.medium, audibleShare: records.audible == nil ? nil : audibleShare, steps: input.steps.map(\.name),
-      samples: samples, parts: parts)
-    try records.audible?.write(into: &file, context) { inputs in
-      let said = try Predictions(
-        meaning: model.output.meaning, width: model.output.count, outputs: outputs(inputs).values, labels: nil
-      )
-      .probabilities.collected()
-      return (0..<said.count).map { Array(said.outputs[said.row($0)]) }
-    }
-    try file.write(context, inputs: records.inputs, images: records.images)
-  }
-
-  /// What is shown of the networks of a model from outside.
-  private func fitted(to model: Model) throws -> ExplainedNetworks {
-    let path = self.model.name
-    return try ExplainedNetworks(
-      methods,
-      to: model.kind.parts.isEmpty
-        ? model.networks.map { (name: path, description: $0.network.description) }
-        : model.kind.parts.flatMap { part in
-          part.model.networks.map { (name: "\(path)/\(part.folder)", description: $0.network.description) }
-        },
-      of: self.model.subject, target: model.output.target,
-      correcting: (model.kind as? CalibratedModel).map { _ in "\(path)/\(CalibratedModel.baseFolder)" }, at: places)
-  }
-
-  /// The records as the network sees them and as people do, in this order.
-  private func explainedRecords(
-    _ recordIDs: [Int], _ source: String, _ input: EvaluationInput, _ heard: HeardInput?, _ network: Network,
-    _ context: StageContext
-  ) throws -> ExplainedRecords {
-    let opened = try data.open(context)
-    func open(_ input: EvaluationInput) throws -> Dataset {
-      try opened.evaluation(source, input: input, batchSize: 256, onCorrupt: onCorrupt)
-    }
-    let dataset = try open(input)
-    try opened.check(dataset, source, input, network.description.inputs.map(\.shape))
-    let shown = input.steps.withoutNormalization
-    do {
-      return try ExplainedRecords(
-        recordIDs, from: dataset, shown: shown == input.steps ? nil : open(input.replacing(steps: shown)),
-        audible: heard.map {
-          try AudibleExplanation(
-            recordIDs, $0, share: audibleShare, open: open, checkCancelled: context.checkCancelled)
-        }, checkCancelled: context.checkCancelled)
-    } catch ExplainedRecords.Missing.record(let recordID) {
-      throw StagesError(
-        .mismatch,
-        "split '\(source)' has no record \(recordID), which the model predicted; run its stage again")
-    }
-  }
-
-  /// How many records are asked about at once.
-  private static let batchSize = 64
-
-  /// Checks that the model says of the inputs what it said when it predicted them, but for rounding.
-  private func check(_ inputs: Tensor, _ said: PredictionBlock, _ outputs: (Tensor) throws -> Tensor) throws {
-    for start in stride(from: 0, to: said.count, by: Self.batchSize) {
-      let rows = start..<min(start + Self.batchSize, said.count)
-      let batch = rows.map { inputs[row: $0] }
-      let answers = try outputs(Tensor(shape: [rows.count] + batch[0].shape, values: batch.flatMap(\.values)))
-      for (index, row) in rows.enumerated() {
-        let (now, then) = (answers[row: index].values.map(Double.init), said.outputs[said.row(row)])
-        let scale = then.reduce(1) { max($0, abs($1)) }
-        guard zip(now, then).allSatisfy({ abs($0 - $1) <= 1e-2 * scale }) else {
-          throw StagesError(
-            .mismatch,
-            "the model says something else of record \(said.recordIDs[row]) than when it predicted it; "
-              + "run its stage again")
-        }
-      }
-    }
   }
 }

@@ -20,6 +20,9 @@ struct PreprocessSettings: SettingGroup {
     Setting(
       "background", \.background,
       "What transparent images are laid on: a word, or [red, green, blue]; white for files in folders unless said."),
+    Setting(
+      "windows", \.windows,
+      "Cuts each recording into windows of one length, which become the records; those of one stay in one split."),
     Setting("rotate", \.rotate, "Turns each image of a dataset by an angle of its own, which becomes a feature."),
     Setting(
       "shards", \.shards, in: .within(1...99_999),
@@ -57,11 +60,20 @@ struct PreprocessSettings: SettingGroup {
   var exifOrientation: ImageReading.Orientation?
   var background: Background?
   var rotate: RotationSettings?
+  var windows: WindowSettings?
   var shards = 1
   var splits = SplitSettings()
   var onCorrupt = DatasetDescription.CorruptRecords.fail
 
   var fault: (setting: String, message: String)? {
+    if windows != nil, let part = splits.firstOfParts {
+      return (
+        "splits",
+        "\(part.name): '\(part.slice)' counts windows and may part those of a recording; write a share, as 80%, or 80% of a "
+          + "stored split, or name a stored split whole"
+      )
+    }
+    if windows != nil, rotate != nil { return ("rotate", "turns images, and windows are cut of sounds") }
     guard records != nil else {
       let ofFolders = [
         ("format", format != nil), ("columns", !columns.isEmpty), ("resize", resize != nil),

@@ -70,18 +70,24 @@ package struct PreprocessStage: DescribedStage {
       role: "manifest", name: manifest.name,
       digest: Digest(of: manifest.facts.map { "\($0.utf8.count):\($0)" }.joined()))
     let rotation = try settings.rotate.map { try self.rotation($0, manifest, reader) }
+    let windows: RecordingWindows?
+    do {
+      windows = try settings.windows.map { try RecordingWindows($0.windows, features: manifest.features) }
+    } catch let error as DatasetsError { throw reader.failure(at: "windows", error.message) }
     do { try splits.check(stored: manifest.splits) } catch { throw reader.failure(at: "splits", error.message) }
     return PreparedStage(
       outputs: [.dataset, .splits, .ledger], products: [DeclaredSplits(settings.splits.names)]
     ) { context in
       var labels: [String: [Int32]] = [:]
+      var cut: CutCounts?
       let info = try buildDataset(
         manifest: manifest,
         sources: SourceFiles(folder: ".millrace/sources/\(manifest.name)", mayDownload: true),
         shardCount: settings.shards,
-        rotation: rotation, shares: splits.shares,
+        rotation: rotation, windows: windows, shares: splits.shares,
         createFile: { try context.createFile(.dataset, $0) },
         didWrite: { labels[$0, default: []].append($1) },
+        didCut: { cut = $0 },
         progress: { progress in
           context.report(
             Progress(completed: progress.done, total: progress.total, unit: "records", message: progress.source))
@@ -95,8 +101,9 @@ package struct PreprocessStage: DescribedStage {
       var described = table
       // A dataset's manifest tells which files these are, and TFDS takes them as they are.
       described.reading = .asStored
+      described.windows = windows?.windows
       try finish(described, settings.onCorrupt, context)
-      try PreprocessLedger(info).write(context)
+      try PreprocessLedger(info, cut: cut).write(context)
     }
   }
 }

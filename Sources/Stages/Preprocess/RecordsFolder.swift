@@ -65,7 +65,9 @@ struct RecordsFolder {
     }
     let features = try dataset.features ?? describe(dataset, inputs, context)
     let edit = ImageEdit(to: settings.size, reading: settings.reading(dataset.format))
-    let kept = try edit.features(features)
+    let windows = try settings.windows.map { try RecordingWindows($0.windows, features: features) }
+    let edited = try edit.features(features)
+    let kept = windows?.features(edited) ?? edited
     let check = RecordCheck(features, except: edit.names(features))
     let counts = Mutex((all: 0, made: 0))
     let parts = try ConcurrentMap.results(of: dataset.shards.count, threadCount: context.threadCount) { index in
@@ -73,6 +75,11 @@ struct RecordsFolder {
       var parameters = try dataset.parameters(of: shard, features: features)
       parameters["images"] = edit.canonical(features)
       parameters["onCorrupt"] = settings.onCorrupt.canonical
+      if let windows = settings.windows {
+        parameters["windows"] = windows.canonical
+        // What a window's recording is called is part of the window.
+        parameters["recordings"] = .list(shard.files.map { .string($0.path) })
+      }
       if let shares = splits.shares {
         parameters["shares"] = shares.canonical
         // Names of files say nothing otherwise, and are in no other part of the key.
@@ -85,7 +92,7 @@ struct RecordsFolder {
         var count = 0
         try shard.convert(
           features: features, shares: splits.shares, skipsCorrupt: settings.onCorrupt == .skip,
-          createFile: part.createFile,
+          cutter: windows, createFile: part.createFile,
           edit: { example in
             try check.check(features.values(of: example))
             return try edit.apply(to: &example, features: features)
@@ -116,7 +123,10 @@ struct RecordsFolder {
     let skipped = zip(dataset.shards, converted).flatMap { shard, facts in
       facts.skipped.map { PreprocessLedger.Skipped(place: shard.place(of: $0.ordinal), reason: $0.reason) }
     }
-    try PreprocessLedger(info, skipped: skipped, leftOut: dataset.leftOut).write(context)
+    let cut = converted.compactMap(\.cut)
+    try PreprocessLedger(
+      info, skipped: skipped, leftOut: dataset.leftOut, cut: cut.isEmpty ? nil : cut.reduce(CutCounts(), +)
+    ).write(context)
     context.note(metric: "parts", value: Double(parts.count))
     context.note(metric: "parts.made", value: Double(parts.count { $0.isMade }))
     var table = try SplitTable(splits, stored: info.splits, classNames: kept.classes?.classNames ?? []) { range in
@@ -124,6 +134,7 @@ struct RecordsFolder {
       return try classCounts(of: range, classCount: classes.classCount, converted, parts)
     }
     table.reading = edit.reading
+    table.windows = windows?.windows
     return table
   }
 

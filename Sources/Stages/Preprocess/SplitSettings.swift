@@ -77,6 +77,12 @@ struct SplitSettings: SettingValue {
 
   static var form: ValueForm { .mapping(of: .oneOf([.text, NamePattern.form]), counts: 1...Int.max) }
 
+  /// The first slice that is not of whole stored splits; `nil` if there is none.
+  var firstOfParts: (name: String, slice: String)? {
+    slices.sorted { $0.key < $1.key }.first { (try? SplitExpression(parsing: $0.value).isOfWholeSplits) == false }
+      .map { ($0.key, $0.value) }
+  }
+
   /// The names of all splits, sorted.
   var names: [String] { (Array(slices.keys) + Array(shares.keys)).sortedByBytes() }
 

@@ -35,7 +35,8 @@ package struct TrainStage: DescribedStage {
       try data.check(split, at: place?[role] ?? place)
     }
     let work = TrainWork(
-      settings: settings, data: data, meaning: meaning, network: network,
+      settings: settings, folders: try StepFolders(settings.augment, reader), data: data, meaning: meaning,
+      network: network,
       initial: try settings.initial.map { try InitialInput($0, reader, network: network) },
       // Members of an ensemble differ by their number alone: it picks their random streams.
       key: RandomKey(seed: UInt64(bitPattern: Int64(try reader.seed()))).derived("train").derived(settings.member))
@@ -52,6 +53,8 @@ package struct TrainStage: DescribedStage {
 /// What a `train` stage does, its settings read.
 private struct TrainWork: Sendable {
   let settings: TrainSettings
+  /// What steps read beside the records.
+  let folders: StepFolders
   let data: DataInput
   /// What the network's outputs will say.
   let meaning: OutputMeaning
@@ -70,11 +73,12 @@ private struct TrainWork: Sendable {
       opened, train: settings.splits.train, validation: settings.splits.validation, test: settings.splits.test, context)
     try splits.run(batchSize: training.batchSize, needsClasses: target == nil, context)
     let source = try opened.training(
-      settings.splits.train, target: target, transforms: settings.augment, mixing: settings.mix,
+      settings.splits.train, target: target, transforms: try folders.steps(settings.augment, context),
+      mixing: settings.mix,
       shuffle: settings.shuffle, batchSize: training.batchSize, onCorrupt: settings.onCorrupt)
     let train = source.dataset
     // All that the model will be fed is looked at before it is trained.
-    let input = EvaluationInput(train, reading: opened.reading)
+    let input = EvaluationInput(train, reading: opened.reading, windows: opened.windows)
     let validation = try evaluationData(opened, settings.splits.validation, input, isReadAgain: true)
     let test = try evaluationData(opened, settings.splits.test, input)
     try checkFit(train)
@@ -87,7 +91,9 @@ private struct TrainWork: Sendable {
     let workers = Workers(count: context.threadCount)
     var start = Network(self.network, key: key.derived("initial values"))
     let initial = try initial?.load(into: &start, fed: input, says: output, context)
-    let state = try trained(from: start, source, validation, workers, context)
+    let state = try trained(from: start, source, validation, workers, context) { network in
+      try findStatistics(of: &network, opened, input, workers, context)
+    }
     let network = state.result
 
     try context.write(Model(NetworkModel(network, fed: input), output: output))
@@ -149,22 +155,44 @@ private struct TrainWork: Sendable {
     }
   }
 
+  /// Finds the statistics that the network normalises by, over the training records as it will be fed them.
+  private func findStatistics(
+    of network: inout Network, _ opened: OpenData, _ input: EvaluationInput, _ workers: Workers, _ context: StageContext
+  ) throws {
+    guard network.description.foundLayers.contains(where: { !network.hasFound($0) }) else { return }
+    let records = try evaluationData(opened, settings.splits.train, input)
+    try network.findStatistics(batchSize: Trainer.validationBatchSize, workers: workers) {
+      let batches = try BatchIterator(dataset: records, key: key, epoch: 0, resources: resources(context))
+      return {
+        try context.checkCancelled()
+        return try batches.next()
+      }
+    }
+  }
+
   /// Trains, or goes on from the checkpoint of an interrupted attempt.
+  ///
+  /// - Parameter prepare: what is done to the network before its first epoch.
   private func trained(
-    from first: Network, _ data: OpenData.Training, _ validation: Dataset, _ workers: Workers, _ context: StageContext
+    from first: Network, _ data: OpenData.Training, _ validation: Dataset, _ workers: Workers, _ context: StageContext,
+    preparedBy prepare: (inout Network) throws -> Void
   ) throws -> TrainingState {
     let train = data.dataset
     let path = "\(context.progressFolder)/checkpoint.safetensors"
-    var start = TrainingState(first)
+    var saved: TrainingState?
     if FileManager.default.fileExists(atPath: path) {
       do {
-        start = try Checkpoint.state(Safetensors(path: path), network)
-        context.markResumed(from: "epoch \(start.history.count + 1)")
+        let state = try Checkpoint.state(Safetensors(path: path), network)
+        context.markResumed(from: "epoch \(state.history.count + 1)")
+        saved = state
       } catch {
         // Only progress is lost, and the result is the same.
         context.note(environment: "checkpoint", "unreadable, trained from the start: \(error)")
       }
     }
+    var first = first
+    if saved == nil { try prepare(&first) }
+    let start = saved ?? TrainingState(first)
     let dataKey = key.derived("data")
     let resources = resources(context)
     let tellsClasses = target == nil

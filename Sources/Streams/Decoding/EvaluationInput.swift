@@ -16,6 +16,8 @@ public struct EvaluationInput: Codable, Hashable, Sendable {
   public let padding: DatasetDescription.Padding
   /// How image files are read where their formats leave a choice, as the training files were.
   public let reading: ImageReading
+  /// How recordings were cut into the training records; `nil` where they were not.
+  public let windows: SoundWindows?
   /// What the training records held, before any step.
   public let stored: SampleShape
   /// The steps that are not random, and for a random cut the one from the middle.
@@ -24,26 +26,29 @@ public struct EvaluationInput: Codable, Hashable, Sendable {
   /// Says what is fed.
   package init(
     feature: String = "image", channels: ImageChannels = .asStored, sampleRateHz: Int? = nil,
-    padding: DatasetDescription.Padding = .none, reading: ImageReading = .asShown, stored: SampleShape,
-    steps: [Transform] = []
+    padding: DatasetDescription.Padding = .none, reading: ImageReading = .asShown,
+    windows: SoundWindows? = nil, stored: SampleShape, steps: [Transform] = []
   ) {
     self.feature = feature
     self.channels = channels
     self.sampleRateHz = sampleRateHz
     self.padding = padding
     self.reading = reading
+    self.windows = windows
     self.stored = stored
     self.steps = steps
   }
 
   /// Takes it from the stream that a model was trained on.
   ///
-  /// - Parameter reading: how the image files were read that its records were made of.
-  public init(_ dataset: Dataset, reading: ImageReading = .asShown) {
+  /// - Parameters:
+  ///   - reading: how the image files were read that its records were made of.
+  ///   - windows: how recordings were cut into its records.
+  public init(_ dataset: Dataset, reading: ImageReading = .asShown, windows: SoundWindows? = nil) {
     let description = dataset.description
     self.init(
       feature: description.inputFeature, channels: description.channels, sampleRateHz: description.sampleRateHz,
-      padding: description.padding, reading: reading, stored: dataset.inputs[0].feature.shape,
+      padding: description.padding, reading: reading, windows: windows, stored: dataset.inputs[0].feature.shape,
       steps: description.transforms.compactMap(\.evaluation))
   }
 
@@ -66,6 +71,15 @@ public struct EvaluationInput: Codable, Hashable, Sendable {
       try require((height ?? 1) * (width ?? 1) <= ImageLimits.pixelCount, "a model of images that are too large")
       try require((1...4).contains(channelCount), "a model of images with \(channelCount) channels")
     }
+    if case .waveform(let channelCount, let frameCount, let rate) = stored {
+      try require(
+        (1...AudioCodec.channelLimit).contains(channelCount) && (1...SoundWindows.rateLimitHz).contains(rate)
+          && (1...AudioCodec.sampleLimit / channelCount).contains(frameCount ?? 1),
+        "a model of sounds with \(channelCount) channels of \(frameCount ?? 1) frames at \(rate) Hz")
+    }
+    if let fault = windows?.fault {
+      throw StreamsError(.configuration, "a model of windows whose \(fault.number) \(fault.message)")
+    }
     let shape = try TransformChain(steps, input: stored).outputShape
     return if case .frames(let count) = padding { shape.lasting(count) } else { shape }
   }
@@ -74,7 +88,7 @@ public struct EvaluationInput: Codable, Hashable, Sendable {
   public func replacing(steps: [Transform]) -> EvaluationInput {
     EvaluationInput(
       feature: feature, channels: channels, sampleRateHz: sampleRateHz, padding: padding, reading: reading,
-      stored: stored, steps: steps)
+      windows: windows, stored: stored, steps: steps)
   }
 
   /// What another is that this one is not, in words; `nil` where a network sees equal records alike.

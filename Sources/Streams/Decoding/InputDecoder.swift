@@ -173,6 +173,16 @@ struct InputDecoder {
       guard range.count.isMultiple(of: type.byteCount) else {
         throw RecordsError(.damaged, "feature '\(text(name))' has \(range.count) bytes, which are no \(type.rawValue)")
       }
+      if type == .int16 {
+        // What sounds are made of.
+        record.extracting(range).withUnsafeBufferPointer { bytes in
+          let bytes = UnsafeRawBufferPointer(bytes)
+          numbers += (0..<bytes.count / 2).lazy.map {
+            Float(Int16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * $0, as: Int16.self)))
+          }
+        }
+        return
+      }
       let array = NumericArray(
         type: type, shape: [range.count / type.byteCount],
         bytes: record.extracting(range).withUnsafeBufferPointer { Array($0) })

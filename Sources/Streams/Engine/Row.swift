@@ -26,7 +26,7 @@ enum Row {
     case .waveform(let waveform):
       rows(waveform.samples, rowCount: waveform.channelCount, frameLimit, to: &values)
     case .spectrogram(let spectrogram):
-      rows(spectrogram.values, rowCount: spectrogram.bandCount, frameLimit, to: &values)
+      rows(spectrogram.values, rowCount: spectrogram.rowCount, frameLimit, to: &values)
     case .image, .numbers: preconditionFailure("only sounds differ in length: Dataset has seen to that")
     }
   }

@@ -5,8 +5,8 @@ public enum ContactSheet {
   /// Lays samples out, the rows one below the other, with white gutters between them.
   ///
   /// A small image is magnified by a whole number; one with samples beyond 0…1 is stretched from its least sample to
-  /// its greatest. Spectrograms are gray from their least value to their greatest, low frequencies at the bottom;
-  /// sounds are curves, all channels mixed; numbers are curves, too.
+  /// its greatest. Spectrograms are gray from their least value to their greatest, low frequencies at the bottom, channels
+  /// one below the other; sounds are curves, all channels mixed; numbers are curves, too.
   ///
   /// - Parameters:
   ///   - rows: the samples, such as an original and what draws made of it.
@@ -49,11 +49,12 @@ public enum ContactSheet {
   private static func image(of spectrogram: Spectrogram) -> Image {
     let levels = unitLevels(spectrogram.values)
     let (bandCount, frameCount) = (spectrogram.bandCount, spectrogram.frameCount)
-    let samples = (0..<bandCount * frameCount).flatMap { index in
-      let band = bandCount - 1 - index / frameCount
+    let samples = (0..<spectrogram.rowCount * frameCount).flatMap { index in
+      let (channel, row) = (index / frameCount / bandCount, index / frameCount % bandCount)
+      let band = (channel + 1) * bandCount - 1 - row
       return [UInt8](repeating: byte(levels[band * frameCount + index % frameCount]), count: 3)
     }
-    return Image(shape: ImageShape(height: bandCount, width: frameCount, channelCount: 3), samples: samples)
+    return Image(shape: ImageShape(height: spectrogram.rowCount, width: frameCount, channelCount: 3), samples: samples)
   }
 
   /// From the least and greatest number in each column's share of all, dark on light.

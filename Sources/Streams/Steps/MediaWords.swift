@@ -10,4 +10,10 @@ extension Interpolation: SettingValue {}
 extension MemoryOrder: SettingValue {}
 extension ResamplingQuality: SettingValue {}
 extension WaveformFill: SettingValue {}
+extension NoiseColor: SettingValue {}
 extension ShortTimeTransform.Preset: SettingValue {}
+extension ShortTimeTransform.Framing: SettingValue {}
+extension MelScale: SettingValue {}
+extension MelNorm: SettingValue {}
+extension ChannelEnergyNormalization.Start: SettingValue {}
+extension TimeDerivative.Edges: SettingValue {}

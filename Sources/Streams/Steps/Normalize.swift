@@ -70,10 +70,11 @@ extension Normalize: FixedStep {
       }
       return .image(image)
     case .spectrogram(var spectrogram):
-      let count = spectrogram.frameCount
+      let (rowCount, bandCount, count) = (spectrogram.rowCount, spectrogram.bandCount, spectrogram.frameCount)
       spectrogram.values.withUnsafeMutableBufferPointer { values in
-        for band in 0..<spectrogram.bandCount {
-          normalize(UnsafeMutableBufferPointer(rebasing: values[band * count..<(band + 1) * count]), band)
+        for row in 0..<rowCount {
+          normalize(
+            UnsafeMutableBufferPointer(rebasing: values[row * count..<(row + 1) * count]), row % bandCount)
         }
       }
       return .spectrogram(spectrogram)

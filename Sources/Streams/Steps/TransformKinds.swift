@@ -40,18 +40,28 @@ extension Transform {
     Convolve.self,
     // Sounds and spectrograms, at random
     Gain.self,
-    WhiteNoise.self,
+    ColoredNoise.self,
+    BackgroundNoise.self,
     TimeShift.self,
     TimeStretch.self,
     PitchShift.self,
     Speed.self,
     FrequencyMask.self,
     TimeMask.self,
-    // Sounds, always the same
+    TimeWarp.self,
+    // Sounds, always the same but for a random placement
     Mono.self,
     Resample.self,
+    TrimSilence.self,
     FitLength.self,
+    NormalizeLevel.self,
+    // Features of sounds
     ToSpectrogram.self,
+    MFCC.self,
+    PCEN.self,
+    Delta.self,
+    Chroma.self,
+    CQT.self,
     // Anything
     Normalize.self,
   ]

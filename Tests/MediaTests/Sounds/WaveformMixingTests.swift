@@ -47,5 +47,22 @@ import Testing
     let stereo = Waveform(sampleRateHz: 8000, channelCount: 2, samples: [1, 2, 3, 4])
     #expect(stereo.fitted(toFrameCount: 3).samples == [1, 2, 0, 3, 4, 0])
     #expect(stereo.fitted(toFrameCount: 1).samples == [1, 3])
+    #expect(stereo.fitted(toFrameCount: 1, start: 1).samples == [2, 4])
+    #expect(stereo.fitted(toFrameCount: 4, start: 1).samples == [0, 1, 2, 0, 0, 3, 4, 0])
+    #expect(stereo.fitted(toFrameCount: 5, start: 3, fill: .wrap).samples == [2, 1, 2, 1, 2, 4, 3, 4, 3, 4])
+    let empty = Waveform(sampleRateHz: 8000, samples: [])
+    #expect(empty.fitted(toFrameCount: 2, start: 1, fill: .wrap).samples == [0, 0])
+  }
+
+  @Test func levels() {
+    let stereo = Waveform(sampleRateHz: 8000, channelCount: 2, samples: [0.1, -0.1, 0.3, 0.5])
+    #expect(abs(stereo.normalizingPeak(toDecibels: -6.0206).samples[3] - 0.5) < 1e-5)
+    let level = stereo.normalizingRMS(toDecibels: -20).samples.reduce(0) { $0 + $1 * $1 } / 4
+    #expect(abs(level - 0.01) < 1e-6)
+    for silence: [Float] in [[], [0, 0], [1e-44, 0]] {
+      let sound = Waveform(sampleRateHz: 8000, samples: silence)
+      #expect(sound.normalizingPeak(toDecibels: 0) == sound)
+      #expect(sound.normalizingRMS(toDecibels: 0) == sound)
+    }
   }
 }

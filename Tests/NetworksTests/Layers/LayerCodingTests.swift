@@ -18,8 +18,10 @@ import Testing
       #"{"batchNorm":{"center":true,"epsilon":0.5,"momentum":0.25,"preset":"pytorch","scale":false}}"#
     ),
     (
-      .normalize(mean: [0.5], deviation: [0.25, 1]), #"{"normalize":{"mean":0.5,"standardDeviation":[0.25,1.0]}}"#
-    ), (.globalMaxPool, #"{"globalMaxPool":{}}"#), (.relu, #"{"relu":{}}"#),
+      .normalize(mean: [0.5], deviation: [0.25, 1]),
+      #"{"normalize":{"mean":0.5,"per":"channel","standardDeviation":[0.25,1.0]}}"#
+    ), (.normalize(per: .band), #"{"normalize":{"mean":null,"per":"band","standardDeviation":null}}"#),
+    (.globalMaxPool, #"{"globalMaxPool":{}}"#), (.relu, #"{"relu":{}}"#),
     (.leakyReLU(slope: 0.5), #"{"leakyReLU":{"slope":0.5}}"#), (.reshape([2, 3]), #"{"reshape":{"shape":[2,3]}}"#),
     (.pad([1, 2], fill: .reflect), #"{"pad":{"borders":[1,2],"fill":"reflect"}}"#),
     (.pad([0, 2], fill: .constant(1.5)), #"{"pad":{"borders":[0,2],"fill":1.5}}"#),
@@ -89,6 +91,8 @@ import Testing
     ([3, 5], .layerNorm(axes: nil, NormSettings(epsilon: 0)), "epsilon: expected a number from"),
     ([3, 5], .normalize(mean: [1, 2], deviation: [1]), "not 2 and 1"),
     ([3, 5], .normalize(mean: [1], deviation: [0]), "standardDeviation: expected a number"),
+    ([3, 5], .normalize(per: .band), "needs [channel, band, frame] to normalise bands"),
+    ([1, 3, 5], .normalize(mean: [1, 2], deviation: [1], per: .band), "each of 3 bands, not 2 and 1"),
     ([3, 5], .reshape([4, 4]), "15 values, into [4, 4]"),
     ([3, 5], .reshape([1, 1, 3, 5]), "shape: expected a list of 1 to 3"),
     ([3, 5], .pad([5, 0], fill: .reflect), "border of 0 to 4"),

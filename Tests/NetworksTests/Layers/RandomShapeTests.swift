@@ -35,8 +35,11 @@ import Testing
       for parameter in probe.bare.parameters {
         var generator = key.derived(parameter.name).generator()
         let array = parameter.name.split(separator: ".").last ?? ""
-        guard ["bias", "gamma", "beta", "movingMean", "movingVariance"].contains(array) else { continue }
-        let range: Range<Float> = array == "gamma" || array == "movingVariance" ? 0.5..<2 : -0.5..<0.5
+        guard ["bias", "gamma", "beta", "movingMean", "movingVariance", "mean", "variance"].contains(array) else {
+          continue
+        }
+        let isPositive = ["gamma", "movingVariance", "variance"].contains(array)
+        let range: Range<Float> = isPositive ? 0.5..<2 : -0.5..<0.5
         network[parameter.name] = Tensor(
           shape: parameter.shape, values: (0..<parameter.count).map { _ in generator.uniform(range) })
       }

@@ -108,7 +108,7 @@ struct RandomShapes {
       graph.append((nil, .convolution(filters: shape[0], kernel: one(of: [1, 3]), padding: .same), []))
     }
     graph.append(("layer", layer, []))
-    if relu, chance() { graph.append(("after", .relu, [])) }
+    if relu, chance() { graph.append(("after", chance() ? .relu : .relu6, [])) }
     return Case(inputs: [shape], graph: graph, preset: preset)
   }
 }

@@ -57,14 +57,14 @@ struct ElementKernelTests {
       kernel_norm_gradient(x.floats, dy.floats, &result, extent, scale, shift, relu, a, b, c)
       kernel_norm_gradient(x.halves, dy.halves, &rounded, halved, scale, shift, relu, a, b, c)
       #expect(rounded == narrowed(result))
-      kernel_norm_gradient_sums(x.floats, dy.floats, extent, scale, shift, mean, relu, &sum, &product)
-      kernel_norm_gradient_sums(x.halves, dy.halves, halved, scale, shift, mean, relu, &halvedSum, &halvedProduct)
+      kernel_norm_gradient_sums(x.floats, dy.floats, extent, 0, scale, shift, mean, relu, &sum, &product)
+      kernel_norm_gradient_sums(x.halves, dy.halves, halved, 0, scale, shift, mean, relu, &halvedSum, &halvedProduct)
       #expect(relativeError(halvedSum, sum) < 1e-6 && relativeError(halvedProduct, product) < 1e-6)
     }
     var pivot = [Float](repeating: 0, count: channels)
     var halvedPivot = pivot
-    kernel_channel_moments(x.floats, extent, &pivot, &sum, &product)
-    kernel_channel_moments(x.halves, halved, &halvedPivot, &halvedSum, &halvedProduct)
+    kernel_channel_moments(x.floats, extent, 0, &pivot, &sum, &product)
+    kernel_channel_moments(x.halves, halved, 0, &halvedPivot, &halvedSum, &halvedProduct)
     #expect(halvedPivot == pivot)
     #expect(relativeError(halvedSum, sum) < 1e-6 && relativeError(halvedProduct, product) < 1e-6)
 

@@ -1,5 +1,32 @@
+import Foundation
+import Media
 import Settings
 import Streams
+import Testing
+
+/// A folder with two sounds, which is removed with the process.
+final class NoiseFolder: Sendable {
+  static let shared = NoiseFolder()
+
+  let path = NSTemporaryDirectory() + "noises-\(UUID())"
+  let sounds = [
+    Waveform(sampleRateHz: 8000, samples: (0..<500).map { $0 % 8 < 4 ? 0.5 : -0.5 }),
+    Waveform(sampleRateHz: 8000, samples: (0..<90).map { Float($0 * 37 % 64) / 64 - 0.5 }),
+  ]
+
+  private init() {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      for (sound, name) in zip(sounds, ["hum.wav", "rain.wav"]) {
+        try Data(AudioCodec.encode(sound, as: .wavFloat)).write(to: URL(filePath: "\(path)/\(name)"))
+      }
+      try Data("of other kinds".utf8).write(to: URL(filePath: "\(path)/README.md"))
+    } catch {
+      Issue.record(error)
+    }
+    atexit { try? FileManager.default.removeItem(atPath: NoiseFolder.shared.path) }
+  }
+}
 
 /// Steps at small settings, made from what the kinds say of themselves.
 enum StepExamples {
@@ -40,6 +67,7 @@ extension ValueForm {
       return [1, 3].filter(range.contains).map { .int($0) }
     case .number(let bounds):
       return Set([bounds.lower ?? -1, 0, 0.25, 0.5, 1, 2, 3]).sorted().filter(bounds.contains).map { .double($0) }
+    case .text: return [.string(NoiseFolder.shared.path)]
     case .words(let words): return words.map { .string($0) }
     case .list(let element, let counts):
       let (values, count) = (element.values, max(1, counts.lowerBound))

@@ -1,4 +1,4 @@
-import CKissFFT
+import CMediaKernels
 import Glibc
 
 extension FloatImage {
@@ -13,44 +13,54 @@ extension FloatImage {
     let (height, width) = (shape.height, shape.width)
     guard height > 0, width > 0 else { return self }
     let mean = Float(samples.reduce(0.0) { $0 + Double($1) } / Double(samples.count))
-    var bins = samples.map { kiss_fft_cpx(r: $0 - mean, i: 0) }
-    ComplexTransform(length: width).transform(&bins, lines: height, lineStride: width, stride: 1)
-    ComplexTransform(length: height).transform(&bins, lines: width, lineStride: 1, stride: width)
+    var bins = ComplexSamples(real: samples.map { $0 - mean })
+    bins.transform(length: width, lines: height, lineStride: width, stride: 1)
+    bins.transform(length: height, lines: width, lineStride: 1, stride: width)
     var result = FloatImage(shape: shape, samples: [Float](repeating: 0, count: samples.count))
     for y in 0..<height {
       for x in 0..<width {
-        let bin = bins[(y + height - height / 2) % height * width + (x + width - width / 2) % width]
-        result.samples[y * width + x] = hypot(bin.r, bin.i)
+        let bin = (y + height - height / 2) % height * width + (x + width - width / 2) % width
+        result.samples[y * width + x] = hypot(bins.real[bin], bins.imaginary[bin])
       }
     }
     return result
   }
 }
 
-/// The discrete Fourier transform of a fixed number of complex samples, by KISS FFT in 32-bit floats.
-private struct ComplexTransform: ~Copyable {
-  private let length: Int
-  private let plan: kiss_fft_cfg
+/// Complex numbers in rows and columns.
+private struct ComplexSamples {
+  var real, imaginary: [Float]
 
-  init(length: Int) {
-    guard let plan = kiss_fft_alloc(Int32(length), 0, nil, nil) else {
-      preconditionFailure("no memory is left for a transform of \(length) samples")
-    }
-    (self.length, self.plan) = (length, plan)
+  init(real: [Float]) {
+    self.real = real
+    imaginary = [Float](repeating: 0, count: real.count)
   }
 
-  /// Sound: KISS FFT allocates a plan as one block of `malloc`.
-  deinit { free(UnsafeMutableRawPointer(plan)) }
-
-  /// Transforms lines in place, each of samples `stride` apart.
-  func transform(_ bins: inout [kiss_fft_cpx], lines: Int, lineStride: Int, stride: Int) {
-    let none = kiss_fft_cpx(r: 0, i: 0)
-    var line = [kiss_fft_cpx](repeating: none, count: length)
-    var result = line
-    for start in Swift.stride(from: 0, to: lines * lineStride, by: lineStride) {
-      for index in 0..<length { line[index] = bins[start + index * stride] }
-      kiss_fft(plan, line, &result)
-      for index in 0..<length { bins[start + index * stride] = result[index] }
+  /// Replaces lines, each of numbers `stride` apart, by their discrete Fourier transforms.
+  mutating func transform(length: Int, lines: Int, lineStride: Int, stride: Int) {
+    let tables = FourierTables(length: length)
+    let lanes = Int(spectrum_lanes)
+    let scratch = tables.makeScratch()
+    defer { scratch.deallocate() }
+    // Sound: the scratch holds the real and then the imaginary parts of `lanes` lines, and as much again.
+    let (re, im) = (scratch, scratch + length * lanes)
+    for first in Swift.stride(from: 0, to: lines, by: lanes) {
+      let count = min(lanes, lines - first)
+      for index in 0..<length {
+        for lane in 0..<lanes {
+          let place = (first + min(lane, count - 1)) * lineStride + index * stride
+          re[index * lanes + lane] = real[place]
+          im[index * lanes + lane] = imaginary[place]
+        }
+      }
+      tables.withComplexPlan { fourier_f32($0, scratch) }
+      for index in 0..<length {
+        for lane in 0..<count {
+          let place = (first + lane) * lineStride + index * stride
+          real[place] = re[index * lanes + lane]
+          imaginary[place] = im[index * lanes + lane]
+        }
+      }
     }
   }
 }

@@ -2,16 +2,16 @@
 ///
 /// - Reference: Apple, 1989, "Audio Interchange File Format 1.3".
 struct AIFFContainer {
-  private let bytes: UnsafeRawBufferPointer
+  private let bytes: SoundBytes
   /// Where the content of the chunk that describes the samples begins.
   private var description: Int?
   private var samplesHead: Int?
 
-  static func samples(_ bytes: UnsafeRawBufferPointer) throws(MediaError) -> SampleChunk {
+  static func samples(_ bytes: SoundBytes) throws(MediaError) -> SampleChunk {
     try AIFFContainer(bytes).samples()
   }
 
-  private init(_ bytes: UnsafeRawBufferPointer) {
+  private init(_ bytes: SoundBytes) {
     self.bytes = bytes
     var offset = 12
     while offset + 8 <= bytes.count {

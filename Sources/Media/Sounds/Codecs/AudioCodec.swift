@@ -1,6 +1,6 @@
 import CSndfile
 
-/// Decodes WAV, RF64, Wave64, AIFF, AU, CAF, FLAC, Ogg (Vorbis, Opus, FLAC) and MP3; encodes WAV and FLAC.
+/// Decodes WAV, RF64, Wave64, AIFF, AU, CAF, FLAC, Ogg (Vorbis, Opus, FLAC), MP3 and GSM; encodes WAV and FLAC.
 public enum AudioCodec {
   /// What a sound is encoded as.
   public enum Encoding: String, CaseIterable, Sendable {
@@ -20,7 +20,7 @@ public enum AudioCodec {
     }
   }
 
-  /// The largest number of samples, over all channels, that is read.
+  /// The largest number of samples, over all channels, that is read into memory at once.
   package static let sampleLimit = 1 << 27
   /// The largest number of channels that is read.
   package static let channelLimit = 64
@@ -32,62 +32,18 @@ public enum AudioCodec {
   /// there, or other bytes stand between, the file is refused. A count of bytes that a writer could not know is none; an
   /// MP3 without a count of frames declares nothing and may end anywhere.
   public static func decode(_ bytes: [UInt8]) throws(MediaError) -> Waveform {
-    try bytes.withUnsafeBufferPointer { raw throws(MediaError) in
-      let all = UnsafeRawBufferPointer(raw)
-      let start = try AudioTags.start(all)
-      let bytes = all.part(start..<all.count)
-      let format = try AudioFormat(recognizing: bytes)
-      let untagged = bytes.part(0..<AudioTags.end(bytes, from: 0))
-      return switch format {
-      case .wav: try decode(bytes, WAVContainer.samples(bytes))
-      case .wave64: try decode(bytes, Wave64Container.samples(bytes))
-      case .aiff: try decode(bytes, AIFFContainer.samples(bytes))
-      case .au: try decode(bytes, AUContainer.samples(bytes))
-      case .caf: try decode(bytes, CAFContainer.samples(bytes))
-      case .flac: try FLACDecoder.decode(untagged, isInOgg: false)
-      case .ogg: try decode(untagged, OggPages(untagged).links)
-      case .mpeg: try MPEGDecoder.decode(untagged)
+    try bytes.withUnsafeBufferPointer { bytes throws(MediaError) in
+      let decoder = try SoundDecoders.open(SoundBytes(UnsafeRawBufferPointer(bytes)))
+      var samples: [Float] = []
+      while let block = try decoder.next() {
+        guard samples.count + block.count <= sampleLimit else { throw AudioLimits.tooLong }
+        if samples.isEmpty { samples = block } else { samples += block }
       }
+      let channelCount = decoder.channelCount
+      return Waveform(
+        sampleRateHz: decoder.sampleRateHz, channelCount: channelCount,
+        samples: transposed(samples, rowCount: samples.count / channelCount, columnCount: channelCount))
     }
-  }
-
-  /// Decodes samples in chunks.
-  private static func decode(
-    _ bytes: UnsafeRawBufferPointer, _ chunk: SampleChunk
-  ) throws(MediaError) -> Waveform {
-    guard let corrected = chunk.corrected(bytes) else {
-      return try SndfileDecoder.decode(bytes, frameLimit: chunk.frameLimit)
-    }
-    return try corrected.withUnsafeBufferPointer { corrected throws(MediaError) in
-      try SndfileDecoder.decode(UnsafeRawBufferPointer(corrected), frameLimit: chunk.frameLimit)
-    }
-  }
-
-  /// Decodes the streams of an Ogg one after the other; all must have the same rate and channels.
-  private static func decode(
-    _ bytes: UnsafeRawBufferPointer, _ links: [OggPages.Link]
-  ) throws(MediaError) -> Waveform {
-    var sounds: [Waveform] = []
-    for link in links {
-      let sound = try link.withPages(of: bytes) { pages throws(MediaError) in
-        link.codec == .flac ? try FLACDecoder.decode(pages, isInOgg: true) : try SndfileDecoder.decode(pages)
-      }
-      guard sound.frameCount > 0 || link.lastGranule <= 0 else {
-        throw MediaError(
-          .damaged,
-          "Ogg: the stream at byte \(link.ranges[0].lowerBound) ends at sample \(link.lastGranule), but none is there")
-      }
-      if let first = sounds.first,
-        (first.sampleRateHz, first.channelCount) != (sound.sampleRateHz, sound.channelCount)
-      {
-        throw MediaError(
-          .unsupported,
-          "Ogg: the stream at byte \(link.ranges[0].lowerBound) has \(sound.sampleRateHz) Hz and \(sound.channelCount) "
-            + "channels, the first \(first.sampleRateHz) Hz and \(first.channelCount)")
-      }
-      sounds.append(sound)
-    }
-    return Waveform.joined(sounds)
   }
 
   /// Encodes a sound; equal sounds give equal bytes.

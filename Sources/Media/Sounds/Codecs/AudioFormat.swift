@@ -8,11 +8,12 @@ enum AudioFormat: String, CaseIterable {
   case flac = "FLAC"
   case ogg = "Ogg (Vorbis, Opus, FLAC)"
   case mpeg = "MP3"
+  case gsm = "GSM"
 
   /// Recognizes a file without tags before it, whatever it is called.
   ///
   /// - Throws: for a file of another kind; the error tells how it begins.
-  init(recognizing bytes: UnsafeRawBufferPointer) throws(MediaError) {
+  init(recognizing bytes: SoundBytes) throws(MediaError) {
     let format: AudioFormat? =
       if (["RIFF", "RIFX", "RF64", "BW64"] as [StaticString]).contains(where: { bytes.holds($0, at: 0) }),
         bytes.holds("WAVE", at: 8)
@@ -32,6 +33,8 @@ enum AudioFormat: String, CaseIterable {
         .ogg
       } else if MPEGFrameHeader(bytes, at: 0) != nil {
         .mpeg
+      } else if Self.isGSM(bytes) {
+        .gsm
       } else {
         nil
       }
@@ -40,10 +43,17 @@ enum AudioFormat: String, CaseIterable {
         throw MediaError(
           .unsupported, "audio: an MPEG-4 file (M4A, AAC or ALAC), which is not read; convert it to FLAC")
       }
-      let head = bytes.prefix(8).map { String($0, radix: 16) }.joined(separator: " ")
+      let head = bytes.copied(0..<min(8, bytes.count)).map { String($0, radix: 16) }.joined(separator: " ")
       let known = Self.allCases.map(\.rawValue).joined(separator: ", ")
       throw MediaError(.damaged, "audio: the sound begins with the bytes [\(head)]; read are \(known)")
     }
     self = format
+  }
+
+  /// Whether all of it is frames of GSM 06.10, which have no head before them: 33 bytes, the first of which begin with the
+  /// same four bits.
+  private static func isGSM(_ bytes: SoundBytes) -> Bool {
+    bytes.count > 0 && bytes.count.isMultiple(of: 33)
+      && stride(from: 0, to: bytes.count, by: 33).allSatisfy { bytes[$0] >> 4 == 0xD }
   }
 }

@@ -5,7 +5,7 @@ enum AudioTags {
   /// Where the sound lies between ID3v2 tags before it, and ID3v1, ID3v2, APE and Lyrics3 tags behind it.
   ///
   /// Only formats that have no lengths of their own have tags behind; see ``end(_:)``.
-  static func start(_ bytes: UnsafeRawBufferPointer) throws(MediaError) -> Int {
+  static func start(_ bytes: SoundBytes) throws(MediaError) -> Int {
     var offset = 0
     while let count = length(bytes, at: offset) {
       guard count <= bytes.count - offset else {
@@ -18,7 +18,7 @@ enum AudioTags {
   }
 
   /// The bytes of the ID3v2 or APE tag that begins at a byte; `nil` if none does.
-  static func length(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> Int? {
+  static func length(_ bytes: SoundBytes, at offset: Int) -> Int? {
     if bytes.count - offset >= 10, bytes.holds("ID3", at: offset), (6..<10).allSatisfy({ bytes[offset + $0] < 128 }) {
       let count = (6..<10).reduce(0) { $0 << 7 | Int(bytes[offset + $1]) }
       return 10 + count + (bytes[offset + 5] & 0x10 != 0 ? 10 : 0)
@@ -31,13 +31,13 @@ enum AudioTags {
   }
 
   /// Where the tags behind a sound begin.
-  static func end(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+  static func end(_ bytes: SoundBytes, from start: Int) -> Int {
     var end = bytes.count
     while let count = lengthOfTag(bytes, endingAt: end), count <= end - start { end -= count }
     return end
   }
 
-  private static func lengthOfTag(_ bytes: UnsafeRawBufferPointer, endingAt end: Int) -> Int? {
+  private static func lengthOfTag(_ bytes: SoundBytes, endingAt end: Int) -> Int? {
     if bytes.holds("TAG", at: end - 128) { return 128 }
     if bytes.holds("APETAGEX", at: end - 32) {
       let count = Int(bytes.little(end - 20, as: UInt32.self))

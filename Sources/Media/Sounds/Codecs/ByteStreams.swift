@@ -3,17 +3,26 @@ import Glibc
 
 /// Bytes that a decoder reads as if they were a file.
 struct ByteSource {
-  let bytes: UnsafeRawBufferPointer
+  let bytes: SoundBytes
+  /// Numbers that stand in the file otherwise than the decoder is to see them.
+  var corrections: [(offset: Int, bytes: [UInt8])] = []
   var position = 0
 
-  init(bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+  init(bytes: SoundBytes, corrections: [(offset: Int, bytes: [UInt8])] = []) {
+    self.bytes = bytes
+    self.corrections = corrections
+  }
 
   /// Copies at most `count` of the next bytes, for which there must be room, and tells how many.
   mutating func read(into destination: UnsafeMutableRawPointer, count: Int) -> Int {
     let taken = min(count, bytes.count - position)
-    guard taken > 0, let base = bytes.baseAddress else { return 0 }
-    // Sound: position + taken lies within the bytes.
-    memcpy(destination, base + position, taken)
+    guard taken > 0 else { return 0 }
+    bytes.copy(position..<position + taken, to: destination)
+    for (offset, number) in corrections where offset < position + taken && offset + number.count > position {
+      for (index, byte) in number.enumerated() where (position..<position + taken).contains(offset + index) {
+        destination.storeBytes(of: byte, toByteOffset: offset + index - position, as: UInt8.self)
+      }
+    }
     position += taken
     return taken
   }

@@ -11,7 +11,7 @@ struct MPEGFrameHeader: Equatable {
   let byteCount: Int?
 
   /// Reads the four bytes at a place; `nil` if they are no such head.
-  init?(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
+  init?(_ bytes: SoundBytes, at offset: Int) {
     guard offset >= 0, bytes.count - offset >= 4 else { return nil }
     let word = bytes.big(offset, as: UInt32.self)
     guard word >> 21 == 0x7FF else { return nil }
@@ -67,7 +67,7 @@ struct MPEGInformation {
   private static let decoderDelay = 529
 
   /// Reads the frame at the beginning; `nil` if it is a frame of sound.
-  init?(_ bytes: UnsafeRawBufferPointer) {
+  init?(_ bytes: SoundBytes) {
     guard let head = MPEGFrameHeader(bytes, at: 0), head.layer == 3, let byteCount = head.byteCount else { return nil }
     self.byteCount = byteCount
     let checksumCount = bytes[1] & 1 == 0 ? 2 : 0

@@ -15,14 +15,8 @@ struct OggPages {
     /// The number that its last page bears, of all samples up to there.
     let lastGranule: Int64
 
-    /// Calls back with its pages and no others.
-    func withPages<Result>(
-      of bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws(MediaError) -> Result
-    ) throws(MediaError) -> Result {
-      if ranges.count == 1 { return try body(bytes.part(ranges[0])) }
-      let pages = ranges.flatMap { bytes[$0] }
-      return try pages.withUnsafeBufferPointer { pages throws(MediaError) in try body(UnsafeRawBufferPointer(pages)) }
-    }
+    /// Where it begins.
+    var start: Int { ranges[0].lowerBound }
   }
 
   /// The streams in order.
@@ -47,7 +41,7 @@ struct OggPages {
     let content: Int
   }
 
-  private let bytes: UnsafeRawBufferPointer
+  private let bytes: SoundBytes
   /// The streams that are going on beside each other, by their serial numbers.
   private var streams: [UInt32: Stream] = [:]
   /// Whether a page that begins no stream has been seen since the last that does.
@@ -57,11 +51,11 @@ struct OggPages {
   /// marked as its last.
   ///
   /// Behind the last page may stand zeros.
-  init(_ bytes: UnsafeRawBufferPointer) throws(MediaError) {
+  init(_ bytes: SoundBytes) throws(MediaError) {
     self.bytes = bytes
     var offset = 0
     while offset < bytes.count {
-      if offset > 0, bytes[offset...].allSatisfy({ $0 == 0 }) { break }
+      if offset > 0, (offset..<bytes.count).allSatisfy({ bytes[$0] == 0 }) { break }
       let page = try page(at: offset)
       try add(page)
       offset = page.range.upperBound
@@ -82,7 +76,7 @@ struct OggPages {
       throw MediaError(.damaged, "Ogg: the page at byte \(offset) is cut: \(present) bytes are there")
     }
     let stated = bytes.little(offset + 22, as: UInt32.self)
-    guard OggChecksum.of(bytes.part(offset..<offset + count)) == stated else {
+    guard bytes.copied(offset..<offset + count).withUnsafeBytes(OggChecksum.of) == stated else {
       throw MediaError(.damaged, "Ogg: the page at byte \(offset) does not have the checksum that it states")
     }
     guard bytes[offset + 4] == 0 else {

@@ -1,6 +1,6 @@
 /// Sony's Wave64: WAV with names of 16 bytes and counts of 64 bits, which include those 24 bytes.
 enum Wave64Container {
-  static func samples(_ bytes: UnsafeRawBufferPointer) throws(MediaError) -> SampleChunk {
+  static func samples(_ bytes: SoundBytes) throws(MediaError) -> SampleChunk {
     var offset = 40
     while offset + 24 <= bytes.count {
       let count = bytes.little(offset + 16, as: UInt64.self)
@@ -28,7 +28,7 @@ enum Wave64Container {
 
 /// AU of Sun and NeXT: a head and samples.
 enum AUContainer {
-  static func samples(_ bytes: UnsafeRawBufferPointer) throws(MediaError) -> SampleChunk {
+  static func samples(_ bytes: SoundBytes) throws(MediaError) -> SampleChunk {
     guard bytes.count >= 24 else { throw SampleChunk.missing(bytes, "AU") }
     let content = Int(bytes.big(4, as: UInt32.self))
     guard 24...bytes.count ~= content else { throw SampleChunk.missing(bytes, "AU") }
@@ -45,7 +45,7 @@ enum AUContainer {
 /// Apple's Core Audio Format.
 enum CAFContainer {
   /// Finds the samples; −1 as their count is the format's own word for up to the end.
-  static func samples(_ bytes: UnsafeRawBufferPointer) throws(MediaError) -> SampleChunk {
+  static func samples(_ bytes: SoundBytes) throws(MediaError) -> SampleChunk {
     var offset = 8
     while offset + 12 <= bytes.count {
       let count = bytes.big(offset + 4, as: UInt64.self)

@@ -8,10 +8,12 @@ struct SampleChunk {
   /// The first byte of the samples.
   var offset: Int
   var byteCount: Int
-  /// Numbers in the head that are to be replaced: where, and by which bytes.
+  /// Numbers in the head that libsndfile shall see otherwise: where, and by which bytes.
   var corrections: [(offset: Int, bytes: [UInt8])] = []
   /// The most frames that so many bytes hold, where it is known.
   var frameLimit: Int?
+  /// What the samples are, where they are plain numbers.
+  var numbers: PlainSamples?
 
   /// Where the samples end.
   var end: Int { offset + byteCount }
@@ -29,7 +31,7 @@ struct SampleChunk {
 
   /// Samples of a declared count, which must be there.
   static func declared(
-    _ byteCount: UInt64, at offset: Int, of bytes: UnsafeRawBufferPointer, _ format: String
+    _ byteCount: UInt64, at offset: Int, of bytes: SoundBytes, _ format: String
   ) throws(MediaError) -> SampleChunk {
     guard byteCount <= UInt64(bytes.count - offset) else {
       throw MediaError(
@@ -46,16 +48,8 @@ struct SampleChunk {
       .damaged, "\(format): no samples are declared at byte \(offset), but \(count) bytes follow")
   }
 
-  static func missing(_ bytes: UnsafeRawBufferPointer, _ format: String) -> MediaError {
+  static func missing(_ bytes: SoundBytes, _ format: String) -> MediaError {
     MediaError(.damaged, "\(format): \(bytes.count) bytes end before the samples")
-  }
-
-  /// The file as libsndfile shall see it: with the right numbers, and `nil` if it is right as it is.
-  func corrected(_ bytes: UnsafeRawBufferPointer) -> [UInt8]? {
-    guard !corrections.isEmpty else { return nil }
-    var copy = Array(bytes)
-    for (offset, number) in corrections { copy.replaceSubrange(offset..<offset + number.count, with: number) }
-    return copy
   }
 }
 

@@ -3,7 +3,7 @@
 /// - Reference: IBM and Microsoft, 1991, "Multimedia Programming Interface and Data Specifications 1.0", chapter 2; EBU
 ///   Tech 3306; ITU-R BS.2088.
 struct WAVContainer {
-  private let bytes: UnsafeRawBufferPointer
+  private let bytes: SoundBytes
   private let isBigEndian: Bool
   /// The chunk `ds64` with counts of 64 bits, where its content begins.
   private var longCounts: Int?
@@ -13,12 +13,12 @@ struct WAVContainer {
   /// Finds the samples.
   ///
   /// The corrections make an RF64 a plain WAV: what is in memory fits into counts of 32 bits.
-  static func samples(_ bytes: UnsafeRawBufferPointer) throws(MediaError) -> SampleChunk {
+  static func samples(_ bytes: SoundBytes) throws(MediaError) -> SampleChunk {
     var container = WAVContainer(bytes)
     return try container.samples()
   }
 
-  private init(_ bytes: UnsafeRawBufferPointer) {
+  private init(_ bytes: SoundBytes) {
     self.bytes = bytes
     isBigEndian = bytes.holds("RIFX", at: 0)
   }
@@ -63,6 +63,7 @@ struct WAVContainer {
       throw SampleChunk.emptyButFollowed(at: content, by: present, "WAV")
     }
     chunk.frameLimit = frameLimit(byteCount: chunk.byteCount)
+    chunk.numbers = plainSamples()
     func count32(_ number: Int) -> [UInt8] {
       let number = UInt32(clamping: number)
       return isBigEndian ? bigBytes(number) : littleBytes(number)
@@ -83,6 +84,25 @@ struct WAVContainer {
       offset += 8 + count + count % 2
     }
     return offset == bytes.count || offset == bytes.count + 1
+  }
+
+  /// What plain samples are; `nil` for others, and for all that is unusual.
+  private func plainSamples() -> PlainSamples? {
+    guard !isBigEndian, let format, format.count >= 16 else { return nil }
+    func word(_ offset: Int) -> Int { Int(number(format.lowerBound + offset, as: UInt16.self)) }
+    let bitCount = word(14)
+    var tag = word(0)
+    if tag == 0xFFFE {
+      // The long form, whose tag is the beginning of an identifier that ends as all do.
+      guard format.count >= 40, word(18) == bitCount,
+        bytes.copied(format.lowerBound + 26..<format.lowerBound + 40)
+          == [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71]
+      else { return nil }
+      tag = word(24)
+    }
+    return PlainSamples(
+      tag: tag, bitCount: bitCount, channelCount: word(2),
+      sampleRateHz: Int(number(format.lowerBound + 4, as: UInt32.self)), frameByteCount: word(12))
   }
 
   /// How many frames compressed samples hold; `nil` for plain samples.

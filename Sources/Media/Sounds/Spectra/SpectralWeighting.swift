@@ -19,8 +19,8 @@ extension Waveform {
         let seconds = Double(frame * transform.hopLength) / rate
         for bin in 0..<spectra.binCount {
           let factor = weight(Double(bin) * rate / Double(length), seconds)
-          spectra.real[frame * spectra.binCount + bin] *= factor
-          spectra.imaginary[frame * spectra.binCount + bin] *= factor
+          spectra.real[bin * spectra.frameCount + frame] *= factor
+          spectra.imaginary[bin * spectra.frameCount + frame] *= factor
         }
       }
       result += transform.inverted(spectra, sampleCount: frameCount)

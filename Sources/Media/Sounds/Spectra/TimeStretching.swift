@@ -51,7 +51,7 @@ extension ComplexSpectrogram {
       // Beyond the last window lies silence.
       func polar(_ frame: Int) -> (magnitude: Double, angle: Double) {
         guard frame < frameCount else { return (0, 0) }
-        let (x, y) = (Double(real[frame * binCount + bin]), Double(imaginary[frame * binCount + bin]))
+        let (x, y) = (Double(real[bin * frameCount + frame]), Double(imaginary[bin * frameCount + frame]))
         return (hypot(x, y), atan2(y, x))
       }
       let advance = turn * Double(transform.hopLength * bin) / Double(transform.transformLength)
@@ -61,8 +61,8 @@ extension ComplexSpectrogram {
         let (before, after) = (polar(Int(position)), polar(Int(position) + 1))
         let share = position - position.rounded(.down)
         let magnitude = (1 - share) * before.magnitude + share * after.magnitude
-        result.real[step * binCount + bin] = Float(magnitude * cos(phase))
-        result.imaginary[step * binCount + bin] = Float(magnitude * sin(phase))
+        result.real[bin * stepCount + step] = Float(magnitude * cos(phase))
+        result.imaginary[bin * stepCount + step] = Float(magnitude * sin(phase))
         let excess = after.angle - before.angle - advance
         phase += advance + excess - turn * (excess / turn).rounded(.toNearestOrEven)
       }

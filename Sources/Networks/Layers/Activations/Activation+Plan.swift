@@ -13,14 +13,16 @@ extension Activation {
     let elements = input.layout.elements
     let channels = Int64(input.shape[0])
     let output = builder.value(input.shape, input.layout)
-    builder.perSlice(uses: [input.buffer, output.buffer]) { [arena = builder.arena, kernel, input, padded] slice, _ in
+    builder.perRecords(uses: [input.buffer, output.buffer], in: input.layout) {
+      [arena = builder.arena, size = builder.sliceSize, kernel, input, padded] group in
       let (x, y) = (input.buffer, output.buffer)
+      let elements = elements.of(group, sliceSize: size)
       if let kernel {
-        kernel_activate(kernel, arena.floats(x, slice: slice), arena.floats(y, slice: slice), elements.count)
+        kernel_activate(kernel, arena.floats(x, group), arena.floats(y, group), elements.count)
       } else {
-        kernel_relu(arena.bytes(x, slice: slice), arena.bytes(y, slice: slice), elements)
+        kernel_relu(arena.bytes(x, group), arena.bytes(y, group), elements)
       }
-      if let padded { kernel_clear_padding(arena.floats(y, slice: slice), padded, channels) }
+      if let padded { kernel_clear_padding(arena.floats(y, group), padded.of(group), channels) }
     }
     if let gradient = output.gradient, let share = input.gradient {
       builder.onBackward { [input] () throws(NetworkError) in
@@ -36,33 +38,24 @@ extension PlanBuilder {
   /// Adds `source` times the slope of an activation into `target`, which may be the same buffer; `kept` is what came out
   /// of the activation, or went in where the slope does not follow from that.
   func addGradient(
-    of activation: Activation, kept: Buffer, from source: Buffer, to target: Buffer, _ elements: kernel_elements
-  ) {
-    guard let kernel = activation.kernel else {
-      addReLUGradient(kept: kept, from: source, to: target, elements)
-      return
-    }
-    let inPlace = source === target
-    perSlice(uses: [kept, source, target]) { [arena] slice, _ in
-      let (kept, target) = (arena.floats(kept, slice: slice), arena.floats(target, slice: slice))
-      if inPlace {
-        kernel_activation_gradient_in_place(kernel, kept, target, elements.count)
-      } else {
-        kernel_activation_gradient(kernel, kept, arena.floats(source, slice: slice), target, elements.count)
-      }
-    }
-  }
-
-  private func addReLUGradient(
-    kept: Buffer, from source: Buffer, to target: Buffer, _ elements: kernel_elements
+    of activation: Activation, kept: Buffer, from source: Buffer, to target: Buffer, _ layout: Layout
   ) {
     let inPlace = source === target
-    perSlice(uses: [kept, source, target]) { [arena] slice, _ in
-      let (kept, target) = (arena.bytes(kept, slice: slice), arena.bytes(target, slice: slice))
-      if inPlace {
-        kernel_relu_gradient_in_place(kept, target, elements)
-      } else {
-        kernel_relu_gradient(kept, arena.bytes(source, slice: slice), target, elements)
+    let elements = layout.elements
+    perRecords(uses: [kept, source, target], in: layout) { [arena, sliceSize, kernel = activation.kernel] group in
+      let elements = elements.of(group, sliceSize: sliceSize)
+      switch (kernel, inPlace) {
+      case (let kernel?, true):
+        kernel_activation_gradient_in_place(
+          kernel, arena.floats(kept, group), arena.floats(target, group), elements.count)
+      case (let kernel?, false):
+        kernel_activation_gradient(
+          kernel, arena.floats(kept, group), arena.floats(source, group), arena.floats(target, group), elements.count)
+      case (nil, true):
+        kernel_relu_gradient_in_place(arena.bytes(kept, group), arena.bytes(target, group), elements)
+      case (nil, false):
+        kernel_relu_gradient(
+          arena.bytes(kept, group), arena.bytes(source, group), arena.bytes(target, group), elements)
       }
     }
   }

@@ -22,6 +22,8 @@ extension ActivationKind {
 
   var elementFunction: Activation? { Activation(self) }
 
+  var response: LayerResponse { .elementwise }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] { inputs[0] }
 
   func lower(

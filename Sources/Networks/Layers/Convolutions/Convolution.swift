@@ -48,6 +48,8 @@ extension Convolution: LayerKind {
       hasBias: hasBias, algorithm: algorithm)
   }
 
+  var response: LayerResponse { .affine }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     try checkGroups(groups, of: inputs[0][0], filters: filters, at: place)
     let window = try grouped.window(over: inputs[0], at: place)

@@ -2,7 +2,7 @@ public import Settings
 
 /// How a convolution is computed.
 public enum ConvolutionAlgorithm: String, CaseIterable, Hashable, Sendable, SettingValue {
-  /// Winograd's where it is known to be the faster, by the shape of a record and the window; direct otherwise.
+  /// Winograd's where it is known to be the faster, by the shape of a slice and the window; direct otherwise.
   case auto
   /// Every product of the definition.
   case direct

@@ -38,6 +38,8 @@ extension DepthwiseConvolution: LayerKind {
       groups: channels, hasBias: hasBias)
   }
 
+  var response: LayerResponse { .affine }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     let grouped = grouped(channels: inputs[0][0])
     return [grouped.filters] + (try grouped.window(over: inputs[0], at: place)).output

@@ -41,8 +41,9 @@ extension GroupedConvolution {
       builder.prepare { arrange(problem, arena.floats(affine.weight), arena.floats(buffer)) }
       return buffer
     }
-    let scratch = builder.workerScratch
-    scratch.reserve(byteCount: Int(kernel_direct_scratch_bytes(problem)))
+    /// What one call needs.
+    func scratch() -> Buffer { arena.buffer(.worker, byteCount: Int(kernel_direct_scratch_bytes(problem))) }
+    let forwardScratch = scratch()
     builder.computesDirectly(name)
 
     let weights = arranged(kernel_direct_forward_weight_count(problem), kernel_direct_forward_weights)
@@ -51,19 +52,23 @@ extension GroupedConvolution {
     let sum = other == nil ? output.buffer : arena.buffer(.slice, byteCount: layout.byteCount)
     let taps =
       tail.pool == nil || output.gradient == nil ? nil : arena.buffer(.slice, byteCount: layout.elementCount)
-    func places(_ slice: Int) -> UnsafeMutablePointer<UInt8>? {
-      taps.map { arena.bytes($0, slice: slice).assumingMemoryBound(to: UInt8.self) }
+    func places(_ group: RecordGroup) -> UnsafeMutablePointer<UInt8>? {
+      taps.map { arena.bytes($0, group).assumingMemoryBound(to: UInt8.self) }
     }
     let tapUses = taps.map { [$0] } ?? []
-    builder.perSlice(uses: [source.buffer, sum] + tapUses) { slice, worker in
+    builder.perRecords(uses: [source.buffer, sum, forwardScratch] + tapUses, in: layout) { group in
+      var part = problem
+      part.batch = Int64(group.records.count)
       kernel_direct_forward(
-        problem, arena.floats(source.buffer, slice: slice), arena.floats(weights), affine.bias.map { arena.floats($0) },
-        arena.floats(sum, slice: slice), places(slice), scratch.bytes(worker: worker))
+        part, arena.floats(source.buffer, group), arena.floats(weights), affine.bias.map { arena.floats($0) },
+        arena.floats(sum, group), places(group), arena.bytes(forwardScratch, group))
     }
     if let other {
-      builder.perSlice(uses: [sum, output.buffer]) { slice, _ in
+      let elements = layout.elements
+      builder.perRecords(uses: [sum, output.buffer], in: layout) { [size = builder.sliceSize] group in
         kernel_activate(
-          other, arena.floats(sum, slice: slice), arena.floats(output.buffer, slice: slice), layout.elements.count)
+          other, arena.floats(sum, group), arena.floats(output.buffer, group), elements.of(group, sliceSize: size).count
+        )
       }
     }
 
@@ -83,14 +88,16 @@ extension GroupedConvolution {
         biasGradient = hasBias ? try builder.parameterGradient("\(name).bias", as: .plain([filters])) : nil
       }
       let inputGradient = source.gradient.map { builder.part(of: $0) }
-      let uses = [source.buffer, output.buffer, outputGradient] + tapUses
+      let scratch = scratch()
+      let uses = [source.buffer, output.buffer, outputGradient, scratch] + tapUses
       builder.perSlice(uses: uses + [weightGradient, biasGradient, inputGradient].compactMap(\.self)) {
         slice, worker in
+        let whole = RecordGroup(slice: slice, records: 0..<Int(problem.batch), worker: worker)
         func floats(_ buffer: Buffer?) -> UnsafeMutablePointer<Float>? { buffer.map { arena.floats($0, slice: slice) } }
         kernel_direct_backward(
-          problem, arena.floats(source.buffer, slice: slice), arena.floats(output.buffer, slice: slice), places(slice),
+          problem, arena.floats(source.buffer, slice: slice), arena.floats(output.buffer, slice: slice), places(whole),
           arena.floats(outputGradient, slice: slice), floats(weightGradient), floats(biasGradient),
-          turned.map { arena.floats($0) }, floats(inputGradient), scratch.bytes(worker: worker))
+          turned.map { arena.floats($0) }, floats(inputGradient), arena.bytes(scratch, whole))
       }
     }
     return output

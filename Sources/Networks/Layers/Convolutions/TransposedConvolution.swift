@@ -93,6 +93,8 @@ extension TransposedConvolution: LayerKind {
     return (window, output)
   }
 
+  var response: LayerResponse { .affine }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     try checkGroups(groups, of: inputs[0][0], filters: filters, at: place)
     return [filters] + (try mirror(of: inputs[0], at: place)).output

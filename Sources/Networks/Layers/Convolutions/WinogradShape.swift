@@ -28,11 +28,11 @@ struct WinogradShape {
     borders = window.borders
   }
 
-  /// Whether the kernels are known to be faster than direct ones, by the shape alone, so that bits do not depend on a
-  /// race: tiles of 4×4 at least half full, and enough of them in a record for the four times larger weights.
-  var pays: Bool {
+  /// Whether the kernels are known to be faster than direct ones, by the shape of a slice alone, so that bits do not depend
+  /// on a race: tiles of 4×4 at least half full, and enough of them in a slice for the four times larger weights.
+  func pays(sliceSize: Int) -> Bool {
     let tiles = output.dropFirst().map { ($0 + 3) / 4 }.product
-    return Array(output.dropFirst()).product >= 8 * tiles && input[0] * output[0] <= 16_384 * tiles
+    return Array(output.dropFirst()).product >= 8 * tiles && input[0] * output[0] <= 16_384 * tiles * sliceSize
   }
 
   /// Of the definition, for one record.
@@ -66,7 +66,7 @@ extension GroupedConvolution {
       return WinogradShape(self, over: input, window)
     case .auto:
       guard builder.precision == .float32, builder.processor.fusesMultiplyAdd else { return nil }
-      return WinogradShape(self, over: input, window).flatMap { $0.pays ? $0 : nil }
+      return WinogradShape(self, over: input, window).flatMap { $0.pays(sliceSize: builder.sliceSize) ? $0 : nil }
     }
   }
 

@@ -24,6 +24,8 @@ public struct Dense: WeightedKind {
 }
 
 extension Dense: LayerKind {
+  var response: LayerResponse { .affine }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     guard inputs[0].count == 1 else {
       throw place.failure("needs one axis, its input is \(inputs[0]); put a flatten before it")

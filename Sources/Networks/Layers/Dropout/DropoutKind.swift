@@ -20,6 +20,9 @@ extension DropoutKind {
     self.rate = rate
   }
 
+  /// Outside of training it is the identity.
+  var response: LayerResponse { .affine }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] { inputs[0] }
 
   var takesBFloat16: Bool { true }

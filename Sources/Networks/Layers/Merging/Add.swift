@@ -11,6 +11,8 @@ package struct Add: LayerKind {
 
   package init() {}
 
+  var response: LayerResponse { .affine }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     if let other = inputs.first(where: { $0 != inputs[0] }) {
       throw place.failure("needs inputs of one shape, not \(inputs[0]) and \(other)")
@@ -37,10 +39,11 @@ package struct Add: LayerKind {
     var left = terms[0].buffer
     for (index, term) in terms.enumerated().dropFirst() {
       let ends: Int32 = tail.activation != nil && index == terms.count - 1 ? 1 : 0
-      builder.perSlice(uses: [left, term.buffer, output.buffer]) { [left] slice, _ in
+      builder.perRecords(uses: [left, term.buffer, output.buffer], in: layout) {
+        [left, size = builder.sliceSize] group in
         kernel_sum(
-          arena.bytes(left, slice: slice), arena.bytes(term.buffer, slice: slice),
-          arena.bytes(output.buffer, slice: slice), elements, ends)
+          arena.bytes(left, group), arena.bytes(term.buffer, group), arena.bytes(output.buffer, group),
+          elements.of(group, sliceSize: size), ends)
       }
       left = output.buffer
     }

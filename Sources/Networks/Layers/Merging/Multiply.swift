@@ -12,6 +12,8 @@ package struct Multiply: LayerKind {
 
   package init() {}
 
+  var response: LayerResponse { .product }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     let channels = inputs[0][0]
     let factors = [[channels], [channels] + inputs[0].dropFirst().map { _ in 1 }]

@@ -34,25 +34,25 @@ extension BatchNorm.Buffers {
     let output = builder.value(shape, layout)
     let peaks = arena.buffer(.slice, byteCount: layout.byteCount)
     let taps = arena.buffer(.slice, byteCount: layout.elementCount)
-    func places(_ slice: Int) -> UnsafeMutablePointer<UInt8> {
-      arena.bytes(taps, slice: slice).assumingMemoryBound(to: UInt8.self)
+    func places(_ group: RecordGroup) -> UnsafeMutablePointer<UInt8> {
+      arena.bytes(taps, group).assumingMemoryBound(to: UInt8.self)
     }
-    builder.perSlice(uses: [input.buffer, output.buffer, peaks, taps]) { [self] slice, _ in
+    builder.perRecords(uses: [input.buffer, output.buffer, peaks, taps], in: input.layout) { [self] group in
       kernel_norm_max_pool(
-        arena.floats(input.buffer, slice: slice), arena.floats(output.buffer, slice: slice),
-        arena.floats(peaks, slice: slice), places(slice), extent, geometry, arena.floats(scale), arena.floats(shift),
-        relu)
+        arena.floats(input.buffer, group), arena.floats(output.buffer, group), arena.floats(peaks, group),
+        places(group), extent.of(group), geometry, arena.floats(scale), arena.floats(shift), relu)
     }
     guard let gradient = output.gradient else { return output }
     builder.onBackward { [self] () throws(NetworkError) in
       let outputGradient = builder.sum(of: gradient)
-      if usesBatch { addGradientSums(peaks, outputGradient, pooled, builder) }
+      if usesBatch { addGradientSums(peaks, outputGradient, pooled, in: layout, builder) }
       guard let share = input.gradient else { return }
       let inputGradient = builder.part(of: share)
-      builder.perSlice(uses: [input.buffer, peaks, taps, outputGradient, inputGradient]) { [self] slice, _ in
+      let uses = [input.buffer, peaks, taps, outputGradient, inputGradient]
+      builder.perRecords(uses: uses, in: input.layout) { [self] group in
         kernel_norm_max_pool_gradient(
-          arena.floats(input.buffer, slice: slice), arena.floats(peaks, slice: slice), places(slice),
-          arena.floats(outputGradient, slice: slice), arena.floats(inputGradient, slice: slice), extent, geometry,
+          arena.floats(input.buffer, group), arena.floats(peaks, group), places(group),
+          arena.floats(outputGradient, group), arena.floats(inputGradient, group), extent.of(group), geometry,
           arena.floats(scale), arena.floats(shift), relu, arena.floats(a), arena.floats(b), arena.floats(c))
       }
     }

@@ -2,7 +2,7 @@ import CKernels
 import Glibc
 
 extension BatchNorm {
-  func fuses(_ activation: Activation, in mode: PlanMode) -> Bool { activation.isReLU }
+  func fuses(_ activation: Activation, in mode: PlanMode) -> Bool { activation.isReLU || activation == .relu6 }
 
   var takesBFloat16: Bool { true }
 
@@ -16,7 +16,7 @@ extension BatchNorm {
   ) throws(NetworkError) -> Value {
     let (input, extent) = try builder.walkable(inputs[0])
     let norm = Buffers(
-      self, place, channels: input.shape[0], extent: extent, relu: tail.activation != nil, builder)
+      self, place, channels: input.shape[0], extent: extent, relu: tail.activation, builder)
     let usesBatch = builder.usesBatchStatistics
     if usesBatch {
       norm.addBatchStatistics(of: input, builder)
@@ -27,12 +27,20 @@ extension BatchNorm {
       let window = try pool.settings.window(over: input.shape, at: pool.place)
       return try norm.addPooled(input, window, usesBatch: usesBatch, builder)
     }
-    let output = builder.value(input.shape, input.layout)
-    norm.addForward(input, output, builder)
+    var output = builder.value(input.shape, input.layout)
+    norm.addForward(input, output.buffer, builder)
+    // Every gradient of this layer reads its input, so that this is kept anyway.
+    if output.gradient != nil {
+      output.remake = { builder in
+        let again = builder.arena.buffer(.slice, byteCount: input.layout.byteCount)
+        norm.addForward(input, again, builder)
+        return again
+      }
+    }
     if let gradient = output.gradient {
       builder.onBackward { () throws(NetworkError) in
         let outputGradient = builder.sum(of: gradient)
-        if usesBatch { norm.addGradientSums(input.buffer, outputGradient, extent, builder) }
+        if usesBatch { norm.addGradientSums(input.buffer, outputGradient, extent, in: input.layout, builder) }
         if let share = input.gradient { norm.addBackward(input, outputGradient, builder.part(of: share), builder) }
       }
     }
@@ -62,7 +70,7 @@ extension BatchNorm {
     private let pivot, sum, product: Buffer
 
     init(
-      _ settings: BatchNorm, _ place: LayerPlace, channels: Int, extent: kernel_extent, relu: Bool,
+      _ settings: BatchNorm, _ place: LayerPlace, channels: Int, extent: kernel_extent, relu: Activation?,
       _ builder: PlanBuilder
     ) {
       let arena = builder.arena
@@ -77,7 +85,7 @@ extension BatchNorm {
       movingVariance = parameters.buffer("\(name).movingVariance")
       self.channels = channels
       self.extent = extent
-      self.relu = relu ? 1 : 0
+      self.relu = Int32((relu.map { $0.isReLU ? kernel_relu_to_infinity : kernel_relu_to_6 } ?? kernel_no_relu))
       epsilon = settings.norm.epsilon(under: place.preset)
       let padded = Int(extent.channels)
       func shared() -> Buffer { arena.buffer(.shared, byteCount: padded * MemoryLayout<Float>.stride) }
@@ -111,10 +119,11 @@ extension BatchNorm {
     }
 
     func addBatchStatistics(of input: Value, _ builder: PlanBuilder) {
-      builder.perSlice(uses: [input.buffer, pivot, sum, product]) { [self] slice, _ in
+      builder.perRecords(uses: [input.buffer], keeps: [pivot, sum, product], in: input.layout) { [self] group in
         kernel_channel_moments(
-          arena.bytes(input.buffer, slice: slice), extent, arena.floats(pivot, slice: slice),
-          arena.doubles(sum, slice: slice), arena.doubles(product, slice: slice))
+          arena.bytes(input.buffer, group), extent.of(group), group.isFirst ? 0 : 1,
+          arena.floats(pivot, slice: group.slice), arena.doubles(sum, slice: group.slice),
+          arena.doubles(product, slice: group.slice))
       }
       builder.once(uses: [pivot, sum, product]) { [self] in combineStatistics() }
     }
@@ -145,23 +154,23 @@ extension BatchNorm {
       }
     }
 
-    func addForward(_ input: Value, _ output: Value, _ builder: PlanBuilder) {
-      builder.perSlice(uses: [input.buffer, output.buffer]) { [self] slice, _ in
+    func addForward(_ input: Value, _ output: Buffer, _ builder: PlanBuilder) {
+      builder.perRecords(uses: [input.buffer, output], in: input.layout) { [self] group in
         kernel_channel_affine(
-          arena.bytes(input.buffer, slice: slice), arena.bytes(output.buffer, slice: slice), extent,
-          arena.floats(scale), arena.floats(shift), relu)
+          arena.bytes(input.buffer, group), arena.bytes(output, group), extent.of(group), arena.floats(scale),
+          arena.floats(shift), relu)
       }
     }
 
     /// Adds the sums over what came in and the gradient of what came out, at all places or at those alone that have one.
     func addGradientSums(
-      _ input: Buffer, _ outputGradient: Buffer, _ extent: kernel_extent, _ builder: PlanBuilder
+      _ input: Buffer, _ outputGradient: Buffer, _ extent: kernel_extent, in layout: Layout, _ builder: PlanBuilder
     ) {
-      builder.perSlice(uses: [input, outputGradient, sum, product]) { [self] slice, _ in
+      builder.perRecords(uses: [input, outputGradient], keeps: [sum, product], in: layout) { [self] group in
         kernel_norm_gradient_sums(
-          arena.bytes(input, slice: slice), arena.bytes(outputGradient, slice: slice), extent,
-          arena.floats(scale), arena.floats(shift), arena.floats(mean), relu, arena.doubles(sum, slice: slice),
-          arena.doubles(product, slice: slice))
+          arena.bytes(input, group), arena.bytes(outputGradient, group), extent.of(group), group.isFirst ? 0 : 1,
+          arena.floats(scale), arena.floats(shift), arena.floats(mean), relu, arena.doubles(sum, slice: group.slice),
+          arena.doubles(product, slice: group.slice))
       }
       func gradient(_ array: String, of parameter: Buffer?) -> Buffer? {
         parameter.map { _ in builder.parameters.gradientBuffer("\(place.name).\(array)") }
@@ -196,11 +205,11 @@ extension BatchNorm {
     func addBackward(
       _ input: Value, _ outputGradient: Buffer, _ inputGradient: Buffer, _ builder: PlanBuilder
     ) {
-      builder.perSlice(uses: [input.buffer, outputGradient, inputGradient]) { [self] slice, _ in
+      builder.perRecords(uses: [input.buffer, outputGradient, inputGradient], in: input.layout) { [self] group in
         kernel_norm_gradient(
-          arena.bytes(input.buffer, slice: slice), arena.bytes(outputGradient, slice: slice),
-          arena.bytes(inputGradient, slice: slice), extent, arena.floats(scale), arena.floats(shift), relu,
-          arena.floats(a), arena.floats(b), arena.floats(c))
+          arena.bytes(input.buffer, group), arena.bytes(outputGradient, group), arena.bytes(inputGradient, group),
+          extent.of(group), arena.floats(scale), arena.floats(shift), relu, arena.floats(a), arena.floats(b),
+          arena.floats(c))
       }
     }
   }

@@ -102,7 +102,7 @@ private final class GroupNormBuffers {
       let scale = arena.floats(scale, slice: slice) + record * padded
       let shift = arena.floats(shift, slice: slice) + record * padded
       let means = arena.floats(mean, slice: slice) + record * padded
-      kernel_channel_moments(x + record * recordStride, extent, pivot, sum, square)
+      kernel_channel_moments(x + record * recordStride, extent, 0, pivot, sum, square)
       for group in 0..<groups {
         let channels = group * groupChannels..<(group + 1) * groupChannels
         // Chan, Golub and LeVeque, 1983, equation 2.1.
@@ -147,7 +147,7 @@ private final class GroupNormBuffers {
       let shift = arena.floats(shift, slice: slice) + record * padded
       let means = arena.floats(mean, slice: slice) + record * padded
       let offset = record * recordStride
-      kernel_norm_gradient_sums(x + offset, dy + offset, extent, scale, shift, means, relu, sum, product)
+      kernel_norm_gradient_sums(x + offset, dy + offset, extent, 0, scale, shift, means, relu, sum, product)
       for group in 0..<groups {
         let channels = group * groupChannels..<(group + 1) * groupChannels
         let inverse = arena.doubles(self.inverse, slice: slice)[record * groups + group]

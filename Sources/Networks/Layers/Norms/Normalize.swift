@@ -1,84 +1,104 @@
-import CKernels
+import Arrays
 public import Settings
 
-/// A normalisation that is written down, not trained: (x − mean) / deviation of each channel or feature.
+/// A normalisation that is not trained: (x − mean) / deviation of each channel, feature or band.
 ///
-/// With it a model carries its own preprocessing.
+/// Its numbers are those of the description, or are found over the training records before training and kept with the
+/// network; as Keras' `Normalization`, which `adapt` tells them. With it a model carries its own preprocessing.
+///
+/// - Shape: input and output any; found `mean` and `variance` a number for each part, and `count`, the records they were
+///   found over.
 public struct Normalize: Kind {
   public static let keyword = "normalize"
-  public static let summary = "Normalises each channel by numbers of the description."
+  public static let summary = "Normalises by numbers that are given, or found over the training records."
   public static let settings: [Setting<Normalize>] = [
     Setting(
-      "mean", \.mean, in: .within(-1e38...1e38), required: true,
-      "What is taken off: one number, or one for each channel."),
+      "per", \.part, "What has a mean and a deviation of its own: each channel or feature, each band (row), or all."),
     Setting(
-      "standardDeviation", \.deviation, in: .within(1e-38...1e38), required: true,
-      "What the rest is divided by: one number, or one for each channel."),
+      "mean", \.mean, in: .within(-1e38...1e38),
+      "What is taken off: one number, or one for each part; found over the training records if not given."),
+    Setting(
+      "standardDeviation", \.deviation, in: .within(1e-38...1e38),
+      "What the rest is divided by: one number, or one for each part; found over the training records if not given."),
   ]
 
-  /// What is taken off, for each channel or one for all.
-  public var mean: ChannelNumbers = [0]
-  /// What the rest is divided by, for each channel or one for all.
-  public var deviation: ChannelNumbers = [1]
+  /// What has a mean and a deviation of its own.
+  public enum Part: String, SettingValue, CaseIterable {
+    /// Each channel of an image or a sound, each feature of a row: Keras' `axis=-1`.
+    case channel
+    /// Each row of an image, which is a band of a spectrogram.
+    case band
+    /// All values together: Keras' `axis=None`.
+    case all
+  }
+
+  /// What has a mean and a deviation of its own.
+  public var part = Part.channel
+  /// What is taken off, for each part or one for all; found if `nil`.
+  public var mean: ChannelNumbers?
+  /// What the rest is divided by, for each part or one for all; found if `nil`.
+  public var deviation: ChannelNumbers?
 
   public init() {}
+
+  public var fault: (setting: String, message: String)? {
+    switch (mean, deviation) {
+    case (_?, nil): ("mean", "needs a 'standardDeviation' beside it; or leave both out, and they are found")
+    case (nil, _?): ("standardDeviation", "needs a 'mean' beside it; or leave both out, and they are found")
+    default: nil
+    }
+  }
+
+  /// The parts that the values of a record are of.
+  func parts(of input: [Int]) -> RecordParts {
+    switch part {
+    case .channel: RecordParts(count: input[0], runLength: input.dropFirst().reduce(1, *))
+    case .band: RecordParts(count: input[1], runLength: input[2])
+    case .all: RecordParts(count: 1, runLength: input.product)
+    }
+  }
 }
 
 extension Normalize: LayerKind {
+  var response: LayerResponse { .affine }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
-    let channels = inputs[0][0]
-    guard [1, channels].contains(mean.count), [1, channels].contains(deviation.count) else {
-      throw place.failure(
-        "needs one mean and deviation, or one for each of \(channels) channels, not \(mean.count) and \(deviation.count)"
-      )
+    if part == .band, inputs[0].count != 3 {
+      throw place.failure("needs [channel, band, frame] to normalise bands, its input is \(inputs[0])")
+    }
+    let count = parts(of: inputs[0]).count
+    for numbers in [mean, deviation].compactMap(\.self) {
+      guard [1, count].contains(numbers.count) else {
+        throw place.failure(
+          "needs one mean and deviation, or one for each of \(count) \(part == .band ? "bands" : "channels"), not "
+            + "\(mean?.count ?? 0) and \(deviation?.count ?? 0)")
+      }
     }
     return inputs[0]
   }
 
-  /// Adds one multiplication and addition per channel, and the multiplication of the gradient.
-  func lower(
-    _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder
-  ) throws(NetworkError) -> Value {
-    let (input, extent) = try builder.walkable(inputs[0])
-    // A constant of the network has no gradient, and what only reads it needs none.
-    let output = builder.value(input.shape, input.layout)
-    let arena = builder.arena
-    let byteCount = Int(extent.channels) * MemoryLayout<Float>.stride
-    let (scale, shift, none) = (
-      arena.buffer(.shared, byteCount: byteCount), arena.buffer(.shared, byteCount: byteCount),
-      arena.buffer(.shared, byteCount: byteCount)
-    )
-    builder.prepare { [mean, deviation, channels = input.shape[0]] in
-      for channel in 0..<channels {
-        let inverse = 1 / deviation[channel]
-        arena.floats(scale)[channel] = Float(inverse)
-        arena.floats(shift)[channel] = Float(-mean[channel] * inverse)
-      }
-    }
-    builder.perSlice(uses: [input.buffer, output.buffer]) { slice, _ in
-      kernel_channel_affine(
-        arena.floats(input.buffer, slice: slice), arena.floats(output.buffer, slice: slice), extent,
-        arena.floats(scale), arena.floats(shift), 0)
-    }
-    if let gradient = output.gradient, let share = input.gradient {
-      builder.onBackward { () throws(NetworkError) in
-        let (outputGradient, inputGradient) = (builder.sum(of: gradient), builder.part(of: share))
-        builder.perSlice(uses: [outputGradient, inputGradient]) { slice, _ in
-          kernel_channel_affine(
-            arena.floats(outputGradient, slice: slice), arena.floats(inputGradient, slice: slice), extent,
-            arena.floats(scale), arena.floats(none), 0)
-        }
-      }
-    }
-    return output
+  func parameters(of inputs: [[Int]], at place: LayerPlace) -> [Parameter] {
+    guard let parts = foundParts(of: inputs[0]) else { return [] }
+    return FoundStatistics.parameters(of: place.name, parts)
   }
+
+  func foundParts(of input: [Int]) -> RecordParts? { mean == nil ? parts(of: input) : nil }
 }
 
 extension Layer {
   /// A normalisation by numbers of the description.
-  public static func normalize(mean: ChannelNumbers, deviation: ChannelNumbers) -> Layer {
+  public static func normalize(
+    mean: ChannelNumbers, deviation: ChannelNumbers, per part: Normalize.Part = .channel
+  ) -> Layer {
     var made = Normalize()
-    (made.mean, made.deviation) = (mean, deviation)
+    (made.mean, made.deviation, made.part) = (mean, deviation, part)
+    return Layer(made)
+  }
+
+  /// A normalisation by numbers that are found over the training records.
+  public static func normalize(per part: Normalize.Part = .channel) -> Layer {
+    var made = Normalize()
+    made.part = part
     return Layer(made)
   }
 }

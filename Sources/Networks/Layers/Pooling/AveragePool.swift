@@ -17,6 +17,8 @@ public struct AveragePool: PoolKind {
 }
 
 extension AveragePool: LayerKind {
+  var response: LayerResponse { .affine }
+
   func lower(
     _ inputs: [Value], at place: LayerPlace, _ tail: LayerTail, _ builder: PlanBuilder
   ) throws(NetworkError) -> Value {

@@ -8,6 +8,8 @@ package struct GlobalAveragePool: LayerKind {
 
   package init() {}
 
+  var response: LayerResponse { .affine }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     try place.checkSpace(inputs[0])
     return [inputs[0][0]]

@@ -10,6 +10,8 @@ package struct GlobalMaxPool: LayerKind {
 
   package init() {}
 
+  var response: LayerResponse { .maximum }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     try place.checkSpace(inputs[0])
     return [inputs[0][0]]

@@ -22,23 +22,22 @@ extension MaxPool {
     let output = builder.value(shape, layout)
     let taps = output.gradient.map { _ in builder.arena.buffer(.slice, byteCount: layout.elementCount) }
     let (arena, geometry, relu) = (builder.arena, window.poolGeometry(over: value.shape), tail.activation != nil)
-    func places(_ buffer: Buffer, _ slice: Int) -> UnsafeMutablePointer<UInt8> {
-      arena.bytes(buffer, slice: slice).assumingMemoryBound(to: UInt8.self)
+    func places(_ buffer: Buffer, _ group: RecordGroup) -> UnsafeMutablePointer<UInt8> {
+      arena.bytes(buffer, group).assumingMemoryBound(to: UInt8.self)
     }
-    builder.perSlice(uses: [input.buffer, output.buffer] + (taps.map { [$0] } ?? [])) { slice, _ in
+    builder.perRecords(uses: [input.buffer, output.buffer] + (taps.map { [$0] } ?? []), in: input.layout) { group in
       kernel_max_pool(
-        arena.floats(input.buffer, slice: slice), arena.floats(output.buffer, slice: slice),
-        taps.map { places($0, slice) }, extent, geometry, relu ? 1 : 0)
+        arena.floats(input.buffer, group), arena.floats(output.buffer, group), taps.map { places($0, group) },
+        extent.of(group), geometry, relu ? 1 : 0)
     }
     if let gradient = output.gradient, let taps, let share = input.gradient {
       builder.onBackward { () throws(NetworkError) in
         let (outputGradient, inputGradient) = (builder.sum(of: gradient), builder.part(of: share))
         let buffers = [outputGradient, taps, inputGradient] + (relu ? [output.buffer] : [])
-        builder.perSlice(uses: buffers) { slice, _ in
+        builder.perRecords(uses: buffers, in: input.layout) { group in
           kernel_max_pool_gradient(
-            arena.floats(outputGradient, slice: slice), places(taps, slice),
-            relu ? arena.floats(output.buffer, slice: slice) : nil, arena.floats(inputGradient, slice: slice), extent,
-            geometry)
+            arena.floats(outputGradient, group), places(taps, group), relu ? arena.floats(output.buffer, group) : nil,
+            arena.floats(inputGradient, group), extent.of(group), geometry)
         }
       }
     }

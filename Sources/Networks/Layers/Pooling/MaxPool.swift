@@ -18,6 +18,8 @@ public struct MaxPool: PoolKind {
 }
 
 extension MaxPool: LayerKind {
+  var response: LayerResponse { .maximum }
+
   func fuses(_ activation: Activation, in mode: PlanMode) -> Bool { mode != .inference && activation.isReLU }
 
   var maximum: (any PoolKind)? { self }

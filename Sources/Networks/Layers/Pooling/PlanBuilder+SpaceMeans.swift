@@ -6,16 +6,16 @@ extension PlanBuilder {
     let (input, extent) = try walkable(whole)
     let channels = Int64(input.shape[0])
     let output = value([input.shape[0]], .plain(sliceShape([input.shape[0]])))
-    perSlice(uses: [input.buffer, output.buffer]) { [arena] slice, _ in
+    perRecords(uses: [input.buffer, output.buffer], in: input.layout) { [arena] group in
       kernel_space_mean(
-        arena.bytes(input.buffer, slice: slice), arena.floats(output.buffer, slice: slice), extent, channels)
+        arena.bytes(input.buffer, group), arena.floats(output.buffer, group), extent.of(group), channels)
     }
     if let gradient = output.gradient, let share = input.gradient {
       onBackward { [self] () throws(NetworkError) in
         let (outputGradient, inputGradient) = (sum(of: gradient), part(of: share))
-        perSlice(uses: [outputGradient, inputGradient]) { [arena] slice, _ in
+        perRecords(uses: [outputGradient, inputGradient], in: input.layout) { [arena] group in
           kernel_space_mean_gradient(
-            arena.floats(outputGradient, slice: slice), arena.bytes(inputGradient, slice: slice), extent, channels)
+            arena.floats(outputGradient, group), arena.bytes(inputGradient, group), extent.of(group), channels)
         }
       }
     }

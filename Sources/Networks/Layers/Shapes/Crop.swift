@@ -16,6 +16,8 @@ public struct Crop: Kind {
 }
 
 extension Crop: LayerKind {
+  var response: LayerResponse { .affine }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     let input = inputs[0]
     guard input.count > 1, borders.axes.count == input.count - 1 else {

@@ -9,6 +9,8 @@ package struct Flatten: LayerKind {
 
   package init() {}
 
+  var response: LayerResponse { .affine }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] { [inputs[0].product] }
 
   var ending: LayerEnding { .same }

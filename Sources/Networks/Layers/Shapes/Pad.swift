@@ -29,6 +29,8 @@ public struct Pad: Kind {
 }
 
 extension Pad: LayerKind {
+  var response: LayerResponse { .affine }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     let input = inputs[0]
     guard input.count > 1, borders.axes.count == input.count - 1 else {

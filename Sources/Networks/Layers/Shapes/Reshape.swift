@@ -17,6 +17,8 @@ package struct Reshape: LayerKind {
 
   package init() {}
 
+  var response: LayerResponse { .affine }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     var rest = inputs[0].product
     for length in shape {

@@ -30,6 +30,8 @@ public struct Upsample: Kind {
 }
 
 extension Upsample: LayerKind {
+  var response: LayerResponse { .affine }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     let input = inputs[0]
     try place.checkSpace(input)

@@ -16,11 +16,8 @@ import Testing
     #expect(try [spectrogram.binCount, spectrogram.frameCount] == golden.shape("\(name)/real"), "\(name)")
     for (part, values) in [("real", spectrogram.real), ("imaginary", spectrogram.imaginary)] {
       let expected = try golden.floats("\(name)/\(part)")
-      let transposed = (0..<expected.count).map { index in
-        values[index % spectrogram.frameCount * spectrogram.binCount + index / spectrogram.frameCount]
-      }
       let scale = expected.map(\.magnitude).max() ?? 1
-      #expect(greatestDifference(transposed, expected) <= 1e-6 * scale, "\(name)/\(part)")
+      #expect(greatestDifference(values, expected) <= 1e-6 * scale, "\(name)/\(part)")
     }
   }
 
@@ -58,6 +55,45 @@ import Testing
       return weight * weight * Double(sample) * Double(sample)
     }
     #expect(abs(windowed.reduce(0, +) / frequency - 1) < 1e-6)
+  }
+
+  /// The transform of each length is the sum that defines it, and its inverse gives the sound back.
+  @Test(arguments: [2, 4, 6, 10, 14, 16, 22, 30, 34, 50, 64, 96, 100, 120, 126, 242, 400])
+  func lengthsOfAllFactors(length: Int) {
+    let transform = ShortTimeTransform.librosa(transformLength: length, hopLength: max(1, length / 4))
+    let sound = Array(source.prefix(length * 9 + 7))
+    let spectra = transform.transform(sound)
+    let window = (0..<length).map { 0.5 - 0.5 * cos(2 * Double.pi * Double($0) / Double(length)) }
+    #expect(spectra.frameCount > 24)
+    for frame in stride(from: 0, to: spectra.frameCount, by: 5) {
+      for bin in 0..<spectra.binCount {
+        var (x, y) = (0.0, 0.0)
+        for time in 0..<length {
+          let place = frame * max(1, length / 4) + time - length / 2
+          guard sound.indices.contains(place) else { continue }
+          let angle = 2 * Double.pi * Double(bin * time % length) / Double(length)
+          x += window[time] * Double(sound[place]) * cos(angle)
+          y -= window[time] * Double(sound[place]) * sin(angle)
+        }
+        let at = bin * spectra.frameCount + frame
+        #expect(abs(Double(spectra.real[at]) - x) < 2e-5 && abs(Double(spectra.imaginary[at]) - y) < 2e-5)
+      }
+    }
+    if length >= 8 {
+      #expect(greatestDifference(transform.inverted(spectra, sampleCount: sound.count), sound) <= 1e-5)
+    }
+  }
+
+  /// As `numpy.pad` of mode reflect, also where the sound is shorter than what is added.
+  @Test func soundsAreMirrored() {
+    let mirrored = ShortTimeTransform.torchaudio(transformLength: 8, hopLength: 1)
+    let plain = ShortTimeTransform.librosa(transformLength: 8, hopLength: 1, framing: .whole)
+    #expect(
+      mirrored.transform([1, 2, 3, 4, 5, 6])
+        == plain.transform([5, 4, 3, 2, 1, 2, 3, 4, 5, 6, 5, 4, 3, 2]))
+    #expect(mirrored.transform([1, 2, 3]) == plain.transform([1, 2, 3, 2, 1, 2, 3, 2, 1, 2, 3]))
+    #expect(mirrored.transform([7]) == plain.transform([Float](repeating: 7, count: 9)))
+    #expect(mirrored.transform([]).power().values == [0, 0, 0, 0, 0])
   }
 
   @Test func soundsThatAreTooShortHaveNoFrames() {

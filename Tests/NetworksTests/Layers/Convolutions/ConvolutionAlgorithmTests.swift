@@ -28,8 +28,8 @@ import Testing
   @Test(arguments: [
     // Whole tiles, borders, and half full ones.
     ([16, 8, 8], 16, true), ([16, 32, 32], 32, true), ([64, 7, 7], 64, true), ([32, 14, 14], 32, true),
-    // Tiles hardly filled, and weights that a record does not outweigh.
-    ([16, 2, 2], 16, false), ([16, 5, 5], 16, false), ([256, 4, 4], 256, false), ([256, 8, 8], 256, true),
+    // Tiles hardly filled, and many weights.
+    ([16, 2, 2], 16, false), ([16, 5, 5], 16, false), ([256, 8, 8], 256, true),
     // What the kernels cannot.
     ([3, 8, 8], 16, false), ([16, 8, 8], 24, false), ([16, 64], 16, false),
   ]) func autoGoesByShape(input: [Int], filters: Int, isWinograd: Bool) throws {
@@ -39,6 +39,15 @@ import Testing
         let made = try plan(network, mode, batch: batch, slices: slices, processor: Self.avx2)
         #expect(made.winogradLayers == (isWinograd ? ["convolution1"] : []))
       }
+    }
+  }
+
+  /// Weights that one record does not outweigh, but a slice of several does.
+  @Test func autoGoesByTheTilesOfASlice() throws {
+    let network = try description([256, 4, 4], [.convolution(filters: 256, kernel: 3, padding: .same)])
+    for mode in [PlanMode.training, .inference] {
+      #expect(try plan(network, mode, slices: 8, processor: Self.avx2).winogradLayers == [])
+      #expect(try plan(network, mode, slices: 2, processor: Self.avx2).winogradLayers == ["convolution1"])
     }
   }
 

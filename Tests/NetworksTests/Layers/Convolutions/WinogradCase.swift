@@ -102,16 +102,27 @@ struct WinogradCase {
     let output = AlignedFloats(outputGradient.count)
     let inputGradient = AlignedFloats(x.count)
     let (weightGradient, biasGradient) = (AlignedFloats(weights.count), AlignedFloats(bias.count))
-    kernel_winograd_forward_weights(problem, weights.start, transformed.start)
+    // In more parts than there are blocks of weights, as a plan's threads share them.
+    for part in 0..<Int64(5) {
+      kernel_winograd_forward_weights(problem, weights.start, part, 5, transformed.start)
+    }
     fault?.plant(in: transformed)
     kernel_winograd_forward(
       problem, x.start, transformed.start, bias.start, nil, relu ? 1 : 0, output.start, scratch.start)
-    kernel_winograd_backward_weights(problem, weights.start, transformed.start)
+    kernel_winograd_backward_weights(problem, weights.start, 0, 1, transformed.start)
     fault?.plant(in: transformed)
     kernel_winograd_backward_data(
       problem, outputGradient.start, transformed.start, inputGradient.start, scratch.start)
-    kernel_winograd_weight_gradient(
-      problem, x.start, outputGradient.start, weightGradient.start, biasGradient.start, scratch.start)
+    // Records in two parts, as a plan has them in groups.
+    let sums = AlignedFloats(Int(kernel_winograd_weight_sum_count(problem)))
+    let records = Int(problem.batch)
+    for part in [0..<records / 2, records / 2..<records] where !part.isEmpty {
+      problem.batch = Int64(part.count)
+      kernel_winograd_weight_gradient(
+        problem, x.start + part.lowerBound * x.count / records,
+        outputGradient.start + part.lowerBound * outputGradient.count / records, part.lowerBound == 0 ? 1 : 0,
+        part.upperBound == records ? 1 : 0, sums.start, weightGradient.start, biasGradient.start, scratch.start)
+    }
     return Results(
       output: output.values, inputGradient: inputGradient.values, weightGradient: weightGradient.values,
       biasGradient: biasGradient.values)

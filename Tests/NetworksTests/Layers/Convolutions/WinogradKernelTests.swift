@@ -23,7 +23,7 @@ import Testing
   }
 
   /// Larger sums than the drawn ones: many tiles, many channels.
-  @Test(arguments: [(2, 16, 16, 40, 72), (1, 96, 80, 9, 9), (16, 16, 32, 8, 8)])
+  @Test(arguments: [(2, 16, 16, 40, 72), (1, 96, 80, 9, 9), (16, 16, 32, 8, 8), (3, 208, 160, 12, 20)])
   func errorsOfLongSumsAreSmall(batch: Int64, inputs: Int64, outputs: Int64, height: Int64, width: Int64) {
     let trial = WinogradCase(
       kernel_winograd(
@@ -42,6 +42,16 @@ import Testing
         #expect(found.isSame(as: widest), "\(other) in case \(index): \(trial.problem)")
       }
     }
+  }
+
+  /// Channels whose weights are gone through once for many tiles: two blocks of these in each of two parts.
+  @Test func allInstructionSetsGiveTheSameBitsOfManyChannels() {
+    let trial = WinogradCase(
+      kernel_winograd(
+        batch: 4, inputs: 208, outputs: 176, height: 22, width: 31, top: 1, bottom: 1, left: 1, right: 1,
+        instructions: kernel_baseline), RandomKey(seed: 22))
+    let widest = trial.results(Self.instructions[0])
+    for other in Self.instructions.dropFirst() { #expect(trial.results(other).isSame(as: widest), "\(other)") }
   }
 
   @Test func reluTakesWhatIsNegativeAlone() {

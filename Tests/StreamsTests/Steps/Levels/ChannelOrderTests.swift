@@ -1,4 +1,5 @@
 import Media
+import Settings
 import Streams
 import Testing
 

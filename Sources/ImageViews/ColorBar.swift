@@ -26,13 +26,14 @@ public struct ColorBar: Codable, Sendable, Equatable {
     self.high = high
   }
 
-  /// The scale for numbers if nothing more is known: signed, and as wide to both sides, where some are below 0.
+  /// The scale for numbers if nothing more is known: signed where some are below 0, unless a range is asked for that is not as
+  /// wide to both sides.
   ///
   /// - Parameters:
   ///   - range: the range; from 0 to 1, or to the greatest magnitude of signed ones, if `nil`.
   init(for values: [Float], scale: Scale? = nil, range: [Double]?) {
     let largest = Double(values.reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 })
-    let isSigned = values.contains { $0 < -1e-6 }
+    let isSigned = values.contains { $0 < -1e-6 } && range.map { $0[0] == -$0[1] } ?? true
     let scale = scale ?? (isSigned ? .signed : .gray)
     let usual = scale == .signed ? [-max(largest, 1e-6), max(largest, 1e-6)] : [0, 1]
     let range = range ?? usual

@@ -27,7 +27,7 @@ extension ShowChannels: ImageViewKind {
     ),
   ]
 
-  public var fault: (setting: String, message: String)? { rangeFault(range) }
+  public var fault: (setting: String, message: String)? { rangeFault(range, colors) }
 
   public func exhibits(of subject: ImageSubject) throws(ImageViewRefusal) -> [Exhibit] {
     let image = subject.image

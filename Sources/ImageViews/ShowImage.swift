@@ -30,7 +30,7 @@ extension ShowImage: ImageViewKind {
       "How many times larger it is shown; images of up to 64 pixels a side are shown larger if not given."),
   ]
 
-  public var fault: (setting: String, message: String)? { rangeFault(range) }
+  public var fault: (setting: String, message: String)? { rangeFault(range, colors) }
 
   public func exhibits(of subject: ImageSubject) -> [Exhibit] {
     let image = subject.image

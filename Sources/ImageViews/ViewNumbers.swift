@@ -1,10 +1,16 @@
 import Media
 
-/// What is wrong with a range.
-func rangeFault(_ range: [Double]?) -> (setting: String, message: String)? {
+/// What is wrong with a range of a scale: white, which is 0, is in the middle of a signed one.
+func rangeFault(_ range: [Double]?, _ scale: ColorBar.Scale? = nil) -> (setting: String, message: String)? {
   guard let range else { return nil }
   guard range.count == 2, range[0] < range[1] else {
     return ("range", "expected two numbers, the lower first, found \(range.map(rounded).joined(separator: ", "))")
+  }
+  if scale == .signed, range[0] != -range[1] {
+    return (
+      "range",
+      "expected as much below 0 as above, as colors are signed, found \(rounded(range[0])) to \(rounded(range[1]))"
+    )
   }
   return nil
 }

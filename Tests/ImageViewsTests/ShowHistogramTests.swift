@@ -16,7 +16,7 @@ extension ShowHistogram: ExemplifiedView {
     guard case .histogram(let histogram)? = found.first else { throw ImageViewRefusal("no histogram") }
     #expect(histogram.counts == [[1, 1, 0, 1], [0, 0, 1, 2]] && histogram.low == 0 && histogram.high == 1)
     let ranged = try view("histogram: {bins: 2, range: [0.2, 0.6]}").exhibits(
-      of: subject(image([0, 0.25, 0.6, 1], height: 1, width: 4)))
+      of: subject(image([0, 0.25, 0.5, 1], height: 1, width: 4)))
     guard case .histogram(let part)? = ranged.first else { throw ImageViewRefusal("no histogram") }
     #expect(part.counts == [[1, 1]])
   }

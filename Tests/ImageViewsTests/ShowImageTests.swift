@@ -25,6 +25,11 @@ import Testing
     #expect(try shown("image: {colors: inverted}", [0, 1]).pixels?.samples == [255, 255, 255, 0, 0, 0])
     #expect(throws: (any Error).self) { try view("image: {range: [1, 0]}") }
     #expect(throws: (any Error).self) { try view("image: {range: [1]}") }
+    #expect(throws: (any Error).self) { try view("image: {range: [-1, 2], colors: signed}") }
+    // Where the range is not that of signed numbers, what is below it is black.
+    let cut = try shown("image: {range: [0, 1]}", [-1, 1])
+    #expect(cut.scale == ColorBar(.gray, 0, 1) && cut.pixels?.samples == [0, 0, 0, 255, 255, 255])
+    #expect(try shown("image: {range: [-2, 2]}", [-1, 1]).scale == ColorBar(.signed, -2, 2))
   }
 
   @Test func smallImagesAreMagnified() throws {

@@ -197,7 +197,7 @@ import Testing
     try Disk.replace("\(workspace.path)/noise.png", with: PNGCodec.encode(noise, compressionLevel: 1))
     let file = "\(workspace.path)/noise.png"
     let summary = try workspace.run(
-      "images: {title: t, files: [\(file)], panels: [{title: p, steps: [{crop: 100}]}, {title: q}]}")
+      "images: {title: t, files: [\(file)], panels: [{title: p, steps: [{crop: {height: 100}}]}, {title: q}]}")
     let message = try #require(summary.stages.first { $0.name == "images" }).message
     #expect(message.contains("images.panels[1]: with this panel the images come to more than"), "\(message)")
     let small = "title: t, files: [\(file)], panels: [{title: p, steps: [{crop: {height: 800, width: 1100}}]}]"

@@ -106,23 +106,23 @@ let pageStyle = """
   .image{display:block;width:100%;height:auto;image-rendering:pixelated}
   .sheet{margin:1rem 0 1.4rem}
   .pixels{display:block;max-width:100%;height:auto;image-rendering:pixelated}
-  .panels{display:grid;grid-template-columns:repeat(3,1fr);gap:2.2rem 2.2rem;align-items:start;margin-top:1.2rem}
-  .panel{min-width:0;break-inside:avoid}
+  .panels{display:grid;grid-template-columns:repeat(6,minmax(0,1fr));gap:2.2rem 1.9rem;align-items:start;margin-top:1.2rem}
+  .panel{min-width:0;grid-column:span 2;break-inside:avoid}
   .panel h3{margin:0 0 .2rem}
   .panel p{font-size:.95rem;margin:.5rem 0 .6rem}
   .panel .steps{color:var(--muted);font-size:.84rem;margin:.1rem 0 .6rem;overflow-wrap:anywhere}
   code{font:.92em ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;background:var(--track);border-radius:.2rem;\
   padding:.05rem .3rem}
-  .wide2{grid-column:span 2}
+  .wide2{grid-column:span 3}
   .wide3{grid-column:1/-1}
   .exhibits{display:flex;flex-wrap:wrap;gap:1rem 1.2rem;align-items:flex-start}
   .exhibit{margin:0;max-width:100%;min-width:0}
   .exhibit figcaption{font-size:.8rem;font-weight:400;line-height:1.4;color:var(--muted);margin:.3rem 0 0}
   .exhibit img{display:block;max-width:100%;height:auto;border-radius:.15rem;box-shadow:0 0 0 1px var(--rule)}
-  .colorbar{margin-top:.4rem;max-width:17rem}
+  .colorbar{margin-top:.4rem;max-width:15rem}
   .ramp{height:.6rem;border-radius:.15rem;box-shadow:0 0 0 1px var(--rule)}
   .ends{display:flex;justify-content:space-between;font-size:.78rem;color:var(--muted);font-variant-numeric:tabular-nums}
-  .plane{width:17rem;max-width:100%}
+  .plane{width:15rem;max-width:100%}
   .plane image{image-rendering:pixelated}
   .levelchart{width:20rem;max-width:100%}
   .levels{fill-opacity:.16;stroke-width:1.4;stroke-linejoin:round}
@@ -134,8 +134,8 @@ let pageStyle = """
   .numbers td{padding:.3rem .6rem;border:1px solid var(--rule);color:var(--ink)}
   .numbers .center{background:var(--track);font-weight:600}
   .sum{font-variant-numeric:tabular-nums}
-  @media (max-width:62rem){.panels{grid-template-columns:repeat(2,1fr)}.wide2{grid-column:1/-1}}
-  @media (max-width:40rem){.panels{grid-template-columns:minmax(0,1fr)}.wide2,.wide3{grid-column:auto}}
+  @media (max-width:62rem){.panel{grid-column:span 3}.wide2,.wide3{grid-column:1/-1}}
+  @media (max-width:40rem){.panels{grid-template-columns:minmax(0,1fr)}.panel,.wide2,.wide3{grid-column:auto}}
   .miss{color:var(--s1)}
   footer{margin-top:3.5rem;padding-top:.8rem;border-top:1px solid var(--rule);color:var(--muted);font-size:.85rem}
   .s0{stroke:var(--s0)} .s1{stroke:var(--s1)} .s2{stroke:var(--s2)} .s3{stroke:var(--s3)}
@@ -152,7 +152,7 @@ let pageStyle = """
   .b4{background:var(--s4)} .b5{background:var(--s5)} .b6{background:var(--s6)} .b7{background:var(--s7)}
   @media (max-width:40rem){body{padding:1.5rem 1rem 3rem}h1{font-size:1.9rem}.figures{gap:1rem 1.2rem;\
   grid-template-columns:repeat(auto-fit,minmax(7.5rem,1fr))}.figures .value{font-size:1.6rem}th,td{padding-right:1rem}}
-  @media print{.panels{grid-template-columns:repeat(2,1fr)}.sounds{display:none}:root{--paper:#fff;--ink:#111;--muted:#555;--rule:#ddd;--track:#f3f3f3}nav{display:none}\
+  @media print{.panel{grid-column:span 3}.wide2,.wide3{grid-column:1/-1}.sounds{display:none}:root{--paper:#fff;--ink:#111;--muted:#555;--rule:#ddd;--track:#f3f3f3}nav{display:none}\
   body{max-width:none;padding:0;font-size:11pt}section{break-before:auto}h2{break-after:avoid}\
   figure,tr,.figures{break-inside:avoid}.scroll{overflow:visible}.matrix,.wide.plot,.broad{min-width:0}\
   *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}

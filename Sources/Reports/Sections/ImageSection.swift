@@ -39,7 +39,7 @@ public struct ImageSection: Sendable, Equatable {
   /// How many columns of a wide page something fills.
   private func breadth(_ exhibit: Exhibit) -> Int {
     switch exhibit {
-    case .image(let shown): shown.width * shown.magnification > 340 ? 2 : 1
+    case .image(let shown): shown.width * shown.magnification > 320 ? 2 : 1
     case .histogram: 1
     case .numbers(let numbers): (numbers.rows.first?.count ?? 0) > 6 ? 2 : 1
     case .working: 3

@@ -3,8 +3,9 @@ import Glibc
 
 /// The constant-Q transform: bins whose distances are parts of an octave, each as wide as it is high; librosa's `cqt`.
 ///
-/// Each bin's filter is a windowed tone, applied through spectra of the whole sound at its own rate. librosa halves the rate
-/// octave by octave instead, and drops a hundredth of each filter; the two differ by less than that.
+/// Each bin's filter is a windowed tone, made of as many samples as in librosa, which halves the rate octave by octave, and
+/// applied to spectra of the sound at its own rate. The two differ where librosa's halved sound lacks what its resampling
+/// leaves beyond the ends, and by what librosa drops of each filter, a hundredth if nothing else is said.
 ///
 /// - Reference: Schörkhuber and Klapuri, 2010, "Constant-Q transform toolbox for music processing", SMC.
 public struct ConstantQTransform: Sendable {
@@ -41,6 +42,16 @@ public struct ConstantQTransform: Sendable {
 
     /// Samples of the longest filter.
     public func longestFilter(sampleRateHz: Int) -> Double { quality * Double(sampleRateHz) / lowestHz }
+
+    /// How often librosa halves the rate for a bin: once for each octave from the top, as long as columns still fall on
+    /// samples, and beforehand if all bins lie so low.
+    func halvings(_ bin: Int, sampleRateHz: Int) -> Int {
+      let octaveCount = (binCount + binsPerOctave - 1) / binsPerOctave
+      let possible = hopLength.trailingZeroBitCount
+      let room = Int(log2(Double(sampleRateHz) / 2 / highestHz).rounded(.up)) - 2
+      let before = max(0, min(room, possible - octaveCount + 1))
+      return before + min((binCount - 1 - bin) / binsPerOctave, possible - before)
+    }
 
     /// How many columns a sound has.
     public func frameCount(sampleCount: Int) -> Int { 1 + sampleCount / hopLength }
@@ -100,33 +111,41 @@ public struct ConstantQTransform: Sendable {
   private static func filterSpectra(
     _ layout: Layout, sampleRateHz: Int, transformLength: Int
   ) -> (real: FilterBank, imaginary: FilterBank) {
-    let tables = FourierTables(length: transformLength)
     let lanes = Int(spectrum_lanes)
     let binCount = transformLength / 2 + 1
     var real = [Float](repeating: 0, count: layout.binCount * binCount)
     var imaginary = real
-    let scratch = tables.makeScratch()
-    defer { scratch.deallocate() }
-    for first in stride(from: 0, to: layout.binCount, by: lanes) {
-      scratch.update(repeating: 0, count: 2 * transformLength * lanes)
-      let bins = first..<min(first + lanes, layout.binCount)
+    var first = 0
+    while first < layout.binCount {
+      // As many together as have one rate; at a lower one a spectrum ends earlier, with bins as far apart.
+      let halvings = layout.halvings(first, sampleRateHz: sampleRateHz)
+      let bins = (first..<min(first + lanes, layout.binCount)).prefix {
+        layout.halvings($0, sampleRateHz: sampleRateHz) == halvings
+      }
+      let length = transformLength >> halvings
+      let tables = FourierTables(length: length)
+      let scratch = tables.makeScratch()
+      defer { scratch.deallocate() }
+      scratch.update(repeating: 0, count: 2 * length * lanes)
       for bin in bins {
-        write(layout, bin, sampleRateHz, transformLength) { time, x, y in
+        write(layout, bin, rateHz: Double(sampleRateHz) / Double(1 << halvings), length) { time, x, y in
           scratch[time * lanes + bin - first] = x
-          scratch[(transformLength + time) * lanes + bin - first] = y
+          scratch[(length + time) * lanes + bin - first] = y
         }
       }
       tables.withComplexPlan { fourier_f32($0, scratch) }
       for bin in bins {
         func part(_ start: Int, _ k: Int) -> Float { scratch[(start + k) * lanes + bin - first] }
-        let peak = (0..<binCount).reduce(Float(0)) { max($0, hypot(part(0, $1), part(transformLength, $1))) }
-        for k in 0..<binCount {
-          let (x, y) = (part(0, k), part(transformLength, k))
+        let peak = (0...length / 2).reduce(Float(0)) { max($0, hypot(part(0, $1), part(length, $1))) }
+        let scale = Float((layout.quality * Double(sampleRateHz) / layout.hertz(bin)).squareRoot())
+        for k in 0...length / 2 {
+          let (x, y) = (part(0, k), part(length, k))
           guard hypot(x, y) >= 1e-5 * peak else { continue }
-          real[bin * binCount + k] = x
-          imaginary[bin * binCount + k] = y
+          real[bin * binCount + k] = x * scale / Float(transformLength)
+          imaginary[bin * binCount + k] = y * scale / Float(transformLength)
         }
       }
+      first = bins.endIndex
     }
     return (
       FilterBank(bandCount: layout.binCount, binCount: binCount) { Double(real[$0 * binCount + $1]) },
@@ -134,20 +153,20 @@ public struct ConstantQTransform: Sendable {
     )
   }
 
-  /// One filter: a tone in a Hann window whose magnitudes add up to the root of its length, in the middle of the transform.
+  /// One filter: a tone in a Hann window whose magnitudes add up to one, in the middle of so many samples.
   private static func write(
-    _ layout: Layout, _ bin: Int, _ sampleRateHz: Int, _ transformLength: Int, _ body: (Int, Float, Float) -> Void
+    _ layout: Layout, _ bin: Int, rateHz: Double, _ sampleCount: Int, _ body: (Int, Float, Float) -> Void
   ) {
     let hertz = layout.hertz(bin)
-    let length = layout.quality * Double(sampleRateHz) / hertz
+    let length = layout.quality * rateHz / hertz
     let first = (-length / 2).rounded(.down)
     let count = Int((length / 2).rounded(.down) - first)
     let window = (0..<count).map { 0.5 - 0.5 * cos(2 * Double.pi * Double($0) / Double(count)) }
-    let scale = length.squareRoot() / (max(window.reduce(0, +), .leastNormalMagnitude) * Double(transformLength))
-    let start = (transformLength - count) / 2
+    let sum = max(window.reduce(0, +), .leastNormalMagnitude)
+    let start = (sampleCount - count) / 2
     for index in 0..<count {
-      let angle = 2 * Double.pi * (first + Double(index)) * hertz / Double(sampleRateHz)
-      body(start + index, Float(scale * window[index] * cos(angle)), Float(scale * window[index] * sin(angle)))
+      let angle = 2 * Double.pi * (first + Double(index)) * hertz / rateHz
+      body(start + index, Float(window[index] / sum * cos(angle)), Float(window[index] / sum * sin(angle)))
     }
   }
 }

@@ -28,7 +28,7 @@ public struct ChannelOrder: Hashable, Sendable {
     }
 
     public var canonical: CanonicalValue { .list(numbers.map { .int($0) }) }
-    public static var form: ValueForm { .oneOf([letterForm, .list(of: .integer(.within(0...3)), counts: counts)]) }
+    public static var form: ValueForm { .oneOf([.list(of: .integer(.within(0...3)), counts: counts), letterForm]) }
   }
 
   /// The channels of the result.

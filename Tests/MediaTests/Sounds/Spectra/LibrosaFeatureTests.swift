@@ -83,13 +83,18 @@ import Testing
       chroma(.chroma(sampleRateHz: 8000, transformLength: 1024, bandCount: 24, tuning: 0.1)), "\(number)/chroma24")
   }
 
-  /// librosa halves the rate octave by octave, which costs it the highest bins of each octave, and by default drops a hundredth
-  /// of each filter; ours are computed at the full rate.
+  /// Equal but for the first and the last column, where librosa's halved sounds lack what resampling leaves beyond the ends;
+  /// by default librosa drops up to a hundredth of each filter.
   @Test(arguments: 0..<10) func constantQ(number: Int) throws {
     let layout = ConstantQTransform.Layout(lowestHz: 65.406_391_325_149_66, binCount: 60, hopLength: 1024)
     let found = ConstantQTransform(layout, sampleRateHz: 8000).magnitude(of: Self.sound(number))
     try check(found, "\(number)/cqtWhole", tolerance: 3e-2)
     try check(found, "\(number)/cqt", tolerance: 3e-2)
+    let whole = try golden.floats("\(number)/cqtWhole")
+    let scale = whole.max() ?? 1
+    for index in whole.indices where (1..<found.frameCount - 1).contains(index % found.frameCount) {
+      #expect(abs(found.values[index] - whole[index]) <= 1e-4 * scale)
+    }
   }
 
   @Test(arguments: 0..<10) func silenceIsTrimmed(number: Int) throws {

@@ -58,7 +58,7 @@ extension CQT: SpectrumStep {
     let (highest, nyquist) = (layout.highestHz, Double(sound.sampleRateHz) / 2)
     try require(
       highest <= nyquist,
-      "the highest filter reaches \(Int(highest.rounded(.up))) Hz, but sounds of \(sound.sampleRateHz) Hz end at "
+      "the highest filter reaches \(Int(min(highest, 1e12).rounded(.up))) Hz, but sounds of \(sound.sampleRateHz) Hz end at "
         + "\(Int(nyquist)) Hz; take fewer bins or a lower lowestHz")
     let longest = layout.longestFilter(sampleRateHz: sound.sampleRateHz)
     try require(

@@ -196,7 +196,7 @@ import Testing
     ("  - groupNorm: {epsilon: 0.1}", "'groups' is required and missing"),
     ("  - groupNorm: 2", "1 channels into 2 groups"),
     ("  - layerNorm: {axes: last}", "expected one of all, channels"),
-    ("  - normalize: {mean: 0.5}", "'standardDeviation' is required and missing"),
+    ("  - normalize: {mean: 0.5}", "needs a 'standardDeviation' beside it"),
     ("  - transposedConvolution: {filters: 4, kernel: 3, outputPadding: 1}", "outputPadding"),
     ("  - depthwiseConvolution: 3", "expected settings (kernel, stride"),
     ("  - reshape: [3, 3]", "784 values, into [3, 3]"),

@@ -78,7 +78,8 @@ extension NetworkDescription {
   private static let frameworkWords: [String: (pytorch: String, keras: String)] = [
     "weight": ("weight", "kernel"), "bias": ("bias", "bias"), "gamma": ("weight", "gamma"),
     "beta": ("bias", "beta"), "movingMean": ("running_mean", "moving_mean"),
-    "movingVariance": ("running_var", "moving_variance"), "mean": ("mean", "mean"), "variance": ("variance", "variance"),
+    "movingVariance": ("running_var", "moving_variance"), "mean": ("mean", "mean"),
+    "variance": ("variance", "variance"),
     "count": ("count", "count"), "transform": ("transform", "transform"), "bands": ("bands", "bands"),
     "low": ("filt_b1", "low"), "band": ("filt_band", "band"),
   ]

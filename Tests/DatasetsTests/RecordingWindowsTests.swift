@@ -89,11 +89,9 @@ import Testing
     }
     let windows = try RecordingWindows(
       SoundWindows(lengthSeconds: 0.5, hopSeconds: 0.25, sampleRateHz: 8000), features: fixture.manifest.features)
+    let parsed = try ["60% of train", "40% of train"].map { try #require(try ShareExpression(parsing: $0)) }
     let shares = try SplitShares(
-      [
-        "train": #require(try ShareExpression(parsing: "60% of train")),
-        "validation": #require(try ShareExpression(parsing: "40% of train")),
-      ],
+      ["train": parsed[0], "validation": parsed[1]],
       seed: 3,
       grouping: .feature("prompt"))
     let path = "\(fixture.folder)/built"

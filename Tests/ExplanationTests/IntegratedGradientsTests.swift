@@ -15,7 +15,8 @@ struct IntegratedGradientsTests {
     #expect(found.completeness.count == 5 && found.completeness.allSatisfy { $0.relativeResidual < 1e-3 })
   }
 
-  private func subject(_ layers: [Layer], input: [Int], _ inputs: Tensor, decisions: [Int]) throws -> AttributionSubject {
+  private func subject(_ layers: [Layer], input: [Int], _ inputs: Tensor, decisions: [Int]) throws -> AttributionSubject
+  {
     let description = try NetworkDescription(input: input, preset: .pytorch, layers: layers.map { (nil, $0) })
     return try AttributionSubject(
       Network(description, key: RandomKey(seed: 3)), inputs: inputs, decisions: decisions, workers: Workers(count: 2))

@@ -1,4 +1,5 @@
 import ImageViews
+import Media
 import Testing
 
 @Suite struct ShowChannelsTests {

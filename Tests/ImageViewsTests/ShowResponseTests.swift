@@ -17,7 +17,7 @@ extension ShowResponse: ExemplifiedView {
     }
     // (1, -1) passes the fastest wave twice as large; done three times, eight times.
     let difference = ImageKernel(rows: [[1, -1]])
-    #expect(abs(try #require(greatest(ImageConvolution(with: difference))) - 2) < 1e-9)
-    #expect(abs(try #require(greatest(ImageConvolution(with: difference, times: 3))) - 8) < 1e-9)
+    #expect(abs(try #require(try greatest(ImageConvolution(with: difference))) - 2) < 1e-9)
+    #expect(abs(try #require(try greatest(ImageConvolution(with: difference, times: 3))) - 8) < 1e-9)
   }
 }

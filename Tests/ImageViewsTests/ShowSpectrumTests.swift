@@ -1,5 +1,6 @@
 import Glibc
 import ImageViews
+import Media
 import Testing
 
 @Suite struct ShowSpectrumTests {

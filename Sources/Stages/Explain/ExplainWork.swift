@@ -84,7 +84,8 @@ struct ExplainWork: Sendable {
     let worst = parts.flatMap(\.parts).flatMap(\.completeness).map(\.relativeResidual).max()
     if let worst { context.note(metric: "completeness.worstRelativeResidual", value: worst) }
     var file = ExplanationFile(
-      medium: records.medium, audibleShare: records.audible == nil ? nil : settings.audibleShare, steps: input.steps.map(\.name),
+      medium: records.medium, audibleShare: records.audible == nil ? nil : settings.audibleShare,
+      steps: input.steps.map(\.name),
       samples: samples, parts: parts)
     try records.audible?.write(into: &file, context) { inputs in
       let said = try Predictions(

@@ -1,4 +1,5 @@
 import Arrays
+import Media
 import Reports
 import Testing
 

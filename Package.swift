@@ -18,10 +18,10 @@ let modules: [Module] = [
   Module(
     "Media",
     imports: [
-      "Arrays", "CFLAC", "CGIF", "CJPEG", "CMediaKernels", "CMPEG", "CPNG", "CSndfile", "CSoxr", "CTIFF",
+      "Settings", "Arrays", "CFLAC", "CGIF", "CJPEG", "CMediaKernels", "CMPEG", "CPNG", "CSndfile", "CSoxr", "CTIFF",
       "CTurboJPEG", "CWebP",
     ]),
-  Module("Networks", imports: ["Settings", "Concurrency", "Arrays", "CKernels", "COneDNN"]),
+  Module("Networks", imports: ["Settings", "Concurrency", "Arrays", "Media", "CKernels", "COneDNN"]),
   Module("Pipelines", imports: ["Settings", "Concurrency", "Store", "CProcesses"]),
   // Floor 3
   Module("Streams", imports: ["Settings", "Concurrency", "Arrays", "Store", "Records", "Media"]),

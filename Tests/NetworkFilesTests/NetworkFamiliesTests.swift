@@ -45,6 +45,7 @@ import Testing
     ("sincnet", "{}", 21_821_066, 21_833_354),
     // The course's notebooks print 314,891, 4,108,043 and 1,543,947, of which 3 are not trained.
     ("audio-2d", "{}", 314_888, 314_891), ("audio-1d", "{}", 4_108_040, 4_108_043),
+    ("two-branch", "{}", 160_810, 161_838),
     ("audio-1d", "{samples: 6000}", 1_543_944, 1_543_947),
   ]) func hasThePublishedSize(name: String, parameters: String, trained: Int, all: Int) throws {
     let summary = try summary(name, parameters)

@@ -78,8 +78,10 @@ extension NetworkDescription {
   private static let frameworkWords: [String: (pytorch: String, keras: String)] = [
     "weight": ("weight", "kernel"), "bias": ("bias", "bias"), "gamma": ("weight", "gamma"),
     "beta": ("bias", "beta"), "movingMean": ("running_mean", "moving_mean"),
-    "movingVariance": ("running_var", "moving_variance"), "low": ("filt_b1", "low"), "band": ("filt_band", "band"),
-    "mean": ("mean", "mean"), "variance": ("variance", "variance"), "count": ("count", "count"),
+    "movingVariance": ("running_var", "moving_variance"), "mean": ("mean", "mean"),
+    "variance": ("variance", "variance"),
+    "count": ("count", "count"), "transform": ("transform", "transform"), "bands": ("bands", "bands"),
+    "low": ("filt_b1", "low"), "band": ("filt_band", "band"),
   ]
 
   /// Of what normalises a whole image: channels innermost.

@@ -6,6 +6,7 @@ extension Layer {
       DepthwiseConvolution.self,
       TransposedConvolution.self,
       SincConvolution.self,
+      SpectrogramLayer.self,
       Dense.self,
       SqueezeExcite.self,
       BatchNorm.self,

@@ -15,6 +15,7 @@ NETWORKS = {
     "m34-res": ("{samples: 2000, channels: 8, classes: 2}", "[{fitLength: 2000}]"),
     "sincnet": ("{samples: 1600, sampleRateHz: 8000, filters: 8, channels: 4, units: 16, classes: 2}",
                 "[{fitLength: 1600}]"),
+    "two-branch": ("{samples: 2000, sampleRateHz: 8000, melBands: 16, channels: 4, classes: 2}", "[{fitLength: 2000}]"),
     "audio-1d": ("{samples: 2000, classes: 2}", "[{fitLength: 2000}]"),
     "audio-2d": ("{bands: 33, frames: 61, classes: 2}",
                  "[{fitLength: 2000}, {spectrogram: {preset: tensorFlow, windowLength: 64, hopLength: 32, values: magnitude}}]"),

@@ -80,6 +80,8 @@ public struct SincConvolution: Kind {
 }
 
 extension SincConvolution: LayerKind {
+  var response: LayerResponse { .affine }
+
   func window(over input: [Int], at place: LayerPlace) throws(NetworkError) -> Window {
     guard input.count == 2, input[0] == 1 else {
       throw place.failure("needs a sound of one channel, [1, time], its input is \(input)")

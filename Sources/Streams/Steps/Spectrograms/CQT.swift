@@ -1,5 +1,5 @@
 import Arrays
-import Media
+public import Media
 public import Settings
 
 /// Turns a sound into a spectrogram whose bins are parts of an octave apart: the constant-Q transform, librosa's `cqt`.
@@ -36,7 +36,7 @@ extension Transform {
   public static func cqt(_ step: CQT) -> Transform { Transform(step: step) }
 }
 
-extension CQT: SpectrumStep {
+extension CQT: FixedStep, SpectrumGroup {
   public static let keyword = "cqt"
   public static let summary = "Turns a sound into a spectrogram whose bins are parts of an octave apart: constant Q."
   public static let settings: [Setting<CQT>] = [

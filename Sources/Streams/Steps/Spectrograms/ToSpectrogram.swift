@@ -4,47 +4,24 @@ public import Settings
 
 /// Turns a sound into a spectrogram, each channel by itself, in mel bands if asked.
 public struct ToSpectrogram: Hashable, Sendable {
-  /// Whose windows and mel bands.
-  public var preset: ShortTimeTransform.Preset
-  /// Samples per window.
-  public var windowLength: Int
-  /// Samples from one window to the next.
-  public var hopLength: Int
-  /// Samples per transform, even and at least a window's.
-  public var transformLength: Int
-  /// Where windows lie.
-  public var framing: ShortTimeTransform.Framing
-  /// What the values are.
-  public var scaling: SpectrumScaling
-  /// How many mel bands; `nil` for the bins themselves.
-  public var melBands: Int?
-  /// The scale on which mel bands are equally wide.
-  public var melScale: MelScale
-  /// How high mel filters are.
-  public var melNorm: MelNorm
-  /// The lowest frequency of mel bands.
-  public var lowestHz: Double
-  /// The highest frequency of mel bands; `nil` for half the sample rate.
-  public var highestHz: Double?
+  /// Windows, bands and scale.
+  public var spectrogram: SpectrogramDescription
 
-  /// Describes the step; what is not given is the preset's, and transforms are as long as a window.
+  /// Describes the step.
+  public init(_ spectrogram: SpectrogramDescription) { self.spectrogram = spectrogram }
+
+  /// Describes the step as ``SpectrogramDescription`` does.
   public init(
     preset: ShortTimeTransform.Preset = .librosa, windowLength: Int, hopLength: Int? = nil,
     transformLength: Int? = nil, framing: ShortTimeTransform.Framing? = nil,
     scaling: SpectrumScaling = SpectrumScaling(.decibels), melBands: Int? = nil, melScale: MelScale? = nil,
     melNorm: MelNorm? = nil, lowestHz: Double = 0, highestHz: Double? = nil
   ) {
-    self.preset = preset
-    self.windowLength = windowLength
-    self.hopLength = hopLength ?? preset.hopLength(ofWindow: windowLength)
-    self.transformLength = transformLength ?? windowLength
-    self.framing = framing ?? preset.framing
-    self.scaling = scaling
-    self.melBands = melBands
-    self.melScale = melScale ?? preset.melScale
-    self.melNorm = melNorm ?? preset.melNorm
-    self.lowestHz = lowestHz
-    self.highestHz = highestHz
+    self.init(
+      SpectrogramDescription(
+        preset: preset, windowLength: windowLength, hopLength: hopLength, transformLength: transformLength,
+        framing: framing, scaling: scaling, melBands: melBands, melScale: melScale, melNorm: melNorm,
+        lowestHz: lowestHz, highestHz: highestHz))
   }
 
   /// The step with its defaults.
@@ -56,71 +33,20 @@ extension Transform {
   public static func spectrogram(_ step: ToSpectrogram) -> Transform { Transform(step: step) }
 }
 
-extension ToSpectrogram: SpectrumStep {
+extension ToSpectrogram: FixedStep, SpectrogramGroup {
   public static let keyword = "spectrogram"
   public static let summary = "Turns a sound into a spectrogram, each channel by itself, in mel bands if asked."
   public static let shorthand: String? = "windowLength"
-  public static let settings: [Setting<ToSpectrogram>] = [
-    Setting(
-      "preset", \.preset,
-      "Whose windows, hops, ends and mel bands; each may be said by itself."),
-    Setting(
-      "windowLength", \.windowLength, in: .within(2...1 << 20), required: true, unit: "samples", "How long a window is."
-    ),
-    Setting(
-      "hopLength", \.hopLength, in: .within(1...1 << 20), unit: "samples", follows: "windowLength",
-      usual: { $0.preset.hopLength(ofWindow: $0.windowLength) },
-      "How far it is from one window to the next; if not given, half a window for torchaudio, else a quarter."),
-    Setting(
-      "transformLength", \.transformLength, in: .within(2...1 << 20), unit: "samples", follows: "windowLength",
-      usual: { $0.windowLength },
-      "How long a transform is, even and at least a window's; a window if not given."),
-    Setting(
-      "framing", \.framing, follows: "preset", usual: { $0.preset.framing },
-      "Windows centred at multiples of the hop, beyond the ends zeros (librosa) or the sound mirrored (torchaudio), or whole windows only (tensorFlow)."
-    ),
-    .values, .floor, .offset, .rangeDecibels,
-    Setting(
-      "melBands", \.melBands, in: .within(1...1 << 19), "How many mel bands; the transform's own bins if not given."),
-    Setting(
-      "melScale", \.melScale, follows: "preset", usual: { $0.preset.melScale },
-      "On which scale mel bands are equally wide: slaney (librosa), or htk (torchaudio, tensorFlow)."),
-    Setting(
-      "melNorm", \.melNorm, follows: "preset", usual: { $0.preset.melNorm },
-      "How high mel filters are: slaney for equal areas (librosa), none for one (torchaudio, tensorFlow)."),
-    Setting("lowestHz", \.lowestHz, in: .atLeast(0), "The lowest frequency of mel bands."),
-    Setting(
-      "highestHz", \.highestHz, in: .above(0),
-      "The highest frequency of mel bands; half the sample rate if not given."),
-  ]
+  public static let settings: [Setting<ToSpectrogram>] = spectrogramSettings
 
-  public var fault: (setting: String, message: String)? {
-    let binCount = transformLength / 2 + 1
-    if transformLength % 2 != 0 { return ("transformLength", "expected an even number, found \(transformLength)") }
-    if windowLength > transformLength {
-      return ("windowLength", "expected at most \(transformLength), the transform's, found \(windowLength)")
-    }
-    if let melBands, melBands > binCount {
-      return ("melBands", "expected at most \(binCount), the transform's bins, found \(melBands)")
-    }
-    if let highestHz, highestHz <= lowestHz {
-      return ("highestHz", "expected a number above lowestHz, \(lowestHz), found \(highestHz)")
-    }
-    return scaling.fault
-  }
+  public var fault: (setting: String, message: String)? { spectrogram.fault }
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
     let sound = try input.sound()
-    if melBands != nil {
-      let nyquist = Double(sound.sampleRateHz) / 2
-      try require(
-        lowestHz >= 0 && lowestHz < highestHz ?? nyquist && highestHz ?? nyquist <= nyquist,
-        "lowestHz and highestHz must be ordered and lie within 0...\(nyquist), are \(lowestHz) and "
-          + "\(highestHz ?? nyquist)")
-    }
+    if let fault = spectrogram.fault(sampleRateHz: sound.sampleRateHz) { try require(false, fault.message) }
     return .spectrogram(
-      channelCount: sound.channelCount, bandCount: melBands ?? transform.binCount,
-      frameCount: sound.frameCount.map(transform.frameCount(sampleCount:)))
+      channelCount: sound.channelCount, bandCount: spectrogram.bandCount,
+      frameCount: sound.frameCount.map(spectrogram.transform.frameCount(sampleCount:)))
   }
 
   package func apply(_ sample: Sample) throws(StreamsError) -> Sample {
@@ -129,11 +55,12 @@ extension ToSpectrogram: SpectrumStep {
 
   package func axes(sampleRateHz: Int) -> SpectrogramAxes? {
     let rate = Double(sampleRateHz)
-    let bins = (0...transformLength / 2).map { Double($0) * rate / Double(transformLength) }
+    let transform = spectrogram.transform
+    let bins = (0..<transform.binCount).map { Double($0) * rate / Double(transform.transformLength) }
     return SpectrogramAxes(
-      bandCentersHz: filters(sampleRateHz: sampleRateHz)?.centers(of: bins) ?? bins,
-      firstFrameSeconds: transform.framing == .whole ? Double(windowLength) / 2 / rate : 0,
-      hopSeconds: Double(hopLength) / rate)
+      bandCentersHz: spectrogram.filters(sampleRateHz: sampleRateHz)?.centers(of: bins) ?? bins,
+      firstFrameSeconds: transform.framing == .whole ? Double(transform.windowLength) / 2 / rate : 0,
+      hopSeconds: Double(transform.hopLength) / rate)
   }
 
   package func prepared(for input: SampleShape) -> any SampleOperation {
@@ -148,7 +75,8 @@ extension ToSpectrogram: SpectrumStep {
 
     init(step: ToSpectrogram, sampleRateHz: Int) {
       scaling = step.scaling
-      analysis = SpectrumAnalysis(step.transform, filters: step.filters(sampleRateHz: sampleRateHz))
+      let spectrogram = step.spectrogram
+      analysis = SpectrumAnalysis(spectrogram.transform, filters: spectrogram.filters(sampleRateHz: sampleRateHz))
     }
 
     func apply(_ sample: Sample, generator: inout CounterGenerator) throws(StreamsError) -> Sample {
@@ -162,24 +90,6 @@ extension ToSpectrogram: SpectrumStep {
       return .spectrogram(scaling.apply(to: analysis.spectrogram(of: sound, isPower: scaling.isOfPower)))
     }
   }
-
-  private func filters(sampleRateHz: Int) -> FilterBank? {
-    melBands.map {
-      .mel(
-        preset, sampleRateHz: sampleRateHz, binCount: transform.binCount, bandCount: $0, lowestHz: lowestHz,
-        highestHz: highestHz, scale: melScale, norm: melNorm)
-    }
-  }
-
-  private var transform: ShortTimeTransform {
-    ShortTimeTransform(
-      preset, transformLength: transformLength, windowLength: windowLength, hopLength: hopLength, framing: framing)
-  }
-}
-
-extension ShortTimeTransform.Preset {
-  /// How far windows are apart if nothing else is said.
-  fileprivate func hopLength(ofWindow length: Int) -> Int { max(1, length / (self == .torchaudio ? 2 : 4)) }
 }
 
 extension ShortTimeTransform {

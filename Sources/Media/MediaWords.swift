@@ -1,7 +1,6 @@
-public import Media
 public import Settings
 
-// Words of `Media` that steps have as settings.
+// Words that steps and layers have as settings.
 
 extension AffineSampler.Fill: SettingValue {}
 extension ImageBorder: SettingValue {}

@@ -1,4 +1,3 @@
-import Media
 public import Settings
 
 /// What the values of a spectrum are.
@@ -32,10 +31,10 @@ public struct SpectrumScaling: Hashable, Sendable {
   }
 
   /// Whether squared magnitudes are scaled, not magnitudes.
-  var isOfPower: Bool { values == .power || values == .decibels }
+  public var isOfPower: Bool { values == .power || values == .decibels }
 
   /// Scales magnitudes, or powers where ``isOfPower``.
-  func apply(to spectrogram: Spectrogram) -> Spectrogram {
+  public func apply(to spectrogram: Spectrogram) -> Spectrogram {
     switch values {
     case .magnitude, .power: spectrogram
     case .decibels: spectrogram.decibels(floor: floor, range: rangeDecibels)
@@ -44,7 +43,7 @@ public struct SpectrumScaling: Hashable, Sendable {
   }
 
   /// Settings that do nothing with these values.
-  var fault: (setting: String, message: String)? {
+  public var fault: (setting: String, message: String)? {
     let usual = SpectrumScaling(values)
     if values != .decibels, floor != usual.floor { return ("floor", "is for values: decibels; leave it out") }
     if values != .decibels, rangeDecibels != nil {
@@ -55,19 +54,19 @@ public struct SpectrumScaling: Hashable, Sendable {
   }
 }
 
-/// A step that makes spectra.
-protocol SpectrumStep: FixedStep {
+/// Settings among which are those of the values of spectra: a step, or a layer.
+public protocol SpectrumGroup: SettingGroup {
   var scaling: SpectrumScaling { get set }
 }
 
-extension Setting where Owner: SpectrumStep {
+extension Setting where Owner: SpectrumGroup {
   /// What the values are.
-  static var values: Setting {
+  public static var values: Setting {
     Setting("values", \.scaling.values, "What the values are; bands sum magnitudes, or powers, before they are scaled.")
   }
 
   /// The least power in decibels.
-  static var floor: Setting {
+  public static var floor: Setting {
     Setting(
       "floor", \.scaling.floor, in: .within(1e-30...1e30),
       "The least power in decibels: 1e-10 is -100 dB. Raise it to the recordings' own noise, and added silence looks alike."
@@ -75,14 +74,14 @@ extension Setting where Owner: SpectrumStep {
   }
 
   /// What is added before a logarithm.
-  static var offset: Setting {
+  public static var offset: Setting {
     Setting(
       "offset", \.scaling.offset, in: .within(1e-30...1e30),
       "What is added to magnitudes before their natural logarithm.")
   }
 
   /// How far below the greatest of a sound decibels may lie.
-  static var rangeDecibels: Setting {
+  public static var rangeDecibels: Setting {
     Setting(
       "rangeDecibels", \.scaling.rangeDecibels, in: .above(0, upTo: 1000),
       "How far below its sound's greatest a value may lie; librosa's and torchaudio's top_db is 80. Any distance if not given, so that a part looks as within the whole."

@@ -18,6 +18,12 @@ extension Attribution {
     DeepSHAP.self,
     GuidedBackprop.self,
     Deconvnet.self,
+    Occlusion.self,
+    RISE.self,
+    LIME.self,
+    KernelSHAP.self,
+    PartitionSHAP.self,
+    ExactShapley.self,
     ConvolutionFilters.self,
     LayerResponses.self,
   ]

@@ -200,7 +200,8 @@ public struct AttributionSubject {
     let width = gradientPlan.outputCount
     try forEachBatch(of: pointCount, appending: append) { start, batch in
       let rowCount = batch.shape[0]
-      let outputs = output == .logit ? [Float](repeating: 0, count: rowCount * width) : inferencePlan.predict(batch).values
+      let outputs =
+        output == .logit ? [Float](repeating: 0, count: rowCount * width) : inferencePlan.predict(batch).values
       var seed: [Float] = []
       seed.reserveCapacity(rowCount * width)
       for row in 0..<rowCount {

@@ -64,7 +64,9 @@ public struct ExplanationPart: Sendable, Equatable {
 
   private static func combined(_ tensors: [Tensor], _ combine: ([Double]) -> Double) -> Tensor {
     var result = tensors[0]
-    for place in result.values.indices { result.values[place] = Float(combine(tensors.map { Double($0.values[place]) })) }
+    for place in result.values.indices {
+      result.values[place] = Float(combine(tensors.map { Double($0.values[place]) }))
+    }
     return result
   }
 }

@@ -11,7 +11,8 @@ struct DeepSHAPTests {
     var generator = RandomKey(seed: 5).generator()
     // Statistics and factors of norms that are not those of the start.
     for (name, tensor) in network.values where tensor.shape.count == 1 {
-      network[name] = Tensor(shape: tensor.shape, values: tensor.values.map { $0 * 0.5 + 0.4 + 0.3 * generator.uniform() })
+      network[name] = Tensor(
+        shape: tensor.shape, values: tensor.values.map { $0 * 0.5 + 0.4 + 0.3 * generator.uniform() })
     }
     func images(_ count: Int) -> Tensor {
       let shape = [count] + description.input
@@ -39,8 +40,10 @@ struct DeepSHAPTests {
   }
 
   @Test(arguments: [
-    Layer.swish, .gelu, .sigmoid, .tanh, .hardSwish, .mish, .softplus, .elu(alpha: 1), .leakyReLU(slope: 0.1), .layerNorm(),
-    .groupNorm(groups: 2), .squeezeExcite(units: 3), .averagePool(kernel: 2), .maxPool(kernel: 2), .softmax, .dropout(rate: 0.5),
+    Layer.swish, .gelu, .sigmoid, .tanh, .hardSwish, .mish, .softplus, .elu(alpha: 1), .leakyReLU(slope: 0.1),
+    .layerNorm(),
+    .groupNorm(groups: 2), .squeezeExcite(units: 3), .averagePool(kernel: 2), .maxPool(kernel: 2), .softmax,
+    .dropout(rate: 0.5),
   ])
   func `Every kind of layer between passes on what it must`(layer: Layer) throws {
     let description = try NetworkDescription(input: [2, 6, 6], preset: .keras) {

@@ -35,7 +35,8 @@ struct RectifiedGradients {
         try subject.onRecord()
         seed[row * classes + subject.decisions[record]] = 1
       }
-      let gradient = network.back(from: Tensor(shape: [records.count] + network.outputShape, values: seed)) { place, gradient in
+      let gradient = network.back(from: Tensor(shape: [records.count] + network.outputShape, values: seed)) {
+        place, gradient in
         let part = network.parts[place]
         let inputs = part.sources.map { known[$0] }
         guard part.isRectifier else { return part.gradients(at: inputs, gradient) }

@@ -19,6 +19,8 @@ public struct Resize: Kind {
 }
 
 extension Resize: LayerKind {
+  var response: LayerResponse { .affine }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     let input = inputs[0]
     try place.checkSpace(input)

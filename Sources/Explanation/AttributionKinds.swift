@@ -9,7 +9,7 @@ extension Attribution {
     ScoreCAM.self,
     AblationCAM.self,
     EigenCAM.self,
-    Gradient.self,
+    InputGradient.self,
     GradientTimesInput.self,
     SmoothGrad.self,
     VarGrad.self,

@@ -49,7 +49,7 @@ struct ExpectedGradientsTests {
             points.append(from + t * (inputs.values[record * 144 + place] - from))
           }
         }
-        let slopes = try Gradient().explain(
+        let slopes = try InputGradient().explain(
           AttributionSubject(
             subject.network, inputs: Tensor(shape: [samples, 1, 12, 12], values: points),
             decisions: [Int](repeating: subject.decisions[record], count: samples), workers: Workers(count: 2)))[0]

@@ -4,7 +4,7 @@ import Testing
 struct MaxSensitivityTests {
   @Test func `The gradient of a linear network does not change`() throws {
     let subject = try AttributionScoreTests.subject([1, 2, 3, 4], inputs: [[1, 0, 1, 0], [0, 1, 0, 1]])
-    let kinds: [any AttributionKind] = [Gradient(), GradientTimesInput()]
+    let kinds: [any AttributionKind] = [InputGradient(), GradientTimesInput()]
     let methods = try kinds.map { try AttributionScoreTests.method($0, of: subject) }
     var kind = MaxSensitivity()
     (kind.radius, kind.copyCount, kind.recordCount) = (0.1, 20, 1)

@@ -25,7 +25,7 @@ struct ParameterRandomisationTests {
     let methods = [
       ScoreTrial.Method(name: "record", values: record) { networks in
         networks[0].inputs.reshaped(to: [networks[0].count, 6, 6])
-      }, try AttributionScoreTests.method(Gradient(), of: subject),
+      }, try AttributionScoreTests.method(InputGradient(), of: subject),
     ]
     let found = try ExplanationScores([ParameterRandomisation()], of: ScoreTrial(methods, of: [subject])).scores[0]
     #expect(abs(found.methods[0].mean - 1) < 1e-9 && found.methods[0].passes == false)
@@ -36,9 +36,9 @@ struct ParameterRandomisationTests {
 
   @Test func `The network is as it was afterwards`() throws {
     let subject = try subject()
-    let before = try Gradient().explain(subject)
-    let method = try AttributionScoreTests.method(Gradient(), of: subject)
+    let before = try InputGradient().explain(subject)
+    let method = try AttributionScoreTests.method(InputGradient(), of: subject)
     _ = try ExplanationScores([ParameterRandomisation()], of: ScoreTrial([method], of: [subject]))
-    #expect(try Gradient().explain(subject) == before)
+    #expect(try InputGradient().explain(subject) == before)
   }
 }

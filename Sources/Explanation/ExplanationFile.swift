@@ -66,6 +66,8 @@ package struct ExplanationFile: Codable {
   package let steps: [String]
   package var samples: [Sample]
   package var parts: [Part]
+  /// What was measured of the maps; `nil` where nothing was.
+  package var scores: ExplanationScores?
   private let values: [Tensor]
   /// The arrays of standard errors.
   private let errors: [(name: String, values: Tensor)]
@@ -73,7 +75,7 @@ package struct ExplanationFile: Codable {
   package static let listName = "explanations.json"
   package static let mapsName = "explanations.safetensors"
 
-  private enum CodingKeys: CodingKey { case medium, audibleShare, steps, samples, parts }
+  private enum CodingKeys: CodingKey { case medium, audibleShare, steps, samples, parts, scores }
 
   /// Gathers what attributions show, each by its word.
   package init(
@@ -114,6 +116,7 @@ package struct ExplanationFile: Codable {
     steps = try container.decode([String].self, forKey: .steps)
     samples = try container.decode([Sample].self, forKey: .samples)
     parts = try container.decode([Part].self, forKey: .parts)
+    scores = try container.decodeIfPresent(ExplanationScores.self, forKey: .scores)
     (values, errors) = ([], [])
   }
 

@@ -87,6 +87,7 @@ stages:
   explain:
     model: train
     methods: [gradCAM, {{integratedGradients: {{nodes: 256, maximumNodes: 256}}}}]
+    onResidual: report
     samples: 12
   report: {{title: {name}, members: train, explanation: explain}}
 """)

@@ -107,7 +107,7 @@ import Testing
   @Test func samplesAreExplainedOverTime() throws {
     let workspace = try Workspace()
     let results = try workspace.run(
-      explain: "methods: [gradCAM, {integratedGradients: {nodes: 8, maximumNodes: 16}}]",
+      explain: "onResidual: report, methods: [gradCAM, {integratedGradients: {nodes: 8, maximumNodes: 16}}]",
       steps: ", {normalize: {mean: [0], std: [0.3]}}",
       network: """
         input: [1, 4000], preset: pytorch, layers: [{convolution: {filters: 8, kernel: 32, stride: 8}}, relu, \

@@ -154,7 +154,7 @@ import Testing
     #expect(words("train.5") == train)
     #expect(words("ensemble") == train.union(["Mean"]))
     #expect(words("calibrate") == train.union(["Mean", "NoCalibration", "TemperatureScaling"]))
-    #expect(words("explain") == train.union(["GradCAM", "IntegratedGradients"]))
+    #expect(words("explain") == train.union(["GradCAM", "IntegratedGradients", "ZeroBaseline"]))
     #expect(words("report") == words("calibrate").union(words("explain")))
   }
 

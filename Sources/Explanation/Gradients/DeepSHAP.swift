@@ -18,12 +18,13 @@ public struct DeepSHAP: AttributionKind {
   public static let settings: [Setting<DeepSHAP>] = [
     Setting("background", \.recordCount, in: .within(1...10_000), "How many training records, drawn by the seed."),
     Setting(
-      "nodes", \.nodeCount, in: .within(1...1_024),
-      "Places on the path of a layer that is neither affine, nor a function of one value, a product or a maximum."),
+      "nodes", \.mostNodes, in: .within(1...65_536),
+      "Places at most on the path of a layer that is neither affine, nor a function of one value, a product or a maximum: "
+        + "doubled from 8 until what goes in sums to what comes out."),
   ]
 
   public var recordCount = 16
-  public var nodeCount = 16
+  public var mostNodes = 1_024
 
   public init() {}
 
@@ -44,7 +45,7 @@ public struct DeepSHAP: AttributionKind {
     var values: [Float] = []
     var completeness: [Completeness] = []
     let width = subject.inputCount
-    let multipliers = RescaledMultipliers(network, background: background, nodeCount: nodeCount, subject.workers)
+    let multipliers = RescaledMultipliers(network, background: background, mostNodes: mostNodes, subject.workers)
     for record in 0..<subject.count {
       try subject.onRecord()
       let input = subject.input(record)

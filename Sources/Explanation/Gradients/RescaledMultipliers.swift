@@ -6,17 +6,18 @@ import Networks
 struct RescaledMultipliers {
   private let network: LayerwiseNetwork
   private let workers: Workers
-  private let rule: GaussLegendre
+  /// Places at most on the path of a layer without a rule of its own.
+  private let mostNodes: Int
   /// The values of the records that are compared with, in batches.
   private let references: [LayerwiseNetwork.Values]
 
   /// Lets the records through that others are compared with.
   ///
   /// - Complexity: keeps all values of all layers for all of them.
-  init(_ network: LayerwiseNetwork, background: Tensor, nodeCount: Int, _ workers: Workers) {
+  init(_ network: LayerwiseNetwork, background: Tensor, mostNodes: Int, _ workers: Workers) {
     self.network = network
     self.workers = workers
-    rule = GaussLegendre(count: nodeCount)
+    self.mostNodes = mostNodes
     let width = network.inputShape.product
     references = stride(from: 0, to: background.shape[0], by: network.batchSize).map { start in
       let rows = start..<min(start + network.batchSize, background.shape[0])
@@ -67,7 +68,35 @@ struct RescaledMultipliers {
       ]
     // Two nodes integrate the derivative of a product of up to four factors exactly.
     case .product: return meanGradients(part, gradient, rows, own, references, GaussLegendre(count: 2))
-    case .smooth: return meanGradients(part, gradient, rows, own, references, rule)
+    case .smooth:
+      var count = min(8, mostNodes)
+      while true {
+        let found = meanGradients(part, gradient, rows, own, references, GaussLegendre(count: count))
+        count *= 2
+        if count > mostNodes || isComplete(found, part, place, gradient, own, references) { return found }
+      }
+    }
+  }
+
+  /// Whether what goes into a part sums to what comes out of it, for each reference.
+  private func isComplete(
+    _ multipliers: [Tensor], _ part: LayerwiseNetwork.Part, _ place: Int, _ gradient: Tensor,
+    _ own: LayerwiseNetwork.Values, _ references: LayerwiseNetwork.Values
+  ) -> Bool {
+    /// The sum of multipliers times differences of a row, and of their magnitudes.
+    func sum(_ row: Int, _ factors: Tensor, _ x: Tensor, _ reference: Tensor) -> (all: Double, magnitudes: Double) {
+      var (all, magnitudes) = (0.0, 0.0)
+      for place in 0..<x.count {
+        let index = row * x.count + place
+        let share = Double(factors.values[index]) * (Double(x.values[place]) - Double(reference.values[index]))
+        (all, magnitudes) = (all + share, magnitudes + abs(share))
+      }
+      return (all, magnitudes)
+    }
+    return (0..<gradient.shape[0]).allSatisfy { row in
+      let out = sum(row, gradient, own.parts[place], references.parts[place])
+      let into = zip(part.sources, multipliers).reduce(0) { $0 + sum(row, $1.1, own[$1.0], references[$1.0]).all }
+      return abs(into - out.all) <= 1e-6 * out.magnitudes
     }
   }
 

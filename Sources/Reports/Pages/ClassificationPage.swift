@@ -18,7 +18,8 @@ extension ClassificationReport {
     add("calibration", "Calibration", calibrations.sectionBody())
     add(
       "explanations", "Explanations",
-      try galleryBody(encodePNG) + filtersBody(encodePNG) + responsesBody(encodePNG))
+      try galleryBody(encodePNG) + mapScores.flatMap { $0.rendered() } + filtersBody(encodePNG)
+        + responsesBody(encodePNG))
     sections += images.sections()
     add("data", "Data", factTable(dataFacts) + (classBalance?.rendered(classNames: classNames) ?? []))
     add("network", "Network", layerTable(layers))
@@ -186,7 +187,7 @@ extension ClassificationReport {
       } ?? []
     return [
       aside(
-        "Red speaks for the decision, blue against it; on Grad-CAM yellow marks the regions that count most. "
+        "Red speaks for the decision, blue against it; where a map has one colour, yellow marks the regions that count most. "
           + "The residual is what an attribution misses of the output that it should sum to."
           + (explanationSteps.map { " \($0)" } ?? ""))
     ] + soundAsides + [.element("div", ["class": "gallery"], records)]

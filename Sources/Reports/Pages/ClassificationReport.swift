@@ -248,6 +248,8 @@ public struct ClassificationReport: Sendable, Equatable {
   public var explanationSteps: String?
   /// What the sounds of the gallery are, in words.
   public var soundWords: String?
+  /// What was measured of the maps of the gallery.
+  public var mapScores: [MapScores] = []
   /// Filters of convolutions.
   public var filters: [FilterGrid] = []
   /// What comes out of convolutions.

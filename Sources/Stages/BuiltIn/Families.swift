@@ -29,6 +29,7 @@ package let describedFamilies: [any KindFamily.Type] = [
   Attribution.self,
   ImageView.self,
   Baseline.self,
+  AttributionScore.self,
 ]
 
 /// The families that command lines name rather than files: nothing of them changes a result.

@@ -17,6 +17,10 @@ struct ExplainSettings: SettingGroup {
       "data", \.data, keyed: false,
       "The stage that prepared the records; found from the model of a stage, needed for one in a folder or a file."),
     Setting(
+      "scores", \.scores,
+      "What is measured of the maps, each a word or a word with settings; beside a random map and, where there is one, a "
+        + "bound. It takes longer than the maps."),
+    Setting(
       "backgroundSplit", \.backgroundSplit,
       "The split of 'data' that methods and baselines draw training records from, where they compare with any."),
     Setting(
@@ -35,6 +39,7 @@ struct ExplainSettings: SettingGroup {
   var sampleCount = 40
   var split = "test"
   var data: StageNames?
+  var scores: [AttributionScore] = []
   var backgroundSplit = "train"
   var tolerance = 0.01
   var onResidual = OnResidual.fail
@@ -47,14 +52,19 @@ struct ExplainSettings: SettingGroup {
   }
 
   /// How many training records are compared with.
-  var backgroundCount: Int { methods.map(\.settings.backgroundCount).max() ?? 0 }
+  var backgroundCount: Int {
+    (methods.map(\.settings.backgroundCount) + scores.map(\.settings.backgroundCount)).max() ?? 0
+  }
   /// Whether random numbers are drawn.
-  var isRandom: Bool { backgroundCount > 0 || methods.contains { $0.settings.isRandom } }
+  var isRandom: Bool { backgroundCount > 0 || !scores.isEmpty || methods.contains { $0.settings.isRandom } }
 
   var fault: (setting: String, message: String)? {
     if methods.isEmpty { return ("methods", "name at least one, such as gradCAM") }
     if let twice = methods.first(where: { method in methods.count { $0 == method } > 1 }) {
       return ("methods", "'\(twice.keyword)' stands there twice with the same settings; leave one out")
+    }
+    if let twice = scores.first(where: { score in scores.count { $0 == score } > 1 }) {
+      return ("scores", "'\(twice.keyword)' stands there twice with the same settings; leave one out")
     }
     return nil
   }

@@ -87,6 +87,7 @@ struct ExplainWork: Sendable {
       medium: records.medium, audibleShare: records.audible == nil ? nil : settings.audibleShare,
       steps: input.steps.map(\.name),
       samples: samples, parts: parts)
+    if !settings.scores.isEmpty { file.scores = try scores(file, parts, subjects, methods, context) }
     try records.audible?.write(into: &file, context) { inputs in
       let said = try Predictions(
         meaning: model.output.meaning, width: model.output.count, outputs: outputs(inputs).values, labels: nil
@@ -114,6 +115,30 @@ struct ExplainWork: Sendable {
       "\(word) of record \(recordID) misses \(Self.digits(worst.residual)) of \(Self.digits(worst.difference))\(error): more "
         + "than the tolerance of \(settings.tolerance), as do \(missed.count - 1) more maps of \(all.count); let the "
         + "method take more samples or nodes, raise 'tolerance', or say 'onResidual: report'")
+  }
+
+  /// What is measured of the maps.
+  private func scores(
+    _ file: ExplanationFile, _ parts: [(word: String, parts: [ExplanationPart])], _ subjects: [AttributionSubject],
+    _ methods: [[any AttributionKind]], _ context: StageContext
+  ) throws -> ExplanationScores? {
+    var trials: [ScoreTrial.Method] = []
+    var number = 0
+    for (place, shown) in parts.enumerated() {
+      for (index, part) in shown.parts.enumerated() {
+        if part.isMaps {
+          trials.append(
+            ScoreTrial.Method(name: file.parts[number].array, values: part.values) { networks in
+              ExplanationPart.mean(of: try zip(networks, methods).map { try $1[place].explain($0)[index] }).values
+            })
+        }
+        number += 1
+      }
+    }
+    guard !trials.isEmpty else { return nil }
+    context.report(Progress(completed: 0, total: settings.scores.count, unit: "scores", message: "scores"))
+    return try ExplanationScores(
+      settings.scores.map(\.settings), of: ScoreTrial(trials, of: subjects, check: context.checkCancelled))
   }
 
   /// Four digits, as messages show them.

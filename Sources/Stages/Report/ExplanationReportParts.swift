@@ -18,6 +18,7 @@ struct ExplanationReportParts: Sendable {
     let file = try Safetensors(path: "\(folder)/\(ExplanationFile.mapsName)")
     let images = try ExplanationFile.array("images", file)
     try addMaps(&report, list, file, images, folder)
+    if let scores = list.scores { report.mapScores.append(mapScores(scores, list)) }
     for part in list.parts {
       switch part.form {
       case .maps: break
@@ -67,6 +68,20 @@ struct ExplanationReportParts: Sendable {
       explanation.sounds = try sounds(of: sample, index, list, folder)
       return explanation
     }
+  }
+
+  private func mapScores(_ scores: ExplanationScores, _ list: ExplanationFile) -> MapScores {
+    func value(_ entry: ExplanationScores.Entry) -> MapScores.Value {
+      MapScores.Value(mean: entry.mean, standardError: entry.standardError, passes: entry.passes)
+    }
+    return MapScores(
+      network: network,
+      methods: scores.methods.map { method in list.parts.first { $0.array == method }?.title ?? method },
+      columns: scores.scores.map { score in
+        MapScores.Column(
+          title: score.keyword, words: score.words, isBetterHigh: score.isBetterHigh, values: score.methods.map(value),
+          random: value(score.random), bound: score.bound.map(value))
+      }, agreement: scores.agreement)
   }
 
   private func sounds(

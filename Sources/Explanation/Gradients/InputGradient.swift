@@ -4,10 +4,10 @@ public import Settings
 /// How fast the output for the class rises with each input value, at the record itself.
 ///
 /// - Reference: Simonyan, Vedaldi and Zisserman, 2014, "Deep inside convolutional networks", arXiv:1312.6034, section 3.
-public struct Gradient: AttributionKind {
+public struct InputGradient: AttributionKind {
   public static let keyword = "gradient"
   public static let summary = "Shows how fast the output for the class decided rises with each input value."
-  public static let settings: [Setting<Gradient>] = [
+  public static let settings: [Setting<InputGradient>] = [
     Setting("absolute", \.isAbsolute, "Whether only the magnitude is shown, as in saliency maps."),
     Setting("output", \.output, "What of the output is explained."),
   ]

@@ -4,10 +4,10 @@ import Explanation
 import Networks
 import Testing
 
-struct GradientTests {
+struct InputGradientTests {
   @Test(arguments: [1, 3]) func `Is what captum finds`(threads: Int) throws {
     let goldens = try ExplanationGoldens("explain")
-    var kind = Gradient()
+    var kind = InputGradient()
     kind.isAbsolute = true
     let found = try kind.explain(goldens.subject(threads: threads))[0]
     #expect(found.form == .maps(.sequential) && found.values.shape == [5, 1, 12, 12])
@@ -25,7 +25,7 @@ struct GradientTests {
     network["dense1.bias"] = Tensor(shape: [2], values: [0, 0])
     let inputs = Tensor(shape: [1, 1, 1, 2], values: [0.5, 0])
     func gradient(_ output: ExplainedOutput, isIndependent: Bool = false) throws -> [Float] {
-      var kind = Gradient()
+      var kind = InputGradient()
       kind.output = output
       return try kind.explain(
         AttributionSubject(
@@ -42,12 +42,12 @@ struct GradientTests {
   }
 }
 
-extension Gradient: ExemplifiedAttribution {
+extension InputGradient: ExemplifiedAttribution {
   /// Of a linear network: its weights.
   static var example: AttributionExample {
     get throws {
       try AttributionExample(
-        Gradient(), [.flatten, .dense(units: 2)], ["dense1.weight": [1, -1, 0.5, 2, 9, 9, 9, 9]],
+        InputGradient(), [.flatten, .dense(units: 2)], ["dense1.weight": [1, -1, 0.5, 2, 9, 9, 9, 9]],
         image: Tensor(shape: [1, 2, 2], values: [1, 2, 3, 4]), gives: [1, -1, 0.5, 2])
     }
   }

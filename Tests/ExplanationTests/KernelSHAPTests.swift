@@ -1,0 +1,16 @@
+import Arrays
+import Explanation
+import Networks
+
+extension KernelSHAP: ExemplifiedAttribution {
+  /// Of a linear network over places that are superpixels each: weight times input.
+  static var example: AttributionExample {
+    get throws {
+      var kind = KernelSHAP()
+      (kind.playerCount, kind.compactness) = (4, 100)
+      return try AttributionExample(
+        kind, [.flatten, .dense(units: 2)], ["dense1.weight": [1, -1, 0.5, 2, 0, 0, 0, 0]],
+        image: Tensor(shape: [1, 1, 4], values: [1, 2, 3, 4]), gives: [1, -2, 1.5, 8])
+    }
+  }
+}

@@ -1,6 +1,6 @@
 import Glibc
 import Records
-public import Store
+import Store
 
 /// Finds a manifest's source files: in a folder on this machine, in an installed distribution package, at the URL.
 public struct SourceFiles: Sendable {

@@ -90,8 +90,6 @@ extension SincConvolution: LayerKind {
       over: input, kernel: AxisLengths(taps), stride: AxisLengths(stride), padding: padding, at: place)
   }
 
-  var response: LayerResponse { .affine }
-
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     [filters] + (try window(over: inputs[0], at: place)).output
   }

@@ -43,7 +43,7 @@ struct MapScoresStageTests {
         data: {stages: preprocess, sampleRateHz: 8000}
             augment: [{fitLength: 4000}, {spectrogram: {windowLength: 256, hopLength: 256, melBands: 16}}, \
         {normalize: {mean: [-40], std: [20]}}]
-        """ : "data: preprocess"
+        """ : "data: preprocess\n    augment: [{resize: {height: 12, width: 12}}]"
       let yaml = """
         name: p
         seed: 1
@@ -52,7 +52,7 @@ struct MapScoresStageTests {
           train:
             \(data)
             network:
-              input: \(isSound ? "[1, 16, 15]" : "[3, 12, 12]")
+              input: \(isSound ? "[1, 16, 16]" : "[3, 12, 12]")
               preset: keras
               layers:
                 - {convolution: {filters: 6, kernel: 3, padding: same}}
@@ -76,7 +76,7 @@ struct MapScoresStageTests {
 
     func folder(_ stage: String, _ output: String, _ results: [StageResult]) throws -> String {
       let result = try #require(results.first { $0.name == stage })
-      return try store.materialize(try #require(result.outputs[output], "\(result.message)"))
+      return try store.materialize(try #require(result.outputs[output], "\(results.map(\.message))"))
     }
   }
 

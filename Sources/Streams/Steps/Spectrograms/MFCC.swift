@@ -14,7 +14,7 @@ public struct MFCC: Hashable, Sendable {
   /// Describes the step; as many coefficients as the preset takes if not given.
   public init(preset: ShortTimeTransform.Preset = .librosa, coefficients: Int? = nil, lifter: Double = 0) {
     self.preset = preset
-    self.coefficients = coefficients ?? preset.coefficientCount
+    self.coefficients = coefficients ?? Self.usualCoefficients(preset)
     self.lifter = lifter
   }
 
@@ -38,7 +38,7 @@ extension MFCC: FixedStep {
       "Whose count and scaling: tensorFlow does not scale the first coefficient, as the others do."),
     Setting(
       "coefficients", \.coefficients, in: .within(1...1 << 19), follows: "preset",
-      usual: { $0.preset.coefficientCount },
+      usual: { usualCoefficients($0.preset) },
       "How many coefficients: 20 (librosa), 40 (torchaudio) or 13 (tensorFlow) if not given."),
     Setting(
       "lifter", \.lifter, in: .within(0...1e6),
@@ -72,18 +72,16 @@ extension MFCC: FixedStep {
     }
   }
 
-  private func filters(bandCount: Int) -> FilterBank {
-    .cepstrum(bandCount: bandCount, coefficientCount: coefficients, preset: preset, lifter: lifter)
-  }
-}
-
-extension ShortTimeTransform.Preset {
-  /// How many cepstral coefficients are taken if nothing else is said.
-  fileprivate var coefficientCount: Int {
-    switch self {
+  /// How many coefficients are taken if nothing else is said.
+  private static func usualCoefficients(_ preset: ShortTimeTransform.Preset) -> Int {
+    switch preset {
     case .librosa: 20
     case .torchaudio: 40
     case .tensorFlow: 13
     }
+  }
+
+  private func filters(bandCount: Int) -> FilterBank {
+    .cepstrum(bandCount: bandCount, coefficientCount: coefficients, preset: preset, lifter: lifter)
   }
 }

@@ -43,7 +43,7 @@ import Testing
 
   @Test func theFolderMayLieElsewhere() throws {
     let named = Transform.backgroundNoise(BackgroundNoise(folder: "noises", signalToNoiseDecibels: .only(20)))
-    #expect(refusal(named, of: clean.shape) == "there is no folder 'noises'; name one with sound files")
+    #expect(refusal(named, of: clean.shape) == "another code: there is no folder 'noises'; name one with sound files")
     let found = named.reading(folder: NoiseFolder.shared.path)
     #expect(found.folder == NoiseFolder.shared.path && named.folder == "noises")
     #expect(drawn(found, clean, seed: 4) == drawn(.backgroundNoise(background), clean, seed: 4))

@@ -30,7 +30,7 @@ import Testing
     let clean = tone(hertz: 440, frameCount: 20).shape
     #expect(
       refusal(.cqt(CQT()), of: clean)
-        == "the highest filter reaches 4131 Hz, but sounds of 8000 Hz end at 4000 Hz; take fewer bins or a lower lowestHz"
+        == "the highest filter reaches 4123 Hz, but sounds of 8000 Hz end at 4000 Hz; take fewer bins or a lower lowestHz"
     )
     #expect(
       refusal(.cqt(CQT(bins: 10, binsPerOctave: 192, lowestHz: 10)), of: clean)?

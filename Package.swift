@@ -37,6 +37,7 @@ let modules: [Module] = [
   Module("Calibration", imports: ["Settings", "Concurrency", "Arrays", "Evaluation"]),
   Module("Explanation", imports: ["Settings", "Concurrency", "Arrays", "Store", "Records", "Networks", "Pipelines"]),
   Module("ImageViews", imports: ["Settings", "Media", "Streams"]),
+  Module("Drafts", imports: ["Settings", "Store", "Records", "Media"]),
   // Floor 5
   Module(
     "Models",
@@ -98,6 +99,7 @@ let modules: [Module] = [
     "CommandLine",
     imports: [
       "Settings", "Concurrency", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Datasets",
+      "Drafts",
       "Evaluation", "StageData", "Training", "Models", "Stages",
     ],
     packages: [.argumentParser]),
@@ -228,8 +230,8 @@ struct Module {
       switch name {
       case "Stages":
         [
-          "Settings", "Arrays", "Records", "Media", "Networks", "Streams", "Datasets", "NetworkFiles", "Evaluation",
-          "StageData", "Training", "Ensembles", "Explanation", "Models",
+          "Settings", "Arrays", "Records", "Media", "Networks", "Streams", "Datasets", "Drafts", "NetworkFiles",
+          "Evaluation", "StageData", "Training", "Ensembles", "Explanation", "Models",
         ]
       case "Models": ["Stages"]
       default: [String]()

@@ -84,7 +84,7 @@ struct StreamBenchmark: ParsableCommand {
       let dataset = try Dataset(
         directory: directory,
         description: DatasetDescription(
-          records: records.shuffled(work.shuffle), inputFeature: input, transforms: work.transforms, batchSize: batch,
+          records: records.shuffled(work.shuffle), inputFeature: InputNames(input), transforms: work.transforms, batchSize: batch,
           remainder: .drop))
       var profile: StreamProfile?
       let measurement = try Measurement(repetitions: repetitions) {

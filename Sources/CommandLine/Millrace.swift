@@ -34,7 +34,8 @@ struct Millrace: ParsableCommand {
       CommandGroup(
         name: "Pipelines",
         subcommands: [
-          RunCommand.self, CheckCommand.self, StatusCommand.self, PlanCommand.self, WhyCommand.self, GraphCommand.self,
+          NewCommand.self, RunCommand.self, CheckCommand.self, StatusCommand.self, PlanCommand.self, WhyCommand.self,
+          GraphCommand.self,
           CompareCommand.self,
         ]),
       CommandGroup(

@@ -21,7 +21,7 @@ struct FittedRecords: RecordCollection {
     _ base: any RecordCollection, to input: EvaluationInput
   ) throws -> (collection: any RecordCollection, channels: ImageChannels) {
     _ = try input.outputShape()
-    guard case .image(let shape, let encoding, let type)? = base.features.features[input.feature], shape.count == 3,
+    guard case .image(let shape, let encoding, let type)? = base.features.features[input.feature.first], shape.count == 3,
       case .image(let height, let width, let channelCount) = input.stored
     else { return (base, input.channels) }
     let converted = ImageChannels(count: channelCount)
@@ -39,7 +39,7 @@ struct FittedRecords: RecordCollection {
     // What was read so already stays as it is when it is read so again.
     if size == nil && input.reading == .asStored { return (base, channels) }
     let image = TFDSFeatures(features: [
-      input.feature: .image(
+      input.feature.first: .image(
         shape: [shape[0], shape[1], size == nil ? shape[2] : channelCount], encoding: encoding, type: type)
     ])
     let edit = ImageEdit(to: size, reading: input.reading)

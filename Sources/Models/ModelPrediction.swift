@@ -88,15 +88,16 @@ extension Model {
     didSkip?(batches.skipped)
   }
 
-  /// What the columns of a table have to hold for it: those that name image or sound files.
+  /// What the columns of a table have to hold for it: those that name image or sound files, or categories.
   package var fileColumns: NamedValues<CSVTable.Column> {
     var columns = NamedValues<CSVTable.Column>()
     for input in inputs {
       switch input.stored {
-      case .image: columns[input.feature] = .image
-      case .waveform: columns[input.feature] = .sound
+      case .image: columns[input.feature.first] = .image
+      case .waveform: columns[input.feature.first] = .sound
       case .spectrogram, .numbers: break
       }
+      for (name, names) in input.categories ?? [:] { columns[name] = .label(names: names) }
     }
     return columns
   }
@@ -119,7 +120,7 @@ extension Model {
         "the members read \(inputs.map { "'\($0.feature)', \($0.stored)" }.joined(separator: " and ")), which no file is; "
           + "give --dataset")
     }
-    let collection = try MediaFiles(files, feature: inputs[0].feature, like: inputs[0].stored)
+    let collection = try MediaFiles(files, feature: inputs[0].feature.first, like: inputs[0].stored)
     try predict(
       collection, split: MediaFiles.split, guesses: count, threadCount: threadCount, skipping: didSkip, tell: tell)
   }
@@ -135,7 +136,7 @@ extension Model {
       of: .split(split), labelFeature: output.target == nil ? label : nil,
       targetFeature: output.target.flatMap { features[$0] == nil ? nil : $0 }, batchSize: Self.predictionBatchSize)
     description.channels = channels
-    if case .waveform(_, _, let rate) = input.stored, case .audio(let audio)? = features[input.feature],
+    if case .waveform(_, _, let rate) = input.stored, case .audio(let audio)? = features[input.feature.first],
       audio.isEncodedFile || audio.sampleRateHz > 0
     {
       description.sampleRateHz = rate

@@ -20,7 +20,10 @@ package struct DataSettings: SettingGroup {
       "onExhaustion", \.onExhaustion,
       "What ends an epoch of a mixture: stop with the first stage that runs out; or restart it until all were seen whole."
     ),
-    Setting("feature", \.feature, "The feature that is fed; the records' image or sound where nothing is said."),
+    Setting(
+      "feature", \.feature,
+      "What is fed: a feature, or a list of columns; the image or sound, or all columns of numbers where nothing is said."
+    ),
     Setting(
       "label", \.label, "The feature that tells the class; 'label', or the only one that could, where nothing is said."),
     Setting("channels", \.channels, "Which channels of images are delivered."),
@@ -43,8 +46,8 @@ package struct DataSettings: SettingGroup {
   /// The stages whose records are read.
   package var stages = DataStages()
   package var onExhaustion = RecordSelection.Exhaustion.stop
-  /// The feature that is fed; found if `nil`.
-  package var feature: String?
+  /// What is fed; found if `nil`.
+  package var feature: InputNames?
   /// The feature that tells the class; found if `nil`.
   package var label: String?
   package var channels = ImageChannels.asStored

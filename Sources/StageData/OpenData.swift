@@ -165,7 +165,7 @@ package struct OpenData {
       onExhaustion: settings.onExhaustion)
   }
 
-  private func feature(_ label: String?, _ target: String?) throws(StreamsError) -> String {
+  private func feature(_ label: String?, _ target: String?) throws(StreamsError) -> InputNames {
     try parts[0].directory.inputFeature(settings.feature, besides: [label, target].compactMap(\.self))
   }
 
@@ -214,7 +214,9 @@ package struct OpenData {
   /// Blames the settings for what a stream refuses them for.
   private func located<Result>(_ work: () throws -> Result) throws -> Result {
     do { return try work() } catch let error as StreamsError where error.code == .configuration {
-      throw failure(error.message)
+      // Where a stage's records lie in the store tells nobody anything.
+      throw failure(
+        parts.reduce(error.message) { $0.replacing($1.directory.path, with: "what stage '\($1.stage)' made") })
     }
   }
 }

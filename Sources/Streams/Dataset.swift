@@ -74,6 +74,12 @@ public struct Dataset: Sendable {
           "\(collections[number].path) gives \(shapes[number]) of \(input.labels.classCount) classes, but "
             + "\(collections[0].path) gives \(shapes[0]) of \(classCount)")
       }
+      guard input.feature.categories == inputs[0].feature.categories else {
+        throw StreamsError(
+          .configuration,
+          "the categories of columns in \(collections[number].path) are not those of \(collections[0].path): a number must "
+            + "mean the same in all")
+      }
       guard Self.bytes(input.labels.classNames) == Self.bytes(classNames) else {
         throw StreamsError(
           .configuration,

@@ -21,8 +21,8 @@ public struct DatasetDescription: Codable, Hashable, Sendable {
 
   /// Which records, and in which order.
   public var records: RecordSelection
-  /// The feature that holds the image, the sound or the numbers.
-  public var inputFeature: String
+  /// The feature that holds the image, the sound or the numbers; or the columns of a table that are fed.
+  public var inputFeature: InputNames
   /// The feature that holds the class; without one all labels are -1.
   public var labelFeature: String?
   /// The feature that holds numbers to be predicted.
@@ -54,7 +54,7 @@ public struct DatasetDescription: Codable, Hashable, Sendable {
 
   /// Describes a stream of selected records.
   public init(
-    records: RecordSelection, inputFeature: String = "image", labelFeature: String? = "label",
+    records: RecordSelection, inputFeature: InputNames = "image", labelFeature: String? = "label",
     targetFeature: String? = nil, channels: ImageChannels = .asStored, sampleRateHz: Int? = nil,
     filters: [RecordFilter] = [], transforms: [Transform] = [], maps: [String] = [], cache: Cache = .none,
     batchSize: Int, mixing: BatchTransform? = nil, remainder: Remainder = .pad, padding: Padding = .none,
@@ -80,7 +80,7 @@ public struct DatasetDescription: Codable, Hashable, Sendable {
 
   /// Describes a stream of the records of a split, shuffled or not.
   public init(
-    split: String, inputFeature: String = "image", labelFeature: String? = "label", transforms: [Transform] = [],
+    split: String, inputFeature: InputNames = "image", labelFeature: String? = "label", transforms: [Transform] = [],
     shuffle: Shuffle = .none, batchSize: Int, remainder: Remainder = .pad, onCorrupt: CorruptRecords = .fail
   ) {
     self.init(

@@ -27,7 +27,7 @@ struct InputSelection: ParsableArguments {
     let (name, isSound) = try input(of: dataset)
     let rate = try isSound ? sampleRateHz ?? firstRate(of: name, dataset) : nil
     return DatasetDescription(
-      records: RecordSelection.split(split), inputFeature: name, labelFeature: nil, channels: channels,
+      records: RecordSelection.split(split), inputFeature: InputNames(name), labelFeature: nil, channels: channels,
       sampleRateHz: rate, transforms: transforms, batchSize: 1, padding: isSound ? .longest : .none)
   }
 

@@ -116,7 +116,7 @@ struct ModelSummary: ParsableCommand {
     init(_ model: Model) {
       self.model = model.kind.words
       reads = model.inputs.map {
-        Input(feature: $0.feature, stored: "\($0.stored)", steps: $0.steps.map(\.name))
+        Input(feature: $0.feature.description, stored: "\($0.stored)", steps: $0.steps.map(\.name))
       }
       meaning = model.output.meaning.rawValue
       count = model.output.count

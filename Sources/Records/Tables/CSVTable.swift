@@ -11,7 +11,7 @@ public struct CSVTable: RecordCollection {
     case integer
     /// 64-bit integers without a sign.
     case unsigned
-    /// 64-bit floating-point numbers.
+    /// 64-bit floating-point numbers; an empty field is a missing one, which is not a number.
     case number
     /// Text.
     case text
@@ -42,8 +42,8 @@ public struct CSVTable: RecordCollection {
   /// Opens a table and reads it once.
   ///
   /// - Parameters:
-  ///   - declared: what columns hold, by name; others are integers or numbers if all their fields are, exactly, else
-  ///     text. A column without a name is called by its place, as in `column 0`.
+  ///   - declared: what columns hold, by name; others are integers or numbers if all their fields are, exactly, or are
+  ///     empty, else text. A column without a name is called by its place, as in `column 0`.
   ///   - split: what the split is called.
   /// - Throws: if a column does not exist, or a row has another number of fields than the header or a field that is not
   ///   what its column holds; the error names line and byte.
@@ -96,11 +96,19 @@ public struct CSVTable: RecordCollection {
     return found.sorted().map(\.text)
   }
 
+  /// What a column without a name is called.
+  private static func place(ofColumn number: Int) -> String { "column \(number)" }
+
+  /// Whether a column is called by its place, since it has no name.
+  package static func isPlace(_ name: String) -> Bool {
+    name.split(separator: " ").last.flatMap { Int($0) }.map { place(ofColumn: $0) == name } ?? false
+  }
+
   /// Reads the names of the columns; one without a name, as pandas writes for its index, is called by its place.
   private static func header(_ scanner: inout CSVScanner, _ path: String) throws(RecordsError) -> [String] {
     try scanner.skipByteOrderMark()
     guard let row = try scanner.next() else { throw RecordsError(.damaged, "\(path): the file has no header") }
-    let names = row.fields.enumerated().map { $1.isEmpty ? "column \($0)" : $1 }
+    let names = row.fields.enumerated().map { $1.isEmpty ? place(ofColumn: $0) : $1 }
     if let name = names.firstNameTwice {
       throw RecordsError(.damaged, "\(path): two columns are called '\(name)'; give one another name")
     }
@@ -209,7 +217,7 @@ public struct CSVTable: RecordCollection {
       }
       return .numbers(NumericArray(type: .uint64, shape: [], bytes: littleEndianBytes(integer)))
     case .number:
-      guard let number = CSVNumber.number(field, .declared) else {
+      guard let number = field.isEmpty ? .nan : CSVNumber.number(field, .declared) else {
         throw RecordsError(.damaged, "'\(field)' is no number that 64 bits hold")
       }
       return .numbers(NumericArray(type: .float64, shape: [], bytes: littleEndianBytes(number.bitPattern)))

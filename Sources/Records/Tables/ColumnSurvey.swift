@@ -10,7 +10,10 @@ public struct ColumnSurvey: Codable, Sendable {
   private var isNumber = true
   /// Whether there is a finite number: words for others do not make a column of numbers.
   private var hasFinite = false
+  /// Whether no field has anything.
   private var isEmpty = true
+  /// Whether a field has nothing: a number that is missing.
+  private var hasMissing = false
   private var distinct: Set<ByteName> = []
   private var formats: Set<String> = []
 
@@ -20,10 +23,14 @@ public struct ColumnSurvey: Codable, Sendable {
   }
 
   mutating func add(_ field: String, classLimit: Int) throws(RecordsError) {
-    isEmpty = false
     func misfit(_ expected: String) -> RecordsError {
       RecordsError(.damaged, "column '\(name)' holds '\(field.prefix(60))', expected \(expected)")
     }
+    if field.isEmpty, declared == nil || declared == .number {
+      hasMissing = true
+      return
+    }
+    isEmpty = false
     switch declared {
     case .text: break
     case .integer: if CSVNumber.integer(field, .declared) == nil { throw misfit("a 64-bit integer") }
@@ -58,6 +65,7 @@ public struct ColumnSurvey: Codable, Sendable {
   var kind: CSVTable.Column {
     if let declared { return declared }
     if isEmpty { return .text }
+    guard !hasMissing else { return isNumber && hasFinite ? .number : .text }
     return isInteger ? .integer : isUnsigned ? .unsigned : isNumber && hasFinite ? .number : .text
   }
 
@@ -91,12 +99,13 @@ public struct ColumnSurvey: Codable, Sendable {
     isNumber = try container.decode(Bool.self, forKey: .isNumber)
     hasFinite = try container.decode(Bool.self, forKey: .hasFinite)
     isEmpty = try container.decode(Bool.self, forKey: .isEmpty)
+    hasMissing = try container.decode(Bool.self, forKey: .hasMissing)
     distinct = Set(try container.decode([String].self, forKey: .distinct).map { ByteName($0) })
     formats = Set(try container.decode([String].self, forKey: .formats))
   }
 
   private enum CodingKeys: String, CodingKey {
-    case name, declared, isInteger, isUnsigned, isNumber, hasFinite, isEmpty, distinct, formats
+    case name, declared, isInteger, isUnsigned, isNumber, hasFinite, isEmpty, hasMissing, distinct, formats
   }
 
   /// Sets in the order of their texts, so that equal surveys give equal bytes.
@@ -109,6 +118,7 @@ public struct ColumnSurvey: Codable, Sendable {
     try container.encode(isNumber, forKey: .isNumber)
     try container.encode(hasFinite, forKey: .hasFinite)
     try container.encode(isEmpty, forKey: .isEmpty)
+    try container.encode(hasMissing, forKey: .hasMissing)
     try container.encode(distinct.sorted().map(\.text), forKey: .distinct)
     try container.encode(formats.sortedByBytes(), forKey: .formats)
   }
@@ -121,6 +131,7 @@ public struct ColumnSurvey: Codable, Sendable {
     merged.isNumber = isNumber && other.isNumber
     merged.hasFinite = hasFinite || other.hasFinite
     merged.isEmpty = isEmpty && other.isEmpty
+    merged.hasMissing = hasMissing || other.hasMissing
     merged.distinct.formUnion(other.distinct)
     merged.formats.formUnion(other.formats)
     return merged

@@ -1,17 +1,21 @@
 /// An array as it is stored in a file: a shape and elements of one type, row-major.
 public struct StoredTensor: Sendable, Equatable {
-  /// The element types that are read and written.
+  /// The element types that are read; floating-point numbers of other widths become 32-bit ones, as which they are written.
   public enum ElementType: String, Sendable, CaseIterable {
     case float32 = "F32"
     case int64 = "I64"
     case int32 = "I32"
     case uint8 = "U8"
+    case float64 = "F64"
+    case float16 = "F16"
+    case bfloat16 = "BF16"
 
     /// The size of one element.
     public var byteCount: Int {
       switch self {
-      case .int64: 8
+      case .int64, .float64: 8
       case .float32, .int32: 4
+      case .float16, .bfloat16: 2
       case .uint8: 1
       }
     }
@@ -73,6 +77,24 @@ extension StoredTensor.Elements {
     case .int64: self = .int64(Self.decode(bytes, as: Int64.self) { Int64(littleEndian: $0) })
     case .int32: self = .int32(Self.decode(bytes, as: Int32.self) { Int32(littleEndian: $0) })
     case .uint8: self = .uint8(Self.decode(bytes, as: UInt8.self) { $0 })
+    case .float64:
+      self = .float32(Self.decode(bytes, as: UInt64.self) { Float(Double(bitPattern: UInt64(littleEndian: $0))) })
+    case .float16: self = .float32(Self.decode(bytes, as: UInt16.self) { Self.float(half: UInt16(littleEndian: $0)) })
+    case .bfloat16:
+      self = .float32(
+        Self.decode(bytes, as: UInt16.self) { Float(bitPattern: UInt32(UInt16(littleEndian: $0)) << 16) })
+    }
+  }
+
+  /// The number that 16 bits of IEEE 754 mean.
+  private static func float(half bits: UInt16) -> Float {
+    let (sign, exponent, fraction) = (UInt32(bits >> 15) << 31, UInt32(bits >> 10 & 31), UInt32(bits & 1023))
+    switch exponent {
+    case 0:
+      let magnitude = Float(fraction) * 0x1p-24
+      return Float(bitPattern: magnitude.bitPattern | sign)
+    case 31: return Float(bitPattern: sign | 0x7F80_0000 | fraction << 13)
+    default: return Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13)
     }
   }
 

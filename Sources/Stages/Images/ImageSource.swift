@@ -58,7 +58,7 @@ enum ImageSource: Sendable {
     guard let part = data.parts.first else { return [] }
     let directory = part.directory
     let expression = try part.table[split].expression
-    let feature = try located(place) { try directory.inputFeature(feature, besides: []) }
+    let feature = try located(place) { try directory.inputFeature(feature.map { InputNames($0) }, besides: []).first }
     guard case .image? = directory.features.features[feature] else {
       throw failure(
         place, "feature '\(feature)' is no image; the records have \(directory.features.names.joined(separator: ", "))")

@@ -171,7 +171,10 @@ public final class Attempt: Sendable {
     switch Disk.status(place)?.kind {
     case .file: return Tree(files: [try file(at: place, role: role, path: role)])
     case .other:
-      throw StoreError(.unwritable, "output '\(role)' is neither file nor folder; outputs may be nothing else")
+      throw StoreError(
+        .unwritable,
+        "output '\(role)' is neither file nor folder; outputs may be nothing else, so copy what a link points to, as with cp -rL"
+      )
     case .folder: break
     case nil: return nil
     }
@@ -206,7 +209,10 @@ public final class Attempt: Sendable {
   private func file(at place: String, role: String, path: String) throws(StoreError) -> Found {
     Disk.makeAccessible(place)
     guard let status = Disk.status(place), status.kind == .file else {
-      throw StoreError(.unwritable, "\(place) is neither file nor folder; outputs may hold nothing else")
+      throw StoreError(
+        .unwritable,
+        "\(place) is neither file nor folder; outputs may hold nothing else, so copy what a link points to, as with cp -rL"
+      )
     }
     if case .some(.none) = created.withLock({ $0[place] }) {
       throw StoreError(.unwritable, "\(place) was never finished; call finish() on its OutputFile")

@@ -6,8 +6,10 @@ import Settings
 ///
 /// It is what training did to its records, but for chance: whoever uses a model takes it from the model.
 public struct EvaluationInput: Codable, Hashable, Sendable {
-  /// The feature that holds the image, the sound or the numbers.
-  public let feature: String
+  /// The feature that holds the image, the sound or the numbers; or the columns of a table that are fed.
+  public let feature: InputNames
+  /// The categories of each column that has some, in the order of their numbers; `nil` where no column has.
+  public let categories: [String: [String]]?
   /// Which channels of images are delivered.
   public let channels: ImageChannels
   /// The rate to which sounds are resampled; their own if `nil`.
@@ -25,11 +27,13 @@ public struct EvaluationInput: Codable, Hashable, Sendable {
 
   /// Says what is fed.
   package init(
-    feature: String = "image", channels: ImageChannels = .asStored, sampleRateHz: Int? = nil,
+    feature: InputNames = "image", categories: [String: [String]]? = nil, channels: ImageChannels = .asStored,
+    sampleRateHz: Int? = nil,
     padding: DatasetDescription.Padding = .none, reading: ImageReading = .asShown,
     windows: SoundWindows? = nil, stored: SampleShape, steps: [Transform] = []
   ) {
     self.feature = feature
+    self.categories = categories
     self.channels = channels
     self.sampleRateHz = sampleRateHz
     self.padding = padding
@@ -47,7 +51,8 @@ public struct EvaluationInput: Codable, Hashable, Sendable {
   public init(_ dataset: Dataset, reading: ImageReading = .asShown, windows: SoundWindows? = nil) {
     let description = dataset.description
     self.init(
-      feature: description.inputFeature, channels: description.channels, sampleRateHz: description.sampleRateHz,
+      feature: description.inputFeature, categories: dataset.inputs[0].feature.categories,
+      channels: description.channels, sampleRateHz: description.sampleRateHz,
       padding: description.padding, reading: reading, windows: windows, stored: dataset.inputs[0].feature.shape,
       steps: description.transforms.compactMap(\.evaluation))
   }
@@ -87,8 +92,8 @@ public struct EvaluationInput: Codable, Hashable, Sendable {
   /// The same with other steps, as to show people what a model is fed.
   public func replacing(steps: [Transform]) -> EvaluationInput {
     EvaluationInput(
-      feature: feature, channels: channels, sampleRateHz: sampleRateHz, padding: padding, reading: reading,
-      windows: windows, stored: stored, steps: steps)
+      feature: feature, categories: categories, channels: channels, sampleRateHz: sampleRateHz, padding: padding,
+      reading: reading, windows: windows, stored: stored, steps: steps)
   }
 
   /// What another is that this one is not, in words; `nil` where a network sees equal records alike.
@@ -103,6 +108,12 @@ public struct EvaluationInput: Codable, Hashable, Sendable {
     func compare(_ mine: String, _ others: String) { if mine != others { differences.append("\(mine) -> \(others)") } }
     compare("feature \(feature)", "feature \(other.feature)")
     compare("\(stored)", "\(other.stored)")
+    for column in Set((categories ?? [:]).keys).union((other.categories ?? [:]).keys).sortedByBytes() {
+      func words(_ input: EvaluationInput) -> String {
+        "\(column) of " + (input.categories?[column]?.joined(separator: ", ") ?? "no categories")
+      }
+      compare(words(self), words(other))
+    }
     compare("padding \(padding.canonical.json)", "padding \(other.padding.canonical.json)")
     compare(steps(self), steps(other))
     return differences.isEmpty ? nil : differences.joined(separator: "; ")

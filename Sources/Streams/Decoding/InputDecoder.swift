@@ -15,7 +15,7 @@ struct InputDecoder {
   init(_ feature: InputFeature, _ description: DatasetDescription, resize: EarlyResize?) {
     self.feature = feature
     self.resize = resize
-    name = Array(description.inputFeature.utf8)
+    name = Array(description.inputFeature.first.utf8)
     channels = description.channels
     switch feature {
     case .image(let channelCount, let size?):
@@ -62,6 +62,11 @@ struct InputDecoder {
       try Self.numbers(record, name, type, isPacked: isPacked, into: &numbers)
       guard numbers.count == count else { throw damage("\(numbers.count) numbers, expected \(count)") }
       return .numbers(numbers)
+    case .columns(let columns):
+      var row: [Float] = []
+      row.reserveCapacity(columns.reduce(0) { $0 + $1.count })
+      for column in columns { try column.append(record, to: &row) }
+      return .numbers(row)
     }
   }
 

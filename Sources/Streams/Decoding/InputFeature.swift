@@ -13,10 +13,22 @@ enum InputFeature: Sendable {
   case soundSamples(TFDSFeatures.Audio, channelCount: Int, sampleRateHz: Int)
   /// Numbers.
   case numbers(NumericArray.ElementType, count: Int, isPacked: Bool)
+  /// Columns of a table, side by side.
+  case columns([InputColumn])
 
   /// Finds the input among a dataset's features.
   init(_ collection: any RecordCollection, _ description: DatasetDescription) throws(StreamsError) {
-    let name = description.inputFeature
+    if let told = [description.labelFeature, description.targetFeature].compactMap(\.self)
+      .first(where: { description.inputFeature.all.containsName($0) })
+    {
+      throw StreamsError(
+        .configuration, "feature '\(told)' is fed, and is what is to be told; leave it out of 'feature'")
+    }
+    guard description.inputFeature.all.count == 1 else {
+      self = .columns(try InputColumn.columns(description.inputFeature, of: collection))
+      return
+    }
+    let name = description.inputFeature.first
     let feature = try collection.feature(name, role: "input")
     switch feature {
     case .image(let shape, _, .uint8) where shape.count == 3:
@@ -67,6 +79,7 @@ enum InputFeature: Sendable {
         audio.isEncodedFile
         ? .soundFile(channelCount: channelCount, sampleRateHz: rate)
         : .soundSamples(audio, channelCount: channelCount, sampleRateHz: rate)
+    case .classLabel: self = .columns(try InputColumn.columns(description.inputFeature, of: collection))
     default:
       guard let numbers = Self.numbers(feature) else {
         throw StreamsError(
@@ -105,7 +118,15 @@ enum InputFeature: Sendable {
       .waveform(
         channelCount: channelCount, frameCount: audio.sampleRateHz == rate ? audio.shape[0] : nil, sampleRateHz: rate)
     case .numbers(_, let count, _): .numbers(count: count)
+    case .columns(let columns): .numbers(count: columns.reduce(0) { $0 + $1.count })
     }
+  }
+
+  /// The categories of each column that has some; `nil` where no column has.
+  var categories: [String: [String]]? {
+    guard case .columns(let columns) = self else { return nil }
+    let found = columns.compactMap { column in column.categories.map { (column.name, $0) } }
+    return found.isEmpty ? nil : Dictionary(uniqueKeysWithValues: found)
   }
 }
 
@@ -122,11 +143,14 @@ extension RecordCollection {
 }
 
 extension RecordCollection {
-  /// The feature to be fed: the one that is given, or `image`, or else the only image or sound, or the only numbers.
+  /// The feature to be fed: those that are given, or `image`, or else the only image or sound, or all numbers.
+  ///
+  /// Of a table these are the columns with a number in each row, but for one without a name, which counts the rows;
+  /// columns of classes are fed where they are named.
   ///
   /// - Parameter others: features that are something else, such as the label.
   /// - Throws: ``StreamsError`` that lists what there is where there are several, or none.
-  package func inputFeature(_ given: String?, besides others: [String]) throws(StreamsError) -> String {
+  package func inputFeature(_ given: InputNames?, besides others: [String]) throws(StreamsError) -> InputNames {
     if let given { return given }
     if features.features["image"] != nil { return "image" }
     let named = features.features.sortedByName.filter { !others.containsName($0.key) }
@@ -137,6 +161,10 @@ extension RecordCollection {
       }
     }
     let found = media.isEmpty ? named.filter { InputFeature.numbers($0.value) != nil } : media
+    if media.isEmpty, found.count > 1, found.allSatisfy({ InputColumn.isOneNumber($0.value) }) {
+      let columns = found.map(\.key).filter { !CSVTable.isPlace($0) }
+      if let names = InputNames(columns) { return names }
+    }
     guard found.count == 1, let only = found.first else {
       throw StreamsError(
         .configuration,
@@ -145,6 +173,6 @@ extension RecordCollection {
           : "\(path) has several features that could be fed, \(found.map(\.key).joined(separator: ", ")); say 'feature'"
       )
     }
-    return only.key
+    return InputNames(only.key)
   }
 }

@@ -363,3 +363,73 @@ def gzip_bomb(case_):
             file.write(bytes(1 << 20))
     shown = within(case_, "dataset", "verify", "gz")
     equal(shown.code, 3, "exit code")
+
+
+# Columns of numbers and of categories
+
+PIPELINE = """
+name: p
+seed: 1
+stages:
+  preprocess: {records: people.csv, columns: {ok: label, town: label}, splits: {train: train, validation: train, test: train}}
+  train:
+    data: {stages: preprocess, %s label: ok}
+    network: {input: [%d], preset: keras, layers: [normalize, {dense: 8}, relu, {dense: 2}]}
+    optimizer: {adam: {learningRate: 0.05}}
+    batch: 8
+    epochs: 60
+"""
+
+
+def people(case_):
+    rows = [(number % 7, (number * 5) % 11, "ABC"[number % 3]) for number in range(48)]
+    case_.write("people.csv", ",age,height,town,ok\n" + "".join(
+        f"{number},{age},{height}.5,{town},{'yes' if town == 'B' else 'no'}\n"
+        for number, (age, height, town) in enumerate(rows)))
+    return rows
+
+
+@case("user-07-columns")
+def columns_of_numbers(case_):
+    """All columns of numbers are fed where nothing is said, but for the one without a name, which counts the rows."""
+    people(case_)
+    case_.write("p.yaml", PIPELINE % ("", 2))
+    case_.run("run", "p.yaml")
+
+
+@case("user-07-categories")
+def columns_of_categories(case_):
+    """A column of categories is fed as one number for each; predictions know them again."""
+    rows = people(case_)
+    case_.write("p.yaml", PIPELINE % ("feature: [age, town],", 4))
+    contains(case_.run("run", "p.yaml").stdout, "test.accuracy 1")
+    case_.write("new.csv", "town,age\n" + "".join(f"{town},{age}\n" for age, _, town in rows[:9]))
+    found = case_.run("model", "predict", "p.yaml", "--stage", "train", "--dataset", "new.csv", "--json").json_lines()
+    equal([answer["guesses"][0]["className"] for answer in found], ["yes" if town == "B" else "no" for _, _, town in rows[:9]])
+    case_.write("new.csv", "town,age\nD,1\n")
+    contains(case_.run("model", "predict", "p.yaml", "--stage", "train", "--dataset", "new.csv", code=3).stderr,
+             "column 'town' holds 'D'", "one of A, B, C")
+
+
+@case("user-07-missing")
+def missing_numbers(case_):
+    """A missing number is told of by its record, rather than trained on."""
+    people(case_)
+    text = (case_.folder / "people.csv").read_text().replace("\n5,5,3.5", "\n5,,3.5")
+    case_.write("people.csv", text)
+    case_.write("p.yaml", PIPELINE % ("", 2))
+    contains(case_.run("run", "p.yaml", code=3).text, "not finite")
+
+
+@case("suite-13-widths")
+def checkpoints_of_half_floats(case_):
+    """Checkpoints of 16-bit and 64-bit floats are imported."""
+    case_.write("net.yaml", "input: [2]\npreset: pytorch\nlayers:\n  - {dense: 1, name: d}\n")
+    for dtype, one, two, three in [("F16", b"\x00\x3c", b"\x00\x40", b"\x00\x42"),
+                                   ("BF16", b"\x80\x3f", b"\x00\x40", b"\x40\x40")]:
+        header = json.dumps({"d.weight": {"dtype": dtype, "shape": [1, 2], "data_offsets": [0, 4]},
+                             "d.bias": {"dtype": dtype, "shape": [1], "data_offsets": [4, 6]}}).encode()
+        case_.write("h.safetensors", struct.pack("<Q", len(header)) + header + one + two + three)
+        case_.run("model", "import", "net.yaml", "h.safetensors", f"{dtype}.safetensors", "--from", "pytorch")
+        content = (case_.folder / f"{dtype}.safetensors").read_bytes()
+        contains(content.decode("latin-1"), struct.pack("<3f", 1, 2, 3)[:8].decode("latin-1"))

@@ -19,6 +19,20 @@ import Testing
 
   private func text(_ value: String) -> RecordValue { .bytes(Array(value.utf8)) }
 
+  /// As pandas writes what is missing; a column with nothing in it tells nothing.
+  @Test func missingNumbersAreNone() throws {
+    let folder = try TemporaryFolder()
+    let table = try table("a,b,c,d\n1,,x,\n,2.5,,\n", folder)
+    #expect(
+      table.features.features == [
+        "a": .tensor(shape: [], type: .float64, encoding: .bytes),
+        "b": .tensor(shape: [], type: .float64, encoding: .bytes), "c": .text, "d": .text,
+      ])
+    let found = try rows(table)
+    #expect(found[0]["a"] == double(1) && found[1]["b"] == double(2.5))
+    #expect(found[1]["a"] == double(.nan) && found[0]["b"] == double(.nan) && found[1]["c"] == text(""))
+  }
+
   @Test(arguments: ["\n", "\r\n"], ["", "\u{FEFF}"]) func quotesBreaksAndKinds(end: String, mark: String) throws {
     let folder = try TemporaryFolder()
     let lines = [
@@ -108,7 +122,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a\nx\n", CSVTable.Column.integer, "line 2 at byte 2: column 'a' holds 'x'"), ("a\n1\n\"\"\n", .number, "line 3"),
+    ("a\nx\n", CSVTable.Column.integer, "line 2 at byte 2: column 'a' holds 'x'"), ("a\n1\nx\n", .number, "line 3"),
     ("a\n/etc/a.png\n", .image, "/etc/a.png"), ("a\n../a.png\n", .image, "../a.png"),
     ("a\nb/../../c.wav\n", .sound, ".."),
     ("a\nx.txt\n", .image, "x.txt"), ("a\nx\n", .label(names: ["y"]), "one of y"),

@@ -37,6 +37,25 @@ import Testing
     #expect(read["a"]?.floats == [1])
   }
 
+  /// Floating-point numbers of other widths become 32-bit ones: 1, -2.5, the smallest half, infinity, and not a number.
+  @Test func otherWidthsAreRead() throws {
+    let half: [UInt16] = [0x3C00, 0xC100, 0x0001, 0x7C00, 0x7E00, 0x8000]
+    let brain: [UInt16] = [0x3F80, 0xC020]
+    let double: [Double] = [1, -2.5, 1e300]
+    let data = half.flatMap(littleEndian) + brain.flatMap(littleEndian) + double.flatMap { littleEndian($0.bitPattern) }
+    let read = try Safetensors(
+      bytes: file(
+        #"{"h":{"dtype":"F16","shape":[6],"data_offsets":[0,12]},"b":{"dtype":"BF16","shape":[2],"data_offsets":[12,16]},"#
+          + #""d":{"dtype":"F64","shape":[3],"data_offsets":[16,40]}}"#, data))
+    let values = try #require(read["h"]?.floats)
+    #expect(Array(values[..<4]) == [1, -2.5, 0x1p-24, .infinity] && values[4].isNaN && values[5].sign == .minus)
+    #expect(read["b"]?.floats == [1, -2.5] && read["d"]?.floats == [1, -2.5, .infinity])
+  }
+
+  private func littleEndian(_ number: some FixedWidthInteger) -> [UInt8] {
+    withUnsafeBytes(of: number.littleEndian) { Array($0) }
+  }
+
   @Test(arguments: [
     (
       #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}"#,
@@ -52,7 +71,7 @@ import Testing
       #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#,
       4, "appears twice"
     ),
-    (#"{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}"#, 8, "dtype F64"),
+    (#"{"a":{"dtype":"F8_E4M3","shape":[1],"data_offsets":[0,1]}}"#, 1, "dtype F8_E4M3"),
     (#"{"a":{"dtype":"F32","shape":[4611686018427387904,8],"data_offsets":[0,0]}}"#, 0, "absurd"),
     (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,9223372036854775807]}}"#, 4, "claims"),
     (#"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#, 4, "integer"),

@@ -10,7 +10,7 @@ struct StreamBenchmark: ParsableCommand {
     commandName: "stream", abstract: "Records a second from a dataset's folder.",
     discussion: "Without --transforms, --shuffle or --interleave: in order, shuffled, and with flips and crops.")
 
-  @Argument(help: "The dataset's folder, as `millrace dataset build` writes it.")
+  @Argument(help: "The dataset's folder, of any format.")
   var folder: String
 
   @Option(help: "The split.")
@@ -74,7 +74,7 @@ struct StreamBenchmark: ParsableCommand {
   }
 
   func run() throws {
-    let directory = try TFDSDirectory(opening: folder)
+    let collection = try DatasetFormat(detecting: folder).open(folder)
     var resources = StreamResources()
     if let threads { resources.threadCount = threads }
     var table = Table("work", "ms/epoch", "min", "max", "records/s")
@@ -82,7 +82,7 @@ struct StreamBenchmark: ParsableCommand {
       var records = RecordSelection.split(split)
       if let interleave { records = records.interleaved(cycleLength: interleave, blockLength: 1) }
       let dataset = try Dataset(
-        directory: directory,
+        [collection],
         description: DatasetDescription(
           records: records.shuffled(work.shuffle), inputFeature: input, transforms: work.transforms, batchSize: batch,
           remainder: .drop))

@@ -18,7 +18,8 @@ extension ClassificationReport {
     add("calibration", "Calibration", calibrations.sectionBody())
     add(
       "explanations", "Explanations",
-      try galleries.rendered(classNames: classNames, encodePNG: encodePNG) + mapScores.flatMap { $0.rendered() } + filtersBody(encodePNG)
+      try galleries.rendered(classNames: classNames, encodePNG: encodePNG) + mapScores.flatMap { $0.rendered() }
+        + filtersBody(encodePNG)
         + responsesBody(encodePNG))
     sections += images.sections()
     add("data", "Data", factTable(dataFacts) + (classBalance?.rendered(classNames: classNames) ?? []))

@@ -19,6 +19,9 @@ struct StreamBenchmark: ParsableCommand {
   @Option(help: "The feature that holds the input.")
   var input = "image"
 
+  @Option(help: "The rate that sounds are brought to, in hertz; that of the dataset if not given.")
+  var sampleRateHz: Int?
+
   @Option(help: "Records a batch.")
   var batch = 128
 
@@ -84,8 +87,9 @@ struct StreamBenchmark: ParsableCommand {
       let dataset = try Dataset(
         [collection],
         description: DatasetDescription(
-          records: records.shuffled(work.shuffle), inputFeature: input, transforms: work.transforms, batchSize: batch,
-          remainder: .drop))
+          records: records.shuffled(work.shuffle), inputFeature: input, sampleRateHz: sampleRateHz,
+          transforms: work.transforms,
+          batchSize: batch, remainder: .drop))
       var profile: StreamProfile?
       let measurement = try Measurement(repetitions: repetitions) {
         let iterator = try BatchIterator(dataset: dataset, key: RandomKey(seed: 1), epoch: 0, resources: resources)

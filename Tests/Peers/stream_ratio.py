@@ -149,6 +149,7 @@ SPECTRA = ('[{"fitLength": 16000}, {"spectrogram": {"preset": "tensorFlow", "win
 FLIP_CROP = '[{"randomFlip": "horizontal"}, {"randomCrop": 2}]'
 RESIZE = ('[{"resize": {"height": 128, "width": 128, "method": "bilinear", "preset": "tensorFlow"}}, '
           '{"randomFlip": "horizontal"}]')
+FILES = ["--input", "audio", "--sample-rate-hz", "16000"]
 KINDS = {
     "raw": (lambda root: small(root, "raw", False), "raw", 128, 10000, []),
     "raw batch-wise": (batchwise, "raw", 128, 10000, []),
@@ -159,8 +160,8 @@ KINDS = {
     "wav": (sounds, "wav", 32, 1000, ["--transforms", '[{"fitLength": 16000}]']),
     "wav stft": (lambda root: sounds(root, True), "wav", 32, 1000, ["--transforms", SPECTRA]),
     # The same files by both sides, one for each record, in class folders.
-    "wav files": (sounds, "wav-files", 32, 1000, ["--input", "audio", "--transforms", '[{"fitLength": 16000}]']),
-    "wav files stft": (lambda root: sounds(root, True), "wav-files", 32, 1000, ["--input", "audio", "--transforms", SPECTRA]),
+    "wav files": (sounds, "wav-files", 32, 1000, FILES + ["--transforms", '[{"fitLength": 16000}]']),
+    "wav files stft": (lambda root: sounds(root, True), "wav-files", 32, 1000, FILES + ["--transforms", SPECTRA]),
 }
 
 

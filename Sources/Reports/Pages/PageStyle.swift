@@ -98,7 +98,8 @@ let pageStyle = """
   .maps{display:flex;flex-wrap:wrap;gap:.8rem}
   .maps figure{margin:0;width:6.4rem}
   .maps figcaption{font-size:.78rem;font-weight:400;line-height:1.35;color:var(--muted);margin:.3rem 0 0}
-  .maps .audible{flex:1 1 9.2rem;max-width:18rem}
+  .maps.audible{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.2rem,1fr))}
+  .audible figure{width:auto}
   .audible audio{display:block;width:100%;height:2.2rem;margin-top:.3rem}
   .heard{display:block}
   .image{display:block;width:100%;height:auto;image-rendering:pixelated}

@@ -82,8 +82,8 @@ extension ClassificationReport.Explanation {
       guard isPlayed, let sound else { return .element("figure", image, .element("figcaption", .text(caption))) }
       let words = sound.words.isEmpty ? [] : [HTML.element("span", ["class": "heard"], .text(sound.words))]
       return .element(
-        "figure", ["class": "audible"],
-        [image, sound.player(of: title), .element("figcaption", containing: [.text(caption)] + words)])
+        "figure",
+        containing: [image, sound.player(of: title), .element("figcaption", containing: [.text(caption)] + words)])
     }
     let image = try HeatMapImage(image: image).rendered(
       description: "\(name): \(classNames[trueClass])", encodePNG: encodePNG)
@@ -97,6 +97,8 @@ extension ClassificationReport.Explanation {
     }
     return .element(
       "div", ["class": "record"], .element(heading, ["class": isRight ? "hit" : "miss"], .text(verdict)),
-      .element("div", ["class": "maps"], [figure(image, name, sound, of: name)] + maps))
+      .element(
+        "div", ["class": isPlayed && sound != nil ? "maps audible" : "maps"],
+        [figure(image, name, sound, of: name)] + maps))
   }
 }

@@ -87,7 +87,8 @@ test-long: build ## Run the campaigns: random changes, kills, power cuts, damage
 	$(SWIFT_BUILD) --product Benchmarks
 	python3 Tests/Campaigns/large-predictions.py $(BUILD)/Benchmarks
 	python3 Tests/Campaigns/large-pipeline.py $(BUILD)/millrace
-	python3 Tests/Campaigns/mutated-sounds.py $(BUILD)/millrace --count 2000
+	python3 Tests/Campaigns/mutated-sounds.py $(BUILD)/millrace --count 20000
+	python3 Tests/Campaigns/long-recording.py $(BUILD)/millrace
 
 lint: deps ## Check format, and the imports against the module table.
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests

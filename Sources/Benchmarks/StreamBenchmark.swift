@@ -10,7 +10,7 @@ struct StreamBenchmark: ParsableCommand {
     commandName: "stream", abstract: "Records a second from a dataset's folder.",
     discussion: "Without --transforms, --shuffle or --interleave: in order, shuffled, and with flips and crops.")
 
-  @Argument(help: "The dataset's folder, as `millrace dataset build` writes it.")
+  @Argument(help: "The dataset's folder, of any format.")
   var folder: String
 
   @Option(help: "The split.")
@@ -18,6 +18,9 @@ struct StreamBenchmark: ParsableCommand {
 
   @Option(help: "The feature that holds the input.")
   var input = "image"
+
+  @Option(help: "The rate that sounds are brought to, in hertz; that of the dataset if not given.")
+  var sampleRateHz: Int?
 
   @Option(help: "Records a batch.")
   var batch = 128
@@ -74,7 +77,7 @@ struct StreamBenchmark: ParsableCommand {
   }
 
   func run() throws {
-    let directory = try TFDSDirectory(opening: folder)
+    let collection = try DatasetFormat(detecting: folder).open(folder)
     var resources = StreamResources()
     if let threads { resources.threadCount = threads }
     var table = Table("work", "ms/epoch", "min", "max", "records/s")
@@ -82,10 +85,11 @@ struct StreamBenchmark: ParsableCommand {
       var records = RecordSelection.split(split)
       if let interleave { records = records.interleaved(cycleLength: interleave, blockLength: 1) }
       let dataset = try Dataset(
-        directory: directory,
+        [collection],
         description: DatasetDescription(
-          records: records.shuffled(work.shuffle), inputFeature: InputNames(input), transforms: work.transforms, batchSize: batch,
-          remainder: .drop))
+          records: records.shuffled(work.shuffle), inputFeature: InputNames(input), sampleRateHz: sampleRateHz,
+          transforms: work.transforms,
+          batchSize: batch, remainder: .drop))
       var profile: StreamProfile?
       let measurement = try Measurement(repetitions: repetitions) {
         let iterator = try BatchIterator(dataset: dataset, key: RandomKey(seed: 1), epoch: 0, resources: resources)

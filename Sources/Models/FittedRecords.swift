@@ -21,7 +21,8 @@ struct FittedRecords: RecordCollection {
     _ base: any RecordCollection, to input: EvaluationInput
   ) throws -> (collection: any RecordCollection, channels: ImageChannels) {
     _ = try input.outputShape()
-    guard case .image(let shape, let encoding, let type)? = base.features.features[input.feature.first], shape.count == 3,
+    guard case .image(let shape, let encoding, let type)? = base.features.features[input.feature.first],
+      shape.count == 3,
       case .image(let height, let width, let channelCount) = input.stored
     else { return (base, input.channels) }
     let converted = ImageChannels(count: channelCount)

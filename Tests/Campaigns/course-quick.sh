@@ -26,7 +26,10 @@ for pipeline in pipelines/course/*.yaml; do
     # An ensemble needs members, and stamps are few.
     10-* | 16-*) set -- "$@" --set 'params.seeds=[1, 2]' ;;
     # Splits are of recordings, whole.
-    14-*) set -- --set 'params.seeds=[1]' --set spectrogram.epochs=1 --set signal.epochs=1 --set bandPasses.epochs=1 ;;
+    14-*)
+      set -- --set 'params.seeds=[1]' --set spectrogram.epochs=1 --set signal.epochs=1 --set bandPasses.epochs=1 \
+        --set twoBranches.epochs=1
+      ;;
     # No network is trained.
     05-* | 06-*) set -- ;;
     17-*) set -- --set 'params.seeds=[1]' --set plain.epochs=2 --set augmented.epochs=2 ;;

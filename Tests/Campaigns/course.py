@@ -33,7 +33,8 @@ BOUNDS = {
     "10-variation": [("ensemble", ACCURACY, 0.915, 1)],
     "11-breaking-vgg": [("plain30", ACCURACY, 0.09, 0.11), ("residual30", ACCURACY, 0.85, 1)],
     "12-one-by-one-convolutions": [("plain", ACCURACY, 0.91, 1), ("oneByOne", ACCURACY, 0.90, 1)],
-    "14-audio": [("spectrogram", ACCURACY, 0.92, 1), ("signal", ACCURACY, 0.92, 1), ("bandPasses", ACCURACY, 0.85, 1)],
+    "14-audio": [("spectrogram", ACCURACY, 0.92, 1), ("signal", ACCURACY, 0.92, 1), ("bandPasses", ACCURACY, 0.85, 1),
+                 ("twoBranches", ACCURACY, 0.92, 1)],
     "16-calibration": [("calibrateOne", "test.ece.after", 0, 0.0136), ("ensemble", ACCURACY, 0.914, 1)],
 }
 

@@ -84,10 +84,10 @@ def prepare(root):
         write(f"{root}/jpeg", "jpeg", records, jpeg)
     if not os.path.exists(f"{root}/wav"):
         random.seed(1)
-        os.makedirs(f"{root}/wav-files", exist_ok=True)
         records = []
         for index in range(2000):
-            path = f"{root}/wav-files/{index:05d}.wav"
+            path = f"{root}/wav-files/{index % 10}/{index:05d}.wav"
+            os.makedirs(os.path.dirname(path), exist_ok=True)
             with wave.open(path, "wb") as file:
                 file.setnchannels(1), file.setsampwidth(2), file.setframerate(16000)
                 file.writeframes(random.randbytes(32000))
@@ -135,11 +135,13 @@ def jpeg(root):
 
 
 def sounds(root, spectra=False):
-    def decode(path):
+    """Files of class folders, as tf.data reads them."""
+    def decode(path, label):
         sound = tf.squeeze(tf.audio.decode_wav(tf.io.read_file(path), 1, 16000)[0], -1)
-        return tf.abs(tf.signal.stft(sound, 255, 128)) if spectra else sound
-    files = sorted(glob.glob(f"{root}/wav-files/*.wav"))
-    return tf.data.Dataset.from_tensor_slices(files).shuffle(1000).map(decode, AUTO).batch(32, drop_remainder=True).prefetch(AUTO)
+        return tf.abs(tf.signal.stft(sound, 255, 128)) if spectra else sound, label
+    files = sorted(glob.glob(f"{root}/wav-files/*/*.wav"))
+    labels = [int(os.path.basename(os.path.dirname(file))) for file in files]
+    return tf.data.Dataset.from_tensor_slices((files, labels)).shuffle(1000).map(decode, AUTO).batch(32, drop_remainder=True).prefetch(AUTO)
 
 
 SPECTRA = ('[{"fitLength": 16000}, {"spectrogram": {"preset": "tensorFlow", "windowLength": 255, "hopLength": 128, '
@@ -147,6 +149,7 @@ SPECTRA = ('[{"fitLength": 16000}, {"spectrogram": {"preset": "tensorFlow", "win
 FLIP_CROP = '[{"randomFlip": "horizontal"}, {"randomCrop": 2}]'
 RESIZE = ('[{"resize": {"height": 128, "width": 128, "method": "bilinear", "preset": "tensorFlow"}}, '
           '{"randomFlip": "horizontal"}]')
+FILES = ["--input", "audio", "--sample-rate-hz", "16000"]
 KINDS = {
     "raw": (lambda root: small(root, "raw", False), "raw", 128, 10000, []),
     "raw batch-wise": (batchwise, "raw", 128, 10000, []),
@@ -156,6 +159,9 @@ KINDS = {
     "jpeg": (jpeg, "jpeg", 64, 500, ["--transforms", RESIZE]),
     "wav": (sounds, "wav", 32, 1000, ["--transforms", '[{"fitLength": 16000}]']),
     "wav stft": (lambda root: sounds(root, True), "wav", 32, 1000, ["--transforms", SPECTRA]),
+    # The same files by both sides, one for each record, in class folders.
+    "wav files": (sounds, "wav-files", 32, 1000, FILES + ["--transforms", '[{"fitLength": 16000}]']),
+    "wav files stft": (lambda root: sounds(root, True), "wav-files", 32, 1000, FILES + ["--transforms", SPECTRA]),
 }
 
 

@@ -90,13 +90,14 @@ func sampleReport() throws -> ClassificationReport {
       interval: try calibrationErrorInterval(of: chosen, resampleCount: 50, key: key),
       null: try nullCalibrationError(of: chosen, drawCount: 50, key: key))
   ]
-  report.explanations = (0..<4).map { sampleExplanation($0, key: RandomKey(seed: UInt64($0))) }
+  let explained = (0..<4).map { sampleExplanation($0, key: RandomKey(seed: UInt64($0))) }
+  report.galleries = [.init(records: explained)]
   report.filters = [
     try FilterGrid(layer: "convolution1", weights: noise([16, 1, 3, 3], key)),
     try FilterGrid(layer: "convolution2", weights: noise([32, 16, 3, 3], key)),
     try FilterGrid(layer: "convolution3", weights: noise([32, 3, 7, 7], key)),
   ]
-  let images = Tensor(shape: [4, 1, 28, 28], values: report.explanations.flatMap(\.image.values))
+  let images = Tensor(shape: [4, 1, 28, 28], values: explained.flatMap(\.image.values))
   report.responses = [
     try ResponseGrid(
       layer: "convolution1", images: images, responses: noise([4, 16, 28, 28], key), imageCount: 4,

@@ -119,7 +119,35 @@ import Training
     let page = try String(
       contentsOfFile: workspace.folder("report", "report", results) + "/report.html", encoding: .utf8)
     #expect(page.contains("train, first&lt;b&gt;: filters") && page.contains("other, eyes: filters"))
-    #expect(page.contains("other, record ") && !page.contains("train, record "))
+    // Of the first network there are no maps.
+    #expect(page.contains("<h3>other</h3>") && !page.contains("<h3>train</h3>"))
+  }
+
+  @Test func everyNetworkHasItsOwnWordsOfHowRecordsAreShown() throws {
+    let workspace = try Workspace()
+    let results = try workspace.run(
+      "methods: [gradCAM]",
+      more: """
+        other:
+            kind: train
+            data: preprocess
+            augment: [{normalize: {mean: [0.5, 0.5, 0.5], std: [1, 1, 1]}}]
+            network:
+              input: [3, 8, 8]
+              preset: keras
+              layers: [{convolution: {filters: 2, kernel: 3}}, flatten, {dense: 2}]
+            optimizer: {adam: {learningRate: 0.01}}
+            batch: 8
+            epochs: 1
+          explainOther: {kind: explain, model: other, samples: 4, methods: [gradCAM]}
+        """, explanation: "[explainOther, explain]")
+    let page = try String(
+      contentsOfFile: workspace.folder("report", "report", results) + "/report.html", encoding: .utf8)
+    let galleries = page.components(separatedBy: "class=\"gallery\"")
+    #expect(galleries.count == 3)
+    let words = "for the eye brightness is as before normalize"
+    #expect(galleries[0].contains("<h3>other</h3>") && galleries[0].contains(words))
+    #expect(galleries[1].contains("<h3>train</h3>") && !galleries[1].contains(words))
   }
 
   @Test func theHistoryTellsTheNormsOfEveryEpoch() throws {

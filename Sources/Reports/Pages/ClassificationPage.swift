@@ -18,7 +18,8 @@ extension ClassificationReport {
     add("calibration", "Calibration", calibrations.sectionBody())
     add(
       "explanations", "Explanations",
-      try galleryBody(encodePNG) + mapScores.flatMap { $0.rendered() } + filtersBody(encodePNG)
+      try galleries.rendered(classNames: classNames, encodePNG: encodePNG) + mapScores.flatMap { $0.rendered() }
+        + filtersBody(encodePNG)
         + responsesBody(encodePNG))
     sections += images.sections()
     add("data", "Data", factTable(dataFacts) + (classBalance?.rendered(classNames: classNames) ?? []))
@@ -136,63 +137,6 @@ extension ClassificationReport {
     ]
   }
 
-  private func galleryBody(_ encodePNG: PNGEncoder) throws -> [HTML] {
-    if explanations.isEmpty { return [] }
-    let playedCount = explanations.playedCount
-    let records = try explanations.enumerated().map { index, explanation in
-      guard classNames.indices.contains(explanation.trueClass), classNames.indices.contains(explanation.decidedClass)
-      else {
-        throw ReportError(
-          .shapeMismatch,
-          "\(explanation.name) is of class \(explanation.trueClass), decided "
-            + "\(explanation.decidedClass), but there are \(classNames.count) class names")
-      }
-      let decided = classNames[explanation.decidedClass]
-      let isRight = explanation.trueClass == explanation.decidedClass
-      let verdict =
-        isRight
-        ? "\(decided), \(percentage(explanation.probability))"
-        : "\(decided), \(percentage(explanation.probability)): truly \(classNames[explanation.trueClass])"
-      var figures = [
-        figure(
-          try HeatMapImage(image: explanation.image).rendered(
-            description: "\(explanation.name): \(classNames[explanation.trueClass])", encodePNG: encodePNG),
-          explanation.name)
-      ]
-      for attribution in explanation.attributions {
-        let image = try HeatMapImage(map: attribution.map, over: explanation.image, scale: attribution.scale)
-        let residual = attribution.completenessResidual.map { ", residual \(percentage($0, digits: 2))" } ?? ""
-        figures.append(
-          figure(
-            try image.rendered(
-              description: "\(attribution.method) of \(explanation.name), decided as \(decided)", encodePNG: encodePNG),
-            attribution.method + residual))
-      }
-      return HTML.element(
-        "div", ["class": "record"], .element("h3", ["class": isRight ? "hit" : "miss"], .text(verdict)),
-        .element("div", ["class": "maps"], figures),
-        .element(
-          "div", ["class": "sounds"],
-          index < playedCount ? explanation.sounds.map { $0.rendered(of: explanation.name) } : []))
-    }
-    let soundAsides =
-      soundWords.map { words in
-        [
-          aside(
-            words
-              + (playedCount < explanations.count
-                ? " The first \(playedCount) records can be played here; the files of all are in the stage's output."
-                : ""))
-        ]
-      } ?? []
-    return [
-      aside(
-        "Red speaks for the decision, blue against it; where a map has one colour, yellow marks the regions that count most. "
-          + "The residual is what an attribution misses of the output that it should sum to."
-          + (explanationSteps.map { " \($0)" } ?? ""))
-    ] + soundAsides + [.element("div", ["class": "gallery"], records)]
-  }
-
   private func filtersBody(_ encodePNG: PNGEncoder) throws -> [HTML] {
     if filters.isEmpty { return [] }
     return [
@@ -209,9 +153,5 @@ extension ClassificationReport {
         "What comes out of a layer before any activation: one row an image, which stands first, and one column a "
           + "channel. Red is above 0 and blue below, by the largest magnitude that is shown."),
     ] + (try responses.map { try $0.rendered(encodePNG: encodePNG) })
-  }
-
-  private func figure(_ image: HTML, _ caption: String) -> HTML {
-    .element("figure", image, .element("figcaption", .text(caption)))
   }
 }

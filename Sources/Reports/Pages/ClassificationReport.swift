@@ -178,6 +178,8 @@ public struct ClassificationReport: Sendable, Equatable {
     public var scale: HeatMapScale
     /// What the attributions miss of the output they should sum to, as a share of it; `nil` where they need not.
     public var completenessResidual: Double?
+    /// What the map calls important in the record, where it can be heard.
+    public var sound: PlayedSound?
 
     /// Makes an attribution.
     public init(method: String, map: Tensor, scale: HeatMapScale, completenessResidual: Double? = nil) {
@@ -202,8 +204,8 @@ public struct ClassificationReport: Sendable, Equatable {
     public var probability: Double
     /// One attribution per method.
     public var attributions: [Attribution]
-    /// The record, and what its maps call important in it, where they can be heard.
-    public var sounds: [PlayedSound] = []
+    /// The record, where it can be heard.
+    public var sound: PlayedSound?
 
     /// Makes an explanation.
     public init(
@@ -242,13 +244,9 @@ public struct ClassificationReport: Sendable, Equatable {
   public var confusion: ConfusionMatrix?
   /// Calibrations, each of the predictions of another stage; the first one's figures are in the headline.
   public var calibrations: [CalibrationSummary] = []
-  /// The gallery.
-  public var explanations: [Explanation] = []
-  /// How the images of the gallery were made, in words; `nil` where they are shown as they were stored.
-  public var explanationSteps: String?
-  /// What the sounds of the gallery are, in words.
-  public var soundWords: String?
-  /// What was measured of the maps of the gallery.
+  /// The explained records of each network.
+  public var galleries: [Gallery] = []
+  /// What was measured of the maps of the galleries.
   public var mapScores: [MapScores] = []
   /// Filters of convolutions.
   public var filters: [FilterGrid] = []

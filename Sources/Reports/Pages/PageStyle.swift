@@ -94,15 +94,14 @@ let pageStyle = """
   .swatch.wrong{background:var(--wrong)}
   .gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,29rem),1fr));gap:1.8rem 2.5rem}
   .record{break-inside:avoid}
-  .record h3{margin:0 0 .4rem}
+  .record h3,.record h4{font-size:1rem;font-weight:600;margin:0 0 .4rem}
   .maps{display:flex;flex-wrap:wrap;gap:.8rem}
   .maps figure{margin:0;width:6.4rem}
   .maps figcaption{font-size:.78rem;font-weight:400;line-height:1.35;color:var(--muted);margin:.3rem 0 0}
-  .sounds{display:flex;flex-wrap:wrap;gap:.3rem .8rem;margin-top:.5rem}
-  .sounds:empty{display:none}
-  .sound{margin:0;width:13.6rem;max-width:100%}
-  .sound audio{display:block;width:100%;height:2.2rem}
-  .sound figcaption{font-size:.78rem;font-weight:400;line-height:1.35;color:var(--muted);margin:.1rem 0 .3rem}
+  .maps.audible{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.2rem,1fr))}
+  .audible figure{width:auto}
+  .audible audio{display:block;width:100%;height:2.2rem;margin-top:.3rem}
+  .heard{display:block}
   .image{display:block;width:100%;height:auto;image-rendering:pixelated}
   .sheet{margin:1rem 0 1.4rem}
   .pixels{display:block;max-width:100%;height:auto;image-rendering:pixelated}
@@ -152,7 +151,7 @@ let pageStyle = """
   .b4{background:var(--s4)} .b5{background:var(--s5)} .b6{background:var(--s6)} .b7{background:var(--s7)}
   @media (max-width:40rem){body{padding:1.5rem 1rem 3rem}h1{font-size:1.9rem}.figures{gap:1rem 1.2rem;\
   grid-template-columns:repeat(auto-fit,minmax(7.5rem,1fr))}.figures .value{font-size:1.6rem}th,td{padding-right:1rem}}
-  @media print{.panel{grid-column:span 3}.wide2,.wide3{grid-column:1/-1}.sounds{display:none}:root{--paper:#fff;--ink:#111;--muted:#555;--rule:#ddd;--track:#f3f3f3}nav{display:none}\
+  @media print{.panel{grid-column:span 3}.wide2,.wide3{grid-column:1/-1}audio{display:none}:root{--paper:#fff;--ink:#111;--muted:#555;--rule:#ddd;--track:#f3f3f3}nav{display:none}\
   body{max-width:none;padding:0;font-size:11pt}section{break-before:auto}h2{break-after:avoid}\
   figure,tr,.figures{break-inside:avoid}.scroll{overflow:visible}.matrix,.wide.plot,.broad{min-width:0}\
   *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}

@@ -2,39 +2,22 @@
 public struct PlayedSound: Sendable, Equatable {
   /// A WAV file.
   public var wav: [UInt8]
-  /// What is heard, for those who see and those who do not.
-  public var caption: String
+  /// What is said of it beside what it is the sound of; may be empty.
+  public var words: String
 
   /// Makes a sound.
-  public init(wav: [UInt8], caption: String) {
+  public init(wav: [UInt8], words: String = "") {
     self.wav = wav
-    self.caption = caption
+    self.words = words
   }
 
-  /// A player with the file inside.
-  func rendered(of record: String) -> HTML {
+  /// A player with the file inside, which says what it plays to those who do not see where it stands.
+  func player(of title: String) -> HTML {
     .element(
-      "figure", ["class": "sound"],
-      .element(
-        "audio",
-        [
-          "controls": "controls", "preload": "metadata", "aria-label": "\(caption), \(record)",
-          "src": "data:audio/wav;base64,\(base64(wav))",
-        ]),
-      .element("figcaption", .text(caption)))
-  }
-}
-
-extension [ClassificationReport.Explanation] {
-  /// How many bytes of sounds a page holds at most; base64 makes a third more of them.
-  static let soundByteLimit = 5 << 19
-
-  /// How many records, from the first, can be played within the limit.
-  var playedCount: Int {
-    var sum = 0
-    return firstIndex { record in
-      sum += record.sounds.reduce(0) { $0 + $1.wav.count }
-      return sum > Self.soundByteLimit
-    } ?? count
+      "audio",
+      [
+        "controls": "controls", "preload": "metadata", "aria-label": words.isEmpty ? title : "\(title): \(words)",
+        "src": "data:audio/wav;base64,\(base64(wav))",
+      ])
   }
 }

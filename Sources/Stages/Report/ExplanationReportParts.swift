@@ -45,29 +45,39 @@ struct ExplanationReportParts: Sendable {
     }
     // Without maps the gallery would show images alone.
     guard !maps.isEmpty else { return }
+    var gallery = ClassificationReport.Gallery(
+      network: network,
+      records: try list.samples.enumerated().map { index, sample in
+        var record = ClassificationReport.Explanation(
+          name: "record \(sample.recordID)", image: upright(images[row: index], list.medium),
+          trueClass: sample.trueClass, decidedClass: sample.decidedClass, probability: sample.probability,
+          attributions: try maps.map { part, scale, map in
+            var attribution = ClassificationReport.Attribution(
+              method: part.title, map: upright(map[row: index], list.medium), scale: scale,
+              completenessResidual: part.completeness.isEmpty ? nil : part.completeness[index].relativeResidual)
+            attribution.sound = try part.sounds.map { sounds in
+              try PlayedSound(
+                wav: Disk.read("\(folder)/\(sounds[index].file)"),
+                words: "alone \(percentage(sounds[index].probability)), "
+                  + "the rest \(percentage(sounds[index].probabilityOfRest))")
+            }
+            return attribution
+          })
+        record.sound = try sample.sound.map { try PlayedSound(wav: Disk.read("\(folder)/\($0)")) }
+        return record
+      })
     if !list.steps.isEmpty {
       let words = "Records are shown as the network sees them, after \(list.steps.joined(separator: ", "))"
-      report.explanationSteps =
+      gallery.steps =
         words + (list.steps.contains("normalize") ? "; for the eye brightness is as before normalize." : ".")
     }
     if let share = list.audibleShare {
-      report.soundWords =
-        "Beside each sound its important part can be heard alone: of time and frequency the \(percentage(share, digits: 0)) "
-        + "at most on which a map is greatest, all else silenced. The percentage is what the model gives its decision for "
-        + "that part alone, and then for all but that part."
+      gallery.soundWords =
+        "Below each sound it can be played, and below each map its important part alone: of time and frequency the "
+        + "\(percentage(share, digits: 0)) at most on which the map is greatest, all else silenced. The percentages are what "
+        + "the model gives its decision for that part alone, and for the rest without it."
     }
-    report.explanations += try list.samples.enumerated().map { index, sample in
-      var explanation = ClassificationReport.Explanation(
-        name: words("record \(sample.recordID)"), image: upright(images[row: index], list.medium),
-        trueClass: sample.trueClass, decidedClass: sample.decidedClass, probability: sample.probability,
-        attributions: maps.map { part, scale, map in
-          ClassificationReport.Attribution(
-            method: part.title, map: upright(map[row: index], list.medium), scale: scale,
-            completenessResidual: part.completeness.isEmpty ? nil : part.completeness[index].relativeResidual)
-        })
-      explanation.sounds = try sounds(of: sample, index, list, folder)
-      return explanation
-    }
+    report.galleries.append(gallery)
   }
 
   private func mapScores(_ scores: ExplanationScores, _ list: ExplanationFile) -> MapScores {
@@ -82,19 +92,6 @@ struct ExplanationReportParts: Sendable {
           title: score.keyword, words: score.words, isBetterHigh: score.isBetterHigh, values: score.methods.map(value),
           random: value(score.random), bound: score.bound.map(value))
       }, agreement: scores.agreement)
-  }
-
-  private func sounds(
-    of sample: ExplanationFile.Sample, _ index: Int, _ list: ExplanationFile, _ folder: String
-  ) throws -> [PlayedSound] {
-    guard let whole = sample.sound else { return [] }
-    return try [PlayedSound(wav: Disk.read("\(folder)/\(whole)"), caption: "Whole")]
-      + list.parts.compactMap { part in
-        guard let sound = part.sounds?[index] else { return nil }
-        return try PlayedSound(
-          wav: Disk.read("\(folder)/\(sound.file)"),
-          caption: "\(part.title): \(percentage(sound.probability)), rest \(percentage(sound.probabilityOfRest))")
-      }
   }
 
   /// With low frequencies at the bottom.

@@ -34,10 +34,14 @@ import Testing
     report.layers = [.init(name: hostile, outputShape: [1], parameterCount: 1)]
     report.members = [.init(name: hostile, accuracy: 0.5, negativeLogLikelihood: 1)]
     report.confusion = ConfusionMatrix(counts: [[1, 1], [0, 2]])
-    report.explanations = [
+    report.galleries = [
       .init(
-        name: hostile, image: Tensor(shape: [1, 2, 2]), trueClass: 0, decidedClass: 1, probability: 0.5,
-        attributions: [.init(method: hostile, map: Tensor(shape: [2, 2]), scale: .signed)])
+        network: hostile,
+        records: [
+          .init(
+            name: hostile, image: Tensor(shape: [1, 2, 2]), trueClass: 0, decidedClass: 1, probability: 0.5,
+            attributions: [.init(method: hostile, map: Tensor(shape: [2, 2]), scale: .signed)])
+        ], steps: hostile)
     ]
     report.gradientNorms = [.init(name: hostile, layers: [hostile], firstEpoch: [1])]
     report.filters = [try FilterGrid(layer: hostile, weights: Tensor(shape: [1, 1, 1, 1]))]
@@ -91,15 +95,5 @@ import Testing
     #expect(page.count("section") == 0)
     #expect(page.count("svg") == 0)
     #expect(page.count("dl") == 0)
-  }
-
-  @Test func refusesClassesWithoutNames() {
-    var report = ClassificationReport(title: "t", lead: "l", classNames: ["a"])
-    report.explanations = [
-      .init(
-        name: "test 1", image: Tensor(shape: [1, 1, 1]), trueClass: 1, decidedClass: 0, probability: 1,
-        attributions: [])
-    ]
-    #expect(throws: ReportError.self) { try report.rendered(encodePNG: storedPNG) }
   }
 }

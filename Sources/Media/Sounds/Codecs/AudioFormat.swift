@@ -39,6 +39,7 @@ enum AudioFormat: String, CaseIterable {
         nil
       }
     guard let format else {
+      if bytes.count == 0 { throw MediaError(.damaged, "audio: the sound is empty, 0 bytes long") }
       if bytes.holds("ftyp", at: 4) {
         throw MediaError(
           .unsupported, "audio: an MPEG-4 file (M4A, AAC or ALAC), which is not read; convert it to FLAC")

@@ -72,7 +72,28 @@ struct WAVContainer {
       chunk.corrections = [(4, count32(chunk.end - 8)), (content - 4, count32(chunk.byteCount))]
     }
     if let longCounts, isLong { chunk.corrections += [(0, Array("RIFF".utf8)), (longCounts - 8, Array("JUNK".utf8))] }
+    try checkFormat()
     return chunk
+  }
+
+  /// Refuses a head whose numbers contradict each other: its samples would be parted wrongly.
+  private func checkFormat() throws(MediaError) {
+    guard let format, format.count >= 16 else { return }
+    func word(_ offset: Int) -> Int { Int(number(format.lowerBound + offset, as: UInt16.self)) }
+    let (tag, channelCount, frameByteCount, bitCount) = (word(0), word(2), word(12), word(14))
+    let rateHz = number(format.lowerBound + 4, as: UInt32.self)
+    guard channelCount > 0, rateHz > 0, rateHz <= Int32.max else {
+      throw MediaError(
+        .damaged, "WAV: \(rateHz) Hz and \(channelCount) channels are declared at byte \(format.lowerBound)")
+    }
+    // Integers, floats, and either by an identifier; a sample may lie in more bytes than its bits need.
+    guard [1, 3, 0xFFFE].contains(tag) else { return }
+    guard frameByteCount.isMultiple(of: channelCount), frameByteCount / channelCount * 8 >= bitCount else {
+      throw MediaError(
+        .damaged,
+        "WAV: \(channelCount) channels of \(bitCount) bits are declared at byte \(format.lowerBound), but frames of "
+          + "\(frameByteCount) bytes")
+    }
   }
 
   /// Whether nothing but whole chunks follows up to the end.

@@ -97,7 +97,29 @@ import Testing
     #expect(try AudioCodec.decode(adpcm(0, blockCount: 2)).frameCount == 1010)
   }
 
+  @Test(
+    arguments: [
+      (22, [7, 0], "7 channels of 16 bits are declared at byte 20, but frames of 2 bytes"),
+      (22, [0, 0], "8000 Hz and 0 channels are declared at byte 20"),
+      (24, [0, 0, 0, 0], "0 Hz and 1 channels"), (24, [0, 0, 0, 0x80], "2147483648 Hz and 1 channels"),
+      (32, [0, 0], "1 channels of 16 bits are declared at byte 20, but frames of 0 bytes"),
+      (34, [77, 0], "1 channels of 77 bits are declared at byte 20, but frames of 2 bytes"),
+    ] as [(Int, [UInt8], String)])
+  func headsThatContradictThemselvesAreRefused(offset: Int, bytes: [UInt8], words: String) {
+    var wrong = file
+    wrong.replaceSubrange(offset..<offset + bytes.count, with: bytes)
+    #expect(refusal(wrong).contains(words), "\(refusal(wrong))")
+  }
+
+  /// 12 bits in two bytes, as some recorders write them.
+  @Test func samplesMayLieInMoreBytesThanTheyNeed() throws {
+    var wide = file
+    wide.replaceSubrange(34..<36, with: [12, 0])
+    #expect(try AudioCodec.decode(wide).frameCount == 800)
+  }
+
   @Test func whatIsNoSoundIsRefused() {
+    #expect(refusal([]).contains("the sound is empty"))
     #expect(refusal(Array("RIFFxxxxWAVE".utf8)).contains("12 bytes end before the samples"))
     #expect(refusal(Array("OggX00000000".utf8)).contains("begins with the bytes [4f 67 67"))
     #expect(refusal([0, 0, 0, 24] + Array("ftypM4A ".utf8)).contains("MPEG-4"))

@@ -35,6 +35,12 @@ BOUNDS = {
     "12-one-by-one-convolutions": [("plain", ACCURACY, 0.91, 1), ("oneByOne", ACCURACY, 0.90, 1)],
     "14-audio": [("spectrogram", ACCURACY, 0.92, 1), ("signal", ACCURACY, 0.92, 1), ("bandPasses", ACCURACY, 0.85, 1),
                  ("twoBranches", ACCURACY, 0.92, 1)],
+    # Guided backprop fails the randomisation, Grad-CAM passes; each deletes better than a random map's 0.45.
+    "15-explainability": [
+        ("train", ACCURACY, 0.858, 1), ("explain", "parameterRandomisation.guidedBackprop", 0.5, 1),
+        ("explain", "parameterRandomisation.gradCAM", -1, 0.5), ("explain", "deletion.random", 0.4, 1),
+        ("explain", "deletion.deepSHAP", 0, 0.2), ("explain", "deletion.integratedGradients", 0, 0.2),
+        ("explain", "deletion.gradCAM", 0, 0.43), ("explain", "deletion.guidedBackprop", 0, 0.43)],
     "16-calibration": [("calibrateOne", "test.ece.after", 0, 0.0136), ("ensemble", ACCURACY, 0.914, 1)],
 }
 

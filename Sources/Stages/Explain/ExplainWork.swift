@@ -88,6 +88,11 @@ struct ExplainWork: Sendable {
       steps: input.steps.map(\.name),
       samples: samples, parts: parts)
     if !settings.scores.isEmpty { file.scores = try scores(file, parts, subjects, methods, context) }
+    for score in file.scores?.scores ?? [] {
+      for entry in score.methods + [score.random] + (score.bound.map { [$0] } ?? []) {
+        context.note(metric: "\(score.keyword).\(entry.method)", value: entry.mean)
+      }
+    }
     try records.audible?.write(into: &file, context) { inputs in
       let said = try Predictions(
         meaning: model.output.meaning, width: model.output.count, outputs: outputs(inputs).values, labels: nil

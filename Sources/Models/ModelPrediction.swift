@@ -131,7 +131,8 @@ extension Model {
   ) throws -> Dataset {
     let (fitted, channels) = try FittedRecords.fitted(collection, to: input)
     let features = collection.features.features
-    let label = collection.features.classFeature
+    // Classes that are fed are none to be told.
+    let label = collection.features.classFeature.flatMap { input.feature.all.containsName($0) ? nil : $0 }
     var description = input.description(
       of: .split(split), labelFeature: output.target == nil ? label : nil,
       targetFeature: output.target.flatMap { features[$0] == nil ? nil : $0 }, batchSize: Self.predictionBatchSize)

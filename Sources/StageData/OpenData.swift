@@ -171,7 +171,11 @@ package struct OpenData {
 
   /// The feature that tells the class; `nil` where there is none, and none is needed.
   private func label(target: String?) -> String? {
-    settings.label ?? parts[0].directory.features.classFeature ?? (target == nil ? "label" : nil)
+    // Classes that are fed are none to be told.
+    let told = parts[0].directory.features.classFeature.flatMap { found in
+      settings.feature?.all.containsName(found) == true ? nil : found
+    }
+    return settings.label ?? told ?? (target == nil ? "label" : nil)
   }
 
   /// How often each class comes in a split before anything is filtered; `nil` where no feature tells classes.

@@ -16,7 +16,8 @@ SOURCES := $(shell find Sources -type f -not -path '*.docc/*') Package.swift
 PACKAGES := pkg-config:- curl:- libssl-dev:libcrypto zlib1g-dev:zlib libzstd-dev:libzstd libarchive-dev:libarchive \
 	libspng-dev:spng libturbojpeg0-dev:libturbojpeg libjpeg-dev:libjpeg libwebp-dev:libwebpdemux libgif-dev:libgif \
 	libtiff-dev:libtiff-4 libsndfile1-dev:sndfile libflac-dev:flac libmpg123-dev:libmpg123 libsoxr-dev:soxr \
-	libyaml-dev:yaml-0.1 libdnnl-dev:dnnl dataset-fashion-mnist:-
+	libyaml-dev:yaml-0.1 libdnnl-dev:dnnl libopenblas-serial-dev:openblas \
+	dataset-fashion-mnist:-
 
 .DEFAULT_GOAL := help
 .PHONY: help deps build pipeline course course-quick test test-long lint format docs bench clean

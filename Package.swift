@@ -35,6 +35,7 @@ let modules: [Module] = [
     imports: ["Settings", "Concurrency", "Arrays", "CKernels", "Networks", "Records", "Streams", "Evaluation"]),
   Module("Ensembles", imports: ["Settings", "Evaluation"]),
   Module("Calibration", imports: ["Settings", "Concurrency", "Arrays", "Evaluation"]),
+  Module("Baselines", imports: ["Settings", "Concurrency", "Arrays", "COpenBLAS", "Records", "Evaluation"]),
   Module("Explanation", imports: ["Settings", "Concurrency", "Arrays", "Store", "Records", "Networks", "Pipelines"]),
   Module("ImageViews", imports: ["Settings", "Media", "Streams"]),
   Module("Drafts", imports: ["Settings", "Store", "Records", "Media"]),
@@ -44,7 +45,7 @@ let modules: [Module] = [
     imports: [
       "Settings", "Concurrency", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams",
       "NetworkFiles",
-      "Evaluation", "StageData", "Training", "Ensembles", "Calibration",
+      "Evaluation", "StageData", "Training", "Ensembles", "Calibration", "Baselines",
     ]),
   Module("Reports", imports: ["Arrays", "Media", "Evaluation", "Calibration", "ImageViews"]),
   // Floor 6: a target a stage, so that what a stage's results depend on is what is linked into it. `Stages` imports all.
@@ -60,6 +61,12 @@ let modules: [Module] = [
       "NetworkFiles",
       "Evaluation", "StageData", "Training", "Models",
     ], hasTests: true),
+  Module(
+    stage: "Baseline",
+    imports: [
+      "Settings", "Concurrency", "Arrays", "Store", "Records", "Pipelines", "Streams", "Evaluation", "StageData",
+      "Training", "Baselines", "Models",
+    ]),
   Module(
     stage: "Ensemble", imports: ["Settings", "Store", "Pipelines", "Evaluation", "StageData", "Ensembles", "Models"]),
   Module(
@@ -93,7 +100,7 @@ let modules: [Module] = [
     "Stages", path: "Sources/Stages/BuiltIn",
     imports: [
       "Settings", "Store", "SourceIdentity", "SourceTable", "Records", "Networks", "Pipelines", "Streams",
-      "NetworkFiles", "Training", "Ensembles", "Calibration", "Explanation", "ImageViews",
+      "NetworkFiles", "Training", "Ensembles", "Calibration", "Baselines", "Explanation", "ImageViews",
     ]),
   Module(
     "CommandLine",
@@ -135,6 +142,8 @@ let systemLibraries: [Target] = [
   .systemLibrary(name: "CMPEG", pkgConfig: "libmpg123", providers: [.apt(["libmpg123-dev"])]),
   .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
   .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+  // Without threads of its own: what is computed then depends on no count of them.
+  .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-serial-dev"])]),
   .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
 ]
 
@@ -231,7 +240,7 @@ struct Module {
       case "Stages":
         [
           "Settings", "Arrays", "Records", "Media", "Networks", "Streams", "Datasets", "Drafts", "NetworkFiles",
-          "Evaluation", "StageData", "Training", "Ensembles", "Explanation", "Models",
+          "Evaluation", "StageData", "Training", "Ensembles", "Baselines", "Explanation", "Models",
         ]
       case "Models": ["Stages"]
       default: [String]()
@@ -248,7 +257,7 @@ struct Module {
     case "Evaluation", "Reports": [.target(name: "PredictionSamples")]
     case "Ensembles", "Calibration": [.target(name: "KindChecks"), .target(name: "PredictionSamples")]
     case "CommandLine": [.target(name: "FileServer"), .target(name: "KindChecks")]
-    case "Settings", "Records", "Networks", "Streams", "Explanation", "ImageViews", "Stages":
+    case "Settings", "Records", "Networks", "Streams", "Baselines", "Explanation", "ImageViews", "Stages":
       [.target(name: "KindChecks")]
     default: []
     }
@@ -257,7 +266,7 @@ struct Module {
   /// What tests find beside their own source file: frozen numbers, and for the command line files to work on.
   private var goldens: [String] {
     switch name {
-    case "Records", "Media", "Networks", "Training", "Explanation": ["Goldens"]
+    case "Records", "Media", "Networks", "Training", "Baselines", "Explanation": ["Goldens"]
     case "CommandLine": ["Goldens", "Schemas", "Workspace"]
     default: []
     }
@@ -299,7 +308,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
   targets: systemLibraries + [
-    kernels, mediaKernels, recordKernels, jpegDecoding, processes, files, allocationCount, fileServer, kindChecks,
+    kernels, mediaKernels, recordKernels, jpegDecoding, processes, files, allocationCount, fileServer,
+    kindChecks,
     predictionSamples, stageSamples, stageProbe,
     digestSources, sourceDigests,
   ]

@@ -1,3 +1,4 @@
+import Baselines
 import Calibration
 import Ensembles
 package import Evaluation
@@ -5,16 +6,19 @@ package import Networks
 package import Settings
 package import Streams
 
-/// Whatever answers for a record: a network, an ensemble, a calibrated model.
+/// Whatever answers for a record: a network, a classical method, an ensemble, a calibrated model.
 ///
 /// It is kept in a folder that stands alone (``ModelFolder``), and is used the same way whatever its kind.
 package struct Model: Sendable {
   /// All kinds.
-  package static let kinds: [any ModelKind.Type] = [NetworkModel.self, EnsembleModel.self, CalibratedModel.self]
+  package static let kinds: [any ModelKind.Type] = [
+    NetworkModel.self, BaselineModel.self, EnsembleModel.self, CalibratedModel.self,
+  ]
 
-  /// The families whose kinds a model may be made of: layers, steps before them, and what joins or corrects answers.
+  /// The families whose kinds a model may be made of: layers, steps before them, classical methods, and what joins or corrects answers.
   package static let families: [any KindFamily.Type] = [
-    Layer.self, WeightInitializer.self, Activation.self, Transform.self, EnsembleRule.self, Calibrator.self,
+    Layer.self, WeightInitializer.self, Activation.self, Transform.self, Feature.self, Estimator.self,
+    EnsembleRule.self, Calibrator.self,
   ]
 
   /// How it comes to its answers.
@@ -57,6 +61,9 @@ package struct Model: Sendable {
   /// - Throws: ``ModelError`` that says what to name instead.
   package func soleNetwork(of subject: String, for use: String) throws(ModelError) -> SpeakingNetwork {
     let networks = networks
+    if networks.isEmpty {
+      throw ModelError(.unsuited, "\(use) one network, but \(subject) has none: it is \(kind.words)")
+    }
     guard networks.count == 1, let only = networks.first else {
       let example = networks.first.map { ", such as \($0.name)" } ?? ""
       throw ModelError(

@@ -75,6 +75,12 @@ package struct DataInput: Sendable {
         + (hint.isEmpty ? ": add it to preprocess" : hint))
   }
 
+  /// Refuses splits that no stage makes, before anything runs.
+  package func check(_ splits: SplitRoles, _ reader: StageReader) throws(SettingsError) {
+    let place = reader.node["splits"]
+    for (role, split) in splits.named { try check(split, at: place?[role] ?? place) }
+  }
+
   /// Opens the datasets.
   package func open(_ context: StageContext) throws -> OpenData {
     OpenData(

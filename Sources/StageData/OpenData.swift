@@ -63,6 +63,22 @@ package struct OpenData {
     return Training(dataset: dataset, batchCount: expected / batchSize)
   }
 
+  /// Streams the training records once, in stored order, the last batch padded: for what reads all of them together.
+  ///
+  /// - Parameters:
+  ///   - target: the feature whose numbers are to be predicted; records then need no class.
+  ///   - onCorrupt: what becomes of damaged records; what `preprocess` says if `nil`.
+  package func wholeTraining(
+    _ split: String, target: String?, transforms: [Transform], batchSize: Int,
+    onCorrupt: DatasetDescription.CorruptRecords?
+  ) throws -> Dataset {
+    var description = try training(
+      split, target: target, transforms: transforms, mixing: nil, shuffle: .none, batchSize: 1, onCorrupt: onCorrupt
+    ).dataset.description
+    (description.batchSize, description.remainder) = (batchSize, .pad)
+    return try located { try Dataset(parts.map(\.directory), description: description) }
+  }
+
   /// Streams the records of a split as a model is fed, all in stored order or shuffled.
   ///
   /// - Parameters:

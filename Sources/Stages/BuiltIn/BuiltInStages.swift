@@ -1,6 +1,7 @@
 public import Pipelines
 import Settings
 package import SourceIdentity
+import StageBaseline
 import StageCalibrate
 import StageCompare
 import StageEnsemble
@@ -14,6 +15,7 @@ import StageTrain
 package let stageDefinitions: [any DescribedStage] = [
   PreprocessStage(),
   TrainStage(),
+  BaselineStage(),
   EnsembleStage(),
   CalibrateStage(),
   ExplainStage(),

@@ -1,3 +1,4 @@
+import Baselines
 import Calibration
 import Ensembles
 import Explanation
@@ -24,6 +25,8 @@ package let describedFamilies: [any KindFamily.Type] = [
   BatchTransform.self,
   OptimizerDescription.self,
   Schedule.self,
+  Feature.self,
+  Estimator.self,
   EnsembleRule.self,
   Calibrator.self,
   Attribution.self,

@@ -60,24 +60,9 @@ package struct TrainSettings: SettingGroup {
       "publish", \.publishes, keyed: false, "Whether the model's folder appears in out/<pipeline>/<stage>/model."),
   ]
 
-  /// Which split of the data is for what.
-  package struct Splits: SettingGroup {
-    package static let settings: [Setting<Splits>] = [
-      Setting("train", \.train, "What is trained on."),
-      Setting("validation", \.validation, "What each epoch is validated on."),
-      Setting("test", \.test, "What the trained network is tested on."),
-    ]
-
-    package var train = "train"
-    package var validation = "validation"
-    package var test = "test"
-
-    package init() {}
-  }
-
   /// The records that are learned from.
   package var data = DataSettings()
-  package var splits = Splits()
+  package var splits = SplitRoles()
   /// The feature whose numbers are predicted; `nil` for classes.
   package var target: String?
   /// What becomes of damaged records; what `preprocess` says if `nil`.

@@ -30,10 +30,7 @@ package struct TrainStage: DescribedStage {
     reader.use(kinds: network.kinds)
     let meaning = try TrainingCheck(settings, network, reader).meaning()
     let data = try DataInput(settings.data, reader)
-    let (splits, place) = (settings.splits, reader.node["splits"])
-    for (role, split) in [("train", splits.train), ("validation", splits.validation), ("test", splits.test)] {
-      try data.check(split, at: place?[role] ?? place)
-    }
+    try data.check(settings.splits, reader)
     let work = TrainWork(
       settings: settings, folders: try StepFolders(settings.augment, reader), data: data, meaning: meaning,
       network: network,
@@ -41,7 +38,7 @@ package struct TrainStage: DescribedStage {
       // Members of an ensemble differ by their number alone: it picks their random streams.
       key: RandomKey(seed: UInt64(bitPattern: Int64(try reader.seed()))).derived("train").derived(settings.member))
     let plan = PredictionPlan(
-      meaning: meaning, target: settings.target, splits: work.predictedSplits)
+      meaning: meaning, target: settings.target, splits: settings.splits.predicted)
     let model = ModelPlan(networks: [(name: reader.stage, description: network)])
     return PreparedStage(
       outputs: [.model, .history, .predictions],
@@ -69,8 +66,7 @@ private struct TrainWork: Sendable {
   func run(_ context: StageContext) throws {
     for (fact, value) in kernelLibraryFacts() { context.note(environment: fact, value) }
     let opened = try data.open(context)
-    let splits = try SplitCheck(
-      opened, train: settings.splits.train, validation: settings.splits.validation, test: settings.splits.test, context)
+    let splits = try SplitCheck(opened, settings.splits, context)
     try splits.run(batchSize: training.batchSize, needsClasses: target == nil, context)
     let source = try opened.training(
       settings.splits.train, target: target, transforms: try folders.steps(settings.augment, context),
@@ -118,11 +114,6 @@ private struct TrainWork: Sendable {
 
   private func resources(_ context: StageContext) -> StreamResources {
     data.settings.resources(threadCount: context.threadCount)
-  }
-
-  /// The parts of the predictions, each with the split that it is of.
-  var predictedSplits: [(name: String, source: String)] {
-    [("test", settings.splits.test), ("validation", settings.splits.validation)]
   }
 
   private func evaluationData(
@@ -256,8 +247,7 @@ private struct TrainWork: Sendable {
     plan.load(network)
     var parts: [PredictionFile.Split] = []
     var skipped: [String: SkippedRecords] = [:]
-    // The test records first: what is noted first is shown first.
-    for ((role, source), dataset) in zip(predictedSplits, datasets) {
+    for ((role, source), dataset) in zip(settings.splits.predicted, datasets) {
       let batches = try BatchIterator(
         dataset: dataset, key: key, epoch: 0, resources: resources(context))
       let predictions = try Predictions(

@@ -1,20 +1,18 @@
-import Pipelines
-import Records
-import StageData
+package import Pipelines
+package import Records
 import Streams
-import Training
 
 /// Whether the splits that a training names can teach it and judge it.
-struct SplitCheck {
+package struct SplitCheck {
   /// What a split is for.
-  private struct Role {
-    let name: String
-    let split: String
+  package struct Role {
+    package let name: String
+    package let split: String
     /// What it takes of each dataset, in words.
     let origin: String
-    let recordCount: Int
+    package let recordCount: Int
     /// How many of each class; `nil` where nothing tells the class that is read.
-    let classes: ClassCounts?
+    package let classes: ClassCounts?
     /// Its records within each stored split of each dataset, sorted, none twice.
     let records: [String: [Range<Int>]]
 
@@ -44,7 +42,8 @@ struct SplitCheck {
     }
   }
 
-  private let roles: [Role]
+  /// Those of training, validation and test.
+  package let roles: [Role]
   /// Whether a filter leaves out what has no class.
   private let dropsUnlabelled: Bool
 
@@ -54,9 +53,9 @@ struct SplitCheck {
   /// Looks the splits up.
   ///
   /// - Throws: where the data has no such split.
-  init(_ data: OpenData, train: String, validation: String, test: String, _ context: StageContext) throws {
+  package init(_ data: OpenData, _ splits: SplitRoles, _ context: StageContext) throws {
     dropsUnlabelled = data.settings.filters.contains { !$0.isForTrainingOnly }
-    roles = try [("train", train), ("validation", validation), ("test", test)].map { name, split in
+    roles = try splits.named.map { name, split in
       for (number, part) in data.parts.enumerated() where try !data.holders(of: split).contains(number) {
         context.warn("stage '\(part.stage)' has no split '\(split)', so the \(name) records are those of the others")
       }
@@ -64,18 +63,10 @@ struct SplitCheck {
     }
   }
 
-  /// What each split holds, for those who look back.
-  var facts: [TrainingHistory.Split] {
-    roles.map {
-      TrainingHistory.Split(
-        role: $0.name, name: $0.split, recordCount: $0.recordCount, classes: $0.classes?.records)
-    }
-  }
-
   /// Refuses what cannot teach or judge anything, and warns of what says less than it seems to.
   ///
   /// Records that two splits share are refused, unless both are the same records: then it stands there in so many words.
-  func run(batchSize: Int, needsClasses: Bool, _ context: StageContext) throws {
+  package func run(batchSize: Int, needsClasses: Bool, _ context: StageContext) throws {
     for role in roles {
       guard role.recordCount > 0 else {
         throw StagesError(

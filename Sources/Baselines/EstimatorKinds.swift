@@ -1,0 +1,6 @@
+extension Estimator {
+  /// Every classical method, in the order in which references show them.
+  static let estimatorKinds: [any EstimatorKind.Type] = [
+    NearestNeighbors.self
+  ]
+}

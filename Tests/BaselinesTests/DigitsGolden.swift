@@ -1,0 +1,40 @@
+import Baselines
+import Foundation
+import Records
+
+/// The digits that scikit-learn ships, with what its methods say of them.
+struct DigitsGolden {
+
+  private let file: Safetensors
+
+  init() throws {
+    let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Goldens/digits.safetensors").path
+    file = try Safetensors(path: path)
+  }
+
+  func floats(_ name: String) -> [Float] { file[name]?.floats ?? [] }
+
+  func integers(_ name: String) -> [Int32] {
+    if case .int32(let values)? = file[name]?.elements { values } else { [] }
+  }
+
+  /// 1,200 records of 64 columns.
+  var training: FeatureTable {
+    FeatureTable(columnCount: 64, values: floats("train_x"), truth: .classes(integers("train_y"), count: 10))
+  }
+
+  /// 597 records.
+  var test: [Float] { floats("test_x") }
+  var testCount: Int { 597 }
+
+  /// The share of test records whose largest output is that of their class, the first of equals.
+  func accuracy(_ outputs: [Float]) -> Double {
+    let labels = integers("test_y")
+    return Double((0..<testCount).count { Int(labels[$0]) == Self.largest(outputs, $0) }) / Double(testCount)
+  }
+
+  static func largest(_ outputs: [Float], _ row: Int) -> Int {
+    let row = outputs[row * 10..<row * 10 + 10]
+    return (row.firstIndex(of: row.max() ?? 0) ?? row.startIndex) - row.startIndex
+  }
+}

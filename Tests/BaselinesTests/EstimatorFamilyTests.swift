@@ -1,0 +1,15 @@
+import Baselines
+import KindChecks
+import Testing
+
+/// Every estimator and every feature describes itself wholly.
+@Suite struct EstimatorFamilyTests {
+  @Test func whatTheySayOfThemselvesIsSo() {
+    #expect(KindChecks.faults(of: Estimator.self) == [])
+    #expect(KindChecks.faults(of: Feature.self) == [])
+  }
+
+  @Test func everyKindIsListed() {
+    #expect(KindChecks.unlistedKinds(in: "Baselines", listedIn: [Estimator.self, Feature.self]) == [])
+  }
+}

@@ -20,6 +20,9 @@ extension ClassificationReport {
       "explanations", "Explanations",
       try galleryBody(encodePNG) + mapScores.flatMap { $0.rendered() } + filtersBody(encodePNG)
         + responsesBody(encodePNG))
+    add(
+      "inside", "Inside the network",
+      try inside.flatMap { try $0.rendered(classNames: classNames, encodePNG: encodePNG) })
     sections += images.sections()
     add("data", "Data", factTable(dataFacts) + (classBalance?.rendered(classNames: classNames) ?? []))
     add("network", "Network", layerTable(layers))

@@ -14,7 +14,8 @@ struct AttributionTests {
 
   @Test func `Every kind is listed`() {
     #expect(
-      KindChecks.unlistedKinds(in: "Explanation", listedIn: [Attribution.self, Baseline.self, AttributionScore.self])
+      KindChecks.unlistedKinds(
+        in: "Explanation", listedIn: [Attribution.self, Baseline.self, AttributionScore.self, Inspection.self])
         == [])
   }
 

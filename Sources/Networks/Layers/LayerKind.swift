@@ -31,6 +31,9 @@ protocol LayerKind: Kind {
   /// How its values follow from what it reads, outside of training.
   var response: LayerResponse { get }
 
+  /// Which places of what it reads a value depends on, outside of training; shapes fit.
+  func reach(over input: [Int], at place: LayerPlace) -> LayerReach
+
   /// The shape of a kernel with the axes that Keras keeps apart, and which of them is Keras' first, second, ….
   func kerasAxes(of kernel: [Int]) -> (unfolded: [Int], axes: [Int])
 
@@ -90,6 +93,7 @@ extension LayerKind {
   var ending: LayerEnding { .other }
   var filtersSeen: LayerFilters? { nil }
   var response: LayerResponse { .smooth }
+  func reach(over input: [Int], at place: LayerPlace) -> LayerReach { .everything }
   var elementFunction: Activation? { nil }
   var fixedNorm: NormSettings? { nil }
   var maximum: (any PoolKind)? { nil }

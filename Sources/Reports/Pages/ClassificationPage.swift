@@ -21,6 +21,9 @@ extension ClassificationReport {
       try galleries.rendered(classNames: classNames, encodePNG: encodePNG) + mapScores.flatMap { $0.rendered() }
         + filtersBody(encodePNG)
         + responsesBody(encodePNG))
+    add(
+      "inside", "Inside the network",
+      try inside.flatMap { try $0.rendered(classNames: classNames, encodePNG: encodePNG) })
     sections += images.sections()
     add("data", "Data", factTable(dataFacts) + (classBalance?.rendered(classNames: classNames) ?? []))
     add("network", "Network", layerTable(layers))

@@ -250,6 +250,8 @@ public struct ClassificationReport: Sendable, Equatable {
   public var mapScores: [MapScores] = []
   /// Filters of convolutions.
   public var filters: [FilterGrid] = []
+  /// What was found inside networks.
+  public var inside: [InsideFinding] = []
   /// What comes out of convolutions.
   public var responses: [ResponseGrid] = []
   /// What the networks are compared with.

@@ -30,6 +30,7 @@ package let describedFamilies: [any KindFamily.Type] = [
   EnsembleRule.self,
   Calibrator.self,
   Attribution.self,
+  Inspection.self,
   ImageView.self,
   Baseline.self,
   AttributionScore.self,

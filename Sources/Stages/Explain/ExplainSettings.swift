@@ -9,7 +9,14 @@ struct ExplainSettings: SettingGroup {
     Setting(
       "model", \.model, required: true, keyed: false, "The stage whose model is explained, or a model's folder or file."
     ),
-    Setting("methods", \.methods, required: true, "The attributions to show, each a word or a word with settings."),
+    Setting("methods", \.methods, "The attributions to show, each a word or a word with settings."),
+    Setting(
+      "inside", \.inside,
+      "What is looked at inside the network, over many records and not only those explained: each a word or a word with "
+        + "settings."),
+    Setting(
+      "other", \.other, keyed: false,
+      "A second model that 'inside' compares the network with: a stage, or a model's folder or file."),
     Setting(
       "samples", \.sampleCount, in: .within(1...100_000), "How many records are explained, right and wrong ones."),
     Setting("split", \.split, "The split that the records are of, as the model's stage predicted it, or of 'data'."),
@@ -36,6 +43,8 @@ struct ExplainSettings: SettingGroup {
 
   var model = ""
   var methods: [Attribution] = []
+  var inside: [Inspection] = []
+  var other: String?
   var sampleCount = 40
   var split = "test"
   var data: StageNames?
@@ -56,10 +65,24 @@ struct ExplainSettings: SettingGroup {
     (methods.map(\.settings.backgroundCount) + scores.map(\.settings.backgroundCount)).max() ?? 0
   }
   /// Whether random numbers are drawn.
-  var isRandom: Bool { backgroundCount > 0 || !scores.isEmpty || methods.contains { $0.settings.isRandom } }
+  var isRandom: Bool {
+    backgroundCount > 0 || !scores.isEmpty || !inside.isEmpty || methods.contains { $0.settings.isRandom }
+  }
 
   var fault: (setting: String, message: String)? {
-    if methods.isEmpty { return ("methods", "name at least one, such as gradCAM") }
+    if methods.isEmpty, inside.isEmpty {
+      return ("methods", "name at least one, such as gradCAM, or something of 'inside', such as tsne")
+    }
+    let partners = inside.map { (word: $0.keyword, partner: type(of: $0.settings).partner) }
+    if other == nil, let needing = partners.first(where: { $0.partner == .twin }) {
+      return ("inside", "'\(needing.word)' looks at two networks; name the second as 'other'")
+    }
+    if other != nil, partners.allSatisfy({ $0.partner == .none }) {
+      return ("other", "nothing of 'inside' compares with it; leave it out")
+    }
+    if let twice = inside.first(where: { kind in inside.count { $0 == kind } > 1 }) {
+      return ("inside", "'\(twice.keyword)' stands there twice with the same settings; leave one out")
+    }
     if let twice = methods.first(where: { method in methods.count { $0 == method } > 1 }) {
       return ("methods", "'\(twice.keyword)' stands there twice with the same settings; leave one out")
     }

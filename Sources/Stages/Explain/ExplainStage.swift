@@ -25,13 +25,12 @@ package struct ExplainStage: DescribedStage {
   package func prepare(_ reader: StageReader) throws -> PreparedStage {
     let settings = try reader.settings(ExplainSettings.self)
     let sources = try reader.sources("model", making: .model, .predictions)
-    let modelPlace = reader.node["model"] ?? reader.node
+    let places = ExplainedNetworks.Places(reader)
     guard sources.count == 1, let source = sources.first else {
-      throw modelPlace.failure(
+      throw places.model.failure(
         "expected one model, found \(sources.count): \(sources.compactMap(\.stage?.name).joined(separator: ", ")); name one"
       )
     }
-    let places = ExplainedNetworks.Places(model: modelPlace, methods: reader.node["methods"] ?? reader.node)
     let work =
       switch source {
       case .stage(let upstream): try Self.work(explaining: upstream, settings, places, reader)
@@ -47,7 +46,8 @@ package struct ExplainStage: DescribedStage {
   ) throws -> ExplainWork {
     let model = upstream.modelPlan
     let networks = try ExplainedNetworks(
-      settings.methods, to: model?.networks ?? [], of: "stage '\(upstream.name)'", target: upstream.predictedTarget,
+      settings.methods, inside: settings.inside, to: model?.networks ?? [], of: "stage '\(upstream.name)'",
+      target: upstream.predictedTarget,
       correcting: model?.corrected, at: places)
     guard let plan = upstream.predictionPlan else {
       throw places.model.failure("nothing is known of what stage '\(upstream.name)' predicts; name one of kind train")
@@ -55,7 +55,8 @@ package struct ExplainStage: DescribedStage {
     let data = try DataInput(of: data(of: upstream, reader), reader)
     return ExplainWork(
       data: data, model: try NamedModel(of: upstream, role: "model", at: places.model, reader),
-      split: try split(settings.split, plan, upstream, reader), networks: networks, places: places, settings: settings,
+      split: try split(settings.split, plan, upstream, reader), networks: networks,
+      partner: try partner(of: networks, model, data, settings, places, reader), places: places, settings: settings,
       key: try key(settings, data, reader))
   }
 
@@ -69,8 +70,33 @@ package struct ExplainStage: DescribedStage {
     let model = try NamedModel(outside: path, at: place, role: "model", questions, reader)
     guard let data else { throw reader.failure(at: "data", "name the preprocess stage whose records are explained") }
     return ExplainWork(
-      data: data, model: model, split: settings.split, networks: nil, places: places, settings: settings,
+      data: data, model: model, split: settings.split, networks: nil,
+      partner: try partner(of: nil, nil, data, settings, places, reader), places: places, settings: settings,
       key: try key(settings, data, reader))
+  }
+
+  /// The second model that `inside` compares with; `nil` where none is named.
+  private static func partner(
+    of networks: ExplainedNetworks?, _ model: ModelPlan?, _ data: DataInput, _ settings: ExplainSettings,
+    _ places: ExplainedNetworks.Places, _ reader: StageReader
+  ) throws -> NamedModel? {
+    guard settings.other != nil else { return nil }
+    let sources = try reader.sources("other", making: .model, .predictions)
+    guard sources.count == 1, let source = sources.first else {
+      throw places.other.failure("expected one model, found \(sources.count); name one")
+    }
+    switch source {
+    case .place(let path, let place):
+      let questions = NamedModel.Questions(data: data, split: settings.split, onCorrupt: settings.onCorrupt)
+      return try NamedModel(outside: path, at: place, role: "other", questions, reader)
+    case .stage(let upstream):
+      if let networks, let mine = model?.networks.first, let other = upstream.modelPlan?.networks.first {
+        try ExplainedNetworks.checkTwins(
+          networks.inspections, of: mine.description, and: other.description, named: "stage '\(upstream.name)'",
+          at: places)
+      }
+      return try NamedModel(of: upstream, role: "other", at: places.other, reader)
+    }
   }
 
   /// What random draws are made of; checks that there are training records where some are drawn.

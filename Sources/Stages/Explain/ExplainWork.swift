@@ -20,6 +20,8 @@ struct ExplainWork: Sendable {
   let split: String
   /// What is shown of each network; `nil` for a model from outside, whose networks are known when it is opened.
   let networks: ExplainedNetworks?
+  /// What the inside of the network is compared with.
+  let partner: NamedModel?
   let places: ExplainedNetworks.Places
   let settings: ExplainSettings
   /// What random draws are made of.
@@ -29,7 +31,8 @@ struct ExplainWork: Sendable {
     let named = self.model
     let model = try named.open(context)
     let networks = model.networks
-    let methods = try (self.networks ?? fitted(to: model)).methods
+    let fitted = try self.networks ?? fitted(to: model)
+    let methods = fitted.methods
     guard networks.count == methods.count else {
       throw StagesError(.mismatch, "the model has \(networks.count) networks instead of \(methods.count)")
     }
@@ -101,6 +104,8 @@ struct ExplainWork: Sendable {
       return (0..<said.count).map { Array(said.outputs[said.row($0)]) }
     }
     try file.write(context, inputs: records.inputs, images: records.images)
+    try inspect(
+      fitted.inspections, in: network, of: model, input: input, source: source, workers: workers, context)
   }
 
   /// Refuses maps that do not sum to what they should, unless the report is to tell.
@@ -178,7 +183,7 @@ struct ExplainWork: Sendable {
   private func fitted(to model: Model) throws -> ExplainedNetworks {
     let path = self.model.name
     return try ExplainedNetworks(
-      settings.methods,
+      settings.methods, inside: settings.inside,
       to: model.kind.parts.isEmpty
         ? model.networks.map { (name: path, description: $0.network.description) }
         : model.kind.parts.flatMap { part in
@@ -189,7 +194,7 @@ struct ExplainWork: Sendable {
   }
 
   /// The records as the network sees them and as people do, in this order.
-  private func explainedRecords(
+  func explainedRecords(
     _ recordIDs: [Int], _ source: String, _ input: EvaluationInput, _ heard: HeardInput?, _ network: Network,
     _ context: StageContext
   ) throws -> ExplainedRecords {

@@ -18,6 +18,8 @@ struct ExplanationReportParts: Sendable {
     let file = try Safetensors(path: "\(folder)/\(ExplanationFile.mapsName)")
     let images = try ExplanationFile.array("images", file)
     try addMaps(&report, list, file, images, folder)
+    report.inside +=
+      try InsideReportParts(folder: folder, classNames: report.classNames)?.findings(of: network) ?? []
     if let scores = list.scores { report.mapScores.append(mapScores(scores, list)) }
     for part in list.parts {
       switch part.form {

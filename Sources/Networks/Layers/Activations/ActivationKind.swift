@@ -24,6 +24,8 @@ extension ActivationKind {
 
   var response: LayerResponse { .elementwise }
 
+  func reach(over input: [Int], at place: LayerPlace) -> LayerReach { .samePlace }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] { inputs[0] }
 
   func lower(

@@ -95,6 +95,8 @@ extension TransposedConvolution: LayerKind {
 
   var response: LayerResponse { .affine }
 
+  func reach(over input: [Int], at place: LayerPlace) -> LayerReach { .everything }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     try checkGroups(groups, of: inputs[0][0], filters: filters, at: place)
     return [filters] + (try mirror(of: inputs[0], at: place)).output

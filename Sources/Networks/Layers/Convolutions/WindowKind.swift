@@ -47,6 +47,12 @@ extension ConvolutionKind {
       + weightSettings
   }
 
+  func reach(over input: [Int], at place: LayerPlace) -> LayerReach {
+    // Sound to drop the error: the shapes of every description were checked.
+    (try? Window(over: input, kernel: kernel, stride: stride, dilation: dilation, padding: padding, at: place))
+      .map { LayerReach($0) } ?? .everything
+  }
+
   func checkGroups(
     _ groups: Int, of channels: Int, filters: Int, at place: LayerPlace
   ) throws(NetworkError) {

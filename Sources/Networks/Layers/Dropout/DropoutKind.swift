@@ -23,6 +23,8 @@ extension DropoutKind {
   /// Outside of training it is the identity.
   var response: LayerResponse { .affine }
 
+  func reach(over input: [Int], at place: LayerPlace) -> LayerReach { .samePlace }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] { inputs[0] }
 
   var takesBFloat16: Bool { true }

@@ -13,6 +13,8 @@ package struct Add: LayerKind {
 
   var response: LayerResponse { .affine }
 
+  func reach(over input: [Int], at place: LayerPlace) -> LayerReach { .samePlace }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     if let other = inputs.first(where: { $0 != inputs[0] }) {
       throw place.failure("needs inputs of one shape, not \(inputs[0]) and \(other)")

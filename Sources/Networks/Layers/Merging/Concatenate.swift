@@ -13,6 +13,8 @@ package struct Concatenate: LayerKind {
 
   var response: LayerResponse { .affine }
 
+  func reach(over input: [Int], at place: LayerPlace) -> LayerReach { .samePlace }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     if let other = inputs.first(where: { $0.dropFirst() != inputs[0].dropFirst() }) {
       throw place.failure("needs inputs that differ in channels only, not \(inputs[0]) and \(other)")

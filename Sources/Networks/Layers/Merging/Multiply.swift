@@ -14,6 +14,8 @@ package struct Multiply: LayerKind {
 
   var response: LayerResponse { .product }
 
+  func reach(over input: [Int], at place: LayerPlace) -> LayerReach { .samePlace }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     let channels = inputs[0][0]
     let factors = [[channels], [channels] + inputs[0].dropFirst().map { _ in 1 }]

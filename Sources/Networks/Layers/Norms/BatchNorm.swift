@@ -34,6 +34,8 @@ public struct BatchNorm: NormKind {
 extension BatchNorm: LayerKind {
   var response: LayerResponse { .affine }
 
+  func reach(over input: [Int], at place: LayerPlace) -> LayerReach { .samePlace }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] { inputs[0] }
 
   /// `gamma` and `beta` are trained; `movingMean` and `movingVariance` are measured.

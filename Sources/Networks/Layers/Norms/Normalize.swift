@@ -62,6 +62,8 @@ public struct Normalize: Kind {
 extension Normalize: LayerKind {
   var response: LayerResponse { .affine }
 
+  func reach(over input: [Int], at place: LayerPlace) -> LayerReach { .samePlace }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     if part == .band, inputs[0].count != 3 {
       throw place.failure("needs [channel, band, frame] to normalise bands, its input is \(inputs[0])")

@@ -34,5 +34,10 @@ extension PoolKind {
     [inputs[0][0]] + (try window(over: inputs[0], at: place)).output
   }
 
+  func reach(over input: [Int], at place: LayerPlace) -> LayerReach {
+    // Sound to drop the error: the shapes of every description were checked.
+    (try? window(over: input, at: place)).map { LayerReach($0) } ?? .everything
+  }
+
   var takesBFloat16: Bool { true }
 }

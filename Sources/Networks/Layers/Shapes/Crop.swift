@@ -18,6 +18,8 @@ public struct Crop: Kind {
 extension Crop: LayerKind {
   var response: LayerResponse { .affine }
 
+  func reach(over input: [Int], at place: LayerPlace) -> LayerReach { .shifted(before: borders.axes.map { -$0.low }) }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     let input = inputs[0]
     guard input.count > 1, borders.axes.count == input.count - 1 else {

@@ -31,6 +31,10 @@ public struct Pad: Kind {
 extension Pad: LayerKind {
   var response: LayerResponse { .affine }
 
+  func reach(over input: [Int], at place: LayerPlace) -> LayerReach {
+    if case .constant = fill { .shifted(before: borders.axes.map(\.low)) } else { .everything }
+  }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     let input = inputs[0]
     guard input.count > 1, borders.axes.count == input.count - 1 else {

@@ -90,6 +90,11 @@ extension SincConvolution: LayerKind {
       over: input, kernel: AxisLengths(taps), stride: AxisLengths(stride), padding: padding, at: place)
   }
 
+  func reach(over input: [Int], at place: LayerPlace) -> LayerReach {
+    // Sound to drop the error: the shapes of every description were checked.
+    (try? window(over: input, at: place)).map { LayerReach($0) } ?? .everything
+  }
+
   func outputShape(of inputs: [[Int]], at place: LayerPlace) throws(NetworkError) -> [Int] {
     [filters] + (try window(over: inputs[0], at: place)).output
   }

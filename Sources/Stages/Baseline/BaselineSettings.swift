@@ -1,5 +1,5 @@
 import Baselines
-package import Settings
+import Settings
 import StageData
 import Streams
 

@@ -137,7 +137,8 @@ extension BaselineStage: ExemplifiedStage {
     let document = try String(contentsOfFile: "\(folder)/model.json", encoding: .utf8)
     for (old, new, words) in [
       ("\"components\" : 4", "\"components\" : 5", "array 'feature.2.components' has 256 numbers where 320 belong"),
-      ("\"count\" : 3", "\"count\" : 3000", "expected an integer from 1 to 1024, found 3000"), ("\"probabilities\"", "\"logits\"", "gives logits"),
+      ("\"count\" : 3", "\"count\" : 3000", "expected an integer from 1 to 1024, found 3000"),
+      ("\"probabilities\"", "\"logits\"", "gives logits"),
     ] {
       #expect(document.contains(old), "\(document)")
       try Disk.replace("\(folder)/model.json", with: Array(document.replacing(old, with: new).utf8))

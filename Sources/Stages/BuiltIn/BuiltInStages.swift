@@ -1,6 +1,7 @@
 public import Pipelines
 import Settings
 package import SourceIdentity
+import StageAudit
 import StageCalibrate
 import StageCompare
 import StageEnsemble
@@ -17,6 +18,7 @@ package let stageDefinitions: [any DescribedStage] = [
   EnsembleStage(),
   CalibrateStage(),
   ExplainStage(),
+  AuditStage(),
   CompareStage(),
   ImagesStage(),
   ReportStage(),

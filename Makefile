@@ -79,6 +79,7 @@ test-long: build ## Run the campaigns: random changes, kills, power cuts, damage
 	sh Tests/Campaigns/onednn3.sh
 	sh Tests/Campaigns/fashion.sh
 	sh Tests/Campaigns/course-quick.sh
+	python3 Tests/Campaigns/planted-records.py $(BUILD)/millrace
 	python3 Tests/Campaigns/wrong-signs.py
 	python3 Tests/Campaigns/manual.py $(BUILD)/millrace
 	sh Tests/Campaigns/library.sh

@@ -79,6 +79,11 @@ let modules: [Module] = [
       "Evaluation", "StageData", "Training", "Explanation", "Models",
     ]),
   Module(
+    stage: "Audit",
+    imports: [
+      "Settings", "Concurrency", "Store", "Records", "Media", "Pipelines", "Streams", "Evaluation", "StageData",
+    ]),
+  Module(
     stage: "Compare",
     imports: [
       "Settings", "Arrays", "Store", "Networks", "Pipelines", "Streams", "Evaluation", "StageData", "Training",

@@ -23,6 +23,8 @@ extension StageOutput {
   package static let calibrationMetrics = StageOutput("metrics", holding: "what calibrators achieve")
   /// Records with maps of where a model looks.
   package static let explanations = StageOutput("explanations", holding: "explained records")
+  /// Records that matter, with their images.
+  package static let audit = StageOutput("audit", holding: "records that matter")
   /// Panels of images with a list of them.
   package static let images = StageOutput("images", holding: "panels of images")
   /// Variants beside each other.

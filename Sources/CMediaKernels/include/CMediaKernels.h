@@ -110,4 +110,11 @@ void samples_of_spectra_f32(const float *real, const float *imaginary, int64_t s
 /// `scratch` holds them, and behind them as much again.
 void fourier_f32(fourier_plan plan, float *scratch);
 
+/// For each hash the fewest bits in which it differs from any of the queries; 64 where there is no query.
+void least_hamming_distances(
+    const uint64_t *queries, int64_t query_count, const uint64_t *hashes, uint64_t *distances, int64_t count);
+
+/// The greatest dot product of `other` with a row, at least -1; `width` is a multiple of 16.
+float greatest_dot_product(const float *rows, int64_t row_count, const float *other, int64_t width);
+
 #endif

@@ -9,17 +9,20 @@ public struct ConfusionMatrixChart: Sendable, Equatable {
   public var matrix: ConfusionMatrix
   /// The name of each class.
   public var classNames: [String]
+  /// The cells that lead to records on the page, `[true class, decided class]`.
+  public var links: Set<[Int]>
 
   /// Joins counts and names.
   ///
   /// - Throws: `shapeMismatch` where there is not one name per class.
-  public init(matrix: ConfusionMatrix, classNames: [String]) throws(ReportError) {
+  public init(matrix: ConfusionMatrix, classNames: [String], links: Set<[Int]> = []) throws(ReportError) {
     guard matrix.counts.count == classNames.count else {
       throw ReportError(
         .shapeMismatch, "confusion matrix of \(matrix.counts.count) classes with \(classNames.count) class names")
     }
     self.matrix = matrix
     self.classNames = classNames
+    self.links = links
   }
 
   /// The chart as a figure; nothing without classes.
@@ -96,6 +99,7 @@ public struct ConfusionMatrixChart: Sendable, Equatable {
     } else if classNames.count <= 24 && count > 0 {
       marks.append(svgText(String(count), middle - 1, center + 4, className: "small middle\(tone)"))
     }
-    return .group(marks)
+    return links.contains([row, column])
+      ? .element("a", ["href": "#\(AuditSection.anchor(label: row, decision: column))"], marks) : .group(marks)
   }
 }

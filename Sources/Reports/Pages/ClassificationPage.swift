@@ -15,6 +15,7 @@ extension ClassificationReport {
     add("gradients", "Gradients", gradientNorms.isEmpty ? [] : [GradientNormChart(gradientNorms).rendered()])
     add("members", ensemble == nil ? "Members" : "Members and ensemble", membersBody())
     add("classes", "Classes", try classesBody())
+    sections += audits.enumerated().map { $1.section(anchor: $0 == 0 ? "records" : "records-\($0 + 1)") }
     add("calibration", "Calibration", calibrations.sectionBody())
     add(
       "explanations", "Explanations",
@@ -115,7 +116,10 @@ extension ClassificationReport {
 
   private func classesBody() throws -> [HTML] {
     guard let confusion else { return [] }
-    let chart = try ConfusionMatrixChart(matrix: confusion, classNames: classNames)
+    // Only an audit of the same decisions knows what is behind them.
+    let audit = audits.first { $0.audit.judgement?.confusion == confusion }
+    let chart = try ConfusionMatrixChart(
+      matrix: confusion, classNames: classNames, links: audit?.linkedCells ?? [])
     let scores = confusion.classScores()
     let table = DataTable(
       columns: [
@@ -136,7 +140,8 @@ extension ClassificationReport {
         "p", ["class": "aside"], .element("span", ["class": "swatch right"]),
         .text(" right decisions by share of their row, "), .element("span", ["class": "swatch wrong"]),
         .text(" mistakes by the square root of it, so that rare ones stay visible. Percentages are shares of a row.")),
-      .element("div", ["class": "columns"], table.rendered(), recall.rendered()),
+    ] + (audit?.cells() ?? []) + [
+      .element("div", ["class": "columns"], table.rendered(), recall.rendered())
     ]
   }
 

@@ -256,6 +256,8 @@ public struct ClassificationReport: Sendable, Equatable {
   public var responses: [ResponseGrid] = []
   /// What the networks are compared with.
   public var comparisons: [ComparisonReport.Part] = []
+  /// Records that matter.
+  public var audits: [AuditSection] = []
   /// Panels of images.
   public var images: [ImageSection] = []
   /// The closing line.

@@ -104,6 +104,16 @@ let pageStyle = """
   .heard{display:block}
   .image{display:block;width:100%;height:auto;image-rendering:pixelated}
   .sheet{margin:1rem 0 1.4rem}
+  .shots{display:flex;flex-wrap:wrap;gap:.9rem 1rem;margin:.5rem 0 1.2rem}
+  .shot{margin:0;width:6.4rem}
+  .shot figcaption{font-size:.78rem;font-weight:400;line-height:1.35;color:var(--muted);margin:.3rem 0 0;overflow-wrap:anywhere}
+  .shot span{display:block}
+  .shot span:first-child{color:var(--ink)}
+  .pair{display:flex;gap:.3rem;break-inside:avoid}
+  .differing .shot span{color:var(--s1)}
+  .behind{display:none;scroll-margin-top:20rem}
+  .behind:target{display:block}
+  svg a:hover .cell{stroke:var(--ink)}
   .pixels{display:block;max-width:100%;height:auto;image-rendering:pixelated}
   .panels{display:grid;grid-template-columns:repeat(6,minmax(0,1fr));gap:2.2rem 1.9rem;align-items:start;margin-top:1.2rem}
   .panel{min-width:0;grid-column:span 2;break-inside:avoid}

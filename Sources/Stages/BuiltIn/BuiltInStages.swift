@@ -1,6 +1,7 @@
 public import Pipelines
 import Settings
 package import SourceIdentity
+import StageAudit
 import StageBaseline
 import StageCalibrate
 import StageCompare
@@ -19,6 +20,7 @@ package let stageDefinitions: [any DescribedStage] = [
   EnsembleStage(),
   CalibrateStage(),
   ExplainStage(),
+  AuditStage(),
   CompareStage(),
   ImagesStage(),
   ReportStage(),

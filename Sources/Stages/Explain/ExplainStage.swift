@@ -108,7 +108,7 @@ package struct ExplainStage: DescribedStage {
 
   /// The data that the model predicted; records of any other would be shown beside decisions about these.
   private static func data(of upstream: UpstreamStage, _ reader: StageReader) throws -> [UpstreamStage] {
-    let sources = sources(of: upstream)
+    let sources = upstream.streamedData
     guard let data = sources.first, !data.isEmpty else {
       throw reader.failure(at: "model", "stage '\(upstream.name)' streams no data; name one of kind train")
     }
@@ -125,11 +125,6 @@ package struct ExplainStage: DescribedStage {
           + "what is explained are its decisions about them; leave 'data' out")
     }
     return data
-  }
-
-  /// The data that a stage streams, or that each of the stages streams whose models it asks.
-  private static func sources(of stage: UpstreamStage) -> [[UpstreamStage]] {
-    stage.references["data"].map { [$0] } ?? (stage.references["members"] ?? []).flatMap(sources)
   }
 
   /// The part of the model's predictions whose records are explained.

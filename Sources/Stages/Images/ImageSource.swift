@@ -75,7 +75,7 @@ enum ImageSource: Sendable {
       }
     }
     var found: [RecordChoice.Record: [UInt8]] = [:]
-    try directory.forEachRecord(of: expression) { number, record in
+    try directory.forEachRecord(of: expression) { number, _, record in
       for choice in wanted where found[choice] == nil && choice.isMet(by: record, number: number) {
         guard let range = try FeatureScan.singleBytes(named: Array(feature.utf8), in: record) else {
           throw StagesError(.damaged, "record \(number) of split '\(split)' has no feature '\(feature)'")
@@ -116,29 +116,6 @@ extension RecordChoice.Record {
     case .named(let feature, let text):
       guard let range = try? FeatureScan.singleBytes(named: Array(feature.utf8), in: record) else { return false }
       return record.extracting(range).withUnsafeBufferPointer { $0.elementsEqual(text.utf8) }
-    }
-  }
-}
-
-extension TFDSDirectory {
-  /// Hands out the records of a split expression, each with its place among them, until `body` says that it has enough.
-  fileprivate func forEachRecord(of expression: String, _ body: (Int, Span<UInt8>) throws -> Bool) throws {
-    var number = 0
-    for chosen in try SplitExpression(parsing: expression).ranges(in: splits) {
-      guard let split = splits.first(where: { $0.name == chosen.split }) else { continue }
-      var start = 0
-      for (shard, length) in split.shardLengths.enumerated() {
-        let overlap = chosen.range.clamped(to: start..<start + length)
-        defer { start += length }
-        if overlap.isEmpty { continue }
-        let reader = try makeReader(split: split, shard: shard)
-        for ordinal in overlap {
-          var goesOn = true
-          try reader.read(ordinal - start) { goesOn = try body(number, $0) }
-          number += 1
-          if !goesOn { return }
-        }
-      }
     }
   }
 }

@@ -12,6 +12,7 @@ struct ReportSettings: SettingGroup {
     Setting("ensemble", \.ensemble, keyed: false, "The stage of kind ensemble that puts them together."),
     Setting("calibration", \.calibration, keyed: false, "Stages of kind calibrate."),
     Setting("explanation", \.explanation, keyed: false, "Stages of kind explain."),
+    Setting("audit", \.audit, keyed: false, "Stages of kind audit."),
     Setting("comparison", \.comparison, keyed: false, "Stages of kind compare."),
     Setting("images", \.images, keyed: false, "Stages of kind images."),
   ]
@@ -24,6 +25,7 @@ struct ReportSettings: SettingGroup {
   var ensemble: String?
   var calibration: StageNames?
   var explanation: StageNames?
+  var audit: StageNames?
   var comparison: StageNames?
   var images: StageNames?
 
@@ -31,6 +33,7 @@ struct ReportSettings: SettingGroup {
     guard members == nil else { return nil }
     let others: [(name: String, isGiven: Bool)] = [
       ("ensemble", ensemble != nil), ("calibration", calibration != nil), ("explanation", explanation != nil),
+      ("audit", audit != nil),
     ]
     if let other = others.first(where: \.isGiven) {
       return (

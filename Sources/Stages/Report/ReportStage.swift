@@ -43,7 +43,7 @@ package struct ReportStage: DescribedStage {
     let predicting = trained + (joined.map { [$0] } ?? [])
     try predicting.checkCommonClasses(at: "members", reader)
     if let target = try predicting.commonTarget(at: "members", reader) {
-      for key in ["calibration", "explanation"] where reader.contains(key) {
+      for key in ["calibration", "explanation", "audit"] where reader.contains(key) {
         throw reader.failure(
           at: key, "the members predict the number '\(target)', of which there is no such part; leave it out")
       }
@@ -74,6 +74,9 @@ package struct ReportStage: DescribedStage {
         network: explained.count > 1 ? stage.references["model"]?.first?.name : nil,
         input: try reader.use(stage, output: .explanations, role: "explanation \(stage.name)"))
     }
+    let audited = reader.contains("audit") ? try reader.stages("audit", making: .audit) : []
+    let audits = AuditReportParts(
+      inputs: try audited.map { try reader.use($0, output: .audit, role: "audit \($0.name)") })
     let compared = reader.contains("comparison") ? try reader.stages("comparison", making: .comparison) : []
     let comparisons = try compared.map { stage in
       (name: stage.name, input: try reader.use(stage, output: .comparison, role: "comparison \(stage.name)"))
@@ -86,7 +89,7 @@ package struct ReportStage: DescribedStage {
       title: settings.title, lead: settings.lead, members: members,
       ledger: ledgers.first,
       ensemble: ensemble?.metrics, together: ensemble?.predictions, calibrations: calibrations,
-      explanations: explanations, comparisons: comparisons, images: images,
+      explanations: explanations, audits: audits, comparisons: comparisons, images: images,
       // Draws of the bootstrap interval; without a seed in the pipeline the report would be the only reason for one.
       key: RandomKey(seed: 0).derived("report"))
     let page = Publication(output: .report, file: "report.html", destination: "report.html") { content, run in
@@ -101,7 +104,11 @@ package struct ReportStage: DescribedStage {
       let seconds = Dictionary(rows.map { ($0.stage, $0.seconds) }) { first, _ in first }
       return Array(insertSeconds(into: page, seconds: seconds.compactMapValues(\.self)).utf8)
     }
-    return PreparedStage(outputs: [.report], publications: [page]) { try work.run($0) }
+    // Of what tells classes there is a card, which goes wherever the model goes.
+    let tellsClasses =
+      !predicting.isEmpty && predicting.allSatisfy { $0.predictionPlan != nil && $0.predictedTarget == nil }
+    let card = Publication(output: .report, file: ReportWork.cardName, destination: ReportWork.cardName)
+    return PreparedStage(outputs: [.report], publications: tellsClasses ? [page, card] : [page]) { try work.run($0) }
   }
 }
 
@@ -137,6 +144,8 @@ struct ReportMember: Sendable {
 
 /// What a `report` stage does, its settings read.
 private struct ReportWork: Sendable {
+  static let cardName = "model-card.md"
+
   let title, lead: String
   let members: [ReportMember]
   /// Where the files and records went that the first member's data was made from.
@@ -145,6 +154,7 @@ private struct ReportWork: Sendable {
   let ensemble, together: StageInput?
   let calibrations: [CalibrationReportParts]
   let explanations: [ExplanationReportParts]
+  let audits: AuditReportParts
   let comparisons: [(name: String, input: StageInput)]
   let images: ImageReportParts
   let key: RandomKey
@@ -158,9 +168,22 @@ private struct ReportWork: Sendable {
       members.isEmpty
       ? ComparisonReport(title: title, lead: lead, parts: comparisons, images: images).rendered()
       : try memberPage(comparisons, images, context)
-    let file = try context.createFile(.report, "report.html")
-    try file.write(Array(html.utf8))
+    try write(html, "report.html", context)
+  }
+
+  private func write(_ text: String, _ name: String, _ context: StageContext) throws {
+    let file = try context.createFile(.report, name)
+    try file.write(Array(text.utf8))
     _ = try file.finish()
+  }
+
+  /// What a model of such inputs does, in Hugging Face's words.
+  private func task(of input: EvaluationInput) -> String {
+    switch input.stored {
+    case .image: "image-classification"
+    case .waveform, .spectrogram: "audio-classification"
+    case .numbers: "tabular-classification"
+    }
   }
 
   private func memberPage(
@@ -206,7 +229,9 @@ private struct ReportWork: Sendable {
     report.classBalance = history?.classBalance
     try addMembers(&report, context)
     report.calibrations = try calibrations.map { try $0.summary(key: key, context) }
+    report.audits = try audits.sections(context)
     for explanation in explanations { try explanation.add(to: &report, context) }
+    try write(report.modelCard(task: model.inputs.first.map(task), dataset: history?.dataset), Self.cardName, context)
     return try report.rendered(encodePNG: { width, height, channels, bytes in
       try PNGCodec.encode(
         Image(shape: Image.Shape(height: height, width: width, channelCount: channels), samples: bytes))

@@ -35,7 +35,7 @@ let modules: [Module] = [
     imports: ["Settings", "Concurrency", "Arrays", "CKernels", "Networks", "Records", "Streams", "Evaluation"]),
   Module("Ensembles", imports: ["Settings", "Evaluation"]),
   Module("Calibration", imports: ["Settings", "Concurrency", "Arrays", "Evaluation"]),
-  Module("Baselines", imports: ["Settings", "Concurrency", "Arrays", "COpenBLAS", "Records", "Evaluation"]),
+  Module("Baselines", imports: ["Settings", "Concurrency", "Arrays", "COpenBLAS", "CTrees", "Records", "Evaluation"]),
   Module("Explanation", imports: ["Settings", "Concurrency", "Arrays", "Store", "Records", "Networks", "Pipelines"]),
   Module("ImageViews", imports: ["Settings", "Media", "Streams"]),
   Module("Drafts", imports: ["Settings", "Store", "Records", "Media"]),
@@ -156,6 +156,7 @@ let systemLibraries: [Target] = [
 let kernels = Target.target(name: "CKernels")
 let mediaKernels = Target.target(name: "CMediaKernels")
 let recordKernels = Target.target(name: "CRecordKernels")
+let treeKernels = Target.target(name: "CTrees")
 
 /// Decodes JPEG by libjpeg, whose errors leave through `longjmp`, which Swift does not allow.
 let jpegDecoding = Target.target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")])
@@ -313,7 +314,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
   targets: systemLibraries + [
-    kernels, mediaKernels, recordKernels, jpegDecoding, processes, files, allocationCount, fileServer,
+    kernels, mediaKernels, recordKernels, treeKernels, jpegDecoding, processes, files, allocationCount, fileServer,
     kindChecks,
     predictionSamples, stageSamples, stageProbe,
     digestSources, sourceDigests,

@@ -1,6 +1,9 @@
 extension Estimator {
   /// Every classical method, in the order in which references show them.
   static let estimatorKinds: [any EstimatorKind.Type] = [
-    NearestNeighbors.self
+    NearestNeighbors.self,
+    RandomForest.self,
+    ExtraTrees.self,
+    GradientBoosting.self,
   ]
 }

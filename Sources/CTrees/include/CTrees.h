@@ -1,0 +1,61 @@
+#ifndef CTREES_H
+#define CTREES_H
+
+#include <stdint.h>
+
+/// A place where a tree asks: a row goes on to `child`, or the node behind it where its value is above `threshold`. A leaf goes
+/// on to itself: its threshold is infinite.
+typedef struct {
+  float threshold;
+  int32_t column;
+  int32_t child;
+} trees_node;
+
+/// Where rows end in a tree; `columns` values a row. Every column and child that is named must be there.
+void trees_walk(
+    const trees_node *nodes, int32_t root, const float *rows, int64_t columns, int64_t count, int32_t *ends);
+
+/// A training record at a node: its row, its class, and how often it counts.
+typedef struct {
+  uint32_t row;
+  uint16_t label, weight;
+} trees_sample;
+
+/// A split of a column's bins: those up to `last` go left, those from `next` on right; `last` below 0 is none.
+typedef struct {
+  double score;
+  int32_t last, next;
+} trees_split;
+
+/// The rows of a histogram of classes, each of `stride` numbers, a multiple of 16: its bins, then one for counts.
+enum { trees_bins = 256 };
+
+/// Counts classes by bins, and the records of each bin; returns how many bins have any, and sets their bits.
+///
+/// `classes` holds 256 × `stride` zeros, `records` 256.
+int32_t trees_count_classes(const uint8_t *column, const trees_sample *samples, int64_t count, int64_t stride,
+    uint32_t *classes, uint32_t *records, uint64_t occupied[4]);
+
+/// The split of the greatest Σ l²/Σ l + Σ r²/Σ r, of equal ones the first; that of Gini's impurity. Leaves what it was given
+/// as zeros again. `total` holds the classes of all bins; each side gets at least `least` records. Where `cut` is not below 0,
+/// only the split behind the last bin up to it is looked at.
+trees_split trees_class_split(int64_t stride, uint32_t *classes, uint32_t *records, const uint64_t occupied[4],
+    const uint32_t *total, int64_t count, int64_t least, int32_t cut);
+
+/// Sums packed gradients by bins: the upper half a gradient, the lower a second derivative, whose sum stays below 2³².
+///
+/// Four columns at once, `stride` bytes apart; `rows` may be NULL for all rows in their order; 256 sums a column.
+void trees_sum_gradients(const uint8_t *columns, int64_t stride, int64_t column_count, const uint32_t *rows,
+    const int64_t *packed, int64_t count, int64_t *sums);
+
+/// The best split of a column by second-order gain g²/(h + penalty), each side with `least` records, as the sums of second
+/// derivatives tell, and `least_second` of these. Returns the gain over the whole; `last` is below 0 where there is none.
+typedef struct {
+  float gradient_unit, second_unit; // what 1 of a packed sum stands for
+  float penalty, least_second;
+  float records_per_second; // records for each second derivative
+  float least;
+} trees_gain_rules;
+trees_split trees_gain_split(const int64_t *sums, int64_t total, const trees_gain_rules *rules);
+
+#endif

@@ -44,8 +44,8 @@ struct StoredRecords {
     var firstID = 0
     for part in data.parts {
       let features = part.directory.features.features
-      let input = try part.directory.inputFeature(data.settings.feature, besides: [])
       let label = data.settings.label ?? part.directory.features.classFeature
+      let input = try part.directory.inputFeature(data.settings.feature, besides: [label].compactMap(\.self)).first
       var (isImage, texts, classes) = (false, [String](), [(name: String, names: [String])]())
       if case .image? = features[input] { isImage = true }
       for (name, feature) in features where name != label {

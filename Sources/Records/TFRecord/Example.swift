@@ -38,41 +38,87 @@ public struct Example: Sendable, Equatable {
   /// Serialises with the features sorted by the UTF-8 bytes of their names and lists packed, so that equal examples
   /// give equal bytes.
   public func serialized() -> [UInt8] {
-    var entries: [UInt8] = []
-    for (name, feature) in features.sortedByName {
-      var entry: [UInt8] = []
-      Self.append(field: 1, Array(name.utf8), to: &entry)
-      Self.append(field: 2, Self.serialized(feature), to: &entry)
-      Self.append(field: 1, entry, to: &entries)
+    let entries = features.sortedByName.map { name, feature in
+      (name: Array(name.utf8), feature: feature, byteCount: Self.byteCount(of: feature))
     }
+    func entryByteCount(_ index: Int) -> Int {
+      Self.byteCount(ofField: entries[index].name.count) + Self.byteCount(ofField: entries[index].byteCount)
+    }
+    let byteCount = entries.indices.reduce(0) { $0 + Self.byteCount(ofField: entryByteCount($1)) }
+    // Lengths stand before what they are of; found beforehand, they let every byte be written once.
     var message: [UInt8] = []
-    Self.append(field: 1, entries, to: &message)
+    message.reserveCapacity(Self.byteCount(ofField: byteCount))
+    Self.append(field: 1, of: byteCount, to: &message)
+    for (index, entry) in entries.enumerated() {
+      Self.append(field: 1, of: entryByteCount(index), to: &message)
+      Self.append(field: 1, of: entry.name.count, to: &message)
+      message.append(contentsOf: entry.name)
+      Self.append(field: 2, of: entry.byteCount, to: &message)
+      Self.append(entry.feature, to: &message)
+    }
     return message
   }
 
   /// The bytes of one `Feature` message.
   package static func serialized(_ feature: Feature) -> [UInt8] {
-    var list: [UInt8] = []
+    var message: [UInt8] = []
+    message.reserveCapacity(byteCount(of: feature))
+    append(feature, to: &message)
+    return message
+  }
+
+  private static func append(_ feature: Feature, to message: inout [UInt8]) {
     let field: UInt8
     switch feature {
-    case .empty: return []
-    case .bytes(let elements):
-      field = 1
-      for element in elements { append(field: 1, element, to: &list) }
-    case .floats(let elements):
-      field = 2
-      var packed: [UInt8] = []
-      for element in elements { withUnsafeBytes(of: element.bitPattern.littleEndian) { packed.append(contentsOf: $0) } }
-      if !elements.isEmpty { append(field: 1, packed, to: &list) }
-    case .integers(let elements):
-      field = 3
-      var packed: [UInt8] = []
-      for element in elements { append(varint: UInt64(bitPattern: element), to: &packed) }
-      if !elements.isEmpty { append(field: 1, packed, to: &list) }
+    case .empty: return
+    case .bytes: field = 1
+    case .floats: field = 2
+    case .integers: field = 3
     }
-    var message: [UInt8] = []
-    append(field: field, list, to: &message)
-    return message
+    append(field: field, of: listByteCount(of: feature), to: &message)
+    switch feature {
+    case .empty: break
+    case .bytes(let elements):
+      for element in elements {
+        append(field: 1, of: element.count, to: &message)
+        message.append(contentsOf: element)
+      }
+    case .floats(let elements):
+      if !elements.isEmpty { append(field: 1, of: 4 * elements.count, to: &message) }
+      for element in elements {
+        withUnsafeBytes(of: element.bitPattern.littleEndian) { message.append(contentsOf: $0) }
+      }
+    case .integers(let elements):
+      if !elements.isEmpty { append(field: 1, of: packedByteCount(elements), to: &message) }
+      for element in elements { append(varint: UInt64(bitPattern: element), to: &message) }
+    }
+  }
+
+  /// How long a `Feature` message is.
+  private static func byteCount(of feature: Feature) -> Int {
+    if case .empty = feature { 0 } else { byteCount(ofField: listByteCount(of: feature)) }
+  }
+
+  private static func listByteCount(of feature: Feature) -> Int {
+    switch feature {
+    case .empty: 0
+    case .bytes(let elements): elements.reduce(0) { $0 + byteCount(ofField: $1.count) }
+    case .floats(let elements): elements.isEmpty ? 0 : byteCount(ofField: 4 * elements.count)
+    case .integers(let elements): elements.isEmpty ? 0 : byteCount(ofField: packedByteCount(elements))
+    }
+  }
+
+  private static func packedByteCount(_ elements: [Int64]) -> Int {
+    elements.reduce(0) { $0 + byteCount(ofVarint: UInt64(bitPattern: $1)) }
+  }
+
+  /// How long a field with so many bytes of content is.
+  private static func byteCount(ofField contentByteCount: Int) -> Int {
+    1 + byteCount(ofVarint: UInt64(contentByteCount)) + contentByteCount
+  }
+
+  private static func byteCount(ofVarint value: UInt64) -> Int {
+    Swift.max(1, (UInt64.bitWidth - value.leadingZeroBitCount + 6) / 7)
   }
 
   /// What stands before the content in the `Feature` message of one byte string of so many bytes.
@@ -84,10 +130,10 @@ public struct Example: Sendable, Equatable {
     return head + inner
   }
 
-  private static func append(field: UInt8, _ content: [UInt8], to bytes: inout [UInt8]) {
+  /// What stands before the content of a field.
+  private static func append(field: UInt8, of contentByteCount: Int, to bytes: inout [UInt8]) {
     bytes.append(field << 3 | 2)
-    append(varint: UInt64(content.count), to: &bytes)
-    bytes.append(contentsOf: content)
+    append(varint: UInt64(contentByteCount), to: &bytes)
   }
 
   private static func append(varint value: UInt64, to bytes: inout [UInt8]) {

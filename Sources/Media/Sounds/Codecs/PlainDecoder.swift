@@ -19,7 +19,9 @@ final class PlainDecoder: SoundDecoder {
     let wanted = min((1 << 16) / channelCount, bytes.count / size - frameCount)
     guard wanted > 0 else { return nil }
     let block = bytes.copied(frameCount * size..<(frameCount + wanted) * size).withUnsafeBytes(samples.decode)
-    try AudioLimits.checkFinite(block, channelCount: channelCount, firstFrame: frameCount)
+    if samples.areFloats {
+      try AudioLimits.checkFinite(block, channelCount: channelCount, firstFrame: frameCount)
+    }
     frameCount += wanted
     return block
   }

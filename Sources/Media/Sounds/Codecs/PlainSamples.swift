@@ -31,6 +31,9 @@ struct PlainSamples {
     self.frameByteCount = frameByteCount
   }
 
+  /// Whether a number may be infinite or none, which integers are never.
+  var areFloats: Bool { encoding == .float32 || encoding == .float64 }
+
   /// The numbers of whole frames, `[time, channel]`.
   func decode(_ bytes: UnsafeRawBufferPointer) -> [Float] {
     let frameCount = bytes.count / frameByteCount

@@ -14,8 +14,8 @@ public struct DatasetSurvey: Sendable {
   public enum Answer: Sendable, Equatable {
     /// One of some classes: by a feature, with how many records each class has.
     case classes(feature: String, names: [String], counts: [Int])
-    /// A number.
-    case number(feature: String)
+    /// A number, with the mean and the deviation of all records'.
+    case number(feature: String, mean: Double, deviation: Double)
   }
 
   /// Records with the same content.
@@ -78,6 +78,9 @@ extension DatasetSurvey {
   ) throws {
     let table = try TableGuess.guess(at: path, format: format, label: label)
     let columns = table?.columns ?? [:]
+    // What a table names lies beside it, and so is a part of the dataset.
+    let path =
+      try table?.columns.contains { $0.value == .image || $0.value == .sound } == true ? Self.folder(of: path) : path
     let format = try format ?? DatasetFormat(detecting: path, namingColumns: table != nil)
     let collection = try format.open(path, columns: columns)
     let roles = try RecordRoles(collection.features, label: label ?? table?.answer, at: path)
@@ -117,6 +120,22 @@ extension DatasetSurvey {
     (duplicates, duplicateCount, straddlingCount) = (tally.duplicates, tally.duplicateCount, tally.straddlingCount)
     (suspects, suspectCount) = (tally.suspects, tally.suspectCount)
     gaps = tally.gaps
+    if case .number = answer, let fault = faults.first {
+      throw DraftError(
+        .unclear,
+        "\(faultCount) of the records have no number to be told, or cannot be read; remove them first: \(fault.message)"
+      )
+    }
     leftOut = collection.leftOut
+  }
+  /// The folder that a table lies in, where it is a folder of its own.
+  private static func folder(of path: String) throws(DraftError) -> String {
+    guard path.lowercased().hasSuffix(".csv") else { return path }
+    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    guard !folder.isEmpty, folder != "." else {
+      throw DraftError(
+        .unclear, "\(path) names files that lie beside it; put it and them into a folder, and give the folder")
+    }
+    return folder
   }
 }

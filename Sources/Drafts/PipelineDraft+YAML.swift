@@ -24,7 +24,7 @@ extension PipelineDraft {
       }
     return switch survey.answer {
     case .classes(_, let names, _): "Tells \(names.count) classes of \(what) apart."
-    case .number(let feature): "Tells '\(feature)' of \(what)."
+    case .number(let feature, _, _): "Tells '\(feature)' of \(what)."
     }
   }
 
@@ -52,8 +52,8 @@ extension PipelineDraft {
       lines.append("    matrix: {member: [\((1...wishes.members).map(String.init).joined(separator: ", "))]}")
     }
     lines += data + augmentation
-    lines += ["    network:"] + network.yaml(isTable: isTable).map { "      " + $0 }
-    if case .number(let feature) = survey.answer {
+    lines += ["    network:"] + network.yaml(isTable: isTable, survey.answer).map { "      " + $0 }
+    if case .number(let feature, _, _) = survey.answer {
       lines += ["    target: \(Self.quoted(feature))", "    loss: mse"]
     }
     lines += [
@@ -116,8 +116,12 @@ extension PipelineDraft {
     var report = ["  report:", "    title: \(Self.quoted(name))", "    members: train"]
     if wishes.members > 1 { report.append("    ensemble: ensemble") }
     if case .classes = survey.answer {
-      lines += ["  calibrate:", "    predictions: \(trained)", "    methods: [none, temperature]"]
-      report.append("    calibration: calibrate")
+      // Methods are fitted and judged over five parts of the validation records.
+      let isEnough = splits.allSatisfy { $0.name != "validation" || $0.recordCount >= 10 }
+      if isEnough {
+        lines += ["  calibrate:", "    predictions: \(trained)", "    methods: [none, temperature]"]
+        report.append("    calibration: calibrate")
+      }
       if !isTable {
         let methods = if case .images = survey.content { "gradCAM, integratedGradients" } else { "gradCAM" }
         lines += ["  explain:", "    model: \(first)", "    methods: [\(methods)]", "    samples: 12"]
@@ -148,11 +152,11 @@ extension PipelineDraft {
 
 extension DraftNetwork {
   /// The network's lines.
-  func yaml(isTable: Bool) -> [String] {
+  func yaml(isTable: Bool, _ answer: DatasetSurvey.Answer) -> [String] {
     let head = ["input: [\(input.map(String.init).joined(separator: ", "))]", "preset: pytorch"]
     if isTable {
       return head + ["layers:", "  - normalize   # by the training records' mean and deviation"]
-        + widths.flatMap { ["  - dense: \($0)", "  - relu"] } + ["  - dense: \(outputs)"]
+        + widths.flatMap { ["  - dense: \($0)", "  - relu"] } + ["  - dense: \(outputs)"] + scale(of: answer)
     }
     var lines =
       head + [
@@ -170,7 +174,16 @@ extension DraftNetwork {
       if stage > 0 { lines.append("  - maxPool: 2") }
       lines.append(stage > 0 ? "  - {unit: {filters: \(filters)}, repeat: 2}" : "  - unit: {filters: \(filters)}")
     }
-    return lines + ["  - globalAveragePool", "  - dropout: 0.3", "  - dense: \(outputs)"]
+    return lines + ["  - globalAveragePool", "  - dropout: 0.3", "  - dense: \(outputs)"] + scale(of: answer)
+  }
+
+  /// Brings what a network says, which is about 0 ± 1 at first, to the scale of the number to be told.
+  private func scale(of answer: DatasetSurvey.Answer) -> [String] {
+    guard case .number(_, let mean, let deviation) = answer else { return [] }
+    return [
+      "  # To the mean and the deviation that the number has: x * \(deviation) + \(mean).",
+      "  - normalize: {mean: [\(-mean / deviation)], standardDeviation: [\(1 / deviation)]}",
+    ]
   }
 }
 

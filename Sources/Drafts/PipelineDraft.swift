@@ -54,6 +54,12 @@ public struct PipelineDraft: Sendable {
     }
     name = wishes.name ?? Self.name(of: survey.words)
     splits = try Self.splits(of: survey)
+    if let empty = splits.first(where: { $0.recordCount < 1 }) {
+      throw DraftError(
+        .nothing,
+        "\(survey.words) has \(survey.recordCount) records, which leaves none for the split '\(empty.name)'; it takes at least 7"
+      )
+    }
     let count = max(splits.first { $0.name == "train" }?.recordCount ?? 1, 1)
     // Small enough for several steps an epoch.
     batch = min(count < 2_000 ? 16 : count < 20_000 ? 32 : 64, max(count / 4, 1))

@@ -11,6 +11,7 @@ struct RecordTally {
   private(set) var faultCount = 0
   private(set) var duplicates: [DatasetSurvey.Duplicate] = []
   private(set) var duplicateCount = 0
+  private var contradictionCount = 0
   private(set) var straddlingCount = 0
   private(set) var suspects: [String] = []
   private(set) var suspectCount = 0
@@ -22,6 +23,8 @@ struct RecordTally {
   private var isGray = true
   private var milliseconds: [Int] = []
   private var rates: [Int: Int] = [:]
+  /// What is told, where it is a number.
+  private var numbers: [Double] = []
   /// Rows without a number, for each column.
   private var missing: [Int]
 
@@ -51,8 +54,10 @@ struct RecordTally {
       }
       do throws(MediaError) { try look(at: bytes, name) } catch { throw RecordsError(.damaged, error.message) }
       content = Digest(of: bytes)
+    } else {
+      content = Digest(of: record.serialized())
     }
-    for (place, column) in roles.columns.enumerated() where Self.isMissing(record.features[column.name]) {
+    for (place, column) in roles.columns.enumerated() where Self.number(record.features[column.name]) == nil {
       missing[place] += 1
     }
     if counts.indices.contains(Int(label)) { counts[Int(label)] += 1 }
@@ -65,15 +70,24 @@ struct RecordTally {
     }
     duplicateCount += 1
     if first.split != splits.count - 1 { straddlingCount += 1 }
-    if duplicates.count < DatasetSurvey.listLimit {
-      duplicates.append(
-        DatasetSurvey.Duplicate(first: first.name, other: name, isContradiction: first.label != label))
+    let isContradiction = first.label != label
+    let duplicate = DatasetSurvey.Duplicate(first: first.name, other: name, isContradiction: isContradiction)
+    // Contradictions first.
+    if isContradiction, contradictionCount < DatasetSurvey.listLimit {
+      duplicates.insert(duplicate, at: contradictionCount)
+      contradictionCount += 1
+      duplicates = Array(duplicates.prefix(DatasetSurvey.listLimit))
+    } else if duplicates.count < DatasetSurvey.listLimit {
+      duplicates.append(duplicate)
     }
   }
 
-  private func label(of record: Example) throws(RecordsError) -> Int64 {
+  private mutating func label(of record: Example) throws(RecordsError) -> Int64 {
     guard let classes = roles.classNames else {
-      guard record.features[roles.answer] != nil else { throw RecordsError(.damaged, "has no '\(roles.answer)'") }
+      guard let number = Self.number(record.features[roles.answer]) else {
+        throw RecordsError(.damaged, "has no number in '\(roles.answer)'")
+      }
+      numbers.append(number)
       return 0
     }
     guard case .integers(let labels)? = record.features[roles.answer], let label = labels.first, label >= 0,
@@ -128,22 +142,32 @@ struct RecordTally {
     zip(roles.columns, missing).filter { $0.1 > 0 }.map { ($0.name, $1) }
   }
 
-  private static func isMissing(_ feature: Example.Feature?) -> Bool {
-    switch feature {
-    case .integers(let values)?: values.isEmpty
-    case .floats(let values)?: values.first?.isFinite != true
-    case .bytes(let values)?:
-      // A 64-bit float.
-      values.first?.count == 8
-        && !Double(bitPattern: (values.first ?? []).reversed().reduce(0) { $0 << 8 | UInt64($1) }).isFinite
-    case .empty?, nil: true
-    }
+  private var mean: Double { numbers.isEmpty ? 0 : numbers.reduce(0, +) / Double(numbers.count) }
+
+  /// 1 where all numbers are equal.
+  private var deviation: Double {
+    let mean = mean
+    let square = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(numbers.count, 1))
+    return square > 0 && square.isFinite ? square.squareRoot() : 1
+  }
+
+  private static func number(_ feature: Example.Feature?) -> Double? {
+    let number: Double? =
+      switch feature {
+      case .integers(let values)?: values.first.map { Double($0) }
+      case .floats(let values)?: values.first.map { Double($0) }
+      case .bytes(let values)? where values.first?.count == 8:
+        // A 64-bit float.
+        Double(bitPattern: (values.first ?? []).reversed().reduce(0) { $0 << 8 | UInt64($1) })
+      default: nil
+      }
+    return number.flatMap { $0.isFinite ? $0 : nil }
   }
 
   /// What is to be told.
   var answer: DatasetSurvey.Answer {
     roles.classNames.map { .classes(feature: roles.answer, names: $0, counts: counts) }
-      ?? .number(feature: roles.answer)
+      ?? .number(feature: roles.answer, mean: mean, deviation: deviation)
   }
 }
 

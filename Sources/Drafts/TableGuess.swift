@@ -10,8 +10,8 @@ struct TableGuess {
 
   /// The names that columns of classes and of numbers to be told often have.
   private static let answerNames = ["label", "class", "target", "category", "species", "y"]
-  /// The most classes that a column of integers or texts is taken to have.
-  private static let classLimit = 100
+  /// The most classes that a column of texts, and one of integers, is taken to have.
+  private static let classLimit = 100, numberLimit = 20
   /// How many rows are looked at.
   private static let rowLimit = 10_000
 
@@ -79,9 +79,9 @@ struct TableGuess {
     let texted = candidates.filter {
       if case .text? = features.features[names[$0]] { mayBeClasses(.text, texts[$0], rowCount) } else { false }
     }
-    guard
-      let place = wellNamed.first ?? (texted.count == 1 ? texted.first : candidates.count == 1 ? candidates.first : nil)
-    else {
+    let only = texted.count == 1 ? texted.first : candidates.count == 1 ? candidates.first : nil
+    // Tables often end in what is to be told.
+    guard let place = wellNamed.first ?? only ?? texted.last.flatMap({ $0 == candidates.last ? $0 : nil }) else {
       throw DraftError(
         .unclear,
         "nothing in \(path) says which column is to be told; give --label NAME, one of \(names.joined(separator: ", "))"
@@ -92,8 +92,10 @@ struct TableGuess {
 
   /// Whether a column's values are few enough to be classes; fractions are none.
   private static func mayBeClasses(_ feature: TFDSFeatures.Feature?, _ texts: Set<String>, _ rowCount: Int) -> Bool {
-    switch feature {
-    case .text?, .tensor(_, .int64, _)?: texts.count <= classLimit && texts.count * 2 <= max(rowCount, 4)
+    let enough = max(2, rowCount / 5)
+    return switch feature {
+    case .text?: texts.count <= min(classLimit, enough)
+    case .tensor(_, .int64, _)?: texts.count <= min(numberLimit, enough)
     default: false
     }
   }

@@ -48,6 +48,24 @@ struct PipelineDraftTests {
     #expect(!draft.yaml.contains("ensemble") && draft.yaml.contains("explain:\n    model: train\n"))
   }
 
+  @Test func `A number is told on its own scale`() throws {
+    let folder = SurveyedFolder()
+    try folder.write("a,y\n" + (0..<40).map { "\($0),\(1000 + $0 % 2 * 200)\n" }.joined(), "t.csv")
+    let yaml = try PipelineDraft(DatasetSurvey(at: folder.path + "/t.csv", label: "y"), rate: 1e10).yaml
+    // 40 whole numbers of two values would be classes, were they not parted by fractions.
+    #expect(yaml.contains("label: y"))
+    try folder.write("a,y\n" + (0..<40).map { "\($0),\(1000.5 + Double($0 % 2) * 200)\n" }.joined(), "u.csv")
+    let told = try PipelineDraft(DatasetSurvey(at: folder.path + "/u.csv", label: "y"), rate: 1e10).yaml
+    #expect(told.contains("normalize: {mean: [-11.005], standardDeviation: [0.01]}") && !told.contains("calibrate"))
+  }
+
+  @Test func `Too few records are refused, and few are not calibrated`() throws {
+    let error = #expect(throws: DraftError.self) { try PipelineDraft(survey(4), rate: 1e10) }
+    #expect(error?.message.contains("leaves none for the split 'validation'") == true)
+    #expect(try !PipelineDraft(survey(20), rate: 1e10).yaml.contains("calibrat"))
+    #expect(try PipelineDraft(survey(80), rate: 1e10).yaml.contains("calibrat"))
+  }
+
   @Test func `One class is none to tell`() throws {
     let folder = SurveyedFolder()
     for number in 0..<3 { try folder.image("a/\(number).png", seed: number) }

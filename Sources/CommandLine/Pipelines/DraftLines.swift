@@ -24,11 +24,17 @@ enum DraftLines {
       }
     }
     switch survey.answer {
-    case .number(let feature): lines.append("  to be told: the number '\(feature)'")
+    case .number(let feature, _, _): lines.append("  to be told: the number '\(feature)'")
     case .classes(let feature, let names, let counts):
       let ordered = zip(names, counts).sorted { ($1.1, $0.0) < ($0.1, $1.0) }
       let shown = ordered.prefix(12).map { "\($0.0) \($0.1)" }.joined(separator: ", ")
       lines.append("  to be told: \(names.count) classes of '\(feature)': \(shown)" + (names.count > 12 ? ", …" : ""))
+      let nameless = names.filter { ["", "null", "na", "n/a", "none", "nan"].contains($0.lowercased()) }
+      if !nameless.isEmpty {
+        lines.append(
+          "  warning: a class is called \(nameless.map { "'\($0)'" }.joined(separator: ", ")): remove records that nobody has labelled"
+        )
+      }
       let few = ordered.filter { $0.1 < 10 }
       if !few.isEmpty {
         lines.append(

@@ -66,7 +66,10 @@ struct NewCommand: ParsableCommand {
     defer { line.clear() }
     line.begin("looking")
     let isPath = Disk.followedStatus(path) != nil
-    guard isPath || !path.contains("/") else { throw SettingsError("there is no file or folder '\(path)'") }
+    let isManifest = Disk.followedStatus("\(workspace.workspace)/data-manifests/\(path).json") != nil
+    guard isPath || isManifest else {
+      throw SettingsError("there is no file or folder '\(path)', and no manifest of that name in data-manifests")
+    }
     let place = isPath ? path : try workspace.folder(of: path)
     return try explained {
       try DatasetSurvey(at: place, manifest: isPath ? nil : path, format: format, label: label) {

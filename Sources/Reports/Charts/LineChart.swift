@@ -114,7 +114,8 @@ public struct LineChart: Sendable, Equatable {
     let names = positionNames.isEmpty ? nil : NameAxis(positionNames, areaWidth: 900 - right)
     let plot = SVGPlot(
       width: names == nil ? 480 : 960, height: 280 + (names.map { 40 + $0.depth } ?? 0),
-      left: max(46, names?.leftMargin ?? 0), right: max(right, names?.rightMargin ?? 0), top: 12,
+      left: max(46, names?.leftMargin ?? 0, 12 + (vertical.ticks.map { labelWidth($0.label) }.max() ?? 0)),
+      right: max(right, names?.rightMargin ?? 0), top: 12,
       bottom: names.map { 24 + $0.depth } ?? 44,
       xRange: xRange, yRange: vertical.range)
     let horizontal = RoundTicks(within: xRange, targetCount: 6, isWhole: true)

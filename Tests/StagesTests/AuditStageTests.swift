@@ -45,7 +45,7 @@ import Testing
         stages:
           preprocess: {records: \(path)/photos, splits: {train: train, validation: test, test: test}}
           train:
-            data: preprocess
+            data: {stages: preprocess, channels: gray}
             augment: [{resize: {height: 16, width: 16}}]
             network: {input: [1, 16, 16], preset: keras, layers: [flatten, {dense: 2}]}
             optimizer: {adam: {learningRate: 0.01}}

@@ -11,6 +11,6 @@ extension Inspection {
     ReceptiveFields.self,
     CKA.self,
     LossLine.self,
-    GradientNorms.self,
+    DepthGradients.self,
   ]
 }

@@ -16,7 +16,7 @@ package struct LinearClassifier {
   private var weights: [Double]
 
   /// Steps at most, and the gradient that ends them before.
-  private static let stepCount = 1_000, stillGradient = 1e-5
+  private static let stepCount = 2_000, stillGradient = 1e-6
   /// Sums over records are cut into so many, whatever the threads.
   private static let groupCount = 16
 

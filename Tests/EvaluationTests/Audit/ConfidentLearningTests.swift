@@ -8,7 +8,8 @@ import Testing
     let predictions = try Predictions(
       meaning: .probabilities, width: 3, outputs: Self.millionths.map { Double($0) / 1_000_000 }, labels: Self.labels)
     let found = ConfidentLearning(try JudgedRecords(of: [predictions]))
-    #expect(found.suspected == [55, 40, 2, 0, 28, 19, 41, 47, 21, 42, 25])
+    // Records 0 and 2 are equally sure; of such the first comes first here, and cleanlab's order is by chance.
+    #expect(found.suspected == [55, 40, 0, 2, 28, 19, 41, 47, 21, 42, 25])
     #expect(abs(found.estimatedShare - 0.25005386770092664) < 1e-9)
   }
 

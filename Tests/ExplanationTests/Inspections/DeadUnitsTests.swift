@@ -19,6 +19,6 @@ struct DeadUnitsTests {
       InspectionTests.subject(network, inputs: inputs))
     #expect(parts[0].values.values == [3, 1, 0, Float((0.5 + 0.5) / 3)])
     #expect(parts[0].figures == [.init("dead units", 1)])
-    #expect(parts[1].values.values == [0, 1, 2, 0, 0.5, 0.5])
+    #expect(parts[1].values.values == [0, 1, 2, 0.5, 0.5, 0])
   }
 }

@@ -5,10 +5,10 @@ public import Settings
 /// The directions in which the training records vary most: principal component analysis, by the covariance's eigenvectors.
 ///
 /// Each component's largest entry is positive, so that signs do not hang on the solver.
-public struct PrincipalComponents: FeatureKind {
+public struct ComponentFeatures: FeatureKind {
   public static let keyword = "pca"
   public static let summary = "Keeps the directions in which the training records vary most."
-  public static let settings: [Setting<PrincipalComponents>] = [
+  public static let settings: [Setting<ComponentFeatures>] = [
     Setting("components", \.componentCount, in: .within(1...8_192), required: true, "How many directions are kept."),
     Setting("whiten", \.whitens, "Whether each direction is brought to variance 1."),
   ]

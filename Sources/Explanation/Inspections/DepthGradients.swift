@@ -3,10 +3,10 @@ import Networks
 public import Settings
 
 /// The norm of the loss's gradient by layer, as the network is now: where it fades or grows towards the input.
-public struct GradientNorms: InspectionKind {
+public struct DepthGradients: InspectionKind {
   public static let keyword = "gradientNorms"
   public static let summary = "Measures the norm of the loss's gradient by layer, beside that of the weights: by depth."
-  public static let settings: [Setting<GradientNorms>] = [
+  public static let settings: [Setting<DepthGradients>] = [
     Setting("records", \.recordCount, in: .within(1...100_000), "Over how many records, whole batches of them."),
     Setting("batch", \.batchSize, in: .within(1...4_096), "Records of a batch, whose statistics normalisations take."),
   ]

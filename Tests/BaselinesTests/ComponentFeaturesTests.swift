@@ -4,9 +4,9 @@ import Concurrency
 import Records
 import Testing
 
-@Suite struct PrincipalComponentsTests {
+@Suite struct ComponentFeaturesTests {
   private func feature(_ count: Int, whitens: Bool = false) -> Feature {
-    var settings = PrincipalComponents()
+    var settings = ComponentFeatures()
     (settings.componentCount, settings.whitens) = (count, whitens)
     return Feature(kind: settings)
   }
@@ -14,7 +14,7 @@ import Testing
   /// What a record's features are, seen through the one nearest neighbour whose numbers they are.
   private func variances(_ feature: Feature, _ table: FeatureTable, _ count: Int) throws -> (means: [Double], [Double])
   {
-    guard let kind = feature.kind as? PrincipalComponents else { return ([], []) }
+    guard let kind = feature.kind as? ComponentFeatures else { return ([], []) }
     let fitted = try kind.fit(table, workers: Workers(count: 2))
     let made = fitted.apply(to: table.values, count: table.rowCount, workers: Workers(count: 2))
     let means = (0..<count).map { column in
@@ -40,7 +40,7 @@ import Testing
   }
 
   @Test func directionsOfAKnownCloudAreFound() throws {
-    let fitted = try PrincipalComponents.read(2).fit(line, workers: Workers(count: 2))
+    let fitted = try ComponentFeatures.read(2).fit(line, workers: Workers(count: 2))
     guard let components = fitted.arrays.last?.tensor.floats else { return }
     #expect(zip(components, [0.6, 0.8, 0.8, -0.6]).allSatisfy { abs($0 - $1) < 0.01 }, "\(components)")
   }
@@ -83,9 +83,9 @@ import Testing
   }
 }
 
-extension PrincipalComponents {
-  fileprivate static func read(_ count: Int) -> PrincipalComponents {
-    var settings = PrincipalComponents()
+extension ComponentFeatures {
+  fileprivate static func read(_ count: Int) -> ComponentFeatures {
+    var settings = ComponentFeatures()
     settings.componentCount = count
     return settings
   }

@@ -53,7 +53,7 @@ struct PipelineDraftTests {
     try folder.write("a,y\n" + (0..<40).map { "\($0),\(1000 + $0 % 2 * 200)\n" }.joined(), "t.csv")
     let yaml = try PipelineDraft(DatasetSurvey(at: folder.path + "/t.csv", label: "y"), rate: 1e10).yaml
     // 40 whole numbers of two values would be classes, were they not parted by fractions.
-    #expect(yaml.contains("label: y"))
+    #expect(yaml.contains(#"label: "y""#))
     try folder.write("a,y\n" + (0..<40).map { "\($0),\(1000.5 + Double($0 % 2) * 200)\n" }.joined(), "u.csv")
     let told = try PipelineDraft(DatasetSurvey(at: folder.path + "/u.csv", label: "y"), rate: 1e10).yaml
     #expect(told.contains("normalize: {mean: [-11.005], standardDeviation: [0.01]}") && !told.contains("calibrate"))

@@ -163,7 +163,9 @@ import Testing
     let summary = try workspace.run(
       "{train: \"train[:16]\", validation: \"train[16:20]\", test: \"train[20:]\"}",
       more: "  report: {title: Balance, members: train}")
-    let report = try #require(summary.stages.last?.outputs["report"]?.files.first { $0.path.hasSuffix(".html") }, "\(summary.stages.map(\.message))")
+    let report = try #require(
+      summary.stages.last?.outputs["report"]?.files.first { $0.path.hasSuffix(".html") },
+      "\(summary.stages.map(\.message))")
     let page = String(decoding: try workspace.store.content(of: report), as: UTF8.self)
     for part in ["Validation records", "Test records", "12 (75.0", "4 (25.0", "4 (100"] {
       #expect(page.contains(part), "\(part)")

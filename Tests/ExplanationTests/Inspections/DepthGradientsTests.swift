@@ -4,7 +4,7 @@ import Glibc
 import Networks
 import Testing
 
-struct GradientNormsTests {
+struct DepthGradientsTests {
   @Test func `Are those of the mean loss, of a batch's, and of the weights`() throws {
     let description = try NetworkDescription(input: [1, 1, 2], preset: .keras) {
       Layer.flatten

@@ -14,7 +14,7 @@ extension Network {
   ///   - batchSize: records of a batch at most.
   ///   - open: opens the stream; batches may be padded.
   /// - Precondition: the network has one input.
-  /// - Throws: ``TrainingError`` for a record with values that are not finite, and for no record at all; what the streams
+  /// - Throws: `TrainingError` for a record with values that are not finite, and for no record at all; what the streams
   ///   throw.
   public mutating func findStatistics(
     batchSize: Int, workers: Workers, over open: () throws -> () throws -> Batch?

@@ -10,7 +10,7 @@ public struct ToSpectrogram: Hashable, Sendable {
   /// Describes the step.
   public init(_ spectrogram: SpectrogramDescription) { self.spectrogram = spectrogram }
 
-  /// Describes the step as ``SpectrogramDescription`` does.
+  /// Describes the step as `SpectrogramDescription` does.
   public init(
     preset: ShortTimeTransform.Preset = .librosa, windowLength: Int, hopLength: Int? = nil,
     transformLength: Int? = nil, framing: ShortTimeTransform.Framing? = nil,

@@ -128,6 +128,7 @@ extension DatasetSurvey {
     }
     leftOut = collection.leftOut
   }
+
   /// The folder that a table lies in, where it is a folder of its own.
   private static func folder(of path: String) throws(DraftError) -> String {
     guard path.lowercased().hasSuffix(".csv") else { return path }

@@ -47,7 +47,7 @@ struct RecordTally {
   /// - Throws: `RecordsError` where it cannot be used.
   mutating func add(_ record: Example, named name: String) throws(RecordsError) {
     let label = try label(of: record)
-    var content: Digest?
+    let content: Digest
     if let input = roles.input {
       guard case .bytes(let values)? = record.features[input], let bytes = values.first else {
         throw RecordsError(.damaged, "has no '\(input)'")
@@ -63,7 +63,6 @@ struct RecordTally {
     if counts.indices.contains(Int(label)) { counts[Int(label)] += 1 }
     recordCount += 1
     splits[splits.count - 1].recordCount += 1
-    guard let content else { return }
     guard let first = seen[content] else {
       seen[content] = (name, label, splits.count - 1)
       return

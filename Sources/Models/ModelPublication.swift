@@ -12,7 +12,7 @@ package enum ModelPublication {
     // Keys and times are in no digest, so they come in here.
     let document = Publication(
       output: .model, file: ModelFolder.documentName, destination: "\(folder)/\(ModelFolder.documentName)"
-    ) { content, run in
+    ) { content, run, _ in
       try ModelFolder.document(content, from: run.origin(of: stage))
     }
     return [Publication(output: .model, destination: folder), document]

@@ -20,6 +20,7 @@ import tempfile
 import time
 from unittest.mock import MagicMock
 
+os.environ["TQDM_DISABLE"] = "1"  # read when it is imported
 for name in ("torchvision", "torchvision.transforms", "torchvision.transforms.functional", "torchvision.models"):
     sys.modules.setdefault(name, MagicMock())
 
@@ -37,6 +38,8 @@ from torch import nn
 CAMS = {"gradCAM": cams.GradCAM, "gradCAMPlusPlus": cams.GradCAMPlusPlus, "hiResCAM": cams.HiResCAM,
         "layerCAM": cams.LayerCAM, "xGradCAM": cams.XGradCAM, "scoreCAM": cams.ScoreCAM,
         "ablationCAM": cams.AblationCAM, "eigenCAM": cams.EigenCAM}
+# The authors' code of Score-CAM enlarges as everywhere else, without aligned corners; pytorch-grad-cam's aligns them.
+nn.UpsamplingBilinear2d = lambda size: nn.Upsample(size=size, mode="bilinear", align_corners=False)
 CHANNELS = [16, 32, 32, 64, 64]
 
 
@@ -77,7 +80,7 @@ def pipeline(folder, name, methods, samples, more=""):
     (folder / f"{name}.yaml").write_text(f"""name: {name}
 seed: 2
 stages:
-  preprocess: {{records: photos, splits: {{train: train, validation: test, test: test}}}}
+  preprocess: {{records: photos, resize: [64, 64], splits: {{train: train, validation: test, test: test}}}}
   train:
     data: preprocess
     network:
@@ -145,25 +148,32 @@ def compare_cams(network, inputs, decisions, maps):
 
 
 def compare_lime(network, inputs, decisions, maps):
-    alike = []
+    """Both draw which superpixels are seen: ours is to be as like theirs as theirs is to itself with other draws."""
+    alike, itself = [], []
     for row, target in enumerate(decisions[:5]):
         ours = maps["lime"][row]
         values, labels = np.unique(ours, return_inverse=True)
         labels = labels.reshape(ours.shape)
-        random = np.random.default_rng(row)
-        copies = random.integers(0, 2, (8000, len(values)))
-        copies[0] = 1
-        images = inputs[row][None] * copies[:, labels][:, None]
-        with torch.no_grad():
-            said = torch.cat([network(torch.tensor(part.astype(np.float32))).softmax(1)
-                              for part in np.array_split(images, 80)]).numpy()
-        distances = 1 - copies.sum(1) / np.sqrt(copies.sum(1) * len(values)).clip(1e-9)
-        base = LimeBase(lambda d: np.sqrt(np.exp(-(d ** 2) / 0.25 ** 2)), random_state=0)
-        weights = dict(base.explain_instance_with_data(copies, said, distances, target, 100_000)[1])
-        theirs = np.array([weights[k] for k in range(len(values))])
-        alike.append(np.corrcoef(values, theirs)[0, 1])
-    print(f"lime               correlation of weights {min(alike):.4f} at least")
-    assert min(alike) > 0.98
+        theirs = [lime_weights(network, inputs[row], labels, len(values), target, 2 * row + draw) for draw in (0, 1)]
+        alike.append(np.corrcoef(values, theirs[0])[0, 1])
+        itself.append(np.corrcoef(theirs[1], theirs[0])[0, 1])
+        assert alike[-1] > itself[-1] - 0.03
+    print(f"lime               correlation of weights {min(alike):.4f} at least, {np.mean(alike):.4f} in the mean; "
+          f"of theirs with other draws {min(itself):.4f} and {np.mean(itself):.4f}")
+
+
+def lime_weights(network, image, labels, count, target, seed):
+    random = np.random.default_rng(seed)
+    copies = random.integers(0, 2, (8000, count))
+    copies[0] = 1
+    images = image[None] * copies[:, labels][:, None]
+    with torch.no_grad():
+        said = torch.cat([network(torch.tensor(part.astype(np.float32))).softmax(1)
+                          for part in np.array_split(images, 80)]).numpy()
+    distances = 1 - copies.sum(1) / np.sqrt(copies.sum(1) * count).clip(1e-9)
+    base = LimeBase(lambda d: np.sqrt(np.exp(-(d ** 2) / 0.25 ** 2)), random_state=0)
+    weights = dict(base.explain_instance_with_data(copies, said, distances, target, 100_000)[1])
+    return np.array([weights[k] for k in range(count)])
 
 
 def compare_rise(network, inputs, decisions, maps):
@@ -226,18 +236,25 @@ def timed(network, inputs, decisions, background):
         "scoreCAM": one_by_one(lambda x, t: cams.ScoreCAM(model=network, target_layers=[layer])(
             x, [ClassifierOutputTarget(int(t))])),
     }
-    seconds = {}
-    for word, run in work.items():
-        start = time.perf_counter()
-        run()
-        seconds[word] = time.perf_counter() - start
-    return seconds
+    return {word: taken(run) for word, run in work.items()}
+
+
+def taken(work):
+    """Seconds of wall clock and of processors, children's among them."""
+    start, before = time.perf_counter(), sum(os.times()[:4])
+    work()
+    return np.array([time.perf_counter() - start, sum(os.times()[:4]) - before])
 
 
 TIMED = ["gradient", "gradientTimesInput", "{smoothGrad: {samples: 50}}",
          "{integratedGradients: {nodes: 64, maximumNodes: 64}}", "{expectedGradients: {samples: 200}}",
          "{deepSHAP: {background: 16}}", "guidedBackprop", "{occlusion: {window: 8, stride: 4}}", "gradCAM", "scoreCAM"]
 SCORES = ", scores: [deletion, insertion, road, faithfulnessCorrelation, maxSensitivity, parameterRandomisation]"
+
+
+def say(what, ours, theirs):
+    print(f"{what:44} {ours[0]:6.2f} s, theirs {theirs[0]:6.2f} s: {theirs[0] / ours[0]:.2f} times as fast; "
+          f"of processors {ours[1]:.2f} and {theirs[1]:.2f} s: {theirs[1] / ours[1]:.2f}", flush=True)
 
 
 def main():
@@ -270,28 +287,21 @@ def main():
             compare_lime(network, maps["inputs"], decisions, maps)
             compare_rise(network, maps["inputs"], decisions, maps)
             return
-        pipeline(folder, "timed", TIMED, 100)
-        start = time.perf_counter()
-        run("run", "timed.yaml", "--threads", "2")
+        pipeline(folder, "timed", TIMED[:1], 100)
         run("run", "timed.yaml", "--threads", "2")
         maps, list_ = explanations(folder, run, "timed")
         decisions = [sample["decidedClass"] for sample in list_["samples"]]
         theirs = timed(network, maps["inputs"], decisions, maps["inputs"][:50])
-        for word in TIMED:
+        for word in TIMED[1:]:
             pipeline(folder, "timed", [word], 100)
-            start = time.perf_counter()
-            run("run", "timed.yaml", "--threads", "2")
-            ours = time.perf_counter() - start
-            key = word.strip("{").split(":")[0]
-            print(f"{key:20} {ours:6.2f} s with start and reading, theirs {theirs[key]:6.2f} s", flush=True)
-        pipeline(folder, "timed", [*TIMED[::-1]], 100)
-        start = time.perf_counter()
-        run("run", "timed.yaml", "--threads", "2")
-        print(f"ten methods over 100 images: {time.perf_counter() - start:.1f} s, theirs {sum(theirs.values()):.1f} s")
+            ours = taken(lambda: run("run", "timed.yaml", "--threads", "2"))
+            say(word.strip("{").split(":")[0] + ", with start and reading", ours, theirs[word.strip("{").split(":")[0]])
+        pipeline(folder, "timed", TIMED, 100)
+        ours = taken(lambda: run("run", "timed.yaml", "--threads", "2"))
+        say("ten methods over 100 images", ours, sum(theirs.values()))
         pipeline(folder, "timed", TIMED, 100, SCORES)
-        start = time.perf_counter()
-        run("run", "timed.yaml", "--threads", "2")
-        print(f"with all scores: {time.perf_counter() - start:.1f} s")
+        wall, processors = taken(lambda: run("run", "timed.yaml", "--threads", "2"))
+        print(f"with all scores: {wall:.1f} s, of processors {processors:.1f} s")
         print(json.dumps({
             score["keyword"]: {e["method"]: [round(e["mean"], 3), e.get("passes")] for e in
                                score["methods"] + [score["random"]] + ([score["bound"]] if score.get("bound") else [])}

@@ -5,7 +5,8 @@ public import Settings
 /// An eigenvector has no sign of its own: the one is taken under which the map rises with the sum of all channels, so that
 /// no library decides whether the foreground or the background lights up.
 ///
-/// - Reference: Muhammad and Yeasin, 2020, "Eigen-CAM", arXiv:2008.00299, equations 2 and 3; with centred values.
+/// - Reference: Muhammad and Yeasin, 2020, "Eigen-CAM", arXiv:2008.00299, equations 2 and 3, with every channel's mean
+///   taken from it, as pytorch-grad-cam does: the map is above 0 where the places are above their mean.
 public struct EigenCAM: ActivationMapKind {
   public static let keyword = "eigenCAM"
   public static let summary = "Shows what varies most over the places of a layer, whatever the class."
@@ -30,11 +31,10 @@ public struct EigenCAM: ActivationMapKind {
       return values.map { $0 - mean }
     }
     let direction = leading(of: rows)
-    var map = layer.weighed { direction[$0] }
+    let map = (0..<places).map { place in (0..<channels).reduce(0) { $0 + direction[$1] * rows[$1][place] } }
     let total = (0..<places).map { place in rows.reduce(0) { $0 + $1[place] } }
-    let mean = map.reduce(0, +) / Double(places)
-    if zip(map, total).reduce(0, { $0 + ($1.0 - mean) * $1.1 }) < 0 { map = map.map { -$0 } }
-    return map
+    let rises = zip(map, total).reduce(0) { $0 + $1.0 * $1.1 } >= 0
+    return rises ? map : map.map { -$0 }
   }
 
   /// The first left singular vector of centred rows, by power iteration on their products.

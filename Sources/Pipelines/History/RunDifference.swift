@@ -39,10 +39,12 @@ public struct RunDifference: Sendable {
   public let settings: (old: [String], new: [String])?
 
   /// Compares two runs; the records in the store tell why keys differ.
-  public init(from old: LoggedRun, to new: LoggedRun, store: ArtifactStore) {
+  ///
+  /// - Parameter kept: stages that are still there, though the new run may have been about others.
+  public init(from old: LoggedRun, to new: LoggedRun, store: ArtifactStore, keeping kept: Set<String> = []) {
     let (before, after) = (Set(old.stages.map(\.name)), Set(new.stages.map(\.name)))
     added = new.stages.map(\.name).filter { !before.contains($0) }
-    removed = old.stages.map(\.name).filter { !after.contains($0) }
+    removed = old.stages.map(\.name).filter { !after.contains($0) && !kept.contains($0) }
     settings = old.settings == new.settings ? nil : (old.settings, new.settings)
     let olds = Dictionary(old.stages.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     stages = new.stages.compactMap { stage in

@@ -35,6 +35,8 @@ struct Publisher {
   }
 
   private func copy(_ summary: RunSummary) throws -> [String] {
+    // Asked for only where a file is completed.
+    lazy var change = Result { try RunChange(to: summary, in: graph, store: store) }
     let didAnything = summary.stages.contains { $0.outcome != .upToDate }
     var paths: [String] = []
     var changed: [String: PublishedFiles] = [:]
@@ -57,7 +59,9 @@ struct Publisher {
           }
           if let trouble { observe(.notice(stage: stage.name, "\(path) \(trouble); it is written again")) }
         }
-        now.contents[path] = try write(file, publication, of: result, summary, to: path)
+        now.contents[path] = try write(file, publication, of: result, to: path) { complete, bytes in
+          try complete(bytes, summary, try change.get())
+        }
       }
       try removeFormer(before, now)
       if now != before { changed[stage.name] = now }
@@ -99,14 +103,15 @@ struct Publisher {
 
   /// Writes one file; returns what stands for it.
   private func write(
-    _ file: Artifact.File, _ publication: Publication, of result: StageResult, _ summary: RunSummary, to path: String
+    _ file: Artifact.File, _ publication: Publication, of result: StageResult, to path: String,
+    completed: (Publication.Completion, [UInt8]) throws -> [UInt8]
   ) throws -> Digest {
     do throws {
       guard let complete = publication.complete else {
         try store.checkout(file, to: path)
         return Listing.digest(of: file.digest, isExecutable: file.isExecutable)
       }
-      let bytes = try complete(try store.content(of: file), summary)
+      let bytes = try completed(complete, try store.content(of: file))
       try Disk.replace(path, with: bytes)
       return Digest(of: bytes)
     } catch let error as StoreError where error.code == .damaged {

@@ -72,13 +72,18 @@ public struct Publication: Sendable {
   public var file: String?
   /// Where it appears, below `out/<pipeline>/`.
   public var destination: String
-  /// Completes the file with facts of the run, which no digest may hold (durations, keys); `nil` copies it as it is.
-  public var complete: (@Sendable (_ content: [UInt8], _ run: RunSummary) throws -> [UInt8])?
+  /// Completes the file with facts of the run, which no digest may hold (durations, keys, what was otherwise before);
+  /// `nil` copies it as it is.
+  public var complete: Completion?
+
+  /// Completes a file's content.
+  public typealias Completion =
+    @Sendable (_ content: [UInt8], _ run: RunSummary, _ change: RunChange?) throws -> [UInt8]
 
   /// Declares a publication.
   public init(
     output: StageOutput, file: String? = nil, destination: String,
-    complete: (@Sendable (_ content: [UInt8], _ run: RunSummary) throws -> [UInt8])? = nil
+    complete: Completion? = nil
   ) {
     self.output = output
     self.file = file

@@ -4,6 +4,10 @@ public enum ReportMarker: Sendable, Equatable {
   case stages
   /// Its entry in the table of contents.
   case stagesLink
+  /// The section of what changed since an earlier run.
+  case changes
+  /// Its entry in the table of contents.
+  case changesLink
   /// The mean seconds of runs, each of several stages, whose names hold neither spaces nor commas.
   case seconds(ofRuns: [[String]])
 
@@ -12,6 +16,8 @@ public enum ReportMarker: Sendable, Equatable {
     switch self {
     case .stages: "<!-- millrace:stages -->"
     case .stagesLink: "<!-- millrace:stages-link -->"
+    case .changes: "<!-- millrace:changes -->"
+    case .changesLink: "<!-- millrace:changes-link -->"
     case .seconds(let runs):
       Self.secondsStart + runs.map { $0.joined(separator: " ") }.joined(separator: ",") + Self.end
     }
@@ -21,4 +27,19 @@ public enum ReportMarker: Sendable, Equatable {
   static let secondsStart = "<!-- millrace:seconds "
   /// What every place ends with.
   static let end = " -->"
+}
+
+/// The page with a place filled.
+func replacing(_ marker: ReportMarker, in html: String, by text: String) throws(ReportError) -> String {
+  guard let place = html.firstRange(of: marker.text) else {
+    throw ReportError(
+      .markerMissing, "the page holds no \(marker.text); pass the report as its stage wrote it, not a filled copy")
+  }
+  return html.replacingCharacters(in: place, with: text)
+}
+
+extension String {
+  fileprivate func replacingCharacters(in place: Range<String.Index>, with text: String) -> String {
+    self[..<place.lowerBound] + text + self[place.upperBound...]
+  }
 }

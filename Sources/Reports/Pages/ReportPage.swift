@@ -41,7 +41,7 @@ public struct ReportPage: Sendable, Equatable {
     self.footer = footer
   }
 
-  /// The whole file, with places for the stages that ``insertStageTable(into:rows:)`` fills.
+  /// The whole file, with places that ``insertStageTable(into:rows:)`` and ``insertChanges(into:_:)`` fill.
   public func rendered() -> String {
     let links = sections.map { HTML.element("a", ["href": "#\($0.anchor)"], .text($0.title)) }
     let head = HTML.element(
@@ -50,8 +50,8 @@ public struct ReportPage: Sendable, Equatable {
       .element("meta", ["name": "color-scheme", "content": "light dark"]), .element("title", .text(title)), .styleSheet)
     let header = HTML.element(
       "header", .element("h1", .text(title)), .element("p", ["class": "lead"], .text(lead)))
-    let contents = HTML.element("nav", ["aria-label": "Contents"], links + [.marker(.stagesLink)])
-    let main = HTML.element("main", containing: [headline] + sections.map(reportSection) + [.marker(.stages)])
+    let contents = HTML.element("nav", ["aria-label": "Contents"], [.marker(.changesLink)] + links + [.marker(.stagesLink)])
+    let main = HTML.element("main", containing: [headline, .marker(.changes)] + sections.map(reportSection) + [.marker(.stages)])
     let body = HTML.element("body", header, contents, main, .element("footer", .text(footer)))
     return "<!DOCTYPE html>\n" + HTML.element("html", ["lang": "en"], head, body).rendered() + "\n"
   }

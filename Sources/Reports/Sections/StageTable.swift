@@ -45,17 +45,3 @@ public func insertStageTable(into html: String, rows: [StageRow]) throws(ReportE
   let linked = try replacing(.stagesLink, in: html, by: link.rendered())
   return try replacing(.stages, in: linked, by: reportSection(section).rendered())
 }
-
-private func replacing(_ marker: ReportMarker, in html: String, by text: String) throws(ReportError) -> String {
-  guard let place = html.firstRange(of: marker.text) else {
-    throw ReportError(
-      .markerMissing, "the page holds no \(marker.text); pass the report as its stage wrote it, not a filled copy")
-  }
-  return html.replacingCharacters(in: place, with: text)
-}
-
-extension String {
-  fileprivate func replacingCharacters(in place: Range<String.Index>, with text: String) -> String {
-    self[..<place.lowerBound] + text + self[place.upperBound...]
-  }
-}

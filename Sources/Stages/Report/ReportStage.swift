@@ -92,7 +92,7 @@ package struct ReportStage: DescribedStage {
       explanations: explanations, audits: audits, comparisons: comparisons, images: images,
       // Draws of the bootstrap interval; without a seed in the pipeline the report would be the only reason for one.
       key: RandomKey(seed: 0).derived("report"))
-    let page = Publication(output: .report, file: "report.html", destination: "report.html") { content, run in
+    let page = Publication(output: .report, file: "report.html", destination: "report.html") { content, run, change in
       let rows = run.stages.map { stage in
         // A stage that was not executed shows how long it took when it was.
         let seconds = stage.seconds > 0 ? stage.seconds : stage.facts?.seconds
@@ -100,7 +100,8 @@ package struct ReportStage: DescribedStage {
           stage: stage.name, outcome: stage.outcome.rawValue, shortKey: stage.key?.short ?? "", seconds: seconds,
           note: stage.message, warnings: stage.facts?.warnings ?? [])
       }
-      let page = try insertStageTable(into: String(decoding: content, as: UTF8.self), rows: rows)
+      let changed = try insertChanges(into: String(decoding: content, as: UTF8.self), change.map(RunChanges.init))
+      let page = try insertStageTable(into: changed, rows: rows)
       let seconds = Dictionary(rows.map { ($0.stage, $0.seconds) }) { first, _ in first }
       return Array(insertSeconds(into: page, seconds: seconds.compactMapValues(\.self)).utf8)
     }

@@ -15,7 +15,7 @@ import Testing
     func prepare(_ reader: StageReader) throws -> PreparedStage {
       let count = try reader.int("count", default: 2)
       let whole = Publication(output: numbers, destination: "\(reader.stage)/all")
-      let one = Publication(output: numbers, file: "a/0", destination: "\(reader.stage)/all/a/0") { content, run in
+      let one = Publication(output: numbers, file: "a/0", destination: "\(reader.stage)/all/a/0") { content, run, _ in
         content + Array(" of \(run.stages.count)".utf8)
       }
       return PreparedStage(outputs: [numbers], publications: [whole, one]) { context in

@@ -34,8 +34,9 @@ package struct SumKind: StageKind {
       }
     }
     let publishes = try reader.bool("publish", default: false)
-    let publication = Publication(output: "log", file: "deep/log", destination: "log.txt") { content, run in
-      content + Array("stages: \(run.stages.count)".utf8)
+    let publication = Publication(output: "log", file: "deep/log", destination: "log.txt") { content, run, change in
+      let words = change.map { "; changed: \($0.difference.stages.map(\.name).joined(separator: ", "))" } ?? ""
+      return content + Array("stages: \(run.stages.count)\(words)".utf8)
     }
     let onRun = onRun
     let numbers = inputs

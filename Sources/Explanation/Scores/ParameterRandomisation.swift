@@ -5,7 +5,8 @@ public import Settings
 /// Whether a map looks otherwise when the network's weights are random: one that does not shows the record, not the network.
 ///
 /// Layer by layer, from the last to the first, weights are drawn anew as they were before training; after each the record is
-/// explained again for the same class, and the ranks of the magnitudes of both maps are correlated.
+/// explained again for the same class, and the ranks of the magnitudes of both maps are correlated. An empty map that stays
+/// empty is alike.
 ///
 /// - Reference: Adebayo et al., 2018, "Sanity checks for saliency maps", arXiv:1810.03292, section 3.1 (cascading).
 public struct ParameterRandomisation: AttributionScoreKind {
@@ -54,7 +55,7 @@ public struct ParameterRandomisation: AttributionScoreKind {
       for (number, method) in trial.methods.enumerated() {
         try trial.check()
         let now = try method.explain(networks).map(ranks)
-        let alike = zip(before[number], now).map { RankCorrelation.correlation($0, $1) }
+        let alike = zip(before[number], now).map { RankCorrelation.likeness($0, $1) }
         curves[number].append(alike.reduce(0, +) / Double(max(alike.count, 1)))
         for (record, value) in alike.enumerated() { sums[number][record] += value / Double(layers.count) }
       }

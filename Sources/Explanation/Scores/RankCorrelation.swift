@@ -14,6 +14,13 @@ enum RankCorrelation {
     return ranks
   }
 
+  /// How alike two rows of ranks are: their correlation, and 1 where both say nothing because they are constant.
+  static func likeness(_ left: [Double], _ right: [Double]) -> Double {
+    isConstant(left) && isConstant(right) ? 1 : correlation(left, right)
+  }
+
+  private static func isConstant(_ values: [Double]) -> Bool { values.allSatisfy { $0 == values[0] } }
+
   /// Pearson's correlation of two rows; 0 where one of them is constant.
   static func correlation(_ left: [Double], _ right: [Double]) -> Double {
     let count = Double(max(left.count, 1))
@@ -28,13 +35,13 @@ enum RankCorrelation {
     return scale > 0 ? product / scale : 0
   }
 
-  /// By pairs of rows of maps: the mean over records of the rank correlation of their maps.
+  /// By pairs of rows of maps: the mean over records of the likeness of their maps.
   static func matrix(_ maps: [[[Float]]]) -> [[Double]] {
     let rows = maps.map { records in records.map { ranks($0) } }
     return rows.map { left in
       rows.map { right in
         var sum = 0.0
-        for (one, other) in zip(left, right) { sum += correlation(one, other) }
+        for (one, other) in zip(left, right) { sum += likeness(one, other) }
         return sum / Double(max(left.count, 1))
       }
     }

@@ -2,11 +2,11 @@ import Calibration
 import Evaluation
 
 extension ClassificationReport {
-  /// The report as one self-contained HTML file.
+  /// The report as one page.
   ///
   /// - Parameter encodePNG: Turns pixels into the bytes of a PNG file; its errors are passed on.
   /// - Throws: `shapeMismatch` where names, matrices, images or maps do not fit each other.
-  public func rendered(encodePNG: PNGEncoder) throws -> String {
+  public func page(encodePNG: PNGEncoder) throws -> ReportPage {
     var sections = comparisons.sections()
     func add(_ anchor: String, _ title: String, _ body: [HTML]) {
       if !body.isEmpty { sections.append(.init(anchor: anchor, title: title, body: body)) }
@@ -29,8 +29,7 @@ extension ClassificationReport {
     add("data", "Data", factTable(dataFacts) + (classBalance?.rendered(classNames: classNames) ?? []))
     add("network", "Network", layerTable(layers))
     return ReportPage(
-      title: title, lead: lead, headline: keyFigures().rendered(), sections: sections, footer: footer
-    ).rendered()
+      title: title, lead: lead, headline: keyFigures().rendered(), sections: sections, footer: footer)
   }
 
   private func keyFigures() -> KeyFigures {

@@ -33,14 +33,13 @@ public struct ComparisonReport: Sendable, Equatable {
     self.images = images
   }
 
-  /// The report as one self-contained HTML file.
-  public func rendered() -> String {
+  /// The report as one page.
+  public func page() -> ReportPage {
     let figures = parts.count == 1 ? parts[0].comparison.keyFigures() : []
     return ReportPage(
       title: title, lead: lead, headline: KeyFigures(figures).rendered(),
       sections: parts.sections() + images.sections(),
-      footer: ReportPage.usualFooter
-    ).rendered()
+      footer: ReportPage.usualFooter)
   }
 }
 

@@ -18,6 +18,8 @@ public indirect enum HTML: Sendable, Equatable {
   case group([HTML])
   /// The page's own style sheet.
   case styleSheet
+  /// What of it concerns charts, for one that stands alone.
+  case chartStyleSheet
   /// A place that is filled after the page was rendered.
   case marker(ReportMarker)
 
@@ -57,7 +59,9 @@ public indirect enum HTML: Sendable, Equatable {
     case .group(let children):
       for child in children { child.write(to: &output) }
     case .styleSheet:
-      output += "<style>\(pageStyle)</style>\n"
+      output += "<style>\(colorStyle)\(pageStyle)\(chartStyle)\(endStyle)</style>\n"
+    case .chartStyleSheet:
+      output += "<style>\(colorStyle)\(chartStyle)</style>\n"
     case .marker(let marker):
       output += marker.text
     case .node(let name, let attributes, let children):

@@ -5,10 +5,10 @@ extension RegressionReport {
   /// Numbers of a record beyond these are not drawn.
   private static let drawnValueCount = 4
 
-  /// The report as one self-contained HTML file.
+  /// The report as one page.
   ///
   /// - Throws: `shapeMismatch` where there is not one label a record, or a label has no name.
-  public func rendered() throws(ReportError) -> String {
+  public func page() throws(ReportError) -> ReportPage {
     var sections = comparisons.sections()
     func add(_ anchor: String, _ title: String, _ body: [HTML]) {
       if !body.isEmpty { sections.append(.init(anchor: anchor, title: title, body: body)) }
@@ -20,8 +20,7 @@ extension RegressionReport {
     add("data", "Data", factTable(dataFacts))
     add("network", "Network", layerTable(layers))
     return ReportPage(
-      title: title, lead: lead, headline: keyFigures().rendered(), sections: sections, footer: footer
-    ).rendered()
+      title: title, lead: lead, headline: keyFigures().rendered(), sections: sections, footer: footer)
   }
 
   private func keyFigures() -> KeyFigures {

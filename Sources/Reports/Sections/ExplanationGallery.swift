@@ -90,10 +90,11 @@ extension ClassificationReport.Explanation {
     let maps = try attributions.map { attribution in
       let map = try HeatMapImage(map: attribution.map, over: self.image, scale: attribution.scale)
       let residual = attribution.completenessResidual.map { ", residual \(percentage($0, digits: 2))" } ?? ""
+      let nothing = attribution.map.values.allSatisfy { $0 == 0 } ? ", empty: nothing speaks for it" : ""
       return figure(
         try map.rendered(
           description: "\(attribution.method) of \(name), decided as \(decided)", encodePNG: encodePNG),
-        attribution.method + residual, attribution.sound, of: "\(attribution.method) of \(name)")
+        attribution.method + residual + nothing, attribution.sound, of: "\(attribution.method) of \(name)")
     }
     return .element(
       "div", ["class": "record"], .element(heading, ["class": isRight ? "hit" : "miss"], .text(verdict)),

@@ -60,14 +60,11 @@ public struct RunChanges: Sendable, Equatable {
     if !measurements.isEmpty {
       body.append(
         DataTable(
-          columns: [
-            .words("Stage"), .words("Measurement"), .numbers("Before"), .numbers("Now"), .numbers("Change"), .words(""),
-          ],
+          columns: [.words("Measurement"), .numbers("Before"), .numbers("Now"), .words("Change")],
           rows: measurements.prefix(Self.shownRows).map { row in
-            .init([
-              row.stage, row.name, row.before ?? "–", row.now ?? "–", row.change,
-              row.isBetter.map { $0 ? "better" : "worse" } ?? "",
-            ])
+            let judgement = row.isBetter.map { $0 ? ", better" : ", worse" } ?? ""
+            // Few columns, so that a phone shows them all.
+            return .init(["\(row.stage): \(row.name)", row.before ?? "–", row.now ?? "–", row.change + judgement])
           }
         ).rendered())
     }

@@ -90,6 +90,7 @@ struct ExplainWork: Sendable {
       medium: records.medium, audibleShare: records.audible == nil ? nil : settings.audibleShare,
       steps: input.steps.map(\.name),
       samples: samples, parts: parts)
+    warnOfEmptyMaps(parts.flatMap(\.parts), context)
     if !settings.scores.isEmpty { file.scores = try scores(file, parts, subjects, methods, context) }
     for score in file.scores?.scores ?? [] {
       for entry in score.methods + [score.random] + (score.bound.map { [$0] } ?? []) {
@@ -125,6 +126,19 @@ struct ExplainWork: Sendable {
       "\(word) of record \(recordID) misses \(Self.digits(worst.residual)) of \(Self.digits(worst.difference))\(error): more "
         + "than the tolerance of \(settings.tolerance), as do \(missed.count - 1) more maps of \(all.count); let the "
         + "method take more samples or nodes, raise 'tolerance', or say 'onResidual: report'")
+  }
+
+  /// Says which methods show nothing of some records, such as Grad-CAM where no channel speaks for the class.
+  private func warnOfEmptyMaps(_ parts: [ExplanationPart], _ context: StageContext) {
+    for part in parts where part.isMaps {
+      let count = part.values.shape[0]
+      let emptyCount = (0..<count).count { part.values[row: $0].values.allSatisfy { $0 == 0 } }
+      if emptyCount > 0 {
+        context.warn(
+          "\(part.title): \(emptyCount) of \(count) maps are empty: by this method nothing speaks for the decision; name "
+            + "another layer or method")
+      }
+    }
   }
 
   /// What is measured of the maps.

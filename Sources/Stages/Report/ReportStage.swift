@@ -109,7 +109,10 @@ package struct ReportStage: DescribedStage {
     let tellsClasses =
       !predicting.isEmpty && predicting.allSatisfy { $0.predictionPlan != nil && $0.predictedTarget == nil }
     let card = Publication(output: .report, file: ReportWork.cardName, destination: ReportWork.cardName)
-    return PreparedStage(outputs: [.report], publications: tellsClasses ? [page, card] : [page]) { try work.run($0) }
+    let charts = Publication(output: .report, destination: "charts")
+    return PreparedStage(outputs: [.report], publications: [page] + (tellsClasses ? [card] : []) + [charts]) {
+      try work.run($0)
+    }
   }
 }
 
@@ -165,11 +168,12 @@ private struct ReportWork: Sendable {
       ComparisonReport.Part(name: name, comparison: try JSONFile.read(Comparison.self, try context.file(input)))
     }
     let images = try images.sections(context)
-    let html =
+    let page =
       members.isEmpty
-      ? ComparisonReport(title: title, lead: lead, parts: comparisons, images: images).rendered()
+      ? ComparisonReport(title: title, lead: lead, parts: comparisons, images: images).page()
       : try memberPage(comparisons, images, context)
-    try write(html, "report.html", context)
+    try write(page.rendered(), "report.html", context)
+    for (name, chart) in page.charts() { try write(chart, name, context) }
   }
 
   private func write(_ text: String, _ name: String, _ context: StageContext) throws {
@@ -189,7 +193,7 @@ private struct ReportWork: Sendable {
 
   private func memberPage(
     _ comparisons: [ComparisonReport.Part], _ images: [ImageSection], _ context: StageContext
-  ) throws -> String {
+  ) throws -> ReportPage {
     let model = try members[0].model.open(context)
     for member in members.dropFirst() where member.model.isOutside || members[0].model.isOutside {
       let (mine, others) = (try member.model.open(context).output, model.output)
@@ -223,7 +227,7 @@ private struct ReportWork: Sendable {
       var report = RegressionReport(title: title, lead: lead, target: target, classNames: history?.classNames ?? [])
       (report.comparisons, report.images, report.dataFacts, report.layers) = (comparisons, images, facts, layers)
       try parts.add(to: &report, context)
-      return try report.rendered()
+      return try report.page()
     }
     var report = ClassificationReport(title: title, lead: lead, classNames: output.shownClassNames)
     (report.comparisons, report.images, report.dataFacts, report.layers) = (comparisons, images, facts, layers)
@@ -233,7 +237,7 @@ private struct ReportWork: Sendable {
     report.audits = try audits.sections(context)
     for explanation in explanations { try explanation.add(to: &report, context) }
     try write(report.modelCard(task: model.inputs.first.map(task), dataset: history?.dataset), Self.cardName, context)
-    return try report.rendered(encodePNG: { width, height, channels, bytes in
+    return try report.page(encodePNG: { width, height, channels, bytes in
       try PNGCodec.encode(
         Image(shape: Image.Shape(height: height, width: width, channelCount: channels), samples: bytes))
     })

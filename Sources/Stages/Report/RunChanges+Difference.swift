@@ -15,7 +15,7 @@ extension RunChanges {
     // What another stage made is told there.
     let made = Set(difference.stages.flatMap { $0.outputs.compactMap(\.new) })
     for stage in difference.stages {
-      let words = stage.causes.filter { !$0.isInput(among: made) }.map(\.words) + stage.unknown
+      let words = stage.causes.filter { !$0.isConsequence(of: made) }.map(\.words) + stage.unknown
       causes += words.map { Cause(stage: stage.name, words: $0) }
     }
     self.init(
@@ -41,8 +41,13 @@ extension RunChanges.Measurement {
 }
 
 extension Difference {
-  /// Whether it is nothing but new content of an input, one of these.
-  fileprivate func isInput(among contents: Set<Digest>) -> Bool {
-    if case .input(_, _, let new?) = self { contents.contains(new) } else { false }
+  /// Whether it only follows from what is told elsewhere: new content of an input that another stage made, or code that
+  /// came and went with the kinds that settings name.
+  fileprivate func isConsequence(of contents: Set<Digest>) -> Bool {
+    switch self {
+    case .input(_, _, let new?): contents.contains(new)
+    case .implementation(_, let old, let new): old == nil || new == nil
+    default: false
+    }
   }
 }

@@ -7,7 +7,7 @@ import Testing
 @Suite struct ClassificationPageTests {
   @Test func theWholePageIsWellFormedSelfContainedAndRepeatable() throws {
     let report = try sampleReport()
-    let html = try report.rendered(encodePNG: storedPNG)
+    let html = try report.page(encodePNG: storedPNG).rendered()
     let page = try #require(WellFormed(html))
     for element in page.elements {
       for (name, value) in element.attributes where ["src", "href"].contains(name) {
@@ -24,7 +24,7 @@ import Testing
       anchors == ["training", "gradients", "members", "classes", "calibration", "explanations", "data", "network"])
     let links = page.elements.filter { $0.name == "a" }.compactMap { $0.attributes["href"] }
     #expect(links == anchors.map { "#\($0)" })
-    #expect(try sampleReport().rendered(encodePNG: storedPNG) == html)
+    #expect(try sampleReport().page(encodePNG: storedPNG).rendered() == html)
   }
 
   @Test func hostileNamesStayText() throws {
@@ -50,7 +50,7 @@ import Testing
         layer: hostile, images: Tensor(shape: [1, 1, 1, 1]), responses: Tensor(shape: [1, 1, 1, 1]), imageCount: 1,
         channelCount: 1)
     ]
-    let page = try #require(WellFormed(report.rendered(encodePNG: storedPNG)))
+    let page = try #require(WellFormed(report.page(encodePNG: storedPNG).rendered()))
     #expect(page.count("script") == 0)
     #expect(page.elements.allSatisfy { $0.attributes["onload"] == nil })
     #expect(page.text.contains(hostile))
@@ -58,7 +58,7 @@ import Testing
 
   /// The headline's figures, as name, value and note.
   private func headline(_ report: ClassificationReport) throws -> String {
-    let html = try report.rendered(encodePNG: storedPNG)
+    let html = try report.page(encodePNG: storedPNG).rendered()
     guard let start = html.range(of: "<dl"), let end = html.range(of: "</dl>") else { return "" }
     return try #require(WellFormed(String(html[start.lowerBound..<end.upperBound]))).text
   }
@@ -80,17 +80,17 @@ import Testing
     #expect(try headline(report).contains("mean of 5 members"))
     report.members = [report.members[1]]
     #expect(try headline(report).contains("train.2"))
-    let alone = try report.rendered(encodePNG: storedPNG)
+    let alone = try report.page(encodePNG: storedPNG).rendered()
     #expect(alone.contains("<h2>Members</h2>") && !alone.contains("Agreement"))
     #expect(alone.contains("Decisions of train.2 on"))
-    let together = try sampleReport().rendered(encodePNG: storedPNG)
+    let together = try sampleReport().page(encodePNG: storedPNG).rendered()
     #expect(together.contains("<h2>Members and ensemble</h2>") && together.contains("Decisions of the ensemble on"))
     #expect(try headline(report).contains(decimal(report.members[0].negativeLogLikelihood, digits: 4)))
   }
 
   @Test func emptySectionsAreLeftOut() throws {
     let html = try ClassificationReport(title: "Empty", lead: "Nothing yet.", classNames: [])
-      .rendered(encodePNG: storedPNG)
+      .page(encodePNG: storedPNG).rendered()
     let page = try #require(WellFormed(html))
     #expect(page.count("section") == 0)
     #expect(page.count("svg") == 0)

@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test func theWholePageIsWellFormedSelfContainedAndRepeatable() throws {
-    let html = try sample().rendered()
+    let html = try sample().page().rendered()
     let page = try #require(WellFormed(html))
     #expect(page.count("script") == 0 && page.count("link") == 0 && page.count("img") == 0)
     let charts = page.elements.filter { $0.name == "svg" }
@@ -48,7 +48,7 @@ import Testing
     let anchors = page.elements.filter { $0.name == "section" }.compactMap { $0.attributes["id"] }
     #expect(anchors == ["training", "members", "predictions", "data", "network"])
     #expect(page.elements.count { $0.attributes["class"] == "box" } == 2)
-    #expect(try sample().rendered() == html)
+    #expect(try sample().page().rendered() == html)
   }
 
   @Test func ofManyRecordsSomeAreDrawnAndItIsSaid() throws {
@@ -57,14 +57,14 @@ import Testing
     #expect(drawn.predictions.count == 50 && drawn.recordCount == 200 && all.predictions.count == 200)
     #expect(drawn.predictions.recordIDs == (0..<50).map { Int64(4 * $0) })
     #expect(drawn.predictions.outputs == (0..<50).map { all.predictions.outputs[4 * $0] })
-    #expect(try report.rendered().contains("Of 200 records 50 are drawn, evenly from first to last."))
-    #expect(try !sample().rendered().contains("are drawn, evenly"))
+    #expect(try report.page().rendered().contains("Of 200 records 50 are drawn, evenly from first to last."))
+    #expect(try !sample().page().rendered().contains("are drawn, evenly"))
   }
 
   @Test func figuresAreTheEnsembles() throws {
     let report = try sample()
     let scores = try #require(report.ensemble)
-    let page = try #require(WellFormed(report.rendered()))
+    let page = try #require(WellFormed(report.page().rendered()))
     let rmse = decimal(scores.rootMeanSquaredError, digits: 3)
     // Once as a key figure, once in the table.
     #expect(page.text.components(separatedBy: rmse).count == 3)
@@ -74,9 +74,9 @@ import Testing
   @Test func withoutAnEnsembleTheComparisonComesFirst() throws {
     var report = try sample()
     report.ensemble = nil
-    #expect(try report.rendered().contains("<dt>RMSE</dt>"))
+    #expect(try report.page().rendered().contains("<dt>RMSE</dt>"))
     report.comparisons = [.init(name: "compare", comparison: sampleComparison())]
-    let html = try report.rendered()
+    let html = try report.page().rendered()
     #expect(!html.contains("<dt>RMSE</dt>") && html.contains("<dt>Best accuracy</dt>"))
   }
 
@@ -86,32 +86,32 @@ import Testing
     (report.title, report.lead, report.target) = (hostile, hostile, hostile)
     report.members[0].name = hostile
     report.predicted?.name = hostile
-    let page = try #require(WellFormed(report.rendered()))
+    let page = try #require(WellFormed(report.page().rendered()))
     #expect(page.count("script") == 0)
     #expect(page.elements.allSatisfy { $0.attributes["onload"] == nil })
     #expect(page.text.contains(hostile))
   }
 
   @Test func recordsNeedNoClasses() throws {
-    let page = try #require(WellFormed(sample(names: []).rendered()))
+    let page = try #require(WellFormed(sample(names: []).page().rendered()))
     #expect(page.text.contains("all records") && !page.text.contains("by class"))
     #expect(page.elements.count { $0.attributes["class"] == "box" } == 1)
   }
 
   @Test func ofManyNumbersTheFirstAreDrawn() throws {
-    let page = try #require(WellFormed(sample(width: 6).rendered()))
+    let page = try #require(WellFormed(sample(width: 6).page().rendered()))
     #expect(page.elements.count { $0.attributes["aria-label"]?.hasPrefix("Predicted over true") == true } == 4)
     #expect(page.text.contains("Of 6 numbers the first 4 are drawn."))
   }
 
   @Test func emptySectionsAreLeftOut() throws {
-    let page = try #require(WellFormed(RegressionReport(title: "E", lead: "", target: "x", classNames: []).rendered()))
+    let page = try #require(WellFormed(RegressionReport(title: "E", lead: "", target: "x", classNames: []).page().rendered()))
     #expect(page.count("section") == 0 && page.count("svg") == 0 && page.count("dl") == 0)
   }
 
   @Test func refusesClassesWithoutNames() throws {
     var report = try sample()
     report.classNames = ["boot"]
-    #expect(throws: ReportError.self) { try report.rendered() }
+    #expect(throws: ReportError.self) { try report.page().rendered() }
   }
 }

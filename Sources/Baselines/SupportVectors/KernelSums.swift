@@ -15,7 +15,9 @@ struct KernelSums: Sendable {
   /// Vectors of a piece of work, all of one group.
   private let pieces: [(range: Range<Int>, group: Int)]
 
-  /// Records that are compared at a time. So many always are, the last filled up with zeros: OpenBLAS has other bits for others.
+  /// Records that are compared at a time.
+  ///
+  /// So many always are, the last filled up with zeros: OpenBLAS may have other bits for other numbers of them.
   private static let batchSize = 256
 
   /// Takes vectors, group behind group.

@@ -35,7 +35,12 @@ let modules: [Module] = [
     imports: ["Settings", "Concurrency", "Arrays", "CKernels", "Networks", "Records", "Streams", "Evaluation"]),
   Module("Ensembles", imports: ["Settings", "Evaluation"]),
   Module("Calibration", imports: ["Settings", "Concurrency", "Arrays", "Evaluation"]),
-  Module("Baselines", imports: ["Settings", "Concurrency", "Arrays", "COpenBLAS", "CTrees", "Records", "Evaluation"]),
+  Module(
+    "Baselines",
+    imports: [
+      "Settings", "Concurrency", "Arrays", "CBLASLock", "COpenBLAS", "CSupportVectors", "CTrees", "Records",
+      "Evaluation",
+    ]),
   Module("Explanation", imports: ["Settings", "Concurrency", "Arrays", "Store", "Records", "Networks", "Pipelines"]),
   Module("ImageViews", imports: ["Settings", "Media", "Streams"]),
   Module("Drafts", imports: ["Settings", "Store", "Records", "Media"]),
@@ -157,6 +162,10 @@ let kernels = Target.target(name: "CKernels")
 let mediaKernels = Target.target(name: "CMediaKernels")
 let recordKernels = Target.target(name: "CRecordKernels")
 let treeKernels = Target.target(name: "CTrees")
+let vectorKernels = Target.target(name: "CSupportVectors")
+
+/// Guards the buffers of OpenBLAS, whose builds without threads of their own do not.
+let blasLock = Target.target(name: "CBLASLock")
 
 /// Decodes JPEG by libjpeg, whose errors leave through `longjmp`, which Swift does not allow.
 let jpegDecoding = Target.target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")])
@@ -314,7 +323,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
   targets: systemLibraries + [
-    kernels, mediaKernels, recordKernels, treeKernels, jpegDecoding, processes, files, allocationCount, fileServer,
+    kernels, mediaKernels, recordKernels, treeKernels, vectorKernels, blasLock, jpegDecoding, processes, files,
+    allocationCount,
+    fileServer,
     kindChecks,
     predictionSamples, stageSamples, stageProbe,
     digestSources, sourceDigests,

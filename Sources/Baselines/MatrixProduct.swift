@@ -4,7 +4,8 @@ import Concurrency
 /// Products of matrices by OpenBLAS.
 ///
 /// Work is cut into blocks of a fixed size, each computed by one thread, so that bits do not depend on their number. OpenBLAS
-/// has no threads of its own (`libopenblas-serial`); where another build of it is linked, it is told to use none.
+/// has no threads of its own (`libopenblas-serial`); where another build of it is linked, it is told to use none. `CBLASLock`
+/// makes it safe to be called on several threads at once.
 enum MatrixProduct {
   private static let withoutThreads: Void = openblas_set_num_threads(1)
 
@@ -22,6 +23,45 @@ enum MatrixProduct {
     cblas_sgemm(
       CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), Int32(inner), alpha, a, Int32(inner), b,
       Int32(inner), beta, c, Int32(columns))
+  }
+
+  /// C = A · B of single precision, all row-major; for one thread.
+  ///
+  /// - Precondition: `a` holds rows × inner, `b` inner × columns and `c` rows × columns values.
+  static func times(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, rows: Int, columns: Int,
+    inner: Int
+  ) {
+    _ = withoutThreads
+    cblas_sgemm(
+      CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(rows), Int32(columns), Int32(inner), 1, a, Int32(inner), b,
+      Int32(columns), 0, c, Int32(columns))
+  }
+
+  /// C += A · Bᵀ of double precision, all row-major; for one thread.
+  ///
+  /// - Precondition: `a` holds rows × inner, `b` columns × inner and `c` rows × columns values, or more.
+  static func addTimesTransposed(
+    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ c: UnsafeMutablePointer<Double>, rows: Int, columns: Int,
+    inner: Int
+  ) {
+    _ = withoutThreads
+    cblas_dgemm(
+      CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), Int32(inner), 1, a, Int32(inner), b,
+      Int32(inner), 1, c, Int32(columns))
+  }
+
+  /// C += Aᵀ · B of double precision, all row-major; for one thread.
+  ///
+  /// - Precondition: `a` holds inner × rows, `b` inner × columns and `c` rows × columns values, or more.
+  static func addTransposedTimes(
+    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ c: UnsafeMutablePointer<Double>, rows: Int, columns: Int,
+    inner: Int
+  ) {
+    _ = withoutThreads
+    cblas_dgemm(
+      CblasRowMajor, CblasTrans, CblasNoTrans, Int32(rows), Int32(columns), Int32(inner), 1, a, Int32(rows), b,
+      Int32(columns), 1, c, Int32(columns))
   }
 
   /// A · Bᵀ, `[row · column]`, by blocks of rows.

@@ -1,6 +1,4 @@
 import Baselines
-import Foundation
-import Records
 
 /// The digits that scikit-learn ships, with what its methods say of them.
 struct DigitsGolden {
@@ -10,18 +8,13 @@ struct DigitsGolden {
   static let extraTreesAccuracy = 0.982_8
   static let boostingAccuracy = 0.973_2
 
-  private let file: Safetensors
+  private let golden: Golden
 
-  init() throws {
-    let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Goldens/digits.safetensors").path
-    file = try Safetensors(path: path)
-  }
+  init() throws { golden = try Golden("digits") }
 
-  func floats(_ name: String) -> [Float] { file[name]?.floats ?? [] }
+  func floats(_ name: String) -> [Float] { golden.floats(name) }
 
-  func integers(_ name: String) -> [Int32] {
-    if case .int32(let values)? = file[name]?.elements { values } else { [] }
-  }
+  func integers(_ name: String) -> [Int32] { golden.integers(name) }
 
   /// 1,200 records of 64 columns.
   var training: FeatureTable {

@@ -27,6 +27,7 @@ package let describedFamilies: [any KindFamily.Type] = [
   Schedule.self,
   Feature.self,
   Estimator.self,
+  VectorKernel.self,
   EnsembleRule.self,
   Calibrator.self,
   Attribution.self,

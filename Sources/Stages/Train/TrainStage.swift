@@ -87,9 +87,11 @@ private struct TrainWork: Sendable {
     let workers = Workers(count: context.threadCount)
     var start = Network(self.network, key: key.derived("initial values"))
     let initial = try initial?.load(into: &start, fed: input, says: output, context)
+    let clock = StageClock()
     let state = try trained(from: start, source, validation, workers, context) { network in
       try findStatistics(of: &network, opened, input, workers, context)
     }
+    let fitTime = clock.time
     let network = state.result
 
     try context.write(Model(NetworkModel(network, fed: input), output: output))
@@ -110,6 +112,7 @@ private struct TrainWork: Sendable {
     }
     if let filtered = state.history.first?.filtered { context.note(metric: "train.filtered", value: Double(filtered)) }
     try JSONFile.write(history, context, .history, "history.json")
+    fitTime.note("fit", context)
   }
 
   private func resources(_ context: StageContext) -> StreamResources {
@@ -248,11 +251,13 @@ private struct TrainWork: Sendable {
     var parts: [PredictionFile.Split] = []
     var skipped: [String: SkippedRecords] = [:]
     for ((role, source), dataset) in zip(settings.splits.predicted, datasets) {
+      let clock = StageClock()
       let batches = try BatchIterator(
         dataset: dataset, key: key, epoch: 0, resources: resources(context))
       let predictions = try Predictions(
         plan, meaning: meaning, waitingIn: context.progressFolder, threadCount: context.threadCount,
         over: { try batches.next() })
+      clock.time.note("predict.\(role)", context)
       skipped[role] = batches.skipped.count > 0 ? batches.skipped : nil
       if batches.ledger.filtered > 0 {
         context.note(metric: "\(role).filtered", value: Double(batches.ledger.filtered))

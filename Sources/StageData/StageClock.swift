@@ -1,22 +1,24 @@
 import Glibc
-import Pipelines
+package import Pipelines
 
 /// Measures a part of a stage: how long it took, and how long processors worked on it, all threads together.
-struct StageClock {
+package struct StageClock {
   private let start = (wall: Self.seconds(CLOCK_MONOTONIC), processor: Self.seconds(CLOCK_PROCESS_CPUTIME_ID))
 
   /// What passed since.
-  struct Time {
+  package struct Time {
     let wall, processor: Double
 
     /// Notes `what.seconds` and `what.cpuSeconds`.
-    func note(_ what: String, _ context: StageContext) {
+    package func note(_ what: String, _ context: StageContext) {
       context.note(metric: "\(what).seconds", value: wall)
       context.note(metric: "\(what).cpuSeconds", value: processor)
     }
   }
 
-  var time: Time {
+  package init() {}
+
+  package var time: Time {
     Time(
       wall: Self.seconds(CLOCK_MONOTONIC) - start.wall,
       processor: Self.seconds(CLOCK_PROCESS_CPUTIME_ID) - start.processor)

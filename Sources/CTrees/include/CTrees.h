@@ -42,6 +42,16 @@ int32_t trees_count_classes(const uint8_t *column, const trees_sample *samples, 
 trees_split trees_class_split(int64_t stride, uint32_t *classes, uint32_t *records, const uint64_t occupied[4],
     const uint32_t *total, int64_t count, int64_t least, int32_t cut);
 
+/// Sums numbers, `width` of each row, by bins, and counts weights and records; returns how many bins have any, and sets their
+/// bits. `sums` holds 256 × `width` zeros, `weights` and `records` 256.
+int32_t trees_sum_numbers(const uint8_t *column, const trees_sample *samples, int64_t count, const float *numbers,
+    int64_t width, double *sums, uint32_t *weights, uint32_t *records, uint64_t occupied[4]);
+
+/// The split that leaves the smallest squares of errors, of equal ones the first; otherwise as `trees_class_split`. `total`
+/// holds the sums of all bins, `weight` their weights.
+trees_split trees_number_split(int64_t width, double *sums, uint32_t *weights, uint32_t *records,
+    const uint64_t occupied[4], const double *total, double weight, int64_t count, int64_t least, int32_t cut);
+
 /// Sums packed gradients by bins: the upper half a gradient, the lower a second derivative, whose sum stays below 2³².
 ///
 /// Four columns at once, `stride` bytes apart; `rows` may be NULL for all rows in their order; 256 sums a column.

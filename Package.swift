@@ -76,7 +76,7 @@ let modules: [Module] = [
     stage: "Explain",
     imports: [
       "Settings", "Concurrency", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams",
-      "Evaluation", "StageData", "Training", "Explanation", "Models",
+      "Evaluation", "StageData", "Training", "Baselines", "Explanation", "Models",
     ]),
   Module(
     stage: "Audit",

@@ -11,8 +11,8 @@ public struct FittedBaseline: Sendable {
   /// The numbers of a record before any feature.
   public let columnCount: Int
 
-  private let fittedFeatures: [any FittedFeature]
-  private let fitted: any FittedEstimator
+  let fittedFeatures: [any FittedFeature]
+  let fitted: any FittedEstimator
 
   /// Fits features, one after the other, and the method to what they make.
   ///
@@ -45,8 +45,13 @@ public struct FittedBaseline: Sendable {
   /// - Precondition: `rows` holds `count` rows of ``columnCount``.
   public func outputs(of rows: [Float], count: Int, workers: Workers) -> [Float] {
     precondition(rows.count == count * columnCount, "\(count) rows of \(columnCount) have \(rows.count) values")
-    let made = fittedFeatures.reduce(rows) { $1.apply(to: $0, count: count, workers: workers) }
-    return fitted.outputs(of: made, count: count, workers: workers)
+    return fitted.outputs(
+      of: applyingFeatures(to: rows, count: count, workers: workers), count: count, workers: workers)
+  }
+
+  /// What the features make of rows, one after the other.
+  func applyingFeatures(to rows: [Float], count: Int, workers: Workers) -> [Float] {
+    fittedFeatures.reduce(rows) { $1.apply(to: $0, count: count, workers: workers) }
   }
 
   // MARK: Its file

@@ -5,7 +5,7 @@ public import Settings
 
 /// Many trees, each grown of its own draws, whose mean speaks.
 public struct Forest: FittedEstimator {
-  private let trees: DecisionTrees
+  let trees: DecisionTrees
 
   public var arrays: [FittedArray] { trees.arrays }
 

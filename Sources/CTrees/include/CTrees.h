@@ -68,4 +68,28 @@ typedef struct {
 } trees_gain_rules;
 trees_split trees_gain_split(const int64_t *sums, int64_t total, const trees_gain_rules *rules);
 
+/// The way into a node, but for the root: from `parent`, left or right, by a question of `player`, who asked before on the way
+/// into `before` (below 0: never); `share` of the records that came to the first of the player's questions follow them all.
+typedef struct {
+  int32_t parent, before, player, is_right;
+  double share;
+} trees_way;
+
+/// Adds the Shapley values of one tree's players for rows: what is not known of a row is told by the shares of the records.
+///
+/// `nodes`, `ways` and `values` begin with the tree's root, which stands at `root`. `points` and `weights` are a rule on 0…1
+/// of `width` points, exact below the degree of the most players on a way. `inverses` and `products` have room for `count` ×
+/// `width`, `follows` for `count`. `contributions` are `players` a row.
+void trees_shapley(const trees_node *nodes, const trees_way *ways, const double *values, int64_t count, int32_t root,
+    const float *rows, int64_t columns, int64_t row_count, const double *points, const double *weights, int64_t width,
+    double *inverses, double *products, uint8_t *follows, double *contributions, int64_t players);
+
+/// Adds those of one row where what is not known is taken from other rows, one after the other.
+///
+/// `players` tells the player of each column; `weights[a · stride + b]` is a! b! / (a + b + 1)!; `sides` are zeros, one a
+/// player. As deep as the tree.
+void trees_shapley_against(const trees_node *nodes, const double *values, int32_t root, const float *row,
+    const float *others, int64_t columns, int64_t other_count, const int32_t *players, const double *weights,
+    int64_t stride, uint8_t *sides, double *contributions);
+
 #endif

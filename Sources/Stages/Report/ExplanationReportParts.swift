@@ -23,7 +23,7 @@ struct ExplanationReportParts: Sendable {
     if let scores = list.scores { report.mapScores.append(mapScores(scores, list)) }
     for part in list.parts {
       switch part.form {
-      case .maps: break
+      case .maps, .contributions, .importances, .dependence: break
       case .filters(let layer):
         report.filters.append(
           try FilterGrid(layer: words(layer), weights: ExplanationFile.array(part.array, file)))

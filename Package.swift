@@ -126,7 +126,7 @@ let executables: [Module] = [
     "Benchmarks",
     imports: [
       "Settings", "Concurrency", "Arrays", "Store", "Media", "Networks", "Records", "Streams", "Evaluation", "Training",
-      "Ensembles", "Calibration",
+      "Ensembles", "Calibration", "Baselines",
     ],
     packages: [.argumentParser]),
 ]

@@ -1,3 +1,5 @@
+import Arrays
+
 extension KernelSHAP: TableAttributionKind {
   /// The columns are the groups; what is left out is taken from training records, one after the other, and the mean counts.
   public func explain(_ subject: TableSubject) throws -> [ExplanationPart] {

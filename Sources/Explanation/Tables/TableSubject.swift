@@ -106,19 +106,22 @@ public struct TableSubject {
   ///   - bases: what is said where nothing is known of it.
   func part(title: String, values: [Double], outputs: [Double], bases: [Double]) -> ExplanationPart {
     let width = columns.count
-    let completeness = (0..<count).map { record in
+    let completeness = (0..<count).map { record -> Completeness in
       let own = values[record * width..<(record + 1) * width]
       let difference = outputs[record] - bases[record]
-      return Completeness(
-        difference: difference, residual: own.reduce(0, +) - difference, magnitude: own.reduce(0) { $0 + abs($1) })
+      let sum = own.reduce(0, +)
+      let magnitude = own.reduce(0) { $0 + abs($1) }
+      return Completeness(difference: difference, residual: sum - difference, magnitude: magnitude)
     }
     if let imageShape {
       return ExplanationPart(
         .maps(.signed), title: title, values: Tensor(shape: [count] + imageShape, values: values.map { Float($0) }),
         completeness: completeness)
     }
-    let rows = (0..<count).flatMap { record in
-      [Float(bases[record])] + values[record * width..<(record + 1) * width].map { Float($0) }
+    var rows: [Float] = []
+    for record in 0..<count {
+      rows.append(Float(bases[record]))
+      for value in values[record * width..<(record + 1) * width] { rows.append(Float(value)) }
     }
     return ExplanationPart(
       .contributions, title: title, values: Tensor(shape: [count, width + 1], values: rows), completeness: completeness)

@@ -157,6 +157,7 @@ let pageStyle = """
   text.s0{fill:var(--s0)} text.s1{fill:var(--s1)} text.s2{fill:var(--s2)} text.s3{fill:var(--s3)}
   text.s4{fill:var(--s4)} text.s5{fill:var(--s5)} text.s6{fill:var(--s6)} text.s7{fill:var(--s7)}
   text.direct{stroke:none}
+  .v0{fill:#2f6fb5} .v1{fill:#7fa6cf} .v2{fill:#a59fa8} .v3{fill:#d9917a} .v4{fill:#c8452f} .vn{fill:var(--bar)}
   .b0{background:var(--s0)} .b1{background:var(--s1)} .b2{background:var(--s2)} .b3{background:var(--s3)}
   .b4{background:var(--s4)} .b5{background:var(--s5)} .b6{background:var(--s6)} .b7{background:var(--s7)}
   @media (max-width:40rem){body{padding:1.5rem 1rem 3rem}h1{font-size:1.9rem}.figures{gap:1rem 1.2rem;\

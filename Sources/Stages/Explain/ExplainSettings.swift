@@ -66,7 +66,7 @@ struct ExplainSettings: SettingGroup {
   }
   /// How many training records a model that is no network is compared with.
   var backgroundCountOfTables: Int {
-    methods.compactMap { ($0.settings as? any TableAttributionKind)?.backgroundCountOfTables }.max() ?? 0
+    methods.compactMap { $0.ofTables?.backgroundCountOfTables }.max() ?? 0
   }
   /// Whether random numbers are drawn.
   var isRandom: Bool {

@@ -15,8 +15,8 @@ extension ExplainWork {
   static func checkTable(
     _ settings: ExplainSettings, _ subject: String, _ places: ExplainedNetworks.Places
   ) throws(SettingsError) {
-    let known = Attribution.all.filter { $0 is any TableAttributionKind.Type }.map(\.keyword).joined(separator: ", ")
-    for (number, method) in settings.methods.enumerated() where !(method.settings is any TableAttributionKind) {
+    let known = Attribution.keywordsOfTables.joined(separator: ", ")
+    for (number, method) in settings.methods.enumerated() where method.ofTables == nil {
       let place = if case .list(let elements) = places.methods.value { elements[number] } else { places.methods }
       throw place.failure(
         "'\(method.keyword)' looks into networks, and in the model of \(subject) there is none; such models are explained by "
@@ -67,7 +67,7 @@ extension ExplainWork {
       }
       return sample
     }
-    let kinds = settings.methods.compactMap { $0.settings as? any TableAttributionKind }
+    let kinds = settings.methods.compactMap(\.ofTables)
     let wanted = kinds.map(\.recordCount).max() ?? 0
     let isImage = input.columns == nil && records.shape.count > 2
     let columns =
@@ -82,10 +82,9 @@ extension ExplainWork {
       records: try wanted > 0 ? judged(by: speaker, wanted, of: open(answers.source), context) : nil,
       answers: speaker.answers, contributions: speaker.contributions(of: records.values, explained, columns, workers),
       key: key, workers: workers, onRecord: context.checkCancelled)
-    let parts = try kinds.enumerated().map { number, kind in
-      let word = type(of: kind).keyword
+    let parts = try settings.methods.map(\.keyword).enumerated().map { number, word in
       context.report(Progress(completed: number, total: kinds.count, unit: "methods", message: word))
-      do { return (word: word, parts: try kind.explain(subject)) } catch let error as AttributionRefusal {
+      do { return (word: word, parts: try kinds[number].explain(subject)) } catch let error as AttributionRefusal {
         throw places.methods.failure("\(word) \(error.message)")
       } catch let error as BaselineError { throw places.methods.failure("\(word) \(error.message)") }
     }

@@ -81,7 +81,7 @@ let modules: [Module] = [
     stage: "Explain",
     imports: [
       "Settings", "Concurrency", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams",
-      "Evaluation", "StageData", "Training", "Explanation", "Models",
+      "Evaluation", "StageData", "Training", "Baselines", "Explanation", "Models",
     ]),
   Module(
     stage: "Audit",
@@ -131,7 +131,7 @@ let executables: [Module] = [
     "Benchmarks",
     imports: [
       "Settings", "Concurrency", "Arrays", "Store", "Media", "Networks", "Records", "Streams", "Evaluation", "Training",
-      "Ensembles", "Calibration",
+      "Ensembles", "Calibration", "Baselines",
     ],
     packages: [.argumentParser]),
 ]

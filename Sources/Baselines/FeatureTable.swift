@@ -8,17 +8,24 @@ public struct FeatureTable: Sendable {
     case numbers([Float], count: Int)
   }
 
-  /// How many features a record has.
+  /// How many numbers a row has.
   public let columnCount: Int
+  /// What the numbers of a row are, from the first on.
+  public let columns: [TableColumn]
   /// `[row · column]`.
   public var values: [Float]
   public let truth: Truth
 
   /// Wraps finished rows.
   ///
+  /// - Parameter columns: what the numbers of a row are; columns of a number each where nothing is said.
   /// - Precondition: there are whole rows, as many as truths.
-  public init(columnCount: Int, values: [Float], truth: Truth) {
+  public init(columnCount: Int, columns: [TableColumn]? = nil, values: [Float], truth: Truth) {
     (self.columnCount, self.values, self.truth) = (columnCount, values, truth)
+    self.columns = columns ?? TableColumn.numbered(columnCount)
+    precondition(
+      self.columns.reduce(0) { $0 + $1.width } == columnCount, "\(self.columns.count) columns in rows of \(columnCount)"
+    )
     let truths =
       switch truth {
       case .classes(let labels, _): labels.count

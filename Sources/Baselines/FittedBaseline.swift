@@ -8,11 +8,11 @@ public struct FittedBaseline: Sendable {
   public let estimator: Estimator
   /// What it tells.
   public let task: LearningTask
-  /// The columns of a record before any feature.
+  /// The numbers of a record before any feature.
   public let columnCount: Int
 
-  private let fittedFeatures: [any FittedFeature]
-  private let fitted: any FittedEstimator
+  let fittedFeatures: [any FittedFeature]
+  let fitted: any FittedEstimator
 
   /// Fits features, one after the other, and the method to what they make.
   ///
@@ -25,8 +25,8 @@ public struct FittedBaseline: Sendable {
     if let fault = estimator.fault(of: task) { throw BaselineError(.unsuited, fault) }
     var fittedFeatures: [any FittedFeature] = []
     for feature in features {
-      let fitted = try feature.feature.fit(table, workers: run.workers)
-      table = table.applying(fitted, workers: run.workers)
+      let (fitted, training) = try feature.feature.fitted(to: table, run)
+      table = training
       fittedFeatures.append(fitted)
     }
     try PhysicalMemory.check(
@@ -45,8 +45,13 @@ public struct FittedBaseline: Sendable {
   /// - Precondition: `rows` holds `count` rows of ``columnCount``.
   public func outputs(of rows: [Float], count: Int, workers: Workers) -> [Float] {
     precondition(rows.count == count * columnCount, "\(count) rows of \(columnCount) have \(rows.count) values")
-    let made = fittedFeatures.reduce(rows) { $1.apply(to: $0, count: count, workers: workers) }
-    return fitted.outputs(of: made, count: count, workers: workers)
+    return fitted.outputs(
+      of: applyingFeatures(to: rows, count: count, workers: workers), count: count, workers: workers)
+  }
+
+  /// What the features make of rows, one after the other.
+  func applyingFeatures(to rows: [Float], count: Int, workers: Workers) -> [Float] {
+    fittedFeatures.reduce(rows) { $1.apply(to: $0, count: count, workers: workers) }
   }
 
   // MARK: Its file
@@ -88,13 +93,26 @@ public struct FittedBaseline: Sendable {
 extension FeatureTable {
   /// The same records with what a feature makes of them.
   fileprivate func applying(_ feature: any FittedFeature, workers: Workers) -> FeatureTable {
+    replacing(feature.apply(to: values, count: rowCount, workers: workers), by: feature)
+  }
+
+  /// The same records with the rows that a feature made.
+  fileprivate func replacing(_ rows: [Float], by feature: any FittedFeature) -> FeatureTable {
     FeatureTable(
-      columnCount: feature.outputCount, values: feature.apply(to: values, count: rowCount, workers: workers),
-      truth: truth)
+      columnCount: feature.outputCount, columns: feature.sources(of: columns)?.map(\.column), values: rows, truth: truth
+    )
   }
 }
 
 extension FeatureKind {
+  /// The feature fitted to records, and what becomes of those.
+  fileprivate func fitted(
+    to table: FeatureTable, _ run: FittingRun
+  ) throws -> (feature: any FittedFeature, training: FeatureTable) {
+    let fitted = try fit(table, workers: run.workers)
+    return (fitted, table.replacing(try trainingRows(of: table, fitted, run), by: fitted))
+  }
+
   fileprivate func opened(_ arrays: FittedArrays, columnCount: Int) throws(BaselineError) -> any FittedFeature {
     try fitted(arrays, columnCount: columnCount)
   }

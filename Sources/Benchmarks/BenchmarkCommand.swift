@@ -7,5 +7,6 @@ import ArgumentParser
     subcommands: [
       TrainBenchmark.self, InferBenchmark.self, LatencyBenchmark.self, RooflineBenchmark.self, StreamBenchmark.self,
       ResumeBenchmark.self, EnduranceBenchmark.self, MediaBenchmark.self, PredictionsBenchmark.self,
+      ShapleyBenchmark.self,
     ])
 }

@@ -108,6 +108,55 @@ KERNEL trees_split trees_class_split(int64_t stride, uint32_t *classes, uint32_t
   return class_split(stride, classes, records, occupied, total, count, least, cut);
 }
 
+int32_t trees_sum_numbers(const uint8_t *column, const trees_sample *samples, int64_t count, const float *numbers,
+    int64_t width, double *sums, uint32_t *weights, uint32_t *records, uint64_t occupied[4]) {
+  memset(occupied, 0, 4 * sizeof *occupied);
+  for (int64_t i = 0; i < count; i++) {
+    trees_sample s = samples[i];
+    uint32_t bin = column[s.row];
+    for (int64_t n = 0; n < width; n++) sums[bin * width + n] += (double)s.weight * numbers[s.row * width + n];
+    weights[bin] += s.weight;
+    records[bin]++;
+    occupied[bin >> 6] |= 1ull << (bin & 63);
+  }
+  int32_t bins = 0;
+  for (int i = 0; i < 4; i++) bins += __builtin_popcountll(occupied[i]);
+  return bins;
+}
+
+trees_split trees_number_split(int64_t width, double *sums, uint32_t *weights, uint32_t *records,
+    const uint64_t occupied[4], const double *total, double weight, int64_t count, int64_t least, int32_t cut) {
+  double left[width];
+  for (int64_t n = 0; n < width; n++) left[n] = 0;
+  double left_weight = 0;
+  trees_split best = {-INFINITY, -1, -1};
+  int64_t left_records = 0;
+  int32_t previous = -1;
+  for (int word = 0; word < 4; word++) {
+    for (uint64_t bits = occupied[word]; bits; bits &= bits - 1) {
+      int32_t bin = word * 64 + __builtin_ctzll(bits);
+      if (previous >= 0 && left_records >= least && count - left_records >= least &&
+          (cut < 0 || (previous <= cut && cut < bin))) {
+        double score = 0;
+        for (int64_t n = 0; n < width; n++) {
+          double right = total[n] - left[n];
+          score += left[n] * left[n] / left_weight + right * right / (weight - left_weight);
+        }
+        if (score > best.score) best = (trees_split){score, previous, bin};
+      }
+      for (int64_t n = 0; n < width; n++) {
+        left[n] += sums[bin * width + n];
+        sums[bin * width + n] = 0;
+      }
+      left_weight += weights[bin];
+      left_records += records[bin];
+      weights[bin] = records[bin] = 0;
+      previous = bin;
+    }
+  }
+  return best;
+}
+
 void trees_sum_gradients(const uint8_t *columns, int64_t stride, int64_t column_count, const uint32_t *rows,
     const int64_t *packed, int64_t count, int64_t *sums) {
   int64_t column = 0;

@@ -195,7 +195,7 @@ extension CSVTable.Column {
     case .unsigned: "unsigned"
     case .number: "number"
     case .text: "text"
-    case .label: "label"
+    case .label, .category: "label"
     case .image: "image"
     case .sound: "sound"
     }

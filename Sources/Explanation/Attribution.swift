@@ -19,6 +19,16 @@ public struct Attribution: KindFamily {
     self.settings = settings
   }
 
+  /// What it shows of models that are no networks; `nil` where it looks into networks alone.
+  public var ofTables: (any TableAttributionKind)? { settings as? any TableAttributionKind }
+
+  /// The words of those that show models that are no networks.
+  public static var keywordsOfTables: [String] {
+    var words: [String] = []
+    for type in attributionKinds where type is any TableAttributionKind.Type { words.append(type.keyword) }
+    return words
+  }
+
   /// The word that names the kind in files.
   public var keyword: String { Swift.type(of: settings).keyword }
 

@@ -24,6 +24,9 @@ extension Attribution {
     KernelSHAP.self,
     PartitionSHAP.self,
     ExactShapley.self,
+    TreeSHAP.self,
+    PermutationImportance.self,
+    PartialDependence.self,
     ConvolutionFilters.self,
     LayerResponses.self,
   ]

@@ -12,6 +12,8 @@ package struct ExplanationFile: Codable {
     package let probability: Double
     /// The file in which it can be heard, for a sound.
     package var sound: String?
+    /// Where numbers are predicted, what is said and what is true.
+    package var number, trueNumber: Double?
 
     package init(recordID: Int, trueClass: Int, decidedClass: Int, probability: Double) {
       self.recordID = recordID
@@ -44,6 +46,17 @@ package struct ExplanationFile: Codable {
     case spectrogram
     /// Samples over time.
     case sound
+    /// Rows of a table.
+    case table
+  }
+
+  /// A column of the records' table.
+  package struct Column: Codable {
+    package let name: String
+    /// The names of its categories; `nil` where it holds numbers.
+    package let categories: [String]?
+
+    package init(name: String, categories: [String]?) { (self.name, self.categories) = (name, categories) }
   }
 
   /// Something to look at, whose numbers are in the array of this name.
@@ -66,6 +79,10 @@ package struct ExplanationFile: Codable {
   package let steps: [String]
   package var samples: [Sample]
   package var parts: [Part]
+  /// The columns of the records, whose inputs are then a number each: of a category its place; `nil` where they are no table.
+  package var columns: [Column]?
+  /// What is explained of each record, in words; `nil` where it is the decision.
+  package var explained: [String]?
   /// What was measured of the maps; `nil` where nothing was.
   package var scores: ExplanationScores?
   private let values: [Tensor]
@@ -75,7 +92,7 @@ package struct ExplanationFile: Codable {
   package static let listName = "explanations.json"
   package static let mapsName = "explanations.safetensors"
 
-  private enum CodingKeys: CodingKey { case medium, audibleShare, steps, samples, parts, scores }
+  private enum CodingKeys: CodingKey { case medium, audibleShare, steps, samples, parts, columns, explained, scores }
 
   /// Gathers what attributions show, each by its word.
   package init(
@@ -92,7 +109,8 @@ package struct ExplanationFile: Codable {
     for (word, part) in parts.flatMap({ word, parts in parts.map { (word, $0) } }) {
       let plain =
         switch part.form {
-        case .maps: word
+        case .maps, .contributions, .importances: word
+        case .dependence(let column, _): "\(word).\(column)"
         case .filters(let layer), .responses(let layer, _): "\(word).\(layer)"
         }
       // One attribution may be asked for twice, with other settings.
@@ -116,6 +134,8 @@ package struct ExplanationFile: Codable {
     steps = try container.decode([String].self, forKey: .steps)
     samples = try container.decode([Sample].self, forKey: .samples)
     parts = try container.decode([Part].self, forKey: .parts)
+    columns = try container.decodeIfPresent([Column].self, forKey: .columns)
+    explained = try container.decodeIfPresent([String].self, forKey: .explained)
     scores = try container.decodeIfPresent(ExplanationScores.self, forKey: .scores)
     (values, errors) = ([], [])
   }
@@ -123,11 +143,12 @@ package struct ExplanationFile: Codable {
   /// The values of a part.
   package func values(of part: Int) -> Tensor { values[part] }
 
-  /// Writes the list, and beside it what the network saw, images of it, `[record, channel, height, width]`, and one array
+  /// Writes the list, and beside it what the model saw, images of it where there are any, `[record, channel, height, width]`, and one array
   /// a part.
-  package func write(_ context: StageContext, inputs: Tensor, images: Tensor) throws {
-    var file = Safetensors(metadata: ["format": "millrace.explanations.5"])
-    let arrays = [("inputs", inputs), ("images", images)] + zip(parts.map(\.array), values) + errors
+  package func write(_ context: StageContext, inputs: Tensor, images: Tensor? = nil) throws {
+    var file = Safetensors(metadata: ["format": "millrace.explanations.6"])
+    let arrays =
+      [("inputs", inputs)] + (images.map { [("images", $0)] } ?? []) + zip(parts.map(\.array), values) + errors
     for (name, tensor) in arrays {
       file[name] = StoredTensor(shape: tensor.shape, elements: .float32(tensor.values))
     }

@@ -10,6 +10,13 @@ public struct ExplanationPart: Sendable, Equatable {
     case filters(layer: String)
     /// What comes out of a layer's first channels for the first records, of so many channels in all.
     case responses(layer: String, channelCount: Int)
+    /// What a table's columns bring to what is said of each record, `[record, 1 + column]`: first what is said where nothing
+    /// is known of it.
+    case contributions
+    /// How much each column of a table matters, `[column]`.
+    case importances
+    /// What is said by a column's values, `[1 + curve, value]`: the values, the mean over records, then single records'.
+    case dependence(column: String, categories: [String]?)
   }
 
   /// What a map's numbers mean.

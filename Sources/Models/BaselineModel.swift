@@ -12,7 +12,7 @@ package struct BaselineModel: ModelKind {
 
   private static let valuesName = "values.safetensors"
 
-  private let baseline: FittedBaseline
+  package let baseline: FittedBaseline
   private let fed: EvaluationInput
 
   package init(_ baseline: FittedBaseline, fed input: EvaluationInput) {

@@ -88,16 +88,19 @@ extension Model {
     didSkip?(batches.skipped)
   }
 
-  /// What the columns of a table have to hold for it: those that name image or sound files, or categories.
+  /// What the columns of a table have to hold for it: those that name image or sound files, numbers, or categories.
+  ///
+  /// A category that no training record had is none of those that the model knows.
   package var fileColumns: NamedValues<CSVTable.Column> {
     var columns = NamedValues<CSVTable.Column>()
     for input in inputs {
       switch input.stored {
       case .image: columns[input.feature.first] = .image
       case .waveform: columns[input.feature.first] = .sound
+      case .numbers where input.feature.all.count > 1: for name in input.feature.all { columns[name] = .number }
       case .spectrogram, .numbers: break
       }
-      for (name, names) in input.categories ?? [:] { columns[name] = .label(names: names) }
+      for (name, names) in input.categories ?? [:] { columns[name] = .category(names: names) }
     }
     return columns
   }

@@ -227,12 +227,12 @@ package struct OpenData {
     return word
   }
 
-  private func failure(_ message: String) -> PipelineError {
+  func failure(_ message: String) -> PipelineError {
     PipelineError(.stage, at: place.location, path: place.path, message)
   }
 
   /// Blames the settings for what a stream refuses them for.
-  private func located<Result>(_ work: () throws -> Result) throws -> Result {
+  func located<Result>(_ work: () throws -> Result) throws -> Result {
     do { return try work() } catch let error as StreamsError where error.code == .configuration {
       // Where a stage's records lie in the store tells nobody anything.
       throw failure(

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct RandomForestTests {
   private func forest(
-    trees: Int, depth: Int? = nil, leaf: Int = 1, columns: ColumnShare = .root, bootstrap: Bool = true
+    trees: Int, depth: Int? = nil, leaf: Int = 1, columns: ColumnShare? = .root, bootstrap: Bool = true
   ) -> Estimator {
     var settings = RandomForest()
     (settings.treeCount, settings.depth, settings.leastOfLeaf) = (trees, depth, leaf)
@@ -104,10 +104,61 @@ import Testing
     }
   }
 
-  @Test func numbersAreRefused() throws {
-    let error = #expect(throws: BaselineError.self) {
-      try SmallTables.fitted(forest(trees: 1), SmallTables.numbers(rowCount: 9, columnCount: 2))
+  /// A naive tree of numbers, two at a time, which sorts instead of counting, finds the same splits.
+  @Test func aNaiveTreeOfNumbersSaysTheSame() throws {
+    let one = SmallTables.numbers(rowCount: 200, columnCount: 4)
+    guard case .numbers(let first, _) = one.truth else { return }
+    let targets = first.enumerated().flatMap { [$1 + 100, one.values[$0 * 4 + 3] * 2] }
+    let table = FeatureTable(columnCount: 4, values: one.values, truth: .numbers(targets, count: 2))
+    let fitted = try SmallTables.fitted(forest(trees: 1, leaf: 4, columns: nil, bootstrap: false), table)
+    let queries = SmallTables.numbers(rowCount: 60, columnCount: 4, seed: 9).values
+    let outputs = fitted.outputs(of: queries, count: 60, workers: Workers(count: 2))
+    for query in 0..<60 {
+      var rows = Array(0..<200)
+      while let split = naiveSplit(rows, table, targets, least: 4) {
+        let goesLeft = queries[query * 4 + split.column] <= split.threshold
+        rows = rows.filter { (table.values[$0 * 4 + split.column] <= split.threshold) == goesLeft }
+      }
+      for number in 0..<2 {
+        let mean = rows.reduce(0) { $0 + Double(targets[$1 * 2 + number]) } / Double(rows.count)
+        #expect(abs(Double(outputs[query * 2 + number]) - mean) < 1e-4)
+      }
     }
-    #expect(error?.message.hasPrefix("forests tell classes") == true)
+  }
+
+  private func naiveSplit(
+    _ rows: [Int], _ table: FeatureTable, _ targets: [Float], least: Int
+  ) -> (column: Int, threshold: Float)? {
+    func squares(_ side: ArraySlice<Int>) -> Double {
+      (0..<2).reduce(0) { sum, number in
+        let values = side.map { Double(targets[$0 * 2 + number]) }
+        let mean = values.reduce(0, +) / Double(values.count)
+        return sum + values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      }
+    }
+    var best: (squares: Double, column: Int, threshold: Float)?
+    for column in 0..<4 {
+      let sorted = rows.sorted { table.values[$0 * 4 + column] < table.values[$1 * 4 + column] }
+      for cut in stride(from: least, through: sorted.count - least, by: 1) {
+        let below = table.values[sorted[cut - 1] * 4 + column]
+        let above = table.values[sorted[cut] * 4 + column]
+        guard below < above else { continue }
+        let left = squares(sorted[..<cut]) + squares(sorted[cut...])
+        if left < best?.squares ?? .infinity { best = (left, column, below / 2 + above / 2) }
+      }
+    }
+    return best.map { ($0.column, $0.threshold) }
+  }
+
+  @Test func numbersAreToldWithLittleError() throws {
+    let table = SmallTables.numbers(rowCount: 2_000, columnCount: 5)
+    let held = SmallTables.numbers(rowCount: 300, columnCount: 5, seed: 12)
+    guard case .numbers(let truth, _) = held.truth else { return }
+    let fitted = try SmallTables.fitted(forest(trees: 50, columns: nil), table)
+    let outputs = fitted.outputs(of: held.values, count: 300, workers: Workers(count: 2))
+    let squares = zip(outputs, truth).reduce(0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }
+    // Their deviation is about 1.9.
+    #expect((squares / 300).squareRoot() < 0.35, "\((squares / 300).squareRoot())")
+    #expect(try SmallTables.faults(forest(trees: 20, depth: 5), table, queries: held.values) == [])
   }
 }

@@ -31,6 +31,12 @@ struct AttributionExample {
     found = parts.flatMap(\.values.values)
   }
 
+  /// Shows what a function of a table's rows makes of some.
+  init(_ attribution: some TableAttributionKind, _ subject: TableSubject, gives expected: [Float]) throws {
+    self.expected = expected
+    found = try attribution.explain(subject).flatMap(\.values.values)
+  }
+
   func check(_ keyword: String) {
     #expect(
       !found.isEmpty && found.count == expected.count && zip(found, expected).allSatisfy { abs($0 - $1) < 1e-5 },

@@ -126,7 +126,6 @@ extension BaselineStage: ExemplifiedStage {
     #expect(refusal("estimator: nearestNeighbors").contains("the data has no split 'validation'"))
     #expect(refusal("\(splits), estimator: {nearestNeighbors: 49}").contains("49 neighbors of 48 training records"))
     #expect(refusal("\(splits), estimator: nearestNeighbours").contains("nearestNeighbors"))
-    #expect(refusal("\(splits), target: label, estimator: randomForest").contains("forests tell classes"))
   }
 
   @Test func aFolderThatLiesIsRefused() throws {

@@ -9,8 +9,17 @@ public protocol FeatureKind: Kind {
   /// Fits it to records.
   func fit(_ table: FeatureTable, workers: Workers) throws -> Fitted
 
+  /// What the records that it was fitted to become: for what tells of their truth other than of any other record's.
+  func trainingRows(of table: FeatureTable, _ fitted: Fitted, _ run: FittingRun) throws -> [Float]
+
   /// Opens what was stored, and refuses what contradicts itself.
   func fitted(_ arrays: FittedArrays, columnCount: Int) throws(BaselineError) -> Fitted
+}
+
+extension FeatureKind {
+  public func trainingRows(of table: FeatureTable, _ fitted: Fitted, _ run: FittingRun) throws -> [Float] {
+    fitted.apply(to: table.values, count: table.rowCount, workers: run.workers)
+  }
 }
 
 /// What a feature found: a pure function of a row.
@@ -21,8 +30,17 @@ public protocol FittedFeature: Sendable {
   /// How many columns it gives.
   var outputCount: Int { get }
 
+  /// What becomes of each column, by its number among those before; `nil` where new columns are made of several.
+  ///
+  /// - Parameter columns: the columns before.
+  func sources(of columns: [TableColumn]) -> [(column: TableColumn, source: Int)]?
+
   /// Rows of the new features, `[row · column]`; equal bits for any number of workers, and whatever rows stand together.
   func apply(to rows: [Float], count: Int, workers: Workers) -> [Float]
+}
+
+extension FittedFeature {
+  public func sources(of columns: [TableColumn]) -> [(column: TableColumn, source: Int)]? { nil }
 }
 
 /// A way to make other features of a record's, with its settings.

@@ -25,6 +25,10 @@ public struct StandardScaling: FeatureKind {
       ]
     }
 
+    public func sources(of columns: [TableColumn]) -> [(column: TableColumn, source: Int)]? {
+      columns.enumerated().map { ($1, $0) }
+    }
+
     public func apply(to rows: [Float], count: Int, workers: Workers) -> [Float] {
       var result = rows
       for row in 0..<count {

@@ -5,7 +5,7 @@ public import Settings
 
 /// Many trees, each grown of its own draws, whose mean speaks.
 public struct Forest: FittedEstimator {
-  private let trees: DecisionTrees
+  let trees: DecisionTrees
 
   public var arrays: [FittedArray] { trees.arrays }
 
@@ -26,15 +26,11 @@ public struct Forest: FittedEstimator {
   private static let batchSize = 16
 
   /// Grows one; tree `t` of the key's stream `t`, whatever thread grows it.
-  init(_ table: FeatureTable, treeCount: Int, _ rules: ClassTreeGrower.Rules, _ run: FittingRun) throws {
-    guard case .classes(let labels, let classCount) = table.truth else {
-      throw BaselineError(.unsuited, "forests tell classes")
-    }
+  init(_ table: FeatureTable, treeCount: Int, _ rules: ForestGrower.Rules, _ run: FittingRun) throws {
     let binned = BinnedTable(table, workers: run.workers)
-    let growers = (0..<run.workers.count).map { _ in
-      ClassTreeGrower(binned, labels: labels, classCount: classCount, rules)
-    }
-    var trees = DecisionTrees(width: classCount)
+    let lesson = ForestGrower.Lesson(table.truth)
+    let growers = (0..<run.workers.count).map { _ in ForestGrower(binned, lesson, rules) }
+    var trees = DecisionTrees(width: lesson.width)
     for first in stride(from: 0, to: treeCount, by: Self.batchSize) {
       try run.onProgress(first, treeCount)
       let count = min(Self.batchSize, treeCount - first)
@@ -56,7 +52,7 @@ public struct Forest: FittedEstimator {
   /// Why forests cannot learn this, in words; `nil` where they can.
   static func fault(of task: LearningTask) -> String? {
     switch task {
-    case .numbers: "forests tell classes; predict numbers by nearestNeighbors or gradientBoosting"
+    case .numbers(let count): count > 1_024 ? "forests tell at most 1,024 numbers, and there are \(count)" : nil
     case .classes(let count):
       count > 65_535 ? "forests tell at most 65,535 classes, and there are \(count)" : nil
     }
@@ -68,7 +64,7 @@ public struct Forest: FittedEstimator {
   }
 }
 
-/// How many columns are looked at for a split.
+/// How many columns are looked at for a split; where nothing is said the root of their number for classes, all for numbers.
 public enum ColumnShare: SettingValue, Hashable, Sendable {
   /// The root of their number, rounded down.
   case root
@@ -93,6 +89,9 @@ public enum ColumnShare: SettingValue, Hashable, Sendable {
   }
 
   public static var form: ValueForm { .oneOf([Word.form, .integer(.within(1...1 << 24))]) }
+
+  /// What is taken where nothing is said.
+  static func usual(for task: LearningTask) -> ColumnShare { task.isOfNumbers ? .all : .root }
 
   /// How many of `total` columns it is.
   func count(of total: Int) -> Int {

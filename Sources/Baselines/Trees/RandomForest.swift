@@ -14,7 +14,10 @@ public struct RandomForest: EstimatorKind {
     Setting(
       "depth", \.depth, in: .within(1...1_000), "The most questions to a leaf; any number where nothing is said."),
     Setting("minLeaf", \.leastOfLeaf, in: .within(1...1 << 24), unit: "records", "The fewest records of a leaf."),
-    Setting("columns", \.columns, "How many columns a split is chosen from: root, all or a number."),
+    Setting(
+      "columns", \.columns,
+      "How many columns a split is chosen from: root, all or a number; root for classes and all for numbers where nothing is "
+        + "said."),
     Setting("bootstrap", \.drawsRecords, "Whether a tree is grown of records drawn with repetition, or of all."),
   ]
   public static let shorthand: String? = "trees"
@@ -22,7 +25,7 @@ public struct RandomForest: EstimatorKind {
   public var treeCount = 100
   public var depth: Int?
   public var leastOfLeaf = 1
-  public var columns = ColumnShare.root
+  public var columns: ColumnShare?
   public var drawsRecords = true
 
   public init() {}
@@ -39,8 +42,9 @@ public struct RandomForest: EstimatorKind {
   public func fit(_ table: FeatureTable, _ run: FittingRun) throws -> Forest {
     try Forest(
       table, treeCount: treeCount,
-      ClassTreeGrower.Rules(
-        depth: depth, leastOfLeaf: leastOfLeaf, columnsOfSplit: columns.count(of: table.columnCount),
+      ForestGrower.Rules(
+        depth: depth, leastOfLeaf: leastOfLeaf,
+        columnsOfSplit: (columns ?? .usual(for: table.task)).count(of: table.columnCount),
         drawsThresholds: false, drawsRecords: drawsRecords), run)
   }
 

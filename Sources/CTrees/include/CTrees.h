@@ -42,6 +42,16 @@ int32_t trees_count_classes(const uint8_t *column, const trees_sample *samples, 
 trees_split trees_class_split(int64_t stride, uint32_t *classes, uint32_t *records, const uint64_t occupied[4],
     const uint32_t *total, int64_t count, int64_t least, int32_t cut);
 
+/// Sums numbers, `width` of each row, by bins, and counts weights and records; returns how many bins have any, and sets their
+/// bits. `sums` holds 256 × `width` zeros, `weights` and `records` 256.
+int32_t trees_sum_numbers(const uint8_t *column, const trees_sample *samples, int64_t count, const float *numbers,
+    int64_t width, double *sums, uint32_t *weights, uint32_t *records, uint64_t occupied[4]);
+
+/// The split that leaves the smallest squares of errors, of equal ones the first; otherwise as `trees_class_split`. `total`
+/// holds the sums of all bins, `weight` their weights.
+trees_split trees_number_split(int64_t width, double *sums, uint32_t *weights, uint32_t *records,
+    const uint64_t occupied[4], const double *total, double weight, int64_t count, int64_t least, int32_t cut);
+
 /// Sums packed gradients by bins: the upper half a gradient, the lower a second derivative, whose sum stays below 2³².
 ///
 /// Four columns at once, `stride` bytes apart; `rows` may be NULL for all rows in their order; 256 sums a column.
@@ -57,5 +67,29 @@ typedef struct {
   float least;
 } trees_gain_rules;
 trees_split trees_gain_split(const int64_t *sums, int64_t total, const trees_gain_rules *rules);
+
+/// The way into a node, but for the root: from `parent`, left or right, by a question of `player`, who asked before on the way
+/// into `before` (below 0: never); `share` of the records that came to the first of the player's questions follow them all.
+typedef struct {
+  int32_t parent, before, player, is_right;
+  double share;
+} trees_way;
+
+/// Adds the Shapley values of one tree's players for rows: what is not known of a row is told by the shares of the records.
+///
+/// `nodes`, `ways` and `values` begin with the tree's root, which stands at `root`. `points` and `weights` are a rule on 0…1
+/// of `width` points, exact below the degree of the most players on a way. `inverses` and `products` have room for `count` ×
+/// `width`, `follows` for `count`. `contributions` are `players` a row.
+void trees_shapley(const trees_node *nodes, const trees_way *ways, const double *values, int64_t count, int32_t root,
+    const float *rows, int64_t columns, int64_t row_count, const double *points, const double *weights, int64_t width,
+    double *inverses, double *products, uint8_t *follows, double *contributions, int64_t players);
+
+/// Adds those of one row where what is not known is taken from other rows, one after the other.
+///
+/// `players` tells the player of each column; `weights[a · stride + b]` is a! b! / (a + b + 1)!; `sides` are zeros, one a
+/// player. As deep as the tree.
+void trees_shapley_against(const trees_node *nodes, const double *values, int32_t root, const float *row,
+    const float *others, int64_t columns, int64_t other_count, const int32_t *players, const double *weights,
+    int64_t stride, uint8_t *sides, double *contributions);
 
 #endif

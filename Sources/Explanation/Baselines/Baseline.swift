@@ -4,7 +4,8 @@ public import Settings
 ///
 /// Kinds are listed in `BaselineKinds.swift`; each makes itself known in a file of its own.
 public struct Baseline: KindFamily {
-  public static let family = "baseline"
+  /// Not to be taken for stages of kind `baseline`.
+  public static let family = "reference"
   public static var all: [any Kind.Type] { baselineKinds }
 
   /// What it is made of.

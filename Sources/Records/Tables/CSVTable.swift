@@ -17,6 +17,8 @@ public struct CSVTable: RecordCollection {
     case text
     /// Class names; numbered in the order given, or by their bytes.
     case label(names: [String]?)
+    /// Categories that are known already, numbered in the order given; any other is -1, none of them.
+    case category(names: [String])
     /// Names of files beside the CSV file that hold encoded images.
     case image
     /// Names of files beside the CSV file that hold encoded sounds.
@@ -224,6 +226,7 @@ public struct CSVTable: RecordCollection {
     case .label:
       guard let label = labels[field] else { throw RecordsError(.damaged, "'\(field)' is none of the classes") }
       return .numbers(NumericArray(int64: Int64(label)))
+    case .category: return .numbers(NumericArray(int64: Int64(labels[field] ?? -1)))
     case .image, .sound:
       return .bytes(try InputFile.contents(of: besides(field), limit: MediaFolder.fileByteLimit))
     }

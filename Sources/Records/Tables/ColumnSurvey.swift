@@ -32,7 +32,7 @@ public struct ColumnSurvey: Codable, Sendable {
     }
     isEmpty = false
     switch declared {
-    case .text: break
+    case .text, .category: break
     case .integer: if CSVNumber.integer(field, .declared) == nil { throw misfit("a 64-bit integer") }
     case .unsigned: if CSVNumber.unsigned(field, .declared) == nil { throw misfit("a 64-bit integer without a sign") }
     case .number: if CSVNumber.number(field, .declared) == nil { throw misfit("a number that 64 bits hold") }
@@ -71,8 +71,11 @@ public struct ColumnSurvey: Codable, Sendable {
 
   /// The classes by number; empty for a column of another kind.
   var classNames: [String] {
-    guard case .label(let names) = kind else { return [] }
-    return names ?? distinct.sorted().map(\.text)
+    switch kind {
+    case .label(let names): names ?? distinct.sorted().map(\.text)
+    case .category(let names): names
+    default: []
+    }
   }
 
   /// The column as a feature.
@@ -83,7 +86,7 @@ public struct ColumnSurvey: Codable, Sendable {
     case .unsigned: .tensor(shape: [], type: .uint64)
     // As bytes: a list of numbers holds 32-bit floats.
     case .number: .tensor(shape: [], type: .float64, encoding: .bytes)
-    case .label: .classLabel(classCount: classNames.count, names: classNames)
+    case .label, .category: .classLabel(classCount: classNames.count, names: classNames)
     case .image: MediaFolder.Kind.images.feature(formats: formats)
     case .sound: MediaFolder.Kind.sounds.feature(formats: formats)
     }

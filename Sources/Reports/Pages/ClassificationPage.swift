@@ -20,6 +20,7 @@ extension ClassificationReport {
     add(
       "explanations", "Explanations",
       try galleries.rendered(classNames: classNames, encodePNG: encodePNG) + mapScores.flatMap { $0.rendered() }
+        + tables.flatMap { $0.rendered() }
         + filtersBody(encodePNG)
         + responsesBody(encodePNG))
     add(

@@ -246,6 +246,8 @@ public struct ClassificationReport: Sendable, Equatable {
   public var calibrations: [CalibrationSummary] = []
   /// The explained records of each network.
   public var galleries: [Gallery] = []
+  /// What columns of tables bring to what models say.
+  public var tables: [TableExplanation] = []
   /// What was measured of the maps of the galleries.
   public var mapScores: [MapScores] = []
   /// Filters of convolutions.

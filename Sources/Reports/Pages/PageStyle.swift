@@ -166,6 +166,7 @@ let chartStyle = """
   text.s0{fill:var(--s0)} text.s1{fill:var(--s1)} text.s2{fill:var(--s2)} text.s3{fill:var(--s3)}
   text.s4{fill:var(--s4)} text.s5{fill:var(--s5)} text.s6{fill:var(--s6)} text.s7{fill:var(--s7)}
   text.direct{stroke:none}
+  .v0{fill:#2f6fb5} .v1{fill:#7fa6cf} .v2{fill:#a59fa8} .v3{fill:#d9917a} .v4{fill:#c8452f} .vn{fill:var(--bar)}
 
   """
 

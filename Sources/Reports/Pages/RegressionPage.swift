@@ -16,6 +16,7 @@ extension RegressionReport {
     add("training", "Training", trainingBody())
     add("members", ensemble == nil ? "Members" : "Members and ensemble", membersBody())
     add("predictions", "Predictions", try predictionsBody())
+    add("explanations", "Explanations", tables.flatMap { $0.rendered() })
     sections += images.sections()
     add("data", "Data", factTable(dataFacts))
     add("network", "Network", layerTable(layers))

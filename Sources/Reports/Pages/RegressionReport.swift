@@ -76,6 +76,8 @@ public struct RegressionReport: Sendable, Equatable {
   public var classNames: [String]
   /// What the networks are compared with.
   public var comparisons: [ComparisonReport.Part] = []
+  /// What columns of tables bring to what models say.
+  public var tables: [TableExplanation] = []
   /// Panels of images.
   public var images: [ImageSection] = []
   /// What the data are.

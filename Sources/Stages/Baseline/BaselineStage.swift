@@ -52,8 +52,11 @@ private struct BaselineWork: Sendable {
     let opened = try data.open(context)
     try SplitCheck(opened, settings.splits, context).run(
       batchSize: 1, needsClasses: settings.target == nil, context)
+    let steps = try opened.found(
+      settings.steps, split: settings.splits.train, target: settings.target, onCorrupt: settings.onCorrupt,
+      resources: data.settings.resources(threadCount: context.threadCount), checkCancelled: context.checkCancelled)
     let train = try opened.wholeTraining(
-      settings.splits.train, target: settings.target, transforms: settings.steps, batchSize: Model.predictionBatchSize,
+      settings.splits.train, target: settings.target, transforms: steps, batchSize: Model.predictionBatchSize,
       onCorrupt: settings.onCorrupt)
     let input = EvaluationInput(train, reading: opened.reading, windows: opened.windows)
     let workers = Workers(count: context.threadCount)
@@ -115,7 +118,7 @@ private struct BaselineWork: Sendable {
       )
     }
     return FeatureTable(
-      columnCount: columnCount, values: values,
+      columnCount: columnCount, columns: input.columns, values: values,
       truth: settings.target == nil
         ? .classes(labels, count: records.classCount) : .numbers(numbers, count: records.targetCount))
   }

@@ -64,9 +64,14 @@ struct ExplainSettings: SettingGroup {
   var backgroundCount: Int {
     (methods.map(\.settings.backgroundCount) + scores.map(\.settings.backgroundCount)).max() ?? 0
   }
+  /// How many training records a model that is no network is compared with.
+  var backgroundCountOfTables: Int {
+    methods.compactMap { $0.ofTables?.backgroundCountOfTables }.max() ?? 0
+  }
   /// Whether random numbers are drawn.
   var isRandom: Bool {
-    backgroundCount > 0 || !scores.isEmpty || !inside.isEmpty || methods.contains { $0.settings.isRandom }
+    backgroundCount > 0 || backgroundCountOfTables > 0 || !scores.isEmpty || !inside.isEmpty
+      || methods.contains { $0.settings.isRandom }
   }
 
   var fault: (setting: String, message: String)? {

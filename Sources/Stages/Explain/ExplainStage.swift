@@ -17,7 +17,7 @@ package struct ExplainStage: DescribedStage {
   package let name = "explain"
 
   package static let reference = KindReference(
-    keyword: "explain", summary: "Shows what a network looks at, for records that it gets right and wrong.",
+    keyword: "explain", summary: "Shows what a model looks at, for records that it gets right and wrong.",
     settings: ExplainSettings.self)
 
   package init() {}
@@ -45,10 +45,16 @@ package struct ExplainStage: DescribedStage {
     _ reader: StageReader
   ) throws -> ExplainWork {
     let model = upstream.modelPlan
-    let networks = try ExplainedNetworks(
-      settings.methods, inside: settings.inside, to: model?.networks ?? [], of: "stage '\(upstream.name)'",
-      target: upstream.predictedTarget,
-      correcting: model?.corrected, at: places)
+    // What is made of no network is explained as a function of its rows.
+    let isTable = model?.networks.isEmpty == true
+    if isTable { try ExplainWork.checkTable(settings, "stage '\(upstream.name)'", places) }
+    let networks =
+      isTable
+      ? nil
+      : try ExplainedNetworks(
+        settings.methods, inside: settings.inside, to: model?.networks ?? [], of: "stage '\(upstream.name)'",
+        target: upstream.predictedTarget,
+        correcting: model?.corrected, at: places)
     guard let plan = upstream.predictionPlan else {
       throw places.model.failure("nothing is known of what stage '\(upstream.name)' predicts; name one of kind train")
     }
@@ -101,7 +107,9 @@ package struct ExplainStage: DescribedStage {
 
   /// What random draws are made of; checks that there are training records where some are drawn.
   private static func key(_ settings: ExplainSettings, _ data: DataInput, _ reader: StageReader) throws -> RandomKey {
-    if settings.backgroundCount > 0 { try data.check(settings.backgroundSplit, at: reader.node["backgroundSplit"]) }
+    if max(settings.backgroundCount, settings.backgroundCountOfTables) > 0 {
+      try data.check(settings.backgroundSplit, at: reader.node["backgroundSplit"])
+    }
     let seed = settings.isRandom ? try reader.seed() : 0
     return RandomKey(seed: UInt64(bitPattern: Int64(seed))).derived("explain")
   }

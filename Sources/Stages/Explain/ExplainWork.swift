@@ -31,6 +31,7 @@ struct ExplainWork: Sendable {
     let named = self.model
     let model = try named.open(context)
     let networks = model.networks
+    if networks.isEmpty { return try explainTable(model, context) }
     let fitted = try self.networks ?? fitted(to: model)
     let methods = fitted.methods
     guard networks.count == methods.count else {
@@ -110,7 +111,7 @@ struct ExplainWork: Sendable {
   }
 
   /// Refuses maps that do not sum to what they should, unless the report is to tell.
-  private func checkResiduals(
+  func checkResiduals(
     _ parts: [(word: String, parts: [ExplanationPart])], _ samples: [ExplanationFile.Sample]
   ) throws {
     let all = parts.flatMap { word, parts in

@@ -54,9 +54,8 @@ struct ExplainedRecords {
     return Tensor(shape: [images.count] + (images.first?.shape ?? [1, 1, 1]), values: images.flatMap(\.values))
   }
 
-  private static func records(_ recordIDs: [Int], _ dataset: Dataset, _ checkCancelled: () throws -> Void) throws
-    -> Tensor
-  {
+  /// Records in the order wanted, as a model is fed them.
+  static func records(_ recordIDs: [Int], _ dataset: Dataset, _ checkCancelled: () throws -> Void) throws -> Tensor {
     let wanted = Set(recordIDs)
     var found: [Int: Tensor] = [:]
     let batches = try BatchIterator(dataset: dataset, key: RandomKey(seed: 0), epoch: 0)

@@ -5,7 +5,7 @@ import Records
 import Reports
 import Store
 
-/// What a network makes of images, as parts of a report.
+/// What a model makes of records, as parts of a report.
 struct ExplanationReportParts: Sendable {
   /// The network's stage; `nil` where there is but one.
   let network: String?
@@ -16,6 +16,10 @@ struct ExplanationReportParts: Sendable {
     let folder = try context.folder(input)
     let list = try JSONFile.read(ExplanationFile.self, "\(folder)/\(ExplanationFile.listName)")
     let file = try Safetensors(path: "\(folder)/\(ExplanationFile.mapsName)")
+    if let table = try TableReportParts(model: network, list: list, file: file).explanation() {
+      report.tables.append(table)
+      return
+    }
     let images = try ExplanationFile.array("images", file)
     try addMaps(&report, list, file, images, folder)
     report.inside +=
@@ -23,7 +27,7 @@ struct ExplanationReportParts: Sendable {
     if let scores = list.scores { report.mapScores.append(mapScores(scores, list)) }
     for part in list.parts {
       switch part.form {
-      case .maps: break
+      case .maps, .contributions, .importances, .dependence: break
       case .filters(let layer):
         report.filters.append(
           try FilterGrid(layer: words(layer), weights: ExplanationFile.array(part.array, file)))
@@ -35,6 +39,15 @@ struct ExplanationReportParts: Sendable {
             imageCount: list.samples.count, channelCount: channelCount))
       }
     }
+  }
+
+  /// What was explained of a model that predicts numbers; nothing where its records are no table.
+  func table(_ context: StageContext) throws -> TableExplanation? {
+    let folder = try context.folder(input)
+    return try TableReportParts(
+      model: network, list: JSONFile.read(ExplanationFile.self, "\(folder)/\(ExplanationFile.listName)"),
+      file: Safetensors(path: "\(folder)/\(ExplanationFile.mapsName)")
+    ).explanation()
   }
 
   private func addMaps(

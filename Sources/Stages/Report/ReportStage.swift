@@ -43,7 +43,7 @@ package struct ReportStage: DescribedStage {
     let predicting = trained + (joined.map { [$0] } ?? [])
     try predicting.checkCommonClasses(at: "members", reader)
     if let target = try predicting.commonTarget(at: "members", reader) {
-      for key in ["calibration", "explanation", "audit"] where reader.contains(key) {
+      for key in ["calibration", "audit"] where reader.contains(key) {
         throw reader.failure(
           at: key, "the members predict the number '\(target)', of which there is no such part; leave it out")
       }
@@ -227,6 +227,7 @@ private struct ReportWork: Sendable {
       var report = RegressionReport(title: title, lead: lead, target: target, classNames: history?.classNames ?? [])
       (report.comparisons, report.images, report.dataFacts, report.layers) = (comparisons, images, facts, layers)
       try parts.add(to: &report, context)
+      report.tables = try explanations.compactMap { try $0.table(context) }
       return try report.page()
     }
     var report = ClassificationReport(title: title, lead: lead, classNames: output.shownClassNames)

@@ -68,8 +68,11 @@ private struct TrainWork: Sendable {
     let opened = try data.open(context)
     let splits = try SplitCheck(opened, settings.splits, context)
     try splits.run(batchSize: training.batchSize, needsClasses: target == nil, context)
+    let steps = try opened.found(
+      folders.steps(settings.augment, context), split: settings.splits.train, target: target,
+      onCorrupt: settings.onCorrupt, resources: resources(context), checkCancelled: context.checkCancelled)
     let source = try opened.training(
-      settings.splits.train, target: target, transforms: try folders.steps(settings.augment, context),
+      settings.splits.train, target: target, transforms: steps,
       mixing: settings.mix,
       shuffle: settings.shuffle, batchSize: training.batchSize, onCorrupt: settings.onCorrupt)
     let train = source.dataset

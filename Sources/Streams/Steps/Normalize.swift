@@ -38,6 +38,7 @@ extension Normalize: FixedStep {
   ]
 
   package var isNormalization: Bool { true }
+  package func columnNames(of names: [String]) -> [String]? { names }
 
   package func outputShape(of input: SampleShape) throws(StreamsError) -> SampleShape {
     let (count, parts) =

@@ -31,6 +31,9 @@ public struct Transform: KindFamily, StoredSettings {
   /// from the middle for a random one; `nil` if nothing does.
   public var evaluation: Transform? { step.evaluation }
 
+  /// What the numbers of a table's row are called behind the step; `nil` where they are no longer its columns.
+  package func columnNames(of names: [String]) -> [String]? { step.columnNames(of: names) }
+
   /// The shape that the step makes of another.
   ///
   /// - Throws: ``StreamsError`` of code `configuration` for the wrong kind of sample, or settings that make no sense.

@@ -62,6 +62,8 @@ extension Transform {
     Delta.self,
     Chroma.self,
     CQT.self,
+    // Tables
+    Impute.self,
     // Anything
     Normalize.self,
   ]

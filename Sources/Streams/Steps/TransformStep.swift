@@ -43,6 +43,9 @@ package protocol TransformStep: SampleOperation, Kind {
   /// Where the values that it makes of a sound lie in that sound; `nil` where they are no frequencies over time.
   func axes(sampleRateHz: Int) -> SpectrogramAxes?
 
+  /// What the numbers of a table's row are called behind it; `nil` where they are no longer its columns.
+  func columnNames(of names: [String]) -> [String]?
+
   /// The convolution that it does to images; `nil` where it does something else.
   var convolution: ImageConvolution? { get }
 
@@ -55,6 +58,7 @@ extension TransformStep {
   package var isNormalization: Bool { false }
   package var earlyResize: EarlyResize? { nil }
   package func axes(sampleRateHz: Int) -> SpectrogramAxes? { nil }
+  package func columnNames(of names: [String]) -> [String]? { nil }
   package var convolution: ImageConvolution? { nil }
   package var evaluation: Transform? { isRandom ? nil : Transform(step: self) }
 

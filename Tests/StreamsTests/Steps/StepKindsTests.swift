@@ -34,6 +34,7 @@ import Testing
       .image(noiseImage(height: 12, width: 10, channelCount: 3).adjustingBrightness(0.5)),
       tone(hertz: 300, frameCount: 200),
       .spectrogram(Spectrogram(bandCount: 9, frameCount: 8, values: (0..<72).map { Float($0) })),
+      .numbers([0.5]),
     ]
     let steps = StepExamples.of(keyword)
     #expect(!steps.isEmpty)

@@ -1,4 +1,4 @@
-import Explanation
+import Arrays
 import Glibc
 import Testing
 

@@ -48,7 +48,7 @@ struct Millrace: ParsableCommand {
           PushCommand.self,
         ]),
       CommandGroup(name: "Datasets", subcommands: [DatasetCommand.self]),
-      CommandGroup(name: "Models", subcommands: [ModelCommand.self]),
+      CommandGroup(name: "Models", subcommands: [PredictCommand.self, ModelCommand.self]),
       CommandGroup(name: "Help", subcommands: [HelpCommand.self, SchemaCommand.self]),
     ])
 

@@ -8,14 +8,18 @@ package struct FedBatches {
 
   /// Opens a stream for each input.
   ///
-  /// - Parameter datasets: the same records as each input makes them, at least one; all with one batch size.
+  /// - Parameters:
+  ///   - datasets: the same records as each input makes them, at least one; all with one batch size.
+  ///   - didSkip: is told of each damaged record that is left out, by its number in the catalogue.
   package init(
-    _ datasets: [(input: EvaluationInput, dataset: Dataset)], resources: StreamResources = StreamResources()
+    _ datasets: [(input: EvaluationInput, dataset: Dataset)], resources: StreamResources = StreamResources(),
+    didSkip: ((_ record: Int, _ reason: String) -> Void)? = nil
   ) throws {
     precondition(!datasets.isEmpty, "a model that is fed nothing")
     streams = try datasets.map { input, dataset in
       (input, try BatchIterator(dataset: dataset, key: RandomKey(seed: 0), epoch: 0, resources: resources))
     }
+    streams[0].batches.didSkip = didSkip
   }
 
   /// The next batch as each input makes it, and as the first input's stream tells of its records; `nil` at the end.

@@ -48,16 +48,20 @@ package struct MediaFiles: RecordCollection {
   ///
   /// Links are followed.
   ///
+  /// - Parameter namesMissing: whether an argument that is nothing stands among the files, to be told of as one that cannot
+  ///   be read.
   /// - Returns: also how many files of folders are of another kind, and were passed over.
   /// - Throws: ``StagesError`` that names an argument that is no file, a folder without such files, or a link into a folder
   ///   that it stands in.
   package static func files(
-    of arguments: [String], kind: MediaFolder.Kind = .images
+    of arguments: [String], kind: MediaFolder.Kind = .images, namesMissing: Bool = false
   ) throws -> (files: [String], passedOver: Int) {
     var found: (files: [String], passedOver: Int) = ([], 0)
     for argument in arguments {
       guard let folder = Disk.status("\(argument)/."), folder.kind == .folder else {
-        guard isFile(argument) else { throw StagesError(.mismatch, "there is no file or folder \(argument)") }
+        guard namesMissing || isFile(argument) else {
+          throw StagesError(.mismatch, "there is no file or folder \(argument)")
+        }
         found.files.append(argument)
         continue
       }
@@ -108,6 +112,8 @@ package struct MediaFiles: RecordCollection {
     init(collection: MediaFiles) { self.collection = collection }
 
     func place(of ordinal: Int) -> String { collection.files[ordinal] }
+
+    func name(of ordinal: Int) -> String? { collection.files[ordinal] }
 
     func read(_ ordinal: Int, _ body: (Span<UInt8>) throws -> Void) throws {
       let file = collection.files[ordinal]

@@ -15,6 +15,10 @@ package struct ModelPrediction {
     package let name: String?
     /// What the model gives it; the probabilities of independent classes need not sum to 1.
     package let probability: Double
+
+    package init(label: Int, name: String?, probability: Double) {
+      (self.label, self.name, self.probability) = (label, name, probability)
+    }
   }
 
   /// The class that a record has in its own dataset.
@@ -23,6 +27,8 @@ package struct ModelPrediction {
     package let label: Int?
     /// Its name in the dataset; `nil` where nothing is known.
     package let name: String?
+
+    package init(label: Int?, name: String?) { (self.label, self.name) = (label, name) }
   }
 
   /// What is predicted, beside what is true where that is known.
@@ -33,8 +39,10 @@ package struct ModelPrediction {
     case numbers([Float], target: [Float]?)
   }
 
-  /// The record in TFDS's words, or the file.
+  /// The record by its name, or in TFDS's words; or the file.
   package let subject: String
+  /// The record's number among all of the dataset, or the file's.
+  package let record: Int
   /// What the model says of it.
   package let answer: Answer
 }
@@ -49,7 +57,7 @@ extension Model {
   /// - Parameters:
   ///   - split: in TFDS's language.
   ///   - count: how many classes a prediction lists at most.
-  ///   - didSkip: is told of the damaged records, which are left out then; without it the first is an error.
+  ///   - didSkip: is told of each damaged record, which is left out then; without it the first is an error.
   ///   - tell: gets the predictions batch by batch; nothing is kept.
   ///
   /// Numbers stand beside the true ones where the records have the feature that the model was trained for, classes beside
@@ -58,7 +66,7 @@ extension Model {
   /// - Throws: ``ModelError`` where the records do not fit the model, before any is read.
   package func predict(
     _ collection: any RecordCollection, split: String, guesses count: Int, threadCount: Int,
-    skipping didSkip: ((SkippedRecords) -> Void)? = nil, tell: ([ModelPrediction]) throws -> Void
+    skipping didSkip: ((UnreadRecord) -> Void)? = nil, tell: ([ModelPrediction]) throws -> Void
   ) throws {
     let datasets = try inputs.map { input in
       (input: input, dataset: try records(collection, split: split, input, skips: didSkip != nil))
@@ -67,7 +75,10 @@ extension Model {
     try checkFit(datasets, collection)
     let predictor = try kind.makePredictor(
       batchSize: Self.predictionBatchSize, workers: Workers(count: threadCount))
-    let batches = try FedBatches(datasets)
+    let called = RecordNames(dataset.catalogue)
+    let batches = try FedBatches(datasets) { record, reason in
+      didSkip?(UnreadRecord(called.name(of: record), reason: reason))
+    }
     let names =
       output.classNames.isEmpty && dataset.classNames.count == output.count ? dataset.classNames : output.classNames
     let labels = Self.labels(of: dataset, in: names)
@@ -80,12 +91,10 @@ extension Model {
         }, target: { batch.targets?[row: $0].values })
       try tell(
         answers.enumerated().map { row, answer in
-          ModelPrediction(
-            subject: (collection as? MediaFiles)?.files[batch.recordIDs[row]]
-              ?? dataset.catalogue.identity(of: batch.recordIDs[row]).description, answer: answer)
+          let record = batch.recordIDs[row]
+          return ModelPrediction(subject: called.name(of: record), record: record, answer: answer)
         })
     }
-    didSkip?(batches.skipped)
   }
 
   /// What the columns of a table have to hold for it: those that name image or sound files, numbers, or categories.
@@ -113,7 +122,7 @@ extension Model {
   /// - Throws: ``ModelError`` where its members are fed different features; an error that names the file where one cannot be
   ///   decoded, or where the model is fed neither images nor sounds.
   package func predict(
-    files: [String], guesses count: Int, threadCount: Int, skipping didSkip: ((SkippedRecords) -> Void)? = nil,
+    files: [String], guesses count: Int, threadCount: Int, skipping didSkip: ((UnreadRecord) -> Void)? = nil,
     tell: ([ModelPrediction]) throws -> Void
   ) throws {
     let inputs = self.inputs

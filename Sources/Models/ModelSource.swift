@@ -19,7 +19,7 @@ package struct ModelSource {
   ///
   /// - Parameters:
   ///   - place: a model's folder, a pipeline's file, a model's or a network's file.
-  ///   - stage: a stage of the pipeline; a matrix's name stands for its first stage.
+  ///   - stage: a stage of the pipeline, by default the one that makes its last model; a matrix's name stands for its first stage.
   ///   - parameters: settings of a network's YAML file, such as `depth=56`.
   ///   - kinds: what the stages of a pipeline may be.
   package init(place: String, stage: String?, parameters: [String], store: ArtifactStore, kinds: [any StageKind]) {
@@ -166,12 +166,26 @@ package struct ModelSource {
     let stages = try PipelineConfiguration(file: place).stages
     let names = stages.map(\.name)
     guard let stage else {
-      throw SettingsError("\(place) is a pipeline; name a stage with --stage: \(names.joined(separator: ", "))")
+      let last = try lastModels()
+      if last.count == 1, let only = stages.first(where: { $0.name == last[0] }) { return .pipeline(only) }
+      throw SettingsError(
+        "\(place) is a pipeline "
+          + (last.isEmpty
+            ? "that makes no model; its stages are \(names.joined(separator: ", "))"
+            : "that ends in \(last.count) models; name one with --stage: \(last.joined(separator: ", "))"))
     }
     guard let found = stages.first(where: { $0.name == stage }) ?? stages.first(where: { $0.group == stage }) else {
       throw SettingsError("there is no stage '\(stage)'" + Spelling.hint(stage, among: names, otherwise: names))
     }
     return .pipeline(found)
+  }
+
+  /// The stages whose models no other model of the pipeline is made of: of members, their ensemble and its calibration the last.
+  private func lastModels() throws -> [String] {
+    let graph = try StageGraph(try PipelineConfiguration(file: place), kinds: kinds)
+    let makers = graph.stages.filter { $0.prepared.outputs.contains(.model) }
+    let used = Set(makers.flatMap(\.upstreams))
+    return makers.map(\.name).filter { !used.contains($0) }
   }
 
   private func refuse(_ isWrong: Bool, _ words: String) throws(SettingsError) {

@@ -14,6 +14,9 @@ public final class BatchIterator {
   /// The records that this iterator skipped; those before the state it goes on from are in the ledger alone.
   public private(set) var skipped = SkippedRecords()
 
+  /// Is told of each record that is skipped, by its number in the catalogue, before the batch that it would have been in.
+  public var didSkip: ((_ record: Int, _ reason: String) -> Void)?
+
   private let key: RandomKey
   private let epoch: Int
   private let resources: StreamResources
@@ -189,6 +192,7 @@ public final class BatchIterator {
         case .skipped:
           ledger.skipped += 1
           let skip = chunk.skips[takenSkips]
+          didSkip?(skip.record, skip.reason)
           skipped.add(
             SkippedRecords.Record(
               place: dataset.catalogue.identity(of: skip.record).description, reason: skip.reason))

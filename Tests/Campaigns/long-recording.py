@@ -117,7 +117,7 @@ def main():
         faults = 0
         for words, command in (
                 ("windows", ("run", "p.yaml", "--until", "preprocess")), ("log-mel and training", ("run", "p.yaml")),
-                ("prediction", ("model", "predict", "p.yaml", "--stage", "train", str(long), "--json"))):
+                ("prediction", ("predict", "p.yaml", "--stage", "train", str(long), "--json"))):
             output, peak = measured(folder, arguments.millrace, *command)
             print(f"{words}: at most {peak:.0f} MB", flush=True)
             if peak > arguments.limit:

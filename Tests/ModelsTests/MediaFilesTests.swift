@@ -26,6 +26,13 @@ import Testing
     #expect(found.passedOver == 2)
   }
 
+  /// A list of files may name what is gone by now.
+  @Test func whatIsMissingMayStandInAList() throws {
+    try write("1.png")
+    let found = try MediaFiles.files(of: ["\(folder)/none.png", "\(folder)/1.png"], namesMissing: true)
+    #expect(found.files == ["\(folder)/none.png", "\(folder)/1.png"])
+  }
+
   @Test func mistakesAreNamed() throws {
     try write("empty/notes.txt", "loop/1.png")
     try FileManager.default.createSymbolicLink(atPath: "\(folder)/loop/again", withDestinationPath: "..")

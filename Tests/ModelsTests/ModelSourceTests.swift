@@ -117,10 +117,12 @@ import Training
     let broken = try write("broken.png", "no image")
     let error = #expect(throws: (any Error).self) { try model.predictions(files: [broken], guesses: 1) }
     #expect(error.map { "\($0)" }?.contains("broken.png") == true)
-    var skipped = SkippedRecords()
-    let others = try model.predictions(files: [files[0], broken, files[1]], guesses: 1) { skipped = $0 }
-    #expect(others.map(\.subject) == files && skipped.count == 1)
-    #expect(skipped.lines.first?.contains("broken.png") == true)
+    var unread: [UnreadRecord] = []
+    let others = try model.predictions(files: [files[0], broken, files[1], "none.png"], guesses: 1) {
+      unread.append($0)
+    }
+    #expect(others.map(\.subject) == files && unread.map(\.subject) == [broken, "none.png"])
+    #expect(unread.allSatisfy { !$0.reason.isEmpty && !$0.reason.hasPrefix($0.subject) })
   }
 
   @Test(arguments: FrameworkPreset.allCases) func exchangedValuesComeBack(framework: FrameworkPreset) throws {
@@ -157,7 +159,7 @@ extension Model {
 
   /// All predictions of files at once.
   func predictions(
-    files: [String], guesses: Int, skipping didSkip: ((SkippedRecords) -> Void)? = nil
+    files: [String], guesses: Int, skipping didSkip: ((UnreadRecord) -> Void)? = nil
   ) throws -> [ModelPrediction] {
     var all: [ModelPrediction] = []
     try predict(files: files, guesses: guesses, threadCount: 1, skipping: didSkip) { all += $0 }

@@ -1,5 +1,5 @@
 """Takes a PyTorch network's values through `millrace model import` and `export` into Keras and back, and compares what
-PyTorch, Keras and `millrace model predict` make of the same images.
+PyTorch, Keras and `millrace predict` make of the same images.
 
     python model_exchange.py MILLRACE
 

@@ -380,7 +380,7 @@ extension Model {
 
   /// All predictions of files at once.
   func predictions(
-    files: [String], guesses: Int, skipping didSkip: ((SkippedRecords) -> Void)? = nil
+    files: [String], guesses: Int, skipping didSkip: ((UnreadRecord) -> Void)? = nil
   ) throws -> [ModelPrediction] {
     var all: [ModelPrediction] = []
     try predict(files: files, guesses: guesses, threadCount: 1, skipping: didSkip) { all += $0 }

@@ -1,8 +1,8 @@
 import ArgumentParser
 
-/// `millrace model …`: look at networks, measure them, use them, exchange them.
+/// `millrace model …`: look at networks, measure them, exchange them.
 struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "model", abstract: "Look at networks, measure them, use them, exchange them.",
-    subcommands: [ModelSummary.self, ModelProfile.self, ModelPredict.self, ModelExport.self, ModelImport.self])
+    commandName: "model", abstract: "Look at networks, measure them, exchange them.",
+    subcommands: [ModelSummary.self, ModelProfile.self, ModelExport.self, ModelImport.self])
 }

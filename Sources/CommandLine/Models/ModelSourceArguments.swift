@@ -6,10 +6,13 @@ import Store
 /// Where a model verb finds its model.
 struct ModelSourceArguments: ParsableArguments {
   @Argument(
-    help: "A model's folder, a pipeline's YAML file (with --stage), a network's, or a model's .safetensors file.")
+    help: "A model's folder, a pipeline's YAML file (see --stage), a network's, or a model's .safetensors file.")
   var model: String
 
-  @Option(help: "The stage whose model is meant, such as train.1; a matrix's name stands for its first stage.")
+  @Option(
+    help:
+      "The stage whose model is meant, such as train.1; a matrix's name stands for its first stage. Default: the last, such as calibrate."
+  )
   var stage: String?
 
   @Option(name: .customLong("set"), help: "A parameter of a network's YAML file, as in depth=56; may be given again.")

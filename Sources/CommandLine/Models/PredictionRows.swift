@@ -41,6 +41,12 @@ package struct PredictionRows {
     }
   }
 
+  /// Prints what could not be read, where those who read want to know: in JSON.
+  func show(_ unread: UnreadRecord) {
+    guard form == .json, let line = try? jsonLine(Unread(subject: unread.subject, error: unread.reason)) else { return }
+    print(line)
+  }
+
   /// A time as `1:02:03.500`, or `2:03.500` within the first hour.
   package static func mark(_ seconds: Double) -> String {
     let milliseconds = Int((seconds * 1000).rounded())
@@ -53,7 +59,7 @@ package struct PredictionRows {
     return minutes < 60 ? "\(minutes):\(end)" : "\(minutes / 60):\(digits(minutes % 60, 2)):\(end)"
   }
 
-  private static func words(_ answer: ModelPrediction.Answer) -> String {
+  static func words(_ answer: ModelPrediction.Answer) -> String {
     switch answer {
     case .classes(let guesses, let label):
       let words = guesses.map { "\($0.shownName) \(Numbers.decimal($0.probability * 100, places: 1)) %" }
@@ -91,6 +97,11 @@ package struct PredictionRows {
         + guesses.flatMap { [$0.shownName, Numbers.decimal($0.probability, places: 6)] }
     case .numbers(let values, let target): start + (values + (target ?? [])).map { "\($0)" }
     }
+  }
+
+  private struct Unread: Encodable {
+    var subject: String
+    var error: String
   }
 
   private struct Line: Encodable {

@@ -74,6 +74,11 @@ let pageStyle = """
   .shot figcaption{font-size:.78rem;font-weight:400;line-height:1.35;color:var(--muted);margin:.3rem 0 0;overflow-wrap:anywhere}
   .shot span{display:block}
   .shot span:first-child{color:var(--ink)}
+  .mistaken span:first-child{color:var(--s1)}
+  .photo{display:block;width:100%;height:auto;border-radius:.15rem}
+  .heard-list{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr));gap:1.1rem 1.6rem;margin:.5rem 0 1.2rem}
+  .heard-list .shot{width:auto;min-width:0}
+  .heard-list audio{display:block;width:100%;height:2.2rem}
   .pair{display:flex;gap:.3rem;break-inside:avoid}
   .differing .shot span{color:var(--s1)}
   .behind{display:none;scroll-margin-top:20rem}

@@ -26,7 +26,7 @@ package struct StoredState: Sendable {
     self.store = store
     for file in artifact.files where file.location == .blob {
       let place = store.blobPath(file.digest)
-      if Disk.isOpenForWriting(place) { try store.quarantine(place) }
+      if Disk.isOpenForWriting(place) == true { try store.quarantine(place) }
       fingerprints.append(Disk.fingerprint(place))
     }
   }

@@ -62,14 +62,15 @@ package struct Seal: ~Copyable {
 }
 
 extension Disk {
-  /// Whether the kernel says that somebody has a file open for writing; `false` too where it says nothing.
-  package static func isOpenForWriting(_ path: String) -> Bool {
+  /// Whether somebody has a file open for writing, in the kernel's word; `nil` where it has none, as on file systems of the
+  /// network, of files of others, and of links.
+  package static func isOpenForWriting(_ path: String) -> Bool? {
     let opened = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-    guard opened >= 0 else { return false }
+    guard opened >= 0 else { return nil }
     defer { close(opened) }
     let result = millrace_take_lease(opened)
     if result == 0 { millrace_drop_lease(opened) }
-    return result == -EAGAIN
+    return result == 0 ? false : result == -EAGAIN ? true : nil
   }
 
   /// Lets the owner list and change a folder, or read a file, whatever mode a program left it with; files of several names

@@ -73,8 +73,8 @@ def words_of_verbs(case_):
     contains(case_.run("run", "p.yaml", code=2).text, "'models/frist'; did you mean 'first'?")
     pipeline(case_, "report: {title: t, explanation: train}", preprocess=RESIZE)
     contains(case_.run("run", "p.yaml", code=2).text, "stages.report.explanation", "name these with 'members'")
-    contains(case_.run("model", "predict", "m", "--bogus", "--dataset", code=2).text, "no option '--bogus'")
-    contains(case_.run("model", "predict", "m", "--dataset", code=2).text, "Missing value for '--dataset")
+    contains(case_.run("predict", "m", "--bogus", "--dataset", code=2).text, "no option '--bogus'")
+    contains(case_.run("predict", "m", "--dataset", code=2).text, "Missing value for '--dataset")
     text = case_.run("help", "batch").stdout
     contains(text, "stages/train", "'millrace help GROUP/WORD' tells of each")
     contains(case_.run("help", "xyzzyx", code=2).text, "'millrace help words' lists")

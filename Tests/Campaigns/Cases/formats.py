@@ -127,7 +127,7 @@ stages:
 """)
     case_.run("run", "--threads", "1", "p.yaml")
     for place in ["t/t.csv", "t"]:
-        lines = case_.run("model", "predict", "p.yaml", "--stage", "train", "--dataset", place, "--json").json_lines()
+        lines = case_.run("predict", "p.yaml", "--stage", "train", "--dataset", place, "--json").json_lines()
         equal(len(lines), 24, f"predictions of {place}")
     case_.run("model", "export", "p.yaml", "--stage", "train", "x.safetensors", "--as", "pytorch")
     contains(case_.run("model", "summary", "x.safetensors", code=2).text, "x.safetensors holds", "arrays",

@@ -80,7 +80,7 @@ def models_feed_alike(it):
     it.run("run", "--threads", "1", "p.yaml")
 
     def probabilities(*arguments):
-        lines = it.run("model", "predict", *arguments, "--top", "2", "--json").json_lines()
+        lines = it.run("predict", *arguments, "--top", "2", "--json").json_lines()
         return [next(guess["probability"] for guess in line["guesses"] if guess["label"] == 0) for line in lines]
 
     files = probabilities("p.yaml", "--stage", "train", "d/test")

@@ -34,7 +34,7 @@ def told(case, *arguments):
 
 @case("model-kinds-predict-alike")
 def every_kind_says_what_its_stage_said(case):
-    """model predict on the test records gives a stage's own bits, for any threads, from files, folders and datasets."""
+    """predict on the test records gives a stage's own bits, for any threads, from files, folders and datasets."""
     trained(case)
     for stage in ["ensemble", "calibrate"]:
         wanted = said(case, stage)
@@ -176,9 +176,9 @@ def what_is_no_network_is_no_file_of_values(case):
     case.run("model", "export", "m", "x.safetensors", "--as", "pytorch")
     case.run("model", "import", "m", "x.safetensors", "y.safetensors", "--from", "pytorch")
     equal(told(case, "y.safetensors", "photos/test"), told(case, "m", "photos/test"), "exported and imported")
-    contains(case.run("model", "predict", "m/weights.safetensors", "photos/test", code=2).text, "name the folder")
-    contains(case.run("model", "predict", "there", "photos/test", code=2).text, "has no model.json")
-    contains(case.run("model", "predict", "m", "--stage", "train", "photos/test", code=2).text, "is a folder")
+    contains(case.run("predict", "m/weights.safetensors", "photos/test", code=2).text, "name the folder")
+    contains(case.run("predict", "there", "photos/test", code=2).text, "has no model.json")
+    contains(case.run("predict", "m", "--stage", "train", "photos/test", code=2).text, "is a folder")
 
 
 @case("model-initial")
@@ -227,7 +227,7 @@ def hostile_folders_are_refused(case):
     trained(case)
     case.run("model", "export", "p.yaml", "--stage", "calibrate", "good")
     photo = "photos/test/a/00.png"
-    case.run("model", "predict", "good", photo)
+    case.run("predict", "good", photo)
 
     def refused(change, *words, at="good"):
         shutil.rmtree(case.folder / "bad", ignore_errors=True)
@@ -295,7 +295,7 @@ def hostile_folders_are_refused(case):
     refused(not_a_number, "bad/base/members/1 is no whole model", "no numbers")
     shutil.copytree(case.folder / "good", case.folder / "renamed")
     edit(member, "network", "input", "feature", "picture")(case.folder / "renamed")
-    done = case.run("model", "predict", "renamed", "--dataset", "photos", "--split", "test", code=3)
+    done = case.run("predict", "renamed", "--dataset", "photos", "--split", "test", code=3)
     contains(done.text, "the model reads 'picture'", "photos")
 
     def link(path, target):

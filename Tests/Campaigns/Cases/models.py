@@ -100,8 +100,8 @@ def softmax(values):
 
 
 def guesses(case, *arguments):
-    """Probabilities by class that `model predict` prints, one dictionary a record."""
-    lines = case.run("model", "predict", *arguments, "--top", "9", "--json").json_lines()
+    """Probabilities by class that `predict` prints, one dictionary a record."""
+    lines = case.run("predict", *arguments, "--top", "9", "--json").json_lines()
     return [{guess["label"]: guess["probability"] for guess in line["guesses"]} for line in lines]
 
 
@@ -256,7 +256,7 @@ def classes_without_names_reach_the_report(case):
              preprocess="records: tf, resize: [12, 12]", splits="{train: test, validation: test, test: test}")
     case.run("run", "--threads", "1", "p.yaml")
     contains(next(case.folder.glob("out/p/report.html")).read_text(), "class 0", "class 1")
-    contains(case.run("model", "predict", "p.yaml", "--stage", "train", "photos/test/a/00.png").stdout, "class ")
+    contains(case.run("predict", "p.yaml", "--stage", "train", "photos/test/a/00.png").stdout, "class ")
 
 
 @case("absent-class")
@@ -330,7 +330,7 @@ def predict_warns_advises_and_reads_folders(case):
     text = (case.folder / "p.yaml").read_text()
     case.write("p.yaml", text.replace("epochs: 2", "epochs: 3").replace("std: [0.25]", "std: [0.5]"))
     for arguments in [("photos/test/a/00.png",), ("--dataset", "tf")]:
-        said = case.run("model", "predict", "p.yaml", "--stage", "train", *arguments)
+        said = case.run("predict", "p.yaml", "--stage", "train", *arguments)
         contains(said.stderr, "is stale", "epochs: 2 -> 3", "millrace run p.yaml --until train")
     check("--dataset", "tf")
     said = case.run("model", "export", "p.yaml", "--stage", "train", "--as", "pytorch", "x.safetensors")
@@ -344,7 +344,7 @@ def advice_is_a_command(case):
     photos(case)
     pipeline(case, preprocess=RESIZE, name="never.yaml")
     (case.folder / "never.yaml").rename(case.folder / "it's never.yaml")
-    ask = ["model", "predict", "it's never.yaml", "--stage", "train", "photos/test/a/00.png", "--store", "my store"]
+    ask = ["predict", "it's never.yaml", "--stage", "train", "photos/test/a/00.png", "--store", "my store"]
     said = case.run(*ask, code=2).stderr
     command = said[said.index("run: millrace ") + 5:].strip()
     case.command("sh", "-c", f'millrace() {{ "{case.millrace}" "$@"; }}; {command}')
@@ -360,9 +360,9 @@ def labels_are_compared_by_name(case):
     for name in "bz":
         for number in range(3):
             case.write(f"only{name}/{name}/{number}.png", png(pixels(1, number, 9, 20)))
-    lines = case.run("model", "predict", "p.yaml", "--stage", "train", "--dataset", "onlyb", "--json").json_lines()
+    lines = case.run("predict", "p.yaml", "--stage", "train", "--dataset", "onlyb", "--json").json_lines()
     equal({(line["label"], line["labelName"]) for line in lines}, {(1, "b")})
-    said = case.run("model", "predict", "p.yaml", "--stage", "train", "--dataset", "onlyz").stdout
+    said = case.run("predict", "p.yaml", "--stage", "train", "--dataset", "onlyz").stdout
     contains(said, "labelled z, a class that the model does not know")
 
 

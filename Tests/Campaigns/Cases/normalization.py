@@ -54,10 +54,10 @@ def images(case):
     predicted = guesses(case, "p.yaml", "--stage", "train", "--dataset", "photos", "--split", "test")
     equal(len(predicted), arrays["test.labels"][0][0])
     for stage in ("ensemble", "calibrate"):
-        case.run("model", "predict", "p.yaml", "--stage", stage, "photos/test/a/00.png")
+        case.run("predict", "p.yaml", "--stage", stage, "photos/test/a/00.png")
     case.run("model", "export", "p.yaml", "--stage", "train", "alone")
-    from_folder = case.run("model", "predict", "alone", "photos/test/a/00.png", "--json").json_lines()[0]["guesses"]
-    by_stage = case.run("model", "predict", "p.yaml", "--stage", "train", "photos/test/a/00.png", "--json").json_lines()[0]
+    from_folder = case.run("predict", "alone", "photos/test/a/00.png", "--json").json_lines()[0]["guesses"]
+    by_stage = case.run("predict", "p.yaml", "--stage", "train", "photos/test/a/00.png", "--json").json_lines()[0]
     equal(from_folder, by_stage["guesses"], "what the folder says")
 
 
@@ -124,7 +124,7 @@ stages:
     equal((len(mean), len(variance)), (33, 33), "the bands")
     assert len({round(value, 3) for value in mean}) > 20, mean
     for stage in ("train", "spectra"):
-        (line,) = case.run("model", "predict", "p.yaml", "--stage", stage, "sounds/test/loud/00.wav", "--json").json_lines()
+        (line,) = case.run("predict", "p.yaml", "--stage", stage, "sounds/test/loud/00.wav", "--json").json_lines()
         assert line["guesses"][0]["name"] in ("loud", "soft"), line
 
 

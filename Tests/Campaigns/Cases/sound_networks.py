@@ -56,5 +56,5 @@ stages:
     for name in NETWORKS:
         losses = [epoch["trainLoss"] for epoch in history(case, name)["epochs"]]
         assert losses[-1] < losses[0], f"{name}: {losses}"
-        (line,) = case.run("model", "predict", "p.yaml", "--stage", name, "sounds/test/low/01.wav", "--json").json_lines()
+        (line,) = case.run("predict", "p.yaml", "--stage", name, "sounds/test/low/01.wav", "--json").json_lines()
         assert line["guesses"][0]["name"] in ("high", "low"), line

@@ -216,7 +216,7 @@ def gray_images(case):
     contains(case.run("run", "p.yaml", code=3).text, "the network's input is [1, 12, 12]")
     pipeline(case, data="{stages: preprocess, channels: gray}", **gray)
     case.run("run", "p.yaml")
-    case.run("model", "predict", "p.yaml", "--stage", "train", "photos/test/a/00.png")
+    case.run("predict", "p.yaml", "--stage", "train", "photos/test/a/00.png")
     refused(case, "expected one of asStored, gray, rgb", data="{stages: preprocess, channels: grey}", **gray)
 
 
@@ -373,12 +373,12 @@ def sounds_from_folders(case):
         assert metrics(case, "train")["test.accuracy"] > 0.95, metrics(case, "train")
         case.write("new.wav", wav(tone(1000, 1400, 22050), rate=22050))
         for path, name in (("sounds/test/low/03.wav", "low"), ("sounds/test/high/03.wav", "high"), ("new.wav", "high")):
-            (line,) = case.run("model", "predict", "p.yaml", "--stage", "train", path, "--json").json_lines()
+            (line,) = case.run("predict", "p.yaml", "--stage", "train", path, "--json").json_lines()
             equal(line["guesses"][0]["name"], name, path)
-        lines = case.run("model", "predict", "p.yaml", "--stage", "train", "sounds/test", "--json").json_lines()
+        lines = case.run("predict", "p.yaml", "--stage", "train", "sounds/test", "--json").json_lines()
         equal(len(lines), 12, "sounds of a folder")
     case.write("bad.wav", b"RIFF")
-    contains(case.run("model", "predict", "p.yaml", "--stage", "train", "bad.wav", code=3).text, "bad.wav")
+    contains(case.run("predict", "p.yaml", "--stage", "train", "bad.wav", code=3).text, "bad.wav")
 
 
 @case("streams-sounds-quick")
@@ -393,7 +393,7 @@ def the_shipped_pipeline(case):
     assert (case.folder / "out/sounds-quick/report.html").stat().st_size > 20000
     case.command("python3", "pipelines/sounds/tones.py", "new", "--count", "2", "--seed", "7")
     right = 0
-    for line in case.run("model", "predict", file, "--stage", "samples", "new", "--json").json_lines():
+    for line in case.run("predict", file, "--stage", "samples", "new", "--json").json_lines():
         right += line["guesses"][0]["name"] == pathlib.Path(line["subject"]).parent.name
     assert right >= 7, f"{right} of 8 new sounds"
     lines = case.run("run", file, "--json").json_lines()

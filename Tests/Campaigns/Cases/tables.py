@@ -404,10 +404,10 @@ def columns_of_categories(case_):
     case_.write("p.yaml", PIPELINE % ("feature: [age, town],", 4))
     contains(case_.run("run", "p.yaml").stdout, "test.accuracy 1")
     case_.write("new.csv", "town,age\n" + "".join(f"{town},{age}\n" for age, _, town in rows[:9]))
-    found = case_.run("model", "predict", "p.yaml", "--stage", "train", "--dataset", "new.csv", "--json").json_lines()
+    found = case_.run("predict", "p.yaml", "--stage", "train", "--dataset", "new.csv", "--json").json_lines()
     equal([answer["guesses"][0]["name"] for answer in found], ["yes" if town == "B" else "no" for _, _, town in rows[:9]])
     case_.write("new.csv", "town,age\nD,1\n")
-    contains(case_.run("model", "predict", "p.yaml", "--stage", "train", "--dataset", "new.csv", code=3).stderr,
+    contains(case_.run("predict", "p.yaml", "--stage", "train", "--dataset", "new.csv", code=3).stderr,
              "column 'town' holds 'D'", "one of A, B, C")
 
 

@@ -70,7 +70,7 @@ import Testing
     let html = ComparisonReport(
       title: hostile, lead: hostile,
       parts: [.init(name: hostile, comparison: comparison), .init(name: hostile, comparison: comparison)]
-    ).rendered()
+    ).page().rendered()
     let page = try #require(WellFormed(insertSeconds(into: html, seconds: ["s": 1])))
     #expect(page.count("script") == 0 && page.elements.allSatisfy { $0.attributes["onload"] == nil })
     #expect(page.text.contains(hostile))

@@ -20,7 +20,7 @@ import Testing
   private func page(_ galleries: [ClassificationReport.Gallery]) throws -> (html: String, page: WellFormed) {
     var report = ClassificationReport(title: "t", lead: "l", classNames: ["a", "b"])
     report.galleries = galleries
-    let html = try report.rendered(encodePNG: storedPNG)
+    let html = try report.page(encodePNG: storedPNG).rendered()
     return (html, try #require(WellFormed(html)))
   }
 
@@ -67,6 +67,6 @@ import Testing
           attributions: [])
       ])
     ]
-    #expect(throws: ReportError.self) { try report.rendered(encodePNG: storedPNG) }
+    #expect(throws: ReportError.self) { try report.page(encodePNG: storedPNG).rendered() }
   }
 }

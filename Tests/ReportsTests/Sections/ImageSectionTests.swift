@@ -41,7 +41,7 @@ import Testing
     // Three curves, whose highest column reaches the top.
     let curves = page.elements.filter { $0.attributes["class"]?.hasPrefix("levels") == true }
     #expect(curves.count == 3 && curves[1].attributes["d"]?.contains(" 8L") == true)
-    #expect(report.rendered() == report.rendered())
+    #expect(report.page() == report.page())
   }
 
   @Test func severalSectionsHaveAnchorsOfTheirOwn() throws {

@@ -8,7 +8,7 @@ struct InsideFindingTests {
     report.inside = [
       InsideFinding(title: "What is <found>", words: "Words.", figures: ["share 0.5", "other 2"], form: form)
     ]
-    return try #require(WellFormed(report.rendered(encodePNG: { _, _, _, pixels in pixels })))
+    return try #require(WellFormed(report.page(encodePNG: { _, _, _, pixels in pixels }).rendered()))
   }
 
   @Test func `Each form has its heading, words and figures`() throws {
@@ -41,7 +41,7 @@ struct InsideFindingTests {
         title: "t", words: "w", figures: [],
         form: .images([.init(name: nil, images: [.init(image: image, caption: "c", box: [0, 0.5, 0.25, 0.75])])]))
     ]
-    _ = try report.rendered(encodePNG: { _, _, _, pixels in
+    _ = try report.page(encodePNG: { _, _, _, pixels in
       drawn.append(pixels)
       return pixels
     })

@@ -27,7 +27,7 @@ import Testing
 
   @Test func theSectionIsWellFormedAndShowsAllOfIt() throws {
     let report = ComparisonReport(title: "Images", lead: "", parts: [], images: [try section()])
-    let page = try #require(WellFormed(report.rendered()))
+    let page = try #require(WellFormed(report.page().rendered()))
     #expect(page.elements.filter { $0.name == "section" }.map { $0.attributes["id"] } == ["images"])
     #expect(page.text.contains("Edges & more") && page.text.contains("Another <b>."))
     #expect(page.elements.filter { $0.name == "img" }.map { $0.attributes["width"] } == ["60"])
@@ -46,7 +46,7 @@ import Testing
 
   @Test func severalSectionsHaveAnchorsOfTheirOwn() throws {
     let report = ComparisonReport(title: "Images", lead: "", parts: [], images: [try section(), try section()])
-    let page = try #require(WellFormed(report.rendered()))
+    let page = try #require(WellFormed(report.page().rendered()))
     #expect(page.elements.filter { $0.name == "section" }.map { $0.attributes["id"] } == ["images", "images-2"])
   }
 }

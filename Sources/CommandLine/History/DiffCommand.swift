@@ -1,7 +1,9 @@
 import ArgumentParser
 import Glibc
 import Pipelines
+import Reports
 import Settings
+import Stages
 import Store
 
 /// Tells in what two runs differ.
@@ -23,11 +25,25 @@ struct DiffCommand: ParsableCommand {
   @Option(name: .long, help: "The pipeline, by file or name, whose runs 'latest' counts.")
   var pipeline: String?
 
+  @Option(name: .long, help: ArgumentHelp("Write a page of it, rather than lines.", valueName: "file"))
+  var html: String?
+
+  func validate() throws {
+    if html != nil && arguments.json { throw ValidationError("--html and --json exclude each other") }
+  }
+
   func run() throws {
     let history = try arguments.runHistory()
     let name = try pipeline.map(StoreArguments.pipelineName)
     let (old, new) = (try history.run(old, of: name), try history.run(new, of: name))
     let difference = RunDifference(from: old, to: new, store: arguments.artifactStore)
+    if let html {
+      let changes = RunChanges(difference, since: old)
+      let page = changes.page(title: "Run \(new.shortID) of \(new.pipeline)").renderedAlone()
+      try Disk.replace(html, with: Array(page.utf8))
+      print(html)
+      return
+    }
     if arguments.json {
       var members = difference.canonical.members ?? [:]
       members["old"] = .string(old.id)

@@ -106,7 +106,7 @@ public struct PredictionGallery: Sendable, Equatable {
     }
     return ReportPage(
       title: title, lead: lead, headline: figures.rendered(), sections: sections, footer: "Made by Millrace."
-    ).rendered()
+    ).renderedAlone()
   }
 
   private static func cards(_ cards: [Card]) -> HTML {

@@ -43,3 +43,12 @@ extension String {
     self[..<place.lowerBound] + text + self[place.upperBound...]
   }
 }
+
+extension ReportPage {
+  /// The whole file of a page that no run completes: without places to fill.
+  public func renderedAlone() -> String {
+    [ReportMarker.changesLink, .changes, .stagesLink, .stages].reduce(rendered()) { page, marker in
+      page.firstRange(of: marker.text).map { page.replacingCharacters(in: $0, with: "") } ?? page
+    }
+  }
+}

@@ -55,6 +55,11 @@ public struct RunChanges: Sendable, Equatable {
   /// Longer lists are cut: the command line tells all.
   private static let shownRows = 30
 
+  /// A page of nothing else.
+  public func page(title: String) -> ReportPage {
+    ReportPage(title: title, lead: "", sections: [section()], footer: "Made by Millrace.")
+  }
+
   func section() -> ReportPage.Section {
     var body: [HTML] = [aside(measurements.isEmpty ? "Since \(since), no measurement changed." : "Since \(since).")]
     if !measurements.isEmpty {

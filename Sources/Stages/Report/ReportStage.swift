@@ -100,7 +100,7 @@ package struct ReportStage: DescribedStage {
           stage: stage.name, outcome: stage.outcome.rawValue, shortKey: stage.key?.short ?? "", seconds: seconds,
           note: stage.message, warnings: stage.facts?.warnings ?? [])
       }
-      let changed = try insertChanges(into: String(decoding: content, as: UTF8.self), change.map(RunChanges.init))
+      let changed = try insertChanges(into: String(decoding: content, as: UTF8.self), change.map { RunChanges($0.difference, since: $0.before) })
       let page = try insertStageTable(into: changed, rows: rows)
       let seconds = Dictionary(rows.map { ($0.stage, $0.seconds) }) { first, _ in first }
       return Array(insertSeconds(into: page, seconds: seconds.compactMapValues(\.self)).utf8)

@@ -1,12 +1,11 @@
-import Pipelines
-import Reports
+package import Pipelines
+package import Reports
 import Settings
 import Store
 
 extension RunChanges {
   /// What a page tells of a run's difference from an earlier one.
-  init(_ change: RunChange) {
-    let difference = change.difference
+  package init(_ difference: RunDifference, since earlier: LoggedRun) {
     var causes = difference.removed.map { Cause(stage: $0, words: "was removed") }
     causes += difference.added.map { Cause(stage: $0, words: "is new") }
     let settings = difference.settings ?? (old: [], new: [])
@@ -19,7 +18,7 @@ extension RunChanges {
       causes += words.map { Cause(stage: stage.name, words: $0) }
     }
     self.init(
-      since: "\(change.before.startedAt), run \(change.before.shortID)",
+      since: "\(earlier.startedAt), run \(earlier.shortID)",
       measurements: difference.stages.reversed().flatMap { stage in
         stage.metrics.map { Measurement(stage: stage.name, name: $0.name, before: $0.old, now: $0.new) }
       },

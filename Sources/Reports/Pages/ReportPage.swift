@@ -50,8 +50,10 @@ public struct ReportPage: Sendable, Equatable {
       .element("meta", ["name": "color-scheme", "content": "light dark"]), .element("title", .text(title)), .styleSheet)
     let header = HTML.element(
       "header", .element("h1", .text(title)), .element("p", ["class": "lead"], .text(lead)))
-    let contents = HTML.element("nav", ["aria-label": "Contents"], [.marker(.changesLink)] + links + [.marker(.stagesLink)])
-    let main = HTML.element("main", containing: [headline, .marker(.changes)] + sections.map(reportSection) + [.marker(.stages)])
+    let contents = HTML.element(
+      "nav", ["aria-label": "Contents"], [.marker(.changesLink)] + links + [.marker(.stagesLink)])
+    let main = HTML.element(
+      "main", containing: [headline, .marker(.changes)] + sections.map(reportSection) + [.marker(.stages)])
     let body = HTML.element("body", header, contents, main, .element("footer", .text(footer)))
     return "<!DOCTYPE html>\n" + HTML.element("html", ["lang": "en"], head, body).rendered() + "\n"
   }

@@ -23,7 +23,8 @@ struct ExplanationReportParts: Sendable {
     let images = try ExplanationFile.array("images", file)
     try addMaps(&report, list, file, images, folder)
     report.inside +=
-      try InsideReportParts(folder: folder, classNames: report.classNames)?.findings(of: network) ?? []
+      try InsideReportParts(
+        folder: folder, medium: list.medium, classNames: report.classNames)?.findings(of: network) ?? []
     if let scores = list.scores { report.mapScores.append(mapScores(scores, list)) }
     for part in list.parts {
       switch part.form {
@@ -64,11 +65,11 @@ struct ExplanationReportParts: Sendable {
       network: network,
       records: try list.samples.enumerated().map { index, sample in
         var record = ClassificationReport.Explanation(
-          name: "record \(sample.recordID)", image: upright(images[row: index], list.medium),
+          name: "record \(sample.recordID)", image: images[row: index].upright(list.medium),
           trueClass: sample.trueClass, decidedClass: sample.decidedClass, probability: sample.probability,
           attributions: try maps.map { part, scale, map in
             var attribution = ClassificationReport.Attribution(
-              method: part.title, map: upright(map[row: index], list.medium), scale: scale,
+              method: part.title, map: map[row: index].upright(list.medium), scale: scale,
               completenessResidual: part.completeness.isEmpty ? nil : part.completeness[index].relativeResidual)
             attribution.sound = try part.sounds.map { sounds in
               try PlayedSound(
@@ -109,19 +110,21 @@ struct ExplanationReportParts: Sendable {
       }, agreement: scores.agreement)
   }
 
-  /// With low frequencies at the bottom.
-  private func upright(_ image: Tensor, _ medium: ExplanationFile.Medium) -> Tensor {
-    guard medium == .spectrogram, let width = image.shape.last, width > 0 else { return image }
-    let rows = image.shape[image.shape.count - 2]
-    var flipped = image
-    for index in image.values.indices {
+  /// What is shown, with the network it is of.
+  private func words(_ name: String) -> String { network.map { "\($0), \(name)" } ?? name }
+}
+
+extension Tensor {
+  /// With low frequencies at the bottom, where it is over a spectrogram: `[…, height, width]`.
+  func upright(_ medium: ExplanationFile.Medium) -> Tensor {
+    guard medium == .spectrogram, shape.count >= 2, let width = shape.last, width > 0 else { return self }
+    let rows = shape[shape.count - 2]
+    var flipped = self
+    for index in values.indices {
       let (line, column) = index.quotientAndRemainder(dividingBy: width)
       let (plane, row) = line.quotientAndRemainder(dividingBy: rows)
-      flipped.values[(plane * rows + rows - 1 - row) * width + column] = image.values[index]
+      flipped.values[(plane * rows + rows - 1 - row) * width + column] = values[index]
     }
     return flipped
   }
-
-  /// What is shown, with the network it is of.
-  private func words(_ name: String) -> String { network.map { "\($0), \(name)" } ?? name }
 }

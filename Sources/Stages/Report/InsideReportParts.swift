@@ -10,14 +10,16 @@ struct InsideReportParts {
   private let list: InspectionFile
   private let file: Safetensors
   private let images: Tensor?
+  private let medium: ExplanationFile.Medium
   private let classNames: [String]
 
   /// Reads what `explain` wrote into a folder; `nil` where it looked into nothing.
-  init?(folder: String, classNames: [String]) throws {
+  init?(folder: String, medium: ExplanationFile.Medium, classNames: [String]) throws {
     guard Disk.followedStatus("\(folder)/\(InspectionFile.listName)") != nil else { return nil }
     list = try JSONFile.read(InspectionFile.self, "\(folder)/\(InspectionFile.listName)")
     file = try Safetensors(path: "\(folder)/\(InspectionFile.numbersName)")
     images = list.shownRecordIDs.isEmpty ? nil : try ExplanationFile.array(InspectionFile.imagesName, file)
+    self.medium = medium
     self.classNames = classNames
   }
 
@@ -55,7 +57,7 @@ struct InsideReportParts {
       return .images([
         InsideFinding.ImageRow(
           name: nil,
-          images: captions.enumerated().map { .init(image: values[row: $0], caption: $1) })
+          images: captions.enumerated().map { .init(image: values[row: $0].upright(medium), caption: $1) })
       ])
     case .records(let recordRows):
       return .images(
@@ -66,7 +68,7 @@ struct InsideReportParts {
               InsideFinding.CaptionedImage(
                 image: try image(of: record),
                 caption: "\(name(record.trueClass)), \(decimal(numbers[place], digits: 2))",
-                box: row.boxes.isEmpty ? [] : row.boxes[place])
+                box: row.boxes.isEmpty ? [] : upright(row.boxes[place]))
             })
         })
     }
@@ -77,7 +79,12 @@ struct InsideReportParts {
       throw StagesError(
         .damaged, "the explanations hold no image of record \(record.recordID); run the explain stage again")
     }
-    return images[row: place]
+    return images[row: place].upright(medium)
+  }
+
+  /// A part of an image, `[top, bottom, left, right]` as shares, where the image is turned.
+  private func upright(_ box: [Double]) -> [Double] {
+    medium == .spectrogram && box.count == 4 ? [1 - box[1], 1 - box[0], box[2], box[3]] : box
   }
 
   private func name(_ number: Int) -> String {

@@ -100,17 +100,16 @@ package struct ReportStage: DescribedStage {
           stage: stage.name, outcome: stage.outcome.rawValue, shortKey: stage.key?.short ?? "", seconds: seconds,
           note: stage.message, warnings: stage.facts?.warnings ?? [])
       }
-      let changed = try insertChanges(into: String(decoding: content, as: UTF8.self), change.map { RunChanges($0.difference, since: $0.before) })
+      let changed = try insertChanges(
+        into: String(decoding: content, as: UTF8.self), change.map { RunChanges($0.difference, since: $0.before) })
       let page = try insertStageTable(into: changed, rows: rows)
       let seconds = Dictionary(rows.map { ($0.stage, $0.seconds) }) { first, _ in first }
       return Array(insertSeconds(into: page, seconds: seconds.compactMapValues(\.self)).utf8)
     }
-    // Of what tells classes there is a card, which goes wherever the model goes.
-    let tellsClasses =
-      !predicting.isEmpty && predicting.allSatisfy { $0.predictionPlan != nil && $0.predictedTarget == nil }
+    // A card goes wherever the model goes.
     let card = Publication(output: .report, file: ReportWork.cardName, destination: ReportWork.cardName)
     let charts = Publication(output: .report, destination: "charts")
-    return PreparedStage(outputs: [.report], publications: [page] + (tellsClasses ? [card] : []) + [charts]) {
+    return PreparedStage(outputs: [.report], publications: [page] + (members.isEmpty ? [] : [card]) + [charts]) {
       try work.run($0)
     }
   }
@@ -182,12 +181,12 @@ private struct ReportWork: Sendable {
     _ = try file.finish()
   }
 
-  /// What a model of such inputs does, in Hugging Face's words.
-  private func task(of input: EvaluationInput) -> String {
+  /// What a model of such inputs does, in Hugging Face's words; `nil` where there is none for it.
+  private func task(of input: EvaluationInput, tellsClasses: Bool) -> String? {
     switch input.stored {
-    case .image: "image-classification"
-    case .waveform, .spectrogram: "audio-classification"
-    case .numbers: "tabular-classification"
+    case .image: tellsClasses ? "image-classification" : nil
+    case .waveform, .spectrogram: tellsClasses ? "audio-classification" : nil
+    case .numbers: tellsClasses ? "tabular-classification" : "tabular-regression"
     }
   }
 
@@ -228,6 +227,10 @@ private struct ReportWork: Sendable {
       (report.comparisons, report.images, report.dataFacts, report.layers) = (comparisons, images, facts, layers)
       try parts.add(to: &report, context)
       report.tables = try explanations.compactMap { try $0.table(context) }
+      try write(
+        report.modelCard(
+          task: model.inputs.first.flatMap { task(of: $0, tellsClasses: false) }, dataset: history?.dataset
+        ).rendered(), Self.cardName, context)
       return try report.page()
     }
     var report = ClassificationReport(title: title, lead: lead, classNames: output.shownClassNames)
@@ -237,7 +240,9 @@ private struct ReportWork: Sendable {
     report.calibrations = try calibrations.map { try $0.summary(key: key, context) }
     report.audits = try audits.sections(context)
     for explanation in explanations { try explanation.add(to: &report, context) }
-    try write(report.modelCard(task: model.inputs.first.map(task), dataset: history?.dataset), Self.cardName, context)
+    try write(
+      report.modelCard(task: model.inputs.first.flatMap { task(of: $0, tellsClasses: true) }, dataset: history?.dataset)
+        .rendered(), Self.cardName, context)
     return try report.page(encodePNG: { width, height, channels, bytes in
       try PNGCodec.encode(
         Image(shape: Image.Shape(height: height, width: width, channelCount: channels), samples: bytes))

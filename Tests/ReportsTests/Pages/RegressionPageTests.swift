@@ -105,7 +105,8 @@ import Testing
   }
 
   @Test func emptySectionsAreLeftOut() throws {
-    let page = try #require(WellFormed(RegressionReport(title: "E", lead: "", target: "x", classNames: []).page().rendered()))
+    let page = try #require(
+      WellFormed(RegressionReport(title: "E", lead: "", target: "x", classNames: []).page().rendered()))
     #expect(page.count("section") == 0 && page.count("svg") == 0 && page.count("dl") == 0)
   }
 

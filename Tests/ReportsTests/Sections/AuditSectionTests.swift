@@ -40,10 +40,10 @@ import Testing
     let (audit, matrix) = try sample()
     var report = try sampleReport()
     report.audits = [AuditSection(audit: audit, files: ["images/3.png": [1, 2, 3]])]
-    let other = try report.rendered { _, _, _, _ in [0] }
+    let other = try report.page { _, _, _, _ in [0] }.rendered()
     #expect(!other.contains("href=\"#cell-3-7\"") && other.contains("id=\"records\""))
     report.confusion = matrix
-    let page = try report.rendered { _, _, _, _ in [0] }
+    let page = try report.page { _, _, _, _ in [0] }.rendered()
     #expect(
       page.contains("href=\"#cell-3-7\"") && page.contains("id=\"cell-3-7\"") && !page.contains("href=\"#cell-0-1\""))
     #expect(
@@ -55,7 +55,7 @@ import Testing
   @Test func saysNothingOfNothing() throws {
     var report = try sampleReport()
     report.audits = [AuditSection(audit: RecordAudit(), files: [:])]
-    let page = try report.rendered { _, _, _, _ in [0] }
+    let page = try report.page { _, _, _, _ in [0] }.rendered()
     #expect(page.contains("Records that matter") && !page.contains("Greatest losses"))
   }
 }

@@ -117,7 +117,7 @@ let modules: [Module] = [
     imports: [
       "Settings", "Concurrency", "Arrays", "Store", "Records", "Media", "Networks", "Pipelines", "Streams", "Datasets",
       "Drafts",
-      "Evaluation", "StageData", "Training", "Models", "Reports", "Stages",
+      "Evaluation", "StageData", "Training", "Models", "Reports", "StageReport", "Stages",
     ],
     packages: [.argumentParser]),
 ]

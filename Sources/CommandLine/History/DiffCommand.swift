@@ -3,7 +3,7 @@ import Glibc
 import Pipelines
 import Reports
 import Settings
-import Stages
+import StageReport
 import Store
 
 /// Tells in what two runs differ.

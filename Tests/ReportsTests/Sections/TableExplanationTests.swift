@@ -25,9 +25,9 @@ import Testing
     #expect(page.text.contains("forest: log odds of <yes>") && page.text.contains("age = 41"))
     #expect(page.text.contains("0.500 ± 0.0200"))
     // The greater importance stands first.
-    let names = try #require(page.text.range(of: "Permutation importance"))
+    let names = try #require(page.text.firstRange(of: "Permutation importance"))
     let rest = page.text[names.upperBound...]
-    #expect(try #require(rest.range(of: "town")).lowerBound < #require(rest.range(of: "age")).lowerBound)
+    #expect(try #require(rest.firstRange(of: "town")).lowerBound < #require(rest.firstRange(of: "age")).lowerBound)
     #expect(page.elements.contains { $0.attributes["class"] == "line s0 secondary" })
     #expect(page.elements.contains { $0.attributes["class"] == "wide plot" })
   }

@@ -121,7 +121,7 @@ extension BaselineStage: ExemplifiedStage {
       try #require(results.first { $0.name == "explain" }?.outputs["explanations"]))
     let arrays = try Safetensors(path: "\(folder)/\(ExplanationFile.mapsName)")
     #expect(try ExplanationFile.array("treeSHAP", arrays).shape == [4, 1, 8, 8])
-    let page = try String(contentsOfFile: "\(workspace.path)/out/report.html", encoding: .utf8)
+    let page = try String(contentsOfFile: "\(workspace.path)/out/p/report.html", encoding: .utf8)
     #expect(page.contains("TreeSHAP, path-dependent"))
   }
 

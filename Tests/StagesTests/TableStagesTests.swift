@@ -110,7 +110,7 @@ import Testing
       try ExplanationFile.array("treeSHAP.2", arrays).values, try ExplanationFile.array("kernelSHAP", arrays).values
     )
     #expect(zip(trees, kernel).allSatisfy { abs($0 - $1) < 1e-4 })
-    let page = try String(contentsOfFile: "\(workspace.path)/out/report.html", encoding: .utf8)
+    let page = try String(contentsOfFile: "\(workspace.path)/out/p/report.html", encoding: .utf8)
     #expect(page.contains("TreeSHAP, path-dependent") && page.contains("by how much the loss grows"))
   }
 
@@ -129,7 +129,7 @@ import Testing
     let file = try workspace.explanations(results.first { $0.name == "explain" })
     #expect(file.samples.allSatisfy { $0.number != nil && $0.trueNumber != nil })
     #expect(file.parts.flatMap(\.completeness).allSatisfy { abs($0.residual) < 1e-10 })
-    let page = try String(contentsOfFile: "\(workspace.path)/out/report.html", encoding: .utf8)
+    let page = try String(contentsOfFile: "\(workspace.path)/out/p/report.html", encoding: .utf8)
     #expect(page.contains("forest: spent") && page.contains("neighbors: spent"))
   }
 

@@ -128,8 +128,9 @@ extension Model {
   ///
   /// Bits are those of a stage that predicts the same records.
   package func predictions(asked questions: NamedModel.Questions, _ context: StageContext) throws -> Predictions {
-    let (split, opened) = (questions.split, try questions.data.open(context))
+    let (split, data) = (questions.split, try questions.data.open(context))
     let datasets = try inputs.map { input in
+      let opened = data.asLearnt(fed: input.feature, telling: output.classNames)
       let dataset = try opened.evaluation(
         split, input: input, target: output.target, batchSize: Self.predictionBatchSize, onCorrupt: questions.onCorrupt)
       for speaker in networks where speaker.input == input {

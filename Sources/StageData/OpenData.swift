@@ -185,6 +185,22 @@ package struct OpenData {
     try parts[0].directory.inputFeature(settings.feature, besides: [label, target].compactMap(\.self))
   }
 
+  /// The same as a model learnt from it: what it is fed is not to be told, and its classes are, whichever feature has them.
+  ///
+  /// - Parameter classNames: those of the model; of several features with just these none is chosen.
+  package func asLearnt(fed: InputNames, telling classNames: [String]) -> OpenData {
+    var settings = settings
+    settings.feature = fed
+    // Names are equal where their bytes are.
+    let wanted = classNames.map { Array($0.utf8) }
+    let found = parts[0].directory.features.features.filter { name, feature in
+      guard case .classLabel(_, let names) = feature, !names.isEmpty, !fed.all.containsName(name) else { return false }
+      return names.map { Array($0.utf8) } == wanted
+    }.map(\.key)
+    if settings.label == nil, found.count == 1 { settings.label = found.first }
+    return OpenData(parts: parts, settings: settings, place: place)
+  }
+
   /// The feature that tells the class; `nil` where there is none, and none is needed.
   private func label(target: String?) -> String? {
     // Classes that are fed are none to be told.

@@ -35,6 +35,7 @@ stages:
     steps: [{{impute: {{by: median, indicators: true}}}}]
     features: [targetEncoding]
     estimator: {{gradientBoosting: {{rounds: 400, learningRate: 0.05, patience: 30}}}}
+    publish: true
   forest:
     kind: baseline
     data: *data
@@ -42,15 +43,17 @@ stages:
     steps: [{{impute: median}}]
     features: [targetEncoding]
     estimator: {{randomForest: {{trees: 200, minLeaf: 5}}}}
+    publish: true
   network:
     kind: train
     data: *data
     {target}
     augment: [{{impute: {{by: median, indicators: true}}}}]
-    network: {{input: [32], preset: keras, layers: [normalize, {{dense: 64}}, relu, {{dense: 32}}, relu, {{dense: {outputs}}}]}}
+    network: {{input: [33], preset: keras, layers: [normalize, {{dense: 64}}, relu, {{dense: 32}}, relu, {{dense: {outputs}}}]}}
     batch: 64
     epochs: 30
     stopEarly: {{monitor: validation.loss, patience: 4, restoreBest: true}}
+    publish: true
   {after}
 """
 
@@ -156,6 +159,7 @@ def check(program, folder, kind):
         expect(ours < mean + 2 * error, f"boosting is worse than scikit-learn's: {ours} and {mean}")
     report = (folder / "out" / kind / "report.html").read_text()
     expect("boosting" in report and "network" in report, "the report does not show the members")
+    expect("TreeSHAP, path-dependent" in report and "town 07" in report, "the report does not show what columns bring")
 
     # Records that nobody saw: a level that no record had, and numbers that are missing.
     new = [dict(row) for row in table[-40:]]
@@ -175,10 +179,13 @@ AFTER_CLASSES = """
   ensemble: {members: [boosting, forest, network], rule: mean}
   calibrate: {predictions: ensemble, methods: [temperature, isotonic]}
   compare: {models: {boosting: boosting, forest: forest, network: network, all: calibrate}}
-  report: {title: Who buys, members: [boosting, forest, network], ensemble: ensemble, calibration: calibrate, comparison: compare}
+  explain: {model: boosting, samples: 300, methods: [treeSHAP, permutationImportance, {partialDependence: [age, town]}]}
+  report: {title: Who buys, members: [boosting, forest, network], ensemble: ensemble, calibration: calibrate, comparison: compare,
+    explanation: explain}
 """
 AFTER_NUMBERS = """
-  report: {title: What is spent, members: [boosting, forest, network]}
+  explain: {model: forest, samples: 300, methods: [treeSHAP, permutationImportance, {partialDependence: [age, town]}]}
+  report: {title: What is spent, members: [boosting, forest, network], explanation: explain}
 """
 
 sys.exit(main())

@@ -1,5 +1,6 @@
 import Arrays
 import Baselines
+import Explanation
 import Foundation
 import Media
 import Models
@@ -99,6 +100,29 @@ extension BaselineStage: ExemplifiedStage {
     }
     let right = labels.enumerated().count { $0 % 2 == $1 }
     #expect(labels.count == 20 && abs(Double(right) / 20 - accuracy) < 1e-12)
+  }
+
+  /// Over images exact Shapley values of trees are maps, drawn as those of networks are.
+  @Test func treesOverImagesAreExplainedByMaps() throws {
+    let workspace = try Workspace()
+    let results = try workspace.run(
+      """
+        forest:
+          kind: baseline
+          data: preprocess
+          splits: {validation: held, test: last}
+          steps: [{grayscale: 1}]
+          estimator: {randomForest: 10}
+        explain: {model: forest, samples: 4, methods: [treeSHAP]}
+        report: {title: t, members: forest, explanation: explain}
+      """)
+    for result in results { #expect(result.outcome != .failed, "\(result.name): \(result.message)") }
+    let folder = try workspace.store.materialize(
+      try #require(results.first { $0.name == "explain" }?.outputs["explanations"]))
+    let arrays = try Safetensors(path: "\(folder)/\(ExplanationFile.mapsName)")
+    #expect(try ExplanationFile.array("treeSHAP", arrays).shape == [4, 1, 8, 8])
+    let page = try String(contentsOfFile: "\(workspace.path)/out/p/report.html", encoding: .utf8)
+    #expect(page.contains("TreeSHAP, path-dependent"))
   }
 
   @Test func bytesHangOnNoThreads() throws {

@@ -71,20 +71,3 @@ extension FittedBaseline {
     return made.flatMap { column, source in [Int32](repeating: Int32(source), count: column.width) }
   }
 }
-
-extension Forest: TreeEnsemble {
-  func terms(of output: Int) -> (
-    trees: DecisionTrees, value: Int, group: Int, groups: Int, scale: Double, start: Double
-  )? {
-    (trees, output, 0, 1, 1 / Double(trees.roots.count), 0)
-  }
-}
-
-extension GradientBoosting.Fitted: TreeEnsemble {
-  func terms(of output: Int) -> (
-    trees: DecisionTrees, value: Int, group: Int, groups: Int, scale: Double, start: Double
-  )? {
-    guard task == .classes(2) else { return (trees, 0, output, start.count, 1, Double(start[output])) }
-    return output == 1 ? (trees, 0, 0, 1, 1, Double(start[0])) : nil
-  }
-}

@@ -64,6 +64,14 @@ public struct Forest: FittedEstimator {
   }
 }
 
+extension Forest: TreeEnsemble {
+  func terms(of output: Int) -> (
+    trees: DecisionTrees, value: Int, group: Int, groups: Int, scale: Double, start: Double
+  )? {
+    (trees, output, 0, 1, 1 / Double(trees.roots.count), 0)
+  }
+}
+
 /// How many columns are looked at for a split; where nothing is said the root of their number for classes, all for numbers.
 public enum ColumnShare: SettingValue, Hashable, Sendable {
   /// The root of their number, rounded down.

@@ -139,3 +139,12 @@ public struct GradientBoosting: EstimatorKind {
     }
   }
 }
+
+extension GradientBoosting.Fitted: TreeEnsemble {
+  func terms(of output: Int) -> (
+    trees: DecisionTrees, value: Int, group: Int, groups: Int, scale: Double, start: Double
+  )? {
+    guard task == .classes(2) else { return (trees, 0, output, start.count, 1, Double(start[output])) }
+    return output == 1 ? (trees, 0, 0, 1, 1, Double(start[0])) : nil
+  }
+}

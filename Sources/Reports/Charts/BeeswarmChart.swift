@@ -52,7 +52,7 @@ public struct BeeswarmChart: Sendable, Equatable {
     marks.append(plot.bottomAxis(ticks, label: ticks.label))
     return .element(
       "figure", ["class": "chart"], .element("figcaption", .text(title)),
-      plot.image(title: title, className: "plot", marks))
+      .element("div", ["class": "scroll"], plot.image(title: title, className: "broad plot", marks)))
   }
 
   /// The dots of a row: those that would cover each other stand above and below the line in turn.

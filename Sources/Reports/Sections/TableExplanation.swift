@@ -30,7 +30,7 @@ public struct TableExplanation: Sendable, Equatable {
   /// Headings, what charts show, and the charts.
   func rendered() -> [HTML] {
     var body: [HTML] = [.element("h3", .text(model.map { "\($0): \(explained)" } ?? explained))]
-    var lines: [HTML] = []
+    var (lines, named): ([HTML], [HTML]) = ([], [])
     for (title, finding) in findings {
       switch finding {
       case .contributions(let swarm, let falls):
@@ -44,18 +44,20 @@ public struct TableExplanation: Sendable, Equatable {
       case .importances(let names, let values, let errors):
         body.append(Self.importances(title, names, values, errors))
       case .dependence(let column, let categories, let places, let mean, let single):
-        lines.append(
-          LineChart(
-            title: title, xLabel: column, positionNames: categories ?? [],
-            series: single.map { Self.series(nil, places, $0, isSecondary: true, categories) }
-              + [Self.series("mean", places, mean, isSecondary: false, categories)]
-          ).rendered())
+        // Names need the width of the page.
+        let chart = LineChart(
+          title: title, xLabel: column, positionNames: categories ?? [],
+          series: single.map { Self.series(nil, places, $0, isSecondary: true, categories) }
+            + [Self.series("mean", places, mean, isSecondary: false, categories)]
+        ).rendered()
+        if categories == nil { lines.append(chart) } else { named.append(chart) }
       }
     }
-    if !lines.isEmpty {
+    if !lines.isEmpty || !named.isEmpty {
       body.append(
         aside("What is said when a column has one value in all records: on average, and dashed for single records."))
       body.append(.element("div", ["class": "columns"], lines))
+      body += named
     }
     return body
   }
@@ -82,6 +84,7 @@ public struct TableExplanation: Sendable, Equatable {
     }
     return .element(
       "figure", ["class": "chart"], .element("figcaption", .text("\(title): by how much the loss grows")),
-      rows.plot.image(title: title, className: "plot", [rows.frame()] + marks))
+      .element(
+        "div", ["class": "scroll"], rows.plot.image(title: title, className: "broad plot", [rows.frame()] + marks)))
   }
 }

@@ -21,7 +21,7 @@ extension ExplainWork {
   ) throws {
     guard !kinds.isEmpty else { return }
     let partner = try partner.map { try partnerNetwork($0, of: model, kinds, context) }
-    let opened = try data.open(context)
+    let opened = try data.open(context).asLearnt(fed: input.feature, telling: model.output.classNames)
     let order = key.derived("inside")
     var (done, word) = (0, "")
     let subject = InspectionSubject(
@@ -63,7 +63,9 @@ extension ExplainWork {
     }
     try InspectionFile.write(
       found, network: self.model.name,
-      images: { recordIDs in try explainedRecords(recordIDs, source, input, nil, network, context).images }, context)
+      images: { recordIDs in
+        try explainedRecords(recordIDs, source, input, nil, network, telling: model.output.classNames, context).images
+      }, context)
   }
 
   private func partnerNetwork(

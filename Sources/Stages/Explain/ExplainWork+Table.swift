@@ -48,7 +48,7 @@ extension ExplainWork {
       said = try answers.predictions.spread(settings.sampleCount)
     }
     let speaker = try TableSpeaker(model, input, workers)
-    let opened = try data.open(context)
+    let opened = try data.open(context).asLearnt(fed: input.feature, telling: model.output.classNames)
     func open(_ source: String, isShuffled: Bool = false, batchSize: Int = 256) throws -> Dataset {
       try opened.evaluation(
         source, input: input, target: model.output.target, isShuffled: isShuffled, batchSize: batchSize,

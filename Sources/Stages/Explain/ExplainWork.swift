@@ -51,7 +51,8 @@ struct ExplainWork: Sendable {
     let predictions = try answers.predictions.picked(settings.sampleCount)
     let recordIDs = predictions.said.recordIDs.map { Int($0) }
     let heard = settings.audibleShare > 0 ? try HeardInput(input) : nil
-    let records = try explainedRecords(recordIDs, source, input, heard, network, context)
+    let records = try explainedRecords(
+      recordIDs, source, input, heard, network, telling: model.output.classNames, context)
     let predictor = try model.kind.makePredictor(batchSize: Self.batchSize, workers: workers)
     func outputs(_ inputs: Tensor) throws -> Tensor { try predictor.outputs(of: [input: inputs]) }
     try check(records.inputs, predictions.said, outputs)
@@ -62,7 +63,8 @@ struct ExplainWork: Sendable {
         decidedClass: decided,
         probability: predictions.probabilities[predictions.said.row(index).lowerBound + decided])
     }
-    let background = try background(source: settings.backgroundSplit, input, network, context)
+    let background = try background(
+      source: settings.backgroundSplit, input, network, telling: model.output.classNames, context)
     let subjects = try zip(networks, methods).map { speaker, methods in
       var captures: [String] = []
       for layer in methods.flatMap(\.capturedLayers) where !captures.contains(layer) { captures.append(layer) }
@@ -175,11 +177,11 @@ struct ExplainWork: Sendable {
 
   /// Training records, as many as any method compares with.
   private func background(
-    source: String, _ input: EvaluationInput, _ network: Network, _ context: StageContext
+    source: String, _ input: EvaluationInput, _ network: Network, telling classNames: [String], _ context: StageContext
   ) throws -> Tensor? {
     let wanted = settings.backgroundCount
     guard wanted > 0 else { return nil }
-    let opened = try data.open(context)
+    let opened = try data.open(context).asLearnt(fed: input.feature, telling: classNames)
     let dataset = try opened.evaluation(
       source, input: input, isShuffled: true, batchSize: min(wanted, 256), onCorrupt: settings.onCorrupt)
     try opened.check(dataset, source, input, network.description.inputs.map(\.shape))
@@ -211,9 +213,9 @@ struct ExplainWork: Sendable {
   /// The records as the network sees them and as people do, in this order.
   func explainedRecords(
     _ recordIDs: [Int], _ source: String, _ input: EvaluationInput, _ heard: HeardInput?, _ network: Network,
-    _ context: StageContext
+    telling classNames: [String], _ context: StageContext
   ) throws -> ExplainedRecords {
-    let opened = try data.open(context)
+    let opened = try data.open(context).asLearnt(fed: input.feature, telling: classNames)
     func open(_ input: EvaluationInput) throws -> Dataset {
       try opened.evaluation(source, input: input, batchSize: 256, onCorrupt: settings.onCorrupt)
     }

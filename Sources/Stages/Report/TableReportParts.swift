@@ -81,7 +81,9 @@ struct TableReportParts {
 
   /// A value as people write it.
   private func words(_ value: Float, _ column: ExplanationFile.Column) -> String {
-    guard let categories = column.categories else { return "\(value)" }
+    guard let categories = column.categories else {
+      return value == value.rounded() && abs(value) < 1e9 ? "\(Int(value))" : "\(value)"
+    }
     let place = Int(value)
     return categories.indices.contains(place)
       ? (categories[place].isEmpty ? "(empty)" : categories[place]) : "(unknown)"

@@ -65,6 +65,17 @@ import Testing
     #expect(try rows(number).map { $0["n"] } == [double(1), double(2)])
   }
 
+  /// A category that is none of the known ones is -1, where a class of its own would be refused.
+  @Test func strangeCategoriesAreNone() throws {
+    let folder = try TemporaryFolder()
+    let table = try table("town\noslo\natlantis\nrome\n", folder, ["town": .category(names: ["rome", "oslo"])])
+    #expect(table.features.features == ["town": .classLabel(classCount: 2, names: ["rome", "oslo"])])
+    #expect(try rows(table).map { $0["town"] } == [1, -1, 0].map { .numbers(NumericArray(int64: $0)) })
+    #expect(throws: RecordsError.self) {
+      try self.table("town\natlantis\n", folder, ["town": .label(names: ["rome", "oslo"])])
+    }
+  }
+
   @Test func emptyLinesAreRowsOfOneColumnOnly() throws {
     let folder = try TemporaryFolder()
     for end in ["\n", "\r\n", "\r"] {

@@ -261,8 +261,8 @@ def hostile_folders_are_refused(case):
         shutil.rmtree(case.folder / "bad", ignore_errors=True)
         shutil.copytree(case.folder / "good", case.folder / "bad")
         change(case.folder / "bad")
-        for verb in [("predict", "bad", photo), ("summary", "bad")]:
-            done = case.run("model", *verb, code=None)
+        for verb in [("predict", "bad", photo), ("model", "summary", "bad")]:
+            done = case.run(*verb, code=None)
             assert done.code in (2, 3), f"exit {done.code} after {words}\n{done.text}"
             if "weights.safetensors" not in words:  # that file is read by a module of its own
                 equal(done.code, 2, f"exit code after {words}")

@@ -20,7 +20,9 @@ PACKAGES := pkg-config:- curl:- libssl-dev:libcrypto zlib1g-dev:zlib libzstd-dev
 	dataset-fashion-mnist:-
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build pipeline course course-quick test test-long lint format docs bench clean
+PREFIX ?= /usr/local
+
+.PHONY: help deps build install package pipeline course course-quick test test-long lint format docs bench clean
 
 help: ## List these targets.
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +35,12 @@ build: deps $(BUILD)/millrace ## Build the millrace executable.
 $(BUILD)/millrace: $(SOURCES)
 	$(SWIFT_BUILD) --product millrace
 	@touch $@
+
+install: build ## Install the program, its manual page and the completions of shells: PREFIX=/usr/local.
+	@sh .ci/install $(BUILD)/millrace "$(DESTDIR)$(PREFIX)"
+
+package: build ## Make a Debian package, out/millrace_VERSION_ARCHITECTURE.deb.
+	@sh .ci/package $(BUILD)/millrace out
 
 pipeline: build ## Bring a pipeline up to date: PIPELINE=pipelines/fashion.yaml.
 	@$(BUILD)/millrace run $(PIPELINE)

@@ -89,7 +89,8 @@ def main():
             return os.path.join(folder, name)
 
         def run(*arguments):
-            return subprocess.run([millrace, "model", *arguments], check=True, capture_output=True, text=True).stdout
+            verb = [] if arguments[0] == "predict" else ["model"]
+            return subprocess.run([millrace, *verb, *arguments], check=True, capture_output=True, text=True).stdout
 
         with open(path("net.yaml"), "w") as file:
             file.write(NETWORK)

@@ -185,7 +185,7 @@ import Training
     try checkVerbs(workspace, results, dataset, outputs)
   }
 
-  /// `model predict` on a split, on the folder it was made of, on files and on a dataset of other sizes, from the stage and
+  /// `predict` on a split, on the folder it was made of, on files and on a dataset of other sizes, from the stage and
   /// from its file.
   private func checkVerbs(
     _ workspace: Workspace, _ results: [StageResult], _ dataset: TFDSDirectory, _ outputs: Tensor

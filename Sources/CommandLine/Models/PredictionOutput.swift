@@ -54,7 +54,7 @@ final class PredictionOutput {
 
   /// Says what there was together, and writes the gallery.
   func end() throws {
-    if form == .text, let words = tally.words(unreadCount: unreadCount) { BrokenLines.show(words) }
+    if form == .text, let words = tally.words(unreadCount: unreadCount) { BrokenLines.show(PlainText.line(words)) }
     if let galleryPath, let gallery { try Disk.replace(galleryPath, with: Array(gallery.page().utf8)) }
   }
 }

@@ -103,7 +103,7 @@ def class_names_stay_on_their_line(case_):
     case_.run("model", "export", "p.yaml", "--stage", "train", "m")
     document = case_.folder / "m/model.json"
     document.write_text(document.read_text().replace('"a"', '"a\\nFAKE LINE"'))
-    for verb in [("summary", "m"), ("predict", "m", "photos/test", "--top", "2")]:
-        shown = case_.run("model", *verb).stdout
+    for verb in [("model", "summary", "m"), ("predict", "m", "photos/test", "--top", "2")]:
+        shown = case_.run(*verb).stdout
         contains(shown, "a\\u000aFAKE LINE")
         assert not any(line.startswith("FAKE") for line in shown.splitlines()), shown

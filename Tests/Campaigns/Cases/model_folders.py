@@ -50,6 +50,34 @@ def every_kind_says_what_its_stage_said(case):
         close(mean, [(a + b) / 2 for a, b in zip(first, second)], 1e-7, "mean")
 
 
+@case("predict-two-thousand-files")
+def two_thousand_files_and_a_broken_one(case):
+    """Of 2,000 files predict says what the stage said of each, to the last bit; a broken one is named, the others stand."""
+    photos(case, counts={"train": 16, "validation": 8, "test": 1000})
+    broken = case.folder / "photos/test/a/500.png"
+    broken.write_bytes(broken.read_bytes()[:60])
+    pipeline(case, OTHER, preprocess=RESIZE + ", onCorrupt: skip")
+    case.run("run", "--threads", "2", "p.yaml")
+    for stage in ["train", "ensemble", "calibrate"]:
+        wanted = [softmax(row) for row in said(case, stage)] if stage == "train" else said(case, stage)
+        done = case.run("predict", "p.yaml", "--stage", stage, "photos/test", "--top", "9", "--json", code=3)
+        contains(done.stderr, "photos/test/a/500.png: ")
+        rows = done.json_lines()
+        equal([row["subject"] for row in rows if "error" in row], ["photos/test/a/500.png"], "what is broken")
+        rows = [row for row in rows if "error" not in row]
+        equal(len(rows), 1999, "the number of predictions")
+        for row, probabilities in zip(rows, wanted):
+            found = [guess["probability"] for guess in sorted(row["guesses"], key=lambda guess: guess["label"])]
+            if stage == "train":
+                close(found, probabilities, 1e-12, row["subject"])
+            else:
+                equal(found, probabilities, row["subject"])
+        if stage == "calibrate":
+            continue
+        right = sum(row["guesses"][0]["name"] == row["subject"].split("/")[2] for row in rows)
+        close([right / 1999], [metrics(case, stage)["test.accuracy"]], 1e-12, "accuracy of " + stage)
+
+
 @case("model-folder-alone")
 def the_folder_needs_nothing_else(case):
     """Exported, renamed, moved, the store and the data deleted: the same bits; its members are models of their own."""
@@ -233,8 +261,8 @@ def hostile_folders_are_refused(case):
         shutil.rmtree(case.folder / "bad", ignore_errors=True)
         shutil.copytree(case.folder / "good", case.folder / "bad")
         change(case.folder / "bad")
-        for verb in [("predict", "bad", photo), ("summary", "bad")]:
-            done = case.run("model", *verb, code=None)
+        for verb in [("predict", "bad", photo), ("model", "summary", "bad")]:
+            done = case.run(*verb, code=None)
             assert done.code in (2, 3), f"exit {done.code} after {words}\n{done.text}"
             if "weights.safetensors" not in words:  # that file is read by a module of its own
                 equal(done.code, 2, f"exit code after {words}")

@@ -102,7 +102,11 @@ package struct ReportStage: DescribedStage {
       }
       let page = try insertStageTable(into: String(decoding: content, as: UTF8.self), rows: rows)
       let seconds = Dictionary(rows.map { ($0.stage, $0.seconds) }) { first, _ in first }
-      return Array(insertSeconds(into: page, seconds: seconds.compactMapValues(\.self)).utf8)
+      let metrics = Dictionary(run.stages.map { ($0.name, $0.facts?.metrics ?? [:]) }) { first, _ in first }
+      return Array(
+        insertGrowth(
+          into: insertSeconds(into: page, seconds: seconds.compactMapValues(\.self)), metrics: metrics
+        ).utf8)
     }
     // Of what tells classes there is a card, which goes wherever the model goes.
     let tellsClasses =

@@ -2,6 +2,7 @@ import Arrays
 import Baselines
 import Concurrency
 import Records
+import Settings
 import Testing
 
 @Suite struct NearestNeighborsTests {
@@ -81,6 +82,58 @@ import Testing
     #expect(fitted.file["estimator.rows"]?.elements.type == .uint8)
     let others = try SmallTables.fitted(neighbors(1), SmallTables.numbers(rowCount: 30, columnCount: 4))
     #expect(others.file["estimator.rows"]?.elements.type == .float32)
+  }
+
+  // MARK: Condensed
+
+  private func condensed(_ settings: String) throws -> Estimator {
+    try Estimator.read(ConfigurationText.parse("{nearestNeighbors: \(settings)}", file: "e.yaml"))
+  }
+
+  /// Hart's rule as it is written, record by record in double precision.
+  @Test func aNaiveCondensationKeepsTheSame() throws {
+    // Points of which no two are equally near to a third.
+    let points = SmallTables.numbers(rowCount: 900, columnCount: 3)
+    guard case .numbers(let numbers, _) = points.truth else { return }
+    let labels = numbers.map { number -> Int32 in number < -1 ? 0 : number < 0 ? 1 : number < 1 ? 2 : 3 }
+    let table = FeatureTable(columnCount: 3, values: points.values, truth: .classes(labels, count: 4))
+    var chosen: [Int] = []
+    var isDone = false
+    while !isDone {
+      isDone = true
+      for row in 0..<900 where !chosen.contains(row) {
+        func distance(_ other: Int) -> Double {
+          (0..<3).reduce(0) { sum, column in
+            let difference = Double(table.values[row * 3 + column]) - Double(table.values[other * 3 + column])
+            return sum + difference * difference
+          }
+        }
+        let nearest = chosen.min { distance($0) < distance($1) }
+        if nearest.map({ labels[$0] }) != labels[row] {
+          chosen.append(row)
+          isDone = false
+        }
+      }
+    }
+    let fitted = try SmallTables.fitted(condensed("{count: 1, condensed: true}"), table)
+    let kept = fitted.file["estimator.labels"]?.shape.first ?? 0
+    #expect(kept == chosen.count && kept < 700, "\(kept), \(chosen.count)")
+    // Whatever is told wrongly by one chosen record alone has become one itself.
+    let outputs = fitted.outputs(of: table.values, count: 900, workers: Workers(count: 1))
+    #expect((0..<900).allSatisfy { outputs[$0 * 4 + Int(labels[$0])] == 1 })
+  }
+
+  @Test func bitsOfCondensedOnesHangOnNoThreads() throws {
+    let table = SmallTables.classes(rowCount: 700, columnCount: 8, classCount: 3)
+    let queries = Array(table.values.prefix(400))
+    #expect(try SmallTables.faults(condensed("{count: 3, condensed: true}"), table, queries: queries) == [])
+  }
+
+  @Test func numbersAreNotCondensed() throws {
+    let error = #expect(throws: BaselineError.self) {
+      try SmallTables.fitted(condensed("{condensed: true}"), SmallTables.numbers(rowCount: 9, columnCount: 2))
+    }
+    #expect(error?.message == "'condensed' is for classes; leave it out to predict numbers")
   }
 
   @Test func fewerRecordsThanNeighborsAreRefused() throws {

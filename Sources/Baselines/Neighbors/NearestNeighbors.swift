@@ -15,6 +15,9 @@ public struct NearestNeighbors: EstimatorKind {
   public static let settings: [Setting<NearestNeighbors>] = [
     Setting("count", \.count, in: .within(1...1_024), unit: "records", "How many of the nearest records decide."),
     Setting("weights", \.weighting, "Whether near ones count for more: by the inverse of their distance."),
+    Setting(
+      "condensed", \.isCondensed,
+      "Whether only records are kept by whose nearest one all others are told right: Hart's rule, for classes."),
   ]
   public static let shorthand: String? = "count"
 
@@ -28,19 +31,37 @@ public struct NearestNeighbors: EstimatorKind {
 
   public var count = 5
   public var weighting = Weighting.uniform
+  public var isCondensed = false
 
   public init() {}
 
   public var classMeaning: OutputMeaning { .probabilities }
 
-  public func byteCount(rowCount: Int, columnCount: Int, task: LearningTask) -> Int { rowCount * 8 }
+  public func fault(of task: LearningTask) -> String? {
+    isCondensed && task.isOfNumbers ? "'condensed' is for classes; leave it out to predict numbers" : nil
+  }
+
+  public func byteCount(rowCount: Int, columnCount: Int, task: LearningTask) -> Int {
+    rowCount * 8 + (isCondensed ? rowCount * columnCount * 4 : 0)
+  }
 
   public func fit(_ table: FeatureTable, _ run: FittingRun) throws -> Fitted {
     guard table.rowCount >= count else {
       throw BaselineError(
         .unsuited, "\(count) neighbors of \(table.rowCount) training records; lower 'count' or give more records")
     }
-    return Fitted(self, columnCount: table.columnCount, rows: table.values, truth: table.truth)
+    guard isCondensed, case .classes(let labels, let classCount) = table.truth else {
+      return Fitted(self, columnCount: table.columnCount, rows: table.values, truth: table.truth)
+    }
+    let chosen = try Condensation(table, labels: labels).chosen(workers: run.workers, onProgress: run.onProgress)
+    guard chosen.count >= count else {
+      throw BaselineError(
+        .unsuited, "\(count) neighbors of the \(chosen.count) records that condensing leaves; lower 'count'")
+    }
+    return Fitted(
+      self, columnCount: table.columnCount,
+      rows: chosen.flatMap { table.values[$0 * table.columnCount..<($0 + 1) * table.columnCount] },
+      truth: .classes(chosen.map { labels[$0] }, count: classCount))
   }
 
   public func fitted(

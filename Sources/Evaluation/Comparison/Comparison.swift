@@ -144,14 +144,20 @@ public struct Comparison: Sendable, Equatable, Codable {
   public let others: String?
   /// The variants, in the order of the file.
   public let rows: [Row]
+  /// Stages whose figures and times are drawn as a number grows; `nil` where there are none.
+  public let growth: Growth?
 
   /// Makes a comparison.
-  public init(measure: Measure, curveMeasure: Measure, originals: String, others: String? = nil, rows: [Row]) {
+  public init(
+    measure: Measure, curveMeasure: Measure, originals: String, others: String? = nil, rows: [Row],
+    growth: Growth? = nil
+  ) {
     self.measure = measure
     self.curveMeasure = curveMeasure
     self.originals = originals
     self.others = others
     self.rows = rows
+    self.growth = growth
   }
 
   /// The row with the best mean; the first of equals.

@@ -16,6 +16,7 @@ extension Comparison {
       body += [heading("Generalisation gap"), gaps]
       body.append(.element("p", ["class": "aside"], .text(gapNotes())))
     }
+    if let growth { body.append(.marker(.growth(growth))) }
     return ReportPage.Section(anchor: anchor, title: title, body: body)
   }
 

@@ -14,6 +14,7 @@ struct CompareSettings: SettingGroup {
     Setting(
       "others", \.others,
       "Records of another kind, such as those of other speakers, that each model is asked about, too."),
+    Setting("growth", \.growth, "Figures and times of stages as a number grows, such as that of training records."),
     Setting("originals", \.originals, "What the column of the other implementation's figures is called."),
   ]
 
@@ -22,6 +23,7 @@ struct CompareSettings: SettingGroup {
   var data: StageNames?
   var split = "test"
   var others: Others?
+  var growth: Growth?
   var originals = "original"
 
   var fault: (setting: String, message: String)? {
@@ -41,6 +43,21 @@ struct CompareSettings: SettingGroup {
     var data = StageNames()
     var split = "test"
     var name = "other records"
+  }
+
+  /// Figures and times as a number grows.
+  struct Growth: SettingGroup {
+    static let settings: [Setting<Growth>] = [
+      Setting("label", \.label, "What grows."),
+      Setting("numbers", \.numbers, in: .within(1...1 << 53), counts: 2...1_000, required: true, "How it grows."),
+      Setting(
+        "curves", \.curves, required: true, keyed: false,
+        "The stages of each curve by its name: as many for each number, in their order."),
+    ]
+
+    var label = "training records"
+    var numbers: [Int] = []
+    var curves: [String: StageNames] = [:]
   }
 
   /// One row: its stages, and what another implementation reached.

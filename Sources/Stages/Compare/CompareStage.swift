@@ -29,6 +29,7 @@ package struct CompareStage: DescribedStage {
       }
     }
     let others = try reader.contains("others") ? OtherRecords(reader) : nil
+    let growth = try Comparison.Growth.read(reader)
     let check = ComparisonCheck(
       asked: settings.measure, variants: variants, place: reader.node["measure"] ?? reader.node)
     // What a model from outside predicts is known when it is opened.
@@ -38,7 +39,8 @@ package struct CompareStage: DescribedStage {
       }
     }
     if !known.isEmpty { _ = try check.measure(of: known) }
-    let work = CompareWork(variants: variants, check: check, originals: settings.originals, others: others)
+    let work = CompareWork(
+      variants: variants, check: check, originals: settings.originals, others: others, growth: growth)
     let table = Publication(output: .comparisonTable, file: CompareWork.tableName, destination: "\(reader.stage).csv")
     return PreparedStage(outputs: [.comparison, .comparisonTable], publications: [table]) { try work.run($0) }
   }
@@ -52,6 +54,7 @@ private struct CompareWork: Sendable {
   let check: ComparisonCheck
   let originals: String
   let others: OtherRecords?
+  let growth: Comparison.Growth?
 
   func run(_ context: StageContext) throws {
     let judged = try variants.map { variant in try variant.models.map { try JudgedModel($0, others, context) } }
@@ -62,7 +65,7 @@ private struct CompareWork: Sendable {
     try checkRecords(judged)
     let comparison = Comparison(
       measure: measure, curveMeasure: judged[0][0].subject.measures[0], originals: originals, others: others?.name,
-      rows: try zip(variants, judged).map { try row($0, $1, measure) })
+      rows: try zip(variants, judged).map { try row($0, $1, measure) }, growth: growth)
     try JSONFile.write(comparison, context, .comparison, "comparison.json")
     try write(comparison, context)
     note(comparison, context)

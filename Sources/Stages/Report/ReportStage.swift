@@ -104,7 +104,11 @@ package struct ReportStage: DescribedStage {
         into: String(decoding: content, as: UTF8.self), change.map { RunChanges($0.difference, since: $0.before) })
       let page = try insertStageTable(into: changed, rows: rows)
       let seconds = Dictionary(rows.map { ($0.stage, $0.seconds) }) { first, _ in first }
-      return Array(insertSeconds(into: page, seconds: seconds.compactMapValues(\.self)).utf8)
+      let metrics = Dictionary(run.stages.map { ($0.name, $0.facts?.metrics ?? [:]) }) { first, _ in first }
+      return Array(
+        insertGrowth(
+          into: insertSeconds(into: page, seconds: seconds.compactMapValues(\.self)), metrics: metrics
+        ).utf8)
     }
     // A card goes wherever the model goes.
     let card = Publication(output: .report, file: ReportWork.cardName, destination: ReportWork.cardName)

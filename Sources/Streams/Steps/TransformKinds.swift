@@ -38,6 +38,8 @@ extension Transform {
     ChannelOrder.self,
     ToColorSpace.self,
     Convolve.self,
+    HOG.self,
+    ColorHistogram.self,
     // Sounds and spectrograms, at random
     Gain.self,
     ColoredNoise.self,
@@ -62,6 +64,7 @@ extension Transform {
     Delta.self,
     Chroma.self,
     CQT.self,
+    FrameStatistics.self,
     // Tables
     Impute.self,
     // Anything

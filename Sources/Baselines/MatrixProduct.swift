@@ -1,3 +1,5 @@
+// Nothing of it is called: it is linked with whatever uses this file.
+import CBLASLock
 import COpenBLAS
 import Concurrency
 

@@ -1,3 +1,4 @@
+import Pipelines
 package import Store
 
 /// Where a model came from: what stands in the folder of one that was taken out of a store.
@@ -13,7 +14,7 @@ package struct ModelOrigin: Codable, Hashable, Sendable {
   package let key: String
   /// When the work on it began: ISO 8601, UTC.
   package let startedAt: String
-  /// What the stage measured.
+  /// What the stage measured, but for times.
   package let metrics: [String: Double]
   /// The versions and the instruction set with which it was computed, and other facts of its surroundings.
   package let environment: [String: String]
@@ -27,8 +28,8 @@ package struct ModelOrigin: Codable, Hashable, Sendable {
     self.stage = stage
     self.key = key.hex
     startedAt = facts?.startedAt ?? ""
-    // JSON has no word for what is not finite.
-    metrics = (facts?.metrics ?? [:]).filter { $0.value.isFinite }
+    // JSON has no word for what is not finite, and how long it took says nothing of the model.
+    metrics = (facts?.metrics ?? [:]).filter { $0.value.isFinite && !MetricHistory.isTime($0.key) }
     environment = facts?.environment ?? [:]
     self.upstreams = upstreams
   }

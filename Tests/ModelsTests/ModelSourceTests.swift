@@ -64,7 +64,8 @@ import Training
     let file = try write("net.yaml", Self.network)
     let pipeline = try write("p.yaml", Self.pipeline)
     for (source, words) in [
-      (source(pipeline), "name a stage with --stage: train.5, train.7, other"),
+      // Its last model cannot be found while the pipeline is incomplete.
+      (source(pipeline), "stages.train: 'data' is required and missing"),
       (source(pipeline, stage: "trian.7"), "did you mean 'train.7'?"),
       (source(file, stage: "train"), "has no 'stages'"),
       (source(pipeline, stage: "train", parameters: ["units=3"]), "is a pipeline"),

@@ -39,7 +39,7 @@ enum RunLines {
   /// The message, then as many metrics as fit.
   private static func details(_ stage: LoggedRun.Stage, after length: Int, from column: Int) -> String {
     var words = stage.message.isEmpty ? [] : [stage.message]
-    for name in stage.metricNames {
+    for name in stage.metricNames where !MetricHistory.isTime(name) {
       guard let value = stage.measurements[name] else { continue }
       let next = words + ["\(name) \(Numbers.measurement(value))"]
       if column + 2 + next.joined(separator: "  ").count > Terminal.tableWidth(of: STDOUT_FILENO) { break }

@@ -92,7 +92,8 @@ struct CompareCommand: ParsableCommand {
     }
     let textColumns = columns.count
     columns.append(["TOOK"] + sweep.rows.map { $0.seconds.map { Durations.words($0.mean) } ?? "-" })
-    for name in sweep.metricNames {
+    // How long parts took is there for those who sort by it.
+    for name in sweep.metricNames where !MetricHistory.isTime(name) || name == by.map({ Sweep.Order($0).metric }) {
       columns.append([name] + sweep.rows.map { $0.metrics[name].map(words) ?? "-" })
     }
     FittingColumns.show(columns, textColumns: textColumns)

@@ -123,7 +123,7 @@ final class RunDisplay: Sendable {
         [(result.name, nameWidth), (result.outcome.rawValue, 10)], (details + more).joined(separator: "  "))
     }
     var shown: [String] = []
-    for name in result.metricNames {
+    for name in result.metricNames where !MetricHistory.isTime(name) {
       guard let value = result.facts?.measurements[name] else { continue }
       let next = shown + ["\(name) \(Numbers.measurement(value))"]
       if joined(next).count > width { break }

@@ -20,6 +20,10 @@ public struct MetricHistory: Sendable {
   /// A row for each run that has the stage, latest first.
   public let rows: [Row]
 
+  /// Whether a metric is how long something took, such as `fit.cpuSeconds`: it differs from run to run and tells of no other
+  /// result.
+  public static func isTime(_ name: String) -> Bool { name.hasSuffix("seconds") || name.hasSuffix("Seconds") }
+
   /// Gathers a stage's metrics.
   ///
   /// - Parameters:

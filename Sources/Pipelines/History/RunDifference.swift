@@ -66,7 +66,7 @@ extension RunDifference.Stage {
     outputs = Set(old.outputs.keys).union(new.outputs.keys).sortedByBytes()
       .filter { old.outputs[$0] != new.outputs[$0] }.map { ($0, old.outputs[$0], new.outputs[$0]) }
     let names = new.metricNames + old.metricNames.filter { !new.metricNames.contains($0) }
-    metrics = names.filter { old.measurements[$0] != new.measurements[$0] }
+    metrics = names.filter { !MetricHistory.isTime($0) && old.measurements[$0] != new.measurements[$0] }
       .map { ($0, old.measurements[$0], new.measurements[$0]) }
     guard old.key != new.key || !outputs.isEmpty || !metrics.isEmpty else {
       (causes, unknown, seconds) = ([], [], (nil, nil))

@@ -29,7 +29,7 @@ import Testing
     #expect(parts.text.contains("Network --> <b> passes Forest between 500 and 2\u{2009}000 training records."))
     // The network is slower everywhere.
     #expect(parts.text.contains("No curve crosses another."))
-    #expect(filled.components(separatedBy: "<svg").count == 3)
+    #expect(filled.split(separator: "<svg").count == 3)
   }
 
   @Test func whatIsNotKnownIsNotDrawn() {

@@ -21,7 +21,7 @@ import Testing
       ])
     var report = RegressionReport(title: "t", lead: "", target: "spent", classNames: [])
     report.tables = [explanation]
-    let page = try #require(WellFormed(report.rendered()))
+    let page = try #require(WellFormed(report.page().rendered()))
     #expect(page.text.contains("forest: log odds of <yes>") && page.text.contains("age = 41"))
     #expect(page.text.contains("0.500 ± 0.0200"))
     // The greater importance stands first.

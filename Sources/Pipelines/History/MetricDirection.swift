@@ -16,7 +16,11 @@ public enum MetricDirection: String, Sendable, CaseIterable {
     else {
       return nil
     }
-    let isNegated = place > 0 && ["negative", "neg"].contains(words[place - 1]) || words.first == "negative"
+    // How far maps move at most is no share of records found.
+    let isNegated =
+      place > 0
+      && (["negative", "neg"].contains(words[place - 1]) || words[(place - 1)...place] == ["max", "sensitivity"])
+      || words.first == "negative"
     self = Self.goodWhenGreat.contains(words[place]) != isNegated ? .greatest : .smallest
   }
 
@@ -44,11 +48,13 @@ public enum MetricDirection: String, Sendable, CaseIterable {
     "count", "deviation", "diff", "difference", "gap", "range", "spread", "std", "variance",
   ]
   private static let goodWhenGreat: Set<String> = [
-    "acc", "accuracy", "auc", "auprc", "auroc", "bleu", "correlation", "dice", "f1", "iou", "jaccard", "kappa",
+    "acc", "accuracy", "auc", "auprc", "auroc", "bleu", "correlation", "dice", "f1", "insertion", "iou", "jaccard",
+    "kappa",
     "likelihood", "mcc", "precision", "psnr", "r2", "recall", "sensitivity", "specificity", "ssim", "top1", "top5",
   ]
   private static let goodWhenSmall: Set<String> = [
-    "brier", "cer", "divergence", "duration", "ece", "entropy", "err", "error", "errors", "fid", "latency", "logloss",
+    "brier", "cer", "deletion", "divergence", "duration", "ece", "entropy", "err", "error", "errors", "fid", "latency",
+    "logloss",
     "loss", "mae", "mape", "mce", "mse", "nll", "perplexity", "ppl", "residual", "rmse", "rmsle", "seconds", "wer",
   ]
 }

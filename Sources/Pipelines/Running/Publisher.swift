@@ -46,7 +46,9 @@ struct Publisher {
       var now = PublishedFiles(key: key)
       let wholes = stage.prepared.publications.filter { $0.file == nil }
       for publication in stage.prepared.publications
-      where publication.file == nil || !wholes.contains(where: { $0.output == publication.output }) {
+      where publication.file == nil
+        || !wholes.contains(where: { publication.destination.hasPrefix("\($0.destination)/") })
+      {
         paths.append("\(folder)/\(publication.destination)")
       }
       for (publication, file, path) in try files(stage.prepared.publications, of: result) {

@@ -9,7 +9,8 @@ import Testing
     ("loss", .smallest), ("val_loss", .smallest), ("test.nll.temperature", .smallest), ("test.ece", .smallest),
     ("test.RMSE", .smallest), ("test.meanMemberRMSE", .smallest), ("brierScore", .smallest),
     ("negativeLogLikelihood", .smallest), ("accuracyLoss", .smallest), ("errorRate", .smallest), ("seconds", .smallest),
-    ("completeness.worstRelativeResidual", .smallest), ("validation.brier.before", .smallest),
+    ("completeness.worstRelativeResidual", .smallest), ("maxSensitivity.gradCAM", .smallest),
+    ("validation.brier.before", .smallest),
   ])
   func nameTells(name: String, direction: MetricDirection) {
     #expect(MetricDirection(ofMetric: name) == direction)
